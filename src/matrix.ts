@@ -1,0 +1,22 @@
+// A matrix of float64 numbers and the nested arrays it is read from and written as. No arithmetic lives here.
+
+/** `rows × cols` numbers, row by row. A column vector has one column, a scalar is 1×1. */
+export interface Matrix {
+  readonly rows: number;
+  readonly cols: number;
+  readonly data: Float64Array;
+}
+
+/** How a person writes a value: a number, a vector, or a matrix of rows. */
+export type Nested = number | readonly number[] | readonly (readonly number[])[];
+
+/** A vector is a column; rows are taken to be equally long. */
+export function fromNested(value: Nested): Matrix {
+  if (typeof value === 'number') return { rows: 1, cols: 1, data: Float64Array.of(value) };
+  const [first] = value;
+  if (typeof first === 'number' || first === undefined) return { rows: value.length, cols: 1, data: Float64Array.from(value as number[]) };
+  return { rows: value.length, cols: first.length, data: Float64Array.from((value as number[][]).flat()) };
+}
+
+/** `2×1`. */
+export const shapeText = ({ rows, cols }: Pick<Matrix, 'rows' | 'cols'>): string => `${rows}×${cols}`;
