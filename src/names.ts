@@ -1,0 +1,41 @@
+// The names of quantities: every spelling that is read, the one that is written, and the nearest to a wrong one.
+
+/** A name as the program writes it, or undefined: `w1 → W1`, `d_loss_y_pred → dy_pred`, `yhat → y_pred`. */
+export function canonicalName(text: string): string | undefined {
+  const plain = text === 'd_loss_y_pred' ? 'dy_pred' : text;
+  const match = /^(d_?)?(x|y_true|y_pred|yhat|y|loss|[WwBbZzAa][1-9])(_new)?$/.exec(plain);
+  if (!match) return undefined;
+  const [, d, base = '', updated] = match;
+  const name = base === 'y_true' ? 'y' : base === 'yhat' ? 'y_pred' : base.replace(/^w/, 'W').replace(/^[BZA]/, (letter) => letter.toLowerCase());
+  if (d && (updated || name === 'y' || name === 'loss')) return undefined;
+  if (updated && !/^[Wb]\d$|^loss$/.test(name)) return undefined;
+  return `${d ? 'd' : ''}${name}${updated ?? ''}`;
+}
+
+/** True for what a problem is given by: x, y, W1 … W9, b1 … b9. */
+export const isGiven = (name: string): boolean => /^([xy]|[Wb][1-9])$/.test(name);
+
+/** The candidate with the fewest letters to change, if they are few; undefined where nothing is near. */
+export function nearest(text: string, candidates: Iterable<string>): string | undefined {
+  let best: string | undefined;
+  let least = Math.max(1, Math.floor(text.length / 2)) + 1;
+  for (const candidate of candidates) {
+    const distance = editDistance(text.toLowerCase(), candidate.toLowerCase());
+    if (distance < least) [best, least] = [candidate, distance];
+  }
+  return best;
+}
+
+/** Letters to insert, delete or change to make one text of the other (Levenshtein). */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const change = (row[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(change, (row[j] as number) + 1, (next[j - 1] as number) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] as number;
+}

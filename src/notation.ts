@@ -1,0 +1,35 @@
+// How numbers and values look: rounded for people, exact for programs, and as numpy prints an array of one.
+import type { Matrix } from './matrix.ts';
+
+/** Up to `digits` decimals, trailing zeros dropped; scientific below 1e-4 and from 1e8; never -0. */
+export function rounded(value: number, digits: number): string {
+  const { mantissa, exponent } = split(value, digits);
+  const text = mantissa.replace(/\.?0+$/, '') || '0';
+  return (/^-?0$/.test(text) ? '0' : text) + exponent;
+}
+
+/** The shortest text that reads back to the same double. */
+export const exact = (value: number): string => (Object.is(value, -0) ? '-0' : String(value));
+
+/** A one-entry float64 array as numpy's `print` shows it: `[0.05808589]`, `[1.]`, `[1.e-05]`. */
+export function numpyArray(value: number): string {
+  const { mantissa, exponent } = split(value, 8);
+  return `[${mantissa.replace(/0+$/, '')}${exponent}]`;
+}
+
+/** A value in JSON notation without spaces: a number, `[..]` or `[[..],[..]]`. */
+export function valueText({ rows, cols, data }: Matrix, number: (value: number) => string): string {
+  const all = Array.from(data, number);
+  if (all.length === 1) return all[0] as string;
+  if (cols === 1) return `[${all.join(',')}]`;
+  return `[${Array.from({ length: rows }, (_, i) => `[${all.slice(i * cols, (i + 1) * cols).join(',')}]`).join(',')}]`;
+}
+
+function split(value: number, digits: number): { mantissa: string; exponent: string } {
+  const size = Math.abs(value);
+  if (size === 0 || (size >= 1e-4 && size < 1e8)) return { mantissa: point(value.toFixed(digits)), exponent: '' };
+  const [mantissa = '', power = ''] = value.toExponential(digits).split('e');
+  return { mantissa: point(mantissa), exponent: `e${power[0]}${power.slice(1).padStart(2, '0')}` };
+}
+
+const point = (text: string): string => (text.includes('.') ? text : `${text}.`);

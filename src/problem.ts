@@ -1,0 +1,126 @@
+// Named quantities and choices to a checked Problem: depth, defaults of the notebook, shapes by name. Runs nothing.
+import { shapeText, type Matrix } from './matrix.ts';
+import type { Network } from './steps.ts';
+import { activations, losses, type ActivationName, type LossName } from './tables.ts';
+import { nearest } from './names.ts';
+import { UserError } from './user-error.ts';
+
+/** What flags choose, as typed. */
+export interface Choices {
+  readonly layers?: string;
+  readonly activation?: string;
+  readonly loss?: string;
+}
+
+/** A network and values that fit it: every shape checked, every bias a column of its layer. */
+export interface Problem extends Network {
+  readonly given: ReadonlyMap<string, Matrix>;
+  /** What was filled in or is worth knowing, a line each. */
+  readonly notes: readonly string[];
+}
+
+const notebook: Readonly<Record<string, number>> = { W1: 0.4, b1: 0.1, W2: 0.8, b2: 0.2 };
+
+/** Checks the quantities against each other. Throws UserError naming the first that does not fit. */
+export function makeProblem(quantities: ReadonlyMap<string, Matrix>, choices: Choices): Problem {
+  const missing = ['x', 'y'].filter((name) => !quantities.has(name));
+  if (missing.length > 0) throw new UserError(`${missing.map((name) => `--${name}`).join(' and ')} missing: try backprop --x 0.5 --y 1`);
+  const scalar = [...quantities.values()].every(({ data }) => data.length === 1);
+  const depth = findDepth(quantities, choices.layers, scalar);
+  const { values, note } = fill(quantities, depth, scalar && depth <= 2);
+  const given = checkShapes(values, depth);
+  const loss = choose('--loss', choices.loss ?? 'half-sse', losses);
+  const names = chooseActivations(choices.activation ?? 'sigmoid', depth);
+  checkTogether(names, loss, given, depth);
+  return { activations: names, loss, given, notes: note ? [note] : [] };
+}
+
+function findDepth(quantities: ReadonlyMap<string, Matrix>, layers: string | undefined, scalar: boolean): number {
+  const highest = Math.max(0, ...[...quantities.keys()].map((name) => Number(/^[Wb](\d)$/.exec(name)?.[1] ?? 0)));
+  if (layers === undefined) return Math.max(highest, scalar ? 2 : 1);
+  if (!/^[1-9]$/.test(layers.trim())) throw new UserError(`--layers is ${layers || 'empty'}: write a whole number from 1 to 9`);
+  const depth = Number(layers);
+  if (highest > depth) throw new UserError(`W${highest} or b${highest} is given but --layers is ${depth}`);
+  return depth;
+}
+
+function fill(quantities: ReadonlyMap<string, Matrix>, depth: number, fillable: boolean): { values: Map<string, Matrix>; note?: string } {
+  const values = new Map<string, Matrix>();
+  const names = ['x', 'y', ...Array.from({ length: depth }, (_, i) => [`W${i + 1}`, `b${i + 1}`]).flat()];
+  const absent = names.filter((name) => !quantities.has(name));
+  if (absent.length > 0 && !fillable) {
+    const verb = absent.length === 1 ? 'is' : 'are';
+    throw new UserError(`${absent.join(', ')} ${verb} missing: a network of ${depth} layer${depth === 1 ? '' : 's'} with vectors, matrices or more than 2 layers needs every W and b`);
+  }
+  for (const name of names) {
+    values.set(name, quantities.get(name) ?? { rows: 1, cols: 1, data: Float64Array.of(notebook[name] as number) });
+  }
+  const someGiven = names.length - absent.length > 2;
+  if (absent.length === 0 || !someGiven) return { values };
+  const single = absent.join() === 'W2,b2' ? ' (for a single neuron: --layers 1)' : '';
+  return { values, note: `${absent.map((name) => name.toLowerCase()).join(', ')} not given: the notebook's ${absent.map((name) => notebook[name]).join(', ')}${single}` };
+}
+
+function checkShapes(values: ReadonlyMap<string, Matrix>, depth: number): Map<string, Matrix> {
+  const given = new Map(values);
+  const get = (name: string): Matrix => given.get(name) as Matrix;
+  column('x', get('x'));
+  column('y', get('y'));
+  let below = 'x';
+  let width = get('x').rows;
+  for (let l = 1; l <= depth; l++) {
+    const W = get(`W${l}`);
+    if (W.cols !== width) {
+      const written = W.cols === 1 && W.rows === width && W.rows > 1 ? `: a row of weights is written [[${'…'}]]` : '';
+      throw new UserError(`W${l} is ${shapeText(W)} but ${below} has ${width} ${width === 1 ? 'entry' : 'entries'}, so W${l} needs ${W.rows}×${width} (units × inputs)${written}`);
+    }
+    const b = get(`b${l}`);
+    if (b.rows === 1 && b.cols === 1) given.set(`b${l}`, { rows: W.rows, cols: 1, data: new Float64Array(W.rows).fill(b.data[0] as number) });
+    else if (b.rows !== W.rows || b.cols !== 1) {
+      const row = b.rows === 1 && b.cols === W.rows ? `: it is a row, write it as a vector ${'[…]'}` : '';
+      throw new UserError(`b${l} is ${shapeText(b)} but W${l} (${shapeText(W)}) needs ${W.rows}×1${row}`);
+    }
+    width = W.rows;
+    below = `layer ${l}`;
+  }
+  if (get('y').rows !== width) throw new UserError(`y is ${shapeText(get('y'))} but W${depth} (${shapeText(get(`W${depth}`))}) needs ${width}×1`);
+  return given;
+}
+
+function column(name: string, value: Matrix): void {
+  if (value.cols !== 1) {
+    const row = value.rows === 1 ? ': it is a row, write it as a vector […]' : '';
+    throw new UserError(`${name} is ${shapeText(value)} but needs to be a column${row}`);
+  }
+}
+
+function choose<Name extends string>(option: string, text: string, table: Record<Name, unknown>): Name {
+  const names = Object.keys(table) as Name[];
+  const found = names.find((name) => name === text.trim());
+  if (found) return found;
+  const near = nearest(text.trim(), names);
+  throw new UserError(`${option} is ${text.trim() === '' ? 'empty' : text}: ${near ? `did you mean ${near}? ` : ''}choose from ${names.join(', ')}`);
+}
+
+function chooseActivations(text: string, depth: number): ActivationName[] {
+  const names = text.split(',').map((name) => choose('--activation', name, activations));
+  const [first] = names;
+  if (names.length === 1 && first) return Array.from({ length: depth }, () => first);
+  if (names.length !== depth) throw new UserError(`--activation names ${names.length} activations but the network has ${depth} layer${depth === 1 ? '' : 's'}: give one, or one each`);
+  return names;
+}
+
+function checkTogether(names: readonly ActivationName[], loss: LossName, given: ReadonlyMap<string, Matrix>, depth: number): void {
+  names.forEach((name, i) => {
+    const W = given.get(`W${i + 1}`) as Matrix;
+    if (name === 'softmax' && W.rows === 1) throw new UserError(`softmax over the one unit of layer ${i + 1} is always 1: use sigmoid, or 2 or more units`);
+  });
+  const y = [...(given.get('y') as Matrix).data];
+  const shown = y.length === 1 ? `${y[0]}` : `[${y.slice(0, 6).join(', ')}${y.length > 6 ? ', …' : ''}]`;
+  const outside = y.some((target) => target < 0 || target > 1);
+  if (loss === 'bce' && outside) throw new UserError(`y = ${shown} is outside [0, 1]: bce needs targets from 0 to 1`);
+  if (loss !== 'ce') return;
+  if (names[depth - 1] !== 'softmax') throw new UserError(`ce needs softmax at the output, which is ${names[depth - 1]}: --activation sigmoid,softmax for two layers, or --loss bce`);
+  const total = y.reduce((sum, target) => sum + target, 0);
+  if (outside || Math.abs(total - 1) > 1e-6) throw new UserError(`y = ${shown} is no distribution: ce needs targets from 0 to 1 with the sum 1, and theirs is ${total}`);
+}

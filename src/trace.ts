@@ -1,0 +1,67 @@
+// Runs the steps on a problem: every quantity's value, checked to be finite in the order it is computed.
+import { compile, type Compiled } from './evaluate.ts';
+import type { Matrix } from './matrix.ts';
+import type { Problem } from './problem.ts';
+import { chainRule, namesRead, output, updateSteps, type Pass, type Step } from './steps.ts';
+import { tables as ourTables, type Tables } from './tables.ts';
+import { UserError } from './user-error.ts';
+
+/** The steps of a problem and the value of every quantity, given ones first, in the order they are computed. */
+export interface Trace {
+  readonly problem: Problem;
+  readonly steps: readonly Step[];
+  readonly values: ReadonlyMap<string, Matrix>;
+  readonly notes: readonly string[];
+}
+
+/** Computes a problem; with `lr`, the update and the new loss too. Throws UserError at the first step that is not finite. */
+export function run(problem: Problem, lr?: number, tables: Tables = ourTables): Trace {
+  const steps = [...chainRule(problem, tables), ...(lr === undefined ? [] : updateSteps(problem, tables))];
+  const given = new Map(problem.given);
+  if (lr !== undefined) given.set('lr', { rows: 1, cols: 1, data: Float64Array.of(lr) });
+  const compiled = compile(steps, given);
+  const memory = load(compiled, given);
+  compiled.run(memory);
+  const values = new Map<string, Matrix>();
+  for (const [name, { offset, rows, cols }] of compiled.places) {
+    values.set(name, { rows, cols, data: memory.subarray(offset, offset + rows * cols) });
+  }
+  for (const step of steps) checkFinite(step, values);
+  return { problem, steps, values, notes: saturation(problem, values, tables) };
+}
+
+/** A fresh memory with the given quantities in their places. */
+export function load(compiled: Compiled, given: ReadonlyMap<string, Matrix>): Float64Array {
+  const memory = new Float64Array(compiled.size);
+  for (const [name, { data }] of given) memory.set(data, compiled.places.get(name)?.offset);
+  return memory;
+}
+
+/** The names of the steps of one pass. */
+export const namesOf = ({ steps }: Trace, pass: Pass): string[] => steps.filter((step) => step.pass === pass).map(({ name }) => name);
+
+function checkFinite(step: Step, values: ReadonlyMap<string, Matrix>): void {
+  if ((values.get(step.name) as Matrix).data.every(Number.isFinite)) return;
+  const reads = namesRead(step.tree).sort((a, b) => Number(a === 'y') - Number(b === 'y'));
+  const shown = reads.map((name) => describe(name, values.get(name) as Matrix));
+  const last = shown.pop();
+  throw new UserError(`${step.name} is not finite: ${shown.length > 0 ? `${shown.join(', ')} and ` : ''}${last}`);
+}
+
+function describe(name: string, { rows, cols, data }: Matrix): string {
+  if (data.length === 1) return `${name} = ${data[0]}`;
+  if (data.length <= 6) return `${name} = [${[...data].join(', ')}]`;
+  return `${name} is ${rows}×${cols} with entries up to ${data.reduce((most, value) => Math.max(most, Math.abs(value)), 0)} in size`;
+}
+
+function saturation({ activations }: Problem, values: ReadonlyMap<string, Matrix>, tables: Tables): string[] {
+  const depth = activations.length;
+  const units = activations.flatMap((activation, i) => {
+    const { saturated } = tables.activations[activation];
+    const name = output(i + 1, depth);
+    const a = [...(values.get(name) as Matrix).data];
+    return a.flatMap((value, unit) => (saturated?.(value) ? [`${name}${a.length > 1 ? `[${unit + 1}]` : ''} = ${value}`] : []));
+  });
+  const shown = units.length > 6 ? [...units.slice(0, 6), `${units.length - 6} more`] : units;
+  return units.length === 0 ? [] : [`saturated in double precision, so the gradient through it is 0: ${shown.join(', ')}`];
+}
