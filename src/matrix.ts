@@ -7,6 +7,9 @@ export interface Matrix {
   readonly data: Float64Array;
 }
 
+/** The most entries a value may have: a bound on memory and time, not on what can be computed. */
+export const mostEntries = 1_000_000;
+
 /** How a person writes a value: a number, a vector, or a matrix of rows. */
 export type Nested = number | readonly number[] | readonly (readonly number[])[];
 

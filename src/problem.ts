@@ -23,8 +23,8 @@ const notebook: Readonly<Record<string, number>> = { W1: 0.4, b1: 0.1, W2: 0.8, 
 
 /** Checks the quantities against each other. Throws UserError naming the first that does not fit. */
 export function makeProblem(quantities: ReadonlyMap<string, Matrix>, choices: Choices): Problem {
-  const missing = ['x', 'y'].filter((name) => !quantities.has(name));
-  if (missing.length > 0) throw new UserError(`${missing.map((name) => `--${name}`).join(' and ')} missing: try backprop --x 0.5 --y 1`);
+  const missing = ['x', 'y'].filter((name) => !quantities.has(name)).map((name) => `--${name}`);
+  if (missing.length > 0) throw new UserError(`${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'} missing, as in --x 0.5 --y 1`);
   const scalar = [...quantities.values()].every(({ data }) => data.length === 1);
   const depth = findDepth(quantities, choices.layers, scalar);
   const { values, note } = fill(quantities, depth, scalar && depth <= 2);
@@ -48,10 +48,7 @@ function fill(quantities: ReadonlyMap<string, Matrix>, depth: number, fillable: 
   const values = new Map<string, Matrix>();
   const names = ['x', 'y', ...Array.from({ length: depth }, (_, i) => [`W${i + 1}`, `b${i + 1}`]).flat()];
   const absent = names.filter((name) => !quantities.has(name));
-  if (absent.length > 0 && !fillable) {
-    const verb = absent.length === 1 ? 'is' : 'are';
-    throw new UserError(`${absent.join(', ')} ${verb} missing: a network of ${depth} layer${depth === 1 ? '' : 's'} with vectors, matrices or more than 2 layers needs every W and b`);
-  }
+  if (absent.length > 0 && !fillable) throw new UserError(missingText(absent, names.slice(2), depth));
   for (const name of names) {
     values.set(name, quantities.get(name) ?? { rows: 1, cols: 1, data: Float64Array.of(notebook[name] as number) });
   }
@@ -59,6 +56,15 @@ function fill(quantities: ReadonlyMap<string, Matrix>, depth: number, fillable: 
   if (absent.length === 0 || !someGiven) return { values };
   const single = absent.join() === 'W2,b2' ? ' (for a single neuron: --layers 1)' : '';
   return { values, note: `${absent.map((name) => name.toLowerCase()).join(', ')} not given: the notebook's ${absent.map((name) => notebook[name]).join(', ')}${single}` };
+}
+
+function missingText(absent: readonly string[], names: readonly string[], depth: number): string {
+  const last = names.findLast((name) => !absent.includes(name));
+  const gap = absent.filter((name) => last !== undefined && name[1] as string < (last[1] as string));
+  const wholeLayer = gap.find((name) => name.startsWith('W') && gap.includes(`b${name[1]}`));
+  if (last !== undefined && wholeLayer) return `${last} is given without W${wholeLayer[1]} and b${wholeLayer[1]}: layers are numbered from 1 without a gap`;
+  const reason = depth > 2 ? `a network of ${depth} layers` : 'a network with vectors or matrices';
+  return `${absent.join(', ')} ${absent.length === 1 ? 'is' : 'are'} missing: ${reason} needs every W and b`;
 }
 
 function checkShapes(values: ReadonlyMap<string, Matrix>, depth: number): Map<string, Matrix> {
@@ -70,29 +76,30 @@ function checkShapes(values: ReadonlyMap<string, Matrix>, depth: number): Map<st
   let width = get('x').rows;
   for (let l = 1; l <= depth; l++) {
     const W = get(`W${l}`);
-    if (W.cols !== width) {
-      const written = W.cols === 1 && W.rows === width && W.rows > 1 ? `: a row of weights is written [[${'…'}]]` : '';
-      throw new UserError(`W${l} is ${shapeText(W)} but ${below} has ${width} ${width === 1 ? 'entry' : 'entries'}, so W${l} needs ${W.rows}×${width} (units × inputs)${written}`);
-    }
+    if (W.cols !== width) throw new UserError(weightText(W, l, below, get(below)));
     const b = get(`b${l}`);
     if (b.rows === 1 && b.cols === 1) given.set(`b${l}`, { rows: W.rows, cols: 1, data: new Float64Array(W.rows).fill(b.data[0] as number) });
     else if (b.rows !== W.rows || b.cols !== 1) {
-      const row = b.rows === 1 && b.cols === W.rows ? `: it is a row, write it as a vector ${'[…]'}` : '';
-      throw new UserError(`b${l} is ${shapeText(b)} but W${l} (${shapeText(W)}) needs ${W.rows}×1${row}`);
+      throw new UserError(`b${l} is ${shapeText(b)} but W${l} (${shapeText(W)}) needs ${W.rows}×1${rowHint(b)}`);
     }
     width = W.rows;
-    below = `layer ${l}`;
+    below = `W${l}`;
   }
   if (get('y').rows !== width) throw new UserError(`y is ${shapeText(get('y'))} but W${depth} (${shapeText(get(`W${depth}`))}) needs ${width}×1`);
   return given;
 }
 
-function column(name: string, value: Matrix): void {
-  if (value.cols !== 1) {
-    const row = value.rows === 1 ? ': it is a row, write it as a vector […]' : '';
-    throw new UserError(`${name} is ${shapeText(value)} but needs to be a column${row}`);
-  }
+function weightText(W: Matrix, l: number, below: string, source: Matrix): string {
+  const inputs = source.rows;
+  const hint = W.cols === 1 && W.rows === inputs ? `: a single unit's weights are a row, [[${[...W.data].slice(0, 3).join(', ')}${inputs > 3 ? ', …' : ''}]]` : ': rows are units, columns are inputs';
+  return `W${l} is ${shapeText(W)} but ${below} (${shapeText(source)}) needs ${inputs} column${inputs === 1 ? '' : 's'}${hint}`;
 }
+
+function column(name: string, value: Matrix): void {
+  if (value.cols !== 1) throw new UserError(`${name} is ${shapeText(value)} but must be a column${rowHint(value)}`);
+}
+
+const rowHint = (value: Matrix): string => (value.rows === 1 ? `: write it as a vector, [${[...value.data].slice(0, 3).join(', ')}${value.cols > 3 ? ', …' : ''}]` : '');
 
 function choose<Name extends string>(option: string, text: string, table: Record<Name, unknown>): Name {
   const names = Object.keys(table) as Name[];

@@ -9,8 +9,10 @@ export function resultNames(trace: Trace): string[] {
   return [...trace.problem.given.keys(), ...namesOf(trace, 'forward'), ...namesOf(trace, 'backward'), ...namesOf(trace, 'update'), ...again];
 }
 
-export function renderJson(trace: Trace): string {
-  return `{${resultNames(trace).map((name) => `"${name}":${renderValue(trace, name)}`).join(',')}}\n`;
+/** The whole record; `others` are a given record's fields that are no quantity, as JSON text. */
+export function renderJson(trace: Trace, others: readonly string[] = []): string {
+  const fields = resultNames(trace).map((name) => `"${name}":${renderValue(trace, name)}`);
+  return `{${[...others, ...fields].join(',')}}\n`;
 }
 
 export const renderValue = (trace: Trace, name: string): string => valueText(trace.values.get(name) as Matrix, exact);

@@ -1,0 +1,110 @@
+// The default command: compute one problem and print the results.
+import type { Command } from 'commander';
+import type { Note } from '../decimal.ts';
+import { renderJson, renderValue, resultNames } from '../formats/json.ts';
+import { renderNotebook } from '../formats/notebook.ts';
+import { renderText } from '../formats/text.ts';
+import { canonicalName, nearest } from '../names.ts';
+import { readRequest, type ProblemOptions } from '../problem-options.ts';
+import type { Streams } from '../streams.ts';
+import { run, type Trace } from '../trace.ts';
+import { UserError } from '../user-error.ts';
+import { tolerance, verify } from '../verify.ts';
+
+interface ComputeOptions extends ProblemOptions {
+  readonly format?: string;
+  readonly all?: true;
+  readonly digits?: string;
+  readonly get?: string;
+  readonly verify?: true;
+}
+
+interface Output {
+  readonly digits: number;
+  readonly all: boolean;
+  readonly others: readonly string[];
+}
+
+const formats: Readonly<Record<string, (trace: Trace, output: Output) => string>> = {
+  text: renderText,
+  json: (trace, { others }) => renderJson(trace, others),
+  notebook: renderNotebook,
+};
+
+const formatNames = Object.keys(formats);
+
+/** Declares the output options. */
+export function addOutputOptions(command: Command): Command {
+  return command
+    .optionsGroup('The output:')
+    .option('--format <name>', `${formatNames.join(' ')} (default: text)`)
+    .option('--all', 'every quantity, not only y_pred, loss, dW and db')
+    .option('--digits <n>', 'decimals of the text format (default: 8)')
+    .option('--get <name[,name…]>', 'only these values, one a line, at full precision')
+    .option('--verify', 'check every gradient against central differences; exit 1 if they disagree');
+}
+
+/** Runs the command; returns the exit code. Throws UserError. */
+export async function compute(options: ComputeOptions, streams: Streams, note: Note): Promise<number> {
+  const render = chooseRender(options);
+  const { problem, lr, others } = await readRequest(options, streams, note);
+  const trace = run(problem, lr);
+  const text = render(trace, others);
+  trace.notes.forEach(note);
+  const shown = options.format === 'json' ? [] : others;
+  if (shown.length > 0) note(`not used, for they are no quantities: ${shown.map((field) => field.slice(0, field.indexOf(':'))).join(', ')}`);
+  const code = options.verify ? reportVerification(trace, note) : 0;
+  await streams.out(text);
+  return code;
+}
+
+type Render = (trace: Trace, others: readonly string[]) => string;
+
+function chooseRender({ format, all, digits, get }: ComputeOptions): Render {
+  const name = format?.trim() ?? 'text';
+  const chosen = formats[name];
+  if (!chosen || !formatNames.includes(name)) {
+    const near = nearest(name, formatNames);
+    throw new UserError(`--format is ${name || 'empty'}: ${near ? `did you mean ${near}? ` : ''}choose from ${formatNames.join(', ')}`);
+  }
+  if (get !== undefined) {
+    const other = Object.entries({ '--format': format, '--all': all, '--digits': digits }).find(([, value]) => value !== undefined);
+    if (other) throw new UserError(`--get prints bare values at full precision: leave out ${other[0]}`);
+    return (trace) => renderValues(trace, get);
+  }
+  if (digits !== undefined && name !== 'text') throw new UserError(`--digits is for --format text: ${name} has its own form`);
+  if (all && name === 'notebook') throw new UserError('--all is for --format text or json: notebook has three lines');
+  const output = { digits: readDigits(digits ?? '8'), all: all ?? false };
+  return (trace, others) => chosen(trace, { ...output, others });
+}
+
+function readDigits(text: string): number {
+  if (!/^\d{1,2}$/.test(text.trim()) || Number(text) > 20) throw new UserError(`--digits is ${text.trim() || 'empty'}: write a whole number from 0 to 20`);
+  return Number(text);
+}
+
+function renderValues(trace: Trace, get: string): string {
+  const names = resultNames(trace);
+  return get
+    .split(',')
+    .map((text) => `${renderValue(trace, findName(text.trim(), names))}\n`)
+    .join('');
+}
+
+function findName(text: string, names: readonly string[]): string {
+  const name = canonicalName(text);
+  if (name !== undefined && names.includes(name)) return name;
+  if (text === '') throw new UserError('--get has an empty name: write it like dW1 or loss,dW2');
+  if (name?.endsWith('_new')) throw new UserError(`--get ${text} needs a learning rate: add --lr 0.5, for example`);
+  const near = nearest(text, names);
+  throw new UserError(`--get ${text} is no quantity of this network: ${near ? `did you mean ${near}? ` : ''}there are ${names.join(' ')}`);
+}
+
+function reportVerification(trace: Trace, note: Note): number {
+  const { worst, at, checked, kinks } = verify(trace);
+  if (kinks.length > 0) note(`verify: ${kinks.join(', ')}: a relu is at its kink (z = 0), where there is no derivative; not compared`);
+  const passed = worst <= tolerance;
+  const place = at === '' ? '' : ` at ${at}`;
+  note(`verify: ${passed ? 'passed' : 'FAILED'}: worst relative error ${worst.toExponential(1)}${place}, ${checked} gradients against central differences`);
+  return passed ? 0 : 1;
+}

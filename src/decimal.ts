@@ -1,0 +1,17 @@
+// A double from decimal text, for every place where numbers are read.
+import { UserError } from './user-error.ts';
+
+/** Takes one line of remark, for stderr. */
+export type Note = (line: string) => void;
+
+/** The double nearest to a decimal text; remarks on one that becomes 0, throws UserError on one out of range. */
+export function readDecimal(text: string, where: string, note: Note): number {
+  const value = Number(text);
+  if (!Number.isFinite(value)) throw new UserError(`${where}: ${shortened(text)} is out of range: the largest number is about 1.8e308`);
+  const vanished = value === 0 && /[1-9]/.test(text.replace(/[eE].*/, ''));
+  if (vanished) note(`${where}: ${shortened(text)} is nearer to 0 than any double, so it is 0`);
+  return value;
+}
+
+/** Text that came from outside, cut for an error message. */
+export const shortened = (text: string): string => (text.length > 60 ? `${text.slice(0, 60)}…` : text);

@@ -1,0 +1,94 @@
+// The options that say which problem is meant, shared by every command: their declaration and their reading.
+import { Option, type Command } from 'commander';
+import type { Matrix } from './matrix.ts';
+import { makeProblem, type Problem } from './problem.ts';
+import { sourceName, readText, type Streams } from './streams.ts';
+import { activations, losses } from './tables.ts';
+import { UserError } from './user-error.ts';
+import { readValue } from './values.ts';
+import type { Note } from './decimal.ts';
+import type { ProblemRecord } from './record.ts';
+
+/** What commander hands over: a quantity's texts as often as it was given, other options as one text. */
+export interface ProblemOptions {
+  readonly [quantity: string]: unknown;
+  readonly layers?: string;
+  readonly from?: string;
+  readonly activation?: string;
+  readonly loss?: string;
+  readonly lr?: string;
+}
+
+const layerNumbers = [1, 2, 3, 4, 5, 6, 7, 8, 9] as const;
+
+/** Every quantity that can be given, as `[name, its option names]`. */
+const givenOptions: readonly (readonly [string, readonly string[]])[] = [
+  ['x', ['x']],
+  ['y', ['y']],
+  ...layerNumbers.flatMap((l) => [[`W${l}`, [`w${l}`, `W${l}`]], [`b${l}`, [`b${l}`]]] as const),
+];
+
+/** The one line of help that stands for the options of all layers, and the option it is shown for. */
+export const layerHelp = { option: 'w1', term: '--w1 --b1 … --w9 --b9 <value>' } as const;
+
+const shownAlone: Readonly<Record<string, string>> = {
+  x: 'input',
+  y: 'target',
+  [layerHelp.option]: "weights and biases of each layer; the highest one given says how deep the network is (default: the notebook's 0.4, 0.1, 0.8, 0.2)",
+};
+
+/** Declares the options on a command. */
+export function addProblemOptions(command: Command): Command {
+  command.optionsGroup('The problem:');
+  for (const option of givenOptions.flatMap(([, options]) => options)) {
+    const declared = new Option(`--${option} <value>`, shownAlone[option]).argParser(collect);
+    command.addOption(shownAlone[option] === undefined ? declared.hideHelp() : declared);
+  }
+  return command
+    .option('--layers <n>', 'depth, where the weights do not say it: a single neuron is --layers 1')
+    .option('--from <file|->', 'take the quantities from a JSON record; options override it')
+    .option('--activation <name[,name…]>', `${Object.keys(activations).join(' ')}: one for all layers or one each (default: sigmoid)`)
+    .option('--loss <name>', `${Object.keys(losses).join(' ')} (default: half-sse)`)
+    .option('--lr <rate>', 'also print every weight and bias after one step W ← W − lr·dW, and loss_new');
+}
+
+const collect = (text: string, earlier: readonly string[] = []): string[] => [...earlier, text];
+
+/** What was asked: the problem, the learning rate, and the record's fields that are no quantity. */
+export interface Request {
+  readonly problem: Problem;
+  readonly lr: number | undefined;
+  readonly others: readonly string[];
+}
+
+/** Reads the options, and the record they name. Throws UserError. */
+export async function readRequest(options: ProblemOptions, streams: Streams, note: Note): Promise<Request> {
+  const record = await readFrom(options.from, streams, note);
+  const quantities = new Map<string, Matrix>(record.quantities);
+  for (const [name, spellings] of givenOptions) {
+    const given = spellings.flatMap((option) => ((options[option] ?? []) as string[]).map((text) => ({ option: `--${option}`, text })));
+    const [first, second] = given;
+    if (second) throw new UserError(`${first?.option} and ${second.option} both give ${name}: give it once`);
+    if (first) quantities.set(name, await readValue(first.text, first.option, note));
+  }
+  const lr = await readRate(options.lr, note);
+  const problem = makeProblem(quantities, options);
+  problem.notes.forEach(note);
+  return { problem, lr, others: record.others };
+}
+
+async function readFrom(path: string | undefined, streams: Streams, note: Note): Promise<ProblemRecord> {
+  if (path === undefined) return { quantities: new Map(), others: [] };
+  if (path === '') throw new UserError('--from is empty: name a file, or - for standard input');
+  const { readRecord } = await import('./record.ts');
+  return readRecord(await readText(path, streams), sourceName(path), note);
+}
+
+async function readRate(text: string | undefined, note: Note): Promise<number | undefined> {
+  if (text === undefined) return undefined;
+  const { data } = await readValue(text, '--lr', note);
+  const [rate] = data;
+  if (data.length !== 1 || rate === undefined) throw new UserError('--lr is one number, such as 0.5');
+  if (rate < 0) throw new UserError(`--lr is ${rate}: the step goes down the gradient with a rate of 0 or more`);
+  return rate;
+}

@@ -1,0 +1,126 @@
+// A record, one problem as flat JSON, from text: strict JSON with the line and column of what is wrong in it.
+import { parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser';
+import { readDecimal, type Note } from './decimal.ts';
+import { mostEntries, type Matrix } from './matrix.ts';
+import { canonicalName, isGiven } from './names.ts';
+import { UserError } from './user-error.ts';
+
+/** The given quantities of a record. Computed ones in it are left out: they are computed anew. */
+export interface ProblemRecord {
+  readonly quantities: ReadonlyMap<string, Matrix>;
+  /** Fields that are no quantity, as JSON text: their name in quotes, a colon, their value. */
+  readonly others: readonly string[];
+}
+
+const deepest = 100;
+
+/** Reads one record. `source` names the file in errors. Throws UserError with line and column, both from 1. */
+export function readRecord(text: string, source: string, note: Note): ProblemRecord {
+  if (text.trim() === '') throw new UserError(`${source} is empty: expected one JSON object, such as {"x":0.5,"y":1}`);
+  const fail: Fail = (message, offset) => {
+    throw new UserError(`${place(text, offset, source)}: ${message}`);
+  };
+  checkNesting(text, fail);
+  const errors: ParseError[] = [];
+  const root = parseTree(text, errors, { disallowComments: true });
+  const [error] = errors;
+  if (error) return fail(syntaxMessage(text, error), error.offset);
+  if (!root || root.type !== 'object') return fail(`expected one JSON object, such as {"x":0.5,"y":1}, got ${kind(root)}`, root?.offset ?? 0);
+
+  const quantities = new Map<string, Matrix>();
+  const others: string[] = [];
+  const seen = new Set<string>();
+  for (const property of root.children ?? []) {
+    const [key, value] = property.children as [Node, Node];
+    const written = key.value as string;
+    const name = canonicalName(written);
+    if (seen.has(name ?? written)) fail(`${JSON.stringify(written)} is given twice`, key.offset);
+    seen.add(name ?? written);
+    if (name === undefined) others.push(compact(text.slice(property.offset, property.offset + property.length)));
+    else if (isGiven(name)) quantities.set(name, readMatrix(value, name, { text, source, fail, note }));
+  }
+  return { quantities, others };
+}
+
+type Fail = (message: string, offset: number) => never;
+
+interface Reading {
+  readonly text: string;
+  readonly source: string;
+  readonly fail: Fail;
+  readonly note: Note;
+}
+
+function readMatrix(node: Node, name: string, { text, source, fail, note }: Reading): Matrix {
+  const number = (entry: Node): number => {
+    if (entry.type !== 'number') return fail(`${name}: expected a number, got ${kind(entry)}`, entry.offset);
+    return readDecimal(text.slice(entry.offset, entry.offset + entry.length), `${place(text, entry.offset, source)}: ${name}`, note);
+  };
+  if (node.type !== 'array') return { rows: 1, cols: 1, data: Float64Array.of(number(node)) };
+  const items = node.children ?? [];
+  const [first] = items;
+  if (!first) return fail(`${name}: an empty vector has no numbers`, node.offset);
+  const rows = first.type === 'array' ? items.map((row) => (row.type === 'array' ? (row.children ?? []) : fail(`${name}: expected a row of numbers, got ${kind(row)}`, row.offset))) : items.map((entry) => [entry]);
+  const cols = rows[0]?.length ?? 0;
+  if (cols === 0) return fail(`${name}: an empty row has no numbers`, first.offset);
+  const odd = rows.findIndex((row) => row.length !== cols);
+  if (odd >= 0) return fail(`${name}: row ${odd + 1} has ${rows[odd]?.length} entries but row 1 has ${cols}`, items[odd]?.offset ?? node.offset);
+  if (rows.length * cols > mostEntries) return fail(`${name}: more than ${mostEntries} entries`, node.offset);
+  return { rows: rows.length, cols, data: Float64Array.from(rows.flat(), number) };
+}
+
+function checkNesting(text: string, fail: Fail): void {
+  let depth = 0;
+  for (const { 0: token, index } of text.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]/g)) {
+    if (token === '[' || token === '{') depth++;
+    if (token === ']' || token === '}') depth--;
+    if (depth > deepest) fail(`nested deeper than ${deepest}`, index);
+  }
+}
+
+/** `rows.json:3:14`, line and column of a place. */
+function place(text: string, offset: number, source: string): string {
+  const before = text.slice(0, offset);
+  const lineStart = before.lastIndexOf('\n') + 1;
+  return `${source}:${before.split('\n').length}:${[...before.slice(lineStart)].length + 1}`;
+}
+
+const syntax: Readonly<Record<string, string>> = {
+  PropertyNameExpected: 'expected a name in double quotes',
+  ValueExpected: 'expected a value',
+  ColonExpected: 'expected : after the name',
+  CommaExpected: 'expected a comma or the end of the object',
+  CloseBraceExpected: 'the object is not closed: } is missing',
+  CloseBracketExpected: 'the array is not closed: ] is missing',
+  EndOfFileExpected: 'expected one JSON object and nothing after it',
+  InvalidCommentToken: 'JSON has no comments',
+  UnexpectedEndOfComment: 'JSON has no comments',
+  UnexpectedEndOfString: 'the string is not closed',
+  UnexpectedEndOfNumber: 'the number is not complete',
+  InvalidUnicode: 'the \\u escape is not complete',
+  InvalidEscapeCharacter: 'no such escape in JSON',
+  InvalidCharacter: 'a control character must be escaped',
+};
+
+function syntaxMessage(text: string, { error, offset }: ParseError): string {
+  const before = /[^\s,:[\]{}"]*$/.exec(text.slice(Math.max(0, offset - 20), offset))?.[0] ?? '';
+  const after = /^[^\s,:[\]{}"]{0,20}/.exec(text.slice(offset, offset + 20))?.[0] ?? '';
+  const word = before + after;
+  if (/^[+-]?(nan|inf(inity)?)$/i.test(word)) return `${word} is not a finite number`;
+  if (/^[+-]?[.\d]/.test(word) && after !== '') return `${word} is no JSON number: write it like 0.5, -1 or 1e-3`;
+  if (offset >= text.trimEnd().length) return 'the record ends too early';
+  if (/,\s*$/.test(text.slice(0, offset)) && /[\]}]/.test(text[offset] ?? '')) return 'a comma with nothing after it';
+  const known = syntax[printParseErrorCode(error)] ?? 'this is not JSON';
+  return word === '' ? known : `${known}, got ${word}`;
+}
+
+function kind(node: Node | undefined): string {
+  if (node === undefined || node.type === 'null') return 'null';
+  if (node.type === 'string') return `a string (${JSON.stringify(node.value).slice(0, 40)})`;
+  if (node.type === 'boolean') return String(node.value);
+  if (node.type === 'number') return 'a number';
+  return node.type === 'array' ? 'an array' : 'an object';
+}
+
+/** JSON text without the white space outside its strings. */
+const compact = (json: string): string => json.replace(/"(?:[^"\\]|\\.)*"|\s+/g, (token) => (token.startsWith('"') ? token : ''));

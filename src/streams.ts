@@ -1,0 +1,69 @@
+// What a command may touch of the world outside: standard input, output and error, and files to read. Text comes in
+// as strict UTF-8 of bounded size.
+import { createReadStream } from 'node:fs';
+import { UserError } from './user-error.ts';
+
+export interface Streams {
+  readonly stdin: AsyncIterable<Uint8Array>;
+  /** Resolves when the text is handed over; rejects when it can't be (a closed pipe, a full disk). */
+  readonly out: (text: string) => Promise<void>;
+  readonly err: (text: string) => void;
+  /** Columns of the terminal, undefined where output goes elsewhere. */
+  readonly columns: number | undefined;
+}
+
+const mostBytes = 64 * 1024 * 1024;
+
+/** What errors call a source: `-` is standard input. */
+export const sourceName = (path: string): string => (path === '-' ? 'stdin' : path);
+
+/** The whole text of a file, or of standard input for `-`; a byte-order mark is left out. Throws UserError. */
+export async function readText(path: string, streams: Streams): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of path === '-' ? streams.stdin : (createReadStream(path) as AsyncIterable<Uint8Array>)) {
+      size += chunk.length;
+      if (size > mostBytes) throw new UserError(`${sourceName(path)}: larger than 64 MiB, the most that one record may have`);
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    throw error instanceof UserError ? error : new UserError(`${sourceName(path)}: ${readFailure(error)}`);
+  }
+  return decode(Buffer.concat(chunks), sourceName(path));
+}
+
+const failures: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file',
+  EACCES: 'no permission to read it',
+  EISDIR: 'is a folder, not a file',
+};
+
+function readFailure(error: unknown): string {
+  const { code = '', message } = error as NodeJS.ErrnoException;
+  return failures[code] ?? `can't be read: ${message}`;
+}
+
+function decode(bytes: Buffer, source: string): string {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  try {
+    return decoder.decode(bytes);
+  } catch {
+    throw new UserError(`${source}:${firstBadLine(bytes)}: not UTF-8 text`);
+  }
+}
+
+/** A byte of a line end is never part of another character in UTF-8, so lines can be tried one by one. */
+function firstBadLine(bytes: Buffer): number {
+  let line = 1;
+  for (let start = 0; ; line++) {
+    const end = bytes.indexOf(10, start);
+    try {
+      new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(start, end < 0 ? bytes.length : end));
+    } catch {
+      return line;
+    }
+    if (end < 0) return line;
+    start = end + 1;
+  }
+}
