@@ -4,12 +4,15 @@ import { UserError } from './user-error.ts';
 /** Takes one line of remark, for stderr. */
 export type Note = (line: string) => void;
 
-/** The double nearest to a decimal text; remarks on one that becomes 0, throws UserError on one out of range. */
-export function readDecimal(text: string, where: string, note: Note): number {
+/**
+ * The double nearest to a decimal text; remarks on one that becomes 0, throws UserError on one out of range.
+ * `where` names the place, asked for only when there is something to say: finding it may take long.
+ */
+export function readDecimal(text: string, where: () => string, note: Note): number {
   const value = Number(text);
-  if (!Number.isFinite(value)) throw new UserError(`${where}: ${shortened(text)} is out of range: the largest number is about 1.8e308`);
+  if (!Number.isFinite(value)) throw new UserError(`${where()}: ${shortened(text)} is out of range: the largest number is about 1.8e308`);
   const vanished = value === 0 && /[1-9]/.test(text.replace(/[eE].*/, ''));
-  if (vanished) note(`${where}: ${shortened(text)} is nearer to 0 than any double, so it is 0`);
+  if (vanished) note(`${where()}: ${shortened(text)} is nearer to 0 than any double, so it is 0`);
   return value;
 }
 

@@ -2,7 +2,7 @@
 // tree, which has no case for anything but numbers, arithmetic, elementary functions and array literals.
 import { create, parseDependencies, type MathNode } from 'mathjs/number';
 import { readDecimal, type Note } from './decimal.ts';
-import { mostEntries, type Nested } from './matrix.ts';
+import type { Nested } from './matrix.ts';
 import { UserError } from './user-error.ts';
 
 const longest = 10_000;
@@ -46,7 +46,7 @@ export function evaluateExpression(text: string, where: string, note: Note): Nes
   };
   const tokens = tokenize(text, fail);
   checkTokens(tokens, text, fail);
-  for (const { text: token } of tokens) if (isNumber(token)) readDecimal(token, where, note);
+  for (const { text: token } of tokens) if (isNumber(token)) readDecimal(token, () => where, note);
   try {
     return evaluator(tokens, fail)(parseText(text, fail));
   } catch (error) {
@@ -77,36 +77,49 @@ function tokenize(text: string, fail: Fail): Token[] {
     tokenPattern.lastIndex = at;
     const match = tokenPattern.exec(text);
     if (!match) {
-      const [character = ''] = text.slice(at);
-      return fail(`${JSON.stringify(character)} can't stand in a value: ${allowed}`, at);
+      return fail(strangeCharacter(String.fromCodePoint(text.codePointAt(at) as number)), at);
     }
     if (match[0].trim() !== '') tokens.push({ text: match[0], at });
   }
   return tokens;
 }
 
+function strangeCharacter(character: string): string {
+  if (/\p{N}/u.test(character)) return `${character} is none of the digits 0 to 9: write numbers with those, such as 0.5`;
+  const shown = /[\p{C}\p{Z}]/u.test(character) ? `U+${(character.codePointAt(0) as number).toString(16).toUpperCase().padStart(4, '0')}` : character;
+  return `${shown} can't stand in a value: ${allowed}`;
+}
+
 /** Bounds, known words, and no product or index by mere standing side by side. */
 function checkTokens(tokens: readonly Token[], text: string, fail: Fail): void {
-  let depth = 0;
+  const open: string[] = [];
   let signs = 0;
-  let entries = 1;
   tokens.forEach(({ text: token, at }, i) => {
     const next = tokens[i + 1];
-    if (token === '(' || token === '[') depth++;
-    if (token === ')' || token === ']') depth--;
-    if (token === ',' || token === ';') entries++;
+    if (token === '(' || token === '[') open.push(token);
+    if (token === ')' || token === ']') open.pop();
     signs = token === '-' || token === '+' ? signs + 1 : 0;
-    if (depth > deepest || signs > deepest) fail(`nested deeper than ${deepest}`, at);
-    if (entries > mostEntries) fail(`more than ${mostEntries} entries`, at);
+    if (open.length > deepest || signs > deepest) fail(`nested deeper than ${deepest}`, at);
     if (isWord(token)) checkWord(token, at, next?.text, fail);
-    const calls = functions.has(token) && next?.text === '(';
-    if (next && endsValue(token) && startsValue(next.text) && !calls) fail(betweenValues(next, text), next.at);
+    const between = next && betweenTokens(token, next, text, open.at(-1) === '[');
+    if (between) fail(between, next.at);
   });
 }
 
-function betweenValues(next: Token, text: string): string {
+/** What is wrong between two tokens: no product, index or entry comes of standing side by side. */
+function betweenTokens(token: string, next: Token, text: string, inVector: boolean): string | undefined {
+  const spaced = /\s/.test(text[next.at - 1] ?? '');
+  const closing = /^[)\],;]/.test(next.text);
+  if (/^[,;]$/.test(token) && closing) return 'a value is missing here';
+  if (token === '*' && next.text === '*') return 'write ^ for a power';
+  if (!endsValue(token)) return undefined;
+  const sign = /^[-+]$/.test(next.text) && spaced && /\S/.test(text[next.at + 1] ?? ' ');
+  if (sign && inVector) return 'write a comma before the sign, or a space after it';
+  if (!startsValue(next.text) || (functions.has(token) && next.text === '(')) return undefined;
   if (next.text === '[') return 'indexing is not possible in a value';
-  return /\s/.test(text[next.at - 1] ?? '') ? 'an operator or a comma is missing here' : 'write * for a product';
+  if (spaced) return 'an operator or a comma is missing here';
+  if (isNumber(token) && isNumber(next.text)) return 'a number has one decimal point';
+  return isNumber(token) && /^[eE]/.test(next.text) ? 'digits are missing after the e' : 'write * for a product';
 }
 
 function checkWord(word: string, at: number, next: string | undefined, fail: Fail): void {
@@ -123,6 +136,8 @@ interface Node extends MathNode {
 }
 
 const parserWords: readonly [RegExp, string][] = [
+  [/^value expected$/, 'a value is missing here'],
+  [/^unexpected operator ([)\]])$/, '$1 closes nothing'],
   [/^unexpected end of expression$/, 'the expression ends too early'],
   [/^parenthesis \) expected$/, ') is missing here'],
   [/^end of matrix \] expected$/, '] is missing here'],
@@ -136,8 +151,8 @@ function parseText(text: string, fail: Fail): Node {
     if (error instanceof RangeError) throw error;
     const { message = '', char } = error as { message?: string; char?: number };
     const said = message.replace(/^SyntaxError: /, '').replace(/ ?\(char \d+\)$/, '').toLowerCase();
-    const known = parserWords.find(([pattern]) => pattern.test(said));
-    return fail(known?.[1] ?? said, Math.max(0, (char ?? 1) - 1));
+    const words = parserWords.reduce((text, [pattern, ours]) => text.replace(pattern, ours), said);
+    return fail(words, Math.max(0, (char ?? 1) - 1));
   }
 }
 
@@ -163,12 +178,22 @@ function evaluator(tokens: readonly Token[], fail: Fail): (node: Node) => Nested
     return Number.isFinite(value) ? value : fail(`${said} is not a finite number`, at);
   };
 
-  const operation = (op: string, args: readonly Node[]): number => {
-    const apply = operators.get(op) as Apply;
-    const left = args.length === 2 ? number(args[0] as Node) : 0;
-    const { at } = take((token) => token === op);
-    const right = number(args.at(-1) as Node);
-    return finite(apply(left, right), `${left} ${op} ${right}`, at);
+  /** A chain of operators (`1 + 2 + …`) hangs on its left: a loop goes through it, so that its length needs no stack. */
+  const operation = (node: Node): number => {
+    const chain = [node];
+    for (let left = node; left.args?.length === 2; ) {
+      left = left.args[0] as Node;
+      if (left.type !== 'OperatorNode' || !operators.has(left.op ?? '')) break;
+      chain.unshift(left);
+    }
+    const [first] = chain[0]?.args ?? [];
+    let value = chain[0]?.args?.length === 2 ? number(first as Node) : 0;
+    for (const { op = '', args = [] } of chain) {
+      const { at } = take((token) => token === op);
+      const right = number(args.at(-1) as Node);
+      value = finite((operators.get(op) as Apply)(value, right), `${value} ${op} ${right}`, at);
+    }
+    return value;
   };
 
   const call = (name: string, args: readonly Node[]): number => {
@@ -204,7 +229,7 @@ function evaluator(tokens: readonly Token[], fail: Fail): (node: Node) => Nested
       take((token) => token === name);
       return constants.get(name) as number;
     }
-    if (type === 'OperatorNode' && operators.has(op)) return operation(op, args);
+    if (type === 'OperatorNode' && operators.has(op)) return operation(node);
     if (type === 'FunctionNode' && functions.has(name)) return call(name, args);
     if (type === 'ArrayNode' && items) return array(items);
     return fail(`this can't stand in a value: ${allowed}`, tokens[cursor]?.at ?? 0);

@@ -4,7 +4,7 @@ import type { Matrix } from './matrix.ts';
 /** Up to `digits` decimals, trailing zeros dropped; scientific below 1e-4 and from 1e8; never -0. */
 export function rounded(value: number, digits: number): string {
   const { mantissa, exponent } = split(value, digits);
-  const text = mantissa.replace(/\.?0+$/, '') || '0';
+  const text = mantissa.replace(/\.?0*$/, '');
   return (/^-?0$/.test(text) ? '0' : text) + exponent;
 }
 
@@ -27,9 +27,28 @@ export function valueText({ rows, cols, data }: Matrix, number: (value: number) 
 
 function split(value: number, digits: number): { mantissa: string; exponent: string } {
   const size = Math.abs(value);
-  if (size === 0 || (size >= 1e-4 && size < 1e8)) return { mantissa: point(value.toFixed(digits)), exponent: '' };
-  const [mantissa = '', power = ''] = value.toExponential(digits).split('e');
-  return { mantissa: point(mantissa), exponent: `e${power[0]}${power.slice(1).padStart(2, '0')}` };
+  if (size === 0 || (size >= 1e-4 && size < 1e8)) {
+    return { mantissa: shortestOrRounded(String(value), digits, (n) => value.toFixed(n)), exponent: '' };
+  }
+  const [shortest = '', power = ''] = value.toExponential().split('e');
+  const mantissa = shortestOrRounded(shortest, digits, (n) => value.toExponential(n).split('e')[0] as string);
+  const grown = value.toExponential(digits).split('e')[1] ?? power;
+  return { mantissa, exponent: `e${grown[0]}${grown.slice(1).padStart(2, '0')}` };
+}
+
+const guard = 20;
+
+/**
+ * The shortest text that reads back where it is short enough, else the exact value rounded, a tie to the even digit, as
+ * numpy does: `toFixed` alone takes ties away from zero. A double that is a tie has nothing but zeros behind the 5.
+ */
+function shortestOrRounded(shortest: string, digits: number, round: (digits: number) => string): string {
+  const decimals = (shortest.split('.')[1] ?? '').length;
+  if (decimals <= digits) return point(shortest);
+  const longer = round(digits + guard);
+  const below = longer.slice(0, -guard);
+  const tie = longer.endsWith(`5${'0'.repeat(guard - 1)}`);
+  return point(tie && /[02468]\.?$/.test(below) ? below : round(digits));
 }
 
 const point = (text: string): string => (text.includes('.') ? text : `${text}.`);

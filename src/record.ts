@@ -54,13 +54,14 @@ interface Reading {
 function readMatrix(node: Node, name: string, { text, source, fail, note }: Reading): Matrix {
   const number = (entry: Node): number => {
     if (entry.type !== 'number') return fail(`${name}: expected a number, got ${kind(entry)}`, entry.offset);
-    return readDecimal(text.slice(entry.offset, entry.offset + entry.length), `${place(text, entry.offset, source)}: ${name}`, note);
+    return readDecimal(text.slice(entry.offset, entry.offset + entry.length), () => `${place(text, entry.offset, source)}: ${name}`, note);
   };
   if (node.type !== 'array') return { rows: 1, cols: 1, data: Float64Array.of(number(node)) };
   const items = node.children ?? [];
   const [first] = items;
   if (!first) return fail(`${name}: an empty vector has no numbers`, node.offset);
-  const rows = first.type === 'array' ? items.map((row) => (row.type === 'array' ? (row.children ?? []) : fail(`${name}: expected a row of numbers, got ${kind(row)}`, row.offset))) : items.map((entry) => [entry]);
+  const rowOf = (node: Node): Node[] => (node.type === 'array' ? (node.children ?? []) : fail(`${name}: expected a row of numbers, got ${kind(node)}`, node.offset));
+  const rows = first.type === 'array' ? items.map(rowOf) : items.map((entry) => [entry]);
   const cols = rows[0]?.length ?? 0;
   if (cols === 0) return fail(`${name}: an empty row has no numbers`, first.offset);
   const odd = rows.findIndex((row) => row.length !== cols);
@@ -107,11 +108,12 @@ function syntaxMessage(text: string, { error, offset }: ParseError): string {
   const after = /^[^\s,:[\]{}"]{0,20}/.exec(text.slice(offset, offset + 20))?.[0] ?? '';
   const word = before + after;
   if (/^[+-]?(nan|inf(inity)?)$/i.test(word)) return `${word} is not a finite number`;
-  if (/^[+-]?[.\d]/.test(word) && after !== '') return `${word} is no JSON number: write it like 0.5, -1 or 1e-3`;
+  const code = printParseErrorCode(error);
+  if (/^[+-]?[.\d]/.test(word) && (before !== '' || code !== 'ColonExpected') && after !== '') return `${word} is no JSON number: write it like 0.5, -1 or 1e-3`;
   if (offset >= text.trimEnd().length) return 'the record ends too early';
   if (/,\s*$/.test(text.slice(0, offset)) && /[\]}]/.test(text[offset] ?? '')) return 'a comma with nothing after it';
-  const known = syntax[printParseErrorCode(error)] ?? 'this is not JSON';
-  return word === '' ? known : `${known}, got ${word}`;
+  if (code === 'InvalidSymbol') return `${word} is not JSON: names and strings stand in double quotes`;
+  return syntax[code] ?? 'this is not JSON';
 }
 
 function kind(node: Node | undefined): string {

@@ -12,7 +12,7 @@ const plainNumber = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
  */
 export async function readValue(text: string, where: string, note: Note): Promise<Matrix> {
   const trimmed = text.trim();
-  if (plainNumber.test(trimmed)) return fromNested(readDecimal(trimmed, where, note));
+  if (plainNumber.test(trimmed)) return fromNested(readDecimal(trimmed, () => where, note));
   if (trimmed === '') throw new UserError(`${where} is empty: write a number such as 0.5`);
   const slip = slips.find(([pattern]) => pattern.test(trimmed));
   if (slip) throw new UserError(`${where}: ${shortened(trimmed)} ${slip[1](shortened(trimmed))}`);
