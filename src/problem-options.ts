@@ -68,7 +68,7 @@ export async function readRequest(options: ProblemOptions, streams: Streams, not
   for (const [name, spellings] of givenOptions) {
     const given = spellings.flatMap((option) => ((options[option] ?? []) as string[]).map((text) => ({ option: `--${option}`, text })));
     const [first, second] = given;
-    if (second) throw new UserError(`${first?.option} and ${second.option} both give ${name}: give it once`);
+    if (second) throw new UserError(`${name} is given twice, by ${first?.option} ${first?.text} and ${second.option} ${second.text}`);
     if (first) quantities.set(name, await readValue(first.text, first.option, note));
   }
   const lr = await readRate(options.lr, note);

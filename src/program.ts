@@ -18,11 +18,15 @@ the notebook's network: one input, two sigmoid units, half squared error.
   db2 -0.07657581
   dW1 -0.00748784
   db1 -0.01497567
-  $ backprop --x 1/3 --y 1 --b1 -0.3 --w2 'sqrt(2)/2' --get loss,dW1
-  0.10089747764134323
-  -0.0058440087893110525
-  $ backprop --x '[1,2]' --y 0 --w1 '[.1,.2;.3,.4]' --b1 0 --w2 '[[1,-1]]' --b2 0
-  $ backprop --x 0.5 --y 1 --lr 0.1 --format json | backprop --from - --get loss
+  $ backprop --x 1/3 --y 1 --lr 0.5 --get dW1,W1_new,loss_new
+  -0.005100791537919067
+  0.40255039576895957
+  0.055120751049042155
+  $ backprop --x '[1,2]' --y 0 --w1 '[.1,.2;.3,.4]' --b1 0 --w2 '[[1,-1]]' --b2 0 \\
+      --get dW2
+  [[0.07254562254403656,0.0874403895998503]]
+  $ backprop --layers 1 --x 2 --y 1 --w1 .6 --b1 .9 --activation tanh --get dW1
+  -0.0034407560775007047
 `;
 
 const values = `
@@ -45,7 +49,8 @@ export async function runProgram(argv: readonly string[], streams: Streams): Pro
   });
   try {
     if (argv.length === 0) throw new UserError('nothing is given: write the input and the target, as in backprop --x 0.5 --y 1', [tryHelp]);
-    await program.parseAsync(argv, { from: 'user' }).catch(async (error: unknown) => {
+    const wanted = argv.some((word) => word === '--help' || word === '-h') ? ['--help'] : argv;
+    await program.parseAsync(wanted, { from: 'user' }).catch(async (error: unknown) => {
       if (!(error instanceof CommanderError)) throw error;
       if (error.exitCode !== 0) throw usageError(error, program);
       await streams.out(help);

@@ -102,7 +102,7 @@ function findName(text: string, names: readonly string[]): string {
 
 function reportVerification(trace: Trace, note: Note): number {
   const { worst, at, checked, kinks } = verify(trace);
-  if (kinks.length > 0) note(`verify: ${kinks.join(', ')}: a relu is at its kink (z = 0), where there is no derivative; not compared`);
+  if (kinks.length > 0) note(`verify: not compared: ${kinks.join(', ')}: a relu is at its kink (z = 0), where there is no derivative`);
   const passed = worst <= tolerance;
   const place = at === '' ? '' : ` at ${at}`;
   note(`verify: ${passed ? 'passed' : 'FAILED'}: worst relative error ${worst.toExponential(1)}${place}, ${checked} gradients against central differences`);
