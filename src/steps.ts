@@ -1,6 +1,6 @@
 // The chain rule: the list of steps of a network of any depth, made from the tables. Names no numbers, runs nothing.
 import { parseFormula, type Formula } from './formula.ts';
-import { layer, tables as ourTables, type ActivationName, type LossName, type Tables } from './tables.ts';
+import { tables as ourTables, type ActivationName, type LossName, type Tables } from './tables.ts';
 
 export type Pass = 'forward' | 'backward' | 'update' | 'again';
 
@@ -33,7 +33,7 @@ export function updateSteps(network: Network, tables: Tables = ourTables): Step[
   const depth = network.activations.length;
   const updates = layersUp(depth).flatMap((l) => {
     const names = layerNames(l, depth);
-    return [step(`W${l}_new`, 'update', layer.W_new, names), step(`b${l}_new`, 'update', layer.b_new, names)];
+    return [step(`W${l}_new`, 'update', tables.layer.W_new, names), step(`b${l}_new`, 'update', tables.layer.b_new, names)];
   });
   const isNew = (name: string): string => (/^([Wbza]\d|y_pred$|loss$)/.test(name) ? `${name}_new` : name);
   const again = forward(network, tables).map((old) => ({
@@ -59,7 +59,7 @@ function forward({ activations, loss }: Network, tables: Tables): Step[] {
     const names = layerNames(i + 1, depth);
     const out = output(i + 1, depth);
     return [
-      step(`z${i + 1}`, 'forward', layer.z, names),
+      step(`z${i + 1}`, 'forward', tables.layer.z, names),
       step(out, 'forward', tables.activations[activation].forward, unitNames(i + 1, depth)),
     ];
   });
@@ -73,9 +73,9 @@ function backward({ activations, loss }: Network, tables: Tables): Step[] {
     const activation = activations[l - 1] as ActivationName;
     return [
       step(`dz${l}`, 'backward', tables.activations[activation].backward, unitNames(l, depth)),
-      step(`dW${l}`, 'backward', layer.dW, names),
-      step(`db${l}`, 'backward', layer.db, names),
-      step(`d${output(l - 1, depth)}`, 'backward', layer.da, names),
+      step(`dW${l}`, 'backward', tables.layer.dW, names),
+      step(`db${l}`, 'backward', tables.layer.db, names),
+      step(`d${output(l - 1, depth)}`, 'backward', tables.layer.da, names),
     ];
   });
   return [step('dy_pred', 'backward', tables.losses[loss].backward, {}), ...layers];

@@ -1,0 +1,67 @@
+// The one master check: every gradient against central differences and against the 64-digit reference, and a check of
+// the check, a formula planted 0.1 % wrong.
+import { describe, expect, it } from 'vitest';
+import { tables, type ActivationName, type LossName, type Tables } from '../src/tables.ts';
+import { run, type Trace } from '../src/trace.ts';
+import { tolerance, verify } from '../src/verify.ts';
+import { activationNames, hasLoneSoftmax, layersFor, lossNames, randomProblem, shapes } from './networks.ts';
+import { reference } from './reference.ts';
+
+const referenceTolerance = 1e-12;
+
+/** The largest error of a gradient against the reference, relative to the largest entry of its quantity. */
+function worstAgainstReference({ problem, values }: Trace): number {
+  const { gradients } = reference(problem, problem.given);
+  const errors = [...gradients].map(([name, expected]) => {
+    const size = Math.max(...expected.map(Math.abs));
+    const got = values.get(name)?.data as Float64Array;
+    return size === 0 ? Math.max(...got.map(Math.abs)) : Math.max(...expected.map((value, k) => Math.abs(value - (got[k] as number)))) / size;
+  });
+  return Math.max(...errors);
+}
+
+const cases = activationNames.flatMap((activation) =>
+  lossNames.flatMap((loss) => shapes.map((widths) => ({ activation, loss, widths, names: layersFor(activation, loss, widths.length - 1) }))),
+);
+
+describe('gradients of every activation, loss and shape', () => {
+  it.each(cases)('$activation, $loss, $widths', ({ loss, widths, names }) => {
+    for (const seed of [1, 2, 3]) {
+      if (hasLoneSoftmax(names, widths)) {
+        expect(() => randomProblem(widths, names, loss, seed)).toThrow(/^softmax over the one unit of layer \d is always 1/);
+        continue;
+      }
+      const trace = run(randomProblem(widths, names, loss, seed));
+      const { worst, kinks, checked } = verify(trace);
+      expect(worst, `central differences, seed ${seed}`).toBeLessThan(tolerance);
+      expect(kinks).toEqual([]);
+      expect(checked).toBe([...trace.problem.given].reduce((total, [name, { data }]) => total + (name === 'y' ? 0 : data.length), 0));
+      expect(worstAgainstReference(trace), `64-digit reference, seed ${seed}`).toBeLessThan(referenceTolerance);
+      expect(trace.values.get('loss')?.data[0]).toBeCloseTo(reference(trace.problem, trace.problem.given).loss, 13);
+    }
+  });
+});
+
+describe('a formula planted 0.1 % wrong is found by both checks', () => {
+  const wrong = (formula: string): string => `1.001 * (${formula})`;
+  const plants: [string, Tables, ActivationName, LossName][] = [
+    ...activationNames.map((name): [string, Tables, ActivationName, LossName] => {
+      const row = { ...tables.activations[name], backward: wrong(tables.activations[name].backward) };
+      return [name, { ...tables, activations: { ...tables.activations, [name]: row } }, name, 'half-sse'];
+    }),
+    ...lossNames.map((name): [string, Tables, ActivationName, LossName] => {
+      const row = { ...tables.losses[name], backward: wrong(tables.losses[name].backward) };
+      return [name, { ...tables, losses: { ...tables.losses, [name]: row } }, 'tanh', name];
+    }),
+    ...(['dW', 'db', 'da'] as const).map((name): [string, Tables, ActivationName, LossName] => {
+      return [name, { ...tables, layer: { ...tables.layer, [name]: wrong(tables.layer[name]) } }, 'sigmoid', 'half-sse'];
+    }),
+  ];
+
+  it.each(plants)('%s', (_, planted, activation, loss) => {
+    const problem = randomProblem([2, 3, 2], layersFor(activation, loss, 2), loss, 4);
+    const trace = run(problem, undefined, planted);
+    expect(verify(trace, planted).worst).toBeGreaterThan(10 * tolerance);
+    expect(worstAgainstReference(trace)).toBeGreaterThan(1e-4);
+  });
+});
