@@ -28,7 +28,7 @@ export function valueText({ rows, cols, data }: Matrix, number: (value: number) 
 function split(value: number, digits: number): { mantissa: string; exponent: string } {
   const size = Math.abs(value);
   if (size === 0 || (size >= 1e-4 && size < 1e8)) {
-    return { mantissa: shortestOrRounded(String(value), digits, (n) => value.toFixed(n)), exponent: '' };
+    return { mantissa: shortestOrRounded(exact(value), digits, (n) => value.toFixed(n)), exponent: '' };
   }
   const [shortest = '', power = ''] = value.toExponential().split('e');
   const mantissa = shortestOrRounded(shortest, digits, (n) => value.toExponential(n).split('e')[0] as string);

@@ -22,8 +22,8 @@ the notebook's network: one input, two sigmoid units, half squared error.
   -0.005100791537919067
   0.40255039576895957
   0.055120751049042155
-  $ backprop --x '[1,2]' --y 0 --w1 '[.1,.2;.3,.4]' --b1 0 --w2 '[[1,-1]]' --b2 0 \\
-      --get dW2
+  $ backprop --x '[1,2]' --y 0 --w1 '[.1,.2;.3,.4]' --b1 0 --w2 '[[1,-1]]' \\
+      --b2 0 --get dW2
   [[0.07254562254403656,0.0874403895998503]]
   $ backprop --layers 1 --x 2 --y 1 --w1 .6 --b1 .9 --activation tanh --get dW1
   -0.0034407560775007047

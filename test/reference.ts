@@ -4,7 +4,7 @@ import { all, create, type BigNumber } from 'mathjs';
 import type { Matrix } from '../src/matrix.ts';
 import type { Network } from '../src/steps.ts';
 
-const { bignumber } = create(all, { number: 'BigNumber', precision: 64 });
+const { bignumber } = create({ ...all }, { number: 'BigNumber', precision: 64 });
 
 export const big = (value: number | string): BigNumber => bignumber(value);
 

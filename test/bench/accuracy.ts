@@ -1,0 +1,58 @@
+// The worst relative error of any gradient over random 1-1-1 problems, against the chain rule in 64-digit arithmetic.
+import { compile } from '../../src/evaluate.ts';
+import type { Matrix } from '../../src/matrix.ts';
+import { makeProblem } from '../../src/problem.ts';
+import { chainRule } from '../../src/steps.ts';
+import { load } from '../../src/trace.ts';
+import { between, random } from '../random.ts';
+import { big } from '../reference.ts';
+
+export interface Accuracy {
+  readonly worst: number;
+  readonly at: string;
+}
+
+/** Weights, biases and x in [−range, range], y in {0, 1}. */
+export function worstError(range: number, problems: number, seed: number): Accuracy {
+  const next = random(seed);
+  const names = ['x', 'y', 'W1', 'b1', 'W2', 'b2'];
+  const scalar = (value: number): Matrix => ({ rows: 1, cols: 1, data: Float64Array.of(value) });
+  const problem = makeProblem(new Map(names.map((name) => [name, scalar(0)])), {});
+  const compiled = compile(chainRule(problem), problem.given);
+  const memory = load(compiled, problem.given);
+  let worst = 0;
+  let at = '';
+  for (let i = 0; i < problems; i++) {
+    const values = names.map((name) => (name === 'y' ? Math.round(next()) : between(next, -range, range)));
+    memory.set(values);
+    compiled.run(memory);
+    for (const [name, expected] of Object.entries(gradients(values))) {
+      const got = memory[compiled.places.get(name)?.offset as number] as number;
+      const error = big(got).minus(expected).div(expected).abs().toNumber();
+      if (!(error <= worst)) [worst, at] = [error, `${name} of x y W1 b1 W2 b2 = ${values.join(' ')}`];
+    }
+  }
+  return { worst, at };
+}
+
+type Big = ReturnType<typeof big>;
+
+const sigmoid = (z: Big): Big => big(1).div(z.neg().exp().plus(1));
+const slope = (a: Big): Big => a.times(big(1).minus(a));
+
+function gradients(values: readonly number[]): Record<string, Big> {
+  const [x, y, W1, b1, W2, b2] = values.map(big) as [Big, Big, Big, Big, Big, Big];
+  const a1 = sigmoid(W1.times(x).plus(b1));
+  const prediction = sigmoid(W2.times(a1).plus(b2));
+  const db2 = prediction.minus(y).times(slope(prediction));
+  const db1 = db2.times(W2).times(slope(a1));
+  return { dW2: db2.times(a1), db2, dW1: db1.times(x), db1, dx: db1.times(W1) };
+}
+
+export function accuracy(): string[] {
+  const problems = 100_000;
+  return [1, 3].map((range) => {
+    const { worst, at } = worstError(range, problems, 2026);
+    return `${problems} problems in [-${range}, ${range}]: worst relative error ${worst.toExponential(1)}, ${at}`;
+  });
+}

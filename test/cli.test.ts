@@ -1,0 +1,77 @@
+// The built program as a process: what only the operating system can show.
+import { execFileSync, spawnSync, type SpawnSyncReturns } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { bundle } from './bundle.ts';
+
+const shell = (line: string, environment: Record<string, string> = {}): SpawnSyncReturns<string> =>
+  spawnSync('bash', ['-c', `set -o pipefail; backprop() { ${process.execPath} ${bundle} "$@"; }; ${line}`], {
+    encoding: 'utf8',
+    env: { ...process.env, ...environment },
+    maxBuffer: 2 ** 30,
+  });
+
+const folder = mkdtempSync(join(tmpdir(), 'backprop-'));
+const wide = join(folder, 'wide.json');
+const row = Array.from({ length: 1000 }, (_, i) => i / 1e5);
+writeFileSync(wide, JSON.stringify({ x: row, y: 1, W1: row.map(() => row), b1: 0, W2: [row], b2: 0 }));
+
+describe('the program as a process', () => {
+  it('ends quietly when its reader closes the pipe', () => {
+    const { status, stdout, stderr } = shell(`backprop --from ${wide} --format json | head -c 8`);
+    expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '{"x":[0,', stderr: '' });
+  });
+
+  it('writes a result of many megabytes whole through a pipe', () => {
+    const { stdout } = shell(`backprop --from ${wide} --format json | cat`);
+    expect(stdout.length).toBeGreaterThan(2e7);
+    expect(stdout.endsWith('}\n')).toBe(true);
+  });
+
+  it.skipIf(!existsSync('/dev/full')).each([['--x 0.5 --y 1'], ['--help'], ['--version']])('%s on a full disk is an error', (argv) => {
+    const { status, stderr } = shell(`backprop ${argv} > /dev/full`);
+    expect({ status, stderr }).toEqual({ status: 2, stderr: "backprop: can't write the results: no space left on the device\n" });
+  });
+
+  it('keeps its exit code when stderr is full or closed', () => {
+    expect(shell('backprop --x 1 2> /dev/full').status).toBe(2);
+    expect(shell('backprop --x 1 2>&-').status).toBe(2);
+  });
+
+  it.each([['a folder', '< /'], ['a closed standard input', '<&-'], ['nothing', '< /dev/null']])('takes %s as an empty record', (_, redirection) => {
+    const { status, stderr } = shell(`backprop --from - ${redirection}`);
+    expect({ status, stderr }).toEqual({ status: 2, stderr: 'backprop: stdin is empty: expected one JSON object, such as {"x":0.5,"y":1}\n' });
+  });
+
+  it('waits for a slow writer', () => {
+    expect(shell(`(printf '{"x":0.5,'; sleep 0.3; printf '"y":1}') | backprop --from - --get loss`).stdout).toBe('0.05808588577572801\n');
+  });
+
+  it('prints the same bytes under any locale, time zone and colour setting', () => {
+    const plain = shell('backprop --x 1/3 --y 1 --all').stdout;
+    const settings: Record<string, string>[] = [{ LC_ALL: 'de_DE.UTF-8' }, { TZ: 'Asia/Seoul' }, { FORCE_COLOR: '1', NO_COLOR: '1' }, { FORCE_COLOR: '3' }, { COLUMNS: '20' }];
+    for (const environment of settings) {
+      expect(shell('backprop --x 1/3 --y 1 --all', environment).stdout).toBe(plain);
+    }
+  });
+
+  it('goes through a shell variable and back', () => {
+    expect(shell('dw1=$(backprop --x 0.5 --y 1 --get dW1); echo "<$dw1>"').stdout).toBe('<-0.007487837074539771>\n');
+  });
+});
+
+describe('the bundle', () => {
+  it('is minified, one file, and brings the licences of what it contains', () => {
+    expect(readFileSync(bundle, 'utf8').startsWith('#!/usr/bin/env node\n')).toBe(true);
+    const licences = readFileSync(join(bundle, '../LICENSES.txt'), 'utf8');
+    for (const name of ['commander', 'mathjs', 'jsonc-parser', 'typed-function']) expect(licences).toMatch(new RegExp(`^${name} \\d`, 'm'));
+  });
+
+  it('gives what the source gives', () => {
+    const argv = ['--x', 'sqrt(2)', '--y', '1', '--activation', 'tanh,sigmoid', '--loss', 'bce', '--lr', '0.1', '--format', 'json'];
+    const source = execFileSync(process.execPath, ['--import', 'tsx', 'src/cli.ts', ...argv], { encoding: 'utf8', cwd: join(bundle, '../..') });
+    expect(execFileSync(process.execPath, [bundle, ...argv], { encoding: 'utf8' })).toBe(source);
+  });
+});

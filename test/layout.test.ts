@@ -1,0 +1,32 @@
+// The house rules that a machine can keep: one direction of imports, one file that names `process`.
+import { readFileSync, readdirSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { expect, it } from 'vitest';
+
+/** From the top to the bottom: a file imports only what stands below it. README describes each. */
+const order = [
+  'build', 'cli', 'program', 'commands/compute', 'problem-options', 'formats/text', 'formats/notebook', 'formats/json', 'verify', 'trace', 'notation', 'evaluate', 'record',
+  'problem', 'steps', 'tables', 'formula', 'values', 'expression', 'decimal', 'names', 'matrix', 'streams', 'user-error',
+];
+
+const source = join(import.meta.dirname, '../src');
+const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts')).map((file) => file.slice(0, -3));
+const text = (file: string): string => readFileSync(join(source, `${file}.ts`), 'utf8');
+
+it('every file has its place in the order', () => {
+  expect([...files].sort()).toEqual([...order].sort());
+});
+
+it.each(files)('%s imports only what stands below it', (file) => {
+  const imported = [...text(file).matchAll(/(?:from|import\()\s*'(\.[^']+)\.ts'/g)].map((match) => normalize(join(dirname(file), match[1] as string)));
+  for (const other of imported) expect(order.indexOf(other), `${file} imports ${other}`).toBeGreaterThan(order.indexOf(file));
+});
+
+it('only cli names process', () => {
+  expect(files.filter((file) => /\bprocess\b[.[]/.test(text(file)) || /=\s*process\b/.test(text(file)))).toEqual(['cli']);
+});
+
+it('README describes every file', () => {
+  const readme = readFileSync(join(source, '../README.md'), 'utf8');
+  for (const file of files) expect(readme).toMatch(new RegExp(`^ +${file.split('/').at(-1)}\\.ts +\\S`, 'm'));
+});

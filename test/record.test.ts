@@ -1,0 +1,100 @@
+// Records: strict JSON, each fault with its line and column; and results that read back as the same problem.
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { backprop } from './backprop.ts';
+
+describe('a record', () => {
+  it.each([
+    ['a byte-order mark', '\ufeff{"x":0.5,"y":1}'],
+    ['lines and spaces', '{\r\n  "x" : 0.5,\r\n  "y": 1 }\r\n'],
+    ['other spellings', '{"x":0.5,"y_true":1,"w1":0.4,"B1":0.1}'],
+    ['computed quantities, which are computed anew', '{"x":0.5,"y":1,"loss":"junk","dW1":null,"W1_new":[3]}'],
+  ])('is read with %s', async (_, input) => {
+    expect((await backprop(['--from', '-', '--get', 'loss'], input)).out).toBe('0.05808588577572801\n');
+  });
+
+  it('is overridden by options', async () => {
+    expect((await backprop(['--from', '-', '--x', '2', '--w1', '[[3]]', '--get', 'x,y,W1'], '{"x":1,"y":5,"W1":7,"b1":0}')).out).toBe('2\n5\n3\n');
+  });
+
+  it('passes fields that are no quantity through, byte for byte and touching no prototype', async () => {
+    const others = '"__proto__":{"a":[1, 2]},"id":12345678901234567890,"price":1.10,"name":"\\u00e9 \\" ,"';
+    const { out } = await backprop(['--from', '-', '--format', 'json'], `{"x":0.5,${others},"y":1}`);
+    expect(out.startsWith(`{"__proto__":{"a":[1,2]},"id":12345678901234567890,"price":1.10,"name":"\\u00e9 \\" ,","x":0.5,"y":1,`)).toBe(true);
+    expect(({} as { a?: unknown }).a).toBeUndefined();
+  });
+
+  const cases: [input: string | Uint8Array, message: string][] = [
+    ['{"x":NaN,"y":1}', '1:6: NaN is not a finite number'],
+    ['{"x":-Infinity,"y":1}', '1:6: -Infinity is not a finite number'],
+    ['{"x":.5,"y":1}', '1:6: .5 is no JSON number: write it like 0.5, -1 or 1e-3'],
+    ['{"x":+1,"y":1}', '1:6: +1 is no JSON number: write it like 0.5, -1 or 1e-3'],
+    ['{"x":012,"y":1}', '1:7: 012 is no JSON number: write it like 0.5, -1 or 1e-3'],
+    ['{"x":1e,"y":1}', '1:6: 1e is no JSON number: write it like 0.5, -1 or 1e-3'],
+    ['{"x":1,"y":1,}', '1:14: a comma with nothing after it'],
+    ['{"x":1, // one\n"y":1}', '1:9: JSON has no comments'],
+    ['{"x":1e400,"y":1}', '1:6: x: 1e400 is out of range: the largest number is about 1.8e308'],
+    [`{"x":${'9'.repeat(400)},"y":1}`, `1:6: x: ${'9'.repeat(60)}… is out of range: the largest number is about 1.8e308`],
+    ['{"x":"0.5","y":1}', '1:6: x: expected a number, got a string ("0.5")'],
+    ['{"x":true,"y":1}', '1:6: x: expected a number, got true'],
+    ['{"x":null,"y":1}', '1:6: x: expected a number, got null'],
+    ['{"x":{"a":1},"y":1}', '1:6: x: expected a number, got an object'],
+    ['{"x":[1,[2]],"y":1}', '1:9: x: expected a number, got an array'],
+    ['{"W1":[[1],\n[2,3]]}', '2:1: W1: row 2 has 2 entries but row 1 has 1'],
+    ['{"W1":[[1],2]}', '1:12: W1: expected a row of numbers, got a number'],
+    ['{"x":[],"y":1}', '1:6: x: an empty vector has no numbers'],
+    ['{"x":[[]],"y":1}', '1:7: x: an empty row has no numbers'],
+    ['{"x":1,"y":1,\n "x":2}', '2:2: "x" is given twice'],
+    ['{"w1":1,"W1":2}', '1:9: "W1" is given twice'],
+    ['[1,2]', '1:1: expected one JSON object, such as {"x":0.5,"y":1}, got an array'],
+    ['null', '1:1: expected one JSON object, such as {"x":0.5,"y":1}, got null'],
+    ['{"x":1,"y":1}\n{"x":1,"y":1}', '2:1: expected one JSON object and nothing after it'],
+    ['{"x":1,"y":1', '1:13: the record ends too early'],
+    ['{"x":1,"y":"a', '1:12: the string is not closed'],
+    ['{"x" 1}', '1:6: expected : after the name'],
+    ['{"x":1 "y":1}', '1:8: expected a comma or the end of the object'],
+    ["{'x':1}", "1:2: 'x' is not JSON: names and strings stand in double quotes"],
+    ['{"a":"\u0001"}', '1:6: a control character must be escaped'],
+    ['{"x":1}\u0000', '1:8: \u0000 is not JSON: names and strings stand in double quotes'],
+    [`{"x":${'['.repeat(100_000)}`, '1:105: nested deeper than 100'],
+    [Buffer.from('{"x":1,\n"y":"\xff"}', 'latin1'), '2: not UTF-8 text'],
+  ];
+  it.each(cases)('%j is refused with its place', async (input, message) => {
+    expect(await backprop(['--from', '-'], input)).toEqual({ code: 2, out: '', err: `backprop: stdin:${message}\n` });
+  });
+
+  it('has at most a million entries a quantity', async () => {
+    const { runProgram } = await import('../src/program.ts');
+    const text = Buffer.from(`{"y":1,"x":[${'0,'.repeat(1_000_000)}0]}`);
+    let err = '';
+    const code = await runProgram(['--from', '-'], { stdin: (async function* () { yield text; })(), out: async () => undefined, err: (line) => void (err += line), columns: undefined });
+    expect({ code, err }).toEqual({ code: 2, err: 'backprop: stdin:1:12: x: more than 1000000 entries\n' });
+  });
+});
+
+describe('a result given back', () => {
+  const double = fc.double({ min: -3, max: 3, noNaN: true });
+  const network = fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 2, maxLength: 5 }).chain((widths) => {
+    const matrix = (rows: number, cols: number) => fc.array(fc.array(double, { minLength: cols, maxLength: cols }), { minLength: rows, maxLength: rows });
+    const column = (rows: number) => fc.array(double, { minLength: rows, maxLength: rows });
+    const layers = widths.slice(1).map((units, i): [string, ReturnType<typeof matrix>][] => [[`W${i + 1}`, matrix(units, widths[i] as number)]]);
+    const biases = widths.slice(1).map((units, i): [string, ReturnType<typeof column>] => [`b${i + 1}`, column(units)]);
+    return fc.record({ x: column(widths[0] as number), y: column(widths.at(-1) as number), ...Object.fromEntries([...layers.flat(), ...biases]) });
+  });
+
+  it('reproduces itself bit for bit, through a record and through options', async () => {
+    const choices = ['--activation', 'tanh', '--lr', '0.1', '--format', 'json'];
+    await fc.assert(
+      fc.asyncProperty(network, async (record) => {
+        const layers = ['--layers', String(Object.keys(record).filter((name) => name.startsWith('W')).length)];
+        const first = await backprop(['--from', '-', ...layers, ...choices], JSON.stringify(record));
+        expect(first.code, first.err).toBe(0);
+        const again = await backprop(['--from', '-', ...layers, ...choices], first.out);
+        expect(again.out).toBe(first.out);
+        const options = Object.entries(JSON.parse(first.out) as object).filter(([name]) => name in record).flatMap(([name, value]) => [`--${name.toLowerCase()}`, JSON.stringify(value)]);
+        expect((await backprop([...options, ...layers, ...choices])).out).toBe(first.out);
+      }),
+      { numRuns: 200, seed: 5 },
+    );
+  });
+});

@@ -1,0 +1,126 @@
+// Text to numbers: what is read, and what is refused with words that say what to type instead.
+import { describe, expect, it } from 'vitest';
+import { readValue } from '../src/values.ts';
+import { UserError } from '../src/user-error.ts';
+
+const read = (text: string): Promise<number[]> => readValue(text, '--x', () => undefined).then(({ rows, cols, data }) => [rows, cols, ...data]);
+
+const refusal = async (text: string): Promise<string[]> => {
+  try {
+    return [`read as ${await read(text)}`];
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return [error.message, ...error.below];
+  }
+};
+
+const allowed = 'use numbers, + - * / ^ ( ), pi, e, elementary functions, and [ , ; ] for vectors and matrices';
+
+describe('values that are read', () => {
+  it.each([
+    ['.5', 0.5], ['5.', 5], ['+5', 5], [' 5 ', 5], ['-.5', -0.5], ['1e-3', 0.001], ['-0', -0], ['0.5\n', 0.5],
+    ['1/3', 1 / 3], ['sqrt(2)/2', Math.SQRT2 / 2], ['2^3^2', 512], ['-2^2', -4], ['2-3-4', -5], ['-2-3', -5], ['1-(2-3)', 2], ['2^-1', 0.5], ['--1', 1],
+    ['pi', Math.PI], ['-e', -Math.E], ['pow(2, 3)', 8], ['ln(e)', 1], ['log10(1000)', Math.log10(1000)], ['abs(-2)', 2], ['cbrt(27)', 3], ['sqrt (4)', 2], ['atan(1)*4', Math.PI],
+  ])('%j', async (text, value) => {
+    expect(await read(text)).toEqual([1, 1, value]);
+  });
+
+  it.each([
+    ['[0.05, 0.10]', [2, 1, 0.05, 0.1]],
+    ['[1;2;3]', [3, 1, 1, 2, 3]],
+    ['[[1,2],[3,4]]', [2, 2, 1, 2, 3, 4]],
+    ['[1,2;3,4]', [2, 2, 1, 2, 3, 4]],
+    ['[[1,2]]', [1, 2, 1, 2]],
+    ['[1 - 2, -(3), 4/2/2]', [3, 1, -1, -3, 1]],
+  ])('%s', async (text, expected) => {
+    expect(await read(text)).toEqual(expected);
+  });
+
+  it('a chain of 4,900 operators', async () => {
+    expect(await read(`1${'+1'.repeat(4900)}`)).toEqual([1, 1, 4901]);
+  });
+});
+
+describe('plain slips', () => {
+  it.each([
+    ['', '--x is empty: write a number such as 0.5'],
+    [' ', '--x is empty: write a number such as 0.5'],
+    ['NaN', '--x: NaN is not a finite number'],
+    ['nan', '--x: nan is not a finite number'],
+    ['inf', '--x: inf is not a finite number'],
+    ['-Infinity', '--x: -Infinity is not a finite number'],
+    ['1e400', '--x: 1e400 is out of range: the largest number is about 1.8e308'],
+    ['1,5', '--x: 1,5 is no number: write 1.5 with a point, or [1, 5] for a vector'],
+    ['0,125', '--x: 0,125 is no number: write 0.125 with a point, or [0, 125] for a vector'],
+    ['1,000', '--x: 1,000 is no number: write 1000, without commas'],
+    ['1_000', '--x: 1_000 is no number: write 1000, without underscores'],
+    ['0x10', '--x: 0x10 is no decimal number: write it in decimal, such as 16'],
+    ['0b1', '--x: 0b1 is no decimal number: write it in decimal, such as 16'],
+    ['\u22123', '--x: \u22123 has the minus sign U+2212: use the ASCII minus, -3'],
+  ])('%j', async (text, message) => {
+    expect(await refusal(text)).toEqual([message]);
+  });
+});
+
+describe('expressions that are refused, with a caret under the place', () => {
+  const cases: [text: string, message: string, at: number][] = [
+    ['2*(3', ') is missing here', 4],
+    ['1)', ') closes nothing', 1],
+    ['[1,2', '] is missing here', 4],
+    ['e+', 'the expression ends too early', 2],
+    ['1//2', 'a value is missing here', 2],
+    ['2**3', 'write ^ for a power', 2],
+    ['2pi', 'write * for a product', 1],
+    ['2(3)', 'write * for a product', 1],
+    ['5n', 'write * for a product', 1],
+    ['1e+', 'digits are missing after the e', 1],
+    ['0.5.5', 'a number has one decimal point', 3],
+    ['1 2', 'an operator or a comma is missing here', 2],
+    ['2 cm', 'an operator or a comma is missing here', 2],
+    ['[1 -2]', 'write a comma before the sign, or a space after it', 3],
+    ['[1,]', 'a value is missing here', 3],
+    ['[]', 'an empty vector has no numbers', 0],
+    ['[[[1]]]', 'a matrix is rows of numbers, such as [[1, 2], [3, 4]]', 0],
+    ['[1,2][1]', 'indexing is not possible in a value', 5],
+    ['2*[1,2]', 'arithmetic is for numbers: write it inside the vector or matrix, entry by entry', 2],
+    ['sqrt', 'sqrt needs its value in parentheses, as in sqrt(2)', 0],
+    ['1+sqrt(1,2)', 'sqrt takes 1 value, got 2', 2],
+    ['pow(2)', 'pow takes 2 values, got 1', 0],
+    ['1/0', '1 / 0 is not a finite number', 1],
+    ['3-1/(1-1)*2', '1 / 0 is not a finite number', 3],
+    ['0/0', '0 / 0 is not a real number', 1],
+    ['sqrt(-1)', 'sqrt(-1) is not a real number', 0],
+    ['ln(0)', 'ln(0) is not a finite number', 0],
+    ['exp(1000)', 'exp(1000) is not a finite number', 0],
+    ['[1, 1e400]', '1e400 is out of range: the largest number is about 1.8e308', -1],
+    ['\uff11\uff12', '\uff11 is none of the digits 0 to 9: write numbers with those, such as 0.5', 0],
+    ['\u0661', '\u0661 is none of the digits 0 to 9: write numbers with those, such as 0.5', 0],
+    ['\u00bd', '\u00bd is none of the digits 0 to 9: write numbers with those, such as 0.5', 0],
+    // The rest of the expression language.
+    ...([['3=3', 1], ['"x"', 0], ['1:3', 1], ['3%', 1], ["[1]'", 3], ['1 > 0', 2], ['{1}', 0], ['5!', 1]] as [string, number][]).map(
+      ([text, at]): [string, string, number] => [text, `${text[at]} can't stand in a value: ${allowed}`, at],
+    ),
+    ['1\u0007', `U+0007 can't stand in a value: ${allowed}`, 1],
+    ...['zeros(1e6,1e6)', 'import(1)', 'createUnit(1)', 'config(1)', 'parser()', 'format(pi,1e9)', 'setPowerset(1)', 'true', 'i', 'constructor', '__proto__', 'toString(1)', 'hasOwnProperty(1)'].map(
+      (text): [string, string, number] => [text, `${/^\w+/.exec(text)?.[0]} is not known here: ${allowed}`, 0],
+    ),
+  ];
+  it.each(cases)('%j', async (text, message, at) => {
+    expect(await refusal(text)).toEqual(at < 0 ? [`--x: ${message}`] : [`--x: ${message}`, `  ${text.replace('\u0007', ' ')}`, `  ${' '.repeat(at)}^`]);
+  });
+});
+
+describe('bounds', () => {
+  it.each([
+    ['characters', `1${'+1'.repeat(5000)}`, '--x: the expression has 10001 characters, at most 10000 are read: give a large matrix in a record with --from'],
+    ['nested parentheses', `${'('.repeat(101)}1${')'.repeat(101)}`, '--x: nested deeper than 100'],
+    ['signs', `${'-'.repeat(101)}1`, '--x: nested deeper than 100'],
+    ['powers', `1${'^1'.repeat(4900)}`, '--x: the expression is nested too deeply'],
+  ])('%s', async (_, text, message) => {
+    expect((await refusal(text))[0]).toBe(message);
+  });
+
+  it('nesting of 100 is read', async () => {
+    expect(await read(`${'('.repeat(100)}1${')'.repeat(100)}`)).toEqual([1, 1, 1]);
+  });
+});
