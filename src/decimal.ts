@@ -10,7 +10,7 @@ export type Note = (line: string) => void;
  */
 export function readDecimal(text: string, where: () => string, note: Note): number {
   const value = Number(text);
-  if (!Number.isFinite(value)) throw new UserError(`${where()}: ${shortened(text)} is out of range: the largest number is about 1.8e308`);
+  if (!Number.isFinite(value)) throw new UserError(`${where()}: ${shortened(text)} is out of range: write a number of at most 1.7e308 in size`);
   const vanished = value === 0 && /[1-9]/.test(text.replace(/[eE].*/, ''));
   if (vanished) note(`${where()}: ${shortened(text)} is nearer to 0 than any double, so it is 0`);
   return value;

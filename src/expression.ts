@@ -1,22 +1,14 @@
-// Expressions from strangers: bounds and an allow-list on the tokens, mathjs's parser, and our own evaluation of the
-// tree, which has no case for anything but numbers, arithmetic, elementary functions and array literals.
+// Expressions from strangers: a bound on their length, allowed words only, mathjs's parser, and our own evaluation of
+// the tree, which has no case for anything but numbers, arithmetic, elementary functions and array literals.
 import { create, parseDependencies, type MathNode } from 'mathjs/number';
 import { readDecimal, type Note } from './decimal.ts';
 import type { Nested } from './matrix.ts';
+import { allowed, constants, functions, isNumber, readTokens, type Apply, type Fail, type Token } from './tokens.ts';
 import { UserError } from './user-error.ts';
 
 const longest = 10_000;
-const deepest = 100;
 
 const { parse } = create({ ...parseDependencies });
-
-const mathFunctions = ['sqrt', 'cbrt', 'exp', 'log', 'log10', 'log2', 'abs', 'sin', 'cos', 'tan', 'asin', 'acos', 'atan', 'sinh', 'cosh', 'tanh', 'pow'] as const;
-
-type Apply = (x: number, y: number) => number;
-
-const constants: ReadonlyMap<string, number> = new Map([['pi', Math.PI], ['e', Math.E]]);
-
-const functions: ReadonlyMap<string, Apply> = new Map<string, Apply>([...mathFunctions.map((name): [string, Apply] => [name, Math[name]]), ['ln', Math.log]]);
 
 const operators: ReadonlyMap<string, Apply> = new Map<string, Apply>([
   ['+', (x, y) => x + y],
@@ -26,15 +18,6 @@ const operators: ReadonlyMap<string, Apply> = new Map<string, Apply>([
   ['^', (x, y) => x ** y],
 ]);
 
-const allowed = 'use numbers, + - * / ^ ( ), pi, e, elementary functions, and [ , ; ] for vectors and matrices';
-
-interface Token {
-  readonly text: string;
-  readonly at: number;
-}
-
-/** Throws the UserError with a caret under character `at` of the expression. */
-type Fail = (message: string, at: number) => never;
 
 /** The value of an expression; `where` names it in errors. Throws UserError with a caret under the place. */
 export function evaluateExpression(text: string, where: string, note: Note): Nested {
@@ -44,8 +27,7 @@ export function evaluateExpression(text: string, where: string, note: Note): Nes
   const fail: Fail = (message, at) => {
     throw new UserError(`${where}: ${message}`, excerpt(text, at));
   };
-  const tokens = tokenize(text, fail);
-  checkTokens(tokens, text, fail);
+  const tokens = readTokens(text, fail);
   for (const { text: token } of tokens) if (isNumber(token)) readDecimal(token, () => where, note);
   try {
     return evaluator(tokens, fail)(parseText(text, fail));
@@ -60,71 +42,6 @@ function excerpt(text: string, at: number): string[] {
   const from = Math.max(0, at - 40);
   const shown = text.slice(from, at + 40).replace(/\p{Cc}/gu, ' ');
   return [`  ${shown}`, `  ${' '.repeat([...text.slice(from, at)].length)}^`];
-}
-
-const tokenPattern = /\s+|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|[A-Za-z_]\w*|[-+*/^()[\],;]/y;
-
-const isNumber = (token: string): boolean => /^[.\d]/.test(token);
-const isWord = (token: string): boolean => /^[A-Za-z_]/.test(token);
-const endsValue = (token: string): boolean => /^[\w.)\]]/.test(token);
-const startsValue = (token: string): boolean => /^[\w.([]/.test(token);
-
-/** Only the allowed characters pass, each refused one with its place. */
-function tokenize(text: string, fail: Fail): Token[] {
-  const tokens: Token[] = [];
-  tokenPattern.lastIndex = 0;
-  for (let at = 0; at < text.length; at = tokenPattern.lastIndex) {
-    tokenPattern.lastIndex = at;
-    const match = tokenPattern.exec(text);
-    if (!match) {
-      return fail(strangeCharacter(String.fromCodePoint(text.codePointAt(at) as number)), at);
-    }
-    if (match[0].trim() !== '') tokens.push({ text: match[0], at });
-  }
-  return tokens;
-}
-
-function strangeCharacter(character: string): string {
-  if (/\p{N}/u.test(character)) return `${character} is none of the digits 0 to 9: write numbers with those, such as 0.5`;
-  const shown = /[\p{C}\p{Z}]/u.test(character) ? `U+${(character.codePointAt(0) as number).toString(16).toUpperCase().padStart(4, '0')}` : character;
-  return `${shown} can't stand in a value: ${allowed}`;
-}
-
-/** Bounds, known words, and no product or index by mere standing side by side. */
-function checkTokens(tokens: readonly Token[], text: string, fail: Fail): void {
-  const open: string[] = [];
-  let signs = 0;
-  tokens.forEach(({ text: token, at }, i) => {
-    const next = tokens[i + 1];
-    if (token === '(' || token === '[') open.push(token);
-    if (token === ')' || token === ']') open.pop();
-    signs = token === '-' || token === '+' ? signs + 1 : 0;
-    if (open.length > deepest || signs > deepest) fail(`nested deeper than ${deepest}`, at);
-    if (isWord(token)) checkWord(token, at, next?.text, fail);
-    const between = next && betweenTokens(token, next, text, open.at(-1) === '[');
-    if (between) fail(between, next.at);
-  });
-}
-
-/** What is wrong between two tokens: no product, index or entry comes of standing side by side. */
-function betweenTokens(token: string, next: Token, text: string, inVector: boolean): string | undefined {
-  const spaced = /\s/.test(text[next.at - 1] ?? '');
-  const closing = /^[)\],;]/.test(next.text);
-  if (/^[,;]$/.test(token) && closing) return 'a value is missing here';
-  if (token === '*' && next.text === '*') return 'write ^ for a power';
-  if (!endsValue(token)) return undefined;
-  const sign = /^[-+]$/.test(next.text) && spaced && /\S/.test(text[next.at + 1] ?? ' ');
-  if (sign && inVector) return 'write a comma before the sign, or a space after it';
-  if (!startsValue(next.text) || (functions.has(token) && next.text === '(')) return undefined;
-  if (next.text === '[') return 'indexing is not possible in a value';
-  if (spaced) return 'an operator or a comma is missing here';
-  if (isNumber(token) && isNumber(next.text)) return 'a number has one decimal point';
-  return isNumber(token) && /^[eE]/.test(next.text) ? 'digits are missing after the e' : 'write * for a product';
-}
-
-function checkWord(word: string, at: number, next: string | undefined, fail: Fail): void {
-  if (functions.has(word) && next !== '(') fail(`${word} needs its value in parentheses, as in ${word}(2)`, at);
-  if (!functions.has(word) && !constants.has(word)) fail(`${word} is not known here: ${allowed}`, at);
 }
 
 interface Node extends MathNode {
@@ -174,8 +91,8 @@ function evaluator(tokens: readonly Token[], fail: Fail): (node: Node) => Nested
   };
 
   const finite = (value: number, said: string, at: number): number => {
-    if (Number.isNaN(value)) return fail(`${said} is not a real number`, at);
-    return Number.isFinite(value) ? value : fail(`${said} is not a finite number`, at);
+    if (Number.isNaN(value)) return fail(`${said} is not a real number: write an expression that has one`, at);
+    return Number.isFinite(value) ? value : fail(`${said} is not a finite number: write an expression that has one`, at);
   };
 
   /** A chain of operators (`1 + 2 + …`) hangs on its left: a loop goes through it, so that its length needs no stack. */

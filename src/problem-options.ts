@@ -3,7 +3,7 @@ import { Option, type Command } from 'commander';
 import type { Matrix } from './matrix.ts';
 import { makeProblem, type Problem } from './problem.ts';
 import { sourceName, readText, type Streams } from './streams.ts';
-import { activations, losses } from './tables.ts';
+import { activationNames, lossNames } from './tables.ts';
 import { UserError } from './user-error.ts';
 import { readValue } from './values.ts';
 import type { Note } from './decimal.ts';
@@ -47,8 +47,8 @@ export function addProblemOptions(command: Command): Command {
   return command
     .option('--layers <n>', 'depth, where the weights do not say it: a single neuron is --layers 1')
     .option('--from <file|->', 'take the quantities from a JSON record; options override it')
-    .option('--activation <name[,name…]>', `${Object.keys(activations).join(' ')}: one for all layers or one each (default: sigmoid)`)
-    .option('--loss <name>', `${Object.keys(losses).join(' ')} (default: half-sse)`)
+    .option('--activation <name[,name…]>', `${activationNames.join(' ')}: one for all layers or one each (default: sigmoid)`)
+    .option('--loss <name>', `${lossNames.join(' ')} (default: half-sse)`)
     .option('--lr <rate>', 'also print every weight and bias after one step W ← W − lr·dW, and loss_new');
 }
 

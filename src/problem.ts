@@ -1,8 +1,8 @@
 // Named quantities and choices to a checked Problem: depth, defaults of the notebook, shapes by name. Runs nothing.
+import { choose } from './choice.ts';
 import { shapeText, type Matrix } from './matrix.ts';
 import type { Network } from './steps.ts';
-import { activations, losses, type ActivationName, type LossName } from './tables.ts';
-import { nearest } from './names.ts';
+import { activationNames, lossNames, type ActivationName, type LossName } from './tables.ts';
 import { UserError } from './user-error.ts';
 
 /** What flags choose, as typed. */
@@ -29,7 +29,7 @@ export function makeProblem(quantities: ReadonlyMap<string, Matrix>, choices: Ch
   const depth = findDepth(quantities, choices.layers, scalar);
   const { values, note } = fill(quantities, depth, scalar && depth <= 2);
   const given = checkShapes(values, depth);
-  const loss = choose('--loss', choices.loss ?? 'half-sse', losses);
+  const loss = choose('--loss', choices.loss ?? 'half-sse', lossNames);
   const names = chooseActivations(choices.activation ?? 'sigmoid', depth);
   checkTogether(names, loss, given, depth);
   return { activations: names, loss, given, notes: note ? [note] : [] };
@@ -101,16 +101,8 @@ function column(name: string, value: Matrix): void {
 
 const rowHint = (value: Matrix): string => (value.rows === 1 ? `: write it as a vector, [${[...value.data].slice(0, 3).join(', ')}${value.cols > 3 ? ', …' : ''}]` : '');
 
-function choose<Name extends string>(option: string, text: string, table: Record<Name, unknown>): Name {
-  const names = Object.keys(table) as Name[];
-  const found = names.find((name) => name === text.trim());
-  if (found) return found;
-  const near = nearest(text.trim(), names);
-  throw new UserError(`${option} is ${text.trim() === '' ? 'empty' : text}: ${near ? `did you mean ${near}? ` : ''}choose from ${names.join(', ')}`);
-}
-
 function chooseActivations(text: string, depth: number): ActivationName[] {
-  const names = text.split(',').map((name) => choose('--activation', name, activations));
+  const names = text.split(',').map((name) => choose('--activation', name, activationNames));
   const [first] = names;
   if (names.length === 1 && first) return Array.from({ length: depth }, () => first);
   if (names.length !== depth) throw new UserError(`--activation names ${names.length} activations but the network has ${depth} layer${depth === 1 ? '' : 's'}: give one, or one each`);

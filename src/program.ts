@@ -103,7 +103,7 @@ function usageError({ code, message }: CommanderError, program: Command): Error 
 function unknownOption(flag: string, program: Command): string {
   const layer = /^--?[wb](\d+)$/i.exec(flag)?.[1];
   if (layer !== undefined && Number(layer) > 9) return `unknown option ${flag}: layers are numbered from 1 to 9`;
-  const near = nearest(flag.replace(/^-+/, ''), program.options.filter(({ hidden, long }) => !hidden || /^--[wb]\d$/.test(long ?? '')).map(({ long = '' }) => (long ?? '').slice(2)));
+  const near = nearest(flag.replace(/^-+/, ''), program.options.map(({ long }) => long?.slice(2) ?? ''));
   return `unknown option ${flag}${near ? `: did you mean --${near}?` : ''}`;
 }
 

@@ -56,6 +56,9 @@ export const losses = {
 export type ActivationName = keyof typeof activations;
 export type LossName = keyof typeof losses;
 
+export const activationNames = Object.keys(activations) as ActivationName[];
+export const lossNames = Object.keys(losses) as LossName[];
+
 /** All formulas; tests put wrong ones in their place. */
 export interface Tables {
   readonly layer: Record<keyof typeof layer, string>;

@@ -40,6 +40,12 @@ export function load(compiled: Compiled, given: ReadonlyMap<string, Matrix>): Fl
 /** The names of the steps of one pass. */
 export const namesOf = ({ steps }: Trace, pass: Pass): string[] => steps.filter((step) => step.pass === pass).map(({ name }) => name);
 
+/** The names of a result in their order: given, forward, backward, then the update's W_new, b_new and loss_new. */
+export function resultNames(trace: Trace): string[] {
+  const again = namesOf(trace, 'again').filter((name) => name === 'loss_new');
+  return [...trace.problem.given.keys(), ...namesOf(trace, 'forward'), ...namesOf(trace, 'backward'), ...namesOf(trace, 'update'), ...again];
+}
+
 function checkFinite(step: Step, values: ReadonlyMap<string, Matrix>): void {
   if ((values.get(step.name) as Matrix).data.every(Number.isFinite)) return;
   const reads = namesRead(step.tree).sort((a, b) => Number(a === 'y') - Number(b === 'y'));

@@ -22,7 +22,7 @@ export async function readValue(text: string, where: string, note: Note): Promis
 
 /** What people type for a number that is none, and what to type instead. */
 const slips: readonly [RegExp, (text: string) => string][] = [
-  [/^[+-]?(nan|inf|infinity)$/i, () => 'is not a finite number'],
+  [/^[+-]?(nan|inf|infinity)$/i, () => 'is not a finite number: write one such as 0.5'],
   [/^[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?$/, (text) => `is no number: write ${text.replaceAll(',', '')}, without commas`],
   [/^[+-]?\d+,\d+$/, (text) => `is no number: write ${text.replace(',', '.')} with a point, or [${text.replace(',', ', ')}] for a vector`],
   [/^[+-]?\d+(_\d+)+$/, (text) => `is no number: write ${text.replaceAll('_', '')}, without underscores`],

@@ -1,10 +1,10 @@
 // The one master check: every gradient against central differences and against the 64-digit reference, and a check of
 // the check, a formula planted 0.1 % wrong.
 import { describe, expect, it } from 'vitest';
-import { tables, type ActivationName, type LossName, type Tables } from '../src/tables.ts';
+import { activationNames, lossNames, tables, type ActivationName, type LossName, type Tables } from '../src/tables.ts';
 import { run, type Trace } from '../src/trace.ts';
 import { tolerance, verify } from '../src/verify.ts';
-import { activationNames, hasLoneSoftmax, layersFor, lossNames, randomProblem, shapes } from './networks.ts';
+import { hasLoneSoftmax, layersFor, randomProblem, shapes } from './networks.ts';
 import { reference } from './reference.ts';
 
 const referenceTolerance = 1e-12;

@@ -1,14 +1,11 @@
 // Random networks of the shapes that the gradients are tested on.
 import { makeProblem, type Problem } from '../src/problem.ts';
 import type { Matrix } from '../src/matrix.ts';
-import { activations, losses, type ActivationName, type LossName } from '../src/tables.ts';
+import type { ActivationName, LossName } from '../src/tables.ts';
 import { between, random } from './random.ts';
 
 /** Widths from the input to the output. */
 export const shapes: readonly (readonly number[])[] = [[1, 1, 1], [2, 3, 2], [3, 2, 4, 1], [3, 2], [1, 1]];
-
-export const activationNames = Object.keys(activations) as ActivationName[];
-export const lossNames = Object.keys(losses) as LossName[];
 
 /** One activation throughout, but for an output that its loss can take: sigmoid for bce, softmax for ce. */
 export function layersFor(activation: ActivationName, loss: LossName, depth: number): ActivationName[] {

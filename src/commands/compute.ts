@@ -1,13 +1,14 @@
 // The default command: compute one problem and print the results.
 import type { Command } from 'commander';
+import { choose, suggestion } from '../choice.ts';
 import type { Note } from '../decimal.ts';
-import { renderJson, renderValue, resultNames } from '../formats/json.ts';
+import { renderJson, renderValue } from '../formats/json.ts';
 import { renderNotebook } from '../formats/notebook.ts';
 import { renderText } from '../formats/text.ts';
-import { canonicalName, nearest } from '../names.ts';
+import { canonicalName } from '../names.ts';
 import { readRequest, type ProblemOptions } from '../problem-options.ts';
 import type { Streams } from '../streams.ts';
-import { run, type Trace } from '../trace.ts';
+import { resultNames, run, type Trace } from '../trace.ts';
 import { UserError } from '../user-error.ts';
 import { tolerance, verify } from '../verify.ts';
 
@@ -25,13 +26,13 @@ interface Output {
   readonly others: readonly string[];
 }
 
-const formats: Readonly<Record<string, (trace: Trace, output: Output) => string>> = {
+const formats = {
   text: renderText,
-  json: (trace, { others }) => renderJson(trace, others),
+  json: (trace: Trace, { others }: Output) => renderJson(trace, others),
   notebook: renderNotebook,
-};
+} satisfies Record<string, (trace: Trace, output: Output) => string>;
 
-const formatNames = Object.keys(formats);
+const formatNames = Object.keys(formats) as (keyof typeof formats)[];
 
 /** Declares the output options. */
 export function addOutputOptions(command: Command): Command {
@@ -61,12 +62,8 @@ export async function compute(options: ComputeOptions, streams: Streams, note: N
 type Render = (trace: Trace, others: readonly string[]) => string;
 
 function chooseRender({ format, all, digits, get }: ComputeOptions): Render {
-  const name = format?.trim() ?? 'text';
+  const name = choose('--format', format ?? 'text', formatNames);
   const chosen = formats[name];
-  if (!chosen || !formatNames.includes(name)) {
-    const near = nearest(name, formatNames);
-    throw new UserError(`--format is ${name || 'empty'}: ${near ? `did you mean ${near}? ` : ''}choose from ${formatNames.join(', ')}`);
-  }
   if (get !== undefined) {
     const other = Object.entries({ '--format': format, '--all': all, '--digits': digits }).find(([, value]) => value !== undefined);
     if (other) throw new UserError(`--get prints bare values at full precision: leave out ${other[0]}`);
@@ -96,8 +93,7 @@ function findName(text: string, names: readonly string[]): string {
   if (name !== undefined && names.includes(name)) return name;
   if (text === '') throw new UserError('--get has an empty name: write it like dW1 or loss,dW2');
   if (name?.endsWith('_new')) throw new UserError(`--get ${text} needs a learning rate: add --lr 0.5, for example`);
-  const near = nearest(text, names);
-  throw new UserError(`--get ${text} is no quantity of this network: ${near ? `did you mean ${near}? ` : ''}there are ${names.join(' ')}`);
+  throw new UserError(`--get ${text} is no quantity of this network: ${suggestion(text, names)}there are ${names.join(' ')}`);
 }
 
 function reportVerification(trace: Trace, note: Note): number {

@@ -1,7 +1,6 @@
 // The default output: one `name value` line a quantity.
 import { rounded, valueText } from '../notation.ts';
-import { namesOf, type Trace } from '../trace.ts';
-import { resultNames } from './json.ts';
+import { namesOf, resultNames, type Trace } from '../trace.ts';
 import type { Matrix } from '../matrix.ts';
 
 /** y_pred, loss, the gradients from the last layer to the first and the update; or every quantity. */

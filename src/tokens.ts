@@ -1,0 +1,95 @@
+// The words of an expression: only the allowed ones pass, and only where they can stand. What they mean together is
+// for the parser.
+
+const deepest = 100;
+
+export type Apply = (x: number, y: number) => number;
+
+const mathFunctions = ['sqrt', 'cbrt', 'exp', 'log', 'log10', 'log2', 'abs', 'sin', 'cos', 'tan', 'asin', 'acos', 'atan', 'sinh', 'cosh', 'tanh', 'pow'] as const;
+
+export const constants: ReadonlyMap<string, number> = new Map([['pi', Math.PI], ['e', Math.E]]);
+
+export const functions: ReadonlyMap<string, Apply> = new Map<string, Apply>([...mathFunctions.map((name): [string, Apply] => [name, Math[name]]), ['ln', Math.log]]);
+
+export const allowed = 'use numbers, + - * / ^ ( ), pi, e, elementary functions, and [ , ; ] for vectors and matrices';
+
+export interface Token {
+  readonly text: string;
+  /** Its first character's index in the expression. */
+  readonly at: number;
+}
+
+/** Throws the error with a caret under character `at` of the expression. */
+export type Fail = (message: string, at: number) => never;
+
+/** The words of an expression in their order; `fail` is called at the first that is not allowed. */
+export function readTokens(text: string, fail: Fail): Token[] {
+  const tokens = tokenize(text, fail);
+  checkTokens(tokens, text, fail);
+  return tokens;
+}
+
+const tokenPattern = /\s+|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|[A-Za-z_]\w*|[-+*/^()[\],;]/y;
+
+export const isNumber = (token: string): boolean => /^[.\d]/.test(token);
+const isWord = (token: string): boolean => /^[A-Za-z_]/.test(token);
+const endsValue = (token: string): boolean => /^[\w.)\]]/.test(token);
+const startsValue = (token: string): boolean => /^[\w.([]/.test(token);
+
+/** Only the allowed characters pass, each refused one with its place. */
+function tokenize(text: string, fail: Fail): Token[] {
+  const tokens: Token[] = [];
+  tokenPattern.lastIndex = 0;
+  for (let at = 0; at < text.length; at = tokenPattern.lastIndex) {
+    tokenPattern.lastIndex = at;
+    const match = tokenPattern.exec(text);
+    if (!match) {
+      return fail(strangeCharacter(String.fromCodePoint(text.codePointAt(at) as number)), at);
+    }
+    if (match[0].trim() !== '') tokens.push({ text: match[0], at });
+  }
+  return tokens;
+}
+
+function strangeCharacter(character: string): string {
+  if (/\p{N}/u.test(character)) return `${character} is none of the digits 0 to 9: write numbers with those, such as 0.5`;
+  const shown = /[\p{C}\p{Z}]/u.test(character) ? `U+${(character.codePointAt(0) as number).toString(16).toUpperCase().padStart(4, '0')}` : character;
+  return `${shown} can't stand in a value: ${allowed}`;
+}
+
+/** Bounds, known words, and no product or index by mere standing side by side. */
+function checkTokens(tokens: readonly Token[], text: string, fail: Fail): void {
+  const open: string[] = [];
+  let signs = 0;
+  tokens.forEach(({ text: token, at }, i) => {
+    const next = tokens[i + 1];
+    if (token === '(' || token === '[') open.push(token);
+    if (token === ')' || token === ']') open.pop();
+    signs = token === '-' || token === '+' ? signs + 1 : 0;
+    if (open.length > deepest || signs > deepest) fail(`nested deeper than ${deepest}`, at);
+    if (isWord(token)) checkWord(token, at, next?.text, fail);
+    const between = next && betweenTokens(token, next, text, open.at(-1) === '[');
+    if (between) fail(between, next.at);
+  });
+}
+
+/** What is wrong between two tokens: no product, index or entry comes of standing side by side. */
+function betweenTokens(token: string, next: Token, text: string, inVector: boolean): string | undefined {
+  const spaced = /\s/.test(text[next.at - 1] ?? '');
+  const closing = /^[)\],;]/.test(next.text);
+  if (/^[,;]$/.test(token) && closing) return 'a value is missing here';
+  if (token === '*' && next.text === '*') return 'write ^ for a power';
+  if (!endsValue(token)) return undefined;
+  const sign = /^[-+]$/.test(next.text) && spaced && /\S/.test(text[next.at + 1] ?? ' ');
+  if (sign && inVector) return 'write a comma before the sign, or a space after it';
+  if (!startsValue(next.text) || (functions.has(token) && next.text === '(')) return undefined;
+  if (next.text === '[') return 'indexing is not possible in a value';
+  if (spaced) return 'an operator or a comma is missing here';
+  if (isNumber(token) && isNumber(next.text)) return 'a number has one decimal point';
+  return isNumber(token) && /^[eE]/.test(next.text) ? 'digits are missing after the e' : 'write * for a product';
+}
+
+function checkWord(word: string, at: number, next: string | undefined, fail: Fail): void {
+  if (functions.has(word) && next !== '(') fail(`${word} needs its value in parentheses, as in ${word}(2)`, at);
+  if (!functions.has(word) && !constants.has(word)) fail(`${word} is not known here: ${allowed}`, at);
+}
