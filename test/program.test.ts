@@ -89,6 +89,24 @@ describe('--verify', () => {
     expect(code).toBe(0);
     expect(err).toContain('backprop: verify: not compared: dx, db1: a relu is at its kink (z = 0), where there is no derivative\n');
   });
+
+  const layers = (x: string, y: string, w1: string, ...more: string[]): string[] => ['--x', x, '--y', y, '--w1', w1, '--b1', '0', '--w2', '1', '--b2', '0', ...more];
+
+  it.each([
+    ['a large input and a small weight', layers('1e10', '1', '1e-10')],
+    ['the same, symmetric', layers('1e10', '0', '5e-11', '--activation', 'tanh')],
+    ['a very small weight', layers('5', '1', '1e-300')],
+    ['saturated units', layers('1e300', '1', '1', '--activation', 'tanh')],
+    ['a kink close by', layers('1e-9', '1', '1', '--activation', 'relu')],
+  ])('passes with %s', async (_, argv) => {
+    expect((await backprop([...argv, '--verify'])).err).toMatch(/verify: passed: worst relative error \S+ at \S+, [45] gradients/);
+  });
+
+  it('says which gradients are too small to be compared', async () => {
+    const { code, err } = await backprop([...layers('30', '1', '1'), '--verify']);
+    expect(code).toBe(0);
+    expect(err).toContain('backprop: verify: not compared: dx, dW1, db1: too small for differences of the loss in double precision\n');
+  });
 });
 
 describe('a bad request is one clear message and exit 2, with nothing on stdout', () => {

@@ -97,10 +97,16 @@ function findName(text: string, names: readonly string[]): string {
 }
 
 function reportVerification(trace: Trace, note: Note): number {
-  const { worst, at, checked, kinks } = verify(trace);
-  if (kinks.length > 0) note(`verify: not compared: ${kinks.join(', ')}: a relu is at its kink (z = 0), where there is no derivative`);
+  const { worst, at, compared, kinks, unresolved } = verify(trace);
+  if (kinks.length > 0) note(`verify: not compared: ${listed(kinks)}: a relu is at its kink (z = 0), where there is no derivative`);
+  if (unresolved.length > 0) note(`verify: not compared: ${listed(unresolved)}: too small for differences of the loss in double precision`);
   const passed = worst <= tolerance;
+  const verdict = compared === 0 ? 'nothing to compare' : passed ? 'passed' : 'FAILED';
   const place = at === '' ? '' : ` at ${at}`;
-  note(`verify: ${passed ? 'passed' : 'FAILED'}: worst relative error ${worst.toExponential(1)}${place}, ${checked} gradients against central differences`);
+  note(`verify: ${verdict}: worst relative error ${worst.toExponential(1)}${place}, ${compared} gradients against central differences`);
   return passed ? 0 : 1;
 }
+
+const mostListed = 8;
+
+const listed = (names: readonly string[]): string => (names.length > mostListed ? `${names.slice(0, mostListed).join(', ')} and ${names.length - mostListed} more` : names.join(', '));
