@@ -89,7 +89,8 @@ function translate(tree: Formula, places: ReadonlyMap<string, Place>): { value: 
 
   const unary = (head: string, of: Value): Value => {
     if (head === "'") return { rows: of.cols, cols: of.rows, at: (i, j, emit) => of.at(j, i, emit) };
-    if (head === '-') return { ...of, at: (i, j, emit) => `(-${of.at(i, j, emit)})` };
+    // From 0, so that a loss of 0 is never -0.
+    if (head === '-') return { ...of, at: (i, j, emit) => `(0-${of.at(i, j, emit)})` };
     if (head === 'count') return scalar(String(of.rows * of.cols));
     if (head === 'sum') return reduction('0', of, (total, entry) => `${total}+=${entry};`);
     if (head === 'max') return reduction('-Infinity', of, (most, entry) => `${most}=Math.max(${most},${entry});`);

@@ -9,9 +9,9 @@ import { readValue } from './values.ts';
 import type { Note } from './decimal.ts';
 import type { ProblemRecord } from './record.ts';
 
-/** What commander hands over: a quantity's texts as often as it was given, other options as one text. */
+/** What commander hands over: every option's text. */
 export interface ProblemOptions {
-  readonly [quantity: string]: unknown;
+  readonly [option: string]: string | true | undefined;
   readonly layers?: string;
   readonly from?: string;
   readonly activation?: string;
@@ -41,7 +41,7 @@ const shownAlone: Readonly<Record<string, string>> = {
 export function addProblemOptions(command: Command): Command {
   command.optionsGroup('The problem:');
   for (const option of givenOptions.flatMap(([, options]) => options)) {
-    const declared = new Option(`--${option} <value>`, shownAlone[option]).argParser(collect);
+    const declared = new Option(`--${option} <value>`, shownAlone[option]);
     command.addOption(shownAlone[option] === undefined ? declared.hideHelp() : declared);
   }
   return command
@@ -51,8 +51,6 @@ export function addProblemOptions(command: Command): Command {
     .option('--loss <name>', `${lossNames.join(' ')} (default: half-sse)`)
     .option('--lr <rate>', 'also print every weight and bias after one step W ← W − lr·dW, and loss_new');
 }
-
-const collect = (text: string, earlier: readonly string[] = []): string[] => [...earlier, text];
 
 /** What was asked: the problem, the learning rate, and the record's fields that are no quantity. */
 export interface Request {
@@ -66,10 +64,9 @@ export async function readRequest(options: ProblemOptions, streams: Streams, not
   const record = await readFrom(options.from, streams, note);
   const quantities = new Map<string, Matrix>(record.quantities);
   for (const [name, spellings] of givenOptions) {
-    const given = spellings.flatMap((option) => ((options[option] ?? []) as string[]).map((text) => ({ option: `--${option}`, text })));
-    const [first, second] = given;
-    if (second) throw new UserError(`${name} is given twice, by ${first?.option} ${first?.text} and ${second.option} ${second.text}`);
-    if (first) quantities.set(name, await readValue(first.text, first.option, note));
+    const [option, second] = spellings.filter((spelling) => options[spelling] !== undefined);
+    if (second !== undefined) throw new UserError(`${name} is given twice, by --${option} and --${second}`);
+    if (option !== undefined) quantities.set(name, await readValue(options[option] as string, `--${option}`, note));
   }
   const lr = await readRate(options.lr, note);
   const problem = makeProblem(quantities, options);

@@ -119,7 +119,9 @@ function checkTogether(names: readonly ActivationName[], loss: LossName, given: 
   const outside = y.some((target) => target < 0 || target > 1);
   if (loss === 'bce' && outside) throw new UserError(`y = ${shown} is outside [0, 1]: bce needs targets from 0 to 1`);
   if (loss !== 'ce') return;
-  if (names[depth - 1] !== 'softmax') throw new UserError(`ce needs softmax at the output, which is ${names[depth - 1]}: --activation sigmoid,softmax for two layers, or --loss bce`);
+  if (y.length === 1) throw new UserError('ce needs 2 or more outputs, a softmax over them: for one output use --loss bce');
+  if (names[depth - 1] !== 'softmax') throw new UserError(`ce needs softmax at the output, which is ${names[depth - 1]}: --activation ${[...names.slice(0, -1), 'softmax'].join(',')}`);
   const total = y.reduce((sum, target) => sum + target, 0);
-  if (outside || Math.abs(total - 1) > 1e-6) throw new UserError(`y = ${shown} is no distribution: ce needs targets from 0 to 1 with the sum 1, and theirs is ${total}`);
+  if (outside) throw new UserError(`y = ${shown} is outside [0, 1]: ce needs targets from 0 to 1`);
+  if (Math.abs(total - 1) > 1e-6) throw new UserError(`y = ${shown} has the sum ${total}: ce needs targets with the sum 1`);
 }

@@ -40,7 +40,7 @@ const tryHelp = "Try 'backprop --help'";
 
 /** Runs the program with the arguments after its name; returns the exit code, and never throws. */
 export async function runProgram(argv: readonly string[], streams: Streams): Promise<number> {
-  const note = (line: string): void => streams.err(`backprop: ${line}\n`);
+  const note = (line: string): void => streams.err(`backprop: ${printable(line)}\n`);
   let help = '';
   let code = 0;
   const program = defineProgram(streams, (text) => (help += text), async (options, words) => {
@@ -61,6 +61,9 @@ export async function runProgram(argv: readonly string[], streams: Streams): Pro
   }
 }
 
+/** Control characters from outside must not reach a terminal. */
+const printable = (line: string): string => line.replace(/\p{Cc}/gu, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`);
+
 type Action = (options: Record<string, string>, words: readonly string[]) => Promise<void>;
 
 function defineProgram(streams: Streams, writeHelp: (text: string) => void, action: Action): Command {
@@ -75,16 +78,22 @@ function defineProgram(streams: Streams, writeHelp: (text: string) => void, acti
     .allowExcessArguments(true)
     .action(async (words: string[], options: Record<string, string>) => action(options, words));
   addOutputOptions(addProblemOptions(program));
+  for (const option of program.options) if (option.required) option.argParser(once(option.long ?? option.flags));
   return program.optionsGroup('Other:').version(packageJson.version, '-V, --version', 'print the version').helpOption('-h, --help', 'print this help');
 }
+
+/** The last of several would win silently. */
+const once = (name: string) => (text: string, earlier?: string): string => {
+  if (earlier !== undefined) throw new UserError(`${name} is given twice: ${earlier} and ${text}`);
+  return text;
+};
 
 const optionTerm = ({ flags, long }: Option): string => (long === `--${layerHelp.option}` ? layerHelp.term : flags);
 
 /** What commander takes as it stands and nobody means: `--x --y 1`, words without an option. */
 function refuseSlips(options: Record<string, unknown>, words: readonly string[]): void {
   for (const [name, given] of Object.entries(options)) {
-    const option = [given].flat().find((text) => looksLikeOption(String(text)));
-    if (option !== undefined) throw new UserError(`--${name} needs a value, but ${option} follows it`, [tryHelp]);
+    if (looksLikeOption(String(given))) throw new UserError(`--${name} needs a value, but ${given} follows it`, [tryHelp]);
   }
   const [word] = words;
   if (word !== undefined) throw new UserError(`${word} belongs to no option: values have a name, as in --x 0.5 --y 1`, [tryHelp]);

@@ -5,7 +5,7 @@ import { mostEntries, type Matrix } from './matrix.ts';
 import { canonicalName, isGiven } from './names.ts';
 import { UserError } from './user-error.ts';
 
-/** The given quantities of a record. Computed ones in it are left out: they are computed anew. */
+/** The given quantities of a record. Computed ones are read and left out: they are computed anew. */
 export interface ProblemRecord {
   readonly quantities: ReadonlyMap<string, Matrix>;
   /** Fields that are no quantity, as JSON text: their name in quotes, a colon, their value. */
@@ -36,8 +36,12 @@ export function readRecord(text: string, source: string, note: Note): ProblemRec
     const name = canonicalName(written);
     if (seen.has(name ?? written)) fail(`${JSON.stringify(written)} is given twice`, key.offset);
     seen.add(name ?? written);
-    if (name === undefined) others.push(compact(text.slice(property.offset, property.offset + property.length)));
-    else if (isGiven(name)) quantities.set(name, readMatrix(value, name, { text, source, fail, note }));
+    if (name === undefined) {
+      others.push(compact(text.slice(property.offset, property.offset + property.length)));
+      continue;
+    }
+    const matrix = readMatrix(value, name, { text, source, fail, note });
+    if (isGiven(name)) quantities.set(name, matrix);
   }
   return { quantities, others };
 }

@@ -39,6 +39,8 @@ export interface Loss {
   readonly forward: string;
   /** dy_pred from y_pred and y. */
   readonly backward: string;
+  /** True where y_pred must lie in [0, 1]: outside it the logarithm is of something else than a probability. */
+  readonly ofProbabilities?: true;
 }
 
 /** `bce` is the mean over the outputs, as PyTorch and Keras take it; `ce` is for one distribution. */
@@ -49,6 +51,7 @@ export const losses = {
   bce: {
     forward: '-sum(y .* log(y_pred) + (1 - y) .* log(1 - y_pred)) / count(y)',
     backward: '((1 - y) ./ (1 - y_pred) - y ./ y_pred) / count(y)',
+    ofProbabilities: true,
   },
   ce: { forward: '-sum(y .* log(y_pred))', backward: '-y ./ y_pred' },
 } as const satisfies Record<string, Loss>;

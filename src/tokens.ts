@@ -51,7 +51,11 @@ function tokenize(text: string, fail: Fail): Token[] {
   return tokens;
 }
 
+const meant: ReadonlyMap<string, string> = new Map([['π', 'pi'], ['×', '*'], ['·', '*'], ['÷', '/'], ['√', 'sqrt(2)'], ['−', '-'], ['–', '-'], ['%', '/100']]);
+
 function strangeCharacter(character: string): string {
+  const plain = meant.get(character);
+  if (plain !== undefined) return `${character} can't stand in a value: write ${plain}`;
   if (/\p{N}/u.test(character)) return `${character} is none of the digits 0 to 9: write numbers with those, such as 0.5`;
   const shown = /[\p{C}\p{Z}]/u.test(character) ? `U+${(character.codePointAt(0) as number).toString(16).toUpperCase().padStart(4, '0')}` : character;
   return `${shown} can't stand in a value: ${allowed}`;
@@ -67,6 +71,7 @@ function checkTokens(tokens: readonly Token[], text: string, fail: Fail): void {
     if (token === ')' || token === ']') open.pop();
     signs = token === '-' || token === '+' ? signs + 1 : 0;
     if (open.length > deepest || signs > deepest) fail(`nested deeper than ${deepest}`, at);
+    if (/^[,;]$/.test(token) && open.length === 0) fail('a vector stands in brackets, as [1, 2]', at);
     if (isWord(token)) checkWord(token, at, next?.text, fail);
     const between = next && betweenTokens(token, next, text, open.at(-1) === '[');
     if (between) fail(between, next.at);
@@ -91,5 +96,7 @@ function betweenTokens(token: string, next: Token, text: string, inVector: boole
 
 function checkWord(word: string, at: number, next: string | undefined, fail: Fail): void {
   if (functions.has(word) && next !== '(') fail(`${word} needs its value in parentheses, as in ${word}(2)`, at);
+  const lower = word.toLowerCase();
+  if (!functions.has(word) && !constants.has(word) && (functions.has(lower) || constants.has(lower))) fail(`${word} is not known here: write ${lower}`, at);
   if (!functions.has(word) && !constants.has(word)) fail(`${word} is not known here: ${allowed}`, at);
 }

@@ -26,7 +26,10 @@ export function run(problem: Problem, lr?: number, tables: Tables = ourTables): 
   for (const [name, { offset, rows, cols }] of compiled.places) {
     values.set(name, { rows, cols, data: memory.subarray(offset, offset + rows * cols) });
   }
-  for (const step of steps) checkFinite(step, values);
+  for (const step of steps) {
+    if (tables.losses[problem.loss].ofProbabilities) checkProbabilities(step, problem, values);
+    checkFinite(step, values);
+  }
   return { problem, steps, values, notes: saturation(problem, values, tables) };
 }
 
@@ -44,6 +47,12 @@ export const namesOf = ({ steps }: Trace, pass: Pass): string[] => steps.filter(
 export function resultNames(trace: Trace): string[] {
   const again = namesOf(trace, 'again').filter((name) => name === 'loss_new');
   return [...trace.problem.given.keys(), ...namesOf(trace, 'forward'), ...namesOf(trace, 'backward'), ...namesOf(trace, 'update'), ...again];
+}
+
+function checkProbabilities({ name }: Step, { loss }: Problem, values: ReadonlyMap<string, Matrix>): void {
+  if (!/^y_pred(_new)?$/.test(name)) return;
+  const value = values.get(name) as Matrix;
+  if (value.data.some((entry) => entry < 0 || entry > 1)) throw new UserError(`${describe(name, value)} is outside [0, 1]: ${loss} needs sigmoid or softmax at the output`);
 }
 
 function checkFinite(step: Step, values: ReadonlyMap<string, Matrix>): void {

@@ -11,7 +11,7 @@ export interface Verification {
   readonly compared: number;
   /** Entries whose differences step over the kink of a relu however small the step. */
   readonly kinks: readonly string[];
-  /** Entries so small beside the rounding of the loss that its differences say nothing to 1e-5. */
+  /** Entries where the rounding of the loss hides its differences: they say nothing to 1e-5. */
   readonly unresolved: readonly string[];
 }
 
@@ -61,11 +61,13 @@ interface Estimate {
 }
 
 /** The slope of the loss along one entry of a given quantity; undefined where every step crosses a kink. */
-function slopes({ problem }: Trace, tables: Tables): (name: string, k: number) => Estimate | undefined {
+function slopes(trace: Trace, tables: Tables): (name: string, k: number) => Estimate | undefined {
+  const { problem } = trace;
   const forward = compile(chainRule(problem, tables).filter(({ pass }) => pass === 'forward'), problem.given);
   const memory = load(forward, problem.given);
   forward.run(memory);
   const base = memory.slice();
+  const roundings = sensitivity(trace);
   const lossAt = forward.places.get('loss')?.offset as number;
   const sums = problem.activations.flatMap((activation, i) => {
     const place = forward.places.get(`z${i + 1}`);
@@ -92,10 +94,20 @@ function slopes({ problem }: Trace, tables: Tables): (name: string, k: number) =
       if (crossesKink()) return undefined;
       const down = nudge(at, -step);
       if (crossesKink() || !Number.isFinite(up - down)) return undefined;
-      const rounding = 8 * Number.EPSILON * Math.max(1, Math.abs(up), Math.abs(down));
+      const rounding = 8 * Number.EPSILON * (Math.max(Math.abs(up), Math.abs(down)) + roundings);
       return { slope: (up - down) / (2 * step), uncertainty: rounding / step };
     }, first);
   };
+}
+
+/** Σ|q·∂L/∂q| over all quantities q: how much larger the relative rounding of each makes that of the loss. */
+function sensitivity({ values }: Trace): number {
+  let total = 0;
+  for (const [name, { data }] of values) {
+    const gradient = values.get(`d${name}`)?.data;
+    if (gradient) data.forEach((value, k) => (total += Math.abs(value * (gradient[k] as number))));
+  }
+  return total;
 }
 
 const differences = 14;

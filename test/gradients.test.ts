@@ -65,3 +65,16 @@ describe('a formula planted 0.1 % wrong is found by both checks', () => {
     expect(worstAgainstReference(trace)).toBeGreaterThan(1e-4);
   });
 });
+
+describe('central differences do not fail a right gradient', () => {
+  it.each([1e-4, 1e-2, 1, 10, 100, 1000])('of weights and inputs of the size %d', (size) => {
+    for (const [i, activation] of (['sigmoid', 'tanh', 'relu', 'linear'] as const).entries()) {
+      for (let seed = 0; seed < 10; seed++) {
+        const names = layersFor(activation, 'half-sse', 2);
+        const problem = randomProblem([2, 3, 1], names, 'half-sse', 100 * i + seed);
+        const scaled = new Map([...problem.given].map(([name, { rows, cols, data }]) => [name, { rows, cols, data: data.map((value) => value * size) }]));
+        expect(verify(run({ ...problem, given: scaled })).worst, `${activation}, seed ${100 * i + seed}`).toBeLessThan(tolerance);
+      }
+    }
+  });
+});

@@ -8,7 +8,7 @@ describe('a record', () => {
     ['a byte-order mark', '\ufeff{"x":0.5,"y":1}'],
     ['lines and spaces', '{\r\n  "x" : 0.5,\r\n  "y": 1 }\r\n'],
     ['other spellings', '{"x":0.5,"y_true":1,"w1":0.4,"B1":0.1}'],
-    ['computed quantities, which are computed anew', '{"x":0.5,"y":1,"loss":"junk","dW1":null,"W1_new":[3]}'],
+    ['computed quantities, which are computed anew', '{"x":0.5,"y":1,"loss":7,"dW1":[[1]],"W1_new":[3]}'],
   ])('is read with %s', async (_, input) => {
     expect((await backprop(['--from', '-', '--get', 'loss'], input)).out).toBe('0.05808588577572801\n');
   });
@@ -36,6 +36,7 @@ describe('a record', () => {
     ['{"x":1e400,"y":1}', '1:6: x: 1e400 is out of range: write a number of at most 1.7e308 in size'],
     [`{"x":${'9'.repeat(400)},"y":1}`, `1:6: x: ${'9'.repeat(60)}… is out of range: write a number of at most 1.7e308 in size`],
     ['{"x":"0.5","y":1}', '1:6: x: expected a number, got a string ("0.5")'],
+    ['{"x":1,"loss":"mse"}', '1:15: loss: expected a number, got a string ("mse")'],
     ['{"x":true,"y":1}', '1:6: x: expected a number, got true'],
     ['{"x":null,"y":1}', '1:6: x: expected a number, got null'],
     ['{"x":{"a":1},"y":1}', '1:6: x: expected a number, got an object'],
@@ -55,7 +56,7 @@ describe('a record', () => {
     ['{"x":1 "y":1}', '1:8: expected a comma or the end of the object'],
     ["{'x':1}", "1:2: 'x' is not JSON: names and strings stand in double quotes"],
     ['{"a":"\u0001"}', '1:6: a control character must be escaped'],
-    ['{"x":1}\u0000', '1:8: \u0000 is not JSON: names and strings stand in double quotes'],
+    ['{"x":1}\u0000', '1:8: \\x00 is not JSON: names and strings stand in double quotes'],
     [`{"x":${'['.repeat(100_000)}`, '1:105: nested deeper than 100'],
     [Buffer.from('{"x":1,\n"y":"\xff"}', 'latin1'), '2: not UTF-8 text'],
   ];

@@ -68,6 +68,11 @@ describe('expressions that are refused, with a caret under the place', () => {
     ['1)', ') closes nothing', 1],
     ['[1,2', '] is missing here', 4],
     ['e+', 'the expression ends too early', 2],
+    ['3%', "% can't stand in a value: write /100", 1],
+    ['\u03c0', "\u03c0 can't stand in a value: write pi", 0],
+    ['2*PI', 'PI is not known here: write pi', 2],
+    ['1;2', 'a vector stands in brackets, as [1, 2]', 1],
+    ['1.000,5', 'a vector stands in brackets, as [1, 2]', 5],
     ['1//2', 'a value is missing here', 2],
     ['2**3', 'write ^ for a power', 2],
     ['2pi', 'write * for a product', 1],
@@ -97,7 +102,7 @@ describe('expressions that are refused, with a caret under the place', () => {
     ['\u0661', '\u0661 is none of the digits 0 to 9: write numbers with those, such as 0.5', 0],
     ['\u00bd', '\u00bd is none of the digits 0 to 9: write numbers with those, such as 0.5', 0],
     // The rest of the expression language.
-    ...([['3=3', 1], ['"x"', 0], ['1:3', 1], ['3%', 1], ["[1]'", 3], ['1 > 0', 2], ['{1}', 0], ['5!', 1]] as [string, number][]).map(
+    ...([['3=3', 1], ['"x"', 0], ['1:3', 1], ["[1]'", 3], ['1 > 0', 2], ['{1}', 0], ['5!', 1]] as [string, number][]).map(
       ([text, at]): [string, string, number] => [text, `${text[at]} can't stand in a value: ${allowed}`, at],
     ),
     ['1\u0007', `U+0007 can't stand in a value: ${allowed}`, 1],

@@ -52,16 +52,24 @@ export async function compute(options: ComputeOptions, streams: Streams, note: N
   const trace = run(problem, lr);
   const text = render(trace, others);
   trace.notes.forEach(note);
-  const shown = options.format === 'json' ? [] : others;
-  if (shown.length > 0) note(`not used, for they are no quantities: ${shown.map((field) => field.slice(0, field.indexOf(':'))).join(', ')}`);
+  const unused = others.map(fieldName).filter((name) => options.format !== 'json' || seemsUsed.test(name));
+  if (unused.length > 0) note(`not used, for they are no quantities: ${listed(unused)}${unused.some((name) => choices.test(name)) ? ' (choices are options, as in --activation tanh)' : ''}`);
   const code = options.verify ? reportVerification(trace, note) : 0;
   await streams.out(text);
   return code;
 }
 
+/** The name of a field in JSON text, in its quotes. */
+const fieldName = (field: string): string => /^"(?:[^"\\]|\\.)*"/.exec(field)?.[0] ?? field;
+
+const choices = /^"(activation|loss|lr|layers|digits)"$/i;
+
+/** Names of fields that pass through to JSON, although whoever wrote them may have meant them to count. */
+const seemsUsed = new RegExp(`${choices.source}|^"d?_?[wbxyza]_?\\d*"$`, 'i');
+
 type Render = (trace: Trace, others: readonly string[]) => string;
 
-function chooseRender({ format, all, digits, get }: ComputeOptions): Render {
+function chooseRender({ format, all, digits, get, lr }: ComputeOptions): Render {
   const name = choose('--format', format ?? 'text', formatNames);
   const chosen = formats[name];
   if (get !== undefined) {
@@ -70,7 +78,8 @@ function chooseRender({ format, all, digits, get }: ComputeOptions): Render {
     return (trace) => renderValues(trace, get);
   }
   if (digits !== undefined && name !== 'text') throw new UserError(`--digits is for --format text: ${name} has its own form`);
-  if (all && name === 'notebook') throw new UserError('--all is for --format text or json: notebook has three lines');
+  const more = all ? '--all' : lr !== undefined ? '--lr' : undefined;
+  if (more && name === 'notebook') throw new UserError(`${more} is for --format text or json: notebook has three lines`);
   const output = { digits: readDigits(digits ?? '8'), all: all ?? false };
   return (trace, others) => chosen(trace, { ...output, others });
 }
@@ -99,11 +108,10 @@ function findName(text: string, names: readonly string[]): string {
 function reportVerification(trace: Trace, note: Note): number {
   const { worst, at, compared, kinks, unresolved } = verify(trace);
   if (kinks.length > 0) note(`verify: not compared: ${listed(kinks)}: a relu is at its kink (z = 0), where there is no derivative`);
-  if (unresolved.length > 0) note(`verify: not compared: ${listed(unresolved)}: too small for differences of the loss in double precision`);
+  if (unresolved.length > 0) note(`verify: not compared: ${listed(unresolved)}: the rounding of the loss hides its differences`);
   const passed = worst <= tolerance;
-  const verdict = compared === 0 ? 'nothing to compare' : passed ? 'passed' : 'FAILED';
-  const place = at === '' ? '' : ` at ${at}`;
-  note(`verify: ${verdict}: worst relative error ${worst.toExponential(1)}${place}, ${compared} gradients against central differences`);
+  if (compared === 0) note('verify: nothing could be compared');
+  else note(`verify: ${passed ? 'passed' : 'FAILED'}: worst relative error ${worst.toExponential(1)}${at && ` at ${at}`}, ${compared} ${compared === 1 ? 'gradient' : 'gradients'} against central differences`);
   return passed ? 0 : 1;
 }
 
