@@ -85,6 +85,7 @@ function betweenTokens(token: string, next: Token, text: string, inVector: boole
   if (/^[,;]$/.test(token) && closing) return 'a value is missing here';
   if (token === '*' && next.text === '*') return 'write ^ for a power';
   if (!endsValue(token)) return undefined;
+  if (/\d\.$/.test(token) && /^[*/^]/.test(next.text) && !spaced) return `write ${token}0 before ${next.text}`;
   const sign = /^[-+]$/.test(next.text) && spaced && /\S/.test(text[next.at + 1] ?? ' ');
   if (sign && inVector) return 'write a comma before the sign, or a space after it';
   if (!startsValue(next.text) || (functions.has(token) && next.text === '(')) return undefined;

@@ -18,7 +18,7 @@ const allowed = 'use numbers, + - * / ^ ( ), pi, e, elementary functions, and [ 
 
 describe('values that are read', () => {
   it.each([
-    ['.5', 0.5], ['5.', 5], ['+5', 5], [' 5 ', 5], ['-.5', -0.5], ['1e-3', 0.001], ['-0', -0], ['0.5\n', 0.5],
+    ['.5', 0.5], ['5.', 5], ['4. * 2', 8], ['4.-.5', 3.5], ['+5', 5], [' 5 ', 5], ['-.5', -0.5], ['1e-3', 0.001], ['-0', -0], ['0.5\n', 0.5],
     ['1/3', 1 / 3], ['sqrt(2)/2', Math.SQRT2 / 2], ['2^3^2', 512], ['-2^2', -4], ['2-3-4', -5], ['-2-3', -5], ['1-(2-3)', 2], ['2^-1', 0.5], ['--1', 1],
     ['pi', Math.PI], ['-e', -Math.E], ['pow(2, 3)', 8], ['ln(e)', 1], ['log10(1000)', Math.log10(1000)], ['abs(-2)', 2], ['cbrt(27)', 3], ['sqrt (4)', 2], ['atan(1)*4', Math.PI],
   ])('%j', async (text, value) => {
@@ -73,6 +73,7 @@ describe('expressions that are refused, with a caret under the place', () => {
     ['2*PI', 'PI is not known here: write pi', 2],
     ['1;2', 'a vector stands in brackets, as [1, 2]', 1],
     ['1.000,5', 'a vector stands in brackets, as [1, 2]', 5],
+    ['4.*2', 'write 4.0 before *', 2],
     ['1//2', 'a value is missing here', 2],
     ['2**3', 'write ^ for a power', 2],
     ['2pi', 'write * for a product', 1],
