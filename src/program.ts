@@ -100,7 +100,7 @@ function refuseSlips(options: Record<string, unknown>, words: readonly string[])
 }
 
 /** `--y` and `-x`, but not the expressions `-ln(3)`, `-pi/2`, `-e`. */
-const looksLikeOption = (text: string): boolean => /^--[A-Za-z]/.test(text) || /^-[A-Za-z]$/.test(text) && text !== '-e';
+const looksLikeOption = (text: string): boolean => /^--[A-Za-z]/.test(text) || (/^-[A-Za-z]$/.test(text) && text !== '-e');
 
 function usageError({ code, message }: CommanderError, program: Command): Error {
   const named = /'(-{1,2}[^\s']*)/.exec(message)?.[1] ?? '';

@@ -52,7 +52,7 @@ export async function compute(options: ComputeOptions, streams: Streams, note: N
   const trace = run(problem, lr);
   const text = render(trace, others);
   trace.notes.forEach(note);
-  const unused = others.map(fieldName).filter((name) => options.format !== 'json' || seemsUsed.test(name));
+  const unused = others.map(fieldName).filter((name) => options.format?.trim() !== 'json' || seemsUsed.test(name));
   if (unused.length > 0) note(`not used, for they are no quantities: ${listed(unused)}${unused.some((name) => choices.test(name)) ? ' (choices are options, as in --activation tanh)' : ''}`);
   const code = options.verify ? reportVerification(trace, note) : 0;
   await streams.out(text);
@@ -62,7 +62,7 @@ export async function compute(options: ComputeOptions, streams: Streams, note: N
 /** The name of a field in JSON text, in its quotes. */
 const fieldName = (field: string): string => /^"(?:[^"\\]|\\.)*"/.exec(field)?.[0] ?? field;
 
-const choices = /^"(activation|loss|lr|layers|digits)"$/i;
+const choices = /^"(activation|lr|layers|digits)"$/i;
 
 /** Names of fields that pass through to JSON, although whoever wrote them may have meant them to count. */
 const seemsUsed = new RegExp(`${choices.source}|^"d?_?[wbxyza]_?\\d*"$`, 'i');
