@@ -65,12 +65,15 @@ function strangeCharacter(character: string): string {
 function checkTokens(tokens: readonly Token[], text: string, fail: Fail): void {
   const open: string[] = [];
   let signs = 0;
+  let powers = 0;
   tokens.forEach(({ text: token, at }, i) => {
     const next = tokens[i + 1];
     if (token === '(' || token === '[') open.push(token);
     if (token === ')' || token === ']') open.pop();
     signs = token === '-' || token === '+' ? signs + 1 : 0;
-    if (open.length > deepest || signs > deepest) fail(`nested deeper than ${deepest}`, at);
+    if (token === '^') powers++;
+    else if (/^[,;*/([]$/.test(token) || (/^[-+]$/.test(token) && tokens[i - 1]?.text !== '^')) powers = 0;
+    if (open.length > deepest || signs > deepest || powers > deepest) fail(`nested deeper than ${deepest}`, at);
     if (/^[,;]$/.test(token) && open.length === 0) fail('a vector stands in brackets, as [1, 2]', at);
     if (isWord(token)) checkWord(token, at, next?.text, fail);
     const between = next && betweenTokens(token, next, text, open.at(-1) === '[');

@@ -121,12 +121,16 @@ describe('bounds', () => {
     ['characters', `1${'+1'.repeat(5000)}`, '--x: the expression has 10001 characters, at most 10000 are read: give a large matrix in a record with --from'],
     ['nested parentheses', `${'('.repeat(101)}1${')'.repeat(101)}`, '--x: nested deeper than 100'],
     ['signs', `${'-'.repeat(101)}1`, '--x: nested deeper than 100'],
-    ['powers', `1${'^1'.repeat(4900)}`, '--x: the expression is nested too deeply'],
+    ['powers', `1${'^1'.repeat(101)}`, '--x: nested deeper than 100'],
+    ['powers with signs', `1${'^-1'.repeat(101)}`, '--x: nested deeper than 100'],
+    ['powers of brackets', `1${'^(1)'.repeat(2400)}`, '--x: the expression is nested too deeply'],
   ])('%s', async (_, text, message) => {
     expect((await refusal(text))[0]).toBe(message);
   });
 
   it('nesting of 100 is read', async () => {
+    expect(await read(`1${'^1'.repeat(100)}`)).toEqual([1, 1, 1]);
+    expect(await read(`0${' + 1^1'.repeat(1000)}`)).toEqual([1, 1, 1000]);
     expect(await read(`${'('.repeat(100)}1${')'.repeat(100)}`)).toEqual([1, 1, 1]);
   });
 });
