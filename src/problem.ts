@@ -17,6 +17,8 @@ export interface Problem extends Network {
   readonly given: ReadonlyMap<string, Matrix>;
   /** What was filled in or is worth knowing, a line each. */
   readonly notes: readonly string[];
+  /** The names that were filled up where others were given. */
+  readonly filled: readonly string[];
 }
 
 const notebook: Readonly<Record<string, number>> = { W1: 0.4, b1: 0.1, W2: 0.8, b2: 0.2 };
@@ -27,12 +29,12 @@ export function makeProblem(quantities: ReadonlyMap<string, Matrix>, choices: Ch
   if (missing.length > 0) throw new UserError(`${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'} missing, as in --x 0.5 --y 1`);
   const scalar = [...quantities.values()].every(({ data }) => data.length === 1);
   const depth = findDepth(quantities, choices.layers, scalar);
-  const { values, note } = fill(quantities, depth, scalar && depth <= 2);
+  const { values, filled } = fill(quantities, depth, scalar && depth <= 2);
   const given = checkShapes(values, depth);
   const loss = choose('--loss', choices.loss ?? 'half-sse', lossNames);
   const names = chooseActivations(choices.activation ?? 'sigmoid', depth);
   checkTogether(names, loss, given, depth);
-  return { activations: names, loss, given, notes: note ? [note] : [] };
+  return { activations: names, loss, given, notes: filled.length > 0 ? [filledText(filled)] : [], filled };
 }
 
 function findDepth(quantities: ReadonlyMap<string, Matrix>, layers: string | undefined, scalar: boolean): number {
@@ -44,7 +46,7 @@ function findDepth(quantities: ReadonlyMap<string, Matrix>, layers: string | und
   return depth;
 }
 
-function fill(quantities: ReadonlyMap<string, Matrix>, depth: number, fillable: boolean): { values: Map<string, Matrix>; note?: string } {
+function fill(quantities: ReadonlyMap<string, Matrix>, depth: number, fillable: boolean): { values: Map<string, Matrix>; filled: string[] } {
   const values = new Map<string, Matrix>();
   const names = ['x', 'y', ...Array.from({ length: depth }, (_, i) => [`W${i + 1}`, `b${i + 1}`]).flat()];
   const absent = names.filter((name) => !quantities.has(name));
@@ -53,9 +55,12 @@ function fill(quantities: ReadonlyMap<string, Matrix>, depth: number, fillable: 
     values.set(name, quantities.get(name) ?? { rows: 1, cols: 1, data: Float64Array.of(notebook[name] as number) });
   }
   const someGiven = names.length - absent.length > 2;
-  if (absent.length === 0 || !someGiven) return { values };
-  const single = absent.join() === 'W2,b2' ? ' (for a single neuron: --layers 1)' : '';
-  return { values, note: `${absent.map((name) => name.toLowerCase()).join(', ')} not given: the notebook's ${absent.map((name) => notebook[name]).join(', ')}${single}` };
+  return { values, filled: someGiven ? absent : [] };
+}
+
+function filledText(filled: readonly string[]): string {
+  const single = filled.join() === 'W2,b2' ? ' (for a single neuron: --layers 1)' : '';
+  return `${filled.map((name) => name.toLowerCase()).join(', ')} not given: the notebook's ${filled.map((name) => notebook[name]).join(', ')}${single}`;
 }
 
 function missingText(absent: readonly string[], names: readonly string[], depth: number): string {

@@ -12,13 +12,29 @@ export interface ProblemRecord {
   readonly others: readonly string[];
 }
 
+/** One field of a record: its name as written (JSON text), its canonical name where it is a quantity, where its value stands. */
+export interface Field {
+  readonly key: string;
+  readonly name: string | undefined;
+  readonly from: number;
+  readonly to: number;
+}
+
 const deepest = 100;
 
 /** Reads one record. `source` names the file in errors. Throws UserError with line and column, both from 1. */
 export function readRecord(text: string, source: string, note: Note): ProblemRecord {
+  const { quantities, fields } = readFields(text, source, 1, note);
+  const others = fields.filter(({ name }) => name === undefined);
+  return { quantities, others: others.map(({ key, from, to }) => `${key}:${compact(text.slice(from, to))}`) };
+}
+
+/** Reads one record that begins in line `line` of its source, and says where its fields are. */
+export function readFields(text: string, source: string, line: number, note: Note): { quantities: Map<string, Matrix>; fields: Field[] } {
   if (text.trim() === '') throw new UserError(`${source} is empty: expected one JSON object, such as {"x":0.5,"y":1}`);
+  const at = (offset: number): string => place(text, offset, source, line);
   const fail: Fail = (message, offset) => {
-    throw new UserError(`${place(text, offset, source)}: ${message}`);
+    throw new UserError(`${at(offset)}: ${message}`);
   };
   checkNesting(text, fail);
   const errors: ParseError[] = [];
@@ -28,7 +44,7 @@ export function readRecord(text: string, source: string, note: Note): ProblemRec
   if (!root || root.type !== 'object') return fail(`expected one JSON object, such as {"x":0.5,"y":1}, got ${kind(root)}`, root?.offset ?? 0);
 
   const quantities = new Map<string, Matrix>();
-  const others: string[] = [];
+  const fields: Field[] = [];
   const seen = new Set<string>();
   for (const property of root.children ?? []) {
     const [key, value] = property.children as [Node, Node];
@@ -36,29 +52,27 @@ export function readRecord(text: string, source: string, note: Note): ProblemRec
     const name = canonicalName(written);
     if (seen.has(name ?? written)) fail(`${JSON.stringify(written)} is given twice`, key.offset);
     seen.add(name ?? written);
-    if (name === undefined) {
-      others.push(compact(text.slice(property.offset, property.offset + property.length)));
-      continue;
-    }
-    const matrix = readMatrix(value, name, { text, source, fail, note });
+    fields.push({ key: text.slice(key.offset, key.offset + key.length), name, from: value.offset, to: value.offset + value.length });
+    if (name === undefined) continue;
+    const matrix = readMatrix(value, name, { text, at, fail, note });
     if (isGiven(name)) quantities.set(name, matrix);
   }
-  return { quantities, others };
+  return { quantities, fields };
 }
 
 type Fail = (message: string, offset: number) => never;
 
 interface Reading {
   readonly text: string;
-  readonly source: string;
+  readonly at: (offset: number) => string;
   readonly fail: Fail;
   readonly note: Note;
 }
 
-function readMatrix(node: Node, name: string, { text, source, fail, note }: Reading): Matrix {
+function readMatrix(node: Node, name: string, { text, at, fail, note }: Reading): Matrix {
   const number = (entry: Node): number => {
     if (entry.type !== 'number') return fail(`${name}: expected a number, got ${kind(entry)}`, entry.offset);
-    return readDecimal(text.slice(entry.offset, entry.offset + entry.length), () => `${place(text, entry.offset, source)}: ${name}`, note);
+    return readDecimal(text.slice(entry.offset, entry.offset + entry.length), () => `${at(entry.offset)}: ${name}`, note);
   };
   if (node.type !== 'array') return { rows: 1, cols: 1, data: Float64Array.of(number(node)) };
   const items = node.children ?? [];
@@ -84,10 +98,10 @@ function checkNesting(text: string, fail: Fail): void {
 }
 
 /** `rows.json:3:14`, line and column of a place. */
-function place(text: string, offset: number, source: string): string {
+function place(text: string, offset: number, source: string, line: number): string {
   const before = text.slice(0, offset);
   const lineStart = before.lastIndexOf('\n') + 1;
-  return `${source}:${before.split('\n').length}:${[...before.slice(lineStart)].length + 1}`;
+  return `${source}:${line + before.split('\n').length - 1}:${[...before.slice(lineStart)].length + 1}`;
 }
 
 const syntax: Readonly<Record<string, string>> = {

@@ -14,13 +14,23 @@ export interface Trace {
   readonly notes: readonly string[];
 }
 
-/** Computes a problem; with `lr`, the update and the new loss too. Throws UserError at the first step that is not finite. */
-export function run(problem: Problem, lr?: number, tables: Tables = ourTables): Trace {
+/** The steps of every problem with the same network and the same shapes, compiled. */
+export interface Prepared {
+  readonly steps: readonly Step[];
+  readonly compiled: Compiled;
+  readonly lr: number | undefined;
+}
+
+/** Compiles the steps for the shapes of a problem; with `lr`, the update and the new loss too. */
+export function prepare(problem: Problem, lr?: number, tables: Tables = ourTables): Prepared {
   const steps = [...chainRule(problem, tables), ...(lr === undefined ? [] : updateSteps(problem, tables))];
-  const given = new Map(problem.given);
-  if (lr !== undefined) given.set('lr', { rows: 1, cols: 1, data: Float64Array.of(lr) });
-  const compiled = compile(steps, given);
-  const memory = load(compiled, given);
+  return { steps, compiled: compile(steps, withRate(problem, lr)), lr };
+}
+
+/** Computes a problem. Throws UserError at the first step that is not finite. `prepared` is for its network and shapes. */
+export function run(problem: Problem, lr?: number, tables: Tables = ourTables, prepared: Prepared = prepare(problem, lr, tables)): Trace {
+  const { steps, compiled } = prepared;
+  const memory = load(compiled, withRate(problem, lr));
   compiled.run(memory);
   const values = new Map<string, Matrix>();
   for (const [name, { offset, rows, cols }] of compiled.places) {
@@ -33,6 +43,10 @@ export function run(problem: Problem, lr?: number, tables: Tables = ourTables): 
   return { problem, steps, values, notes: saturation(problem, values, tables) };
 }
 
+function withRate({ given }: Problem, lr: number | undefined): ReadonlyMap<string, Matrix> {
+  return lr === undefined ? given : new Map([...given, ['lr', { rows: 1, cols: 1, data: Float64Array.of(lr) }]]);
+}
+
 /** A fresh memory with the given quantities in their places. */
 export function load(compiled: Compiled, given: ReadonlyMap<string, Matrix>): Float64Array {
   const memory = new Float64Array(compiled.size);
@@ -41,12 +55,18 @@ export function load(compiled: Compiled, given: ReadonlyMap<string, Matrix>): Fl
 }
 
 /** The names of the steps of one pass. */
-export const namesOf = ({ steps }: Trace, pass: Pass): string[] => steps.filter((step) => step.pass === pass).map(({ name }) => name);
+export const namesOf = ({ steps }: Pick<Trace, 'steps'>, pass: Pass): string[] => steps.filter((step) => step.pass === pass).map(({ name }) => name);
 
 /** The names of a result in their order: given, forward, backward, then the update's W_new, b_new and loss_new. */
 export function resultNames(trace: Trace): string[] {
   const again = namesOf(trace, 'again').filter((name) => name === 'loss_new');
   return [...trace.problem.given.keys(), ...namesOf(trace, 'forward'), ...namesOf(trace, 'backward'), ...namesOf(trace, 'update'), ...again];
+}
+
+/** What is printed unless all is asked for: y_pred, loss, the gradients from the last layer to the first, the update. */
+export function mainNames(trace: Pick<Trace, 'steps'>): string[] {
+  const gradients = namesOf(trace, 'backward').filter((name) => /^d[Wb]\d$/.test(name));
+  return ['y_pred', 'loss', ...gradients, ...namesOf(trace, 'update'), ...namesOf(trace, 'again').filter((name) => name === 'loss_new')];
 }
 
 function checkProbabilities({ name }: Step, { loss }: Problem, values: ReadonlyMap<string, Matrix>): void {

@@ -1,12 +1,10 @@
 // The default output: one `name value` line a quantity.
 import { rounded, valueText } from '../notation.ts';
-import { namesOf, resultNames, type Trace } from '../trace.ts';
+import { mainNames, resultNames, type Trace } from '../trace.ts';
 import type { Matrix } from '../matrix.ts';
 
 /** y_pred, loss, the gradients from the last layer to the first and the update; or every quantity. */
 export function renderText(trace: Trace, { digits, all }: { digits: number; all: boolean }): string {
-  const names = all ? resultNames(trace) : ['y_pred', 'loss', ...namesOf(trace, 'backward').filter((name) => /^d[Wb]\d$/.test(name)), ...updated(trace)];
+  const names = all ? resultNames(trace) : mainNames(trace);
   return names.map((name) => `${name} ${valueText(trace.values.get(name) as Matrix, (value) => rounded(value, digits))}\n`).join('');
 }
-
-const updated = (trace: Trace): string[] => resultNames(trace).filter((name) => name.endsWith('_new'));
