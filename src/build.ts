@@ -48,6 +48,24 @@ const parserAsText: Plugin = {
   },
 };
 
+/** What only some commands load: each a file of its own beside the bundle, which no other run reads. None has a part of ours in it. */
+const separate: readonly string[] = [];
+
+const inFilesOfTheirOwn: Plugin = {
+  name: 'in-files-of-their-own',
+  setup({ onResolve }) {
+    onResolve({ filter: /^[@\w]/ }, ({ path }) => (separate.includes(path) ? { path: `./${fileOf(path)}`, external: true } : undefined));
+  },
+};
+
+const fileOf = (library: string): string => `${library.replace(/^@/, '').replaceAll('/', '-')}.cjs`;
+
+async function buildSeparate(library: string): Promise<string[]> {
+  const contents = `module.exports = require('${library}');`;
+  const { metafile } = await build({ ...common, format: 'cjs', stdin: { contents, resolveDir: root }, outfile: join(root, 'dist', fileOf(library)), metafile: true });
+  return filesIn(metafile);
+}
+
 /** commander loads it to start subcommands that are programs of their own; there are none, and it costs a millisecond. */
 const noChildProcess: Plugin = {
   name: 'no-child-process',
@@ -75,7 +93,8 @@ function licence(folder: string): string {
   return [`${name} ${version}`, ...files.map((file) => readFileSync(join(root, folder, file), 'utf8').trim())].join('\n\n');
 }
 
-const { metafile } = await build({ ...common, entryPoints: ['src/cli.ts'], outfile: bundle, format: 'cjs', metafile: true, plugins: [parsedFormulas, parserAsText, noChildProcess] });
+const { metafile } = await build({ ...common, entryPoints: ['src/cli.ts'], outfile: bundle, format: 'cjs', metafile: true, plugins: [parsedFormulas, parserAsText, noChildProcess, inFilesOfTheirOwn] });
+const others = await Promise.all(separate.map(buildSeparate));
 mkdirSync(dirname(bundle), { recursive: true });
-writeFileSync(join(root, 'dist/LICENSES.txt'), `${packagesIn([...filesIn(metafile), ...parser.files]).map(licence).join('\n\n\n')}\n`);
+writeFileSync(join(root, 'dist/LICENSES.txt'), `${packagesIn([...filesIn(metafile), ...parser.files, ...others.flat()]).map(licence).join('\n\n\n')}\n`);
 chmodSync(bundle, 0o755);

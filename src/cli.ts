@@ -8,13 +8,31 @@ const { stdout, stderr } = process;
 stdout.on('error', () => undefined);
 stderr.on('error', () => undefined);
 
+let interrupt: AbortSignal | undefined;
+
+function listenForInterrupt(): AbortSignal {
+  const controller = new AbortController();
+  process.once('SIGINT', () => controller.abort());
+  return controller.signal;
+}
+
 const finished = runProgram(process.argv.slice(2), {
   // Opened on first use only: a run without `-` does not touch standard input.
   get stdin() {
     return process.stdin;
   },
-  out: (text) => new Promise((resolve, reject) => stdout.write(text, (error) => (error ? reject(error) : resolve()))),
+  out: (data) => new Promise((resolve, reject) => stdout.write(data, (error) => (error ? reject(error) : resolve()))),
   err: (text) => stderr.write(text),
   columns: stdout.columns,
+  get terminal() {
+    return stderr.isTTY && !stdout.isTTY ? stderr : undefined;
+  },
+  get interrupt() {
+    return (interrupt ??= listenForInterrupt());
+  },
 });
-void finished.then((code) => (process.exitCode = code));
+void finished.then((code) => {
+  // By then the listener is gone, so the signal does what it does to any program.
+  if (code === 'SIGINT') process.kill(process.pid, 'SIGINT');
+  else process.exitCode = code;
+});

@@ -1,5 +1,6 @@
 // The options that say which problem is meant, shared by every command: their declaration and their reading.
 import { Option, type Command } from 'commander';
+import type { Options } from './command.ts';
 import type { Matrix } from './matrix.ts';
 import { makeProblem, type Problem } from './problem.ts';
 import { sourceName, readText, type Streams } from './streams.ts';
@@ -9,9 +10,8 @@ import { readValue } from './values.ts';
 import type { Note } from './decimal.ts';
 import type { ProblemRecord } from './record.ts';
 
-/** What commander hands over: every option's text. */
-export interface ProblemOptions {
-  readonly [option: string]: string | true | undefined;
+/** What commander hands over. */
+export interface ProblemOptions extends Options {
   readonly layers?: string;
   readonly from?: string;
   readonly activation?: string;
@@ -61,6 +61,15 @@ export interface Request {
 
 /** Reads the options, and the record they name. Throws UserError. */
 export async function readRequest(options: ProblemOptions, streams: Streams, note: Note): Promise<Request> {
+  const { quantities, others } = await readGiven(options, streams, note);
+  const lr = await readRate(options.lr, note);
+  const problem = makeProblem(quantities, options);
+  problem.notes.forEach(note);
+  return { problem, lr, others };
+}
+
+/** Reads the quantities that are given, without checking that they make a problem. Throws UserError. */
+export async function readGiven(options: ProblemOptions, streams: Streams, note: Note): Promise<{ quantities: Map<string, Matrix>; others: readonly string[] }> {
   const record = await readFrom(options.from, streams, note);
   const quantities = new Map<string, Matrix>(record.quantities);
   for (const [name, spellings] of givenOptions) {
@@ -68,10 +77,7 @@ export async function readRequest(options: ProblemOptions, streams: Streams, not
     if (second !== undefined) throw new UserError(`${name} is given twice, by --${option} and --${second}`);
     if (option !== undefined) quantities.set(name, await readValue(options[option] as string, `--${option}`, note));
   }
-  const lr = await readRate(options.lr, note);
-  const problem = makeProblem(quantities, options);
-  problem.notes.forEach(note);
-  return { problem, lr, others: record.others };
+  return { quantities, others: record.others };
 }
 
 async function readFrom(path: string | undefined, streams: Streams, note: Note): Promise<ProblemRecord> {
@@ -81,7 +87,8 @@ async function readFrom(path: string | undefined, streams: Streams, note: Note):
   return readRecord(await readText(path, streams), sourceName(path), note);
 }
 
-async function readRate(text: string | undefined, note: Note): Promise<number | undefined> {
+/** Reads `--lr`. Throws UserError. */
+export async function readRate(text: string | undefined, note: Note): Promise<number | undefined> {
   if (text === undefined) return undefined;
   const { data } = await readValue(text, '--lr', note);
   const [rate] = data;

@@ -1,15 +1,19 @@
-// What a command may touch of the world outside: standard input, output and error, and files to read. Text comes in
-// as strict UTF-8 of bounded size.
+// What a command may touch of the world outside: standard input, output and error, files to read, the interrupt. Text
+// comes in as strict UTF-8 of bounded size.
 import { createReadStream } from 'node:fs';
 import { UserError } from './user-error.ts';
 
 export interface Streams {
   readonly stdin: AsyncIterable<Uint8Array>;
-  /** Resolves when the text is handed over; rejects when it can't be (a closed pipe, a full disk). */
-  readonly out: (text: string) => Promise<void>;
+  /** Resolves when the data is handed over; rejects when it can't be (a closed pipe, a full disk). */
+  readonly out: (data: string | Uint8Array) => Promise<void>;
   readonly err: (text: string) => void;
   /** Columns of the terminal, undefined where output goes elsewhere. */
   readonly columns: number | undefined;
+  /** Standard error where that is a terminal and standard output is not: where progress may be shown. */
+  readonly terminal: NodeJS.WriteStream | undefined;
+  /** Aborted by SIGINT. Asked for only by a command that ends in its own way: from then on SIGINT does nothing else. */
+  readonly interrupt: AbortSignal;
 }
 
 const mostBytes = 64 * 1024 * 1024;
@@ -21,16 +25,29 @@ export const sourceName = (path: string): string => (path === '-' ? 'stdin' : pa
 export async function readText(path: string, streams: Streams): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  try {
-    for await (const chunk of path === '-' ? streams.stdin : (createReadStream(path) as AsyncIterable<Uint8Array>)) {
-      size += chunk.length;
-      if (size > mostBytes) throw new UserError(`${sourceName(path)}: larger than 64 MiB, the most that one record may have`);
-      chunks.push(chunk);
-    }
-  } catch (error) {
-    throw error instanceof UserError ? error : new UserError(`${sourceName(path)}: ${readFailure(error)}`);
+  for await (const chunk of readBytes(path, streams)) {
+    size += chunk.length;
+    if (size > mostBytes) throw new UserError(`${sourceName(path)}: larger than 64 MiB, the most that one record may have`);
+    chunks.push(chunk);
   }
   return decode(Buffer.concat(chunks), sourceName(path));
+}
+
+/** The bytes of a file, or of standard input for `-`, as they arrive. Throws UserError. */
+export async function* readBytes(path: string, streams: Pick<Streams, 'stdin'>): AsyncGenerator<Uint8Array> {
+  const source: AsyncIterable<Uint8Array> = path === '-' ? streams.stdin : createReadStream(path, { highWaterMark: 256 * 1024 });
+  const chunks = source[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      const { value, done } = await chunks.next().catch((error: unknown) => {
+        throw new UserError(`${sourceName(path)}: ${readFailure(error)}`);
+      });
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    await chunks.return?.();
+  }
 }
 
 const failures: Readonly<Record<string, string>> = {

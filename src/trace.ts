@@ -1,6 +1,8 @@
 // Runs the steps on a problem: every quantity's value, checked to be finite in the order it is computed.
+import { suggestion } from './choice.ts';
 import { compile, type Compiled } from './evaluate.ts';
 import type { Matrix } from './matrix.ts';
+import { canonicalName } from './names.ts';
 import type { Problem } from './problem.ts';
 import { chainRule, namesRead, output, updateSteps, type Pass, type Step } from './steps.ts';
 import { tables as ourTables, type Tables } from './tables.ts';
@@ -58,15 +60,24 @@ export function load(compiled: Compiled, given: ReadonlyMap<string, Matrix>): Fl
 export const namesOf = ({ steps }: Pick<Trace, 'steps'>, pass: Pass): string[] => steps.filter((step) => step.pass === pass).map(({ name }) => name);
 
 /** The names of a result in their order: given, forward, backward, then the update's W_new, b_new and loss_new. */
-export function resultNames(trace: Trace): string[] {
-  const again = namesOf(trace, 'again').filter((name) => name === 'loss_new');
-  return [...trace.problem.given.keys(), ...namesOf(trace, 'forward'), ...namesOf(trace, 'backward'), ...namesOf(trace, 'update'), ...again];
-}
+export const resultNames = (trace: Trace): string[] => [...trace.problem.given.keys(), ...computedNames(trace)];
+
+/** The computed names among them; of the second forward pass only the loss. */
+export const computedNames = (trace: Pick<Trace, 'steps'>): string[] => trace.steps.filter(({ name, pass }) => pass !== 'again' || name === 'loss_new').map(({ name }) => name);
 
 /** What is printed unless all is asked for: y_pred, loss, the gradients from the last layer to the first, the update. */
 export function mainNames(trace: Pick<Trace, 'steps'>): string[] {
   const gradients = namesOf(trace, 'backward').filter((name) => /^d[Wb]\d$/.test(name));
   return ['y_pred', 'loss', ...gradients, ...namesOf(trace, 'update'), ...namesOf(trace, 'again').filter((name) => name === 'loss_new')];
+}
+
+/** The name of a result that was asked for by `--get`, in any spelling. Throws UserError. */
+export function findName(text: string, names: readonly string[]): string {
+  const name = canonicalName(text);
+  if (name !== undefined && names.includes(name)) return name;
+  if (text === '') throw new UserError('--get has an empty name: write it like dW1 or loss,dW2');
+  if (name?.endsWith('_new')) throw new UserError(`--get ${text} needs a learning rate: add --lr 0.5, for example`);
+  throw new UserError(`--get ${text} is no quantity of this network: ${suggestion(text, names)}there are ${names.join(' ')}`);
 }
 
 function checkProbabilities({ name }: Step, { loss }: Problem, values: ReadonlyMap<string, Matrix>): void {

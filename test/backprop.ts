@@ -1,25 +1,30 @@
 // Runs the whole program in process, with streams that remember.
+import type { ExitCode } from '../src/command.ts';
 import { runProgram } from '../src/program.ts';
+import type { Streams } from '../src/streams.ts';
 
 export interface Outcome {
-  readonly code: number;
+  readonly code: ExitCode;
   readonly out: string;
   readonly err: string;
 }
 
-export async function backprop(argv: readonly string[], input: string | Uint8Array = ''): Promise<Outcome> {
-  let out = '';
+export async function backprop(argv: readonly string[], input: string | Uint8Array = '', more: Partial<Streams> = {}): Promise<Outcome> {
+  const out: Buffer[] = [];
   let err = '';
   const code = await runProgram(argv, {
-    stdin: chunksOf(Buffer.from(input as string)),
-    out: async (text) => void (out += text),
+    stdin: chunksOf(Buffer.from(input as string), 7),
+    out: async (data) => void out.push(Buffer.from(data as string)),
     err: (text) => void (err += text),
     columns: undefined,
+    terminal: undefined,
+    interrupt: new AbortController().signal,
+    ...more,
   });
-  return { code, out, err };
+  return { code, out: Buffer.concat(out).toString(), err };
 }
 
-/** Small chunks, so that nothing depends on a record arriving whole. */
-async function* chunksOf(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  for (let start = 0; start < bytes.length; start += 7) yield bytes.subarray(start, start + 7);
+/** Chunks of a size, small ones so that nothing depends on a record arriving whole. */
+export async function* chunksOf(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
+  for (let start = 0; start < bytes.length; start += size) yield bytes.subarray(start, start + size);
 }

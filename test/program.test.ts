@@ -1,7 +1,7 @@
 // The command line as a whole: results, errors to the letter, exit codes, and what goes to which stream.
 import { describe, expect, it } from 'vitest';
 import packageJson from '../package.json' with { type: 'json' };
-import { backprop } from './backprop.ts';
+import { backprop, type Outcome } from './backprop.ts';
 
 const good = ['--x', '0.5', '--y', '1'];
 const help = "Try 'backprop --help'\n";
@@ -211,22 +211,13 @@ describe('help and version', () => {
 });
 
 describe('streams that fail', () => {
-  const failing = (code: string): Promise<{ result: number; err: string }> => import('../src/program.ts').then(async ({ runProgram }) => {
-    let err = '';
-    const result = await runProgram(good, {
-      stdin: (async function* () {})(),
-      out: () => Promise.reject(Object.assign(new Error('write failed'), { code })),
-      err: (text) => void (err += text),
-      columns: undefined,
-    });
-    return { result, err };
-  });
+  const failing = (code: string): Promise<Outcome> => backprop(good, '', { out: () => Promise.reject(Object.assign(new Error('write failed'), { code })) });
 
   it('ends quietly when the reader has gone away', async () => {
-    expect(await failing('EPIPE')).toEqual({ result: 0, err: '' });
+    expect(await failing('EPIPE')).toEqual({ code: 0, out: '', err: '' });
   });
 
   it('says that the disk is full, exit 2', async () => {
-    expect(await failing('ENOSPC')).toEqual({ result: 2, err: "backprop: can't write the results: no space left on the device\n" });
+    expect(await failing('ENOSPC')).toEqual({ code: 2, out: '', err: "backprop: can't write the results: no space left on the device\n" });
   });
 });

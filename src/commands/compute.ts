@@ -1,14 +1,14 @@
 // The default command: compute one problem and print the results.
 import type { Command } from 'commander';
-import { choose, suggestion } from '../choice.ts';
+import { choose } from '../choice.ts';
+import type { CommandDefinition } from '../command.ts';
 import type { Note } from '../decimal.ts';
 import { renderJson, renderValue } from '../formats/json.ts';
 import { renderNotebook } from '../formats/notebook.ts';
 import { renderText } from '../formats/text.ts';
-import { canonicalName } from '../names.ts';
-import { readRequest, type ProblemOptions } from '../problem-options.ts';
+import { addProblemOptions, readRequest, type ProblemOptions } from '../problem-options.ts';
 import type { Streams } from '../streams.ts';
-import { resultNames, run, type Trace } from '../trace.ts';
+import { findName, resultNames, run, type Trace } from '../trace.ts';
 import { UserError } from '../user-error.ts';
 import { tolerance, verify } from '../verify.ts';
 
@@ -34,8 +34,46 @@ const formats = {
 
 const formatNames = Object.keys(formats) as (keyof typeof formats)[];
 
-/** Declares the output options. */
-export function addOutputOptions(command: Command): Command {
+const examples = `
+Forward pass, loss and every gradient of a dense network. Without weights it is
+the notebook's network: one input, two sigmoid units, half squared error.
+
+  $ backprop --x 0.5 --y 1
+  y_pred 0.6591602
+  loss 0.05808589
+  dW2 -0.0439884
+  db2 -0.07657581
+  dW1 -0.00748784
+  db1 -0.01497567
+  $ backprop --x 1/3 --y 1 --lr 0.5 --get dW1,W1_new,loss_new
+  -0.005100791537919067
+  0.40255039576895957
+  0.055120751049042155
+  $ backprop --x '[1,2]' --y 0 --w1 '[.1,.2;.3,.4]' --b1 0 --w2 '[[1,-1]]' \\
+      --b2 0 --get dW2
+  [[0.07254562254403656,0.0874403895998503]]
+  $ backprop --layers 1 --x 2 --y 1 --w1 .6 --b1 .9 --activation tanh --get dW1
+  -0.0034407560775007047
+`;
+
+const remarks = `
+A <value> is a number (-.5, 1e-3), an expression (1/3, -ln(3)), a vector [1, 2]
+or a matrix [[1, 2], [3, 4]] or [1, 2; 3, 4]: rows are units, columns inputs.
+Results go to stdout, everything else to stderr.
+Exit: 0 done, 1 a verification failed, 2 the request or the input was wrong.
+`;
+
+/** The default command. */
+export const compute: CommandDefinition = {
+  usage: '--x <value> --y <value> [options]',
+  summary: 'compute one problem and print the results',
+  examples,
+  remarks,
+  addOptions: (command) => addOutputOptions(addProblemOptions(command)),
+  run: computeOne,
+};
+
+function addOutputOptions(command: Command): Command {
   return command
     .optionsGroup('The output:')
     .option('--format <name>', `${formatNames.join(' ')} (default: text)`)
@@ -45,8 +83,8 @@ export function addOutputOptions(command: Command): Command {
     .option('--verify', 'check every gradient against central differences; exit 1 if they disagree');
 }
 
-/** Runs the command; returns the exit code. Throws UserError. */
-export async function compute(options: ComputeOptions, streams: Streams, note: Note): Promise<number> {
+async function computeOne(options: ComputeOptions, words: readonly string[], streams: Streams, note: Note): Promise<number> {
+  refuseWords(words);
   const render = chooseRender(options);
   const { problem, lr, others } = await readRequest(options, streams, note);
   const trace = run(problem, lr);
@@ -57,6 +95,10 @@ export async function compute(options: ComputeOptions, streams: Streams, note: N
   const code = options.verify ? reportVerification(trace, note) : 0;
   await streams.out(text);
   return code;
+}
+
+function refuseWords([word]: readonly string[]): void {
+  if (word !== undefined) throw new UserError(`${word} belongs to no option: values have a name, as in --x 0.5 --y 1`, ["Try 'backprop --help'"]);
 }
 
 /** The name of a field in JSON text, in its quotes. */
@@ -95,14 +137,6 @@ function renderValues(trace: Trace, get: string): string {
     .split(',')
     .map((text) => `${renderValue(trace, findName(text.trim(), names))}\n`)
     .join('');
-}
-
-function findName(text: string, names: readonly string[]): string {
-  const name = canonicalName(text);
-  if (name !== undefined && names.includes(name)) return name;
-  if (text === '') throw new UserError('--get has an empty name: write it like dW1 or loss,dW2');
-  if (name?.endsWith('_new')) throw new UserError(`--get ${text} needs a learning rate: add --lr 0.5, for example`);
-  throw new UserError(`--get ${text} is no quantity of this network: ${suggestion(text, names)}there are ${names.join(' ')}`);
 }
 
 function reportVerification(trace: Trace, note: Note): number {

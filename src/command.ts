@@ -1,0 +1,25 @@
+// What a command is: its words in the help, its options, and what it does. The commands themselves are in commands/.
+import type { Command } from 'commander';
+import type { Note } from './decimal.ts';
+import type { Streams } from './streams.ts';
+
+/** Options as commander hands them over: the text of each, true for a flag. */
+export type Options = Readonly<Record<string, string | true | undefined>>;
+
+export interface CommandDefinition {
+  /** What follows `backprop` in the line of usage. */
+  readonly usage: string;
+  /** One line for the list of commands. */
+  readonly summary: string;
+  /** Examples with their real output, above the options. */
+  readonly examples: string;
+  /** What is worth knowing, below the options. */
+  readonly remarks: string;
+  /** Declares its options, those of the problem among them. */
+  readonly addOptions: (command: Command) => Command;
+  /** Runs it; `words` are the arguments without an option. Returns the exit code. Throws UserError. */
+  run(options: Options, words: readonly string[], streams: Streams, note: Note): Promise<ExitCode>;
+}
+
+/** `SIGINT`: what was begun is finished, and the process is to end by the signal itself. */
+export type ExitCode = number | 'SIGINT';
