@@ -24,6 +24,7 @@ const finished = runProgram(process.argv.slice(2), {
   out: (data) => new Promise((resolve, reject) => stdout.write(data, (error) => (error ? reject(error) : resolve()))),
   err: (text) => stderr.write(text),
   columns: stdout.columns,
+  environment: process.env,
   get terminal() {
     return stderr.isTTY && !stdout.isTTY ? stderr : undefined;
   },

@@ -23,3 +23,9 @@ export function fromNested(value: Nested): Matrix {
 
 /** `2×1`. */
 export const shapeText = ({ rows, cols }: Pick<Matrix, 'rows' | 'cols'>): string => `${rows}×${cols}`;
+
+/** `[1,2]`, row and column from 1, of the entry at `k`; `[1]` in a column, nothing in a scalar. */
+export function entryText(k: number, { rows, cols }: Pick<Matrix, 'rows' | 'cols'>): string {
+  if (rows * cols === 1) return '';
+  return cols === 1 ? `[${k + 1}]` : `[${Math.floor(k / cols) + 1},${(k % cols) + 1}]`;
+}

@@ -1,4 +1,5 @@
-// What a command may touch of the world outside: standard input, output and error, files to read, the interrupt. Text
+// What a command may touch of the world outside: standard input, output and error, files to read, the locale, the
+// interrupt. Text
 // comes in as strict UTF-8 of bounded size.
 import { createReadStream } from 'node:fs';
 import { UserError } from './user-error.ts';
@@ -12,6 +13,8 @@ export interface Streams {
   readonly columns: number | undefined;
   /** Standard error where that is a terminal and standard output is not: where progress may be shown. */
   readonly terminal: NodeJS.WriteStream | undefined;
+  /** Its variables, of which only the locale is read. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
   /** Aborted by SIGINT. Asked for only by a command that ends in its own way: from then on SIGINT does nothing else. */
   readonly interrupt: AbortSignal;
 }

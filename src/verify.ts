@@ -1,5 +1,6 @@
 // Gradients against central differences of the forward steps: the check that the chain rule is right.
 import { compile } from './evaluate.ts';
+import { entryText } from './matrix.ts';
 import { chainRule } from './steps.ts';
 import { load, type Trace } from './trace.ts';
 import { tables as ourTables, type Tables } from './tables.ts';
@@ -29,7 +30,7 @@ export function verify(trace: Trace, tables: Tables = ourTables): Verification {
     if (name === 'y') continue;
     const gradient = trace.values.get(`d${name}`)?.data as Float64Array;
     for (let k = 0; k < data.length; k++) {
-      const entry = `d${name}${entryText(k, rows, cols)}`;
+      const entry = `d${name}${entryText(k, { rows, cols })}`;
       const estimate = slopeOf(name, k);
       if (!estimate) {
         kinks.push(entry);
@@ -47,11 +48,6 @@ export function verify(trace: Trace, tables: Tables = ourTables): Verification {
     }
   }
   return { worst, at, compared, kinks, unresolved };
-}
-
-function entryText(k: number, rows: number, cols: number): string {
-  if (rows * cols === 1) return '';
-  return cols === 1 ? `[${k + 1}]` : `[${Math.floor(k / cols) + 1},${(k % cols) + 1}]`;
 }
 
 interface Estimate {

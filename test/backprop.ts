@@ -18,6 +18,7 @@ export async function backprop(argv: readonly string[], input: string | Uint8Arr
     err: (text) => void (err += text),
     columns: undefined,
     terminal: undefined,
+    environment: {},
     interrupt: new AbortController().signal,
     ...more,
   });
