@@ -29,3 +29,18 @@ export function entryText(k: number, { rows, cols }: Pick<Matrix, 'rows' | 'cols
   if (rows * cols === 1) return '';
   return cols === 1 ? `[${k + 1}]` : `[${Math.floor(k / cols) + 1},${(k % cols) + 1}]`;
 }
+
+/** `W1[1,2]` taken apart: `W1` and `[1,2]`; without brackets the entry is empty. */
+export function splitEntry(text: string): { quantity: string; entry: string } {
+  const at = text.indexOf('[');
+  return at < 0 ? { quantity: text, entry: '' } : { quantity: text.slice(0, at), entry: text.slice(at) };
+}
+
+/** Where in the data an entry lies that is written as `entryText` writes it (in a column `[2,1]` too); undefined where there is none. */
+export function entryIndex(text: string, { rows, cols }: Pick<Matrix, 'rows' | 'cols'>): number | undefined {
+  if (text === '') return rows * cols === 1 ? 0 : undefined;
+  const match = /^\[\s*(\d+)\s*(?:,\s*(\d+)\s*)?\]$/.exec(text);
+  if (!match || (match[2] === undefined && cols > 1)) return undefined;
+  const [row, col] = [Number(match[1]), Number(match[2] ?? 1)];
+  return row >= 1 && row <= rows && col >= 1 && col <= cols ? (row - 1) * cols + col - 1 : undefined;
+}

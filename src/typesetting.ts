@@ -1,0 +1,153 @@
+// Formulas as people read them: one table of how operators and functions look in text, one in LaTeX. What stands for a
+// name (itself, a number, a matrix) the caller says; the sense of a formula is changed before, in readable.ts.
+import type { Formula } from './formula.ts';
+import { symbolLatex } from './symbols.ts';
+
+/** How tightly a piece holds together; it is put in parentheses where its place asks for more. */
+export const tightness = { comparison: 0, sum: 1, negative: 2, product: 3, factor: 4, power: 5, atom: 6 } as const;
+
+type Tightness = (typeof tightness)[keyof typeof tightness];
+
+const { comparison, sum, negative, product, factor, power, atom } = tightness;
+
+/** `□` stands for the arguments in turn, `□, …` for any number of them; `least` is the tightness each must have there. */
+interface Form {
+  readonly template: string;
+  readonly tightness: Tightness;
+  readonly least: readonly Tightness[];
+}
+
+const form = (template: string, tightness: Tightness, ...least: Tightness[]): Form => ({ template, tightness, least });
+
+/** A script: the look of each operator or function, and of parentheses. */
+export interface Script {
+  readonly forms: Readonly<Record<string, Form>>;
+  readonly open: string;
+  readonly close: string;
+}
+
+export const text: Script = {
+  forms: {
+    '+': form('□ + …', sum, sum, product),
+    '-': form('□ - □', sum, sum, product),
+    'negative': form('-□', negative, product),
+    '*': form('□ · □', product, negative, factor),
+    '.*': form('□ ⊙ □', product, negative, factor),
+    '/': form('□/□', product, negative, factor),
+    './': form('□ / □', product, negative, factor),
+    '^': form('□^□', power, atom, atom),
+    '.^': form('□^□', power, atom, atom),
+    'square': form('□²', power, atom),
+    '>': form('[□ > □]', atom, sum, sum),
+    "'": form('□ᵀ', power, atom),
+    'exp': form('exp(□)', atom, comparison),
+    'log': form('ln(□)', atom, comparison),
+    'tanh': form('tanh(□)', atom, comparison),
+    'max': form('max(□, …)', atom, comparison),
+    'sum': form('Σ □', factor, power),
+    'count': form('n', atom),
+  },
+  open: '(',
+  close: ')',
+};
+
+export const latex: Script = {
+  forms: {
+    '+': form('□ + …', sum, sum, product),
+    '-': form('□ - □', sum, sum, product),
+    'negative': form('-□', negative, product),
+    '*': form('□ \\cdot □', product, negative, factor),
+    '.*': form('□ \\odot □', product, negative, factor),
+    '/': form('\\frac{□}{□}', factor, comparison, comparison),
+    './': form('\\frac{□}{□}', factor, comparison, comparison),
+    '^': form('□^{□}', power, atom, comparison),
+    '.^': form('□^{□}', power, atom, comparison),
+    'square': form('□^{2}', power, atom),
+    '>': form('\\left[□ > □\\right]', atom, sum, sum),
+    "'": form('□^{\\top}', power, atom),
+    'exp': form('e^{□}', power, comparison),
+    'log': form('\\ln\\left(□\\right)', atom, comparison),
+    'tanh': form('\\tanh\\left(□\\right)', atom, comparison),
+    'max': form('\\max\\left(□, …\\right)', atom, comparison),
+    'sum': form('\\sum □', factor, power),
+    'count': form('n', atom),
+  },
+  open: '\\left(',
+  close: '\\right)',
+};
+
+/** What stands for a name or a number in a formula; `Other` is what the caller lays out, such as a matrix. */
+export interface Leaf<Other = never> {
+  readonly piece: string | Other;
+  readonly tightness: Tightness;
+}
+
+/** A formula as pieces in a row: text, and what the caller made of the names. */
+export function typeset<Other = never>(tree: Formula, script: Script, leaf: (of: string | number) => Leaf<Other>): (string | Other)[] {
+  return [...piecesOf(tree, script, leaf).pieces];
+}
+
+interface Pieces<Other> {
+  readonly pieces: readonly (string | Other)[];
+  readonly tightness: Tightness;
+}
+
+function piecesOf<Other>(tree: Formula, script: Script, leaf: (of: string | number) => Leaf<Other>): Pieces<Other> {
+  if (typeof tree !== 'object') {
+    const { piece, tightness } = leaf(tree);
+    return { pieces: [piece], tightness };
+  }
+  const [head, ...parts] = tree;
+  const { name, args } = formName(head, parts);
+  const form = script.forms[name];
+  if (!form) throw new Error(`no form for ${name}`);
+  const texts = textsAround(form.template, args.length);
+  const pieces = args.flatMap((arg, i) => [texts[i] as string, ...inPlace(piecesOf(arg, script, leaf), form.least[i] ?? form.least.at(-1) ?? comparison, script)]);
+  const all = [...pieces, texts.at(-1) as string].filter((piece) => piece !== '');
+  // A product that starts with a minus is a negative one to what stands before it.
+  return { pieces: all, tightness: form.tightness === product && String(all[0]).startsWith('-') ? negative : form.tightness };
+}
+
+function formName(head: string, parts: readonly Formula[]): { name: string; args: readonly Formula[] } {
+  if (head === 'count') return { name: head, args: [] };
+  if (head === '-' && parts.length === 1) return { name: 'negative', args: parts };
+  if ((head === '^' || head === '.^') && parts[1] === 2) return { name: 'square', args: parts.slice(0, 1) };
+  return { name: head, args: parts };
+}
+
+/** The text before each argument, and after the last. */
+function textsAround(template: string, count: number): string[] {
+  const list = /^(.*)□(.*)…(.*)$/.exec(template);
+  if (!list) return template.split('□');
+  const [, before = '', separator = '', after = ''] = list;
+  return [before, ...Array.from({ length: count - 1 }, () => separator), after];
+}
+
+const inPlace = <Other>({ pieces, tightness }: Pieces<Other>, least: Tightness, { open, close }: Script): readonly (string | Other)[] =>
+  tightness < least ? [open, ...pieces, close] : pieces;
+
+/** A number as a leaf: a negative one stands in parentheses beside any operator. */
+export const numberLeaf = (digits: string): Leaf => ({ piece: digits, tightness: digits.startsWith('-') ? comparison : atom });
+
+/** `4e-05` in LaTeX is a product: `4 \\times 10^{-5}`. */
+export function latexNumberLeaf(digits: string): Leaf {
+  const [mantissa = '', exponent] = digits.split('e');
+  const { piece, tightness } = numberLeaf(mantissa);
+  return exponent === undefined ? { piece, tightness } : { piece: `${piece} \\times 10^{${Number(exponent)}}`, tightness: Math.min(tightness, product) as Tightness };
+}
+
+/** A formula in one line of text. `put` gives the number to write for a name; without it names stay. */
+export function formulaText(tree: Formula, put?: (name: string) => string): string {
+  return typeset(tree, text, (of) => (typeof of === 'number' ? numberLeaf(String(of)) : put ? numberLeaf(put(of)) : { piece: of, tightness: atom })).join('');
+}
+
+/** A formula in LaTeX. `put` gives the number to write for a name; without it names are symbols. */
+export function formulaLatex(tree: Formula, put?: (name: string) => string): string {
+  return typeset(tree, latex, (of) => (typeof of === 'number' ? latexNumberLeaf(String(of)) : put ? latexNumberLeaf(put(of)) : symbolLeaf(of))).join('');
+}
+
+/** A symbol in LaTeX; a fraction or one with an upper index needs parentheses where it gets another. */
+export function symbolLeaf(name: string): Leaf {
+  const piece = symbolLatex(name);
+  return { piece, tightness: piece.startsWith('\\frac') || piece.includes('^') ? factor : atom };
+}
