@@ -1,6 +1,5 @@
 // What a command may touch of the world outside: standard input, output and error, files to read, the locale, the
-// interrupt. Text
-// comes in as strict UTF-8 of bounded size.
+// interrupt. Text comes in as strict UTF-8 of bounded size.
 import { createReadStream } from 'node:fs';
 import { UserError } from './user-error.ts';
 
