@@ -25,6 +25,10 @@ const common: BuildOptions = {
   minify: true,
   platform: 'node',
   target: 'node20',
+  // The WebAssembly of Graphviz is text in its library: with ASCII escapes it would be a third larger.
+  charset: 'utf8',
+  // A lazily loaded library comes by `require`, which finds the exports of a minified file; `import()` does not.
+  supported: { 'dynamic-import': false },
   mainFields: ['module', 'main'],
   legalComments: 'none',
   logLevel: 'warning',
@@ -49,7 +53,7 @@ const parserAsText: Plugin = {
 };
 
 /** What only some commands load: each a file of its own beside the bundle, which no other run reads. None has a part of ours in it. */
-const separate: readonly string[] = [];
+const separate: readonly string[] = ['@viz-js/viz'];
 
 const inFilesOfTheirOwn: Plugin = {
   name: 'in-files-of-their-own',
@@ -86,11 +90,18 @@ function packagesIn(inputs: readonly string[]): string[] {
   return [...new Set(found)].sort();
 }
 
+/** What a package without a licence file says of its licence, and of the other software in it. */
+const spoken: Readonly<Record<string, string>> = {
+  '@viz-js/viz': `MIT licence. Copyright (c) Michael Daines, https://github.com/mdaines/viz-js
+Contains in object code, unchanged: Graphviz, Eclipse Public License, source at https://gitlab.com/graphviz/graphviz; Expat, MIT licence, source at https://github.com/libexpat/libexpat`,
+};
+
 function licence(folder: string): string {
   const { name, version } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')) as { name: string; version: string };
   const files = readdirSync(join(root, folder)).filter((file) => /^(licen[cs]e|notice)/i.test(file));
-  if (files.length === 0) throw new Error(`${name} has no licence file`);
-  return [`${name} ${version}`, ...files.map((file) => readFileSync(join(root, folder, file), 'utf8').trim())].join('\n\n');
+  const texts = files.length > 0 ? files.map((file) => readFileSync(join(root, folder, file), 'utf8').trim()) : [spoken[name]];
+  if (texts.includes(undefined)) throw new Error(`${name} has no licence file`);
+  return [`${name} ${version}`, ...texts].join('\n\n');
 }
 
 const { metafile } = await build({ ...common, entryPoints: ['src/cli.ts'], outfile: bundle, format: 'cjs', metafile: true, plugins: [parsedFormulas, parserAsText, noChildProcess, inFilesOfTheirOwn] });

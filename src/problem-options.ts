@@ -68,6 +68,11 @@ export async function readRequest(options: ProblemOptions, streams: Streams, not
   return { problem, lr, others };
 }
 
+/** For a command that takes options only: throws UserError at the first argument that belongs to none. */
+export function refuseWords([word]: readonly string[], command?: string): void {
+  if (word !== undefined) throw new UserError(`${word} belongs to no option: values have a name, as in --x 0.5 --y 1`, [`Try 'backprop ${command === undefined ? '' : `${command} `}--help'`]);
+}
+
 /** Reads the quantities that are given, without checking that they make a problem. Throws UserError. */
 export async function readGiven(options: ProblemOptions, streams: Streams, note: Note): Promise<{ quantities: Map<string, Matrix>; others: readonly string[] }> {
   const record = await readFrom(options.from, streams, note);

@@ -40,8 +40,8 @@ describe('README', () => {
   });
 });
 
-describe('help', () => {
-  const help = shown('backprop --help').split('\n');
+describe.each([[''], ['graph']])('help of backprop %s', (command) => {
+  const help = shown(`backprop ${command} --help`).split('\n');
   const indented = help.slice(0, help.findIndex((line) => line.startsWith('Usage:'))).filter((line) => line.startsWith('  '));
   const examples = examplesIn(`${indented.map((line) => line.slice(2)).join('\n')}\n`);
 
@@ -49,7 +49,9 @@ describe('help', () => {
     expect(shown(command)).toBe(output);
   });
 
-  it('has examples', () => {
-    expect(examples.length).toBeGreaterThan(3);
+  it('has examples, and fits a screen', () => {
+    expect(examples.length).toBeGreaterThan(1);
+    expect(help.length).toBeLessThanOrEqual(61);
+    for (const line of help) expect([...line].length, line).toBeLessThanOrEqual(80);
   });
 });

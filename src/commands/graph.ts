@@ -1,0 +1,73 @@
+// The command `graph`: the computation of one problem as a picture.
+import type { Command } from 'commander';
+import { choose } from '../choice.ts';
+import type { CommandDefinition } from '../command.ts';
+import type { Note } from '../decimal.ts';
+import { renderDot } from '../formats/dot.ts';
+import { renderMermaid } from '../formats/mermaid.ts';
+import { renderSvg } from '../formats/svg.ts';
+import { quantityGraph, type Graph } from '../graph/graph.ts';
+import { neuronGraph } from '../graph/neurons.ts';
+import { readDigits, rounded } from '../notation.ts';
+import { addProblemOptions, readRequest, refuseWords, type ProblemOptions } from '../problem-options.ts';
+import type { Streams } from '../streams.ts';
+import { run } from '../trace.ts';
+
+interface GraphOptions extends ProblemOptions {
+  readonly format?: string;
+  readonly neurons?: true;
+  readonly digits?: string;
+}
+
+const formats = { svg: renderSvg, dot: renderDot, mermaid: renderMermaid } satisfies Record<string, (graph: Graph) => string | Promise<string>>;
+
+const formatNames = Object.keys(formats) as (keyof typeof formats)[];
+
+const examples = `
+A picture of the computation: every quantity with its value (forward) above and
+its gradient (backward) below, an arrow for each name that a formula reads. To
+look at it in a browser: backprop graph --x 0.5 --y 1 > graph.svg
+
+  $ backprop graph --x 0.5 --y 1 | grep -o '<title id.*'
+  <title id="graph-title">Backpropagation through a 1-1-1 network</title>
+  $ backprop graph --x '[1,2]' --y 1 --layers 1 --w1 '[[.3,-.6]]' --b1 0 \\
+      --neurons --format mermaid | grep '|'
+    x_1 -->|"0.3"| y_pred
+    x_2 -.->|"-0.6"| y_pred
+`;
+
+const remarks = `
+Solid arrows carry values, dashed ones gradients; a dotted arrow is a value that
+a gradient's formula reads. Matrices of more than 6 rows or columns are shown as
+their shape. With --lr the update stands in a third row. The SVG adapts to light
+and dark and shows formulas where the pointer rests.
+`;
+
+export const graph: CommandDefinition = {
+  usage: '--x <value> --y <value> [options] > graph.svg',
+  summary: 'the computation as a picture: SVG, Graphviz or Mermaid',
+  examples,
+  remarks,
+  addOptions: (command) => addPictureOptions(addProblemOptions(command)),
+  run: drawOne,
+};
+
+function addPictureOptions(command: Command): Command {
+  return command
+    .optionsGroup('The picture:')
+    .option('--format <name>', `${formatNames.join(' ')} (default: svg)`)
+    .option('--neurons', 'units and weighted connections instead of quantities: thick for large, dashed for negative')
+    .option('--digits <n>', 'decimals of its numbers (default: 6)');
+}
+
+async function drawOne(options: GraphOptions, words: readonly string[], streams: Streams, note: Note): Promise<number> {
+  refuseWords(words, 'graph');
+  const render = formats[choose('--format', options.format ?? 'svg', formatNames)];
+  const digits = readDigits(options.digits ?? '6');
+  const { problem, lr } = await readRequest(options, streams, note);
+  const trace = run(problem, lr);
+  const graph = (options.neurons ? neuronGraph : quantityGraph)(trace, (value) => rounded(value, digits));
+  trace.notes.forEach(note);
+  await streams.out(await render(graph));
+  return 0;
+}

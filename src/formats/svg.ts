@@ -1,0 +1,39 @@
+// A graph as an SVG picture: laid out by Graphviz, then made to stand alone in light and dark, with words for those who
+// hear it. No script, and nothing outside is referred to.
+import type { Graph } from '../graph/graph.ts';
+import { colours, escaped, renderDot } from './dot.ts';
+
+/** The colours of a dark page, in the place of those that DOT names. */
+const dark: Readonly<Record<keyof typeof colours, string>> = { ink: '#ececf0', value: '#8ab8ff', gradient: '#ffab85', update: '#8fd67f', line: '#9a9ea6', frame: '#50545c', paper: '#16181d' };
+
+/** Attributes are weaker than rules of a style, so the rules can put other colours in their place. */
+export const darkRules = Object.entries(colours)
+  .map(([name, colour]) => ['fill', 'stroke'].map((attribute) => `.graph [${attribute}="${colour}"]{${attribute}:${dark[name as keyof typeof colours]}}`).join(''))
+  .join('');
+
+export const graphRules = '.graph text{font-family:ui-monospace,Menlo,"DejaVu Sans Mono","Liberation Mono",monospace}';
+
+/** The picture as a file of its own. */
+export async function renderSvg(graph: Graph): Promise<string> {
+  const style = `<style>${graphRules}@media (prefers-color-scheme:dark){${darkRules}}</style>\n`;
+  return drawing(graph, style);
+}
+
+/** The `svg` element; `style` goes into it. */
+export async function drawing(graph: Graph, style: string): Promise<string> {
+  const { instance } = await import('@viz-js/viz');
+  const viz = await instance();
+  const words = `<title id="graph-title">${escaped(graph.title)}</title>\n<desc id="graph-description">${escaped(graph.description)}</desc>\n`;
+  return viz
+    .renderString(renderDot(graph), { format: 'svg' })
+    .replace(/^[\s\S]*?<svg /, '<svg role="img" aria-labelledby="graph-title graph-description" ')
+    .replace(/ xmlns:xlink="[^"]*">/, `>\n${words}${style}`)
+    .replace(/<!--[\s\S]*?-->\n/g, '')
+    .replace(/<g id="graph0"[^>]*( transform="[^"]*")>\n<title>.*<\/title>\n/, '<g class="graph"$1>\n')
+    .replace(/<g id="clust\d+"([^>]*)>\n<title>.*<\/title>\n/g, '<g$1>\n')
+    .replace(/<g id="(edge|node)\d+"/g, '<g')
+    .replace(/<title>.*<\/title>\n(?=<g id="a_)/g, '')
+    .replace(/<g id="a_([^"]*)"><a xlink:title="([^"]*)">\n([\s\S]*?)<\/a>\n<\/g>/g, (_, id: string, hint: string, inside: string) => {
+      return `<g${/^edge|^node\d/.test(id) ? '' : ` id="${id}"`}><title>${hint}</title>\n${inside}</g>`;
+    });
+}
