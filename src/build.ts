@@ -27,7 +27,7 @@ const common: BuildOptions = {
   target: 'node20',
   // The WebAssembly of Graphviz is text in its library: with ASCII escapes it would be a third larger.
   charset: 'utf8',
-  // A lazily loaded library comes by `require`, which finds the exports of a minified file; `import()` does not.
+  // `import()` of a file beside the bundle as `require`, which needs no second module loader and finds what a minified file exports.
   supported: { 'dynamic-import': false },
   mainFields: ['module', 'main'],
   legalComments: 'none',
@@ -53,7 +53,7 @@ const parserAsText: Plugin = {
 };
 
 /** What only some commands load: each a file of its own beside the bundle, which no other run reads. None has a part of ours in it. */
-const separate: readonly string[] = ['@viz-js/viz'];
+const separate: readonly string[] = ['@viz-js/viz', 'asciichart', 'cli-progress'];
 
 const inFilesOfTheirOwn: Plugin = {
   name: 'in-files-of-their-own',

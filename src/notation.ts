@@ -18,6 +18,9 @@ export function rounded(value: number, digits: number): string {
 /** The shortest text that reads back to the same double. */
 export const exact = (value: number): string => (Object.is(value, -0) ? '-0' : String(value));
 
+/** How numbers are written to so many decimals; exact where no number of them is given. */
+export const numberText = (digits: number | undefined): ((value: number) => string) => (digits === undefined ? exact : (value) => rounded(value, digits));
+
 /** A one-entry float64 array as numpy's `print` shows it: `[0.05808589]`, `[1.]`, `[1.e-05]`. */
 export function numpyArray(value: number): string {
   const { mantissa, exponent } = split(value, 8);

@@ -5,7 +5,10 @@ import { expect, it } from 'vitest';
 
 /** From the top to the bottom: a file imports only what stands below it. README describes each. */
 const order = [
-  'build', 'cli', 'program', 'commands/compute', 'commands/graph', 'problem-options', 'command', 'formats/text', 'formats/notebook', 'formats/json', 'formats/svg', 'formats/mermaid', 'formats/dot', 'graph/neurons', 'graph/graph', 'verify', 'trace', 'notation', 'typesetting', 'symbols', 'readable', 'evaluate', 'record',
+  'build', 'cli', 'program', 'commands/batch', 'commands/graph', 'commands/train', 'commands/compute',
+  'train/follow', 'train/data', 'train/trainer', 'train/curve', 'train/course', 'problem-options', 'progress', 'command',
+  'batch/stream', 'batch/remarks', 'batch/read', 'batch/lines', 'batch/reduce', 'batch/outlet', 'batch/fast', 'batch/stamp', 'batch/shortest', 'batch/pattern', 'batch/writers', 'batch/ndjson', 'batch/csv', 'batch/solve', 'batch/row',
+  'formats/text', 'formats/notebook', 'formats/json', 'formats/svg', 'formats/mermaid', 'formats/dot', 'graph/neurons', 'graph/graph', 'verify', 'trace', 'notation', 'typesetting', 'symbols', 'readable', 'evaluate', 'record',
   'problem', 'steps', 'tables', 'formula', 'values', 'expression', 'tokens', 'language', 'choice', 'decimal', 'names', 'matrix', 'streams', 'user-error',
 ];
 

@@ -7,7 +7,7 @@ import { renderJson, renderValue } from '../formats/json.ts';
 import { renderNotebook } from '../formats/notebook.ts';
 import { renderText } from '../formats/text.ts';
 import { readDigits } from '../notation.ts';
-import { addProblemOptions, readRequest, refuseWords, type ProblemOptions } from '../problem-options.ts';
+import { addProblemOptions, listed, noteUnused, readRequest, refuseWords, type ProblemOptions } from '../problem-options.ts';
 import type { Streams } from '../streams.ts';
 import { findName, resultNames, run, type Trace } from '../trace.ts';
 import { UserError } from '../user-error.ts';
@@ -91,20 +91,11 @@ async function computeOne(options: ComputeOptions, words: readonly string[], str
   const trace = run(problem, lr);
   const text = render(trace, others);
   trace.notes.forEach(note);
-  const unused = others.map(fieldName).filter((name) => options.format?.trim() !== 'json' || seemsUsed.test(name));
-  if (unused.length > 0) note(`not used, for they are no quantities: ${listed(unused)}${unused.some((name) => choices.test(name)) ? ' (choices are options, as in --activation tanh)' : ''}`);
+  noteUnused(others, options.format?.trim() === 'json', note);
   const code = options.verify ? reportVerification(trace, note) : 0;
   await streams.out(text);
   return code;
 }
-
-/** The name of a field in JSON text, in its quotes. */
-const fieldName = (field: string): string => /^"(?:[^"\\]|\\.)*"/.exec(field)?.[0] ?? field;
-
-const choices = /^"(activation|lr|layers|digits)"$/i;
-
-/** Names of fields that pass through to JSON, although whoever wrote them may have meant them to count. */
-const seemsUsed = new RegExp(`${choices.source}|^"d?_?[wbxyza]_?\\d*"$`, 'i');
 
 type Render = (trace: Trace, others: readonly string[]) => string;
 
@@ -140,7 +131,3 @@ function reportVerification(trace: Trace, note: Note): number {
   else note(`verify: ${passed ? 'passed' : 'FAILED'}: worst relative error ${worst.toExponential(1)}${at && ` at ${at}`}, ${compared} ${compared === 1 ? 'gradient' : 'gradients'} against central differences`);
   return passed ? 0 : 1;
 }
-
-const mostListed = 8;
-
-const listed = (names: readonly string[]): string => (names.length > mostListed ? `${names.slice(0, mostListed).join(', ')} and ${names.length - mostListed} more` : names.join(', '));

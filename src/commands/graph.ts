@@ -9,7 +9,7 @@ import { renderSvg } from '../formats/svg.ts';
 import { quantityGraph, type Graph } from '../graph/graph.ts';
 import { neuronGraph } from '../graph/neurons.ts';
 import { readDigits, rounded } from '../notation.ts';
-import { addProblemOptions, readRequest, refuseWords, type ProblemOptions } from '../problem-options.ts';
+import { addProblemOptions, noteUnused, readRequest, refuseWords, type ProblemOptions } from '../problem-options.ts';
 import type { Streams } from '../streams.ts';
 import { run } from '../trace.ts';
 
@@ -64,10 +64,11 @@ async function drawOne(options: GraphOptions, words: readonly string[], streams:
   refuseWords(words, 'graph');
   const render = formats[choose('--format', options.format ?? 'svg', formatNames)];
   const digits = readDigits(options.digits ?? '6');
-  const { problem, lr } = await readRequest(options, streams, note);
+  const { problem, lr, others } = await readRequest(options, streams, note);
   const trace = run(problem, lr);
   const graph = (options.neurons ? neuronGraph : quantityGraph)(trace, (value) => rounded(value, digits));
   trace.notes.forEach(note);
+  noteUnused(others, false, note);
   await streams.out(await render(graph));
   return 0;
 }

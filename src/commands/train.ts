@@ -1,0 +1,209 @@
+// The command `train`: gradient descent over many steps, and the course of it.
+import { setImmediate } from 'node:timers/promises';
+import type { Command } from 'commander';
+import { choose, suggestion } from '../choice.ts';
+import type { CommandDefinition } from '../command.ts';
+import type { Note } from '../decimal.ts';
+import type { Matrix } from '../matrix.ts';
+import { canonicalName } from '../names.ts';
+import { readDigits } from '../notation.ts';
+import { makeProblem } from '../problem.ts';
+import { addProblemOptions, noteUnused, readGiven, readRate, refuseWords, type ProblemOptions } from '../problem-options.ts';
+import { progressBar, type Progress } from '../progress.ts';
+import type { Streams } from '../streams.ts';
+import { run } from '../trace.ts';
+import { courseWriters, type State } from '../train/course.ts';
+import { makeCurve } from '../train/curve.ts';
+import { readData, type Data } from '../train/data.ts';
+import { follow, type Outcome, type Plan, type Watch } from '../train/follow.ts';
+import { makeTrainer, parameterNames, problemAt, reductions, type Reduction, type Sample } from '../train/trainer.ts';
+import { UserError } from '../user-error.ts';
+import { readValue } from '../values.ts';
+
+interface TrainOptions extends ProblemOptions {
+  readonly data?: string;
+  readonly reduce?: string;
+  readonly steps?: string;
+  readonly every?: string;
+  readonly until?: string;
+  readonly freeze?: string;
+  readonly format?: string;
+  readonly digits?: string;
+  readonly plot?: true;
+}
+
+const formatNames = Object.keys(courseWriters) as (keyof typeof courseWriters)[];
+const reductionNames = Object.keys(reductions) as Reduction[];
+
+const examples = `
+Gradient descent: W ← W − lr·dW for every weight and bias, over and over. A line
+for step 0, every k-th step and the last: the loss there, and the parameters.
+
+  $ backprop train --x 0.5 --y 1 --lr 0.5 --steps 1000 --every 500 \\
+      --digits 4
+  step 0 loss 0.0581 W1 0.4 b1 0.1 W2 0.8 b2 0.2
+  step 500 loss 0.0007 W1 0.6522 b1 0.6043 W2 1.8842 b2 1.8947
+  step 1000 loss 0.0003 W1 0.6965 b1 0.693 W2 2.0503 b2 2.1227
+  $ backprop train --x 0.5 --y 1 --lr 0.5 --steps 9 --freeze b1,b2 \\
+      --format ndjson | tail -1 | backprop --from - --get loss
+  0.04992323864000692
+`;
+
+const remarks = `
+The last record of --format ndjson is a problem: --from - goes on from it, with
+its step. Ctrl-C prints the state reached and exits with 130. Where a number is
+no longer finite, the last state that was is printed, and the exit code is 2.
+`;
+
+export const train: CommandDefinition = {
+  usage: '--x <value> --y <value> --lr <rate> --steps <n> [options]',
+  summary: 'gradient descent over many steps, and the course of it',
+  examples,
+  remarks,
+  addOptions: (command) => addTrainingOptions(addProblemOptions(command)),
+  run: trainOne,
+};
+
+function addTrainingOptions(command: Command): Command {
+  return command
+    .optionsGroup('The training:')
+    .option('--steps <n>', 'how many steps')
+    .option('--data <file|->', 'train on many records, NDJSON or CSV with x and y, all of them in every step')
+    .option('--reduce <name>', `${reductionNames.join(' or ')} of their losses (default: mean)`)
+    .option('--until <loss>', 'stop as soon as the loss is this or less')
+    .option('--freeze <name[,name…]>', 'parameters that stay as they are, such as b1,b2')
+    .optionsGroup('The output:')
+    .option('--every <k>', 'a line every k steps (default: a tenth of the steps)')
+    .option('--format <name>', `${formatNames.join(' ')} (default: text)`)
+    .option('--digits <n>', 'decimals of the text format (default: 8)')
+    .option('--plot', 'draw the loss at the end; beside ndjson and csv on stderr');
+}
+
+async function trainOne(options: TrainOptions, words: readonly string[], streams: Streams, note: Note): Promise<number> {
+  refuseWords(words, 'train');
+  const rate = await readRequiredRate(options, note);
+  const plan = await readPlan(options, note);
+  const layout = readLayout(options);
+  const reduction = choose('--reduce', options.reduce ?? 'mean', reductionNames);
+  const { problem, samples, others } = await readTask(options, streams, note);
+  problem.notes.forEach(note);
+  noteUnused(others, layout.format === 'ndjson', note);
+  const trainer = makeTrainer(problem, samples, rate, readFrozen(options.freeze, parameterNames(problem)), reduction);
+  if (!Number.isFinite(trainer.measure())) throw new UserError(trainer.fault());
+  const fixed = options.data === undefined ? new Map([...problem.given].filter(([name]) => !parameterNames(problem).includes(name))) : new Map();
+  const output = openOutput(layout, fixed, others, progressBar(streams.terminal, plan.steps), streams);
+  const outcome = await follow(trainer, { ...plan, start: startOf(others) }, output);
+  await output.close();
+  if (outcome.end !== 'diverged' && options.data === undefined) run(problemAt(problem, samples[0] as Sample, outcome.last.parameters)).notes.forEach(note);
+  return report(outcome, plan, note);
+}
+
+/** What is trained: one problem, or the records of --data. Throws UserError. */
+async function readTask(options: TrainOptions, streams: Streams, note: Note): Promise<Data & { readonly others: readonly string[] }> {
+  const { data, from, reduce } = options;
+  if (data === '') throw new UserError('--data is empty: name a file, or - for standard input');
+  if (data === '-' && from === '-') throw new UserError('--from - and --data - can not both come from standard input: name a file for one of them');
+  if (data === undefined && reduce !== undefined) throw new UserError('--reduce is for many records: add --data, or leave it out');
+  const own = ['x', 'y'].find((name) => options[name] !== undefined);
+  if (data !== undefined && own !== undefined) throw new UserError(`--${own} and --data: the records have x and y, leave out --${own}`);
+  const { quantities, others } = await readGiven(options, streams, note);
+  if (data === undefined) {
+    const problem = makeProblem(quantities, options);
+    const [x, y] = ['x', 'y'].map((name) => (problem.given.get(name) as Matrix).data) as [Float64Array, Float64Array];
+    return { problem, samples: [{ x, y }], others };
+  }
+  const parameters = new Map([...quantities].filter(([name]) => name !== 'x' && name !== 'y'));
+  if (parameters.size < quantities.size) note('x and y of --from are not used: --data has them');
+  return { ...(await readData(data, parameters, options, streams, note)), others };
+}
+
+function report({ end, last, fault }: Outcome, { steps, until }: Pick<Plan, 'steps' | 'until'>, note: Note): number {
+  if (end === 'diverged') throw new UserError(`step ${last.step + 1}: ${fault}: try a smaller --lr`);
+  if (end === 'done' && until !== undefined) note(`after ${steps} steps the loss is still above --until ${until}: ${last.loss}`);
+  if (end === 'interrupted') note(`interrupted after step ${last.step}`);
+  return end === 'interrupted' ? 130 : 0;
+}
+
+async function readRequiredRate({ lr }: TrainOptions, note: Note): Promise<number> {
+  const rate = await readRate(lr, note);
+  if (rate === undefined) throw new UserError('--lr is missing, as in --lr 0.5 --steps 100');
+  return rate;
+}
+
+async function readPlan({ steps, every, until }: TrainOptions, note: Note): Promise<Omit<Plan, 'start'>> {
+  if (steps === undefined) throw new UserError('--steps is missing, as in --lr 0.5 --steps 100');
+  const count = wholeNumber('--steps', steps, 0);
+  const loss = until === undefined ? undefined : (await readValue(until, '--until', note)).data;
+  if (loss !== undefined && loss.length !== 1) throw new UserError('--until is one number, such as 0.01');
+  return { steps: count, every: every === undefined ? Math.max(1, Math.ceil(count / 10)) : wholeNumber('--every', every, 1), until: loss?.[0] };
+}
+
+function wholeNumber(option: string, text: string, least: number): number {
+  const value = Number(text.trim());
+  if (!/^\d+$/.test(text.trim()) || value < least || !Number.isSafeInteger(value)) throw new UserError(`${option} is ${text.trim() || 'empty'}: write a whole number from ${least}, such as 1000`);
+  return value;
+}
+
+function readFrozen(text: string | undefined, names: readonly string[]): Set<string> {
+  const frozen = new Set<string>();
+  for (const typed of text?.split(',') ?? []) {
+    const name = canonicalName(typed.trim());
+    if (name === undefined || !names.includes(name)) throw new UserError(`--freeze ${typed.trim() || 'has an empty name'}${typed.trim() && ' is no parameter of this network'}: ${suggestion(typed.trim(), names)}there are ${names.join(' ')}`);
+    frozen.add(name);
+  }
+  if (frozen.size === names.length) throw new UserError('--freeze leaves nothing to train');
+  return frozen;
+}
+
+/** The step that a record of ours was at, 0 for any other. */
+function startOf(others: readonly string[]): number {
+  const step = others.map((field) => /^"step":(\d+)$/.exec(field)?.[1]).find((digits) => digits !== undefined);
+  return Number(step ?? 0);
+}
+
+interface Layout {
+  readonly format: keyof typeof courseWriters;
+  readonly digits: number;
+  readonly plot: boolean;
+}
+
+function readLayout({ format, digits, plot }: TrainOptions): Layout {
+  const name = choose('--format', format ?? 'text', formatNames);
+  if (digits !== undefined && name !== 'text') throw new UserError(`--digits is for --format text: ${name} has its own form`);
+  return { format: name, digits: readDigits(digits ?? '8'), plot: plot ?? false };
+}
+
+/** Lines are gathered between pauses, so that a line a step costs no write a step. */
+function openOutput({ format, digits, plot }: Layout, quantities: ReadonlyMap<string, Matrix>, others: readonly string[], progress: Progress, streams: Streams): Watch & { readonly close: () => Promise<void> } {
+  const writer = courseWriters[format];
+  const fixed = { quantities, others: others.filter((field) => !field.startsWith('"step":')), digits };
+  const curve = plot ? makeCurve() : undefined;
+  const { interrupt } = streams;
+  let lines: string[] = [];
+  let begun = false;
+  const flush = async (): Promise<void> => {
+    const text = lines.join('');
+    lines = [];
+    if (text !== '') await streams.out(text);
+  };
+  return {
+    curve,
+    take: (state: State): void => {
+      if (!begun) lines.push(writer.header(state));
+      begun = true;
+      lines.push(writer.line(state, fixed));
+    },
+    pause: async (steps: number): Promise<boolean> => {
+      progress.advance(steps);
+      await flush();
+      await setImmediate();
+      return interrupt.aborted;
+    },
+    close: async (): Promise<void> => {
+      progress.stop();
+      if (curve && format === 'text') lines.push(await curve.draw());
+      await flush();
+      if (curve && format !== 'text') streams.err(await curve.draw());
+    },
+  };
+}

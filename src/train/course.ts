@@ -1,0 +1,46 @@
+// The course of a training: states as lines of text, NDJSON or CSV. How training is done is not known here.
+import { exact, rounded, valueText } from '../notation.ts';
+import type { Matrix } from '../matrix.ts';
+
+/** The parameters after a number of steps, and the loss there. */
+export interface State {
+  readonly step: number;
+  readonly loss: number;
+  readonly parameters: ReadonlyMap<string, Matrix>;
+}
+
+/** What stands in every record of a course: the input and target where there is one record, fields that pass through. */
+export interface Fixed {
+  readonly quantities: ReadonlyMap<string, Matrix>;
+  readonly others: readonly string[];
+  readonly digits: number;
+}
+
+export interface CourseWriter {
+  readonly header: (state: State) => string;
+  readonly line: (state: State, fixed: Fixed) => string;
+}
+
+export const courseWriters = {
+  text: {
+    header: () => '',
+    line: ({ step, loss, parameters }, { digits }) => {
+      const number = (value: number): string => rounded(value, digits);
+      const fields = [['step', String(step)], ['loss', number(loss)], ...[...parameters].map(([name, value]) => [name, valueText(value, number)])];
+      return `${fields.map((field) => field.join(' ')).join(' ')}\n`;
+    },
+  },
+  ndjson: {
+    header: () => '',
+    line: ({ step, loss, parameters }, { quantities, others }) => {
+      const values = [...quantities, ...parameters].map(([name, value]) => `"${name}":${valueText(value, exact)}`);
+      return `{${[...others, `"step":${step}`, ...values, `"loss":${exact(loss)}`].join(',')}}\n`;
+    },
+  },
+  csv: {
+    header: ({ parameters }) => `${['step', 'loss', ...parameters.keys()].join(',')}\n`,
+    line: ({ step, loss, parameters }) => `${[step, exact(loss), ...[...parameters.values()].map((value) => cell(valueText(value, exact)))].join(',')}\n`,
+  },
+} satisfies Record<string, CourseWriter>;
+
+const cell = (text: string): string => (text.includes(',') ? `"${text}"` : text);

@@ -1,0 +1,76 @@
+// The records of --data, NDJSON or a table, as inputs and targets of one network. All are held: every step goes
+// through every record.
+import { reader, sniff } from '../batch/read.ts';
+import type { Row } from '../batch/row.ts';
+import type { Note } from '../decimal.ts';
+import type { Matrix } from '../matrix.ts';
+import { makeProblem, type Choices, type Problem } from '../problem.ts';
+import { readBytes, sourceName, type Streams } from '../streams.ts';
+import { UserError } from '../user-error.ts';
+import { countLines } from '../batch/lines.ts';
+import type { Sample } from './trainer.ts';
+
+/** The problem of the first record, and the input and target of each. */
+export interface Data {
+  readonly problem: Problem;
+  readonly samples: readonly Sample[];
+}
+
+const mostBytes = 1024 ** 3;
+
+/** Reads a file, or standard input for `-`; `parameters` are the W and b of all. Throws UserError with the line. */
+export async function readData(path: string, parameters: ReadonlyMap<string, Matrix>, choices: Choices, streams: Streams, note: Note): Promise<Data> {
+  const source = sourceName(path);
+  let problem: Problem | undefined;
+  const samples: Sample[] = [];
+  for await (const { quantities, line } of rowsOf(await readAll(path, streams), source, note)) {
+    const made = placed(`${source}:${line}`, () => makeProblem(together(quantities, parameters), choices));
+    problem ??= made;
+    samples.push({ x: (made.given.get('x') as Matrix).data, y: (made.given.get('y') as Matrix).data });
+  }
+  if (problem === undefined) throw new UserError(`${source} has no records: one JSON object a line, such as {"x":0.5,"y":1}, or a table with columns x and y`);
+  return { problem, samples };
+}
+
+async function readAll(path: string, streams: Streams): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of readBytes(path, streams)) {
+    size += chunk.length;
+    if (size > mostBytes) throw new UserError(`${sourceName(path)}: larger than 1 GiB, the most that is trained on`);
+    chunks.push(chunk);
+  }
+  const bytes = Buffer.concat(chunks);
+  return bytes.subarray(bytes.toString('latin1', 0, 3) === '\xef\xbb\xbf' ? 3 : 0);
+}
+
+async function* rowsOf(bytes: Buffer, source: string, note: Note): AsyncGenerator<Pick<Row, 'quantities'> & { readonly line: number }> {
+  const start = bytes.toString('utf8', 0, 4096);
+  if (start.trim() === '') return;
+  const { read, end } = reader(sniff(start, `${source}:1`), source, note);
+  for (let at = 0, line = 1; at < bytes.length; ) {
+    const record = bytes.subarray(at, end(bytes, at));
+    const found = await read(record, line);
+    if ('fault' in found) throw found.fault;
+    if ('row' in found) yield { quantities: found.row.quantities, line };
+    at += record.length;
+    line += countLines(record);
+  }
+}
+
+/** A record's own W and b would be others in each record. Throws UserError. */
+function together(quantities: ReadonlyMap<string, Matrix>, parameters: ReadonlyMap<string, Matrix>): Map<string, Matrix> {
+  const own = [...quantities.keys()].find((name) => name !== 'x' && name !== 'y');
+  if (own !== undefined) throw new UserError(`${own} stands in a record, but all records are trained on together: give it as an option or with --from`);
+  const missing = ['x', 'y'].filter((name) => !quantities.has(name));
+  if (missing.length > 0) throw new UserError(`${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'} missing in the record`);
+  return new Map([...quantities, ...parameters]);
+}
+
+function placed<Result>(at: string, make: () => Result): Result {
+  try {
+    return make();
+  } catch (error) {
+    throw error instanceof UserError ? new UserError(`${at}: ${error.message}`, error.below) : error;
+  }
+}
