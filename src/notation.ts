@@ -1,11 +1,18 @@
 // How numbers and values look: rounded for people, exact for programs, and as numpy prints an array of one.
 import type { Matrix } from './matrix.ts';
+import { UserError } from './user-error.ts';
 
 /** Up to `digits` decimals, trailing zeros dropped; scientific below 1e-4 and from 1e8; never -0. */
 export function rounded(value: number, digits: number): string {
   const { mantissa, exponent } = split(value, digits);
   const text = mantissa.replace(/\.?0*$/, '');
   return (/^-?0$/.test(text) ? '0' : text) + exponent;
+}
+
+/** Reads `--digits`. Throws UserError. */
+export function readDigits(text: string): number {
+  if (!/^\d{1,2}$/.test(text.trim()) || Number(text) > 20) throw new UserError(`--digits is ${text.trim() || 'empty'}: write a whole number from 0 to 20`);
+  return Number(text);
 }
 
 /** The shortest text that reads back to the same double. */

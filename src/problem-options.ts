@@ -68,6 +68,24 @@ export async function readRequest(options: ProblemOptions, streams: Streams, not
   return { problem, lr, others };
 }
 
+/** The name of a field in JSON text, in its quotes. */
+const fieldName = (field: string): string => /^"(?:[^"\\]|\\.)*"/.exec(field)?.[0] ?? field;
+
+const choices = /^"(activation|lr|layers|digits)"$/i;
+
+/** Names of fields that pass through to JSON, although whoever wrote them may have meant them to count. */
+const seemsUsed = new RegExp(`${choices.source}|^"d?_?[wbxyza]_?\\d*"$`, 'i');
+
+/** Remarks on a record's fields that are no quantity: on all, or, where they pass through, on those that someone may have meant to count. */
+export function noteUnused(others: readonly string[], passThrough: boolean, note: Note): void {
+  const unused = others.map(fieldName).filter((name) => !passThrough || seemsUsed.test(name));
+  if (unused.length > 0) note(`not used, for they are no quantities: ${listed(unused)}${unused.some((name) => choices.test(name)) ? ' (choices are options, as in --activation tanh)' : ''}`);
+}
+
+const mostListed = 8;
+
+export const listed = (names: readonly string[]): string => (names.length > mostListed ? `${names.slice(0, mostListed).join(', ')} and ${names.length - mostListed} more` : names.join(', '));
+
 /** Reads the quantities that are given, without checking that they make a problem. Throws UserError. */
 export async function readGiven(options: ProblemOptions, streams: Streams, note: Note): Promise<{ quantities: Map<string, Matrix>; others: readonly string[] }> {
   const record = await readFrom(options.from, streams, note);

@@ -3,13 +3,14 @@ import { Command, CommanderError, type Option } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import type { CommandDefinition, ExitCode, Options } from './command.ts';
 import { compute } from './commands/compute.ts';
+import { explain } from './commands/explain.ts';
 import { nearest } from './names.ts';
 import { layerHelp } from './problem-options.ts';
 import type { Streams } from './streams.ts';
 import { UserError } from './user-error.ts';
 
 /** The commands by their first word; without one it is `compute`. */
-const commands: Readonly<Record<string, CommandDefinition>> = {};
+const commands: Readonly<Record<string, CommandDefinition>> = { explain };
 
 /** Runs the program with the arguments after its name; returns the exit code, and never throws. */
 export async function runProgram(argv: readonly string[], streams: Streams): Promise<ExitCode> {

@@ -5,7 +5,9 @@ import { expect, it } from 'vitest';
 
 /** From the top to the bottom: a file imports only what stands below it. README describes each. */
 const order = [
-  'build', 'cli', 'program', 'commands/compute', 'problem-options', 'command', 'formats/text', 'formats/notebook', 'formats/json', 'verify', 'trace', 'notation', 'typesetting', 'symbols', 'readable', 'evaluate', 'record',
+  'build', 'cli', 'program', 'commands/compute', 'commands/explain',
+  'explain/text', 'explain/markdown', 'explain/latex', 'explain/latex-writer', 'explain/json', 'explain/writer', 'explain/corners', 'explain/blocks',
+  'explain/explanation', 'explain/reasons', 'explain/remarks', 'explain/derivatives', 'explain/sentences', 'problem-options', 'command', 'formats/text', 'formats/notebook', 'formats/json', 'verify', 'trace', 'notation', 'typesetting', 'symbols', 'readable', 'evaluate', 'record',
   'problem', 'steps', 'tables', 'formula', 'values', 'expression', 'tokens', 'language', 'choice', 'decimal', 'names', 'matrix', 'streams', 'user-error',
 ];
 
