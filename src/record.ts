@@ -24,13 +24,19 @@ const deepest = 100;
 
 /** Reads one record. `source` names the file in errors. Throws UserError with line and column, both from 1. */
 export function readRecord(text: string, source: string, note: Note): ProblemRecord {
-  const { quantities, fields } = readFields(text, source, 1, note);
+  const { fields, quantities } = readFields(text, source, 1, note);
   const others = fields.filter(({ name }) => name === undefined);
-  return { quantities, others: others.map(({ key, from, to }) => `${key}:${compact(text.slice(from, to))}`) };
+  return { quantities: quantities(), others: others.map(({ key, from, to }) => `${key}:${compact(text.slice(from, to))}`) };
 }
 
-/** Reads one record that begins in line `line` of its source, and says where its fields are. */
-export function readFields(text: string, source: string, line: number, note: Note): { quantities: Map<string, Matrix>; fields: Field[] } {
+/** A record whose JSON is right; `quantities` reads its numbers, and throws UserError where they are none. */
+export interface Fields {
+  readonly fields: readonly Field[];
+  readonly quantities: () => Map<string, Matrix>;
+}
+
+/** Reads one record that begins in line `line` of its source, and says where its fields are. Throws UserError. */
+export function readFields(text: string, source: string, line: number, note: Note): Fields {
   if (text.trim() === '') throw new UserError(`${source} is empty: expected one JSON object, such as {"x":0.5,"y":1}`);
   const at = (offset: number): string => place(text, offset, source, line);
   const fail: Fail = (message, offset) => {
@@ -43,8 +49,8 @@ export function readFields(text: string, source: string, line: number, note: Not
   if (error) return fail(syntaxMessage(text, error), error.offset);
   if (!root || root.type !== 'object') return fail(`expected one JSON object, such as {"x":0.5,"y":1}, got ${kind(root)}`, root?.offset ?? 0);
 
-  const quantities = new Map<string, Matrix>();
   const fields: Field[] = [];
+  const values: [name: string, value: Node][] = [];
   const seen = new Set<string>();
   for (const property of root.children ?? []) {
     const [key, value] = property.children as [Node, Node];
@@ -53,11 +59,13 @@ export function readFields(text: string, source: string, line: number, note: Not
     if (seen.has(name ?? written)) fail(`${JSON.stringify(written)} is given twice`, key.offset);
     seen.add(name ?? written);
     fields.push({ key: text.slice(key.offset, key.offset + key.length), name, from: value.offset, to: value.offset + value.length });
-    if (name === undefined) continue;
-    const matrix = readMatrix(value, name, { text, at, fail, note });
-    if (isGiven(name)) quantities.set(name, matrix);
+    if (name !== undefined) values.push([name, value]);
   }
-  return { quantities, fields };
+  const quantities = (): Map<string, Matrix> => {
+    const matrices = values.map(([name, value]) => [name, readMatrix(value, name, { text, at, fail, note })] as const);
+    return new Map(matrices.filter(([name]) => isGiven(name)));
+  };
+  return { fields, quantities };
 }
 
 type Fail = (message: string, offset: number) => never;

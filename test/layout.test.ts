@@ -5,9 +5,12 @@ import { expect, it } from 'vitest';
 
 /** From the top to the bottom: a file imports only what stands below it. README describes each. */
 const order = [
-  'build', 'cli', 'program', 'commands/compute', 'commands/explain',
+  'build', 'cli', 'program', 'commands/batch', 'commands/compute', 'commands/explain',
   'explain/text', 'explain/markdown', 'explain/latex', 'explain/latex-writer', 'explain/json', 'explain/writer', 'explain/corners', 'explain/blocks',
-  'explain/explanation', 'explain/reasons', 'explain/remarks', 'explain/derivatives', 'explain/sentences', 'problem-options', 'command', 'formats/text', 'formats/notebook', 'formats/json', 'verify', 'trace', 'notation', 'typesetting', 'symbols', 'readable', 'evaluate', 'record',
+  'explain/explanation', 'explain/reasons', 'explain/remarks', 'explain/derivatives', 'explain/sentences',
+  'problem-options', 'progress', 'command',
+  'batch/stream', 'batch/remarks', 'batch/read', 'batch/lines', 'batch/reduce', 'batch/outlet', 'batch/fast', 'batch/stamp', 'batch/shortest', 'batch/pattern', 'batch/writers', 'batch/ndjson', 'batch/csv', 'batch/solve', 'batch/row',
+  'formats/text', 'formats/notebook', 'formats/json', 'verify', 'trace', 'notation', 'typesetting', 'symbols', 'readable', 'evaluate', 'record',
   'problem', 'steps', 'tables', 'formula', 'values', 'expression', 'tokens', 'language', 'choice', 'decimal', 'names', 'matrix', 'streams', 'user-error',
 ];
 
