@@ -53,7 +53,7 @@ const parserAsText: Plugin = {
 };
 
 /** What only some commands load: each a file of its own beside the bundle, which no other run reads. None has a part of ours in it. */
-const separate: readonly string[] = ['@viz-js/viz', 'asciichart', 'cli-progress'];
+const separate: readonly string[] = ['@viz-js/viz', 'asciichart', 'cli-progress', 'wrap-ansi'];
 
 const inFilesOfTheirOwn: Plugin = {
   name: 'in-files-of-their-own',
@@ -65,7 +65,8 @@ const inFilesOfTheirOwn: Plugin = {
 const fileOf = (library: string): string => `${library.replace(/^@/, '').replaceAll('/', '-')}.cjs`;
 
 async function buildSeparate(library: string): Promise<string[]> {
-  const contents = `module.exports = require('${library}');`;
+  // What `import` of it gives in the source: the default export, and the named ones beside it.
+  const contents = `const all = require('${library}'); module.exports = all.__esModule && all.default ? Object.assign(all.default, all) : all;`;
   const { metafile } = await build({ ...common, format: 'cjs', stdin: { contents, resolveDir: root }, outfile: join(root, 'dist', fileOf(library)), metafile: true });
   return filesIn(metafile);
 }

@@ -34,7 +34,7 @@ export const layerHelp = { option: 'w1', term: '--w1 --b1 … --w9 --b9 <value>'
 const shownAlone: Readonly<Record<string, string>> = {
   x: 'input',
   y: 'target',
-  [layerHelp.option]: "of each layer; the highest given is the depth (default: the notebook's 0.4, 0.1, 0.8, 0.2)",
+  [layerHelp.option]: 'weights and biases; the highest layer given is the depth (default: 0.4, 0.1, 0.8, 0.2)',
 };
 
 /** Declares the options on a command. */
@@ -46,7 +46,7 @@ export function addProblemOptions(command: Command): Command {
   }
   return command
     .option('--layers <n>', 'depth: a single neuron is --layers 1')
-    .option('--from <file|->', 'a JSON record; options override it')
+    .option('--from <file|->', 'quantities as a JSON record; options override')
     .option('--activation <name[,name…]>', `${activationNames.join(' ')}: one for all layers or one each (default: sigmoid)`)
     .option('--loss <name>', `${lossNames.join(' ')} (default: half-sse)`)
     .option('--lr <rate>', 'also one step W ← W − lr·dW, and loss_new');

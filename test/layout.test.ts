@@ -5,10 +5,14 @@ import { expect, it } from 'vitest';
 
 /** From the top to the bottom: a file imports only what stands below it. README describes each. */
 const order = [
-  'build', 'cli', 'program', 'commands/batch', 'commands/graph', 'commands/train', 'commands/compute',
-  'train/follow', 'train/data', 'train/trainer', 'train/curve', 'train/course', 'problem-options', 'progress', 'command',
+  'build', 'cli', 'program', 'commands/batch', 'commands/graph', 'commands/train', 'commands/compute', 'commands/explain',
+  'train/follow', 'train/data', 'train/trainer', 'train/curve', 'train/course',
+  'explain/text', 'explain/markdown', 'explain/latex', 'explain/latex-writer', 'explain/json', 'explain/writer', 'explain/corners', 'explain/blocks',
+  'explain/explanation', 'explain/reasons', 'explain/remarks', 'explain/derivatives', 'explain/sentences',
+  'formats/svg', 'formats/mermaid', 'formats/dot', 'graph/neurons', 'graph/graph',
+  'problem-options', 'progress', 'command',
   'batch/stream', 'batch/remarks', 'batch/read', 'batch/lines', 'batch/reduce', 'batch/outlet', 'batch/fast', 'batch/stamp', 'batch/shortest', 'batch/pattern', 'batch/writers', 'batch/ndjson', 'batch/csv', 'batch/solve', 'batch/row',
-  'formats/text', 'formats/notebook', 'formats/json', 'formats/svg', 'formats/mermaid', 'formats/dot', 'graph/neurons', 'graph/graph', 'verify', 'trace', 'notation', 'typesetting', 'symbols', 'readable', 'evaluate', 'record',
+  'formats/text', 'formats/notebook', 'formats/json', 'verify', 'trace', 'notation', 'typesetting', 'symbols', 'readable', 'evaluate', 'record',
   'problem', 'steps', 'tables', 'formula', 'values', 'expression', 'tokens', 'language', 'choice', 'decimal', 'names', 'matrix', 'streams', 'user-error',
 ];
 

@@ -78,10 +78,10 @@ function addOutputOptions(command: Command): Command {
   return command
     .optionsGroup('The output:')
     .option('--format <name>', `${formatNames.join(' ')} (default: text)`)
-    .option('--all', 'every quantity, not only y_pred, loss, dW and db')
+    .option('--all', 'every quantity, not only the main ones')
     .option('--digits <n>', 'decimals of the text format (default: 8)')
-    .option('--get <name[,name…]>', 'only these values, one a line, at full precision')
-    .option('--verify', 'check every gradient against central differences; exit 1 if they disagree');
+    .option('--get <name[,name…]>', 'only these values, at full precision')
+    .option('--verify', 'check every gradient by central differences');
 }
 
 async function computeOne(options: ComputeOptions, words: readonly string[], streams: Streams, note: Note): Promise<number> {
