@@ -53,7 +53,7 @@ const parserAsText: Plugin = {
 };
 
 /** What only some commands load: each a file of its own beside the bundle, which no other run reads. None has a part of ours in it. */
-const separate: readonly string[] = ['@viz-js/viz', 'asciichart', 'cli-progress', 'wrap-ansi'];
+const separate: readonly string[] = ['@viz-js/viz', 'asciichart', 'cli-progress', 'temml', 'wrap-ansi'];
 
 const inFilesOfTheirOwn: Plugin = {
   name: 'in-files-of-their-own',

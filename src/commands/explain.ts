@@ -19,13 +19,14 @@ interface ExplainOptions extends ProblemOptions {
   readonly digits?: string;
 }
 
-type Render = (explanation: Explanation, language: Language, digits: number) => Promise<string>;
+type Render = (explanation: Explanation, language: Language, digits: number, trace: Trace, targets: readonly string[]) => Promise<string>;
 
 const formats = {
-  text: async (...page) => (await import('../explain/text.ts')).explanationText(...page),
-  markdown: async (...page) => (await import('../explain/markdown.ts')).explanationMarkdown(...page),
-  latex: async (...page) => (await import('../explain/latex.ts')).explanationLatex(...page),
+  text: async (explanation, language, digits) => (await import('../explain/text.ts')).explanationText(explanation, language, digits),
+  markdown: async (explanation, language, digits) => (await import('../explain/markdown.ts')).explanationMarkdown(explanation, language, digits),
+  latex: async (explanation, language, digits) => (await import('../explain/latex.ts')).explanationLatex(explanation, language, digits),
   json: async (explanation, language) => (await import('../explain/json.ts')).explanationJson(explanation, language),
+  html: async (...page) => (await import('../page/page.ts')).explanationPage(...page),
 } as const satisfies Record<string, Render>;
 
 const formatNames = Object.keys(formats) as (keyof typeof formats)[];
@@ -55,7 +56,7 @@ value, and why. Where quantities or entries are named, only what they depend on.
 const remarks = `
 A quantity is written as in the results (dW1, z2, y_pred, W1_new with --lr), an
 entry as 'dW1[1,2]', row then column from 1, in quotes for some shells.
-markdown is for GitHub, latex an align* block. Exit: 0 done, 2 a wrong request.
+markdown is for GitHub, latex an align* block, html a page of its own. Exit: 0 done, 2 a wrong request.
 `;
 
 export const explain: CommandDefinition = {
@@ -78,14 +79,14 @@ function addOutputOptions(command: Command): Command {
 async function explainProblem(options: ExplainOptions, words: readonly string[], streams: Streams, note: Note): Promise<number> {
   const format = choose('--format', options.format ?? 'text', formatNames);
   const language = chooseLanguage(options.lang, streams.environment);
-  if (options.digits !== undefined && format === 'json') throw new UserError('--digits is for --format text, markdown or latex: json has its own form');
+  if (options.digits !== undefined && format === 'json') throw new UserError('--digits is for --format text, markdown, latex or html: json has its own form');
   const digits = readDigits(options.digits ?? '8');
   const { problem, lr, others } = await readRequest(options, streams, note);
   const trace = run(problem, lr);
   const targets = words.flatMap((word) => word.split(betweenNames)).map((word) => findTarget(word, trace));
   const { explain: work } = await import('../explain/explanation.ts');
   noteUnused(others, false, note);
-  await streams.out(await formats[format](work(trace, targets), language, digits));
+  await streams.out(await formats[format](work(trace, targets), language, digits, trace, targets));
   return 0;
 }
 

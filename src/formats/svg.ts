@@ -4,7 +4,7 @@ import type { Graph } from '../graph/graph.ts';
 import { colours, escaped, renderDot } from './dot.ts';
 
 /** The colours of a dark page, in the place of those that DOT names. */
-const dark: Readonly<Record<keyof typeof colours, string>> = { ink: '#ececf0', value: '#8ab8ff', gradient: '#ffab85', update: '#8fd67f', line: '#9a9ea6', frame: '#50545c', paper: '#16181d' };
+export const dark: Readonly<Record<keyof typeof colours, string>> = { ink: '#ececf0', value: '#8ab8ff', gradient: '#ffab85', update: '#8fd67f', line: '#9a9ea6', frame: '#50545c', paper: '#16181d' };
 
 /** Attributes are weaker than rules of a style, so the rules can put other colours in their place. */
 export const darkRules = Object.entries(colours)

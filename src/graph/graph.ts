@@ -1,5 +1,6 @@
 // What a picture shows, as data: nodes with their rows of numbers, edges, columns of layers; and how a network of
 // quantities becomes one. How it looks in a format is decided in formats/.
+import type { Language } from '../language.ts';
 import type { Matrix } from '../matrix.ts';
 import { shapeText } from '../matrix.ts';
 import { readable, type ShapeOf } from '../readable.ts';
@@ -60,7 +61,7 @@ export type NumberText = (value: number) => string;
 const largest = 6;
 
 /** Every quantity a node, with an edge for each name that a formula reads. */
-export function quantityGraph(trace: Trace, number: NumberText): Graph {
+export function quantityGraph(trace: Trace, number: NumberText, language: Language = 'en'): Graph {
   const { problem, steps } = trace;
   const shown = new Set([...problem.given.keys(), ...computedNames(trace)]);
   const formulas = formulaTexts(trace);
@@ -70,12 +71,12 @@ export function quantityGraph(trace: Trace, number: NumberText): Graph {
     name,
     rows: rowNames(name).filter(([quantity]) => shown.has(quantity)).map(([quantity, role]): Row => {
       const value = trace.values.get(quantity) as Matrix;
-      return { name: quantity, role, cells: cellsOf(value, number), hint: hintFor(quantity, formulas) };
+      return { name: quantity, role, cells: cellsOf(value, number), hint: hintFor(quantity, formulas, language) };
     }),
     layer: layerOf(name, depth),
     column: /^(a\d|y_pred|loss)$/.test(name) ? 1 : 0,
   }));
-  return { ...wordsFor(trace, nodes), nodes, edges: edgesOf(steps) };
+  return { ...wordsFor(trace, nodes, language), nodes, edges: edgesOf(steps) };
 }
 
 /** The given and the forward names from the left of the picture to its right, W above its sum and b below. */
@@ -87,7 +88,7 @@ export function formulaTexts({ steps, values }: Trace): Map<string, string> {
   return new Map(steps.map(({ name, tree }) => [name, formulaText(readable(tree, shapeOf))]));
 }
 
-export const hintFor = (name: string, formulas: ReadonlyMap<string, string>): string => (formulas.has(name) ? `${name} = ${formulas.get(name)}` : `${name} is given`);
+export const hintFor = (name: string, formulas: ReadonlyMap<string, string>, language: Language = 'en'): string => (formulas.has(name) ? `${name} = ${formulas.get(name)}` : words[language].given(name));
 
 const rowNames = (name: string): [string, Role][] => [[name, 'value'], [`d${name}`, 'gradient'], [`${name}_new`, 'update']];
 
@@ -104,15 +105,28 @@ export function cellsOf(value: Matrix, number: NumberText): string[][] {
 }
 
 /** The title, the description and the layers' labels of a picture of a trace. */
-export function wordsFor({ problem, values }: Trace, nodes: readonly Node[]): Pick<Graph, 'title' | 'description' | 'layers'> {
+export function wordsFor({ problem, values }: Trace, nodes: readonly Node[], language: Language = 'en'): Pick<Graph, 'title' | 'description' | 'layers'> {
+  const { title, description, layer } = words[language];
   const widths = [values.get('x'), ...problem.activations.map((_, i) => values.get(`b${i + 1}`))].map((value) => value?.rows);
   const listed = (role: Role): string => nodes.flatMap(({ rows }) => rows.filter((row) => row.role === role)).map(({ name, cells }) => `${name} ${cells.map((row) => row.join(' ')).join('; ')}`).join(', ');
-  return {
-    title: `Backpropagation through a ${widths.join('-')} network`,
-    description: `Values forward: ${listed('value')}. Gradients backward: ${listed('gradient')}.`,
-    layers: problem.activations.map((activation, i) => `layer ${i + 1}: ${activation}`),
-  };
+  return { title: title(widths.join('-')), description: description(listed('value'), listed('gradient')), layers: problem.activations.map((activation, i) => layer(i + 1, activation)) };
 }
+
+/** The words in and behind a picture. */
+export const words = {
+  en: {
+    title: (network: string) => `Backpropagation through a ${network} network`,
+    description: (values: string, gradients: string) => `Values forward: ${values}. Gradients backward: ${gradients}.`,
+    layer: (l: number, activation: string) => `layer ${l}: ${activation}`,
+    given: (name: string) => `${name} is given`,
+  },
+  ko: {
+    title: (network: string) => `${network} 신경망의 역전파`,
+    description: (values: string, gradients: string) => `순전파 값: ${values}. 역전파 기울기: ${gradients}.`,
+    layer: (l: number, activation: string) => `${l}층: ${activation}`,
+    given: (name: string) => `${name}: 주어진 값`,
+  },
+} as const satisfies Record<Language, unknown>;
 
 /** An edge for each name that a formula reads, each once; what a formula reads of its own node needs none. */
 function edgesOf(steps: readonly Step[]): Edge[] {
@@ -129,5 +143,5 @@ function edgesOf(steps: readonly Step[]): Edge[] {
 
 const isGradient = (name: string): boolean => /^d[Wbzaxy]/.test(name);
 
-/** A gradient is shown in the node of the quantity that it is of. */
-const nodeOf = (name: string): string => (isGradient(name) ? name.slice(1) : name);
+/** A gradient, and what an update makes, is shown in the node of the quantity that it is of. */
+export const nodeOf = (name: string): string => (isGradient(name) ? name.slice(1) : name.replace(/_new$/, ''));

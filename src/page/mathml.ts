@@ -1,0 +1,18 @@
+// LaTeX as MathML, by a library.
+import type Temml from 'temml';
+
+/** Both throw on LaTeX that is wrong: a defect of ours. */
+export interface Typesetter {
+  readonly inline: (latex: string) => string;
+  /** Rows that are aligned at their `&`. */
+  readonly display: (rows: readonly string[]) => string;
+}
+
+export async function typesetter(): Promise<Typesetter> {
+  const { default: temml } = (await import('temml')) as { readonly default: typeof Temml };
+  const render = (latex: string, displayMode: boolean): string => temml.renderToString(latex, { displayMode, throwOnError: true });
+  return {
+    inline: (latex) => render(latex, false),
+    display: (rows) => render(`\\begin{aligned} ${rows.join(' \\\\ ')} \\end{aligned}`, true),
+  };
+}

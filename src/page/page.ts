@@ -1,0 +1,132 @@
+// A solution as one page of HTML that needs nothing else: the problem, its picture, the worked steps, the results, and
+// the command that makes them once more.
+import { sectionsOf, type Explanation, type WorkedStep } from '../explain/explanation.ts';
+import { alignedRows, latexWriter, matrixLatex } from '../explain/latex-writer.ts';
+import { say, type Sentence } from '../explain/sentences.ts';
+import { chainEquation, equationOf } from '../explain/writer.ts';
+import { escaped } from '../formats/dot.ts';
+import { drawing } from '../formats/svg.ts';
+import { nodeOf, quantityGraph, words as pictureWords } from '../graph/graph.ts';
+import type { Language } from '../language.ts';
+import { splitEntry, type Matrix } from '../matrix.ts';
+import { exact, rounded, valueText } from '../notation.ts';
+import { namesRead } from '../steps.ts';
+import { symbolLatex } from '../symbols.ts';
+import { mainNames, type Trace } from '../trace.ts';
+import { formulaLatex, latexNumberLeaf } from '../typesetting.ts';
+import { script, style } from './look.ts';
+import { typesetter, type Typesetter } from './mathml.ts';
+import { pageWords, type PageWords } from './words.ts';
+
+/** What stands on a page. */
+interface Sheet {
+  readonly explanation: Explanation;
+  readonly trace: Trace;
+  readonly language: Language;
+  readonly words: PageWords;
+  readonly number: (value: number) => string;
+  readonly math: Typesetter;
+}
+
+/** The page of an explanation; `targets` are the quantities that it was asked for. */
+export async function explanationPage(explanation: Explanation, language: Language, digits: number, trace: Trace, targets: readonly string[]): Promise<string> {
+  const number = (value: number): string => rounded(value, digits);
+  const sheet: Sheet = { explanation, trace, language, words: pageWords[language], number, math: await typesetter() };
+  const content = [...problemSection(sheet), ...(await picture(sheet)), ...steps(sheet), ...results(sheet)];
+  const leftOut = content.some((part) => /[⋯⋮⋱]/.test(part)) ? [`<p>${sentenceHtml({ key: 'left-out', parts: {} }, sheet)}</p>`] : [];
+  return whole(sheet, [...content, ...leftOut, ...onceMore(sheet, `explain ${targets.map(shellWord).join(' ')}`.trim())]);
+}
+
+function whole({ trace, language }: Sheet, content: readonly string[]): string {
+  const title = escaped(pictureWords[language].title(widths(trace)));
+  const head = `<meta charset="utf-8">\n<meta name="viewport" content="width=device-width,initial-scale=1">\n<title>${title}</title>\n<style>\n${style}\n</style>`;
+  return `<!doctype html>\n<html lang="${language}">\n<head>\n${head}\n</head>\n<body>\n<main>\n<h1>${title}</h1>\n${content.join('\n')}\n</main>\n<script>\n${script}\n</script>\n</body>\n</html>\n`;
+}
+
+const widths = ({ problem: { given, activations } }: Trace): string => ['x', ...activations.map((_, i) => `b${i + 1}`)].map((name) => given.get(name)?.rows).join('-');
+
+const rate = ({ values }: Trace): number | undefined => values.get('lr')?.data[0];
+
+function problemSection({ explanation: { given, values }, trace, words, number, math }: Sheet): string[] {
+  const { problem, steps } = trace;
+  const lr = rate(trace);
+  const loss = steps.find(({ name }) => name === 'loss')?.tree ?? 0;
+  const rows: [string, string][] = [
+    [words.network, widths(trace)],
+    [words.activations, problem.activations.join(', ')],
+    [words.loss, `${problem.loss}: ${math.inline(`${symbolLatex('loss')} = ${formulaLatex(loss)}`)}`],
+    ...(lr === undefined ? [] : [[words.rate, exact(lr)] as [string, string]]),
+  ];
+  return [
+    `<h2>${words.problem}</h2>`,
+    `<dl>\n${rows.map(([term, text]) => `<dt>${term}</dt><dd>${text}</dd>`).join('\n')}\n</dl>`,
+    wide(math.display(given.map((name) => `${symbolLatex(name)} &= ${matrixLatex(values.get(name) as Matrix, number)}`))),
+  ];
+}
+
+const wide = (content: string): string => `<div class="wide">${content}</div>`;
+
+/** A picture that leaves half of a screen free stays in sight beside the steps. */
+const lowest = 300;
+
+async function picture({ trace, language, words, number }: Sheet): Promise<string[]> {
+  const svg = await drawing(quantityGraph(trace, number, language), '');
+  const isLow = Number(/ height="(\d+)pt"/.exec(svg)?.[1]) <= lowest;
+  return [`<h2>${words.picture}</h2>`, `<p class="legend">${words.legend}</p>`, `<figure class="wide${isLow ? ' low' : ''}">\n${svg.trim()}\n</figure>`];
+}
+
+function steps(sheet: Sheet): string[] {
+  return sectionsOf(sheet.explanation).flatMap(({ pass, steps: worked }) => [`<h2>${sentenceHtml({ key: pass, parts: {} }, sheet)}</h2>`, ...worked.map((step) => stepArticle(step, sheet))]);
+}
+
+function stepArticle(step: WorkedStep, sheet: Sheet): string {
+  const { explanation, number, math } = sheet;
+  const writer = latexWriter(explanation.values, number);
+  const id = `step-${step.name.replace(/[[\],]+/g, '-').replace(/-$/, '')}`;
+  const lines = [
+    `<h3><a href="#${id}">${step.name}</a></h3>`,
+    wide(math.display(alignedRows(equationOf(step, writer)))),
+    `<p>${sentenceHtml(step.reason, sheet)}</p>`,
+    ...step.remarks.map((remark) => `<p class="remark">${sentenceHtml(remark, sheet)}</p>`),
+    ...(step.chain ? [`<p>${sentenceHtml(step.chain.heading, sheet)}</p>`, wide(math.display(alignedRows(chainEquation(step, step.chain, writer))))] : []),
+  ];
+  return `<article id="${id}" data-lights="${lights(step).join(' ')}">\n${lines.join('\n')}\n</article>`;
+}
+
+/** What a step lights up in the picture: its node, its number there, and the numbers it reads. */
+function lights({ name, formula }: WorkedStep): string[] {
+  const quantities = [...new Set([name, ...namesRead(formula)].map((one) => splitEntry(one).quantity))];
+  return [`node-${nodeOf(splitEntry(name).quantity)}`, ...quantities.map((quantity) => `quantity-${quantity}`)];
+}
+
+/** A sentence with its formulas in MathML, and all else escaped. */
+function sentenceHtml(sentence: Sentence, { language, number, math }: Sheet): string {
+  const shown: string[] = [];
+  const words = say(sentence, language, (part) => `\u0000${shown.push(math.inline(typeof part === 'number' ? latexNumberLeaf(number(part)).piece : formulaLatex(part))) - 1}\u0000`);
+  return escaped(words).replace(/\u0000(\d+)\u0000/g, (_, i: string) => shown[Number(i)] as string);
+}
+
+function results({ trace, words, number, math }: Sheet): string[] {
+  const rows = mainNames(trace).map((name) => {
+    const value = trace.values.get(name) as Matrix;
+    return `<tr><th scope="row">${math.inline(symbolLatex(name))}</th><td><code>${name}</code></td><td>${math.inline(matrixLatex(value, number))}</td></tr>`;
+  });
+  return [`<h2>${words.results}</h2>`, wide(`<table>\n<thead><tr><th scope="col" colspan="2">${words.quantity}</th><th scope="col">${words.value}</th></tr></thead>\n<tbody>\n${rows.join('\n')}\n</tbody>\n</table>`)];
+}
+
+/** More than this nobody pastes into a shell. */
+const longest = 4000;
+
+function onceMore({ trace, words }: Sheet, command: string): string[] {
+  const { problem } = trace;
+  const lr = rate(trace);
+  const choices = ['--activation', problem.activations.join(','), '--loss', problem.loss, ...(lr === undefined ? [] : ['--lr', exact(lr)])];
+  const given = [...problem.given].flatMap(([name, value]) => [`--${name.toLowerCase()}`, shellWord(valueText(value, exact))]);
+  const line = ['backprop', command, '--layers', String(problem.activations.length), ...given, ...choices].join(' ');
+  if (line.length <= longest) return [`<h2>${words.again}</h2>`, `<pre><code>${escaped(line)}</code></pre>`];
+  const short = ['backprop', command, '--from', 'problem.json', '--layers', String(problem.activations.length), ...choices].join(' ');
+  return [`<h2>${words.again}</h2>`, `<pre><code>${escaped(short)}</code></pre>`, `<p>${words.record('<code>problem.json</code>')}</p>`];
+}
+
+/** In quotes where a shell would read anything into it. */
+const shellWord = (text: string): string => (/^[\w.,+-]+$/.test(text) ? text : `'${text}'`);

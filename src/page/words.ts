@@ -1,0 +1,48 @@
+// The words of a page around what explain says, in every language.
+import type { Language } from '../language.ts';
+
+export interface PageWords {
+  readonly problem: string;
+  readonly network: string;
+  readonly activations: string;
+  readonly loss: string;
+  readonly rate: string;
+  readonly picture: string;
+  readonly legend: string;
+  readonly results: string;
+  readonly quantity: string;
+  readonly value: string;
+  readonly again: string;
+  readonly record: (file: string) => string;
+}
+
+export const pageWords: Readonly<Record<Language, PageWords>> = {
+  en: {
+    problem: 'The problem',
+    network: 'Units in each layer',
+    activations: 'Activations',
+    loss: 'Loss',
+    rate: 'Learning rate',
+    picture: 'The picture',
+    legend: 'Values above, gradients below in italics. Solid arrows carry values forward, dashed ones gradients backward; a dotted one is a value that a gradient reads. A step lights up what it computes and what it reads.',
+    results: 'Results',
+    quantity: 'Quantity',
+    value: 'Value',
+    again: 'The same once more',
+    record: (file) => `${file} holds x, y and every W and b as one JSON object.`,
+  },
+  ko: {
+    problem: '문제',
+    network: '층마다 유닛의 수',
+    activations: '활성화 함수',
+    loss: '손실 함수',
+    rate: '학습률',
+    picture: '그림',
+    legend: '위는 값, 아래 기울인 글자는 기울기입니다. 실선 화살표는 앞으로 가는 값, 파선은 거슬러 오는 기울기, 점선은 기울기의 식이 읽는 값입니다. 단계에 마우스를 올리면 그 단계가 구하는 값과 읽는 값이 강조됩니다.',
+    results: '결과',
+    quantity: '이름',
+    value: '값',
+    again: '다시 해 보기',
+    record: (file) => `${file} 파일에는 x, y와 모든 W, b가 JSON 객체 하나로 들어 있습니다.`,
+  },
+};
