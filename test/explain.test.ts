@@ -175,8 +175,9 @@ describe('how it looks', () => {
   it('text is at most 100 columns wide in both languages, for whole quantities and entries, small and large', async () => {
     const wide = run(randomProblem([30, 12, 3], ['sigmoid', 'softmax'], 'ce', 9), 0.5);
     const deep = run(randomProblem([2, 2, 2, 2, 2, 2, 2, 2, 2, 2], Array.from({ length: 9 }, () => 'tanh'), 'mse', 9));
+    const manyOutputs = run(randomProblem([2, 19], ['softmax'], 'mse', 9));
     const traces = [...cases()].filter(({ loss, seed }) => seed !== 200 && ['bce', 'ce'].includes(loss)).map(({ trace }) => trace);
-    for (const trace of [wide, deep, ...traces]) {
+    for (const trace of [wide, deep, manyOutputs, ...traces]) {
       for (const targets of [[], [`dW1${entryText(0, trace.values.get('dW1') as Matrix)}`]]) {
         for (const language of languages) {
           for (const line of (await explanationText(explain(trace, targets), language, 8)).split('\n')) expect(stringWidth(line), line).toBeLessThanOrEqual(100);
