@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 /** From the top to the bottom: a file imports only what stands below it. README describes each. */
 const order = [
   'build', 'cli', 'program', 'commands/batch', 'commands/compute', 'problem-options', 'progress', 'command',
-  'batch/stream', 'batch/remarks', 'batch/read', 'batch/lines', 'batch/reduce', 'batch/outlet', 'batch/fast', 'batch/stamp', 'batch/shortest', 'batch/pattern', 'batch/writers', 'batch/ndjson', 'batch/csv', 'batch/solve', 'batch/row',
+  'batch/stream', 'batch/remarks', 'batch/read', 'batch/lines', 'batch/reduce', 'batch/outlet', 'batch/fast', 'batch/stamp', 'batch/shortest', 'batch/pattern', 'batch/writers', 'batch/ndjson', 'batch/csv', 'batch/solve', 'batch/wanted', 'batch/row',
   'formats/text', 'formats/notebook', 'formats/json', 'verify', 'trace', 'notation', 'evaluate', 'record',
   'problem', 'steps', 'tables', 'formula', 'values', 'expression', 'tokens', 'language', 'choice', 'decimal', 'names', 'matrix', 'streams', 'user-error',
 ];
