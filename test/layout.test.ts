@@ -9,7 +9,7 @@ const order = [
   'explain/text', 'explain/markdown', 'explain/latex', 'explain/latex-writer', 'explain/json', 'explain/writer', 'explain/corners', 'explain/blocks',
   'explain/explanation', 'explain/reasons', 'explain/remarks', 'explain/derivatives', 'explain/sentences',
   'problem-options', 'progress', 'command',
-  'batch/stream', 'batch/remarks', 'batch/read', 'batch/lines', 'batch/reduce', 'batch/outlet', 'batch/fast', 'batch/stamp', 'batch/shortest', 'batch/pattern', 'batch/writers', 'batch/ndjson', 'batch/csv', 'batch/solve', 'batch/row',
+  'batch/stream', 'batch/remarks', 'batch/read', 'batch/lines', 'batch/reduce', 'batch/outlet', 'batch/fast', 'batch/stamp', 'batch/shortest', 'batch/pattern', 'batch/writers', 'batch/ndjson', 'batch/csv', 'batch/solve', 'batch/wanted', 'batch/row',
   'formats/text', 'formats/notebook', 'formats/json', 'verify', 'trace', 'notation', 'typesetting', 'symbols', 'readable', 'evaluate', 'record',
   'problem', 'steps', 'tables', 'formula', 'values', 'expression', 'tokens', 'language', 'choice', 'decimal', 'names', 'matrix', 'streams', 'user-error',
 ];
