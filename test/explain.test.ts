@@ -191,6 +191,9 @@ describe('how it looks', () => {
     const text = await explanationText(explain(trace, ['z1']), 'en', 2);
     expect(text).toContain('⋮');
     expect(text).toMatch(/\n\nWhere dots stand, entries are left out: --format json has them all\.\n$/);
+    const said = 'Where dots stand, entries are left out: --format json has them all.\n';
+    expect(explanationMarkdown(explain(trace, ['z1']), 'en', 2).endsWith(`\n\`\`\`\n\n${said}`)).toBe(true);
+    expect(explanationLatex(explain(trace, ['z1']), 'en', 2).endsWith(`\\end{align*}\n${said.replace('--', '-{}-')}`)).toBe(true);
     expect(await explanationText(explain(trace, ['dz2']), 'en', 2)).not.toContain('--format json has them all.\n\n');
   });
 
