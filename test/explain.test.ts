@@ -175,8 +175,9 @@ describe('how it looks', () => {
   it('text is at most 100 columns wide in both languages, for whole quantities and entries, small and large', async () => {
     const wide = run(randomProblem([30, 12, 3], ['sigmoid', 'softmax'], 'ce', 9), 0.5);
     const deep = run(randomProblem([2, 2, 2, 2, 2, 2, 2, 2, 2, 2], Array.from({ length: 9 }, () => 'tanh'), 'mse', 9));
-    const traces = [...cases()].filter(({ seed }) => seed !== 200).map(({ trace }) => trace);
-    for (const trace of [wide, deep, ...traces]) {
+    const manyOutputs = run(randomProblem([2, 19], ['softmax'], 'mse', 9));
+    const traces = [...cases()].filter(({ loss, seed }) => seed !== 200 && ['bce', 'ce'].includes(loss)).map(({ trace }) => trace);
+    for (const trace of [wide, deep, manyOutputs, ...traces]) {
       for (const targets of [[], [`dW1${entryText(0, trace.values.get('dW1') as Matrix)}`]]) {
         for (const language of languages) {
           for (const line of (await explanationText(explain(trace, targets), language, 8)).split('\n')) expect(stringWidth(line), line).toBeLessThanOrEqual(100);
@@ -190,7 +191,15 @@ describe('how it looks', () => {
     const text = await explanationText(explain(trace, ['z1']), 'en', 2);
     expect(text).toContain('⋮');
     expect(text).toMatch(/\n\nWhere dots stand, entries are left out: --format json has them all\.\n$/);
+    const said = 'Where dots stand, entries are left out: --format json has them all.\n';
+    expect(explanationMarkdown(explain(trace, ['z1']), 'en', 2).endsWith(`\n\`\`\`\n\n${said}`)).toBe(true);
+    expect(explanationLatex(explain(trace, ['z1']), 'en', 2).endsWith(`\\end{align*}\n${said.replace('--', '-{}-')}`)).toBe(true);
     expect(await explanationText(explain(trace, ['dz2']), 'en', 2)).not.toContain('--format json has them all.\n\n');
+  });
+
+  it('a chain of more than 8 paths is not written out, and that is said', async () => {
+    const trace = run(randomProblem([3, 4, 9], ['sigmoid', 'sigmoid'], 'mse', 1));
+    expect(await explanationText(explain(trace, ['dW1[1,1]']), 'en', 8)).toContain('The whole chain between W1[1,1] and the loss would be too long to read.\n');
   });
 
   it('--digits rounds every number', async () => {
@@ -277,6 +286,8 @@ describe('sentences', () => {
         listen(explain(run(problem), []));
       }
     }
+    // 3 outputs, each reached through 3 entries of the softmax.
+    listen(explain(run(randomProblem([3, 4, 3], ['sigmoid', 'softmax'], 'ce', 1)), ['dW1[1,1]']));
     expect([...said].sort()).toEqual(Object.keys(sentences).sort());
   });
 });
@@ -323,9 +334,9 @@ describe('a bad request is one clear message and exit 2, with nothing on stdout'
     [['dW1[0,1]', ...twoByTwo], 'dW1[0,1] is no entry of dW1, which is 2×2: its last entry is dW1[2,2], row then column'],
     [['dW1[1]', ...twoByTwo], 'dW1[1] is no entry of dW1, which is 2×2: its last entry is dW1[2,2], row then column'],
     [['dz2[3]', ...twoByTwo], 'dz2[3] is no entry of dz2, which is 2×1: its last entry is dz2[2]'],
-    [[...good, '--format', 'html5'], '--format is html5: choose from text, markdown, latex, json'],
+    [[...good, '--format', 'html5'], '--format is html5: did you mean html? choose from text, markdown, latex, json, html'],
     [[...good, '--lang', 'kr'], '--lang is kr: did you mean ko? choose from en, ko'],
-    [[...good, '--digits', '3', '--format', 'json'], '--digits is for --format text, markdown or latex: json has its own form'],
+    [[...good, '--digits', '3', '--format', 'json'], '--digits is for --format text, markdown, latex or html: json has its own form'],
     [[...good, '--digits', '-1'], '--digits is -1: write a whole number from 0 to 20'],
     [[...good, '--langage', 'ko'], 'unknown option --langage: did you mean --lang?', tryHelp],
   ])('%j', async (argv, message, below = '') => {

@@ -56,7 +56,8 @@ value, and why. Where quantities or entries are named, only what they depend on.
 const remarks = `
 A quantity is written as in the results (dW1, z2, y_pred, W1_new with --lr), an
 entry as 'dW1[1,2]', row then column from 1, in quotes for some shells.
-markdown is for GitHub, latex an align* block, html a page of its own. Exit: 0 done, 2 a wrong request.
+markdown is for GitHub, latex an align* block, html a page to hand in.
+Exit: 0 done, 2 a wrong request.
 `;
 
 export const explain: CommandDefinition = {

@@ -36,7 +36,7 @@ export interface Explanation {
   readonly values: ReadonlyMap<string, Matrix>;
 }
 
-/** More paths than these, and formulas with more names, are not written out: nobody reads them. */
+/** More paths than these, and formulas with more names, are not written out, which is said. */
 const mostPaths = 8;
 const mostNames = 80;
 
@@ -103,20 +103,22 @@ function work(name: string, trace: Trace, stepOf: ReadonlyMap<string, Step>, sha
   const step = stepOf.get(quantity) as Step;
   const whole = shapeOf(quantity) as Matrix;
   const k = entry === '' ? undefined : entryIndex(entry, whole);
-  const chain = step.name.startsWith('dW') || isAsked ? chainOf(name, step, trace, shapeOf) : undefined;
+  const hasChain = step.pass === 'backward' && gradientRead(step) !== undefined && (step.name.startsWith('dW') || isAsked);
+  const chain = hasChain ? chainOf(name, step, trace, shapeOf) : undefined;
+  const remarks = remarksOn(step, trace.problem, trace.values, k);
   return {
     name,
     pass: step.pass,
     formula: treeOf(name, stepOf, shapeOf) as Formula,
     value: k === undefined ? whole : { rows: 1, cols: 1, data: whole.data.subarray(k, k + 1) },
     reason: reasonFor(step, k === undefined ? undefined : { row: Math.floor(k / whole.cols), col: k % whole.cols }, trace.problem, shapeOf, trace.values.get('loss')?.data[0] as number),
-    remarks: remarksOn(step, trace.problem, trace.values, k),
+    remarks: hasChain && !chain ? [...remarks, { key: 'too-long', parts: { Q: name.slice(1) } }] : remarks,
     ...(chain && { chain }),
   };
 }
 
+/** The chain of a gradient that has one before it; undefined where nobody would read it. */
 function chainOf(name: string, step: Step, { steps, values }: Trace, shapeOf: ShapeOf): Chain | undefined {
-  if (gradientRead(step) === undefined || step.pass !== 'backward') return undefined;
   const Q = name.slice(1);
   if (name === step.name && !isSingle(shapeOf(name))) {
     const formula = composed(step, steps, shapeOf);

@@ -67,6 +67,8 @@ export const sentences = {
   'paths': { en: 'As products of local derivatives, one for each path from {Q} to the loss:', ko: '{Q} 값에서 손실까지 가는 경로마다 국소 도함수들의 곱으로 쓰면:' },
   'composed': { en: 'As one formula, from the loss to {Q}:', ko: '손실에서 {Q} 값까지 한 식으로 쓰면:' },
 
+  'too-long': { en: 'The whole chain between {Q} and the loss would be too long to read.', ko: '{Q} 값과 손실 사이의 체인 전체는 읽기에 너무 길어서 쓰지 않습니다.' },
+
   'saturated': {
     en: 'Saturated: at {a} = {value} the slope of the activation is {slope}, so hardly any gradient gets through.',
     ko: '포화 상태입니다. {a} = {value}일 때 활성화 함수의 미분값은 {slope}뿐이므로 기울기가 거의 전달되지 않습니다.',
