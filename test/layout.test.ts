@@ -5,7 +5,8 @@ import { expect, it } from 'vitest';
 
 /** From the top to the bottom: a file imports only what stands below it. README describes each. */
 const order = [
-  'build', 'cli', 'program', 'commands/compute', 'problem-options', 'command', 'formats/text', 'formats/notebook', 'formats/json', 'verify', 'trace', 'notation', 'typesetting', 'symbols', 'readable', 'evaluate', 'record',
+  'build', 'cli', 'program', 'commands/compute', 'commands/check', 'problem-options', 'command', 'formats/text', 'formats/notebook', 'formats/json', 'check/class', 'check/desk', 'formats/marks', 'check/verdicts', 'check/words', 'check/marking', 'check/walk', 'check/answers', 'check/answers-json', 'check/sheet', 'check/digits', 'check/hypotheses',
+  'check/conventions', 'check/mistakes', 'check/rewriting', 'check/sites', 'verify', 'trace', 'notation', 'typesetting', 'symbols', 'readable', 'evaluate', 'record',
   'problem', 'steps', 'tables', 'formula', 'values', 'expression', 'tokens', 'language', 'choice', 'decimal', 'names', 'matrix', 'streams', 'user-error',
 ];
 
