@@ -25,6 +25,8 @@ const common: BuildOptions = {
   minify: true,
   platform: 'node',
   target: 'node20',
+  // `import()` of a file beside the bundle as `require`, which needs no second module loader.
+  supported: { 'dynamic-import': false },
   mainFields: ['module', 'main'],
   legalComments: 'none',
   logLevel: 'warning',
@@ -49,7 +51,7 @@ const parserAsText: Plugin = {
 };
 
 /** What only some commands load: each a file of its own beside the bundle, which no other run reads. None has a part of ours in it. */
-const separate: readonly string[] = [];
+const separate: readonly string[] = ['cli-progress'];
 
 const inFilesOfTheirOwn: Plugin = {
   name: 'in-files-of-their-own',

@@ -104,7 +104,8 @@ function evaluator(tokens: readonly Token[], fail: Fail): (node: Node) => Nested
       chain.unshift(left);
     }
     const [first] = chain[0]?.args ?? [];
-    let value = chain[0]?.args?.length === 2 ? number(first as Node) : 0;
+    // A sign alone goes with -0: `-0 - x` is -x for 0 too, and `-0 + x` is x.
+    let value = chain[0]?.args?.length === 2 ? number(first as Node) : -0;
     for (const { op = '', args = [] } of chain) {
       const { at } = take((token) => token === op);
       const right = number(args.at(-1) as Node);

@@ -1,5 +1,12 @@
 // How numbers and values look: rounded for people, exact for programs, and as numpy prints an array of one.
 import type { Matrix } from './matrix.ts';
+import { UserError } from './user-error.ts';
+
+/** Reads `--digits`. Throws UserError. */
+export function readDigits(text: string): number {
+  if (!/^\d{1,2}$/.test(text.trim()) || Number(text) > 20) throw new UserError(`--digits is ${text.trim() || 'empty'}: write a whole number from 0 to 20`);
+  return Number(text);
+}
 
 /** Up to `digits` decimals, trailing zeros dropped; scientific below 1e-4 and from 1e8; never -0. */
 export function rounded(value: number, digits: number): string {
@@ -10,6 +17,9 @@ export function rounded(value: number, digits: number): string {
 
 /** The shortest text that reads back to the same double. */
 export const exact = (value: number): string => (Object.is(value, -0) ? '-0' : String(value));
+
+/** How numbers are written to so many decimals; exact where no number of them is given. */
+export const numberText = (digits: number | undefined): ((value: number) => string) => (digits === undefined ? exact : (value) => rounded(value, digits));
 
 /** A one-entry float64 array as numpy's `print` shows it: `[0.05808589]`, `[1.]`, `[1.e-05]`. */
 export function numpyArray(value: number): string {

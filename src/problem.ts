@@ -23,6 +23,13 @@ export interface Problem extends Network {
 
 const notebook: Readonly<Record<string, number>> = { W1: 0.4, b1: 0.1, W2: 0.8, b2: 0.2 };
 
+/** Checks what flags choose, as far as it can be done without a network. Throws UserError. */
+export function checkChoices({ layers, activation, loss }: Choices): void {
+  if (layers !== undefined) readLayers(layers);
+  activation?.split(',').forEach((name) => choose('--activation', name, activationNames));
+  if (loss !== undefined) choose('--loss', loss, lossNames);
+}
+
 /** Checks the quantities against each other. Throws UserError naming the first that does not fit. */
 export function makeProblem(quantities: ReadonlyMap<string, Matrix>, choices: Choices): Problem {
   const missing = ['x', 'y'].filter((name) => !quantities.has(name)).map((name) => `--${name}`);
@@ -40,10 +47,15 @@ export function makeProblem(quantities: ReadonlyMap<string, Matrix>, choices: Ch
 function findDepth(quantities: ReadonlyMap<string, Matrix>, layers: string | undefined, scalar: boolean): number {
   const highest = Math.max(0, ...[...quantities.keys()].map((name) => Number(/^[Wb](\d)$/.exec(name)?.[1] ?? 0)));
   if (layers === undefined) return Math.max(highest, scalar ? 2 : 1);
-  if (!/^[1-9]$/.test(layers.trim())) throw new UserError(`--layers is ${layers || 'empty'}: write a whole number from 1 to 9`);
-  const depth = Number(layers);
+  const depth = readLayers(layers);
   if (highest > depth) throw new UserError(`W${highest} or b${highest} is given but --layers is ${depth}`);
   return depth;
+}
+
+/** Reads `--layers`. Throws UserError. */
+export function readLayers(text: string): number {
+  if (!/^[1-9]$/.test(text.trim())) throw new UserError(`--layers is ${text || 'empty'}: write a whole number from 1 to 9`);
+  return Number(text);
 }
 
 function fill(quantities: ReadonlyMap<string, Matrix>, depth: number, fillable: boolean): { values: Map<string, Matrix>; filled: string[] } {
@@ -119,14 +131,19 @@ function checkTogether(names: readonly ActivationName[], loss: LossName, given: 
     const W = given.get(`W${i + 1}`) as Matrix;
     if (name === 'softmax' && W.rows === 1) throw new UserError(`softmax over the one unit of layer ${i + 1} is always 1: use sigmoid, or 2 or more units`);
   });
-  const y = [...(given.get('y') as Matrix).data];
+  if (loss === 'ce' && names[depth - 1] !== 'softmax' && (given.get('y') as Matrix).rows > 1) {
+    throw new UserError(`ce needs softmax at the output, which is ${names[depth - 1]}: --activation ${[...names.slice(0, -1), 'softmax'].join(',')}`);
+  }
+  const fault = targetFault(loss, (given.get('y') as Matrix).data);
+  if (fault !== undefined) throw new UserError(fault);
+}
+
+/** What is wrong with the targets of a loss, undefined where nothing is. */
+export function targetFault(loss: LossName, y: Float64Array): string | undefined {
+  if (loss !== 'bce' && loss !== 'ce') return undefined;
   const shown = y.length === 1 ? `${y[0]}` : `[${y.slice(0, 6).join(', ')}${y.length > 6 ? ', …' : ''}]`;
-  const outside = y.some((target) => target < 0 || target > 1);
-  if (loss === 'bce' && outside) throw new UserError(`y = ${shown} is outside [0, 1]: bce needs targets from 0 to 1`);
-  if (loss !== 'ce') return;
-  if (y.length === 1) throw new UserError('ce needs 2 or more outputs, a softmax over them: for one output use --loss bce');
-  if (names[depth - 1] !== 'softmax') throw new UserError(`ce needs softmax at the output, which is ${names[depth - 1]}: --activation ${[...names.slice(0, -1), 'softmax'].join(',')}`);
+  if (loss === 'ce' && y.length === 1) return 'ce needs 2 or more outputs, a softmax over them: for one output use --loss bce';
+  if (y.some((target) => target < 0 || target > 1)) return `y = ${shown} is outside [0, 1]: ${loss} needs targets from 0 to 1`;
   const total = y.reduce((sum, target) => sum + target, 0);
-  if (outside) throw new UserError(`y = ${shown} is outside [0, 1]: ce needs targets from 0 to 1`);
-  if (Math.abs(total - 1) > 1e-6) throw new UserError(`y = ${shown} has the sum ${total}: ce needs targets with the sum 1`);
+  return loss === 'ce' && Math.abs(total - 1) > 1e-6 ? `y = ${shown} has the sum ${total}: ce needs targets with the sum 1` : undefined;
 }

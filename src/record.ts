@@ -24,9 +24,15 @@ const deepest = 100;
 
 /** Reads one record. `source` names the file in errors. Throws UserError with line and column, both from 1. */
 export function readRecord(text: string, source: string, note: Note): ProblemRecord {
-  const { quantities, fields } = readFields(text, source, 1, note);
+  const { fields, quantities } = readFields(text, source, 1, note);
   const others = fields.filter(({ name }) => name === undefined);
-  return { quantities, others: others.map(({ key, from, to }) => `${key}:${compact(text.slice(from, to))}`) };
+  return { quantities: quantities(), others: others.map(({ key, from, to }) => `${key}:${compact(text.slice(from, to))}`) };
+}
+
+/** A record whose JSON is right; `quantities` reads its numbers, and throws UserError where they are none. */
+export interface Fields {
+  readonly fields: readonly Field[];
+  readonly quantities: () => Map<string, Matrix>;
 }
 
 /** A property of an object as it stands in the text. */
@@ -66,26 +72,28 @@ export const propertiesOf = (object: Node): Property[] => (object.children ?? []
   return { written: key.value as string, key, value };
 });
 
-/** Reads one record that begins in line `line` of its source, and says where its fields are. */
-export function readFields(text: string, source: string, line: number, note: Note): { quantities: Map<string, Matrix>; fields: Field[] } {
+/** Reads one record that begins in line `line` of its source, and says where its fields are. Throws UserError. */
+export function readFields(text: string, source: string, line: number, note: Note): Fields {
   return readOpened(openObject(text, source, line), note);
 }
 
 /** Reads the quantities among the properties of a record, and says where its fields are. */
-export function readOpened({ text, properties, at, fail }: Opened, note: Note): { quantities: Map<string, Matrix>; fields: Field[] } {
-  const quantities = new Map<string, Matrix>();
+export function readOpened({ text, properties, at, fail }: Opened, note: Note): Fields {
   const fields: Field[] = [];
+  const values: [name: string, value: Node][] = [];
   const seen = new Set<string>();
   for (const { written, key, value } of properties) {
     const name = canonicalName(written);
     if (seen.has(name ?? written)) fail(`${JSON.stringify(written)} is given twice`, key.offset);
     seen.add(name ?? written);
     fields.push({ key: text.slice(key.offset, key.offset + key.length), name, from: value.offset, to: value.offset + value.length });
-    if (name === undefined) continue;
-    const matrix = readMatrix(value, name, { text, at, fail, note });
-    if (isGiven(name)) quantities.set(name, matrix);
+    if (name !== undefined) values.push([name, value]);
   }
-  return { quantities, fields };
+  const quantities = (): Map<string, Matrix> => {
+    const matrices = values.map(([name, value]) => [name, readMatrix(value, name, { text, at, fail, note })] as const);
+    return new Map(matrices.filter(([name]) => isGiven(name)));
+  };
+  return { fields, quantities };
 }
 
 export type Fail = (message: string, offset: number) => never;

@@ -1,11 +1,11 @@
 // What a command may touch of the world outside: standard input, output and error, files to read, the locale, the
-// interrupt. Text
-// comes in as strict UTF-8 of bounded size.
+// interrupt. Text comes in as strict UTF-8 of bounded size.
 import { createReadStream } from 'node:fs';
+import { addAbortSignal, Readable } from 'node:stream';
 import { UserError } from './user-error.ts';
 
 export interface Streams {
-  readonly stdin: AsyncIterable<Uint8Array>;
+  readonly stdin: AsyncIterable<Uint8Array> & { readonly isTTY?: boolean };
   /** Resolves when the data is handed over; rejects when it can't be (a closed pipe, a full disk). */
   readonly out: (data: string | Uint8Array) => Promise<void>;
   readonly err: (text: string) => void;
@@ -36,13 +36,15 @@ export async function readText(path: string, streams: Streams): Promise<string> 
   return decode(Buffer.concat(chunks), sourceName(path));
 }
 
-/** The bytes of a file, or of standard input for `-`, as they arrive. Throws UserError. */
-export async function* readBytes(path: string, streams: Pick<Streams, 'stdin'>): AsyncGenerator<Uint8Array> {
+/** The bytes of a file, or of standard input for `-`, as they arrive; they end when `signal` is aborted. Throws UserError. */
+export async function* readBytes(path: string, streams: Pick<Streams, 'stdin'>, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
   const source: AsyncIterable<Uint8Array> = path === '-' ? streams.stdin : createReadStream(path, { highWaterMark: 256 * 1024 });
+  if (signal && source instanceof Readable) addAbortSignal(signal, source);
   const chunks = source[Symbol.asyncIterator]();
   try {
     for (;;) {
       const { value, done } = await chunks.next().catch((error: unknown) => {
+        if (signal?.aborted) return { value: undefined, done: true as const };
         throw new UserError(`${sourceName(path)}: ${readFailure(error)}`);
       });
       if (done) return;

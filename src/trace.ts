@@ -4,7 +4,7 @@ import { compile, type Compiled } from './evaluate.ts';
 import type { Matrix } from './matrix.ts';
 import { canonicalName } from './names.ts';
 import type { Problem } from './problem.ts';
-import { chainRule, namesRead, output, updateSteps, type Pass, type Step } from './steps.ts';
+import { chainRule, namesRead, output, updateSteps, type Network, type Pass, type Step } from './steps.ts';
 import { tables as ourTables, type Tables } from './tables.ts';
 import { UserError } from './user-error.ts';
 
@@ -45,6 +45,34 @@ export function run(problem: Problem, lr?: number, tables: Tables = ourTables, p
   return { problem, steps, values, notes: saturation(problem, values, tables) };
 }
 
+/**
+ * A check of computed memories of one kind of problem: true where there is nothing to say of them. Every entry is
+ * finite, outputs are probabilities where they must be, no unit is saturated.
+ */
+export function ordinary({ activations, loss }: Network, { compiled }: Prepared, tables: Tables = ourTables): (memory: Float64Array) => boolean {
+  const depth = activations.length;
+  const ofProbabilities = tables.losses[loss].ofProbabilities ?? false;
+  const units = activations.flatMap((activation, i) => {
+    const { offset = 0, rows = 0 } = compiled.places.get(output(i + 1, depth)) ?? {};
+    return { offset, end: offset + rows, saturated: tables.activations[activation].saturated };
+  });
+  const outputs = [...compiled.places].filter(([name]) => ofProbabilities && isOutput.test(name)).map(([, { offset, rows }]) => ({ offset, end: offset + rows }));
+  return (memory) => {
+    let sum = 0;
+    for (let k = 0; k < memory.length; k++) sum += (memory[k] as number) * 0;
+    if (sum !== 0) return false;
+    for (const { offset, end, saturated } of units) {
+      if (saturated) for (let k = offset; k < end; k++) if (saturated(memory[k] as number)) return false;
+    }
+    for (const { offset, end } of outputs) {
+      for (let k = offset; k < end; k++) if (!((memory[k] as number) >= 0 && (memory[k] as number) <= 1)) return false;
+    }
+    return true;
+  };
+}
+
+const isOutput = /^y_pred(_new)?$/;
+
 function withRate({ given }: Problem, lr: number | undefined): ReadonlyMap<string, Matrix> {
   return lr === undefined ? given : new Map([...given, ['lr', { rows: 1, cols: 1, data: Float64Array.of(lr) }]]);
 }
@@ -81,7 +109,7 @@ export function findName(text: string, names: readonly string[]): string {
 }
 
 function checkProbabilities({ name }: Step, { loss }: Problem, values: ReadonlyMap<string, Matrix>): void {
-  if (!/^y_pred(_new)?$/.test(name)) return;
+  if (!isOutput.test(name)) return;
   const value = values.get(name) as Matrix;
   if (value.data.some((entry) => entry < 0 || entry > 1)) throw new UserError(`${describe(name, value)} is outside [0, 1]: ${loss} needs sigmoid or softmax at the output`);
 }

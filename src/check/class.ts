@@ -28,7 +28,7 @@ export function lineMarker(defaults: ReadonlyMap<string, Matrix>, choices: Choic
       const others = fields.filter(({ name }) => name === undefined);
       const taken = others.find(({ key }) => ours.test(key));
       if (taken) throw new UserError(`${taken.key} is a field of the result: give it another name`);
-      const problem = makeProblem(new Map([...defaults, ...quantities]), choices);
+      const problem = makeProblem(new Map([...defaults, ...quantities()]), choices);
       if (problem.filled.length > 0) throw new UserError(`${problem.filled.join(', ')} ${problem.filled.length === 1 ? 'is' : 'are'} missing: give it in the line, or to all as an option`);
       const marked = mark(problem, answers, note);
       return { text: marksJson(marked, others.map(({ key, from, to }) => `${key}:${text.slice(from, to)}`)), passed: passed(marked) };

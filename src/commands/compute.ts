@@ -6,6 +6,7 @@ import type { Note } from '../decimal.ts';
 import { renderJson, renderValue } from '../formats/json.ts';
 import { renderNotebook } from '../formats/notebook.ts';
 import { renderText } from '../formats/text.ts';
+import { readDigits } from '../notation.ts';
 import { addProblemOptions, readRequest, type ProblemOptions } from '../problem-options.ts';
 import type { Streams } from '../streams.ts';
 import { findName, resultNames, run, type Trace } from '../trace.ts';
@@ -124,11 +125,6 @@ function chooseRender({ format, all, digits, get, lr }: ComputeOptions): Render 
   if (more && name === 'notebook') throw new UserError(`${more} is for --format text or json: notebook has three lines`);
   const output = { digits: readDigits(digits ?? '8'), all: all ?? false };
   return (trace, others) => chosen(trace, { ...output, others });
-}
-
-function readDigits(text: string): number {
-  if (!/^\d{1,2}$/.test(text.trim()) || Number(text) > 20) throw new UserError(`--digits is ${text.trim() || 'empty'}: write a whole number from 0 to 20`);
-  return Number(text);
 }
 
 function renderValues(trace: Trace, get: string): string {

@@ -1,0 +1,105 @@
+// The short way through a stream: records like one that was read before, from bytes to bytes. What fits no pattern,
+// and every record with something to say about it, goes the plain way.
+import type { Place } from '../evaluate.ts';
+import { targetFault } from '../problem.ts';
+import { load, ordinary } from '../trace.ts';
+import { learn, match, type Notation, type Pattern, type Slot } from './pattern.ts';
+import type { Row } from './row.ts';
+import type { Solved } from './solve.ts';
+import type { Sheet } from './stamp.ts';
+
+/** What is done with a computed memory: a result is written, or it is added to a sum; false where the plain way must. */
+export type Take = (memory: Float64Array, bytes: Buffer, start: number, end: number, sheet: Sheet) => boolean;
+
+interface Lane {
+  readonly pattern: Pattern;
+  readonly memory: Float64Array;
+  /** For each slot where its number goes, and how often: a scalar bias goes to every unit. */
+  readonly offsets: Int32Array;
+  readonly counts: Int32Array;
+  readonly compute: (memory: Float64Array) => void;
+  readonly isOrdinary: (memory: Float64Array) => boolean;
+  readonly take: Take;
+}
+
+export interface Fast {
+  /** Takes records from `at` on while they fit; returns where the first begins that does not, and how many were taken. */
+  readonly run: (bytes: Buffer, at: number, sheet: Sheet) => { readonly at: number; readonly records: number };
+  /** Learns from a record that was read the plain way. */
+  readonly learn: (text: string, row: Row, solved: Solved) => void;
+}
+
+const mostLanes = 16;
+
+/** Makes the short way for one source. `takeFor` says what to do with records of a pattern, undefined for nothing. */
+export function fastWay(notation: Notation, takeFor: (pattern: Pattern, row: Row, solved: Solved) => Take | undefined): Fast {
+  const lanes: Lane[] = [];
+
+  const step = (bytes: Buffer, at: number, sheet: Sheet): number => {
+    for (let i = 0; i < lanes.length; i++) {
+      const lane = lanes[i] as Lane;
+      const end = match(lane.pattern, bytes, at);
+      if (end < 0) continue;
+      if (i > 0) [lanes[i - 1], lanes[i]] = [lane, lanes[i - 1] as Lane];
+      return through(lane) && lane.take(lane.memory, bytes, at, end, sheet) ? end : -1;
+    }
+    return -1;
+  };
+
+  return {
+    run: (bytes, start, sheet) => {
+      let at = start;
+      let records = 0;
+      for (let end = step(bytes, at, sheet); end > 0; end = at < bytes.length ? step(bytes, at, sheet) : -1) {
+        at = end;
+        records++;
+      }
+      return { at, records };
+    },
+    learn: (text, row, solved) => {
+      if (solved.trace.notes.length > 0) return;
+      const pattern = learn(text, row, notation);
+      if (lanes.some((lane) => sameBytes(lane.pattern.literals, pattern?.literals ?? []))) return;
+      const take = pattern && takeFor(pattern, row, solved);
+      if (!take) return;
+      if (lanes.length === mostLanes) lanes.pop();
+      lanes.unshift(laneOf(pattern, row, solved, take));
+    },
+  };
+}
+
+/** Computes the record that the lane's pattern has just fitted; false where there is something to say about it. */
+function through({ pattern: { slots, values }, memory, offsets, counts, compute, isOrdinary }: Lane): boolean {
+  for (let k = 0; k < slots.length; k++) {
+    const offset = offsets[k] as number;
+    for (let i = 0; i < (counts[k] as number); i++) memory[offset + i] = values[k] as number;
+  }
+  compute(memory);
+  return isOrdinary(memory);
+}
+
+function laneOf(pattern: Pattern, { quantities }: Row, { trace: { problem, values }, kind: { prepared } }: Solved, take: Take): Lane {
+  const { compiled } = prepared;
+  const target = ({ name, index }: Slot): readonly [number, number] => {
+    const place = name === undefined ? undefined : compiled.places.get(name);
+    if (!place) return [0, 0];
+    const single = quantities.get(name as string)?.data.length === 1;
+    return single ? [place.offset, place.rows * place.cols] : [place.offset + index, 1];
+  };
+  const targets = pattern.slots.map(target);
+  const memory = load(compiled, values);
+  const { offset, rows } = compiled.places.get('y') as Place;
+  const y = memory.subarray(offset, offset + rows);
+  const nothingToSay = ordinary(problem, prepared);
+  return {
+    pattern,
+    memory,
+    offsets: Int32Array.from(targets, ([offset]) => offset),
+    counts: Int32Array.from(targets, ([, count]) => count),
+    compute: compiled.run,
+    isOrdinary: (computed) => nothingToSay(computed) && targetFault(problem.loss, y) === undefined,
+    take,
+  };
+}
+
+const sameBytes = (a: readonly Uint8Array[], b: readonly Uint8Array[]): boolean => a.length === b.length && a.every((bytes, i) => Buffer.compare(bytes, b[i] as Uint8Array) === 0);

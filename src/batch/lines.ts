@@ -1,0 +1,97 @@
+// Bytes of a source to blocks of whole records, a block for every chunk that ends one: where records end, how long
+// they may be. What they say is for others.
+
+/** Whole records, with the number of their first line from 1; or one that is too long to be held. */
+export interface Block {
+  readonly line: number;
+  readonly bytes: Uint8Array;
+  readonly tooLong?: true;
+}
+
+/** Where the first and the last record end that end in bytes, which follow those it was asked about before; 0 where none ends. */
+export type Cut = (bytes: Uint8Array) => { readonly first: number; readonly last: number };
+
+export const mostBytes = 64 * 1024 * 1024;
+
+const newline = 10;
+const quote = 34;
+
+/** Cuts lines. */
+export const lineEnds: Cut = (bytes) => ({ first: bytes.indexOf(newline) + 1, last: bytes.lastIndexOf(newline) + 1 });
+
+/** Cuts rows of a table: a line end inside quotes is part of its cell, and quotes count where a cell begins with one. */
+export function rowEnds(separator: number): Cut {
+  const state: RowState = { quoted: false, closing: false, fresh: true };
+  return (bytes) => {
+    if (!state.quoted && !state.closing && bytes.indexOf(quote) < 0) {
+      const byte = bytes.at(-1);
+      if (byte !== undefined) state.fresh = byte === separator || byte === newline;
+      return lineEnds(bytes);
+    }
+    const first = nextRow(bytes, 0, separator, state);
+    let last = first;
+    for (let at = first; at > 0; at = nextRow(bytes, at, separator, state)) last = at;
+    return { first, last };
+  };
+}
+
+/** Where the row that begins at `start` ends, behind its line end; 0 where it goes on beyond the bytes. */
+export const rowEnd = (bytes: Uint8Array, start: number, separator: number): number => nextRow(bytes, start, separator, { quoted: false, closing: false, fresh: true });
+
+/** Between two bytes of a row: inside quotes, behind a quote inside them that may end them, where a cell begins. */
+interface RowState {
+  quoted: boolean;
+  closing: boolean;
+  fresh: boolean;
+}
+
+function nextRow(bytes: Uint8Array, start: number, separator: number, state: RowState): number {
+  for (let at = start; at < bytes.length; at++) {
+    const byte = bytes[at];
+    if (state.quoted) {
+      if (byte === quote) [state.quoted, state.closing] = [false, true];
+    } else if (byte === quote && (state.fresh || state.closing)) {
+      [state.quoted, state.closing, state.fresh] = [true, false, false];
+    } else {
+      state.closing = false;
+      state.fresh = byte === separator || byte === newline;
+      if (byte === newline) return at + 1;
+    }
+  }
+  return 0;
+}
+
+/** The records of a source. Only the last block may lack its line end. */
+export async function* blocks(chunks: AsyncIterable<Uint8Array>, cut: Cut): AsyncGenerator<Block> {
+  let line = 1;
+  let held: Uint8Array[] = [];
+  let size = 0;
+  let skipping = false;
+  for await (const chunk of chunks) {
+    const { first, last } = cut(chunk);
+    if (last > 0) {
+      const start = skipping ? first : 0;
+      if (skipping) line += countLines(chunk.subarray(0, first));
+      const bytes = held.length === 0 ? chunk.subarray(start, last) : Buffer.concat([...held, chunk.subarray(start, last)]);
+      if (bytes.length > 0) yield { line, bytes };
+      line += countLines(bytes);
+      [held, size, skipping] = [[], 0, false];
+    }
+    const rest = chunk.subarray(last);
+    if (rest.length > 0 && !skipping) held.push(rest);
+    if (skipping) line += countLines(rest);
+    size += rest.length;
+    if (size <= mostBytes || skipping) continue;
+    yield { line, bytes: rest.subarray(0, 0), tooLong: true };
+    line += countLines(Buffer.concat(held));
+    [held, skipping] = [[], true];
+  }
+  if (held.length > 0) yield { line, bytes: Buffer.concat(held) };
+}
+
+/** How many lines end in the bytes. */
+export function countLines(bytes: Uint8Array): number {
+  let lines = 0;
+  for (let at = bytes.indexOf(newline); at >= 0; at = bytes.indexOf(newline, at + 1)) lines++;
+  return lines;
+}

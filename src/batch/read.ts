@@ -1,0 +1,140 @@
+// The records of a source the plain way, one after the other: rows, or what is wrong with them and where.
+import { isUtf8 } from 'node:buffer';
+import type { Note } from '../decimal.ts';
+import type { Matrix } from '../matrix.ts';
+import { canonicalName, isGiven } from '../names.ts';
+import { UserError } from '../user-error.ts';
+import { readValue } from '../values.ts';
+import { OpenQuote, readCells, unquoted } from './csv.ts';
+import { lineEnds, rowEnd, rowEnds, type Cut } from './lines.ts';
+import { readLine } from './ndjson.ts';
+import type { Row, RowField } from './row.ts';
+import { separators, type FormatName, type TableName } from './writers.ts';
+
+/** A record, the header of a table, nothing (a blank line), or a fault: with the fields as far as they could be read. */
+export type Read =
+  | { readonly row: Row }
+  | { readonly header: readonly RowField[] }
+  | { readonly blank: true }
+  | { readonly fault: UserError; readonly fields: readonly RowField[] };
+
+/** Reads the records of one source in their order. */
+export interface Reader {
+  readonly cut: Cut;
+  /** What is said of a record longer than that. */
+  readonly tooLong: string;
+  /** Where the record ends that begins at `at`. */
+  readonly end: (bytes: Buffer, at: number) => number;
+  /** Reads one record, which begins in line `line`. */
+  readonly read: (bytes: Buffer, line: number) => Promise<Read>;
+}
+
+/** What the first text of a source is. Throws UserError. */
+export function sniff(text: string, at: string): FormatName {
+  const first = text.trimStart().split('\n', 1)[0] ?? '';
+  if (first.startsWith('{')) return 'ndjson';
+  if (/^[["]?$|^\[|^(null|true|false|-?\d+)\s*$/.test(first)) throw new UserError(`${at}: expected one JSON object a line, such as {"x":0.5,"y":1}, or the names of columns`);
+  if (first.includes(';') && !/[,\t]/.test(first)) throw new UserError(`${at}: columns are separated by ; : write commas or tabs`);
+  return first.includes('\t') && !first.includes(',') ? 'tsv' : 'csv';
+}
+
+export const reader = (format: FormatName, source: string, note: Note): Reader => (format === 'ndjson' ? lineReader(source, note) : tableReader(format, source, note));
+
+function lineReader(source: string, note: Note): Reader {
+  return {
+    cut: lineEnds,
+    tooLong: 'a line over 64 MiB, the most that one record may have',
+    end: (bytes, at) => bytes.indexOf('\n', at) + 1 || bytes.length,
+    read: async (bytes, line) => {
+      let fields: readonly RowField[] = [];
+      try {
+        const text = decode(bytes, `${source}:${line}`).replace(/[ \t\r\n]+$/, '');
+        if (text === '') return { blank: true };
+        const read = readLine(text, source, line, note);
+        fields = read.fields;
+        return { row: { fields, quantities: read.quantities() } };
+      } catch (error) {
+        return { fault: expected(error), fields };
+      }
+    },
+  };
+}
+
+interface Column {
+  readonly key: string;
+  readonly name: string | undefined;
+}
+
+function tableReader(format: TableName, source: string, note: Note): Reader {
+  const separator = separators[format];
+  const code = separator.charCodeAt(0);
+  let columns: Column[] | undefined;
+  return {
+    cut: rowEnds(code),
+    tooLong: 'a row over 64 MiB, the most that one record may have: a quote may be left open',
+    end: (bytes, at) => rowEnd(bytes, at, code) || bytes.length,
+    read: async (bytes, line) => {
+      const at = `${source}:${line}`;
+      const faulty = (fault: UserError, fields: readonly RowField[] = []): Read => {
+        if (columns === undefined) throw fault;
+        return { fault, fields };
+      };
+      let cells;
+      try {
+        const text = decode(bytes, at);
+        if (text.trim() === '' && !text.includes(separator)) return { blank: true };
+        cells = readCells(text, separator);
+      } catch (error) {
+        if (error instanceof OpenQuote) return faulty(new UserError(`${source}:${line + countBefore(bytes, error.at)}: a quote opened here is not closed`));
+        const fault = expected(error);
+        return faulty(fault.message.startsWith(at) ? fault : new UserError(`${at}: ${fault.message}`));
+      }
+      if (columns === undefined) {
+        columns = readHeader(cells.map(({ text }) => unquoted(text)), at);
+        return { header: columns.map(({ key, name }) => ({ key, name, text: '', from: 0 })) };
+      }
+      const fields = columns.map(({ key, name }, i) => ({ key, name, text: cells[i]?.text ?? '', from: cells[i]?.from ?? 0 }));
+      if (cells.length !== columns.length) return faulty(new UserError(`${at}: the row has ${cells.length} ${cells.length === 1 ? 'cell' : 'cells'} but the header has ${columns.length}`), fields);
+      try {
+        return { row: { fields, quantities: await readQuantities(fields, at, note) } };
+      } catch (error) {
+        return faulty(expected(error), fields);
+      }
+    },
+  };
+}
+
+/** Line ends among the first characters of a row. */
+const countBefore = (bytes: Buffer, characters: number): number => bytes.toString().slice(0, characters).split('\n').length - 1;
+
+function decode(bytes: Buffer, at: string): string {
+  if (!isUtf8(bytes)) throw new UserError(`${at}: not UTF-8 text`);
+  return bytes.toString();
+}
+
+function readHeader(names: readonly string[], at: string): Column[] {
+  const columns = names.map((key) => ({ key, name: canonicalName(key.trim()) }));
+  const seen = new Set<string>();
+  for (const [i, { key, name }] of columns.entries()) {
+    if (key.trim() === '__proto__') throw new UserError(`${at}: __proto__ is no name for a column: programs behind this one may lose it`);
+    if (key.trim() === '') throw new UserError(`${at}: column ${i + 1} has no name`);
+    if (seen.has(name ?? key)) throw new UserError(`${at}: the column ${key} is given twice`);
+    seen.add(name ?? key);
+  }
+  return columns;
+}
+
+async function readQuantities(fields: readonly RowField[], at: string, note: Note): Promise<Map<string, Matrix>> {
+  const quantities = new Map<string, Matrix>();
+  for (const { key, name, text } of fields) {
+    if (text.includes('\0')) throw new UserError(`${at}: ${key}: a NUL character is no text`);
+    const said = unquoted(text);
+    if (name !== undefined && isGiven(name) && said.trim() !== '') quantities.set(name, await readValue(said, `${at}: ${name}`, note));
+  }
+  return quantities;
+}
+
+function expected(error: unknown): UserError {
+  if (error instanceof UserError) return error;
+  throw error;
+}

@@ -1,0 +1,40 @@
+// One record of a stream, whatever its format, and the pieces that its result is made of.
+import type { Matrix } from '../matrix.ts';
+import { isGiven } from '../names.ts';
+
+/** A field as it came in. */
+export interface RowField {
+  /** The name as its format writes it: in JSON with the quotes, in a table without. */
+  readonly key: string;
+  /** Its name as a quantity, undefined where it is none. */
+  readonly name: string | undefined;
+  /** Its value in the notation of its format, character for character. */
+  readonly text: string;
+  /** Where the value begins in the text of the record. */
+  readonly from: number;
+}
+
+export interface Row {
+  readonly quantities: ReadonlyMap<string, Matrix>;
+  readonly fields: readonly RowField[];
+}
+
+/** A field of a result: one that came in, or a computed quantity by its name. */
+export type Piece = { readonly kept: RowField } | { readonly computed: string };
+
+/** What is computed for a record: the names that are asked for, and all that its network has. */
+export interface Wanted {
+  readonly names: readonly string[];
+  readonly computable: ReadonlySet<string>;
+}
+
+/**
+ * The fields of a result. A computed quantity that came in is replaced where it stands; one that the network does not
+ * have any more goes, for its value would be of another problem.
+ */
+export function pieces(fields: readonly RowField[], { names, computable }: Wanted, dropInput: boolean): Piece[] {
+  const kept = dropInput ? [] : fields.filter(({ name }) => name === undefined || isGiven(name) || computable.has(name));
+  const inPlace = kept.map((field): Piece => (field.name === undefined || isGiven(field.name) ? { kept: field } : { computed: field.name }));
+  const placed = new Set(kept.map(({ name }) => name));
+  return [...inPlace, ...names.filter((name) => !placed.has(name)).map((computed) => ({ computed }))];
+}

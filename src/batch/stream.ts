@@ -1,0 +1,175 @@
+// Sources to an outlet: bytes as they arrive, records the fast way or the plain one, one write for each block, and an
+// end on a record's boundary whatever ends it.
+import { isUtf8 } from 'node:buffer';
+import { readBytes, sourceName, type Streams } from '../streams.ts';
+import { UserError } from '../user-error.ts';
+import { fastWay, type Fast } from './fast.ts';
+import { blocks, countLines, type Block } from './lines.ts';
+import type { Outlet } from './outlet.ts';
+import { reader, sniff, type Reader } from './read.ts';
+import type { Remarks } from './remarks.ts';
+import type { RowField, Wanted } from './row.ts';
+import type { Solve } from './solve.ts';
+import { writeText, type Sheet } from './stamp.ts';
+import { separators, type FormatName } from './writers.ts';
+
+/** What is done with the records of all sources. */
+export interface Job {
+  readonly solve: Solve;
+  /** Makes the outlet, once the first source has shown its format. */
+  readonly outletFor: (input: FormatName) => Outlet;
+  /** What a table with these columns is computed for. Throws UserError. */
+  readonly wantedOf: (columns: readonly RowField[]) => Wanted;
+  readonly input: FormatName | undefined;
+  readonly format: FormatName | undefined;
+  readonly keepGoing: boolean;
+  readonly remarks: Remarks;
+  /** Told how many bytes were read. */
+  readonly progress: (bytes: number) => void;
+}
+
+/** How the run went on: the records so far, the bad ones among them. */
+export interface Tally {
+  records: number;
+  bad: number;
+}
+
+/** Runs all sources; ends early when it is interrupted. Throws UserError, once everything before the fault is written. */
+export async function runSources(paths: readonly string[], job: Job, streams: Streams): Promise<Tally> {
+  const tally: Tally = { records: 0, bad: 0 };
+  let known: { readonly input: FormatName; readonly outlet: Outlet } | undefined;
+  for (const path of paths) {
+    const source = sourceName(path);
+    const { start, chunks } = await peek(counted(readBytes(path, streams, streams.interrupt), job.progress));
+    if (start.trim() === '') continue;
+    const input = job.input ?? sniff(start, `${source}:1`);
+    known ??= { input, outlet: job.outletFor(input) };
+    if (known.input !== input) throw new UserError(`${source} is ${input} but what came before is ${known.input}: run them one by one`);
+    await runSource({ source, job, tally, outlet: known.outlet, ...waysOf(source, input, known.outlet, job) }, chunks, streams);
+    if (streams.interrupt.aborted) return tally;
+  }
+  const { outlet } = known ?? { outlet: job.outletFor(job.input ?? 'ndjson') };
+  if (!streams.interrupt.aborted) await streams.out(outlet.end());
+  return tally;
+}
+
+/** What a source is run with. */
+interface Course {
+  readonly source: string;
+  readonly job: Job;
+  readonly tally: Tally;
+  readonly outlet: Outlet;
+  readonly plain: Reader;
+  readonly fast: Fast;
+  /** What is to be written at the end of the block. */
+  readonly sheet: Sheet;
+}
+
+function waysOf(source: string, input: FormatName, outlet: Outlet, { format, remarks }: Job): Pick<Course, 'plain' | 'fast' | 'sheet'> {
+  const separator = input === 'ndjson' ? undefined : separators[input];
+  return {
+    plain: reader(input, source, (line) => remarks.add('number', line)),
+    fast: fastWay({ separator, strict: (format ?? input) === 'ndjson' }, outlet.takeFor),
+    sheet: { bytes: Buffer.allocUnsafe(2 ** 20), length: 0 },
+  };
+}
+
+async function runSource(course: Course, chunks: AsyncIterable<Uint8Array>, streams: Streams): Promise<void> {
+  const { sheet } = course;
+  for await (const block of blocks(chunks, course.plain.cut)) {
+    if (streams.interrupt.aborted) return;
+    try {
+      await runBlock(course, block);
+    } finally {
+      if (sheet.length > 0) await streams.out(sheet.bytes.subarray(0, sheet.length));
+      sheet.length = 0;
+    }
+  }
+}
+
+const byteOrderMark = Buffer.from('\ufeff');
+
+async function runBlock(course: Course, block: Block): Promise<void> {
+  const { tally, plain, fast, sheet } = course;
+  const bytes = Buffer.from(block.bytes.buffer, block.bytes.byteOffset, block.bytes.byteLength);
+  const mayBeFast = isUtf8(bytes);
+  let { line } = block;
+  if (block.tooLong) bad(course, line, [], new UserError(plain.tooLong));
+  for (let at = line === 1 && bytes.subarray(0, 3).equals(byteOrderMark) ? 3 : 0; at < bytes.length; ) {
+    if (mayBeFast) {
+      const taken = fast.run(bytes, at, sheet);
+      at = taken.at;
+      line += taken.records;
+      tally.records += taken.records;
+      if (at >= bytes.length) return;
+    }
+    const record = bytes.subarray(at, plain.end(bytes, at));
+    await runRecord(course, record, line);
+    line += countLines(record);
+    at += record.length;
+  }
+}
+
+/** One record the plain way. */
+async function runRecord(course: Course, record: Buffer, line: number): Promise<void> {
+  const { source, job, tally, plain, fast, outlet, sheet } = course;
+  const at = `${source}:${line}`;
+  const read = await plain.read(record, line);
+  if ('blank' in read) return;
+  if ('header' in read) return beginTable(course, read.header, at);
+  if ('fault' in read) return bad(course, line, read.fields, read.fault);
+  try {
+    const solved = job.solve(read.row.quantities);
+    writeText(sheet, outlet.good(read.row, solved));
+    tally.records++;
+    for (const remark of solved.trace.notes) job.remarks.add(remark.replace(/:.*/s, ''), `${at}: ${remark}`);
+    fast.learn(record.toString(), read.row, solved);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    bad(course, line, read.row.fields, error);
+  }
+}
+
+/** What is wrong with the columns ends the run, whatever is to be done with bad records. */
+function beginTable({ job, outlet, sheet }: Course, header: readonly RowField[], at: string): void {
+  try {
+    writeText(sheet, outlet.begin(header, job.wantedOf(header)));
+  } catch (error) {
+    throw error instanceof UserError ? new UserError(`${at}: ${error.message}`) : error;
+  }
+}
+
+/** A bad record comes out in its place, or ends the run. */
+function bad({ source, job, tally, outlet, sheet }: Course, line: number, fields: readonly RowField[], { message, below }: UserError): void {
+  const placed = message.startsWith(`${source}:`) ? message : `${source}:${line}: ${message}`;
+  if (!job.keepGoing) throw new UserError(placed, below);
+  tally.records++;
+  tally.bad++;
+  writeText(sheet, outlet.bad(fields, placed));
+}
+
+async function* counted(chunks: AsyncIterable<Uint8Array>, count: (bytes: number) => void): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) {
+    count(chunk.length);
+    yield chunk;
+  }
+}
+
+const enoughToSniff = 4096;
+
+/** The first line that is not blank, or enough of it, and all the bytes from the start. */
+async function peek(chunks: AsyncGenerator<Uint8Array>): Promise<{ start: string; chunks: AsyncIterable<Uint8Array> }> {
+  const seen: Uint8Array[] = [];
+  let start = '';
+  while (!start.trimStart().includes('\n') && start.trim().length < enoughToSniff) {
+    const { value, done } = await chunks.next();
+    if (done) break;
+    seen.push(value);
+    start = (start + Buffer.from(value.subarray(0, enoughToSniff)).toString()).replace(/^\ufeff/, '');
+  }
+  const all = async function* (): AsyncGenerator<Uint8Array> {
+    yield* seen;
+    yield* chunks;
+  };
+  return { start, chunks: all() };
+}
