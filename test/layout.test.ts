@@ -6,9 +6,9 @@ import { expect, it } from 'vitest';
 /** From the top to the bottom: a file imports only what stands below it. README describes each. */
 const order = [
   'build', 'cli', 'program', 'commands/batch', 'commands/check', 'commands/compute', 'problem-options', 'progress', 'command',
-  'batch/stream', 'batch/remarks', 'batch/read', 'batch/lines', 'batch/reduce', 'batch/outlet', 'batch/fast', 'batch/stamp', 'batch/shortest', 'batch/pattern', 'batch/writers', 'batch/ndjson', 'batch/csv', 'batch/solve', 'batch/row',
+  'check/class', 'batch/stream', 'batch/remarks', 'batch/read', 'batch/lines', 'batch/reduce', 'batch/outlet', 'batch/fast', 'batch/stamp', 'batch/shortest', 'batch/pattern', 'batch/writers', 'batch/ndjson', 'batch/csv', 'batch/solve', 'batch/row',
   'formats/text', 'formats/notebook', 'formats/json',
-  'check/class', 'check/desk', 'formats/marks', 'check/verdicts', 'check/words', 'check/marking', 'check/walk', 'check/answers', 'check/answers-json', 'check/sheet', 'check/digits', 'check/hypotheses',
+  'check/desk', 'formats/marks', 'check/verdicts', 'check/words', 'check/marking', 'check/walk', 'check/answers', 'check/answers-json', 'check/sheet', 'check/digits', 'check/hypotheses',
   'check/conventions', 'check/mistakes', 'check/rewriting', 'check/sites', 'verify', 'trace', 'notation', 'typesetting', 'symbols', 'readable', 'evaluate', 'record',
   'problem', 'steps', 'tables', 'formula', 'values', 'expression', 'tokens', 'language', 'choice', 'decimal', 'names', 'matrix', 'streams', 'user-error',
 ];

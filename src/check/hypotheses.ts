@@ -3,7 +3,7 @@
 import { compileFormula, type Compiled, type Place } from '../evaluate.ts';
 import type { Formula } from '../formula.ts';
 import { namesRead, type Network, type Step } from '../steps.ts';
-import { conventions, type ConventionId } from './conventions.ts';
+import { conventions, withLoss, type Convention, type ConventionId } from './conventions.ts';
 import { mistakes, type Mistake, type MistakeId } from './mistakes.ts';
 import { isSame } from './rewriting.ts';
 import { sitesOf, type Site } from './sites.ts';
@@ -53,23 +53,23 @@ export interface Kind {
 export function kindOf(network: Network, steps: readonly Step[], compiled: Compiled): Kind {
   const names = [...compiled.places.keys()];
   const places = [...compiled.places.values()];
-  const own = baseOf(network, steps, compiled.places, names, null, undefined);
-  const others = once(() =>
-    conventions.flatMap(({ id, flag, steps: change }) => {
-      const changed = change(steps, own.sites);
-      return changed ? [baseOf(network, changed, compiled.places, names, id, flag)] : [];
-    }),
-  );
+  const own = baseOf(network, steps, compiled.places, undefined);
+  const others = once(() => conventions.filter(({ where }) => where(own.sites)).map((convention) => baseOf(network, steps, compiled.places, convention)));
   return { names, places, givenCount: names.length - steps.length, size: compiled.size, own, others };
 }
 
-function baseOf(network: Network, steps: readonly Step[], places: ReadonlyMap<string, Place>, names: readonly string[], convention: ConventionId | null, flag: string | undefined): Base {
-  const givenCount = names.length - steps.length;
+function baseOf(network: Network, own: readonly Step[], places: ReadonlyMap<string, Place>, convention: Convention | undefined): Base {
   const placeOf = (name: string): Place => places.get(name) as Place;
-  const sites = sitesOf(steps, network, placeOf);
+  const names = [...places.keys()];
   const numbers = new Map(names.map((name, i) => [name, i]));
+  const unchanged = convention?.loss === undefined ? own : withLoss(own, network, convention.loss);
+  const sites = sitesOf(unchanged, network, placeOf);
+  // A mistake is made in the step as it is taught; the convention is in how it is written.
+  const change = (site: Site, tree: Formula): Formula => convention?.changes?.[site.role]?.({ ...site, tree }) ?? tree;
+  const steps = unchanged.map((step, at) => ({ ...step, tree: change(sites[at] as Site, step.tree) }));
   const compile = (at: number, tree: Formula): Run | undefined => compileFormula(tree, placeOf((steps[at] as Step).name), places);
-  const rewrite = (at: number, tree: Formula): Rewrite[] => {
+  const rewrite = (at: number, wrong: Formula): Rewrite[] => {
+    const tree = change(sites[at] as Site, wrong);
     if (isSame(tree, (steps[at] as Step).tree)) return [];
     const run = compile(at, tree);
     return run ? [{ at, tree, run }] : [];
@@ -79,10 +79,9 @@ function baseOf(network: Network, steps: readonly Step[], places: ReadonlyMap<st
     reads: once(() => steps.map(({ tree }) => namesRead(tree).map((name) => numbers.get(name) as number))),
   };
   const composed = new Map<string, readonly Rewrite[]>();
-  if (givenCount < 0) throw new Error('more steps than places');
   return {
-    convention,
-    flag,
+    convention: convention?.id ?? null,
+    flag: convention?.flag,
     steps,
     sites,
     get runs() {

@@ -2,7 +2,7 @@
 // else would. Plain data comes out; how it is said is in words.ts and the formats.
 import type { Base, Hypothesis, Rewrite } from './hypotheses.ts';
 import { roundings } from './hypotheses.ts';
-import { allRight, nothing, walk, type Account, type Marking, type Status, type Walk } from './walk.ts';
+import { allRight, isNear, nothing, rewritesOf, walk, type Account, type Marking, type Status, type Walk } from './walk.ts';
 
 /** What explains an answer: one mistake, or two together. */
 export interface Explanation {
@@ -29,24 +29,32 @@ export function explain(marking: Marking): Found {
   if (allRight(marking)) return { base: kind.own, baseValues: right, walk: rightWalk(marking), explanations: [], instead: [] };
   const plain = walk(marking, kind.own, right, nothing) as Walk;
   if (plain.cost === 0) return { base: kind.own, baseValues: right, walk: plain, explanations: [], instead: [] };
-  const bases = kind.others().flatMap((base) => {
-    const baseValues = valuesOf(base, marking);
-    const better = walk(marking, base, baseValues, nothing, undefined, plain.cost - 1);
-    return better ? [{ base, baseValues, walk: better }] : [];
-  });
-  const own = search(marking, kind.own, right, plain);
-  const whole = bases.find(({ walk: { cost } }) => cost === 0);
-  const found = whole ? { ...whole, explanations: [], instead: [] } : best([own, ...bases.map(({ base, baseValues, walk: first }) => search(marking, base, baseValues, first))]);
+  const own = search(marking, kind.own, right, plain, pairs);
+  const found = underConvention(marking, plain, price(own)) ?? own;
   const alone = own.explanations.length === 1 && own.walk.cost === 0 && own.explanations[0]?.[0]?.items.every(({ id }) => id !== 'rounding');
   return found.base.convention !== null && alone ? { ...found, instead: own.explanations[0] as readonly Explanation[] } : found;
 }
 
-const rightWalk = ({ sheet, right }: Marking): Walk => ({ statuses: sheet.answers.map(() => 'right'), origins: [], values: right, asWritten: right, cost: 0 });
+/** The convention that explains the sheet at a lower price: by itself, or where two things at least must have been done, with mistakes. */
+function underConvention(marking: Marking, plain: Walk, most: number): Found | undefined {
+  const bases = marking.kind.others().map((base) => ({ base, baseValues: valuesOf(base, marking) }));
+  for (const { base, baseValues } of bases) {
+    const whole = walk(marking, base, baseValues, nothing, undefined, 0);
+    if (whole) return { base, baseValues, walk: whole, explanations: [], instead: [] };
+  }
+  if (most < 2) return undefined;
+  const mixed = bases.flatMap(({ base, baseValues }) => {
+    const found = search(marking, base, baseValues, walk(marking, base, baseValues, nothing) as Walk, () => []);
+    const isLikely = bases.length * base.hypotheses().length * chanceOf(marking, plain.statuses, found.walk) <= mostChance;
+    return isLikely && price(found) < most ? [found] : [];
+  });
+  return mixed.reduce<Found | undefined>((least, other) => (least && price(least) <= price(other) ? least : other), undefined);
+}
 
-/** What a mistake of the account costs beside a number that nothing explains. */
-const price = ({ walk: { cost }, explanations }: Found): number => cost + explanations.reduce((total, [first]) => total + (first?.items.length ?? 0), 0);
+const rightWalk = ({ sheet, right }: Marking): Walk => ({ statuses: sheet.answers.map(() => 'right'), origins: [], values: right, written: right, cost: 0 });
 
-const best = (all: readonly Found[]): Found => all.reduce((least, other) => (price(other) < price(least) ? other : least));
+/** A mistake of the account costs as much as a number that nothing explains. */
+const price = ({ walk: { cost }, explanations }: Found): number => cost + explanations.length;
 
 function valuesOf(base: Base, { right }: Marking): Float64Array {
   const values = right.slice();
@@ -55,14 +63,14 @@ function valuesOf(base: Base, { right }: Marking): Float64Array {
 }
 
 /** Explains one miss after the other, in the order of computation. */
-function search(marking: Marking, base: Base, baseValues: Float64Array, first: Walk): Found {
+function search(marking: Marking, base: Base, baseValues: Float64Array, first: Walk, further: Further): Found {
   const explanations: (readonly Explanation[])[] = [];
   const order = [...marking.sheet.byQuantity.keys()].sort((a, b) => a - b).flatMap((q) => marking.sheet.byQuantity.get(q) as readonly number[]);
   let current = first;
   let account = nothing;
   for (const answer of order) {
     if (current.statuses[answer] !== 'miss') continue;
-    const found = explainOne({ marking, base, baseValues, account, before: current, answer });
+    const found = explainOne({ marking, base, baseValues, account, before: current, answer }, further);
     const [chosen] = found;
     if (!chosen) continue;
     explanations.push(found, ...chosen.items.slice(1).map(() => found));
@@ -81,15 +89,18 @@ interface Task {
   readonly answer: number;
 }
 
-/** Everything that explains a miss and leaves the fewest later ones; single mistakes, or where there is none, pairs. */
-function explainOne(task: Task): readonly Explanation[] {
+/** What is tried where no single mistake explains an answer: with all single ones, and the steps that lead to it in their order. */
+type Further = (task: Task, hypotheses: readonly Hypothesis[], open: readonly number[]) => readonly Explanation[];
+
+/** Everything that explains a miss and leaves the fewest later ones. */
+function explainOne(task: Task, further: Further): readonly Explanation[] {
   const { marking, base, account } = task;
   const open = openBefore(task);
   const able = base.hypotheses().filter((one) => one.rewrites.some(({ at }) => open.has(at)) && !account.items.includes(one));
   // Where all before it is on the sheet, replaying that is what every walk does.
   const hypotheses = [...(open.size === 1 || account.items.some(({ id }) => id === 'rounding') ? [] : roundings), ...able];
   const single = chosenAmong(hypotheses.flatMap((one) => attempt(task, [one])), marking, task.answer);
-  return single.length > 0 ? single : pairs(task, able);
+  return single.length > 0 ? single : further(task, able, [...open].sort((a, b) => a - b));
 }
 
 /** The steps whose mistakes can show in the answer: its own, and those before it that no numbers of the sheet stand between. */
@@ -139,32 +150,51 @@ const mostChance = 0.02;
 
 const mostPairs = 4000;
 
-/** Two mistakes, of which neither alone explains the number. */
-function pairs(task: Task, hypotheses: readonly Hypothesis[]): readonly Explanation[] {
-  const { marking, base, account, answer } = task;
-  const able = hypotheses.filter((one) => one.rewrites.length === 1 && reaches(task, one));
-  const two: [Hypothesis, Hypothesis][] = able.flatMap((one, i) => able.slice(i + 1).map((other): [Hypothesis, Hypothesis] => [one, other]));
-  const withRounding = account.items.some(({ id }) => id === 'rounding') ? [] : roundings.flatMap((rounding) => able.map((one): [Hypothesis, Hypothesis] => [rounding, one]));
-  const all = [...two, ...withRounding].slice(0, mostPairs);
-  const digits = relativeHalf(marking, answer);
-  // Numbers explained later add to the evidence; one alone must carry it.
-  if (all.length * digits > 1) return [];
-  const found = all.flatMap(([one, other]) => {
-    if (one.rewrites[0]?.at !== other.rewrites[0]?.at) return attempt(task, [one, other]);
-    const together = [...(base.compose(one, other) ?? [])];
-    const turned = [...(base.compose(other, one) ?? [])];
-    return [...(together.length > 0 ? attempt(task, [one, other], together) : []), ...(turned.length > 0 ? attempt(task, [other, one], turned) : [])];
-  });
+/** Two mistakes, of which neither alone explains the number; `open` are the steps that lead to it, in their order. */
+function pairs(task: Task, hypotheses: readonly Hypothesis[], open: readonly number[]): readonly Explanation[] {
+  const { marking, account, answer } = task;
+  const fits = fitter(task, open);
+  const able = hypotheses.filter((one) => one.rewrites.length === 1 && fits(one.rewrites) !== 'unchanged');
+  const withRounding = account.items.some(({ id }) => id === 'rounding') ? [] : roundings.flatMap((rounding) => able.map((one): Pair => ({ items: [rounding, one], together: [] })));
+  const all = [...able.flatMap((one, i) => able.slice(i + 1).flatMap((other) => pairsOf(task, one, other))), ...withRounding].slice(0, mostPairs);
+  // Numbers explained later add to the evidence, but not to this.
+  if (all.length * relativeHalf(marking, answer) > 1) return [];
+  const found = all.flatMap(({ items, together }) => (items[0].id === 'rounding' || fits([...together, ...items.flatMap(({ rewrites }) => rewrites)]) === 'fits' ? attempt(task, items, together) : []));
   const likely = found.filter(({ walk: walked }) => all.length * chanceOf(marking, task.before.statuses, walked) <= mostChance);
   return chosenAmong(likely, marking, answer);
 }
 
-/** True where a mistake changes the answer's quantity at all. */
-function reaches({ marking, base, baseValues, account, answer }: Task, one: Hypothesis): boolean {
-  const { offsets } = marking.sheet.answers[answer] as Marking['sheet']['answers'][number];
-  const without = walk(marking, base, baseValues, account) as Walk;
-  const tried = walk(marking, base, baseValues, { ...account, items: [...account.items, one] }) as Walk;
-  return offsets.some((offset) => tried.asWritten[offset] !== without.asWritten[offset]);
+interface Pair {
+  readonly items: readonly [Hypothesis, Hypothesis];
+  readonly together: readonly Rewrite[];
+}
+
+/** Two mistakes at two steps, or in one step in either order. */
+function pairsOf({ base }: Task, one: Hypothesis, other: Hypothesis): Pair[] {
+  if (one.rewrites[0]?.at !== other.rewrites[0]?.at) return [{ items: [one, other], together: [] }];
+  const composed = [[one, other], [other, one]] as const;
+  return composed.flatMap((items) => {
+    const together = base.compose(...items);
+    return together ? [{ items, together }] : [];
+  });
+}
+
+/** Says what rewrites do to the answer, without the walk: only the steps that lead to it are run, on what stood there before. */
+function fitter({ marking: { kind, sheet, tolerance }, base, before, account, answer }: Task, open: readonly number[]): (rewrites: readonly Rewrite[]) => 'fits' | 'unchanged' | 'other' {
+  const target = sheet.answers[answer] as Marking['sheet']['answers'][number];
+  const taken = rewritesOf(account);
+  const memories = [before.values, before.written].map((values) => values.slice());
+  const run = (rewrites: readonly Rewrite[]): void => {
+    for (const memory of memories) for (const at of open) (rewrites.find((rewrite) => rewrite.at === at)?.run ?? taken?.get(at)?.run ?? (base.runs[at] as Rewrite['run']))(memory);
+  };
+  const { offset, rows, cols } = kind.places[target.quantity] as Marking['kind']['places'][number];
+  run([]);
+  const plain = memories.map((memory) => memory.slice(offset, offset + rows * cols));
+  return (rewrites) => {
+    run(rewrites);
+    if (memories.some((memory) => isNear(target, memory, tolerance))) return 'fits';
+    return memories.every((memory, i) => (plain[i] as Float64Array).every((value, k) => value === memory[offset + k])) ? 'unchanged' : 'other';
+  };
 }
 
 /** The part of the number line, about the number itself, that its digits leave open. */

@@ -65,7 +65,7 @@ export function mark(marking: Marking, language: Language): Marked {
 }
 
 function verdictOf(answer: Answer, i: number, marking: Marking, found: Found, language: Language): Verdict {
-  const { kind, right, sheet } = marking;
+  const { kind, sheet } = marking;
   const status = found.walk.statuses[i];
   const common = { name: answer.name, given: answer.given, expected: expectedOf(answer, marking), follows_from: null, isGiven: answer.quantity < kind.givenCount };
   if (status === 'right') return { ...common, verdict: 'right', causes: [] };
@@ -76,7 +76,7 @@ function verdictOf(answer: Answer, i: number, marking: Marking, found: Found, la
   const origin = found.walk.origins[i] as Origin;
   const explanations = origin.item === undefined ? [] : (found.explanations[origin.item] ?? []);
   // A rounding that goes with the mistake is part of its explanation, never the mistake itself.
-  const causes = explanations.flatMap((one) => causesOf(one, teller, found.base, right, origin.step));
+  const causes = explanations.flatMap((one) => causesOf(one, teller, found.base, found.baseValues, origin.step));
   return { ...common, verdict: 'wrong', causes, ...(explanations.length > 1 ? { tell_apart: telling(explanations.map((one) => one.walk.values), marking) } : {}) };
 }
 

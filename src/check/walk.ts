@@ -44,8 +44,8 @@ export interface Walk {
   readonly origins: readonly (Origin | undefined)[];
   /** The values somebody has who did this: unrounded, with their own numbers where nothing gives them. */
   readonly values: Float64Array;
-  /** What each step gives on the numbers as they are written. */
-  readonly asWritten: Float64Array;
+  /** The same with every number as it is written. */
+  readonly written: Float64Array;
   /** Misses, and answers that are right although by this base's convention or this account's mistake they should not be. */
   readonly cost: number;
 }
@@ -55,7 +55,7 @@ export const allRight = ({ sheet, tolerance, right }: Marking): boolean =>
   sheet.answers.every((answer) => answer.view === undefined && isNear(answer, right, tolerance));
 
 /** True where all entries of an answer are as they are in the memory. */
-function isNear(answer: Answer, memory: Float64Array, tolerance: Tolerance | undefined): boolean {
+export function isNear(answer: Answer, memory: Float64Array, tolerance: Tolerance | undefined): boolean {
   const { offsets } = answer;
   for (let k = 0; k < offsets.length; k++) if (!isEntryNear(answer, k, memory[offsets[k] as number] as number, tolerance)) return false;
   return true;
@@ -87,7 +87,6 @@ export function walk(marking: Marking, base: Base, baseValues: Float64Array, acc
   const rewritten = rewritesOf(account);
   const values = right.slice();
   const written = right.slice();
-  const asWritten = right.slice();
   const unknown = new Float64Array(kind.size);
   let moved = 0;
   let anyUnknown = false;
@@ -107,7 +106,6 @@ export function walk(marking: Marking, base: Base, baseValues: Float64Array, acc
       const run = rewrite?.run ?? (base.runs[at] as Run);
       run(values);
       run(written);
-      asWritten.set(written.subarray(place.offset, end), place.offset);
       const reads = base.reads[at] as readonly number[];
       here = rewrite ? { item: rewrite.item, step: at, answer: undefined } : (reads.map((read) => origin[read]).find((found) => found !== undefined));
       if (anyUnknown) spread(run, reads, place.offset, end);
@@ -133,7 +131,7 @@ export function walk(marking: Marking, base: Base, baseValues: Float64Array, acc
     origin[q] = here;
     if (rounding && at >= 0) roundTo(values, place.offset, end, (rounding as { decimals: number }).decimals, answers);
   }
-  return { statuses, origins, values, asWritten, cost };
+  return { statuses, origins, values, written, cost };
 
   /** The status of one answer, and its numbers put where the next steps read them. */
   function judge(answer: Answer, from: Origin | undefined): Status {
@@ -141,6 +139,7 @@ export function walk(marking: Marking, base: Base, baseValues: Float64Array, acc
     let isRight = true;
     let isBase = true;
     let isAccount = true;
+    let isExact = true;
     let isOwn = true;
     let isClose = true;
     const usable = view === undefined || view === base.convention;
@@ -153,6 +152,7 @@ export function walk(marking: Marking, base: Base, baseValues: Float64Array, acc
       isRight &&= asRight;
       isBase &&= asBase;
       isAccount &&= own || asGiven;
+      isExact &&= !tolerance || [values, written, baseValues].some((memory) => isEntryNear(answer, k, memory[offset] as number, undefined));
       isOwn &&= own || asGiven || asBase;
       isClose &&= own || asGiven || asBase || Math.abs((given[k] as number) - (written[offset] as number)) <= (answer.halves[k] as number) + (unknown[offset] as number);
       if (!usable) continue;
@@ -166,7 +166,8 @@ export function walk(marking: Marking, base: Base, baseValues: Float64Array, acc
     if (from?.item !== undefined && from.answer === undefined && (isRight || isBase) && !isAccount) cost++;
     if (view === undefined && isRight) return 'right';
     if (usable && isBase) return base.convention === null ? 'right' : 'convention';
-    if (usable && (isOwn || (from && isClose))) return !from ? 'rounded' : from.answer === undefined ? 'made' : 'follows';
+    // A wider tolerance is no evidence of rounding: that is what the digits say.
+    if (usable && (from ? isOwn || isClose : isOwn && isExact)) return !from ? 'rounded' : from.answer === undefined ? 'made' : 'follows';
     if (usable) {
       anyUnknown = true;
       for (let k = 0; k < offsets.length; k++) unknown[offsets[k] as number] = answer.halves[k] as number;
@@ -210,7 +211,7 @@ interface Taken extends Rewrite {
 }
 
 /** The rewritten steps by their numbers; of two in one step the composed one. */
-function rewritesOf({ items, together }: Account): ReadonlyMap<number, Taken> | undefined {
+export function rewritesOf({ items, together }: Account): ReadonlyMap<number, Taken> | undefined {
   if (items.length === 0) return undefined;
   const taken = new Map<number, Taken>();
   items.forEach(({ rewrites }, item) => {

@@ -4,6 +4,15 @@ import { words } from '../check/words.ts';
 import type { Language } from '../language.ts';
 import { rounded, valueText } from '../notation.ts';
 
+/** The formats of one marked sheet. */
+export const formats = {
+  text: marksText,
+  json: (marked: Marked) => marksJson(marked),
+  markdown: marksMarkdown,
+} satisfies Record<string, (marked: Marked, language: Language) => string>;
+
+export type MarksFormat = keyof typeof formats;
+
 /** A line an answer, its remarks below it, and the count. */
 export function marksText({ answers, right, total, first_wrong }: Marked, language: Language): string {
   const { verdicts, sentences } = words[language];
@@ -30,7 +39,7 @@ export function marksMarkdown({ answers, right, total, first_wrong }: Marked, la
   const { verdicts, sentences } = words[language];
   const rows = answers.map((answer) => {
     const { head, below } = remarks(answer, language);
-    return [answer.name, `\`${cell(answer.given)}\``, verdicts[answer.verdict], [head.join(', '), ...below].filter((line) => line !== '').map(cell).join('<br>')];
+    return [answer.name, `\`${cell(answer.given)}\``, verdicts[answer.verdict], [head.join(', '), ...below].filter((line) => line !== '').map((line) => cell(line.trim())).join('<br>')];
   });
   const table = [sentences.headings, sentences.headings.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`);
   const first = first_wrong === null ? [] : [sentences.firstWrong(first_wrong)];
