@@ -33,14 +33,14 @@ export interface PreparedKind {
   readonly names: readonly string[];
 }
 
-export function prepareKind(problem: Problem): PreparedKind {
-  const prepared = prepare(problem, lr);
+export function prepareKind(problem: Problem, rate = lr): PreparedKind {
+  const prepared = prepare(problem, rate);
   return { prepared, kind: kindOf(problem, prepared.steps, prepared.compiled), names: computedNames(prepared) };
 }
 
 export function rightValues(problem: Problem, { prepared, kind }: PreparedKind): Float64Array {
   const right = new Float64Array(kind.size);
-  for (const [name, { data }] of run(problem, lr, undefined, prepared).values) right.set(data, kind.places[kind.names.indexOf(name)]?.offset);
+  for (const [name, { data }] of run(problem, prepared.lr, undefined, prepared).values) right.set(data, kind.places[kind.names.indexOf(name)]?.offset);
   return right;
 }
 

@@ -30,8 +30,10 @@ export function explain(marking: Marking): Found {
   const plain = walk(marking, kind.own, right, nothing) as Walk;
   if (plain.cost === 0) return { base: kind.own, baseValues: right, walk: plain, explanations: [], instead: [] };
   const own = search(marking, kind.own, right, plain, pairs);
+  const isRounded = own.explanations.every(([first]) => first?.items.every(({ id }) => id === 'rounding'));
+  if (isRounded && own.walk.cost === 0) return own;
   const found = underConvention(marking, plain, price(own)) ?? own;
-  const alone = own.explanations.length === 1 && own.walk.cost === 0 && own.explanations[0]?.[0]?.items.every(({ id }) => id !== 'rounding');
+  const alone = own.explanations.length === 1 && own.walk.cost === 0;
   return found.base.convention !== null && alone ? { ...found, instead: own.explanations[0] as readonly Explanation[] } : found;
 }
 

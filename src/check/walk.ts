@@ -202,9 +202,12 @@ export function walk(marking: Marking, base: Base, baseValues: Float64Array, acc
 
   function roundTo(memory: Float64Array, offset: number, end: number, decimals: number, answers: readonly number[] | undefined): void {
     const answered = answers?.flatMap((i) => (sheet.answers[i] as Answer).offsets);
-    for (let k = offset; k < end; k++) if (!answered?.includes(k)) memory[k] = Math.round((memory[k] as number) * 10 ** decimals) / 10 ** decimals;
+    for (let k = offset; k < end; k++) if (!answered?.includes(k)) memory[k] = roundedTo(memory[k] as number, decimals);
   }
 }
+
+/** Halves go away from zero, as people round. */
+const roundedTo = (value: number, decimals: number): number => (Math.sign(value) * Math.round(Math.abs(value) * 10 ** decimals)) / 10 ** decimals;
 
 interface Taken extends Rewrite {
   readonly item: number;
