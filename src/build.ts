@@ -51,7 +51,7 @@ const parserAsText: Plugin = {
 };
 
 /** What only some commands load: each a file of its own beside the bundle, which no other run reads. None has a part of ours in it. */
-const separate: readonly string[] = ['cli-progress'];
+const separate: readonly string[] = ['cli-progress', 'wrap-ansi'];
 
 const inFilesOfTheirOwn: Plugin = {
   name: 'in-files-of-their-own',
@@ -63,7 +63,8 @@ const inFilesOfTheirOwn: Plugin = {
 const fileOf = (library: string): string => `${library.replace(/^@/, '').replaceAll('/', '-')}.cjs`;
 
 async function buildSeparate(library: string): Promise<string[]> {
-  const contents = `module.exports = require('${library}');`;
+  // What `import` of it gives in the source: the default export, and the named ones beside it.
+  const contents = `const all = require('${library}'); module.exports = all.__esModule && all.default ? Object.assign(all.default, all) : all;`;
   const { metafile } = await build({ ...common, format: 'cjs', stdin: { contents, resolveDir: root }, outfile: join(root, 'dist', fileOf(library)), metafile: true });
   return filesIn(metafile);
 }
@@ -95,7 +96,9 @@ function licence(folder: string): string {
   return [`${name} ${version}`, ...files.map((file) => readFileSync(join(root, folder, file), 'utf8').trim())].join('\n\n');
 }
 
-const { metafile } = await build({ ...common, entryPoints: ['src/cli.ts'], outfile: bundle, format: 'cjs', metafile: true, plugins: [parsedFormulas, parserAsText, noChildProcess, inFilesOfTheirOwn] });
+// Node's own `import()` of a bundled library finds no names in it; `require` hands on all of them.
+const supported = { 'dynamic-import': false };
+const { metafile } = await build({ ...common, entryPoints: ['src/cli.ts'], outfile: bundle, format: 'cjs', supported, metafile: true, plugins: [parsedFormulas, parserAsText, noChildProcess, inFilesOfTheirOwn] });
 const others = await Promise.all(separate.map(buildSeparate));
 mkdirSync(dirname(bundle), { recursive: true });
 writeFileSync(join(root, 'dist/LICENSES.txt'), `${packagesIn([...filesIn(metafile), ...parser.files, ...others.flat()]).map(licence).join('\n\n\n')}\n`);

@@ -34,7 +34,7 @@ export const layerHelp = { option: 'w1', term: '--w1 --b1 … --w9 --b9 <value>'
 const shownAlone: Readonly<Record<string, string>> = {
   x: 'input',
   y: 'target',
-  [layerHelp.option]: "weights and biases of each layer; the highest one given says how deep the network is (default: the notebook's 0.4, 0.1, 0.8, 0.2)",
+  [layerHelp.option]: 'weights and biases; the highest layer given is the depth (default: 0.4, 0.1, 0.8, 0.2)',
 };
 
 /** Declares the options on a command. */
@@ -45,8 +45,8 @@ export function addProblemOptions(command: Command): Command {
     command.addOption(shownAlone[option] === undefined ? declared.hideHelp() : declared);
   }
   return command
-    .option('--layers <n>', 'depth, where the weights do not say it: a single neuron is --layers 1')
-    .option('--from <file|->', 'take the quantities from a JSON record; options override it')
+    .option('--layers <n>', 'depth: a single neuron is --layers 1')
+    .option('--from <file|->', 'quantities as a JSON record; options override')
     .option('--activation <name[,name…]>', `${activationNames.join(' ')}: one for all layers or one each (default: sigmoid)`)
     .option('--loss <name>', `${lossNames.join(' ')} (default: half-sse)`)
     .option('--lr <rate>', 'also print every weight and bias after one step W ← W − lr·dW, and loss_new');
@@ -67,6 +67,24 @@ export async function readRequest(options: ProblemOptions, streams: Streams, not
   problem.notes.forEach(note);
   return { problem, lr, others };
 }
+
+/** The name of a field in JSON text, in its quotes. */
+const fieldName = (field: string): string => /^"(?:[^"\\]|\\.)*"/.exec(field)?.[0] ?? field;
+
+const choices = /^"(activation|lr|layers|digits)"$/i;
+
+/** Names of fields that pass through to JSON, although whoever wrote them may have meant them to count. */
+const seemsUsed = new RegExp(`${choices.source}|^"d?_?[wbxyza]_?\\d*"$`, 'i');
+
+/** Remarks on a record's fields that are no quantity: on all, or, where they pass through, on those that someone may have meant to count. */
+export function noteUnused(others: readonly string[], passThrough: boolean, note: Note): void {
+  const unused = others.map(fieldName).filter((name) => !passThrough || seemsUsed.test(name));
+  if (unused.length > 0) note(`not used, for they are no quantities: ${listed(unused)}${unused.some((name) => choices.test(name)) ? ' (choices are options, as in --activation tanh)' : ''}`);
+}
+
+const mostListed = 8;
+
+export const listed = (names: readonly string[]): string => (names.length > mostListed ? `${names.slice(0, mostListed).join(', ')} and ${names.length - mostListed} more` : names.join(', '));
 
 /** Reads the quantities that are given, without checking that they make a problem. Throws UserError. */
 export async function readGiven(options: ProblemOptions, streams: Streams, note: Note): Promise<{ quantities: Map<string, Matrix>; others: readonly string[] }> {

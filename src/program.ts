@@ -5,13 +5,14 @@ import type { CommandDefinition, ExitCode, Options } from './command.ts';
 import { batch } from './commands/batch.ts';
 import { check } from './commands/check.ts';
 import { compute } from './commands/compute.ts';
+import { explain } from './commands/explain.ts';
 import { nearest } from './names.ts';
 import { layerHelp } from './problem-options.ts';
 import type { Streams } from './streams.ts';
 import { UserError } from './user-error.ts';
 
 /** The commands by their first word; without one it is `compute`. */
-const commands: Readonly<Record<string, CommandDefinition>> = { batch, check };
+const commands: Readonly<Record<string, CommandDefinition>> = { explain, check, batch };
 
 /** Runs the program with the arguments after its name; returns the exit code, and never throws. */
 export async function runProgram(argv: readonly string[], streams: Streams): Promise<ExitCode> {

@@ -27,7 +27,7 @@ export function shapeOfFormula(tree: Formula, shapeOf: ShapeOf): Shape {
 
 const scalarHeads: Readonly<Record<string, string>> = { '.*': '*', './': '/', '.^': '^' };
 
-/** Without transposes, dots, sums and counts of single numbers, and without factors and divisors of 1: a scalar network reads as one. */
+/** Without transposes, dots, sums and counts of single numbers, and without ones and zeros that change nothing: a scalar network reads as one. */
 export function readable(tree: Formula, shapeOf: ShapeOf): Formula {
   if (typeof tree !== 'object') return tree;
   const [head, ...parts] = tree;
@@ -37,10 +37,29 @@ export function readable(tree: Formula, shapeOf: ShapeOf): Formula {
   const only = parts.length === 1 && isSingle(shapes[0] as Shape);
   if (only && (head === 'count' || head === 'ones')) return 1;
   if (only && (head === "'" || head === 'sum' || head === 'max')) return first;
-  if ((head === '*' || head === '/') && second === 1) return first;
-  if (head === '*' && first === 1 && second !== undefined) return second;
+  const simpler = withoutOnes(head, first, second) ?? withoutZeros(head, read);
+  if (simpler !== undefined) return simpler;
   const pointwise = head === '.*' ? shapes.some(isSingle) : shapes.every(isSingle);
   return [pointwise ? (scalarHeads[head] ?? head) : head, ...read];
+}
+
+const products: readonly string[] = ['*', '.*'];
+const quotients: readonly string[] = ['/', './'];
+
+function withoutOnes(head: string, first: Formula, second: Formula | undefined): Formula | undefined {
+  if (second === 1 && (products.includes(head) || quotients.includes(head))) return first;
+  return first === 1 && products.includes(head) ? second : undefined;
+}
+
+function withoutZeros(head: string, parts: readonly Formula[]): Formula | undefined {
+  const [first = 0, second] = parts;
+  if (products.includes(head) && parts.includes(0)) return 0;
+  if (quotients.includes(head) && first === 0) return 0;
+  if (head === '-' && second === 0) return first;
+  if (head === '-' && first === 0) return second === undefined ? 0 : ['-', second];
+  if (head !== '+' || !parts.includes(0)) return undefined;
+  const rest = parts.filter((part) => part !== 0);
+  return rest.length > 1 ? ['+', ...rest] : (rest[0] ?? 0);
 }
 
 /** The entry of a formula at a row and a column, both from 0, as a formula of entries, every sum written out. */
@@ -66,7 +85,7 @@ function entry(tree: Formula, row: number, col: number, shapeOf: ShapeOf): Formu
 }
 
 /** `W1[1,2]`; a single number is the same in every place. */
-function entryName(name: string, row: number, col: number, shapeOf: ShapeOf): string {
+export function entryName(name: string, row: number, col: number, shapeOf: ShapeOf): string {
   const shape = shapeOf(name);
   return name + entryText(row * shape.cols + col, shape);
 }

@@ -23,6 +23,13 @@ export function output(l: number, depth: number): string {
   return l === 0 ? 'x' : l === depth ? 'y_pred' : `a${l}`;
 }
 
+/** Which formula of which layer gives a quantity, as the row of the tables is called: `da1` comes from layer 2, `y_pred` is the last layer's a. */
+export function roleOf(name: string, depth: number): { role: 'z' | 'a' | 'dz' | 'dW' | 'db' | 'da'; layer: number } | undefined {
+  const match = /^(z|a|dz|dW|db|da)([1-9])$/.exec(name);
+  if (match) return { role: match[1] as 'z', layer: Number(match[2]) + (match[1] === 'da' ? 1 : 0) };
+  return name === 'y_pred' ? { role: 'a', layer: depth } : name === 'dx' ? { role: 'da', layer: 1 } : undefined;
+}
+
 /** Forward and backward steps in the order they are computed: z1 a1 … y_pred loss, dy_pred dz … dW1 db1, dx. */
 export function chainRule(network: Network, tables: Tables = ourTables): Step[] {
   return [...forward(network, tables), ...backward(network, tables)];

@@ -41,6 +41,8 @@ export interface Loss {
   readonly backward: string;
   /** True where y_pred must lie in [0, 1]: outside it the logarithm is of something else than a probability. */
   readonly ofProbabilities?: true;
+  /** What dz of the output comes down to, in real numbers, after the activation that the loss is made for. */
+  readonly collapse?: { readonly activation: ActivationName; readonly dz: string };
 }
 
 /** `bce` is the mean over the outputs, as PyTorch and Keras take it; `ce` is for one distribution. */
@@ -52,8 +54,9 @@ export const losses = {
     forward: '-sum(y .* log(y_pred) + (1 - y) .* log(1 - y_pred)) / count(y)',
     backward: '((1 - y) ./ (1 - y_pred) - y ./ y_pred) / count(y)',
     ofProbabilities: true,
+    collapse: { activation: 'sigmoid', dz: '(y_pred - y) / count(y)' },
   },
-  ce: { forward: '-sum(y .* log(y_pred))', backward: '-y ./ y_pred' },
+  ce: { forward: '-sum(y .* log(y_pred))', backward: '-y ./ y_pred', collapse: { activation: 'softmax', dz: 'y_pred - y' } },
 } as const satisfies Record<string, Loss>;
 
 export type ActivationName = keyof typeof activations;
@@ -75,4 +78,5 @@ export const tables: Tables = { layer, activations, losses };
 export const formulaTexts = (): string[] => [
   ...Object.values(layer),
   ...[...Object.values(activations), ...Object.values(losses)].flatMap((row) => [row.forward, row.backward]),
+  ...Object.values(losses).flatMap((row) => ('collapse' in row ? [row.collapse.dz] : [])),
 ];

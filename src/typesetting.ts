@@ -106,11 +106,19 @@ function piecesOf<Other>(tree: Formula, script: Script, leaf: (of: string | numb
   const form = script.forms[name];
   if (!form) throw new Error(`no form for ${name}`);
   const texts = textsAround(form.template, args.length);
-  const pieces = args.flatMap((arg, i) => [texts[i] as string, ...inPlace(piecesOf(arg, script, leaf), form.least[i] ?? form.least.at(-1) ?? comparison, script)]);
+  const pieces = args.flatMap((arg, i) => {
+    const least = isHeadedBy(arg, apart[name]) ? atom : (form.least[i] ?? form.least.at(-1) ?? comparison);
+    return [texts[i] as string, ...inPlace(piecesOf(arg, script, leaf), least, script)];
+  });
   const all = [...pieces, texts.at(-1) as string].filter((piece) => piece !== '');
   // A product that starts with a minus is a negative one to what stands before it.
   return { pieces: all, tightness: form.tightness === product && String(all[0]).startsWith('-') ? negative : form.tightness };
 }
+
+/** In `A · B ⊙ C` nobody knows which comes first, so each is put in parentheses inside the other. */
+const apart: Readonly<Record<string, string>> = { '*': '.*', '.*': '*' };
+
+const isHeadedBy = (tree: Formula, head: string | undefined): boolean => typeof tree === 'object' && tree[0] === head;
 
 function formName(head: string, parts: readonly Formula[]): { name: string; args: readonly Formula[] } {
   if (head === 'count') return { name: head, args: [] };

@@ -5,7 +5,10 @@ import { expect, it } from 'vitest';
 
 /** From the top to the bottom: a file imports only what stands below it. README describes each. */
 const order = [
-  'build', 'cli', 'program', 'commands/batch', 'commands/check', 'commands/compute', 'problem-options', 'progress', 'command',
+  'build', 'cli', 'program', 'commands/batch', 'commands/check', 'commands/compute', 'commands/explain',
+  'explain/text', 'explain/markdown', 'explain/latex', 'explain/latex-writer', 'explain/json', 'explain/writer', 'explain/corners', 'explain/blocks',
+  'explain/explanation', 'explain/reasons', 'explain/remarks', 'explain/derivatives', 'explain/sentences',
+  'problem-options', 'progress', 'command',
   'check/class', 'batch/stream', 'batch/remarks', 'batch/read', 'batch/lines', 'batch/reduce', 'batch/outlet', 'batch/fast', 'batch/stamp', 'batch/shortest', 'batch/pattern', 'batch/writers', 'batch/ndjson', 'batch/csv', 'batch/solve', 'batch/row',
   'formats/text', 'formats/notebook', 'formats/json',
   'check/desk', 'formats/marks', 'check/verdicts', 'check/words', 'check/marking', 'check/walk', 'check/answers', 'check/answers-json', 'check/sheet', 'check/digits', 'check/hypotheses',

@@ -20,6 +20,8 @@ const losses: Partial<Record<MistakeId, LossName>> = { 'slope-kept': 'bce' };
 export interface Planted {
   readonly problem: Problem;
   readonly answers: readonly WrittenAnswer[];
+  /** The same without the mistake. */
+  readonly right: readonly WrittenAnswer[];
   /** The quantity whose step has the mistake. */
   readonly step: string;
   /** The quantities whose numbers, as written, are not the right ones. */
@@ -85,7 +87,7 @@ function plant(id: MistakeId, problem: Problem, seed: number, prepared: Prepared
   const plain = answersFor(kind, names, right, sixDigits);
   const changed = new Set(names.filter((_, i) => wrong[i]?.text !== plain[i]?.text));
   const step = kind.own.steps[chosen.rewrites[0]?.at ?? 0]?.name as string;
-  return changed.has(step) ? { problem, answers: wrong, step, changed } : undefined;
+  return changed.has(step) ? { problem, answers: wrong, right: plain, step, changed } : undefined;
 }
 
 export const plantable = mistakeIds;

@@ -193,13 +193,17 @@ describe('help and version', () => {
     expect(await backprop(['-V'])).toEqual({ code: 0, out: `${packageJson.version}\n`, err: '' });
   });
 
-  it('is one text of at most 60 lines of 80 columns, wherever it is asked for', async () => {
-    const { code, out, err } = await backprop(['--help']);
-    expect({ code, err }).toEqual({ code: 0, err: '' });
-    expect(out.split('\n').length).toBeLessThanOrEqual(60);
-    expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
-    expect((await backprop(['-h'])).out).toBe(out);
-    expect((await backprop(['--x', '--help'])).out).toBe(out);
+  it('is one text of at most 60 lines of 80 columns, wherever it is asked for, of every command', async () => {
+    const commands = [...(await backprop(['--help'])).out.matchAll(/^ {2}backprop ([a-z]+) {2,}\S/gm)].map((match) => match[1] as string);
+    expect(commands).toContain('explain');
+    for (const command of [[], ...commands.map((name) => [name])]) {
+      const { code, out, err } = await backprop([...command, '--help']);
+      expect({ code, err }).toEqual({ code: 0, err: '' });
+      expect(out.split('\n').length).toBeLessThanOrEqual(60);
+      expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+      expect((await backprop([...command, '-h'])).out).toBe(out);
+      expect((await backprop([...command, '--x', '--help'])).out).toBe(out);
+    }
   });
 
   it('shows every option of the contract but the repeated ones of the layers', async () => {

@@ -7,7 +7,7 @@ import { choose } from '../choice.ts';
 import type { CommandDefinition, ExitCode } from '../command.ts';
 import type { Note } from '../decimal.ts';
 import { checkChoices } from '../problem.ts';
-import { addProblemOptions, readGiven, readRate, readRequest, type ProblemOptions } from '../problem-options.ts';
+import { addProblemOptions, readGiven, readRate, noteUnused, readRequest, type ProblemOptions } from '../problem-options.ts';
 import { chooseLanguage, languages, type Language } from '../language.ts';
 import { readText, sourceName, type Streams } from '../streams.ts';
 import { UserError } from '../user-error.ts';
@@ -26,9 +26,26 @@ interface CheckOptions extends ProblemOptions {
 const formatNames = ['text', 'json', 'markdown'] as const satisfies readonly MarksFormat[];
 
 const examples = `
+Marks the numbers that somebody worked out, each by the digits it is written to
+and on their own numbers before it, and names the first mistake.
+
+  $ backprop check --x 0.5 --y 1 dz2=-0.0766 dW2=-0.044 dW1=0.0075
+  dz2 -0.0766: right
+  dW2 -0.044: right
+  dW1 0.0075: WRONG, it is -0.00748784
+    sign: the sign is turned: dW1 = -dz1 · x = 0.00748784
+      keep the signs of the formula: dW1 = dz1 · x = -0.00748784
+  2 of 3 right; the first mistake is at dW1
+  $ backprop --x 0.5 --y 1 --all | backprop check --x 0.5 --y 1 --answers - \\
+      | tail -n 1
+  20 of 20 right
+  $ echo '{"id":7,"x":0.5,"y":1,"answers":{"loss":0.0581}}' \\
+      | backprop check --each - | cut -c 1-64
+  {"id":7,"answers":[{"name":"loss","given":"0.0581","expected":0.
 `;
 
 const remarks = `
+Exit: 0 all is right or rounded, 1 some is not, 2 the request was wrong.
 `;
 
 /** Marks one sheet, or those of a class. What marking needs is loaded here only: half of the program is for it. */
@@ -61,7 +78,8 @@ async function checkSheet(options: CheckOptions, words: readonly string[], strea
   if (options.answers === '-' && options.from === '-') throw new UserError('--answers and --from can not both come from standard input: name a file for one of them');
   const { readWord } = await import('../check/answers.ts');
   const inWords = await Promise.all(words.map((word) => readWord(word, note)));
-  const { problem, lr } = await readRequest(options, streams, note);
+  const { problem, lr, others } = await readRequest(options, streams, note);
+  noteUnused(others, false, note);
   const answers = [...(await readSource(options.answers, streams, note)), ...inWords];
   if (answers.length === 0) throw new UserError('there are no answers: write them as in dW1=-0.0075, or name a file with --answers', ["Try 'backprop check --help'"]);
   const [{ desk }, { passed }, marks] = await Promise.all([import('../check/desk.ts'), import('../check/verdicts.ts'), import('../formats/marks.ts')]);

@@ -7,7 +7,7 @@ import { renderJson, renderValue } from '../formats/json.ts';
 import { renderNotebook } from '../formats/notebook.ts';
 import { renderText } from '../formats/text.ts';
 import { readDigits } from '../notation.ts';
-import { addProblemOptions, readRequest, type ProblemOptions } from '../problem-options.ts';
+import { addProblemOptions, listed, noteUnused, readRequest, type ProblemOptions } from '../problem-options.ts';
 import type { Streams } from '../streams.ts';
 import { findName, resultNames, run, type Trace } from '../trace.ts';
 import { UserError } from '../user-error.ts';
@@ -78,10 +78,10 @@ function addOutputOptions(command: Command): Command {
   return command
     .optionsGroup('The output:')
     .option('--format <name>', `${formatNames.join(' ')} (default: text)`)
-    .option('--all', 'every quantity, not only y_pred, loss, dW and db')
+    .option('--all', 'every quantity, not only the main ones')
     .option('--digits <n>', 'decimals of the text format (default: 8)')
-    .option('--get <name[,name…]>', 'only these values, one a line, at full precision')
-    .option('--verify', 'check every gradient against central differences; exit 1 if they disagree');
+    .option('--get <name[,name…]>', 'only these values, at full precision')
+    .option('--verify', 'check every gradient by central differences');
 }
 
 async function computeOne(options: ComputeOptions, words: readonly string[], streams: Streams, note: Note): Promise<number> {
@@ -91,8 +91,7 @@ async function computeOne(options: ComputeOptions, words: readonly string[], str
   const trace = run(problem, lr);
   const text = render(trace, others);
   trace.notes.forEach(note);
-  const unused = others.map(fieldName).filter((name) => options.format?.trim() !== 'json' || seemsUsed.test(name));
-  if (unused.length > 0) note(`not used, for they are no quantities: ${listed(unused)}${unused.some((name) => choices.test(name)) ? ' (choices are options, as in --activation tanh)' : ''}`);
+  noteUnused(others, options.format?.trim() === 'json', note);
   const code = options.verify ? reportVerification(trace, note) : 0;
   await streams.out(text);
   return code;
@@ -101,14 +100,6 @@ async function computeOne(options: ComputeOptions, words: readonly string[], str
 function refuseWords([word]: readonly string[]): void {
   if (word !== undefined) throw new UserError(`${word} belongs to no option: values have a name, as in --x 0.5 --y 1`, ["Try 'backprop --help'"]);
 }
-
-/** The name of a field in JSON text, in its quotes. */
-const fieldName = (field: string): string => /^"(?:[^"\\]|\\.)*"/.exec(field)?.[0] ?? field;
-
-const choices = /^"(activation|lr|layers|digits)"$/i;
-
-/** Names of fields that pass through to JSON, although whoever wrote them may have meant them to count. */
-const seemsUsed = new RegExp(`${choices.source}|^"d?_?[wbxyza]_?\\d*"$`, 'i');
 
 type Render = (trace: Trace, others: readonly string[]) => string;
 
@@ -144,7 +135,3 @@ function reportVerification(trace: Trace, note: Note): number {
   else note(`verify: ${passed ? 'passed' : 'FAILED'}: worst relative error ${worst.toExponential(1)}${at && ` at ${at}`}, ${compared} ${compared === 1 ? 'gradient' : 'gradients'} against central differences`);
   return passed ? 0 : 1;
 }
-
-const mostListed = 8;
-
-const listed = (names: readonly string[]): string => (names.length > mostListed ? `${names.slice(0, mostListed).join(', ')} and ${names.length - mostListed} more` : names.join(', '));

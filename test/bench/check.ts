@@ -1,6 +1,9 @@
 // How well mistakes are found that are planted in random networks, and what else fits the numbers they make.
+import { exact, valueText } from '../../src/notation.ts';
 import { desk } from '../../src/check/desk.ts';
+import setup, { bundle } from '../bundle.ts';
 import { lr, planter, plantable, plantedShapes } from '../planting.ts';
+import { compare } from './pairs.ts';
 
 const networks = 200;
 
@@ -34,7 +37,9 @@ export function hits(id: (typeof plantable)[number], widths: readonly number[], 
   return { planted, found, confused, failures };
 }
 
-export function check(): string[] {
+export const check = (): string[] => [...throughput(), ...catalogue()];
+
+function catalogue(): string[] {
   return plantable.flatMap((id) =>
     plantedShapes.map((widths) => {
       const { planted, found, confused, failures } = hits(id, widths, networks);
@@ -42,4 +47,30 @@ export function check(): string[] {
       return `${id.padEnd(20)} ${widths.join('-')}  ${planted === 0 ? 'no room for it' : `${found} of ${planted}`}${others === '' ? '' : `  also fits: ${others}`}${failures.slice(0, 3).map((failure) => `\n      ${failure}`).join('')}`;
     }),
   );
+}
+
+const sheets = 10_000;
+
+/** Sheets of a class as lines: the results of random 1-1-1 networks, right or with a planted mistake in each. */
+function classOf(isRight: boolean): string {
+  const planters = plantable.map((id) => planter(id, [1, 1, 1]));
+  const lines: string[] = [];
+  for (let seed = 1; lines.length < sheets; seed++) {
+    const sheet = (planters[seed % planters.length] as (typeof planters)[number])(seed);
+    if (!sheet || sheet.problem.loss !== 'half-sse') continue;
+    const answers = (isRight ? sheet.right : sheet.answers).filter(({ name }) => /^(y_pred|loss|d[Wb]\d|dz\d)$/.test(name));
+    const given = [...sheet.problem.given].map(([name, value]) => `"${name}":${valueText(value, exact)}`);
+    lines.push(`{"id":${seed},${given.join(',')},"answers":{${answers.map(({ name, text }) => `"${name}":"${text}"`).join(',')}}}\n`);
+  }
+  return lines.join('');
+}
+
+function throughput(): string[] {
+  setup();
+  return [true, false].map((isRight) => {
+    const input = classOf(isRight);
+    const command = { file: process.execPath, argv: [bundle, 'check', '--each', '-', '--lr', String(lr)], input, status: isRight ? 0 : 1 };
+    const { first, ratio } = compare(command, { file: process.execPath, argv: ['-e', '0'] }, 5);
+    return `${sheets} sheets of 8 answers, 1-1-1, ${isRight ? 'all right' : 'a mistake in each'}: ${(sheets / first).toFixed(1)} sheets a millisecond (${ratio.toFixed(0)} x node -e 0)`;
+  });
 }

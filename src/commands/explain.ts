@@ -1,0 +1,114 @@
+// `backprop explain`: every step worked, or those that some quantities depend on.
+import type { Command } from 'commander';
+import { choose, suggestion } from '../choice.ts';
+import type { CommandDefinition } from '../command.ts';
+import type { Note } from '../decimal.ts';
+import type { Explanation } from '../explain/explanation.ts';
+import { chooseLanguage, languages, type Language } from '../language.ts';
+import { entryIndex, entryText, shapeText, splitEntry, type Matrix } from '../matrix.ts';
+import { canonicalName } from '../names.ts';
+import { readDigits } from '../notation.ts';
+import { addProblemOptions, noteUnused, readRequest, type ProblemOptions } from '../problem-options.ts';
+import type { Streams } from '../streams.ts';
+import { computedNames, run, type Trace } from '../trace.ts';
+import { UserError } from '../user-error.ts';
+
+interface ExplainOptions extends ProblemOptions {
+  readonly format?: string;
+  readonly lang?: string;
+  readonly digits?: string;
+}
+
+type Render = (explanation: Explanation, language: Language, digits: number) => Promise<string>;
+
+const formats = {
+  text: async (...page) => (await import('../explain/text.ts')).explanationText(...page),
+  markdown: async (...page) => (await import('../explain/markdown.ts')).explanationMarkdown(...page),
+  latex: async (...page) => (await import('../explain/latex.ts')).explanationLatex(...page),
+  json: async (explanation, language) => (await import('../explain/json.ts')).explanationJson(explanation, language),
+} as const satisfies Record<string, Render>;
+
+const formatNames = Object.keys(formats) as (keyof typeof formats)[];
+
+const examples = `
+Every step worked: its place in the chain, its formula, the numbers put in, its
+value, and why. Where quantities or entries are named, only what they depend on.
+
+  $ backprop explain y_pred --x 0.5 --y 1 | tail -n 5
+    y_pred = ŷ
+           = 1/(1 + exp(-z2))
+           = 1/(1 + exp(-0.65955401))
+           = 0.6591602
+           The sigmoid squeezes z2 into the numbers between 0 and 1.
+  $ backprop explain dW2 --x 0.5 --y 1 --digits 4 | tail -n 4
+        ∂L/∂W2 = ∂L/∂ŷ · ∂ŷ/∂z2 · ∂z2/∂W2
+               = (y_pred - y) · (y_pred · (1 - y_pred)) · a1
+               = (-0.3408) · 0.2247 · 0.5744
+               = -0.044
+  $ backprop explain 'z1[2]' --x '[1,2]' --y 0 --w1 '[.1,.2;.3,.4]' --b1 0 \\
+      --w2 '[[1,-1]]' --b2 0 | tail -n 4 | head -n 3
+    z1[2] = W1[2,1] · x[1] + W1[2,2] · x[2] + b1[2]
+          = 0.3 · 1 + 0.4 · 2 + 0
+          = 1.1
+`;
+
+const remarks = `
+A quantity is written as in the results (dW1, z2, y_pred, W1_new with --lr), an
+entry as 'dW1[1,2]', row then column from 1, in quotes for some shells.
+markdown is for GitHub, latex an align* block. Exit: 0 done, 2 a wrong request.
+`;
+
+export const explain: CommandDefinition = {
+  usage: '[quantity…] --x <value> --y <value> [options]',
+  summary: 'every step worked: formula, numbers put in, value, why',
+  examples,
+  remarks,
+  addOptions: (command) => addOutputOptions(addProblemOptions(command)),
+  run: explainProblem,
+};
+
+function addOutputOptions(command: Command): Command {
+  return command
+    .optionsGroup('The output:')
+    .option('--format <name>', `${formatNames.join(' ')} (default: text)`)
+    .option('--lang <language>', `${languages.join(' ')} (default: by LC_ALL, LC_MESSAGES or LANG, else en)`)
+    .option('--digits <n>', 'decimals of every number, but in json (default: 8)');
+}
+
+async function explainProblem(options: ExplainOptions, words: readonly string[], streams: Streams, note: Note): Promise<number> {
+  const format = choose('--format', options.format ?? 'text', formatNames);
+  const language = chooseLanguage(options.lang, streams.environment);
+  if (options.digits !== undefined && format === 'json') throw new UserError('--digits is for --format text, markdown or latex: json has its own form');
+  const digits = readDigits(options.digits ?? '8');
+  const { problem, lr, others } = await readRequest(options, streams, note);
+  const trace = run(problem, lr);
+  const targets = words.flatMap((word) => word.split(betweenNames)).map((word) => findTarget(word, trace));
+  const { explain: work } = await import('../explain/explanation.ts');
+  noteUnused(others, false, note);
+  await streams.out(await formats[format](work(trace, targets), language, digits));
+  return 0;
+}
+
+/** A comma, but for those inside the brackets of an entry. */
+const betweenNames = /,(?![^[]*\])/;
+
+/** A quantity or an entry of it, in any spelling. Throws UserError. */
+function findTarget(word: string, trace: Trace): string {
+  const { quantity, entry } = splitEntry(word.trim());
+  const name = canonicalName(quantity) ?? '';
+  const worked = computedNames(trace);
+  if (trace.problem.given.has(name)) throw new UserError(`${name} is given, so there is nothing to explain: there are ${worked.join(' ')}`);
+  if (!worked.includes(name)) throw new UserError(unknownText(word, name, worked));
+  if (entry === '') return name;
+  const value = trace.values.get(name) as Matrix;
+  const k = entryIndex(entry, value);
+  if (k !== undefined) return name + entryText(k, value);
+  const last = value.data.length === 1 ? `is one number: write ${name}` : `is ${shapeText(value)}: its last entry is ${name}${entryText(value.data.length - 1, value)}${value.cols > 1 ? ', row then column' : ''}`;
+  throw new UserError(`${word} is no entry of ${name}, which ${last}`);
+}
+
+function unknownText(word: string, name: string, worked: readonly string[]): string {
+  if (name.endsWith('_new')) return `${word} needs a learning rate: add --lr 0.5, for example`;
+  if (/^[-+\d.[]/.test(word)) return `${word} belongs to no option: values have a name, as in --x 0.5 --y 1`;
+  return `${word || "''"} is no quantity of this network: ${suggestion(word, worked)}there are ${worked.join(' ')}`;
+}

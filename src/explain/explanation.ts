@@ -1,0 +1,134 @@
+// An explanation as data: the steps that the asked quantities depend on, each with its formula, value, reason, remarks
+// and chain of local derivatives. How it looks is decided by the formats.
+import type { Formula } from '../formula.ts';
+import { entryIndex, splitEntry, type Matrix } from '../matrix.ts';
+import { entryOf, isSingle, readable, type ShapeOf } from '../readable.ts';
+import { namesRead, type Pass, type Step } from '../steps.ts';
+import type { Trace } from '../trace.ts';
+import { composed, gradientRead, paths, type Link } from './derivatives.ts';
+import { reasonFor } from './reasons.ts';
+import { remarksOn } from './remarks.ts';
+import type { Sentence } from './sentences.ts';
+
+export interface WorkedStep {
+  /** A quantity, or an entry of one: `dW1[1,2]`. */
+  readonly name: string;
+  readonly pass: Pass;
+  /** To be read, and to have numbers put in; of entries where the name is one. */
+  readonly formula: Formula;
+  readonly value: Matrix;
+  readonly reason: Sentence;
+  readonly remarks: readonly Sentence[];
+  readonly chain?: Chain;
+}
+
+/** A gradient all the way from the loss: as paths of local derivatives, or, for a whole matrix, as one formula. */
+export interface Chain {
+  readonly heading: Sentence;
+  readonly paths?: readonly (readonly Link[])[];
+  readonly formula?: Formula;
+}
+
+export interface Explanation {
+  /** The given quantities that its steps read, in their order. */
+  readonly given: readonly string[];
+  readonly steps: readonly WorkedStep[];
+  readonly values: ReadonlyMap<string, Matrix>;
+}
+
+/** More paths than these, and formulas with more names, are not written out, which is said. */
+const mostPaths = 8;
+const mostNames = 80;
+
+/** Explains the targets (quantities of the trace that have a step, or entries of them), or every step where there are none. */
+export function explain(trace: Trace, targets: readonly string[]): Explanation {
+  const shapeOf: ShapeOf = (name) => trace.values.get(name) as Matrix;
+  const stepOf = new Map(trace.steps.map((step) => [step.name, step]));
+  const asked = targets.length > 0 ? targets : [...stepOf.keys()];
+  const needed = closure(asked, (name) => treeOf(name, stepOf, shapeOf));
+  const worked = [...needed].filter((name) => stepOf.has(splitEntry(name).quantity) && (targets.includes(name) || !isInWhole(name, needed)));
+  const steps = inOrder(worked, [...stepOf.keys()], shapeOf).map((name) => work(name, trace, stepOf, shapeOf, targets.includes(name)));
+  const read = new Set([...needed].map((name) => splitEntry(name).quantity));
+  const given = [...trace.values.keys()].filter((name) => read.has(name) && !stepOf.has(name));
+  return { given, steps, values: trace.values };
+}
+
+/** The steps by their passes, in order. */
+export function sectionsOf({ steps }: Pick<Explanation, 'steps'>): { pass: Pass; steps: WorkedStep[] }[] {
+  const passes = [...new Set(steps.map(({ pass }) => pass))];
+  return passes.map((pass) => ({ pass, steps: steps.filter((step) => step.pass === pass) }));
+}
+
+/** The formula of a quantity's step, or of an entry, as it is read; undefined for what is given. */
+function treeOf(name: string, stepOf: ReadonlyMap<string, Step>, shapeOf: ShapeOf): Formula | undefined {
+  const { quantity, entry } = splitEntry(name);
+  const step = stepOf.get(quantity);
+  if (!step) return undefined;
+  if (entry === '') return readable(step.tree, shapeOf);
+  const shape = shapeOf(quantity);
+  const k = entryIndex(entry, shape) ?? 0;
+  return entryOf(step.tree, Math.floor(k / shape.cols), k % shape.cols, shapeOf);
+}
+
+/** The names and all that their formulas read, directly or not. */
+function closure(names: readonly string[], treeOf: (name: string) => Formula | undefined): Set<string> {
+  const found = new Set<string>();
+  const waiting = [...names];
+  for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
+    if (found.has(name)) continue;
+    found.add(name);
+    const tree = treeOf(name);
+    if (tree !== undefined) waiting.push(...namesRead(tree));
+  }
+  return found;
+}
+
+/** True for an entry of a quantity that is worked as a whole. */
+function isInWhole(name: string, names: ReadonlySet<string>): boolean {
+  const { quantity, entry } = splitEntry(name);
+  return entry !== '' && names.has(quantity);
+}
+
+function inOrder(names: readonly string[], order: readonly string[], shapeOf: ShapeOf): string[] {
+  const place = new Map(order.map((name, i) => [name, i]));
+  const key = (name: string): readonly [number, number] => {
+    const { quantity, entry } = splitEntry(name);
+    return [place.get(quantity) ?? 0, entry === '' ? -1 : (entryIndex(entry, shapeOf(quantity)) ?? 0)];
+  };
+  return names.map((name) => ({ name, at: key(name) })).sort((a, b) => a.at[0] - b.at[0] || a.at[1] - b.at[1]).map(({ name }) => name);
+}
+
+function work(name: string, trace: Trace, stepOf: ReadonlyMap<string, Step>, shapeOf: ShapeOf, isAsked: boolean): WorkedStep {
+  const { quantity, entry } = splitEntry(name);
+  const step = stepOf.get(quantity) as Step;
+  const whole = shapeOf(quantity) as Matrix;
+  const k = entry === '' ? undefined : entryIndex(entry, whole);
+  const hasChain = step.pass === 'backward' && gradientRead(step) !== undefined && (step.name.startsWith('dW') || isAsked);
+  const chain = hasChain ? chainOf(name, step, trace, shapeOf) : undefined;
+  const remarks = remarksOn(step, trace.problem, trace.values, k);
+  return {
+    name,
+    pass: step.pass,
+    formula: treeOf(name, stepOf, shapeOf) as Formula,
+    value: k === undefined ? whole : { rows: 1, cols: 1, data: whole.data.subarray(k, k + 1) },
+    reason: reasonFor(step, k === undefined ? undefined : { row: Math.floor(k / whole.cols), col: k % whole.cols }, trace.problem, shapeOf, trace.values.get('loss')?.data[0] as number),
+    remarks: hasChain && !chain ? [...remarks, { key: 'too-long', parts: { Q: name.slice(1) } }] : remarks,
+    ...(chain && { chain }),
+  };
+}
+
+/** The chain of a gradient that has one before it; undefined where nobody would read it. */
+function chainOf(name: string, step: Step, { steps, values }: Trace, shapeOf: ShapeOf): Chain | undefined {
+  const Q = name.slice(1);
+  if (name === step.name && !isSingle(shapeOf(name))) {
+    const formula = composed(step, steps, shapeOf);
+    return countNames(formula) > mostNames ? undefined : { heading: { key: 'composed', parts: { Q } }, formula };
+  }
+  const found = paths(name, steps, values, mostPaths);
+  return found && { heading: found.length === 1 ? { key: 'one-path', parts: {} } : { key: 'paths', parts: { Q } }, paths: found };
+}
+
+function countNames(tree: Formula): number {
+  if (typeof tree !== 'object') return 1;
+  return tree.slice(1).reduce<number>((total, part) => total + countNames(part), 0);
+}

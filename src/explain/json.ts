@@ -1,0 +1,41 @@
+// An explanation as one JSON line: numbers in the shortest form that reads back to the same double, formulas in text and in LaTeX.
+import type { Formula } from '../formula.ts';
+import type { Language } from '../language.ts';
+import type { Matrix } from '../matrix.ts';
+import { exact, valueText } from '../notation.ts';
+import { derivativeText, symbolText } from '../symbols.ts';
+import { formulaLatex, formulaText } from '../typesetting.ts';
+import type { Link } from './derivatives.ts';
+import type { Chain, Explanation, WorkedStep } from './explanation.ts';
+import { say, type Sentence } from './sentences.ts';
+import { forNumbers, leafValue } from './writer.ts';
+
+const value = (of: Matrix): string => valueText(of, exact);
+
+export function explanationJson({ given, steps, values }: Explanation, language: Language): string {
+  const words = (sentence: Sentence): string => say(sentence, language, (part) => (typeof part === 'number' ? exact(part) : formulaText(part)));
+  const numbers = (tree: Formula): string => formulaText(forNumbers(tree, values), (name) => value(leafValue(name, values)));
+  const step = ({ name, pass, formula, value: result, reason, remarks, chain }: WorkedStep): string =>
+    object({
+      name: JSON.stringify(name),
+      symbol: JSON.stringify(symbolText(name)),
+      pass: JSON.stringify(pass),
+      formula: JSON.stringify(formulaText(formula)),
+      latex: JSON.stringify(formulaLatex(formula)),
+      numbers: JSON.stringify(numbers(formula)),
+      value: value(result),
+      why: JSON.stringify(words(reason)),
+      remarks: JSON.stringify(remarks.map(words)),
+      ...(chain && { chain: chainJson(chain) }),
+    });
+  return `${object({ given: object(Object.fromEntries(given.map((name) => [name, value(values.get(name) as Matrix)]))), steps: `[${steps.map(step).join(',')}]` })}\n`;
+}
+
+/** `{"formula":…}` of a whole matrix, else `{"paths":[[{"derivative":"∂L/∂ŷ","formula":…,"value":…},…],…]}`. */
+function chainJson({ paths, formula }: Chain): string {
+  if (!paths) return object({ formula: JSON.stringify(formulaText(formula as Formula)) });
+  const link = ({ of, by, formula: local, value: result }: Link): string => object({ derivative: JSON.stringify(derivativeText(of, by)), formula: JSON.stringify(formulaText(local)), value: exact(result) });
+  return object({ paths: `[${paths.map((path) => `[${path.map(link).join(',')}]`).join(',')}]` });
+}
+
+const object = (fields: Readonly<Record<string, string>>): string => `{${Object.entries(fields).map(([name, json]) => `"${name}":${json}`).join(',')}}`;

@@ -1,0 +1,77 @@
+// Equations and sentences in LaTeX, as far as the LaTeX and the Markdown format have them in common.
+import type { Matrix } from '../matrix.ts';
+import { isSingle } from '../readable.ts';
+import { derivativeLatex, symbolLatex } from '../symbols.ts';
+import { formulaLatex, latex as script, latexNumberLeaf, tightness, typeset, type Leaf } from '../typesetting.ts';
+import { cornerCells } from './corners.ts';
+import { forNumbers, leafValue, type Equation, type Writer } from './writer.ts';
+
+const most = { rows: 8, cols: 8 };
+
+/** Characters that fit on a line of a page beside the left side, each counted as one. */
+const width = 60;
+
+const goesOn = ' \\\\ &\\quad {}';
+
+export function latexWriter(values: ReadonlyMap<string, Matrix>, number: (value: number) => string): Writer<string> {
+  const leaf = (of: string | number): Leaf => {
+    if (typeof of === 'number') return latexNumberLeaf(number(of));
+    const value = leafValue(of, values);
+    return isSingle(value) ? latexNumberLeaf(number(value.data[0] as number)) : { piece: matrixLatex(value, number), tightness: tightness.atom };
+  };
+  return {
+    left: symbolLatex,
+    symbol: () => undefined,
+    words: (text) => text,
+    names: (tree) => broken(formulaLatex(tree)),
+    numbers: (tree) => broken(typeset(forNumbers(tree, values), script, leaf).join('')),
+    value: (value) => matrixLatex(value, number),
+    derivatives: (path) => broken(path.map(({ of, by }) => derivativeLatex(of, by)).join(' \\cdot ')),
+    added: (terms) => terms.join(`${goesOn}+ `),
+  };
+}
+
+/** A value; of a large matrix its corners. */
+export function matrixLatex(value: Matrix, number: (value: number) => string): string {
+  const cell = (entry: number): string => latexNumberLeaf(number(entry)).piece;
+  if (isSingle(value)) return cell(value.data[0] as number);
+  const rows = cornerCells(value, most, cell, { across: '\\cdots', down: '\\vdots', diagonal: '\\ddots' }).map((row) => row.join(' & '));
+  return `\\begin{pmatrix} ${rows.join(' \\\\ ')} \\end{pmatrix}`;
+}
+
+/** The rows of an equation for an alignment at its equals signs. */
+export const alignedRows = ({ left, rows }: Equation<string>): string[] => rows.map((row, i) => `${i === 0 ? left : ''} &= ${row}`.trimStart());
+
+/** A long formula goes on in rows below, broken before operators that stand in no fraction and no parentheses. */
+function broken(formula: string): string {
+  const rows: string[] = [''];
+  for (const segment of segments(formula)) {
+    const row = rows.at(-1) as string;
+    if (row !== '' && seenWidth(row + segment) > width) rows.push(segment);
+    else rows[rows.length - 1] = row + segment;
+  }
+  return rows.map((row, i) => (i > 0 ? row.trimStart() : row)).join(goesOn);
+}
+
+function segments(formula: string): string[] {
+  const runs: string[] = [''];
+  let depth = 0;
+  for (const [token] of formula.matchAll(/\\left\b|\\begin\b|\\right\b|\\end\b|\\?[{}]| (?:[+-]|\\cdot|\\odot) |[^{}\\ ]+|[\\ ]/g)) {
+    if (/^(\\left|\\begin|\{)$/.test(token)) depth++;
+    if (/^(\\right|\\end|\})$/.test(token)) depth--;
+    if (depth === 0 && token.length > 2 && token.startsWith(' ')) runs.push('');
+    runs[runs.length - 1] += token;
+  }
+  return runs;
+}
+
+/** Of a fraction the longer half counts, of a matrix its first row, of a command one character. */
+function seenWidth(formula: string): number {
+  let seen = formula.replace(/\\begin\{pmatrix\} (.*?)(?: \\\\.*?)? \\end\{pmatrix\}/g, '($1)');
+  const fraction = /\\frac\{([^{}]*)\}\{([^{}]*)\}/;
+  for (let before = ''; before !== seen; ) {
+    before = seen;
+    seen = seen.replace(/([_^])\{([^{}]*)\}/g, '$2').replace(/\\(?:hat|text)\{([^{}]*)\}/g, '$1').replace(fraction, (_, over: string, under: string) => (over.length > under.length ? over : under));
+  }
+  return seen.replace(/\\left|\\right|\\cdot| /g, '').replace(/\\[a-z]+/gi, '.').length;
+}

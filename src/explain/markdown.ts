@@ -1,0 +1,30 @@
+// An explanation as Markdown with mathematics, as GitHub shows it: `$…$` in sentences, and fenced `math` for equations,
+// in which GitHub leaves `\\` and `_` alone.
+import type { Language } from '../language.ts';
+import type { Matrix } from '../matrix.ts';
+import { rounded } from '../notation.ts';
+import { symbolLatex } from '../symbols.ts';
+import { formulaLatex } from '../typesetting.ts';
+import { sectionsOf, type Explanation, type WorkedStep } from './explanation.ts';
+import { alignedRows, latexWriter, matrixLatex } from './latex-writer.ts';
+import { say, type Sentence } from './sentences.ts';
+import { chainEquation, equationOf } from './writer.ts';
+
+export function explanationMarkdown(explanation: Explanation, language: Language, digits: number): string {
+  const { given, values } = explanation;
+  const number = (value: number): string => rounded(value, digits);
+  const writer = latexWriter(values, number);
+  const words = (sentence: Sentence): string => say(sentence, language, (part) => (typeof part === 'number' ? number(part) : `$${formulaLatex(part)}$`));
+  const heading = (key: Sentence['key']): string => `## ${words({ key, parts: {} })}`;
+  const stepParts = (step: WorkedStep): string[] => [
+    `**${step.name}**: ${words(step.reason)}`,
+    math(alignedRows(equationOf(step, writer))),
+    ...step.remarks.map((remark) => `> ${words(remark)}`),
+    ...(step.chain ? [words(step.chain.heading), math(alignedRows(chainEquation(step, step.chain, writer)))] : []),
+  ];
+  const givenRows = given.map((name) => `${symbolLatex(name)} &= ${matrixLatex(values.get(name) as Matrix, number)}`);
+  const sections = sectionsOf(explanation).flatMap(({ pass, steps }) => [heading(pass), ...steps.flatMap(stepParts)]);
+  return `${[heading('given'), math(givenRows), ...sections].join('\n\n')}\n`;
+}
+
+const math = (rows: readonly string[]): string => `\`\`\`math\n\\begin{aligned}\n${rows.join(' \\\\\n')}\n\\end{aligned}\n\`\`\``;

@@ -1,0 +1,59 @@
+// What is worth a remark at a step: units that let no gradient through, and a slope that cancels with the loss.
+import { parseFormula } from '../formula.ts';
+import { entryText, type Matrix } from '../matrix.ts';
+import { readable } from '../readable.ts';
+import { output, roleOf, type Network, type Step } from '../steps.ts';
+import { activations, losses, type Activation, type ActivationName, type Loss } from '../tables.ts';
+import { slopeOf } from './derivatives.ts';
+import type { Sentence } from './sentences.ts';
+
+/** More units of a layer than these are counted, not listed. */
+const mostListed = 3;
+
+/** The remarks at a step; with `entry`, a place in the data, only on that unit. */
+export function remarksOn(step: Step, network: Network, values: ReadonlyMap<string, Matrix>, entry: number | undefined): Sentence[] {
+  const found = roleOf(step.name, network.activations.length);
+  if (found?.role !== 'dz') return [];
+  const { layer } = found;
+  const collapsed = collapse(layer, network);
+  // Where a small slope cancels, it keeps nothing back.
+  if (collapsed !== undefined) return [{ key: 'collapse', parts: { formula: readable(parseFormula(collapsed), (name) => values.get(name) as Matrix) } }];
+  return unitRemarks(step, layer, network, values, (unit) => entry === undefined || unit === entry);
+}
+
+function unitRemarks(step: Step, layer: number, network: Network, values: ReadonlyMap<string, Matrix>, isMeant: (unit: number) => boolean): Sentence[] {
+  const { kink, saturated }: Activation = activations[network.activations[layer - 1] as ActivationName];
+  const a = output(layer, network.activations.length);
+  const z = `z${layer}`;
+  const units = (name: string, is: (value: number) => boolean): Unit[] => {
+    const value = values.get(name) as Matrix;
+    return [...value.data].flatMap((entry, k) => (isMeant(k) && is(entry) ? [{ k, name: name + entryText(k, value), value: entry }] : []));
+  };
+  const off = kink === undefined ? [] : units(z, (value) => value <= kink);
+  const flat = saturated ? units(a, (value) => saturated(nearly(value))) : [];
+  return [
+    ...listed(off, 'dead', ({ name, value }) => ({ z: name, value })),
+    ...listed(flat, 'saturated', ({ k, name, value }) => ({ a: name, value, slope: slopeOf(step, `d${a}`, values, k) })),
+  ];
+}
+
+/** An output is called saturated where it is so to 3 decimals: the slope of a sigmoid or a softmax is then below 0.0005, of a tanh below 0.001. */
+const nearly = (a: number): number => Math.round(a * 1000) / 1000;
+
+interface Unit {
+  readonly k: number;
+  readonly name: string;
+  readonly value: number;
+}
+
+function listed(units: readonly Unit[], key: 'dead' | 'saturated', parts: (unit: Unit) => Sentence['parts']): Sentence[] {
+  const [first] = units;
+  if (first === undefined || units.length <= mostListed) return units.map((unit) => ({ key, parts: parts(unit) }));
+  return [{ key: `${key}-units`, parts: { ...parts(first), count: units.length } }];
+}
+
+/** What dz comes down to where the loss is made for the activation of the output. */
+function collapse(layer: number, { activations: names, loss }: Network): string | undefined {
+  const { collapse: made }: Loss = losses[loss];
+  return layer === names.length && made?.activation === names[layer - 1] ? made?.dz : undefined;
+}

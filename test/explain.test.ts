@@ -1,0 +1,341 @@
+// `backprop explain`: that what is written is true, that only what is needed is written, and how it looks.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { all, create } from 'mathjs';
+import { describe, expect, it } from 'vitest';
+import stringWidth from 'string-width';
+import { compile } from '../src/evaluate.ts';
+import { paths } from '../src/explain/derivatives.ts';
+import { explain, type Explanation } from '../src/explain/explanation.ts';
+import { explanationLatex } from '../src/explain/latex.ts';
+import { explanationMarkdown } from '../src/explain/markdown.ts';
+import { sentences, type Sentence } from '../src/explain/sentences.ts';
+import { explanationText } from '../src/explain/text.ts';
+import { parseFormula, type Formula } from '../src/formula.ts';
+import { languages, type Language } from '../src/language.ts';
+import { entryText, type Matrix } from '../src/matrix.ts';
+import { exact } from '../src/notation.ts';
+import { entryValue } from '../src/readable.ts';
+import { activationNames, lossNames, losses, type ActivationName, type Loss, type LossName } from '../src/tables.ts';
+import { load, run, type Trace } from '../src/trace.ts';
+import { formulaText } from '../src/typesetting.ts';
+import { backprop } from './backprop.ts';
+import { hasLoneSoftmax, layersFor, randomProblem, shapes } from './networks.ts';
+
+const good = ['--x', '0.5', '--y', '1'];
+const twoByTwo = ['--x', '[.05,.10]', '--y', '[.01,.99]', '--w1', '[[.15,.20],[.25,.30]]', '--b1', '.35', '--w2', '[.40,.45; .50,.55]', '--b2', '.60'];
+
+interface Case {
+  readonly trace: Trace;
+  readonly activation: ActivationName;
+  readonly loss: LossName;
+  readonly seed: number;
+}
+
+/** A random problem of every shape with every activation and loss that go together. */
+function* cases(): Generator<Case> {
+  for (const activation of activationNames) {
+    for (const loss of lossNames) {
+      for (const [i, widths] of shapes.entries()) {
+        const names = layersFor(activation, loss, widths.length - 1);
+        if (hasLoneSoftmax(names, widths) || (loss === 'ce' && widths.at(-1) === 1)) continue;
+        yield { trace: run(randomProblem(widths, names, loss, 200 + i), 0.5), activation, loss, seed: 200 + i };
+      }
+    }
+  }
+}
+
+const { evaluate } = create({ ...all });
+
+const calculated = (text: string): number => Number(evaluate(text.replaceAll('·', '*').replaceAll('²', '^2').replaceAll('ln(', 'log(').replaceAll('[', '(').replaceAll(']', ')')));
+
+/** A readable formula as the evaluator takes it. */
+function entrywise(tree: Formula): Formula {
+  if (typeof tree !== 'object') return tree;
+  const [head, ...parts] = tree;
+  return [head === '^' ? '.^' : head, ...parts.map(entrywise)];
+}
+
+const near = (a: number, b: number): boolean => Math.abs(a - b) <= 1e-12 * Math.max(1, Math.abs(a), Math.abs(b));
+
+describe('what is written is true', () => {
+  it('the paths of every gradient entry add up to it, by their values and by their formulas as printed', () => {
+    let compared = 0;
+    for (const { trace, activation, loss, seed } of cases()) {
+      for (const step of trace.steps.filter(({ pass }) => pass === 'backward')) {
+        const value = trace.values.get(step.name) as Matrix;
+        value.data.forEach((expected, k) => {
+          const name = step.name + entryText(k, value);
+          const found = paths(name, trace.steps, trace.values, 1000) ?? [];
+          const where = `${activation}, ${loss}, seed ${seed}, ${name}`;
+          const product = (factors: readonly number[]): number => factors.reduce((total, factor) => total * factor, 1);
+          const total = found.reduce((sum, path) => sum + product(path.map((link) => link.value)), 0);
+          expect(near(total, expected), `${where}: ${total} but ${expected}`).toBe(true);
+          compared++;
+          if (found.length > 4) return;
+          for (const link of found.flat()) {
+            const text = formulaText(link.formula, (read) => exact(entryValue(read, trace.values)));
+            expect(near(calculated(text), link.value), `${where}: d${link.of}/d${link.by} = ${text} is not ${link.value}`).toBe(true);
+          }
+        });
+      }
+    }
+    expect(compared).toBeGreaterThan(1000);
+  });
+
+  it('a whole gradient in one formula has its value', () => {
+    for (const { trace, activation, loss, seed } of cases()) {
+      for (const { name, value, chain } of explain(trace, []).steps) {
+        if (chain?.formula === undefined) continue;
+        const compiled = compile([{ name: 'composed', pass: 'backward', formula: '', tree: entrywise(chain.formula) }], trace.values);
+        const memory = load(compiled, trace.values);
+        compiled.run(memory);
+        const { offset = 0 } = compiled.places.get('composed') ?? {};
+        value.data.forEach((expected, k) => expect(near(memory[offset + k] as number, expected), `${activation}, ${loss}, seed ${seed}, ${name}`).toBe(true));
+      }
+    }
+  });
+
+  it('a loss that is said to cancel with its slope does', () => {
+    const seen = new Set<string>();
+    for (const { trace, loss, seed } of cases()) {
+      const { activations } = trace.problem;
+      const { collapse }: Loss = losses[loss];
+      if (!collapse || activations.at(-1) !== collapse.activation) continue;
+      const compiled = compile([{ name: 'collapsed', pass: 'backward', formula: '', tree: parseFormula(collapse.dz) }], trace.values);
+      const memory = load(compiled, trace.values);
+      compiled.run(memory);
+      const { offset = 0 } = compiled.places.get('collapsed') ?? {};
+      trace.values.get(`dz${activations.length}`)?.data.forEach((expected, k) => expect(near(memory[offset + k] as number, expected), `${loss}, seed ${seed}`).toBe(true));
+      seen.add(loss);
+    }
+    expect([...seen]).toEqual(['bce', 'ce']);
+  });
+
+  it('json has the values of the trace, and numbers that give them', async () => {
+    const { out } = await backprop(['explain', ...good, '--lr', '.5', '--format', 'json']);
+    const { steps } = JSON.parse(out) as { steps: { name: string; numbers: string; value: number; chain?: { paths: { value: number }[][] } }[] };
+    const record = JSON.parse((await backprop([...good, '--lr', '.5', '--format', 'json'])).out) as Record<string, number>;
+    for (const { name, numbers, value, chain } of steps) {
+      if (name in record) expect(value).toBe(record[name]);
+      expect(near(calculated(numbers), value), `${name} = ${numbers}`).toBe(true);
+      for (const path of chain?.paths ?? []) expect(near(path.reduce((product, link) => product * link.value, 1), value)).toBe(true);
+    }
+    expect(steps.map(({ name }) => name)).toContain('loss_new');
+  });
+});
+
+describe('only what is asked for is explained', () => {
+  const names = async (...argv: string[]): Promise<string> => (JSON.parse((await backprop(['explain', ...argv, '--format', 'json'])).out) as { steps: { name: string }[] }).steps.map(({ name }) => name).join(' ');
+
+  it.each([
+    [[], 'z1 a1 z2 y_pred loss dy_pred dz2 dW2 db2 da1 dz1 dW1 db1 dx'],
+    [['y_pred'], 'z1 a1 z2 y_pred'],
+    [['loss'], 'z1 a1 z2 y_pred loss'],
+    [['dW2'], 'z1 a1 z2 y_pred dy_pred dz2 dW2'],
+    [['d_W2', 'yhat,z1'], 'z1 a1 z2 y_pred dy_pred dz2 dW2'],
+    [['dW1[1,1]'], 'z1 a1 z2 y_pred dy_pred dz2 da1 dz1 dW1'],
+    [['W2_new', '--lr', '1'], 'z1 a1 z2 y_pred dy_pred dz2 dW2 W2_new'],
+  ])('%j in the notebook’s network', async (argv, expected) => {
+    expect(await names(...argv, ...good)).toBe(expected);
+  });
+
+  it.each([
+    [['z2[2]'], 'z1[1] z1[2] a1[1] a1[2] z2[2]'],
+    [['dW2[2,1]'], 'z1[1] z1[2] a1[1] a1[2] z2[2] y_pred[2] dy_pred[2] dz2[2] dW2[2,1]'],
+    [['z1', 'z2[2]'], 'z1 a1[1] a1[2] z2[2]'],
+    [['z1', 'z1[2]'], 'z1 z1[2]'],
+  ])('%j in a network of 2-2-2', async (argv, expected) => {
+    expect(await names(...argv, ...twoByTwo)).toBe(expected);
+  });
+});
+
+it('fields of a record that are no quantity are remarked on', async () => {
+  const { code, err } = await backprop(['explain', 'z1', '--from', '-'], '{"x":1,"y":1,"activation":"tanh"}');
+  expect({ code, err }).toEqual({ code: 0, err: 'backprop: not used, for they are no quantities: "activation" (choices are options, as in --activation tanh)\n' });
+});
+
+describe('how it looks', () => {
+  it('an entry is its sum, in numbers too', async () => {
+    const { out } = await backprop(['explain', 'da1[2]', ...twoByTwo]);
+    expect(out).toContain('  da1[2] = ∂L/∂a1[2]\n         = W2[1,2] · dz2[1] + W2[2,2] · dz2[2]\n         = 0.45 · 0.13849856 + 0.55 · (-0.03809824)\n         = 0.04137032\n');
+  });
+
+  it('a scalar network reads as scalars, whatever its activations and loss', async () => {
+    for (const { trace } of cases()) {
+      if ([...trace.values.values()].some(({ data }) => data.length > 1)) continue;
+      const explanation = explain(trace, []);
+      expect(await explanationText(explanation, 'en', 8)).not.toMatch(/[ᵀ⊙Σ⎡[](?!z\d > 0|[-(\d.)]+ > 0)/);
+      expect(explanationLatex(explanation, 'en', 8)).not.toMatch(/\\top|\\odot|\\sum|pmatrix/);
+    }
+  });
+
+  it('text is at most 100 columns wide in both languages, for whole quantities and entries, small and large', async () => {
+    const wide = run(randomProblem([30, 12, 3], ['sigmoid', 'softmax'], 'ce', 9), 0.5);
+    const deep = run(randomProblem([2, 2, 2, 2, 2, 2, 2, 2, 2, 2], Array.from({ length: 9 }, () => 'tanh'), 'mse', 9));
+    const traces = [...cases()].filter(({ loss, seed }) => seed !== 200 && ['bce', 'ce'].includes(loss)).map(({ trace }) => trace);
+    for (const trace of [wide, deep, ...traces]) {
+      for (const targets of [[], [`dW1${entryText(0, trace.values.get('dW1') as Matrix)}`]]) {
+        for (const language of languages) {
+          for (const line of (await explanationText(explain(trace, targets), language, 8)).split('\n')) expect(stringWidth(line), line).toBeLessThanOrEqual(100);
+        }
+      }
+    }
+  });
+
+  it('a large matrix is shown by its corners, and that is said', async () => {
+    const trace = run(randomProblem([30, 12, 1], ['sigmoid', 'sigmoid'], 'mse', 9));
+    const text = await explanationText(explain(trace, ['z1']), 'en', 2);
+    expect(text).toContain('⋮');
+    expect(text).toMatch(/\n\nWhere dots stand, entries are left out: --format json has them all\.\n$/);
+    expect(await explanationText(explain(trace, ['dz2']), 'en', 2)).not.toContain('--format json has them all.\n\n');
+  });
+
+  it('a chain of more than 8 paths is not written out, and that is said', async () => {
+    const trace = run(randomProblem([3, 4, 9], ['sigmoid', 'sigmoid'], 'mse', 1));
+    expect(await explanationText(explain(trace, ['dW1[1,1]']), 'en', 8)).toContain('The whole chain between W1[1,1] and the loss would be too long to read.\n');
+  });
+
+  it('--digits rounds every number', async () => {
+    const { out } = await backprop(['explain', 'z2', ...good, '--digits', '3']);
+    expect(out).toContain('  z2 = W2 · a1 + b2\n     = 0.8 · 0.574 + 0.2\n     = 0.66\n');
+  });
+
+  it('the language follows --lang, else the locale', async () => {
+    const first = async (argv: string[], environment: Record<string, string>): Promise<string> => (await backprop(['explain', 'z1', ...good, ...argv], '', { environment })).out.split('\n')[0] as string;
+    expect(await first([], {})).toBe('Given');
+    expect(await first([], { LANG: 'ko_KR.UTF-8' })).toBe('주어진 값');
+    expect(await first(['--lang', 'en'], { LANG: 'ko_KR.UTF-8' })).toBe('Given');
+  });
+
+  it('markdown keeps its mathematics away from letters, as GitHub wants it, and its fences closed', () => {
+    for (const { trace } of cases()) {
+      for (const language of languages) {
+        const page = explanationMarkdown(explain(trace, []), language, 8);
+        const prose = page.replace(/^```math\n[\s\S]*?^```$/gm, '');
+        expect(prose).not.toContain('```');
+        for (const [whole, before, inside, after] of prose.matchAll(/(.?)\$([^$]*)\$(.?)/gs)) {
+          expect(before, whole).toMatch(/^[\s(]?$/);
+          expect(after, whole).toMatch(/^[\s.,:)]?$/);
+          expect(inside, whole).not.toMatch(/^\s|\s$|\\\\/);
+        }
+      }
+    }
+  });
+});
+
+describe('remarks stand where they belong', () => {
+  const layer = (activation: string, w: string, ...more: string[]): string[] => ['--x', '1', '--y', '0.5', '--layers', '1', '--w1', w, '--b1', '0', '--activation', activation, ...more];
+
+  it.each<[string, string[], string, string[]]>([
+    ['a saturated sigmoid', layer('sigmoid', '9'), 'dz1', ['Saturated: at y_pred = 0.999877 the slope of the activation is 0.000123379, so hardly any gradient gets through.']],
+    ['a sigmoid saturated at 0', layer('sigmoid', '-800'), 'dz1', ['Saturated: at y_pred = 0 the slope of the activation is 0, so hardly any gradient gets through.']],
+    ['a sigmoid that is not', layer('sigmoid', '5'), 'dz1', []],
+    ['a saturated tanh', layer('tanh', '-20'), 'dz1', ['Saturated: at y_pred = -1 the slope of the activation is 0, so hardly any gradient gets through.']],
+    ['a relu that is off', layer('relu', '-2'), 'dz1', ['A relu that is off: z1 = -2 is not positive, its slope is 0, and no gradient gets through.']],
+    ['a relu at 0', layer('relu', '0'), 'dz1', ['A relu that is off: z1 = 0 is not positive, its slope is 0, and no gradient gets through.']],
+    ['a relu that is on', layer('relu', '2'), 'dz1', []],
+    ['a linear unit', layer('linear', '-2000'), 'dz1', []],
+    ['sigmoid and bce', layer('sigmoid', '9', '--loss', 'bce'), 'dz1', ['With this loss, all of it comes down to y_pred - y.']],
+    ['one entry', ['--x', '1', '--y', '[0,0]', '--w1', '[-1,-2]', '--b1', '0', '--activation', 'relu'], 'dz1[2]', ['A relu that is off: z1[2] = -2 is not positive, its slope is 0, and no gradient gets through.']],
+    ['four units', ['--x', '1', '--y', '[0,0,0,0,0]', '--w1', '[-1,-2,1,-3,-4]', '--b1', '0', '--activation', 'relu'], 'dz1', ['Relus that are off: 4 units of this layer, the first of them z1[1] = -1, are not positive; their slope is 0, and no gradient gets through.']],
+    ['a confident softmax', ['--x', '1', '--y', '[0,1]', '--w1', '[9,0]', '--b1', '0', '--activation', 'softmax'], 'dz1', ['Saturated: at y_pred[1] = 0.999877 the slope of the activation is 0.000123379, so hardly any gradient gets through.']],
+    ['softmax and ce', ['--x', '1', '--y', '[0,1]', '--w1', '[9,0]', '--b1', '0', '--activation', 'softmax', '--loss', 'ce'], 'dz1', ['With this loss, all of it comes down to y_pred - y.']],
+  ])('%s', async (_, argv, target, remarks) => {
+    const { out, err } = await backprop(['explain', target, ...argv, '--format', 'json']);
+    expect(err).toBe('');
+    const { steps } = JSON.parse(out) as { steps: { name: string; remarks: string[] }[] };
+    const shortened = steps.find(({ name }) => name === target)?.remarks.map((remark) => remark.replace(/\d\.\d{7,}/g, (digits) => Number(digits).toPrecision(6)));
+    expect(shortened).toEqual(remarks);
+    expect(steps.filter(({ name, remarks }) => name !== target && remarks.length > 0)).toEqual([]);
+  });
+});
+
+describe('sentences', () => {
+  const placeholders = (text: string): string[] => [...text.matchAll(/\{\w+\}/g)].map(([name]) => name).sort();
+
+  it.each(Object.entries(sentences))('%s is said in both languages, of the same things', (_, { en, ko }) => {
+    expect(en).toMatch(/^[\x20-\x7e…]+$/);
+    expect(ko).toMatch(/[가-힣]/);
+    expect([...new Set(placeholders(ko))]).toEqual([...new Set(placeholders(en))]);
+  });
+
+  it('none is there for nothing', () => {
+    const said = new Set<string>(['given', 'left-out']);
+    const hear = ({ key }: Sentence): unknown => said.add(key);
+    const listen = ({ steps }: Explanation): void => {
+      for (const { pass, reason, remarks, chain } of steps) {
+        said.add(pass);
+        [reason, ...remarks, ...(chain ? [chain.heading] : [])].forEach(hear);
+      }
+    };
+    for (const { trace } of cases()) {
+      listen(explain(trace, []));
+      listen(explain(trace, [`dW1${entryText(0, trace.values.get('dW1') as Matrix)}`]));
+    }
+    for (const [activation, low] of [['relu', -1], ['sigmoid', 50]] as const) {
+      for (const units of [1, 5]) {
+        const column = (value: number): Matrix => ({ rows: units, cols: 1, data: new Float64Array(units).fill(value) });
+        const problem = { ...randomProblem([1, units], [activation], 'sse', 1), given: new Map([['x', { rows: 1, cols: 1, data: Float64Array.of(1) }], ['y', column(2)], ['W1', column(low)], ['b1', column(0)]]) };
+        listen(explain(run(problem), []));
+      }
+    }
+    // 3 outputs, each reached through 3 entries of the softmax.
+    listen(explain(run(randomProblem([3, 4, 3], ['sigmoid', 'softmax'], 'ce', 1)), ['dW1[1,1]']));
+    expect([...said].sort()).toEqual(Object.keys(sentences).sort());
+  });
+});
+
+const hasTex = (...needed: string[]): boolean => needed.every((file) => spawnSync('kpsewhich', [file]).status === 0) && spawnSync('pdflatex', ['--version']).status === 0;
+
+describe.each<[Language, string[], string]>([
+  ['en', ['amsmath.sty'], '\\usepackage{amsmath}'],
+  ['ko', ['amsmath.sty', 'kotex.sty'], '\\usepackage{amsmath,kotex}'],
+])('LaTeX in %s', (language, needed, preamble) => {
+  it.skipIf(!hasTex(...needed))(`is compiled by pdflatex without a complaint (skipped where TeX with ${needed.join(' and ')} is not installed)`, async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'backprop-tex-'));
+    const pages = await Promise.all(
+      [
+        [...good, '--lr', '.5'],
+        ['dW1[1,2]', 'dx', ...twoByTwo],
+        [...twoByTwo, '--activation', 'relu,tanh', '--loss', 'mse', '--digits', '4'],
+        ['dz1', ...good, '--w1', '80', '--b1', '-4e-5', '--w2', '1', '--b2', '0', '--loss', 'bce'],
+        ['dW1', ...twoByTwo.map((word) => (word === '[.01,.99]' ? '[0,1]' : word)), '--activation', 'sigmoid,softmax', '--loss', 'ce', '--digits', '4'],
+      ].map(async (argv) => (await backprop(['explain', ...argv, '--lang', language, '--format', 'latex'])).out),
+    );
+    expect(pages.every((page) => page.startsWith(`% needs ${preamble}\n\\begin{align*}\n`))).toBe(true);
+    writeFileSync(join(folder, 'page.tex'), `\\documentclass{article}\n${preamble}\n\\allowdisplaybreaks\n\\begin{document}\n${pages.join('\n\\clearpage\n')}\\end{document}\n`);
+    const { status, stdout } = spawnSync('pdflatex', ['-interaction=nonstopmode', '-halt-on-error', 'page.tex'], { cwd: folder, encoding: 'utf8' });
+    const log = status === 0 ? readFileSync(join(folder, 'page.log'), 'utf8') : stdout;
+    rmSync(folder, { recursive: true });
+    expect(status, log.slice(-2000)).toBe(0);
+    expect(log).not.toMatch(/Overfull|Missing character|undefined/);
+  });
+});
+
+describe('a bad request is one clear message and exit 2, with nothing on stdout', () => {
+  const there = 'there are z1 a1 z2 y_pred loss dy_pred dz2 dW2 db2 da1 dz1 dW1 db1 dx';
+  const tryHelp = "Try 'backprop explain --help'\n";
+  it.each<[string[], string, string?]>([
+    [['dW3', ...good], `dW3 is no quantity of this network: did you mean dW2? ${there}`],
+    [['', ...good], `'' is no quantity of this network: ${there}`],
+    [['x', ...good], `x is given, so there is nothing to explain: ${there}`],
+    [['w1[1,1]', ...good], `W1 is given, so there is nothing to explain: ${there}`],
+    [['W1_new', ...good], 'W1_new needs a learning rate: add --lr 0.5, for example'],
+    [['0.5', ...good], '0.5 belongs to no option: values have a name, as in --x 0.5 --y 1'],
+    [['dW1[1,2]', ...good], 'dW1[1,2] is no entry of dW1, which is one number: write dW1'],
+    [['dW1[2,3]', ...twoByTwo], 'dW1[2,3] is no entry of dW1, which is 2×2: its last entry is dW1[2,2], row then column'],
+    [['dW1[0,1]', ...twoByTwo], 'dW1[0,1] is no entry of dW1, which is 2×2: its last entry is dW1[2,2], row then column'],
+    [['dW1[1]', ...twoByTwo], 'dW1[1] is no entry of dW1, which is 2×2: its last entry is dW1[2,2], row then column'],
+    [['dz2[3]', ...twoByTwo], 'dz2[3] is no entry of dz2, which is 2×1: its last entry is dz2[2]'],
+    [[...good, '--format', 'html5'], '--format is html5: choose from text, markdown, latex, json'],
+    [[...good, '--lang', 'kr'], '--lang is kr: did you mean ko? choose from en, ko'],
+    [[...good, '--digits', '3', '--format', 'json'], '--digits is for --format text, markdown or latex: json has its own form'],
+    [[...good, '--digits', '-1'], '--digits is -1: write a whole number from 0 to 20'],
+    [[...good, '--langage', 'ko'], 'unknown option --langage: did you mean --lang?', tryHelp],
+  ])('%j', async (argv, message, below = '') => {
+    expect(await backprop(['explain', ...argv])).toEqual({ code: 2, out: '', err: `backprop: ${message}\n${below}` });
+  });
+});
