@@ -67,7 +67,7 @@ function causesText({ verdict, causes, tell_apart }: Verdict, language: Language
   const said = causes.map(causeLines);
   const indented = (lines: readonly string[]): string[] => lines.map((line) => `  ${line}`);
   const apart = tell_apart === undefined ? [] : [tell_apart === null ? sentences.nothingTellsApart : sentences.tellApart(tell_apart)];
-  if (verdict === 'convention') return [...(said[0] as string[]), ...(said.length > 1 ? [sentences.instead, ...indented(said.slice(1).flat())] : []), ...apart];
+  if (verdict === 'convention') return [...(said[0] as string[]), ...(said.length > 1 ? [sentences.instead, ...indented(said.slice(1).flat())] : []), ...(tell_apart ? apart : [])];
   if (apart.length > 0) return [sentences.oneOf, ...indented(said.flat()), ...apart];
   return causes.length > 1 ? [sentences.together, ...indented(said.flat())] : said.flat();
 }
