@@ -35,11 +35,36 @@ export function compile(steps: readonly Step[], given: ReadonlyMap<string, Shape
   };
   for (const [name, shape] of given) put(name, shape);
   const code = steps.map((step) => {
-    const { value, hoisted } = translate(step.tree, places);
-    const place = put(step.name, value);
-    return `{${hoisted.join('')}${loops(value, (i, j, entry) => `m[${index(place, i, j)}]=${entry};`)}}`;
+    const translated = translate(step.tree, places);
+    return assignment(translated, put(step.name, translated.value));
   });
   return { places, size, run: new Function('m', code.join('\n')) as Compiled['run'] };
+}
+
+/**
+ * Compiles one formula that puts its value in `target`, where all quantities have their places already. A formula that is
+ * one number fills the target with it. Undefined where the shapes do not fit: the formula is then none of this network's.
+ */
+export function compileFormula(tree: Formula, target: Place, places: ReadonlyMap<string, Place>): Compiled['run'] | undefined {
+  try {
+    const { value, hoisted } = translate(tree, places);
+    const fits = typeof tree === 'number' || (value.rows === target.rows && value.cols === target.cols);
+    return fits ? (new Function('m', assignment({ value: { ...value, rows: target.rows, cols: target.cols }, hoisted }, target)) as Compiled['run']) : undefined;
+  } catch (error) {
+    if (error instanceof Misfit) return undefined;
+    throw error;
+  }
+}
+
+/** Shapes that do not go together. */
+class Misfit extends Error {}
+
+const assignment = ({ value, hoisted }: Translated, place: Place): string => `{${hoisted.join('')}${loops(value, (i, j, entry) => `m[${index(place, i, j)}]=${entry};`)}}`;
+
+interface Translated {
+  readonly value: Value;
+  /** The statements (reductions to one number) that must run before its loops. */
+  readonly hoisted: readonly string[];
 }
 
 /** A value as code: its shape and the expression of the entry at (i, j). */
@@ -62,8 +87,8 @@ const elementwise: Readonly<Record<string, (a: string, b: string) => string>> = 
   max: (a, b) => `Math.max(${a},${b})`,
 };
 
-/** The value of a tree, and the statements (reductions to one number) that must run before its loops. */
-function translate(tree: Formula, places: ReadonlyMap<string, Place>): { value: Value; hoisted: string[] } {
+/** The value of a tree. */
+function translate(tree: Formula, places: ReadonlyMap<string, Place>): Translated {
   const hoisted: string[] = [];
   const reductions = new Map<string, string>();
   let temporaries = 0;
@@ -73,6 +98,7 @@ function translate(tree: Formula, places: ReadonlyMap<string, Place>): { value: 
     if (typeof node === 'number') return scalar(String(node));
     if (typeof node === 'string') return quantity(node);
     const [head, ...parts] = node;
+    if (head === 'only') return only(...(parts as [Formula, number]));
     const [left, right] = parts.map(value);
     if (left === undefined) throw new Error(`${head} has no arguments`);
     if (right === undefined) return unary(head, left);
@@ -91,12 +117,19 @@ function translate(tree: Formula, places: ReadonlyMap<string, Place>): { value: 
     if (head === "'") return { rows: of.cols, cols: of.rows, at: (i, j, emit) => of.at(j, i, emit) };
     // From 0, so that a loss of 0 is never -0.
     if (head === '-') return { ...of, at: (i, j, emit) => `(0-${of.at(i, j, emit)})` };
+    // Of the rewrites of mistakes only: a factor left out, and all rows but one left out.
+    if (head === 'ones') return { ...of, at: () => '1' };
     if (head === 'count') return scalar(String(of.rows * of.cols));
     if (head === 'sum') return reduction('0', of, (total, entry) => `${total}+=${entry};`);
     if (head === 'max') return reduction('-Infinity', of, (most, entry) => `${most}=Math.max(${most},${entry});`);
     const name = scalarFunctions[head];
     if (!name) throw new Error(`no meaning for ${head}`);
     return { ...of, at: (i, j, emit) => `${name}(${of.at(i, j, emit)})` };
+  };
+
+  const only = (of: Formula, row: number): Value => {
+    const all = value(of);
+    return { ...all, at: (i, j, emit) => `(${i}==${row - 1}?${all.at(i, j, emit)}:0)` };
   };
 
   const reduction = (start: string, of: Value, add: (total: string, entry: string) => string): Value => {
@@ -116,12 +149,12 @@ function translate(tree: Formula, places: ReadonlyMap<string, Place>): { value: 
     if (!code) throw new Error(`no meaning for ${head}`);
     const shape = isScalar(left) ? right : left;
     const fits = isScalar(left) || isScalar(right) || (left.rows === right.rows && left.cols === right.cols);
-    if (!fits) throw new Error(`${head} of ${left.rows}×${left.cols} and ${right.rows}×${right.cols}`);
+    if (!fits) throw new Misfit(`${head} of ${left.rows}×${left.cols} and ${right.rows}×${right.cols}`);
     return { rows: shape.rows, cols: shape.cols, at: (i, j, emit) => code(entry(left, i, j, emit), entry(right, i, j, emit)) };
   };
 
   const product = (left: Value, right: Value): Value => {
-    if (left.cols !== right.rows) throw new Error(`* of ${left.rows}×${left.cols} and ${right.rows}×${right.cols}`);
+    if (left.cols !== right.rows) throw new Misfit(`* of ${left.rows}×${left.cols} and ${right.rows}×${right.cols}`);
     const { rows } = left;
     const { cols } = right;
     if (left.cols === 1) return { rows, cols, at: (i, j, emit) => `(${left.at(i, '0', emit)}*${right.at('0', j, emit)})` };

@@ -3,6 +3,7 @@ import { Command, CommanderError, type Option } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import type { CommandDefinition, ExitCode, Options } from './command.ts';
 import { batch } from './commands/batch.ts';
+import { check } from './commands/check.ts';
 import { compute } from './commands/compute.ts';
 import { explain } from './commands/explain.ts';
 import { graph } from './commands/graph.ts';
@@ -13,7 +14,7 @@ import type { Streams } from './streams.ts';
 import { UserError } from './user-error.ts';
 
 /** The commands by their first word; without one it is `compute`. */
-const commands: Readonly<Record<string, CommandDefinition>> = { explain, batch, graph, train };
+const commands: Readonly<Record<string, CommandDefinition>> = { explain, check, batch, graph, train };
 
 /** Runs the program with the arguments after its name; returns the exit code, and never throws. */
 export async function runProgram(argv: readonly string[], streams: Streams): Promise<ExitCode> {

@@ -35,7 +35,7 @@ export function readable(tree: Formula, shapeOf: ShapeOf): Formula {
   const read = parts.map((part) => readable(part, shapeOf));
   const [first = 1, second] = read;
   const only = parts.length === 1 && isSingle(shapes[0] as Shape);
-  if (only && head === 'count') return 1;
+  if (only && (head === 'count' || head === 'ones')) return 1;
   if (only && (head === "'" || head === 'sum' || head === 'max')) return first;
   const simpler = withoutOnes(head, first, second) ?? withoutZeros(head, read);
   if (simpler !== undefined) return simpler;

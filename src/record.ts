@@ -35,8 +35,23 @@ export interface Fields {
   readonly quantities: () => Map<string, Matrix>;
 }
 
-/** Reads one record that begins in line `line` of its source, and says where its fields are. Throws UserError. */
-export function readFields(text: string, source: string, line: number, note: Note): Fields {
+/** A property of an object as it stands in the text. */
+export interface Property {
+  readonly written: string;
+  readonly key: Node;
+  readonly value: Node;
+}
+
+/** One JSON object, parsed: its properties, and how to say where something in it is wrong. */
+export interface Opened {
+  readonly text: string;
+  readonly properties: readonly Property[];
+  readonly at: (offset: number) => string;
+  readonly fail: Fail;
+}
+
+/** Parses one object that begins in line `line` of its source. Throws UserError. */
+export function openObject(text: string, source: string, line: number): Opened {
   if (text.trim() === '') throw new UserError(`${source} is empty: expected one JSON object, such as {"x":0.5,"y":1}`);
   const at = (offset: number): string => place(text, offset, source, line);
   const fail: Fail = (message, offset) => {
@@ -48,13 +63,26 @@ export function readFields(text: string, source: string, line: number, note: Not
   const [error] = errors;
   if (error) return fail(syntaxMessage(text, error), error.offset);
   if (!root || root.type !== 'object') return fail(`expected one JSON object, such as {"x":0.5,"y":1}, got ${kind(root)}`, root?.offset ?? 0);
+  return { text, properties: propertiesOf(root), at, fail };
+}
 
+/** The properties of an object. */
+export const propertiesOf = (object: Node): Property[] => (object.children ?? []).map((property) => {
+  const [key, value] = property.children as [Node, Node];
+  return { written: key.value as string, key, value };
+});
+
+/** Reads one record that begins in line `line` of its source, and says where its fields are. Throws UserError. */
+export function readFields(text: string, source: string, line: number, note: Note): Fields {
+  return readOpened(openObject(text, source, line), note);
+}
+
+/** Reads the quantities among the properties of a record, and says where its fields are. */
+export function readOpened({ text, properties, at, fail }: Opened, note: Note): Fields {
   const fields: Field[] = [];
   const values: [name: string, value: Node][] = [];
   const seen = new Set<string>();
-  for (const property of root.children ?? []) {
-    const [key, value] = property.children as [Node, Node];
-    const written = key.value as string;
+  for (const { written, key, value } of properties) {
     const name = canonicalName(written);
     if (seen.has(name ?? written)) fail(`${JSON.stringify(written)} is given twice`, key.offset);
     seen.add(name ?? written);
@@ -68,7 +96,7 @@ export function readFields(text: string, source: string, line: number, note: Not
   return { fields, quantities };
 }
 
-type Fail = (message: string, offset: number) => never;
+export type Fail = (message: string, offset: number) => never;
 
 interface Reading {
   readonly text: string;
@@ -142,7 +170,8 @@ function syntaxMessage(text: string, { error, offset }: ParseError): string {
   return syntax[code] ?? 'this is not JSON';
 }
 
-function kind(node: Node | undefined): string {
+/** What a value is, for errors. */
+export function kind(node: Node | undefined): string {
   if (node === undefined || node.type === 'null') return 'null';
   if (node.type === 'string') return `a string (${JSON.stringify(node.value).slice(0, 40)})`;
   if (node.type === 'boolean') return String(node.value);

@@ -5,15 +5,17 @@ import { expect, it } from 'vitest';
 
 /** From the top to the bottom: a file imports only what stands below it. README describes each. */
 const order = [
-  'build', 'cli', 'program', 'commands/batch', 'commands/graph', 'commands/train', 'commands/compute', 'commands/explain',
+  'build', 'cli', 'program', 'commands/batch', 'commands/graph', 'commands/train', 'commands/check', 'commands/compute', 'commands/explain',
   'train/follow', 'train/data', 'train/trainer', 'train/curve', 'train/course',
   'page/page', 'page/words', 'page/look', 'page/mathml',
   'explain/text', 'explain/markdown', 'explain/latex', 'explain/latex-writer', 'explain/json', 'explain/writer', 'explain/corners', 'explain/blocks',
   'explain/explanation', 'explain/reasons', 'explain/remarks', 'explain/derivatives', 'explain/sentences',
   'formats/svg', 'formats/mermaid', 'formats/dot', 'graph/neurons', 'graph/graph',
   'problem-options', 'progress', 'command',
-  'batch/stream', 'batch/remarks', 'batch/read', 'batch/lines', 'batch/reduce', 'batch/outlet', 'batch/fast', 'batch/stamp', 'batch/shortest', 'batch/pattern', 'batch/writers', 'batch/ndjson', 'batch/csv', 'batch/solve', 'batch/wanted', 'batch/row',
-  'formats/text', 'formats/notebook', 'formats/json', 'verify', 'trace', 'notation', 'typesetting', 'symbols', 'readable', 'evaluate', 'record',
+  'check/class', 'batch/stream', 'batch/remarks', 'batch/read', 'batch/lines', 'batch/reduce', 'batch/outlet', 'batch/fast', 'batch/stamp', 'batch/shortest', 'batch/pattern', 'batch/writers', 'batch/ndjson', 'batch/csv', 'batch/solve', 'batch/wanted', 'batch/row',
+  'formats/text', 'formats/notebook', 'formats/json',
+  'check/desk', 'formats/marks', 'check/verdicts', 'check/words', 'check/marking', 'check/walk', 'check/answers', 'check/answers-json', 'check/sheet', 'check/digits', 'check/hypotheses',
+  'check/conventions', 'check/mistakes', 'check/rewriting', 'check/sites', 'verify', 'trace', 'notation', 'typesetting', 'symbols', 'readable', 'evaluate', 'record',
   'problem', 'steps', 'tables', 'formula', 'values', 'expression', 'tokens', 'language', 'choice', 'decimal', 'names', 'matrix', 'streams', 'user-error',
 ];
 

@@ -1,11 +1,12 @@
 // npm run bench: every figure that README states. `npm run bench -- startup` runs one of them.
 import { accuracy } from './accuracy.ts';
 import { batch } from './batch.ts';
+import { check } from './check.ts';
 import { evaluation } from './evaluation.ts';
 import { startup } from './startup.ts';
 import { training } from './training.ts';
 
-const benchmarks: Readonly<Record<string, () => string[] | Promise<string[]>>> = { startup, evaluation, training, accuracy, batch };
+const benchmarks: Readonly<Record<string, () => string[] | Promise<string[]>>> = { startup, evaluation, training, accuracy, batch, check };
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.find((name) => !(name in benchmarks));

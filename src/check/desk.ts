@@ -1,0 +1,44 @@
+// Where sheets are marked: problems computed, and what was compiled for a network and its shapes kept for the next sheet.
+import { computedNames, prepare, run, type Prepared } from '../trace.ts';
+import { tables } from '../tables.ts';
+import type { Note } from '../decimal.ts';
+import type { Language } from '../language.ts';
+import type { Problem } from '../problem.ts';
+import { kindOf, type Kind } from './hypotheses.ts';
+import { sheetReader, type ReadSheet, type WrittenAnswer } from './sheet.ts';
+import { mark, type Marked } from './verdicts.ts';
+import type { Tolerance } from './walk.ts';
+
+/** Marks the answers to a problem. Throws UserError. */
+export type Mark = (problem: Problem, answers: readonly WrittenAnswer[], note: Note) => Marked;
+
+interface Drawer {
+  readonly prepared: Prepared;
+  readonly kind: Kind;
+  readonly read: ReadSheet;
+}
+
+const mostDrawers = 200;
+
+/** A desk for sheets that are marked in the same way. */
+export function desk(lr: number | undefined, tolerance: Tolerance | undefined, language: Language): Mark {
+  const drawers = new Map<string, Drawer>();
+  return (problem, answers, note) => {
+    const shapes = [...problem.given.values()].map(({ rows, cols }) => `${rows}x${cols}`).join();
+    const drawer = drawers.get(shapes) ?? open(problem);
+    if (drawers.size >= mostDrawers) drawers.clear();
+    drawers.set(shapes, drawer);
+    const { prepared, kind, read } = drawer;
+    const { values } = run(problem, lr, tables, prepared);
+    const right = new Float64Array(kind.size);
+    for (const [i, name] of kind.names.entries()) right.set((values.get(name) as { data: Float64Array }).data, kind.places[i]?.offset);
+    return mark({ kind, sheet: read(answers, note), tolerance, right }, language);
+  };
+
+  function open(problem: Problem): Drawer {
+    const prepared = prepare(problem, lr);
+    const given = [...problem.given.keys()];
+    const kind = kindOf(problem, prepared.steps, prepared.compiled);
+    return { prepared, kind, read: sheetReader(kind, [...given, ...computedNames(prepared)]) };
+  }
+}

@@ -1,0 +1,134 @@
+// What may have been done instead: the steps of a network, those under each convention, and those with a mistake in them,
+// compiled one by one when they are first asked for, for all sheets with the same network and shapes.
+import { compileFormula, type Compiled, type Place } from '../evaluate.ts';
+import type { Formula } from '../formula.ts';
+import { namesRead, type Network, type Step } from '../steps.ts';
+import { conventions, withLoss, type Convention, type ConventionId } from './conventions.ts';
+import { mistakes, type Mistake, type MistakeId } from './mistakes.ts';
+import { isSame } from './rewriting.ts';
+import { sitesOf, type Site } from './sites.ts';
+
+export type Run = Compiled['run'];
+
+/** A step with another formula; `at` is the number of its step. */
+export interface Rewrite {
+  readonly at: number;
+  readonly tree: Formula;
+  readonly run: Run;
+}
+
+/** What somebody may have done: a mistake at some steps, or numbers rounded on the way to so many decimals. */
+export type Hypothesis =
+  | { readonly id: MistakeId; readonly row: Mistake; readonly variant: number; readonly rewrites: readonly Rewrite[] }
+  | { readonly id: 'rounding'; readonly decimals: number; readonly rewrites: readonly Rewrite[] };
+
+/** A number per step, in the order of computation, and the hypotheses about them. */
+export interface Base {
+  /** Null for the problem's own steps. */
+  readonly convention: ConventionId | null;
+  readonly flag: string | undefined;
+  readonly steps: readonly Step[];
+  readonly sites: readonly Site[];
+  readonly runs: readonly Run[];
+  /** For each step, the numbers of the quantities it reads: given ones first, then steps. */
+  readonly reads: readonly (readonly number[])[];
+  /** Every mistake this network has room for, at one step or at all it applies to. */
+  readonly hypotheses: () => readonly Hypothesis[];
+  /** Two mistakes of different rows in one step; undefined where that is nothing else. */
+  readonly compose: (first: Hypothesis, second: Hypothesis) => readonly Rewrite[] | undefined;
+}
+
+/** A network and shapes: where every quantity lies, given ones first, and its bases. */
+export interface Kind {
+  readonly names: readonly string[];
+  readonly places: readonly Place[];
+  readonly givenCount: number;
+  readonly size: number;
+  readonly own: Base;
+  /** The conventions that change something here. */
+  readonly others: () => readonly Base[];
+}
+
+/** Makes the kind of a network whose steps are compiled; nothing but its places is made before it is asked for. */
+export function kindOf(network: Network, steps: readonly Step[], compiled: Compiled): Kind {
+  const names = [...compiled.places.keys()];
+  const places = [...compiled.places.values()];
+  const own = baseOf(network, steps, compiled.places, undefined);
+  const others = once(() => conventions.filter(({ where }) => where(own.sites)).map((convention) => baseOf(network, steps, compiled.places, convention)));
+  return { names, places, givenCount: names.length - steps.length, size: compiled.size, own, others };
+}
+
+function baseOf(network: Network, own: readonly Step[], places: ReadonlyMap<string, Place>, convention: Convention | undefined): Base {
+  const placeOf = (name: string): Place => places.get(name) as Place;
+  const names = [...places.keys()];
+  const numbers = new Map(names.map((name, i) => [name, i]));
+  const unchanged = convention?.loss === undefined ? own : withLoss(own, network, convention.loss);
+  const sites = sitesOf(unchanged, network, placeOf);
+  // A mistake is made in the step as it is taught; the convention is in how it is written.
+  const change = (site: Site, tree: Formula): Formula => convention?.changes?.[site.role]?.({ ...site, tree }) ?? tree;
+  const steps = unchanged.map((step, at) => ({ ...step, tree: change(sites[at] as Site, step.tree) }));
+  const compile = (at: number, tree: Formula): Run | undefined => compileFormula(tree, placeOf((steps[at] as Step).name), places);
+  const rewrite = (at: number, wrong: Formula): Rewrite[] => {
+    const tree = change(sites[at] as Site, wrong);
+    if (isSame(tree, (steps[at] as Step).tree)) return [];
+    const run = compile(at, tree);
+    return run ? [{ at, tree, run }] : [];
+  };
+  const lazy = {
+    runs: once(() => steps.map(({ tree }, at) => compile(at, tree) as Run)),
+    reads: once(() => steps.map(({ tree }) => namesRead(tree).map((name) => numbers.get(name) as number))),
+  };
+  const composed = new Map<string, readonly Rewrite[]>();
+  return {
+    convention: convention?.id ?? null,
+    flag: convention?.flag,
+    steps,
+    sites,
+    get runs() {
+      return lazy.runs();
+    },
+    get reads() {
+      return lazy.reads();
+    },
+    hypotheses: once(() => mistakes.flatMap((row) => hypothesesOf(row, sites, rewrite))),
+    compose: (first, second) => {
+      if (first.id === 'rounding' || second.id === 'rounding') return undefined;
+      const [one] = first.rewrites;
+      const [other] = second.rewrites;
+      if (!one || !other || one.at !== other.at || first.rewrites.length > 1 || second.rewrites.length > 1) return undefined;
+      const key = [one.at, mistakes.indexOf(first.row), first.variant, mistakes.indexOf(second.row), second.variant].join();
+      const known = composed.get(key);
+      if (known) return known.length > 0 ? known : undefined;
+      const tree = second.row.to({ ...(sites[one.at] as Site), tree: one.tree })[second.variant];
+      const made = tree === undefined || isSame(tree, one.tree) || isSame(tree, other.tree) ? [] : rewrite(one.at, tree);
+      composed.set(key, made);
+      return made.length > 0 ? made : undefined;
+    },
+  };
+}
+
+/** A row at each of its steps, and at all of them together. */
+function hypothesesOf(row: Mistake, sites: readonly Site[], rewrite: (at: number, tree: Formula) => Rewrite[]): Hypothesis[] {
+  const byVariant = new Map<number, Rewrite[]>();
+  sites.forEach((site, at) => {
+    if (!row.roles.includes(site.role) || row.where?.(site) === false) return;
+    const seen: Formula[] = [];
+    row.to(site).forEach((tree, variant) => {
+      if (seen.some((other) => isSame(other, tree))) return;
+      seen.push(tree);
+      byVariant.set(variant, [...(byVariant.get(variant) ?? []), ...rewrite(at, tree)]);
+    });
+  });
+  return [...byVariant].flatMap(([variant, rewrites]) => {
+    const single = rewrites.map((one) => ({ id: row.id, row, variant, rewrites: [one] }));
+    return rewrites.length > 1 && !row.once ? [...single, { id: row.id, row, variant, rewrites }] : single;
+  });
+}
+
+/** Intermediates that are rounded to these decimals are tried, the finest first. */
+export const roundings: readonly Hypothesis[] = [6, 5, 4, 3, 2].map((decimals) => ({ id: 'rounding', decimals, rewrites: [] }));
+
+function once<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | undefined;
+  return () => (made ??= { value: make() }).value;
+}

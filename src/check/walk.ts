@@ -1,0 +1,225 @@
+// One way through a sheet: every step computed on what somebody had before, and each of their numbers held against it. What
+// they may have done is given; the search for it is in marking.ts.
+import type { Base, Hypothesis, Kind, Rewrite, Run } from './hypotheses.ts';
+import type { Answer, Sheet } from './sheet.ts';
+
+/** A given number may be off by `atol + rtol · |expected|`; without it, by half a unit of its last digit. */
+export interface Tolerance {
+  readonly atol: number;
+  readonly rtol: number;
+}
+
+export interface Marking {
+  readonly kind: Kind;
+  readonly sheet: Sheet;
+  readonly tolerance: Tolerance | undefined;
+  /** The right values. */
+  readonly right: Float64Array;
+}
+
+/**
+ * `right`; `convention` right under the base's convention; `rounded`; `made` a mistake of the account shows here first;
+ * `follows` from a wrong number before; `miss` nothing gives this number.
+ */
+export type Status = 'right' | 'convention' | 'rounded' | 'made' | 'follows' | 'miss';
+
+/** What somebody is taken to have done: hypotheses, and rewrites of theirs that stand together in one step. */
+export interface Account {
+  readonly items: readonly Hypothesis[];
+  readonly together: readonly Rewrite[];
+}
+
+export const nothing: Account = { items: [], together: [] };
+
+/** Something wrong: a hypothesis of the account at a step, or an answer that nothing explains; and the answer it shows in first. */
+export interface Origin {
+  readonly item: number | undefined;
+  readonly step: number;
+  answer: number | undefined;
+}
+
+export interface Walk {
+  readonly statuses: readonly Status[];
+  /** For each answer that is made or follows, where that comes from. */
+  readonly origins: readonly (Origin | undefined)[];
+  /** The values somebody has who did this: unrounded, with their own numbers where nothing gives them. */
+  readonly values: Float64Array;
+  /** The same with every number as it is written. */
+  readonly written: Float64Array;
+  /** Misses, and answers that are right although by this base's convention or this account's mistake they should not be. */
+  readonly cost: number;
+}
+
+/** True where every answer is right. */
+export const allRight = ({ sheet, tolerance, right }: Marking): boolean =>
+  sheet.answers.every((answer) => answer.view === undefined && isNear(answer, right, tolerance));
+
+/** True where all entries of an answer are as they are in the memory. */
+export function isNear(answer: Answer, memory: Float64Array, tolerance: Tolerance | undefined): boolean {
+  const { offsets } = answer;
+  for (let k = 0; k < offsets.length; k++) if (!isEntryNear(answer, k, memory[offsets[k] as number] as number, tolerance)) return false;
+  return true;
+}
+
+function isEntryNear({ values, halves }: Answer, k: number, expected: number, tolerance: Tolerance | undefined): boolean {
+  const size = Math.abs(expected);
+  const most = tolerance ? tolerance.atol + tolerance.rtol * size : (halves[k] as number) * (1 + 1e-9);
+  return Math.abs((values[k] as number) - expected) <= most + arithmetic * size;
+}
+
+/** Room for what differences in the last digit do to doubles: another language's exp, another order of a sum. */
+const arithmetic = 1e-11;
+
+/** Most numbers that are moved one by one to see what their unknown digits do. */
+const mostMoved = 2000;
+
+/** An answer to be explained, and the walk in which nothing explains it. */
+export interface Target {
+  readonly answer: number;
+  readonly statuses: readonly Status[];
+}
+
+/** Walks through the sheet. Stops, and returns undefined, where a target is still a miss or one before it has become one, or the cost exceeds `most`. */
+export function walk(marking: Marking, base: Base, baseValues: Float64Array, account: Account, target?: Target, most = Infinity): Walk | undefined {
+  const { kind, sheet, tolerance, right } = marking;
+  const { names, places, givenCount } = kind;
+  const rounding = account.items.find((item) => item.id === 'rounding');
+  const rewritten = rewritesOf(account);
+  const values = right.slice();
+  const written = right.slice();
+  const unknown = new Float64Array(kind.size);
+  let moved = 0;
+  let anyUnknown = false;
+  const origin: (Origin | undefined)[] = [];
+  const statuses: Status[] = sheet.answers.map(() => 'right');
+  const origins: (Origin | undefined)[] = sheet.answers.map(() => undefined);
+  let cost = 0;
+  let awaited = target;
+
+  for (let q = 0; q < names.length; q++) {
+    const place = places[q] as Kind['places'][number];
+    const end = place.offset + place.rows * place.cols;
+    const at = q - givenCount;
+    let here: Origin | undefined;
+    if (at >= 0) {
+      const rewrite = rewritten?.get(at);
+      const run = rewrite?.run ?? (base.runs[at] as Run);
+      run(values);
+      run(written);
+      const reads = base.reads[at] as readonly number[];
+      here = rewrite ? { item: rewrite.item, step: at, answer: undefined } : (reads.map((read) => origin[read]).find((found) => found !== undefined));
+      if (anyUnknown) spread(run, reads, place.offset, end);
+    }
+    const answers = sheet.byQuantity.get(q);
+    const from = here;
+    for (const i of answers ?? []) {
+      const status = judge(sheet.answers[i] as Answer, from);
+      statuses[i] = status;
+      if (status === 'miss') {
+        if (awaited && (i === awaited.answer || awaited.statuses[i] !== 'miss')) return undefined;
+        cost++;
+        origins[i] = { item: undefined, step: at, answer: i };
+      } else if (status === 'made' || status === 'follows') {
+        (from as Origin).answer ??= i;
+        origins[i] = from;
+      }
+      if (i === awaited?.answer) awaited = undefined;
+      if (status === 'right' && base.convention !== null && !isNear(sheet.answers[i] as Answer, baseValues, tolerance)) cost++;
+      if (cost > most) return undefined;
+    }
+    if (answers) here = after(answers, from, end - place.offset);
+    origin[q] = here;
+    if (rounding && at >= 0) roundTo(values, place.offset, end, (rounding as { decimals: number }).decimals, answers);
+  }
+  return { statuses, origins, values, written, cost };
+
+  /** The status of one answer, and its numbers put where the next steps read them. */
+  function judge(answer: Answer, from: Origin | undefined): Status {
+    const { offsets, values: given, view } = answer;
+    let isRight = true;
+    let isBase = true;
+    let isAccount = true;
+    let isExact = true;
+    let isOwn = true;
+    let isClose = true;
+    const usable = view === undefined || view === base.convention;
+    for (let k = 0; k < offsets.length; k++) {
+      const offset = offsets[k] as number;
+      const own = isEntryNear(answer, k, values[offset] as number, tolerance);
+      const asRight = isEntryNear(answer, k, right[offset] as number, tolerance);
+      const asBase = isEntryNear(answer, k, baseValues[offset] as number, tolerance);
+      const asGiven = isEntryNear(answer, k, written[offset] as number, tolerance);
+      isRight &&= asRight;
+      isBase &&= asBase;
+      isAccount &&= own || asGiven;
+      isExact &&= !tolerance || [values, written, baseValues].some((memory) => isEntryNear(answer, k, memory[offset] as number, undefined));
+      isOwn &&= own || asGiven || asBase;
+      isClose &&= own || asGiven || asBase || Math.abs((given[k] as number) - (written[offset] as number)) <= (answer.halves[k] as number) + (unknown[offset] as number);
+      if (!usable) continue;
+      // Whoever wrote this may go on with what is behind it, or with what is written; both are carried on.
+      if (rounding || !(own || asBase || asGiven)) values[offset] = given[k] as number;
+      else if (!own) values[offset] = asBase ? (baseValues[offset] as number) : (written[offset] as number);
+      written[offset] = given[k] as number;
+      unknown[offset] = 0;
+    }
+    // A mistake before it that no number shows so far should have shown here.
+    if (from?.item !== undefined && from.answer === undefined && (isRight || isBase) && !isAccount) cost++;
+    if (view === undefined && isRight) return 'right';
+    if (usable && isBase) return base.convention === null ? 'right' : 'convention';
+    // A wider tolerance is no evidence of rounding: that is what the digits say.
+    if (usable && (from ? isOwn || isClose : isOwn && isExact)) return !from ? 'rounded' : from.answer === undefined ? 'made' : 'follows';
+    if (usable) {
+      anyUnknown = true;
+      for (let k = 0; k < offsets.length; k++) unknown[offsets[k] as number] = answer.halves[k] as number;
+    }
+    return 'miss';
+  }
+
+  /** Where a quantity's errors come from, once its answers are judged: nowhere, where all of it is right. */
+  function after(answers: readonly number[], from: Origin | undefined, entries: number): Origin | undefined {
+    const wrong = answers.find((i) => statuses[i] === 'miss');
+    if (wrong !== undefined) return origins[wrong];
+    const covered = answers.reduce((total, i) => total + (/right|convention|rounded/.test(statuses[i] as Status) ? (sheet.answers[i] as Answer).offsets.length : 0), 0);
+    return covered === entries && !answers.some((i) => origins[i]) ? undefined : from;
+  }
+
+  /** What the digits that nobody wrote of numbers that nothing gives can do to a step. */
+  function spread(run: Run, reads: readonly number[], offset: number, end: number): void {
+    const plain = written.slice(offset, end);
+    for (const read of reads) {
+      const { offset: first, rows, cols } = places[read] as Kind['places'][number];
+      for (let k = first; k < first + rows * cols; k++) {
+        if (unknown[k] === 0 || moved++ > mostMoved) continue;
+        const kept = written[k] as number;
+        written[k] = kept + (unknown[k] as number);
+        run(written);
+        for (let i = offset; i < end; i++) unknown[i] = (unknown[i] as number) + Math.abs((written[i] as number) - (plain[i - offset] as number));
+        written[k] = kept;
+      }
+    }
+    written.set(plain, offset);
+  }
+
+  function roundTo(memory: Float64Array, offset: number, end: number, decimals: number, answers: readonly number[] | undefined): void {
+    const answered = answers?.flatMap((i) => (sheet.answers[i] as Answer).offsets);
+    for (let k = offset; k < end; k++) if (!answered?.includes(k)) memory[k] = roundedTo(memory[k] as number, decimals);
+  }
+}
+
+/** Halves go away from zero, as people round. */
+const roundedTo = (value: number, decimals: number): number => (Math.sign(value) * Math.round(Math.abs(value) * 10 ** decimals)) / 10 ** decimals;
+
+interface Taken extends Rewrite {
+  readonly item: number;
+}
+
+/** The rewritten steps by their numbers; of two in one step the composed one. */
+export function rewritesOf({ items, together }: Account): ReadonlyMap<number, Taken> | undefined {
+  if (items.length === 0) return undefined;
+  const taken = new Map<number, Taken>();
+  items.forEach(({ rewrites }, item) => {
+    for (const rewrite of rewrites) if (!taken.has(rewrite.at)) taken.set(rewrite.at, { ...rewrite, item });
+  });
+  for (const rewrite of together) taken.set(rewrite.at, { ...rewrite, item: (taken.get(rewrite.at) as Taken).item });
+  return taken;
+}

@@ -1,0 +1,76 @@
+// How well mistakes are found that are planted in random networks, and what else fits the numbers they make.
+import { exact, valueText } from '../../src/notation.ts';
+import { desk } from '../../src/check/desk.ts';
+import setup, { bundle } from '../bundle.ts';
+import { lr, planter, plantable, plantedShapes } from '../planting.ts';
+import { compare } from './pairs.ts';
+
+const networks = 200;
+
+export interface Hits {
+  readonly planted: number;
+  readonly found: number;
+  readonly confused: ReadonlyMap<string, number>;
+  readonly failures: readonly string[];
+}
+
+/** Plants a mistake in so many random networks of a shape, and marks the sheets. */
+export function hits(id: (typeof plantable)[number], widths: readonly number[], wanted: number): Hits {
+  const plant = planter(id, widths);
+  const mark = desk(lr, undefined, 'en');
+  const confused = new Map<string, number>();
+  const failures: string[] = [];
+  let planted = 0;
+  let found = 0;
+  for (let seed = 1; planted < wanted && seed <= 3 * wanted; seed++) {
+    const sheet = plant(seed);
+    if (!sheet) continue;
+    planted++;
+    const { answers } = mark(sheet.problem, sheet.answers, () => undefined);
+    const at = answers.find(({ name }) => name === sheet.step);
+    const others = answers.filter(({ name, verdict }) => name !== sheet.step && verdict !== (sheet.changed.has(name) ? 'follows' : 'right'));
+    const isFound = at?.verdict === 'wrong' && at.causes.some((cause) => cause.id === id);
+    if (isFound && others.length === 0) found++;
+    else failures.push(`seed ${seed}: ${sheet.step} is ${at?.verdict} (${at?.causes.map((cause) => cause.id).join(' ')})${others.map(({ name, verdict }) => `, ${name} ${verdict}`).join('')}`);
+    for (const cause of at?.causes ?? []) if (cause.id !== id) confused.set(cause.id, (confused.get(cause.id) ?? 0) + 1);
+  }
+  return { planted, found, confused, failures };
+}
+
+export const check = (): string[] => [...throughput(), ...catalogue()];
+
+function catalogue(): string[] {
+  return plantable.flatMap((id) =>
+    plantedShapes.map((widths) => {
+      const { planted, found, confused, failures } = hits(id, widths, networks);
+      const others = [...confused].map(([other, count]) => `${other} ${count}`).join(', ');
+      return `${id.padEnd(20)} ${widths.join('-')}  ${planted === 0 ? 'no room for it' : `${found} of ${planted}`}${others === '' ? '' : `  also fits: ${others}`}${failures.slice(0, 3).map((failure) => `\n      ${failure}`).join('')}`;
+    }),
+  );
+}
+
+const sheets = 10_000;
+
+/** Sheets of a class as lines: the results of random 1-1-1 networks, right or with a planted mistake in each. */
+function classOf(isRight: boolean): string {
+  const planters = plantable.map((id) => planter(id, [1, 1, 1]));
+  const lines: string[] = [];
+  for (let seed = 1; lines.length < sheets; seed++) {
+    const sheet = (planters[seed % planters.length] as (typeof planters)[number])(seed);
+    if (!sheet || sheet.problem.loss !== 'half-sse') continue;
+    const answers = (isRight ? sheet.right : sheet.answers).filter(({ name }) => /^(y_pred|loss|d[Wb]\d|dz\d)$/.test(name));
+    const given = [...sheet.problem.given].map(([name, value]) => `"${name}":${valueText(value, exact)}`);
+    lines.push(`{"id":${seed},${given.join(',')},"answers":{${answers.map(({ name, text }) => `"${name}":"${text}"`).join(',')}}}\n`);
+  }
+  return lines.join('');
+}
+
+function throughput(): string[] {
+  setup();
+  return [true, false].map((isRight) => {
+    const input = classOf(isRight);
+    const command = { file: process.execPath, argv: [bundle, 'check', '--each', '-', '--lr', String(lr)], input, status: isRight ? 0 : 1 };
+    const { first, ratio } = compare(command, { file: process.execPath, argv: ['-e', '0'] }, 5);
+    return `${sheets} sheets of 8 answers, 1-1-1, ${isRight ? 'all right' : 'a mistake in each'}: ${(sheets / first).toFixed(1)} sheets a millisecond (${ratio.toFixed(0)} x node -e 0)`;
+  });
+}

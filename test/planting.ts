@@ -1,0 +1,93 @@
+// Sheets as a person would write them: computed with a mistake planted at one step, everything after it carried on rightly.
+import { kindOf, type Hypothesis, type Kind } from '../src/check/hypotheses.ts';
+import { mistakeIds, type MistakeId } from '../src/check/mistakes.ts';
+import type { WrittenAnswer } from '../src/check/sheet.ts';
+import type { Problem } from '../src/problem.ts';
+import { computedNames, prepare, run, type Prepared } from '../src/trace.ts';
+import type { LossName } from '../src/tables.ts';
+import { valueText } from '../src/notation.ts';
+import type { Matrix } from '../src/matrix.ts';
+import { layersFor, randomProblem } from './networks.ts';
+import { random } from './random.ts';
+
+export const lr = 0.5;
+
+export const plantedShapes: readonly (readonly number[])[] = [[1, 1, 1], [2, 2, 2], [3, 2, 1]];
+
+/** Losses under which a mistake can be made that the default has no room for. */
+const losses: Partial<Record<MistakeId, LossName>> = { 'slope-kept': 'bce' };
+
+export interface Planted {
+  readonly problem: Problem;
+  readonly answers: readonly WrittenAnswer[];
+  /** The same without the mistake. */
+  readonly right: readonly WrittenAnswer[];
+  /** The quantity whose step has the mistake. */
+  readonly step: string;
+  /** The quantities whose numbers, as written, are not the right ones. */
+  readonly changed: ReadonlySet<string>;
+}
+
+/** What all problems with the same network and shapes share. */
+export interface PreparedKind {
+  readonly prepared: Prepared;
+  readonly kind: Kind;
+  readonly names: readonly string[];
+}
+
+export function prepareKind(problem: Problem, rate = lr): PreparedKind {
+  const prepared = prepare(problem, rate);
+  return { prepared, kind: kindOf(problem, prepared.steps, prepared.compiled), names: computedNames(prepared) };
+}
+
+export function rightValues(problem: Problem, { prepared, kind }: PreparedKind): Float64Array {
+  const right = new Float64Array(kind.size);
+  for (const [name, { data }] of run(problem, prepared.lr, undefined, prepared).values) right.set(data, kind.places[kind.names.indexOf(name)]?.offset);
+  return right;
+}
+
+/** The values of a problem with some steps replaced; `after` may change what a step gave. */
+export function valuesWith(kind: Kind, right: Float64Array, hypothesis: Hypothesis, after: (values: Float64Array, from: number, to: number) => void = () => undefined): Float64Array {
+  const values = right.slice();
+  kind.own.runs.forEach((base, at) => {
+    (hypothesis.rewrites.find((rewrite) => rewrite.at === at)?.run ?? base)(values);
+    const { offset, rows, cols } = kind.places[at + kind.givenCount] as Kind['places'][number];
+    after(values, offset, offset + rows * cols);
+  });
+  return values;
+}
+
+/** The answers for some quantities, each number written by `write`. */
+export function answersFor(kind: Kind, names: readonly string[], values: Float64Array, write: (value: number) => string): WrittenAnswer[] {
+  return names.map((name) => {
+    const { offset, rows, cols } = kind.places[kind.names.indexOf(name)] as Kind['places'][number];
+    const matrix: Matrix = { rows, cols, data: values.subarray(offset, offset + rows * cols) };
+    return { name, text: valueText(matrix, write), where: '' };
+  });
+}
+
+export const sixDigits = (value: number): string => value.toPrecision(6);
+
+/** Plants a mistake in random networks of a shape; undefined where there is no room for it or nobody would see it. */
+export function planter(id: MistakeId, widths: readonly number[]): (seed: number) => Planted | undefined {
+  const loss = losses[id] ?? 'half-sse';
+  const draw = (seed: number): Problem => randomProblem(widths, layersFor('sigmoid', loss, widths.length - 1), loss, seed);
+  const prepared = prepareKind(draw(1));
+  return (seed) => plant(id, draw(seed), seed, prepared);
+}
+
+function plant(id: MistakeId, problem: Problem, seed: number, prepared: PreparedKind): Planted | undefined {
+  const { kind, names } = prepared;
+  const right = rightValues(problem, prepared);
+  const able = kind.own.hypotheses().filter((one) => one.id === id && one.rewrites.length === 1);
+  const chosen = able[Math.floor(random(seed + 7777)() * able.length)];
+  if (!chosen) return undefined;
+  const values = valuesWith(kind, right, chosen);
+  const wrong = answersFor(kind, names, values, sixDigits);
+  const plain = answersFor(kind, names, right, sixDigits);
+  const changed = new Set(names.filter((_, i) => wrong[i]?.text !== plain[i]?.text));
+  const step = kind.own.steps[chosen.rewrites[0]?.at ?? 0]?.name as string;
+  return changed.has(step) ? { problem, answers: wrong, right: plain, step, changed } : undefined;
+}
+
+export const plantable = mistakeIds;
