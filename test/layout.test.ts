@@ -7,7 +7,7 @@ import { expect, it } from 'vitest';
 const order = [
   'build', 'cli', 'program', 'commands/batch', 'commands/graph', 'commands/train', 'commands/check', 'commands/compute', 'commands/explain',
   'train/follow', 'train/data', 'train/trainer', 'train/curve', 'train/course',
-  'page/page', 'page/words', 'page/look', 'page/mathml',
+  'page/page', 'page/marks', 'page/words', 'page/look', 'page/mathml',
   'explain/text', 'explain/markdown', 'explain/latex', 'explain/latex-writer', 'explain/json', 'explain/writer', 'explain/corners', 'explain/blocks',
   'explain/explanation', 'explain/reasons', 'explain/remarks', 'explain/derivatives', 'explain/sentences',
   'formats/svg', 'formats/mermaid', 'formats/dot', 'graph/neurons', 'graph/graph',

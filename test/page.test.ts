@@ -20,6 +20,8 @@ const pages: [string, string[], string?][] = [
   ['matrices and an update in Korean', ['explain', ...twoByTwo, '--lang', 'ko']],
   ['three layers', ['explain', ...deep, '--digits', '4']],
   ['one entry', ['explain', 'dW1[2,1]', ...deep]],
+  ['marks in English', ['check', ...notebook, 'dz2=-0.0766', 'dW2=-0.044', 'dW1=0.0075', 'a1=.6', 'x=.5']],
+  ['marks of matrices in Korean', ['check', ...twoByTwo, '--lang', 'ko', 'dW2=[[0.0822,-0.0226],[0.0827,-.0227]]', 'dW1[1,2]=0.000877', 'db2=[1,2]']],
   ['thirty inputs', ['explain', '--from', '-', '--layers', '1'], wide],
 ];
 
@@ -66,11 +68,11 @@ describe.skipIf(noBrowser !== undefined)(`a page${noBrowser === undefined ? '' :
   });
 
   it.each([
-    ['light', twoByTwo],
-    ['dark', notebook],
+    ['light', ['explain', ...twoByTwo]],
+    ['dark', ['check', ...notebook, 'dW2=-0.044', 'dW1=0.0075', 'a1=.6']],
   ] as const)('has nothing serious to find for axe-core in %s', async (colorScheme, argv) => {
     const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-    await visit(await pageFile(['explain', ...argv]), { viewport: { width: 360, height: 740 }, colorScheme }, async (page) => {
+    await visit(await pageFile(argv), { viewport: { width: 360, height: 740 }, colorScheme }, async (page) => {
       await page.evaluate(axe);
       const violations = await page.evaluate(async () => {
         interface Axe {
@@ -95,6 +97,19 @@ describe.skipIf(noBrowser !== undefined)(`a page${noBrowser === undefined ? '' :
       expect(await lit(page)).toEqual(['node-z1', 'quantity-W1', 'quantity-b1', 'quantity-x', 'quantity-z1']);
       const fill = await page.locator('#node-z1 > path').evaluate((path) => getComputedStyle(path).fill);
       expect(fill).not.toBe(await page.locator('#node-a1 > path').evaluate((path) => getComputedStyle(path).fill));
+    });
+  });
+
+  it('has each wrong step beside the right one, and a row for each answer that leads there', async () => {
+    await visit(await pageFile(['check', ...notebook, 'dW2=-0.044', 'dW1=0.0075']), { viewport: { width: 1100, height: 900 } }, async (page) => {
+      const mark = page.locator('#step-dW1 .mark.wrong');
+      expect(await mark.innerText()).toBe('✗ WRONG dW1 = 0.0075\n\nit is -0.00748784\nsign: the sign is turned: dW1 = -dz1 · x = 0.00748784\n  keep the signs of the formula: dW1 = dz1 · x = -0.00748784');
+      const [left, right] = [await mark.boundingBox(), await page.locator('#step-dW1 .beside .wide').boundingBox()];
+      expect(right?.x).toBeGreaterThanOrEqual((left?.x ?? 0) + (left?.width ?? 0));
+      expect(right?.y).toBeLessThan((left?.y ?? 0) + (left?.height ?? 0));
+      expect(await page.locator('.mark').count()).toBe(2);
+      await page.locator('tr.wrong a').click();
+      expect(new URL(page.url()).hash).toBe('#step-dW1');
     });
   });
 
@@ -124,6 +139,14 @@ describe.skipIf(noBrowser !== undefined)(`a page${noBrowser === undefined ? '' :
     const argv = [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
     expect((await backprop([...argv, '--format', 'json'])).out).toBe((await backprop([...deep, '--format', 'json'])).out);
   });
+});
+
+it('a marked page exits as the marks do, and ends with the command that makes it once more', async () => {
+  const { code, out } = await backprop(['check', ...twoByTwo, "dW2=[[0.0822, 0.0827],[-.0226,-.0227]]", 'loss=.5', '--rtol', '1e-2', '--format', 'html']);
+  expect(code).toBe(1);
+  const line = (/<pre><code>backprop (.*)<\/code><\/pre>/.exec(out)?.[1] ?? '').replaceAll('&quot;', '"');
+  const argv = [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
+  expect((await backprop([...argv, '--format', 'html'])).out).toBe(out);
 });
 
 it('a page too large for a command names a file instead', async () => {

@@ -1,6 +1,7 @@
 // backprop check: marks the numbers that somebody worked out, and names their mistakes.
 import type { Command } from 'commander';
 import type { WrittenAnswer } from '../check/sheet.ts';
+import type { Marked } from '../check/verdicts.ts';
 import type { Tolerance } from '../check/walk.ts';
 import type { MarksFormat } from '../formats/marks.ts';
 import { choose } from '../choice.ts';
@@ -10,6 +11,7 @@ import { checkChoices } from '../problem.ts';
 import { addProblemOptions, readGiven, readRate, noteUnused, readRequest, type ProblemOptions } from '../problem-options.ts';
 import { chooseLanguage, languages, type Language } from '../language.ts';
 import { readText, sourceName, type Streams } from '../streams.ts';
+import { run, type Trace } from '../trace.ts';
 import { UserError } from '../user-error.ts';
 import { readValue } from '../values.ts';
 
@@ -23,7 +25,7 @@ interface CheckOptions extends ProblemOptions {
   readonly lang?: string;
 }
 
-const formatNames = ['text', 'json', 'markdown'] as const satisfies readonly MarksFormat[];
+const formatNames = ['text', 'json', 'markdown', 'html'] as const satisfies readonly (MarksFormat | 'html')[];
 
 const examples = `
 Marks the numbers that somebody worked out, each by the digits it is written to
@@ -84,8 +86,15 @@ async function checkSheet(options: CheckOptions, words: readonly string[], strea
   if (answers.length === 0) throw new UserError('there are no answers: write them as in dW1=-0.0075, or name a file with --answers', ["Try 'backprop check --help'"]);
   const [{ desk }, { passed }, marks] = await Promise.all([import('../check/desk.ts'), import('../check/verdicts.ts'), import('../formats/marks.ts')]);
   const marked = desk(lr, tolerance, language)(problem, answers, note);
-  await streams.out(marks.formats[format](marked, language));
+  await streams.out(format === 'html' ? await markedAsPage(marked, language, run(problem, lr), options) : marks.formats[format](marked, language));
   return passed(marked) ? 0 : 1;
+}
+
+/** The page, with the answers and their tolerance in the command that makes it once more. */
+async function markedAsPage(marked: Marked, language: Language, trace: Trace, { rtol, atol }: CheckOptions): Promise<string> {
+  const { markedPage } = await import('../page/page.ts');
+  const tolerance = Object.entries({ rtol, atol }).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, value]));
+  return markedPage(marked, language, trace, ['check', ...marked.answers.map(({ name, given }) => `${name}=${given}`), ...tolerance]);
 }
 
 /** Marks line after line; a block of them is written at once. */

@@ -49,7 +49,7 @@ export function marksMarkdown({ answers, right, total, first_wrong }: Marked, la
 const cell = (text: string): string => text.replace(/[|*_<>\\`]/g, (character) => `\\${character}`).replace(/\s+/g, ' ');
 
 /** What is said beside a verdict, and line by line below it. */
-function remarks(answer: Verdict, language: Language): { head: string[]; below: string[] } {
+export function remarks(answer: Verdict, language: Language): { head: string[]; below: string[] } {
   const { sentences } = words[language];
   const { verdict, causes, follows_from, isGiven } = answer;
   const expected = sentences.expected(valueText(answer.expected, (value) => rounded(value, 8)));

@@ -31,6 +31,16 @@ ${graphRules}
 .lit:not(.node)>text{font-weight:700;paint-order:stroke;stroke:var(--lit);stroke-width:.4em;stroke-linejoin:round}
 article{padding:.6rem .8rem;margin:.6rem 0;border-left:3px solid var(--frame);background:var(--soft)}
 article.lit{border-color:var(--gradient)}
+.beside{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(19rem,100%),1fr));gap:.2rem 1.5rem;align-items:start}
+.beside>*{min-width:0}
+.mark{border:1px solid var(--frame);border-left:3px solid var(--value);padding:.1rem .7rem;margin:.4rem 0;background:var(--paper);overflow-wrap:anywhere}
+.mark code{font-family:ui-monospace,Menlo,"DejaVu Sans Mono",monospace}
+.mark.wrong{border-left-color:var(--bad)}
+.mark.right{border-left-color:var(--good)}
+.wrong .verdict{color:var(--bad)}
+.right .verdict{color:var(--good)}
+.why{white-space:pre-wrap;font-size:.9rem}
+td a,th a{color:var(--value)}
 .remark{border-left:3px solid var(--gradient);padding-left:.6rem}
 table{border-collapse:collapse}
 th,td{text-align:left;padding:.3rem 1rem .3rem 0;border-bottom:1px solid var(--frame);vertical-align:middle}

@@ -1,6 +1,7 @@
 // A solution as one page of HTML that needs nothing else: the problem, its picture, the worked steps, the results, and
 // the command that makes them once more.
-import { sectionsOf, type Explanation, type WorkedStep } from '../explain/explanation.ts';
+import type { Marked } from '../check/verdicts.ts';
+import { explain, sectionsOf, type Explanation, type WorkedStep } from '../explain/explanation.ts';
 import { alignedRows, latexWriter, matrixLatex } from '../explain/latex-writer.ts';
 import { say, type Sentence } from '../explain/sentences.ts';
 import { chainEquation, equationOf } from '../explain/writer.ts';
@@ -15,6 +16,7 @@ import { symbolLatex } from '../symbols.ts';
 import { mainNames, type Trace } from '../trace.ts';
 import { formulaLatex, latexNumberLeaf } from '../typesetting.ts';
 import { script, style } from './look.ts';
+import { marksOn, marksTable } from './marks.ts';
 import { typesetter, type Typesetter } from './mathml.ts';
 import { pageWords, type PageWords } from './words.ts';
 
@@ -26,15 +28,25 @@ interface Sheet {
   readonly words: PageWords;
   readonly number: (value: number) => string;
   readonly math: Typesetter;
+  readonly marked: Marked | undefined;
 }
 
 /** The page of an explanation; `targets` are the quantities that it was asked for. */
-export async function explanationPage(explanation: Explanation, language: Language, digits: number, trace: Trace, targets: readonly string[]): Promise<string> {
+export function explanationPage(explanation: Explanation, language: Language, digits: number, trace: Trace, targets: readonly string[]): Promise<string> {
+  return page(explanation, language, digits, trace, ['explain', ...targets]);
+}
+
+/** The page of a marked sheet: the whole explanation with the marks in it. `command` is what was typed after the program's name, but for the problem. */
+export function markedPage(marked: Marked, language: Language, trace: Trace, command: readonly string[]): Promise<string> {
+  return page(explain(trace, []), language, 8, trace, command, marked);
+}
+
+async function page(explanation: Explanation, language: Language, digits: number, trace: Trace, command: readonly string[], marked?: Marked): Promise<string> {
   const number = (value: number): string => rounded(value, digits);
-  const sheet: Sheet = { explanation, trace, language, words: pageWords[language], number, math: await typesetter() };
-  const content = [...problemSection(sheet), ...(await picture(sheet)), ...steps(sheet), ...results(sheet)];
+  const sheet: Sheet = { explanation, trace, language, words: pageWords[language], number, math: await typesetter(), marked };
+  const content = [...problemSection(sheet), ...marks(sheet), ...(await picture(sheet)), ...steps(sheet), ...results(sheet)];
   const leftOut = content.some((part) => /[⋯⋮⋱]/.test(part)) ? [`<p>${sentenceHtml({ key: 'left-out', parts: {} }, sheet)}</p>`] : [];
-  return whole(sheet, [...content, ...leftOut, ...onceMore(sheet, `explain ${targets.map(shellWord).join(' ')}`.trim())]);
+  return whole(sheet, [...content, ...leftOut, ...onceMore(sheet, command.map(shellWord).join(' '))]);
 }
 
 function whole({ trace, language }: Sheet, content: readonly string[]): string {
@@ -75,17 +87,27 @@ async function picture({ trace, language, words, number }: Sheet): Promise<strin
   return [`<h2>${words.picture}</h2>`, `<p class="legend">${words.legend}</p>`, `<figure class="wide${isLow ? ' low' : ''}">\n${svg.trim()}\n</figure>`];
 }
 
+function marks({ explanation, language, words, marked }: Sheet): string[] {
+  if (!marked) return [];
+  const worked = new Set(explanation.steps.map(({ name }) => name));
+  return [`<h2>${words.marks}</h2>`, marksTable(marked, language, (name) => (worked.has(name) ? idOf(name) : undefined))];
+}
+
+const idOf = (name: string): string => `step-${name.replace(/[[\],]+/g, '-').replace(/-$/, '')}`;
+
 function steps(sheet: Sheet): string[] {
   return sectionsOf(sheet.explanation).flatMap(({ pass, steps: worked }) => [`<h2>${sentenceHtml({ key: pass, parts: {} }, sheet)}</h2>`, ...worked.map((step) => stepArticle(step, sheet))]);
 }
 
 function stepArticle(step: WorkedStep, sheet: Sheet): string {
-  const { explanation, number, math } = sheet;
+  const { explanation, language, number, math, marked } = sheet;
   const writer = latexWriter(explanation.values, number);
-  const id = `step-${step.name.replace(/[[\],]+/g, '-').replace(/-$/, '')}`;
+  const id = idOf(step.name);
+  const equation = wide(math.display(alignedRows(equationOf(step, writer))));
+  const mark = marked ? marksOn(step.name, marked, language) : '';
   const lines = [
     `<h3><a href="#${id}">${step.name}</a></h3>`,
-    wide(math.display(alignedRows(equationOf(step, writer)))),
+    mark === '' ? equation : `<div class="beside"><div>${mark}</div>\n${equation}</div>`,
     `<p>${sentenceHtml(step.reason, sheet)}</p>`,
     ...step.remarks.map((remark) => `<p class="remark">${sentenceHtml(remark, sheet)}</p>`),
     ...(step.chain ? [`<p>${sentenceHtml(step.chain.heading, sheet)}</p>`, wide(math.display(alignedRows(chainEquation(step, step.chain, writer))))] : []),
@@ -129,4 +151,4 @@ function onceMore({ trace, words }: Sheet, command: string): string[] {
 }
 
 /** In quotes where a shell would read anything into it. */
-const shellWord = (text: string): string => (/^[\w.,+-]+$/.test(text) ? text : `'${text}'`);
+const shellWord = (text: string): string => (/^[\w.,+=-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
