@@ -9,8 +9,6 @@ export type Options = Readonly<Record<string, string | true | undefined>>;
 export interface CommandDefinition {
   /** What follows `backprop` in the line of usage. */
   readonly usage: string;
-  /** One line for the list of commands. */
-  readonly summary: string;
   /** Examples with their real output, above the options. */
   readonly examples: string;
   /** What is worth knowing, below the options. */

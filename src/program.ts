@@ -2,26 +2,33 @@
 import { Command, CommanderError, type Option } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import type { CommandDefinition, ExitCode, Options } from './command.ts';
-import { batch } from './commands/batch.ts';
-import { check } from './commands/check.ts';
 import { compute } from './commands/compute.ts';
-import { explain } from './commands/explain.ts';
-import { graph } from './commands/graph.ts';
-import { train } from './commands/train.ts';
 import { nearest } from './names.ts';
 import { layerHelp } from './problem-options.ts';
 import type { Streams } from './streams.ts';
 import { UserError } from './user-error.ts';
 
+/** A command by its line in the list of commands; what it is made of is loaded when it is asked for, so that others start as if it were not there. */
+interface Named {
+  readonly summary: string;
+  readonly load: () => Promise<CommandDefinition>;
+}
+
 /** The commands by their first word; without one it is `compute`. */
-const commands: Readonly<Record<string, CommandDefinition>> = { explain, check, batch, graph, train };
+const commands: Readonly<Record<string, Named>> = {
+  explain: { summary: 'every step worked: formula, numbers put in, value, why', load: async () => (await import('./commands/explain.ts')).explain },
+  check: { summary: "mark somebody's numbers, name the mistakes", load: async () => (await import('./commands/check.ts')).check },
+  batch: { summary: 'many problems through a pipe, NDJSON or CSV', load: async () => (await import('./commands/batch.ts')).batch },
+  graph: { summary: 'the computation as a picture: SVG, Graphviz or Mermaid', load: async () => (await import('./commands/graph.ts')).graph },
+  train: { summary: 'gradient descent over many steps, and the course of it', load: async () => (await import('./commands/train.ts')).train },
+};
 
 /** Runs the program with the arguments after its name; returns the exit code, and never throws. */
 export async function runProgram(argv: readonly string[], streams: Streams): Promise<ExitCode> {
   const note = (line: string): void => streams.err(`backprop: ${printable(line)}\n`);
   const [word = ''] = argv;
   const named = Object.hasOwn(commands, word) ? word : undefined;
-  const definition = named === undefined ? compute : (commands[named] as CommandDefinition);
+  const definition = named === undefined ? compute : await (commands[named] as Named).load();
   const tryHelp = `Try 'backprop ${named === undefined ? '' : `${named} `}--help'`;
   let help = '';
   let code: ExitCode = 0;

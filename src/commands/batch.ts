@@ -52,7 +52,6 @@ ended the run, with everything before it written.
 
 export const batch: CommandDefinition = {
   usage: '[file…|-] [options]',
-  summary: 'many problems through a pipe, NDJSON or CSV',
   examples,
   remarks,
   addOptions: (command) => addStreamOptions(addProblemOptions(command)),

@@ -67,7 +67,6 @@ Exit: 0 done, 1 a verification failed, 2 the request or the input was wrong.
 /** The default command. */
 export const compute: CommandDefinition = {
   usage: '--x <value> --y <value> [options]',
-  summary: 'compute one problem and print the results',
   examples,
   remarks,
   addOptions: (command) => addOutputOptions(addProblemOptions(command)),

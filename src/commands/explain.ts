@@ -62,7 +62,6 @@ Exit: 0 done, 2 a wrong request.
 
 export const explain: CommandDefinition = {
   usage: '[quantity…] --x <value> --y <value> [options]',
-  summary: 'every step worked: formula, numbers put in, value, why',
   examples,
   remarks,
   addOptions: (command) => addOutputOptions(addProblemOptions(command)),

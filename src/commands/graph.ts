@@ -45,7 +45,6 @@ and dark and shows formulas where the pointer rests.
 
 export const graph: CommandDefinition = {
   usage: '--x <value> --y <value> [options] > graph.svg',
-  summary: 'the computation as a picture: SVG, Graphviz or Mermaid',
   examples,
   remarks,
   addOptions: (command) => addPictureOptions(addProblemOptions(command)),

@@ -57,7 +57,6 @@ no longer finite, the last state that was is printed, and the exit code is 2.
 
 export const train: CommandDefinition = {
   usage: '--x <value> --y <value> --lr <rate> --steps <n> [options]',
-  summary: 'gradient descent over many steps, and the course of it',
   examples,
   remarks,
   addOptions: (command) => addTrainingOptions(addProblemOptions(command)),
