@@ -152,13 +152,16 @@ const mostChance = 0.02;
 
 const mostPairs = 4000;
 
+/** Most numbers that are computed for them: in a network of 100,000 weights fewer pairs are tried, or it would take minutes. */
+const mostNumbers = 1e8;
+
 /** Two mistakes, of which neither alone explains the number; `open` are the steps that lead to it, in their order. */
 function pairs(task: Task, hypotheses: readonly Hypothesis[], open: readonly number[]): readonly Explanation[] {
   const { marking, account, answer } = task;
   const fits = fitter(task, open);
   const able = hypotheses.filter((one) => one.rewrites.length === 1 && fits(one.rewrites) !== 'unchanged');
   const withRounding = account.items.some(({ id }) => id === 'rounding') ? [] : roundings.flatMap((rounding) => able.map((one): Pair => ({ items: [rounding, one], together: [] })));
-  const all = [...able.flatMap((one, i) => able.slice(i + 1).flatMap((other) => pairsOf(task, one, other))), ...withRounding].slice(0, mostPairs);
+  const all = [...able.flatMap((one, i) => able.slice(i + 1).flatMap((other) => pairsOf(task, one, other))), ...withRounding].slice(0, Math.min(mostPairs, mostNumbers / marking.kind.size));
   // Numbers explained later add to the evidence, but not to this.
   if (all.length * relativeHalf(marking, answer) > 1) return [];
   const found = all.flatMap(({ items, together }) => (items[0].id === 'rounding' || fits([...together, ...items.flatMap(({ rewrites }) => rewrites)]) === 'fits' ? attempt(task, items, together) : []));

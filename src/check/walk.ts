@@ -166,8 +166,8 @@ export function walk(marking: Marking, base: Base, baseValues: Float64Array, acc
     if (from?.item !== undefined && from.answer === undefined && (isRight || isBase) && !isAccount) cost++;
     if (view === undefined && isRight) return 'right';
     if (usable && isBase) return base.convention === null ? 'right' : 'convention';
-    // A wider tolerance is no evidence of rounding: that is what the digits say.
-    if (usable && (from ? isOwn || isClose : isOwn && isExact)) return !from ? 'rounded' : from.answer === undefined ? 'made' : 'follows';
+    // A wider tolerance is no evidence of rounding, that is what the digits say; nor are unknown digits one of a mistake.
+    if (usable && (from ? isOwn || (isClose && from.item === undefined) : isOwn && isExact)) return !from ? 'rounded' : from.answer === undefined ? 'made' : 'follows';
     if (usable) {
       anyUnknown = true;
       for (let k = 0; k < offsets.length; k++) unknown[offsets[k] as number] = answer.halves[k] as number;
