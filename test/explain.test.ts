@@ -175,8 +175,9 @@ describe('how it looks', () => {
   it('text is at most 100 columns wide in both languages, for whole quantities and entries, small and large', async () => {
     const wide = run(randomProblem([30, 12, 3], ['sigmoid', 'softmax'], 'ce', 9), 0.5);
     const deep = run(randomProblem([2, 2, 2, 2, 2, 2, 2, 2, 2, 2], Array.from({ length: 9 }, () => 'tanh'), 'mse', 9));
+    const manyOutputs = run(randomProblem([2, 19], ['softmax'], 'mse', 9));
     const traces = [...cases()].filter(({ loss, seed }) => seed !== 200 && ['bce', 'ce'].includes(loss)).map(({ trace }) => trace);
-    for (const trace of [wide, deep, ...traces]) {
+    for (const trace of [wide, deep, manyOutputs, ...traces]) {
       for (const targets of [[], [`dW1${entryText(0, trace.values.get('dW1') as Matrix)}`]]) {
         for (const language of languages) {
           for (const line of (await explanationText(explain(trace, targets), language, 8)).split('\n')) expect(stringWidth(line), line).toBeLessThanOrEqual(100);
@@ -190,6 +191,9 @@ describe('how it looks', () => {
     const text = await explanationText(explain(trace, ['z1']), 'en', 2);
     expect(text).toContain('⋮');
     expect(text).toMatch(/\n\nWhere dots stand, entries are left out: --format json has them all\.\n$/);
+    const said = 'Where dots stand, entries are left out: --format json has them all.\n';
+    expect(explanationMarkdown(explain(trace, ['z1']), 'en', 2).endsWith(`\n\`\`\`\n\n${said}`)).toBe(true);
+    expect(explanationLatex(explain(trace, ['z1']), 'en', 2).endsWith(`\\end{align*}\n${said.replace('--', '-{}-')}`)).toBe(true);
     expect(await explanationText(explain(trace, ['dz2']), 'en', 2)).not.toContain('--format json has them all.\n\n');
   });
 

@@ -59,8 +59,8 @@ export function fastWay(notation: Notation, takeFor: (pattern: Pattern, row: Row
     learn: (text, row, solved) => {
       if (solved.trace.notes.length > 0) return;
       const pattern = learn(text, row, notation);
-      if (lanes.some((lane) => sameBytes(lane.pattern.literals, pattern?.literals ?? []))) return;
-      const take = pattern && takeFor(pattern, row, solved);
+      if (!pattern || lanes.some((lane) => samePattern(lane.pattern, pattern))) return;
+      const take = takeFor(pattern, row, solved);
       if (!take) return;
       if (lanes.length === mostLanes) lanes.pop();
       lanes.unshift(laneOf(pattern, row, solved, take));
@@ -102,4 +102,5 @@ function laneOf(pattern: Pattern, { quantities }: Row, { trace: { problem, value
   };
 }
 
-const sameBytes = (a: readonly Uint8Array[], b: readonly Uint8Array[]): boolean => a.length === b.length && a.every((bytes, i) => Buffer.compare(bytes, b[i] as Uint8Array) === 0);
+const samePattern = (a: Pattern, b: Pattern): boolean =>
+  a.slots.length === b.slots.length && a.slots.every(({ kind }, i) => kind === b.slots[i]?.kind) && a.literals.every((bytes, i) => Buffer.compare(bytes, b.literals[i] as Uint8Array) === 0);

@@ -63,5 +63,5 @@ export function eachRecord(layout: Layout, digits: number | undefined): Outlet {
 const textOf = (value: Matrix | undefined, number: (value: number) => string): string | undefined => value && valueText(value, number);
 
 /** True for a slot that is a whole field and means the same in every format. */
-const isPlainNumber = ({ slots, spans, strict }: Pattern, k: number): boolean =>
-  strict && /^(value|number)$/.test(slots[k]?.kind ?? '') && spans.some((span) => span?.first === k && span.last === k && span.before === 0 && span.after === 0);
+const isPlainNumber = ({ slots, spans }: Pattern, k: number): boolean =>
+  /^(value|number)$/.test(slots[k]?.kind ?? '') && spans.some((span) => span?.first === k && span.last === k && span.before === 0 && span.after === 0);

@@ -1,6 +1,6 @@
 // Records of a stream as problems: defaults for what they lack, steps compiled once for each kind of network.
 import type { Matrix } from '../matrix.ts';
-import { makeProblem, type Choices } from '../problem.ts';
+import { makeProblem, type Choices, type Problem } from '../problem.ts';
 import { tables } from '../tables.ts';
 import { prepare, run, type Prepared, type Trace } from '../trace.ts';
 import { UserError } from '../user-error.ts';
@@ -34,7 +34,7 @@ export function solver(defaults: ReadonlyMap<string, Matrix>, choices: Choices, 
     const problem = makeProblem(all, choices);
     refuseMissing(problem.filled);
     const shapes = [...problem.given.values()].map(({ rows, cols }) => `${rows}x${cols}`).join();
-    const kind = kinds.get(shapes) ?? newKind(problem.given, () => prepare(problem, lr));
+    const kind = kinds.get(shapes) ?? newKind(problem);
     if (!kinds.has(shapes)) {
       if (kinds.size >= mostKinds) kinds.clear();
       kinds.set(shapes, kind);
@@ -42,9 +42,9 @@ export function solver(defaults: ReadonlyMap<string, Matrix>, choices: Choices, 
     return { trace: run(problem, lr, tables, kind.prepared), kind };
   };
 
-  function newKind(given: ReadonlyMap<string, Matrix>, make: () => Prepared): Kind {
-    const prepared = make();
-    return { prepared, ...want(prepared, [...given.keys()]) };
+  function newKind(problem: Problem): Kind {
+    const prepared = prepare(problem, lr);
+    return { prepared, ...want(prepared, [...problem.given.keys()]) };
   }
 }
 

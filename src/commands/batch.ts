@@ -4,21 +4,18 @@ import type { Command } from 'commander';
 import { eachRecord, type Outlet } from '../batch/outlet.ts';
 import { allRecords, reductions } from '../batch/reduce.ts';
 import { collectRemarks } from '../batch/remarks.ts';
-import type { RowField, Wanted } from '../batch/row.ts';
 import { solver } from '../batch/solve.ts';
-import { runSources } from '../batch/stream.ts';
+import { runSources, type Job } from '../batch/stream.ts';
+import { asking } from '../batch/wanted.ts';
 import { formatNames, type FormatName } from '../batch/writers.ts';
 import { choose } from '../choice.ts';
 import type { CommandDefinition, ExitCode } from '../command.ts';
 import type { Note } from '../decimal.ts';
-import type { Matrix } from '../matrix.ts';
 import { readDigits } from '../notation.ts';
-import { checkChoices, readLayers } from '../problem.ts';
+import { checkChoices } from '../problem.ts';
 import { addProblemOptions, readGiven, readRate, type ProblemOptions } from '../problem-options.ts';
 import { progressBar, type Progress } from '../progress.ts';
-import { chainRule, updateSteps, type Step } from '../steps.ts';
 import type { Streams } from '../streams.ts';
-import { computedNames, findName, mainNames } from '../trace.ts';
 import { UserError } from '../user-error.ts';
 
 interface BatchOptions extends ProblemOptions {
@@ -88,33 +85,24 @@ async function runBatch(options: BatchOptions, words: readonly string[], streams
   const lr = await readRate(options.lr, note);
   const collected = collectRemarks();
   const progress = await progressOver(files, streams);
-  const want: Want = (steps, given) => wantedNames(steps, given, options.reduce === undefined ? names : undefined, all ?? false);
-  let ofTable: Wanted | undefined;
-  try {
-    const tally = await runSources(
-      files,
-      {
-        solve: solver(quantities, options, lr, ({ steps }, given) => (ofTable ? partOf(ofTable, steps, given) : want(steps, given))),
-        wantedOf: (columns) => (ofTable = wantedOfTable(columns, quantities, options, lr, want)),
-        outletFor: outletFor(options, names, format, note),
-        input,
-        format,
-        keepGoing,
-        remarks: collected,
-        progress: progress.advance,
-      },
-      streams,
-    );
+  const asked = asking({ get: options.reduce === undefined ? names : undefined, all: all ?? false, layers: options.layers, lr, defaults: quantities });
+  const job: Job = {
+    solve: solver(quantities, options, lr, asked.ofNetwork),
+    wantedOf: asked.ofTable,
+    outletFor: outletFor(options, names, format, note),
+    input,
+    format,
+    keepGoing,
+    remarks: collected,
+    progress: progress.advance,
+  };
+  const { records, bad } = await runSources(files, job, streams).finally(() => {
     progress.stop();
     collected.say(note);
-    if (streams.interrupt.aborted) return 'SIGINT';
-    if (tally.bad > 0) note(`${tally.bad} of ${tally.records} records ${tally.bad === 1 ? 'is' : 'are'} bad`);
-    return tally.bad > 0 ? 1 : 0;
-  } catch (error) {
-    progress.stop();
-    collected.say(note);
-    throw error;
-  }
+  });
+  if (streams.interrupt.aborted) return 'SIGINT';
+  if (bad > 0) note(`${bad} of ${records} records ${bad === 1 ? 'is' : 'are'} bad`);
+  return bad > 0 ? 1 : 0;
 }
 
 function outletFor(options: BatchOptions, get: readonly string[] | undefined, format: FormatName | undefined, note: Note): (input: FormatName) => Outlet {
@@ -126,33 +114,6 @@ function outletFor(options: BatchOptions, get: readonly string[] | undefined, fo
   const other = Object.entries({ '--all': options.all, '--drop-input': options.dropInput, '--lr': options.lr }).find(([, value]) => value !== undefined);
   if (other) throw new UserError(`--reduce prints the number of records, the loss and the gradients: leave out ${other[0]}`);
   return (input) => allRecords({ reduction, format: format ?? input, get, digits }, note);
-}
-
-/** What is asked for of a network with these steps. Throws UserError on a name it does not have. */
-function wantedNames(steps: readonly Step[], given: readonly string[], get: readonly string[] | undefined, all: boolean): Wanted {
-  const computed = computedNames({ steps });
-  const names = get ? get.map((text) => findName(text, [...given, ...computed])) : all ? computed : mainNames({ steps });
-  return { names, computable: new Set(computed) };
-}
-
-type Want = (steps: readonly Step[], given: readonly string[]) => Wanted;
-
-/** What is asked for of a table: of the deepest network that its columns and the defaults can have. Throws UserError. */
-function wantedOfTable(columns: readonly RowField[], defaults: ReadonlyMap<string, Matrix>, { layers }: BatchOptions, lr: number | undefined, want: Want): Wanted {
-  const names = [...defaults.keys(), ...columns.flatMap(({ name }) => name ?? [])];
-  const missing = ['x', 'y'].find((name) => !names.includes(name));
-  if (missing && columns.every(({ key }) => key.trim() !== '' && Number.isFinite(Number(key)))) throw new UserError('the first line has numbers: a table begins with the names of its columns, such as x,y');
-  if (missing) throw new UserError(`there is no column ${missing}, and no --${missing} for all: columns are named as quantities, such as x,y,W1,b1`);
-  const deepest = Math.max(...names.map((name) => Number(/^[Wb](\d)$/.exec(name)?.[1] ?? 0))) || 2;
-  const depth = layers === undefined ? deepest : readLayers(layers);
-  const network = { activations: Array.from({ length: depth }, () => 'linear' as const), loss: 'half-sse' as const };
-  return want([...chainRule(network), ...(lr === undefined ? [] : updateSteps(network))], names);
-}
-
-/** Of what a table is computed for, what the network of one row has. */
-function partOf({ names }: Wanted, steps: readonly Step[], given: readonly string[]): Wanted {
-  const computable = new Set(computedNames({ steps }));
-  return { names: names.filter((name) => computable.has(name) || given.includes(name)), computable };
 }
 
 /** Standard input can be waited for in vain. Throws UserError. */

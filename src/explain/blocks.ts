@@ -67,11 +67,13 @@ const deepest = 100;
 
 const totalWidth = (blocks: readonly Block[]): number => blocks.reduce((sum, block) => sum + widthOf(block), 0);
 
-const isOperator = (block: Block): boolean => block.length === 1 && /^ [^ ] $/.test(block[0] as string);
+const isOperator = (block: Block): boolean => block.length === 1 && /^( [^ ] |\/)$/.test(block[0] as string);
+
+const isComma = (block: Block): boolean => block[0] === ', ';
 
 const opens = (block: Block): number => (/^[(⎛]/.test(block[0] ?? '') ? 1 : /^[)⎞]/.test(block[0] ?? '') ? -1 : 0);
 
-/** Runs of blocks that stay together; each after the first starts with an operator in at most so many parentheses. */
+/** Runs of blocks that stay together; each after the first starts with an operator, or behind a comma, in at most so many parentheses. */
 function segments(blocks: readonly Block[], mostDepth: number): Block[][] {
   const runs: Block[][] = [[]];
   let depth = 0;
@@ -79,6 +81,7 @@ function segments(blocks: readonly Block[], mostDepth: number): Block[][] {
     depth += opens(block);
     if (depth <= mostDepth && isOperator(block)) runs.push([]);
     runs.at(-1)?.push(block);
+    if (depth <= mostDepth && isComma(block)) runs.push([]);
   }
   return runs;
 }

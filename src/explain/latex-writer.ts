@@ -39,6 +39,9 @@ export function matrixLatex(value: Matrix, number: (value: number) => string): s
   return `\\begin{pmatrix} ${rows.join(' \\\\ ')} \\end{pmatrix}`;
 }
 
+/** Whether a matrix is there of which only the corners are. */
+export const hasDots = (latex: string): boolean => /\\[cv]dots/.test(latex);
+
 /** The rows of an equation for an alignment at its equals signs. */
 export const alignedRows = ({ left, rows }: Equation<string>): string[] => rows.map((row, i) => `${i === 0 ? left : ''} &= ${row}`.trimStart());
 

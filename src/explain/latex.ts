@@ -5,7 +5,7 @@ import { rounded } from '../notation.ts';
 import { symbolLatex } from '../symbols.ts';
 import { formulaLatex, latexNumberLeaf } from '../typesetting.ts';
 import { sectionsOf, type Explanation, type WorkedStep } from './explanation.ts';
-import { alignedRows, latexWriter, matrixLatex } from './latex-writer.ts';
+import { alignedRows, hasDots, latexWriter, matrixLatex } from './latex-writer.ts';
 import { say, type Sentence } from './sentences.ts';
 import { chainEquation, equationOf } from './writer.ts';
 
@@ -31,7 +31,8 @@ export function explanationLatex(explanation: Explanation, language: Language, d
   ];
   const givenRows = given.map((name) => `${symbolLatex(name)} &= ${matrixLatex(values.get(name) as Matrix, number)}`);
   const worked = sectionsOf(explanation).flatMap(({ pass, steps }) => steps.flatMap((step, i) => parts(step, i === 0 ? [`\\textbf{${words({ key: pass, parts: {} })}.}`] : [])));
-  return `${packages[language]}\n\\begin{align*}\n${[{ words: [], rows: givenRows }, ...worked].map(partLatex).join(' \\\\\n')}\n\\end{align*}\n`;
+  const block = `\\begin{align*}\n${[{ words: [], rows: givenRows }, ...worked].map(partLatex).join(' \\\\\n')}\n\\end{align*}\n`;
+  return `${packages[language]}\n${block}${hasDots(block) ? `${words({ key: 'left-out', parts: {} })}\n` : ''}`;
 }
 
 const partLatex = ({ words, rows }: Part): string => `${words.length > 0 ? `\\intertext{${words.join(' ')}}\n` : ''}${rows.join(' \\\\\n')}`;

@@ -6,7 +6,7 @@ import { rounded } from '../notation.ts';
 import { symbolLatex } from '../symbols.ts';
 import { formulaLatex } from '../typesetting.ts';
 import { sectionsOf, type Explanation, type WorkedStep } from './explanation.ts';
-import { alignedRows, latexWriter, matrixLatex } from './latex-writer.ts';
+import { alignedRows, hasDots, latexWriter, matrixLatex } from './latex-writer.ts';
 import { say, type Sentence } from './sentences.ts';
 import { chainEquation, equationOf } from './writer.ts';
 
@@ -24,7 +24,8 @@ export function explanationMarkdown(explanation: Explanation, language: Language
   ];
   const givenRows = given.map((name) => `${symbolLatex(name)} &= ${matrixLatex(values.get(name) as Matrix, number)}`);
   const sections = sectionsOf(explanation).flatMap(({ pass, steps }) => [heading(pass), ...steps.flatMap(stepParts)]);
-  return `${[heading('given'), math(givenRows), ...sections].join('\n\n')}\n`;
+  const page = [heading('given'), math(givenRows), ...sections].join('\n\n');
+  return `${page}\n${hasDots(page) ? `\n${words({ key: 'left-out', parts: {} })}\n` : ''}`;
 }
 
 const math = (rows: readonly string[]): string => `\`\`\`math\n\\begin{aligned}\n${rows.join(' \\\\\n')}\n\\end{aligned}\n\`\`\``;

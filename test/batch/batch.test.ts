@@ -166,6 +166,7 @@ describe('requests that are refused', () => {
     [['--reduce', 'mean'], '', 'there is no record to take the mean of'],
     [['--reduce', 'mean', '--get', 'da1'], good, 'stdin:1: --get da1 is no quantity of this network: did you mean dW1? there are loss dW2 db2 dW1 db1'],
     [['--reduce', 'sum', '--w1', '1', '--b1', '0', '--w2', '1', '--b2', '0'], `${good}{"x":1,"y":1,"W1":2}`, 'stdin:2: W1 is 2 but 1 in the first record: the gradient of a batch is of the same weights for all records'],
+    [['--reduce', 'sum'], `${'{"x":1,"y":1,"W1":1,"b1":0,"W2":1,"b2":0}\n'.repeat(4)}{"x":1,"y":1,"W1":1,"b1":0,"W2":1,"b2":0.5}`, 'stdin:5: b2 is 0.5 but 0 in the first record: the gradient of a batch is of the same weights for all records'],
     [['--reduce', 'sum'], `${good}{"x":[1,2],"y":1,"W1":[[1,2]],"b1":0}`, 'stdin:2: W1 has not the shape that it has in the first record: the gradient of a batch is of the same weights for all records'],
   ])('%j of %j', async (argv, input, message) => {
     const { code, err } = await backprop(['batch', ...argv], input);

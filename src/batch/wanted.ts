@@ -1,0 +1,53 @@
+// Which quantities are asked for: of one network, and of a table, whose columns stand before its rows are known.
+import type { Matrix } from '../matrix.ts';
+import { readLayers } from '../problem.ts';
+import { chainRule, updateSteps, type Step } from '../steps.ts';
+import { computedNames, findName, mainNames, type Prepared } from '../trace.ts';
+import { UserError } from '../user-error.ts';
+import type { RowField, Wanted } from './row.ts';
+
+export interface Request {
+  readonly get: readonly string[] | undefined;
+  readonly all: boolean;
+  readonly layers: string | undefined;
+  readonly lr: number | undefined;
+  readonly defaults: ReadonlyMap<string, Matrix>;
+}
+
+export interface Asking {
+  /** For a table with these columns: what the deepest network has that they and the defaults can give. Throws UserError. */
+  readonly ofTable: (columns: readonly RowField[]) => Wanted;
+  /** For one network: what is asked for, and in a table the part of its columns that the network has. Throws UserError. */
+  readonly ofNetwork: (prepared: Prepared, given: readonly string[]) => Wanted;
+}
+
+export function asking(request: Request): Asking {
+  let table: Wanted | undefined;
+  return {
+    ofTable: (columns) => (table = wantedOfTable(columns, request)),
+    ofNetwork: ({ steps }, given) => {
+      if (!table) return wantedNames(steps, given, request);
+      const computable = new Set(computedNames({ steps }));
+      return { names: table.names.filter((name) => computable.has(name) || given.includes(name)), computable };
+    },
+  };
+}
+
+function wantedNames(steps: readonly Step[], given: readonly string[], { get, all }: Request): Wanted {
+  const computed = computedNames({ steps });
+  const names = get ? get.map((text) => findName(text, [...given, ...computed])) : all ? computed : mainNames({ steps });
+  return { names, computable: new Set(computed) };
+}
+
+function wantedOfTable(columns: readonly RowField[], request: Request): Wanted {
+  const { defaults, layers, lr } = request;
+  const given = [...defaults.keys(), ...columns.flatMap(({ name }) => name ?? [])];
+  const missing = ['x', 'y'].find((name) => !given.includes(name));
+  if (missing && columns.every(({ key }) => key.trim() !== '' && Number.isFinite(Number(key)))) throw new UserError('the first line has numbers: a table begins with the names of its columns, such as x,y');
+  if (missing) throw new UserError(`there is no column ${missing}, and no --${missing} for all: columns are named as quantities, such as x,y,W1,b1`);
+  const deepest = Math.max(...given.map((name) => Number(/^[Wb](\d)$/.exec(name)?.[1] ?? 0))) || 2;
+  const depth = layers === undefined ? deepest : readLayers(layers);
+  // Only the names count, and they do not depend on activations and loss.
+  const network = { activations: Array.from({ length: depth }, () => 'linear' as const), loss: 'half-sse' as const };
+  return wantedNames([...chainRule(network), ...(lr === undefined ? [] : updateSteps(network))], given, request);
+}
