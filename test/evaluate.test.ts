@@ -1,7 +1,7 @@
 // The compiled formulas beside plain loops, and the rule for 0 · ∞.
 import { describe, expect, it } from 'vitest';
-import { compile, type Shape } from '../src/evaluate.ts';
-import { parseFormula } from '../src/formula.ts';
+import { compile, compileFormula, type Place, type Shape } from '../src/evaluate.ts';
+import { parseFormula, type Formula } from '../src/formula.ts';
 import type { Step } from '../src/steps.ts';
 import { random } from './random.ts';
 
@@ -61,4 +61,31 @@ it('shapes that do not fit are a defect, not a guess', () => {
   expect(() => evaluate('W * d', { W, d })).toThrow('* of 2×3 and 2×1');
   expect(() => evaluate('a + d', { a, d })).toThrow('+ of 3×1 and 2×1');
   expect(() => evaluate('q', {})).toThrow('q is read before it is computed');
+});
+
+describe('one formula into a place', () => {
+  const places = new Map<string, Place>([['W', { offset: 0, rows: 2, cols: 2 }], ['a', { offset: 4, rows: 2, cols: 1 }], ['target', { offset: 6, rows: 2, cols: 1 }]]);
+  const target = places.get('target') as Place;
+  const value = (formula: Formula): number[] | undefined => {
+    const memory = Float64Array.of(1, 2, 3, 4, 5, 6, 0, 0);
+    const run = compileFormula(formula, target, places);
+    run?.(memory);
+    return run && [...memory.subarray(6)];
+  };
+
+  it.each<[string, Formula, number[] | undefined]>([
+    ['a product', ['*', 'W', 'a'], [17, 39]],
+    ['ones for a factor left out', ['*', ["'", ['ones', 'W']], 'a'], [11, 11]],
+    ['only one row of a factor', ['*', ["'", 'W'], ['only', 'a', 2]], [18, 24]],
+    ['a number, which fills it', 7, [7, 7]],
+    ['shapes that do not go together', ['*', 'a', 'W'], undefined],
+    ['another shape than the place has', ['*', 'a', ["'", 'a']], undefined],
+    ['one number from a formula, which is no vector', ['sum', 'a'], undefined],
+  ])('%s', (_, formula, expected) => {
+    expect(value(formula)).toEqual(expected);
+  });
+
+  it('a name without a place is a defect', () => {
+    expect(() => value('q')).toThrow('q is read before it is computed');
+  });
 });

@@ -2,7 +2,8 @@
 // else would. Plain data comes out; how it is said is in words.ts and the formats.
 import type { Base, Hypothesis, Rewrite } from './hypotheses.ts';
 import { roundings } from './hypotheses.ts';
-import { allRight, isNear, nothing, rewritesOf, walk, type Account, type Marking, type Status, type Walk } from './walk.ts';
+import type { Answer } from './sheet.ts';
+import { allRight, isEntryNear, nothing, rewritesOf, walk, type Account, type Marking, type Status, type Walk } from './walk.ts';
 
 /** What explains an answer: one mistake, or two together. */
 export interface Explanation {
@@ -91,18 +92,24 @@ interface Task {
   readonly answer: number;
 }
 
-/** What is tried where no single mistake explains an answer: with all single ones, and the steps that lead to it in their order. */
-type Further = (task: Task, hypotheses: readonly Hypothesis[], open: readonly number[]) => readonly Explanation[];
+/** What is tried where no single mistake explains an answer, with those that change it at all. */
+type Further = (task: Task, hypotheses: readonly Hypothesis[], effect: Effect) => readonly Explanation[];
 
 /** Everything that explains a miss and leaves the fewest later ones. */
 function explainOne(task: Task, further: Further): readonly Explanation[] {
   const { marking, base, account } = task;
-  const open = openBefore(task);
-  const able = base.hypotheses().filter((one) => one.rewrites.some(({ at }) => open.has(at)) && !account.items.includes(one));
+  const open = [...openBefore(task)].sort((a, b) => a - b);
+  const effect = effectOn(task, open);
+  const able = base
+    .hypotheses()
+    .filter((one) => one.rewrites.some(({ at }) => open.includes(at)) && !account.items.includes(one))
+    .map((one) => ({ one, effect: effect(one.rewrites) }));
   // Where all before it is on the sheet, replaying that is what every walk does.
-  const hypotheses = [...(open.size === 1 || account.items.some(({ id }) => id === 'rounding') ? [] : roundings), ...able];
-  const single = chosenAmong(hypotheses.flatMap((one) => attempt(task, [one])), marking, task.answer);
-  return single.length > 0 ? single : further(task, able, [...open].sort((a, b) => a - b));
+  const replayed = open.length === 1 || account.items.some(({ id }) => id === 'rounding') ? [] : roundings;
+  const fitting = [...replayed, ...able.filter((tried) => tried.effect === 'fits').map(({ one }) => one)];
+  const single = chosenAmong(fitting.flatMap((one) => attempt(task, [one])), marking, task.answer);
+  if (single.length > 0) return single;
+  return further(task, able.filter((tried) => tried.effect !== 'none').map(({ one }) => one), effect);
 }
 
 /** The steps whose mistakes can show in the answer: its own, and those before it that no numbers of the sheet stand between. */
@@ -116,9 +123,9 @@ function openBefore({ marking: { kind, sheet }, base, answer }: Task): ReadonlyS
   };
   const isAnswered = (q: number): boolean => {
     const { rows, cols } = kind.places[q] as Marking['kind']['places'][number];
-    return (sheet.byQuantity.get(q) ?? []).reduce((total, i) => total + (sheet.answers[i] as Marking['sheet']['answers'][number]).offsets.length, 0) === rows * cols;
+    return (sheet.byQuantity.get(q) ?? []).reduce((total, i) => total + (sheet.answers[i] as Answer).offsets.length, 0) === rows * cols;
   };
-  visit((sheet.answers[answer] as Marking['sheet']['answers'][number]).quantity);
+  visit((sheet.answers[answer] as Answer).quantity);
   return open;
 }
 
@@ -152,16 +159,18 @@ const mostChance = 0.02;
 
 const mostPairs = 4000;
 
-/** Two mistakes, of which neither alone explains the number; `open` are the steps that lead to it, in their order. */
-function pairs(task: Task, hypotheses: readonly Hypothesis[], open: readonly number[]): readonly Explanation[] {
+/** Most numbers that are computed for them: in a network of 100,000 weights fewer pairs are tried, or it would take minutes. */
+const mostNumbers = 1e8;
+
+/** Two mistakes, of which neither alone explains the number. */
+function pairs(task: Task, hypotheses: readonly Hypothesis[], effect: Effect): readonly Explanation[] {
   const { marking, account, answer } = task;
-  const fits = fitter(task, open);
-  const able = hypotheses.filter((one) => one.rewrites.length === 1 && fits(one.rewrites) !== 'unchanged');
+  const able = hypotheses.filter((one) => one.rewrites.length === 1);
   const withRounding = account.items.some(({ id }) => id === 'rounding') ? [] : roundings.flatMap((rounding) => able.map((one): Pair => ({ items: [rounding, one], together: [] })));
-  const all = [...able.flatMap((one, i) => able.slice(i + 1).flatMap((other) => pairsOf(task, one, other))), ...withRounding].slice(0, mostPairs);
+  const all = [...able.flatMap((one, i) => able.slice(i + 1).flatMap((other) => pairsOf(task, one, other))), ...withRounding].slice(0, Math.min(mostPairs, mostNumbers / marking.kind.size));
   // Numbers explained later add to the evidence, but not to this.
   if (all.length * relativeHalf(marking, answer) > 1) return [];
-  const found = all.flatMap(({ items, together }) => (items[0].id === 'rounding' || fits([...together, ...items.flatMap(({ rewrites }) => rewrites)]) === 'fits' ? attempt(task, items, together) : []));
+  const found = all.flatMap(({ items, together }) => (items[0].id === 'rounding' || effect([...together, ...items.flatMap(({ rewrites }) => rewrites)]) === 'fits' ? attempt(task, items, together) : []));
   const likely = found.filter(({ walk: walked }) => all.length * chanceOf(marking, task.before.statuses, walked) <= mostChance);
   return chosenAmong(likely, marking, answer);
 }
@@ -181,27 +190,38 @@ function pairsOf({ base }: Task, one: Hypothesis, other: Hypothesis): Pair[] {
   });
 }
 
-/** Says what rewrites do to the answer, without the walk: only the steps that lead to it are run, on what stood there before. */
-function fitter({ marking: { kind, sheet, tolerance }, base, before, account, answer }: Task, open: readonly number[]): (rewrites: readonly Rewrite[]) => 'fits' | 'unchanged' | 'other' {
-  const target = sheet.answers[answer] as Marking['sheet']['answers'][number];
+/** What rewrites do to an answer, told without a walk: only the steps that lead to it are run, on what stood there before. */
+type Effect = (rewrites: readonly Rewrite[]) => 'fits' | 'none' | 'other';
+
+function effectOn({ marking: { kind, sheet, tolerance }, base, baseValues, before, account, answer }: Task, open: readonly number[]): Effect {
+  // What is rounded on the way only the walk knows.
+  if (account.items.some(({ id }) => id === 'rounding')) return () => 'fits';
+  const target = sheet.answers[answer] as Answer;
   const taken = rewritesOf(account);
-  const memories = [before.values, before.written].map((values) => values.slice());
+  // Entries on the sheet stay as they are where only some of a quantity's are.
+  const kept = open.flatMap((at) => (sheet.byQuantity.get(at + kind.givenCount) ?? []).filter((i) => i !== answer).map((i) => ({ at, offsets: (sheet.answers[i] as Answer).offsets })));
+  const worlds = [before.values, before.written].map((stood) => ({ stood, memory: stood.slice() }));
   const run = (rewrites: readonly Rewrite[]): void => {
-    for (const memory of memories) for (const at of open) (rewrites.find((rewrite) => rewrite.at === at)?.run ?? taken?.get(at)?.run ?? (base.runs[at] as Rewrite['run']))(memory);
+    for (const { stood, memory } of worlds) {
+      for (const at of open) {
+        (rewrites.find((rewrite) => rewrite.at === at)?.run ?? taken?.get(at)?.run ?? (base.runs[at] as Rewrite['run']))(memory);
+        for (const { at: other, offsets } of kept) if (other === at) for (const offset of offsets) memory[offset] = stood[offset] as number;
+      }
+    }
   };
-  const { offset, rows, cols } = kind.places[target.quantity] as Marking['kind']['places'][number];
   run([]);
-  const plain = memories.map((memory) => memory.slice(offset, offset + rows * cols));
+  const plain = worlds.map(({ memory }) => target.offsets.map((offset) => memory[offset] as number));
   return (rewrites) => {
     run(rewrites);
-    if (memories.some((memory) => isNear(target, memory, tolerance))) return 'fits';
-    return memories.every((memory, i) => (plain[i] as Float64Array).every((value, k) => value === memory[offset + k])) ? 'unchanged' : 'other';
+    const memories = worlds.map(({ memory }) => memory);
+    if (target.offsets.every((offset, k) => [...memories, baseValues].some((memory) => isEntryNear(target, k, memory[offset] as number, tolerance)))) return 'fits';
+    return memories.every((memory, i) => target.offsets.every((offset, k) => memory[offset] === plain[i]?.[k])) ? 'none' : 'other';
   };
 }
 
 /** The part of the number line, about the number itself, that its digits leave open. */
 function relativeHalf({ sheet, tolerance }: Marking, answer: number): number {
-  const { values, halves } = sheet.answers[answer] as Marking['sheet']['answers'][number];
+  const { values, halves } = sheet.answers[answer] as Answer;
   return values.reduce((product, value, k) => product * Math.min(1, Math.max(1e-12, tolerance ? tolerance.rtol + tolerance.atol / Math.abs(value) : (halves[k] as number) / Math.abs(value))), 1);
 }
 

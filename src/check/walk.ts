@@ -55,13 +55,14 @@ export const allRight = ({ sheet, tolerance, right }: Marking): boolean =>
   sheet.answers.every((answer) => answer.view === undefined && isNear(answer, right, tolerance));
 
 /** True where all entries of an answer are as they are in the memory. */
-export function isNear(answer: Answer, memory: Float64Array, tolerance: Tolerance | undefined): boolean {
+function isNear(answer: Answer, memory: Float64Array, tolerance: Tolerance | undefined): boolean {
   const { offsets } = answer;
   for (let k = 0; k < offsets.length; k++) if (!isEntryNear(answer, k, memory[offsets[k] as number] as number, tolerance)) return false;
   return true;
 }
 
-function isEntryNear({ values, halves }: Answer, k: number, expected: number, tolerance: Tolerance | undefined): boolean {
+/** True where one entry is. */
+export function isEntryNear({ values, halves }: Answer, k: number, expected: number, tolerance: Tolerance | undefined): boolean {
   const size = Math.abs(expected);
   const most = tolerance ? tolerance.atol + tolerance.rtol * size : (halves[k] as number) * (1 + 1e-9);
   return Math.abs((values[k] as number) - expected) <= most + arithmetic * size;
@@ -166,8 +167,8 @@ export function walk(marking: Marking, base: Base, baseValues: Float64Array, acc
     if (from?.item !== undefined && from.answer === undefined && (isRight || isBase) && !isAccount) cost++;
     if (view === undefined && isRight) return 'right';
     if (usable && isBase) return base.convention === null ? 'right' : 'convention';
-    // A wider tolerance is no evidence of rounding: that is what the digits say.
-    if (usable && (from ? isOwn || isClose : isOwn && isExact)) return !from ? 'rounded' : from.answer === undefined ? 'made' : 'follows';
+    // A wider tolerance is no evidence of rounding, that is what the digits say; nor are unknown digits one of a mistake.
+    if (usable && (from ? isOwn || (isClose && from.item === undefined) : isOwn && isExact)) return !from ? 'rounded' : from.answer === undefined ? 'made' : 'follows';
     if (usable) {
       anyUnknown = true;
       for (let k = 0; k < offsets.length; k++) unknown[offsets[k] as number] = answer.halves[k] as number;
