@@ -89,9 +89,10 @@ async function trainOne(options: TrainOptions, words: readonly string[], streams
   noteUnused(others, layout.format === 'ndjson', note);
   const trainer = makeTrainer(problem, samples, rate, readFrozen(options.freeze, parameterNames(problem)), reduction);
   if (!Number.isFinite(trainer.measure())) throw new UserError(trainer.fault());
+  const start = startOf(others, plan.steps);
   const fixed = options.data === undefined ? new Map([...problem.given].filter(([name]) => !parameterNames(problem).includes(name))) : new Map();
   const output = openOutput(layout, fixed, others, progressBar(streams.terminal, plan.steps), streams);
-  const outcome = await follow(trainer, { ...plan, start: startOf(others) }, output);
+  const outcome = await follow(trainer, { ...plan, start }, output);
   await output.close();
   if (outcome.end !== 'diverged' && options.data === undefined) run(problemAt(problem, samples[0] as Sample, outcome.last.parameters)).notes.forEach(note);
   return report(outcome, plan, note);
@@ -154,10 +155,12 @@ function readFrozen(text: string | undefined, names: readonly string[]): Set<str
   return frozen;
 }
 
-/** The step that a record of ours was at, 0 for any other. */
-function startOf(others: readonly string[]): number {
-  const step = others.map((field) => /^"step":(\d+)$/.exec(field)?.[1]).find((digits) => digits !== undefined);
-  return Number(step ?? 0);
+/** The step that a record of ours was at, 0 where it has none. Throws UserError where it can't be counted on from. */
+function startOf(others: readonly string[], steps: number): number {
+  const text = others.find((field) => field.startsWith('"step":'))?.slice('"step":'.length) ?? '0';
+  const step = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(step + steps)) throw new UserError(`step in the record is ${text}, which can not be counted on from: leave it out, or write a whole number from 0`);
+  return step;
 }
 
 interface Layout {

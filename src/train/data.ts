@@ -1,13 +1,14 @@
 // The records of --data, NDJSON or a table, as inputs and targets of one network. All are held: every step goes
 // through every record.
+import { countLines } from '../batch/lines.ts';
 import { reader, sniff } from '../batch/read.ts';
 import type { Row } from '../batch/row.ts';
 import type { Note } from '../decimal.ts';
 import type { Matrix } from '../matrix.ts';
 import { makeProblem, type Choices, type Problem } from '../problem.ts';
+import { listed } from '../problem-options.ts';
 import { readBytes, sourceName, type Streams } from '../streams.ts';
 import { UserError } from '../user-error.ts';
-import { countLines } from '../batch/lines.ts';
 import type { Sample } from './trainer.ts';
 
 /** The problem of the first record, and the input and target of each. */
@@ -23,12 +24,15 @@ export async function readData(path: string, parameters: ReadonlyMap<string, Mat
   const source = sourceName(path);
   let problem: Problem | undefined;
   const samples: Sample[] = [];
-  for await (const { quantities, line } of rowsOf(await readAll(path, streams), source, note)) {
+  const unused = new Set<string>();
+  for await (const { quantities, fields, line } of rowsOf(await readAll(path, streams), source, note)) {
+    for (const { key, name } of fields) if (name === undefined) unused.add(key);
     const made = placed(`${source}:${line}`, () => makeProblem(together(quantities, parameters), choices));
     problem ??= made;
     samples.push({ x: (made.given.get('x') as Matrix).data, y: (made.given.get('y') as Matrix).data });
   }
   if (problem === undefined) throw new UserError(`${source} has no records: one JSON object a line, such as {"x":0.5,"y":1}, or a table with columns x and y`);
+  if (unused.size > 0) note(`not used, for they are no quantities: ${listed([...unused])}`);
   return { problem, samples };
 }
 
@@ -44,7 +48,7 @@ async function readAll(path: string, streams: Streams): Promise<Buffer> {
   return bytes.subarray(bytes.toString('latin1', 0, 3) === '\xef\xbb\xbf' ? 3 : 0);
 }
 
-async function* rowsOf(bytes: Buffer, source: string, note: Note): AsyncGenerator<Pick<Row, 'quantities'> & { readonly line: number }> {
+async function* rowsOf(bytes: Buffer, source: string, note: Note): AsyncGenerator<Row & { readonly line: number }> {
   const start = bytes.toString('utf8', 0, 4096);
   if (start.trim() === '') return;
   const { read, end } = reader(sniff(start, `${source}:1`), source, note);
@@ -52,7 +56,7 @@ async function* rowsOf(bytes: Buffer, source: string, note: Note): AsyncGenerato
     const record = bytes.subarray(at, end(bytes, at));
     const found = await read(record, line);
     if ('fault' in found) throw found.fault;
-    if ('row' in found) yield { quantities: found.row.quantities, line };
+    if ('row' in found) yield { ...found.row, line };
     at += record.length;
     line += countLines(record);
   }

@@ -197,6 +197,11 @@ describe('training on many records', () => {
     expect(await backprop(['train', '--data', '-', ...start, '--lr', '1', '--steps', '5'], input)).toEqual({ code: 2, out: '', err: `backprop: ${message}\n` });
   });
 
+  it('says which fields are not used', async () => {
+    const { err } = await backprop(['train', '--data', '-', ...start, '--lr', '1', '--steps', '1'], 'id,x,y,name\na,"[0,1]",1,b\n');
+    expect(err).toBe('backprop: not used, for they are no quantities: id, name\n');
+  });
+
   it('names the record that is not finite', async () => {
     const { err, code } = await backprop(['train', '--data', '-', '--layers', '1', '--w1', '1', '--b1', '0', '--activation', 'linear', '--lr', '1', '--steps', '5'], '{"x":1,"y":1}\n{"x":1e160,"y":1}\n');
     expect({ code, err }).toEqual({ code: 2, err: 'backprop: record 2: loss is not finite: y_pred = 1e+160 and y = 1\n' });
@@ -252,6 +257,11 @@ describe('the end', () => {
     const { stdout, stderr, status } = spawnSync('bash', ['-c', `set -o pipefail; '${process.execPath}' '${bundle}' train --x 0.5 --y 1 --lr 0.1 --steps 10000000 --every 1 | head -1`], { encoding: 'utf8' });
     expect({ stdout, stderr, status }).toEqual({ stdout: 'step 0 loss 0.05808589 W1 0.4 b1 0.1 W2 0.8 b2 0.2\n', stderr: '', status: 0 });
   });
+});
+
+it.each(['7.5', '-2', '"a"', '9007199254740991'])('a record at step %s is not counted on from', async (step) => {
+  const { code, out, err } = await backprop(['train', '--from', '-', '--lr', '1', '--steps', '1'], `{"x":1,"y":1,"step":${step}}`);
+  expect({ code, out, err }).toEqual({ code: 2, out: '', err: `backprop: step in the record is ${step}, which can not be counted on from: leave it out, or write a whole number from 0\n` });
 });
 
 const help = "Try 'backprop train --help'\n";
