@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 /** From the top to the bottom: a file imports only what stands below it. README describes each. */
 const order = [
   'build', 'cli', 'program', 'commands/batch', 'commands/graph', 'commands/train', 'commands/check', 'commands/compute', 'commands/explain',
-  'train/follow', 'train/data', 'train/trainer', 'train/curve', 'train/course',
+  'train/output', 'train/follow', 'train/data', 'train/trainer', 'train/curve', 'train/course',
   'page/page', 'page/marks', 'page/words', 'page/look', 'page/mathml',
   'explain/text', 'explain/markdown', 'explain/latex', 'explain/latex-writer', 'explain/json', 'explain/writer', 'explain/corners', 'explain/blocks',
   'explain/explanation', 'explain/reasons', 'explain/remarks', 'explain/derivatives', 'explain/sentences',

@@ -1,5 +1,4 @@
 // The command `train`: gradient descent over many steps, and the course of it.
-import { setImmediate } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { choose, suggestion } from '../choice.ts';
 import type { CommandDefinition } from '../command.ts';
@@ -9,13 +8,13 @@ import { canonicalName } from '../names.ts';
 import { readDigits } from '../notation.ts';
 import { makeProblem } from '../problem.ts';
 import { addProblemOptions, noteUnused, readGiven, readRate, refuseWords, type ProblemOptions } from '../problem-options.ts';
-import { progressBar, type Progress } from '../progress.ts';
+import { progressBar } from '../progress.ts';
 import type { Streams } from '../streams.ts';
 import { run } from '../trace.ts';
-import { courseWriters, type State } from '../train/course.ts';
-import { makeCurve } from '../train/curve.ts';
+import { courseWriters } from '../train/course.ts';
 import { readData, type Data } from '../train/data.ts';
-import { follow, type Outcome, type Plan, type Watch } from '../train/follow.ts';
+import { follow, type Outcome, type Plan } from '../train/follow.ts';
+import { openOutput, type Layout } from '../train/output.ts';
 import { makeTrainer, parameterNames, problemAt, reductions, type Reduction, type Sample } from '../train/trainer.ts';
 import { UserError } from '../user-error.ts';
 import { readValue } from '../values.ts';
@@ -163,49 +162,8 @@ function startOf(others: readonly string[], steps: number): number {
   return step;
 }
 
-interface Layout {
-  readonly format: keyof typeof courseWriters;
-  readonly digits: number;
-  readonly plot: boolean;
-}
-
 function readLayout({ format, digits, plot }: TrainOptions): Layout {
   const name = choose('--format', format ?? 'text', formatNames);
   if (digits !== undefined && name !== 'text') throw new UserError(`--digits is for --format text: ${name} has its own form`);
   return { format: name, digits: readDigits(digits ?? '8'), plot: plot ?? false };
-}
-
-/** Lines are gathered between pauses, so that a line a step costs no write a step. */
-function openOutput({ format, digits, plot }: Layout, quantities: ReadonlyMap<string, Matrix>, others: readonly string[], progress: Progress, streams: Streams): Watch & { readonly close: () => Promise<void> } {
-  const writer = courseWriters[format];
-  const fixed = { quantities, others: others.filter((field) => !field.startsWith('"step":')), digits };
-  const curve = plot ? makeCurve() : undefined;
-  const { interrupt } = streams;
-  let lines: string[] = [];
-  let begun = false;
-  const flush = async (): Promise<void> => {
-    const text = lines.join('');
-    lines = [];
-    if (text !== '') await streams.out(text);
-  };
-  return {
-    curve,
-    take: (state: State): void => {
-      if (!begun) lines.push(writer.header(state));
-      begun = true;
-      lines.push(writer.line(state, fixed));
-    },
-    pause: async (steps: number): Promise<boolean> => {
-      progress.advance(steps);
-      await flush();
-      await setImmediate();
-      return interrupt.aborted;
-    },
-    close: async (): Promise<void> => {
-      progress.stop();
-      if (curve && format === 'text') lines.push(await curve.draw());
-      await flush();
-      if (curve && format !== 'text') streams.err(await curve.draw());
-    },
-  };
 }

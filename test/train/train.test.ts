@@ -1,6 +1,6 @@
 // Training: many steps are one step many times, the course of it in three forms, and what ends it.
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -251,6 +251,15 @@ describe('the end', () => {
     const [code, signal] = await new Promise<[number | null, string | null]>((resolve) => child.on('close', (...ended) => resolve(ended)));
     expect({ code, signal }).toEqual({ code: 130, signal: null });
     expect(out.trimEnd().split('\n').at(-1)).toMatch(/^step \d+ loss 0\.\d+ W1 /);
+  });
+
+  it.skipIf(spawnSync('script', ['--version']).error !== undefined)('is seen coming on a terminal only, and only where the course goes elsewhere', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'backprop-'));
+    const terminal = (redirection: string): string =>
+      spawnSync('script', ['-qec', `timeout -s INT 3 '${process.execPath}' '${bundle}' train --x 0.5 --y 1 --lr 0.01 --steps 100000000 ${redirection}`, '/dev/null'], { encoding: 'utf8' }).stdout;
+    expect(terminal(`> ${folder}/out`)).toMatch(/#*\.+ +\d+%/);
+    expect(terminal(`> ${folder}/out 2> ${folder}/err`)).toBe('');
+    expect(readFileSync(`${folder}/err`, 'utf8')).toMatch(/^backprop: interrupted after step \d+\n$/);
   });
 
   it('is quiet when its reader closes the pipe', () => {
