@@ -1,7 +1,8 @@
-// Builds dist/: the program as one minified CommonJS file, which starts faster than an ES module and brings no
-// dependency tree, with the formulas' trees in place of their parser; and the licences of what it contains.
-import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+// Builds dist/: the program as a minified CommonJS file, which starts faster than an ES module and brings no dependency
+// tree, with the formulas' trees in place of their parser: once whole, once with the default command alone. And the
+// licences of what it contains.
+import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { build, type BuildOptions, type Metafile, type Plugin } from 'esbuild';
 import { parseFormula } from './formula.ts';
 import { formulaTexts } from './tables.ts';
@@ -80,6 +81,19 @@ const noChildProcess: Plugin = {
   },
 };
 
+/** The program as it is for the default command alone: V8 goes through the text of all the others in 4 ms. */
+const withoutNamed: Plugin = {
+  name: 'without-named',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\/commands\// }, ({ path }) => (path === './commands/compute.ts' ? undefined : { path, namespace: 'none' }));
+  },
+};
+
+/** The bin: a first argument that is a word may name a command, and the whole program then says what it is. */
+const launcher = `#!/usr/bin/env node
+require(/^[a-z]/.test(process.argv[2] ?? '') ? './all.cjs' : './default.cjs');
+`;
+
 /** The files that something of went into the output. */
 function filesIn({ outputs }: Metafile): string[] {
   return Object.values(outputs).flatMap(({ inputs }) => Object.keys(inputs).filter((path) => (inputs[path]?.bytesInOutput ?? 0) > 0));
@@ -105,8 +119,12 @@ function licence(folder: string): string {
   return [`${name} ${version}`, ...texts].join('\n\n');
 }
 
-const { metafile } = await build({ ...common, entryPoints: ['src/cli.ts'], outfile: bundle, format: 'cjs', metafile: true, plugins: [parsedFormulas, parserAsText, noChildProcess, inFilesOfTheirOwn] });
+const plugins = [parsedFormulas, parserAsText, noChildProcess, inFilesOfTheirOwn];
+rmSync(join(root, 'dist'), { recursive: true, force: true });
+const program = (file: string, more: readonly Plugin[]) => build({ ...common, entryPoints: ['src/cli.ts'], outfile: join(root, 'dist', file), format: 'cjs', metafile: true, plugins: [...more, ...plugins] });
+const { metafile } = await program('all.cjs', []);
+await program('default.cjs', [withoutNamed]);
 const others = await Promise.all(separate.map(buildSeparate));
-mkdirSync(dirname(bundle), { recursive: true });
 writeFileSync(join(root, 'dist/LICENSES.txt'), `${packagesIn([...filesIn(metafile), ...parser.files, ...others.flat()]).map(licence).join('\n\n\n')}\n`);
+writeFileSync(bundle, launcher);
 chmodSync(bundle, 0o755);

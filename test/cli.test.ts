@@ -70,10 +70,17 @@ describe('the program as a process', () => {
 });
 
 describe('the bundle', () => {
-  it('is minified, one file, and brings the licences of what it contains', () => {
+  it('begins as a program does, and brings the licences of what it contains', () => {
     expect(readFileSync(bundle, 'utf8').startsWith('#!/usr/bin/env node\n')).toBe(true);
     const licences = readFileSync(join(bundle, '../LICENSES.txt'), 'utf8');
     for (const name of ['commander', 'mathjs', 'jsonc-parser', 'typed-function']) expect(licences).toMatch(new RegExp(`^${name} \\d`, 'm'));
+  });
+
+  it.each(['default.cjs', 'all.cjs'])('gives without a command the same from %s', (file) => {
+    for (const argv of [['--help'], ['--x', '0.5', '--y', '1'], ['--x'], ['explian', '--x', '1'], []]) {
+      const [one, other] = [join(bundle, '..', file), bundle].map((program) => spawnSync(process.execPath, [program, ...argv], { encoding: 'utf8' }));
+      expect({ out: one?.stdout, err: one?.stderr, status: one?.status }).toEqual({ out: other?.stdout, err: other?.stderr, status: other?.status });
+    }
   });
 
   it('gives what the source gives', () => {

@@ -32,8 +32,8 @@ it.each(files)('%s imports only what stands below it', (file) => {
   for (const other of imported) expect(order.indexOf(other), `${file} imports ${other}`).toBeGreaterThan(order.indexOf(file));
 });
 
-it('only cli names process', () => {
-  expect(files.filter((file) => /\bprocess\b[.[]/.test(text(file)) || /=\s*process\b/.test(text(file)))).toEqual(['cli']);
+it('only cli names process, and the launcher that build writes', () => {
+  expect(files.filter((file) => /\bprocess\b[.[]/.test(text(file)) || /=\s*process\b/.test(text(file)))).toEqual(['build', 'cli']);
 });
 
 it('README describes every file', () => {
