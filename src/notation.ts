@@ -42,7 +42,8 @@ function split(value: number, digits: number): { mantissa: string; exponent: str
   }
   const [shortest = '', power = ''] = value.toExponential().split('e');
   const mantissa = shortestOrRounded(shortest, digits, (n) => value.toExponential(n).split('e')[0] as string);
-  const grown = value.toExponential(digits).split('e')[1] ?? power;
+  // Where the shortest text is taken, so is its exponent: of the double below 1e-7 more digits say 9.99…e-8.
+  const grown = decimalsOf(shortest) <= digits ? power : (value.toExponential(digits).split('e')[1] as string);
   return { mantissa, exponent: `e${grown[0]}${grown.slice(1).padStart(2, '0')}` };
 }
 
@@ -53,12 +54,13 @@ const guard = 20;
  * numpy does: `toFixed` alone takes ties away from zero. A double that is a tie has nothing but zeros behind the 5.
  */
 function shortestOrRounded(shortest: string, digits: number, round: (digits: number) => string): string {
-  const decimals = (shortest.split('.')[1] ?? '').length;
-  if (decimals <= digits) return point(shortest);
+  if (decimalsOf(shortest) <= digits) return point(shortest);
   const longer = round(digits + guard);
   const below = longer.slice(0, -guard);
   const tie = longer.endsWith(`5${'0'.repeat(guard - 1)}`);
   return point(tie && /[02468]\.?$/.test(below) ? below : round(digits));
 }
+
+const decimalsOf = (text: string): number => (text.split('.')[1] ?? '').length;
 
 const point = (text: string): string => (text.includes('.') ? text : `${text}.`);

@@ -1,6 +1,7 @@
 // What a command may touch of the world outside: standard input, output and error, files to read, the locale, the
 // interrupt. Text comes in as strict UTF-8 of bounded size.
 import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { addAbortSignal, Readable } from 'node:stream';
 import { UserError } from './user-error.ts';
 
@@ -53,6 +54,14 @@ export async function* readBytes(path: string, streams: Pick<Streams, 'stdin'>, 
   } finally {
     await chunks.return?.();
   }
+}
+
+/** The size of a file, undefined for what has none, such as a pipe. Throws UserError where there is no file. */
+export async function sizeOf(path: string): Promise<number | undefined> {
+  const found = await stat(path).catch((error: unknown) => {
+    throw new UserError(`${path || 'an empty name'}: ${readFailure(error)}`);
+  });
+  return found.isFile() ? found.size : undefined;
 }
 
 const failures: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
 // Text to a number, vector or matrix: plain numbers by a grammar, everything else through the one door to expressions.
 import { readDecimal, shortened, type Note } from './decimal.ts';
-import { fromNested, type Matrix } from './matrix.ts';
+import { fromNested, mostEntries, type Matrix } from './matrix.ts';
 import { UserError } from './user-error.ts';
 
 /** The number grammar of the command line: `-.5`, `5.`, `+5`, `1e-3`. Never hexadecimal, never empty. */
@@ -16,9 +16,34 @@ export async function readValue(text: string, where: string, note: Note): Promis
   if (trimmed === '') throw new UserError(`${where} is empty: write a number such as 0.5`);
   const slip = slips.find(([pattern]) => pattern.test(trimmed));
   if (slip) throw new UserError(`${where}: ${shortened(trimmed)} ${slip[1](shortened(trimmed))}`);
+  const plain = readPlainArray(trimmed, where, note);
+  if (plain) return plain;
   const { evaluateExpression } = await import('./expression.ts');
   return fromNested(evaluateExpression(text, where, note));
 }
+
+/** An array of plain numbers in JSON's notation: as large as values may be, and without the parser; undefined for all else. */
+function readPlainArray(text: string, where: string, note: Note): Matrix | undefined {
+  if (!/^\[[-\d.eE+,\s[\]]*\]$/.test(text)) return undefined;
+  const nested = parseJson(text);
+  if (!isMatrix(nested)) return undefined;
+  const matrix = fromNested(nested);
+  if (matrix.data.length > mostEntries) throw new UserError(`${where}: more than ${mostEntries} entries`);
+  for (const [token] of text.matchAll(/[-\d.eE+]+/g)) readDecimal(token, () => where, note);
+  return matrix;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const isRow = (value: unknown): value is number[] => Array.isArray(value) && value.length > 0 && value.every((entry) => typeof entry === 'number');
+
+const isMatrix = (value: unknown): value is number[] | number[][] => isRow(value) || (Array.isArray(value) && value.length > 0 && value.every(isRow) && value.every(({ length }) => length === (value[0] as number[]).length));
 
 /** What people type for a number that is none, and what to type instead. */
 const slips: readonly [RegExp, (text: string) => string][] = [

@@ -40,7 +40,14 @@ describe('the program as a process', () => {
     expect(shell('backprop --x 1 2>&-').status).toBe(2);
   });
 
-  it.each([['a folder', '< /'], ['a closed standard input', '<&-'], ['nothing', '< /dev/null']])('takes %s as an empty record', (_, redirection) => {
+  it('says that standard input is a folder', () => {
+    for (const command of ['--from -', 'batch']) {
+      const { status, stdout, stderr } = shell(`backprop ${command} < /`);
+      expect({ status, stdout, stderr }).toEqual({ status: 2, stdout: '', stderr: 'backprop: stdin: is a folder, not a file\n' });
+    }
+  });
+
+  it.each([['a closed standard input', '<&-'], ['nothing', '< /dev/null']])('takes %s as an empty record', (_, redirection) => {
     const { status, stderr } = shell(`backprop --from - ${redirection}`);
     expect({ status, stderr }).toEqual({ status: 2, stderr: 'backprop: stdin is empty: expected one JSON object, such as {"x":0.5,"y":1}\n' });
   });

@@ -42,6 +42,11 @@ describe('rounded', () => {
     [2.5, 0, '2'],
     [3.5, 0, '4'],
     [0.1, 20, '0.1'],
+    [1e-7, 17, '1e-07'],
+    [1e-6, 20, '1e-06'],
+    [1e23, 16, '1e+23'],
+    [1e-323, 8, '1e-323'],
+    [9.999999999e-6, 8, '1e-05'],
   ])('%d to %d digits is %s', (value, digits, text) => {
     expect(rounded(value, digits)).toBe(text);
   });

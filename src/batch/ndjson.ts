@@ -19,7 +19,7 @@ export function readLine(text: string, source: string, line: number, note: Note)
     return { fields: fields.map(({ key, name, from, to }) => ({ key, name, text: text.slice(from, to), from })), quantities };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    throw /(ends too early|nothing after it)$/.test(error.message) ? new UserError(`${error.message}: one object a line`) : error;
+    throw /(ends too early|nothing after it)$/.test(error.message) ? new UserError(`${error.message}: one object a line, as jq -c writes them`) : error;
   }
 }
 

@@ -33,7 +33,7 @@ export interface Reader {
 export function sniff(text: string, at: string): FormatName {
   const first = text.trimStart().split('\n', 1)[0] ?? '';
   if (first.startsWith('{')) return 'ndjson';
-  if (/^[["]?$|^\[|^(null|true|false|-?\d+)\s*$/.test(first)) throw new UserError(`${at}: expected one JSON object a line, such as {"x":0.5,"y":1}, or the names of columns`);
+  if (/^[["]?$|^\[|^(null|true|false|-?\d+)\s*$/.test(first)) throw new UserError(`${at}: expected one JSON object a line, such as {"x":0.5,"y":1}, or the names of columns (jq -c '.[]' takes an array apart)`);
   if (first.includes(';') && !/[,\t]/.test(first)) throw new UserError(`${at}: columns are separated by ; : write commas or tabs`);
   return first.includes('\t') && !first.includes(',') ? 'tsv' : 'csv';
 }
@@ -69,6 +69,10 @@ function tableReader(format: TableName, source: string, note: Note): Reader {
   const separator = separators[format];
   const code = separator.charCodeAt(0);
   let columns: Column[] | undefined;
+  const openQuote = (text: string, at: number, line: number): UserError => {
+    const behind = linesIn(text.slice(at).trimEnd());
+    return new UserError(`${source}:${line + linesIn(text.slice(0, at))}: a quote opened here is not closed${behind > 0 ? `: ${behind === 1 ? 'the line' : `all ${behind} lines`} behind it ${behind === 1 ? 'is' : 'are'} part of its cell` : ''}`);
+  };
   return {
     cut: rowEnds(code),
     tooLong: 'a row over 64 MiB, the most that one record may have: a quote may be left open',
@@ -85,7 +89,7 @@ function tableReader(format: TableName, source: string, note: Note): Reader {
         if (text.trim() === '' && !text.includes(separator)) return { blank: true };
         cells = readCells(text, separator);
       } catch (error) {
-        if (error instanceof OpenQuote) return faulty(new UserError(`${source}:${line + countBefore(bytes, error.at)}: a quote opened here is not closed`));
+        if (error instanceof OpenQuote) return faulty(openQuote(bytes.toString(), error.at, line));
         const fault = expected(error);
         return faulty(fault.message.startsWith(at) ? fault : new UserError(`${at}: ${fault.message}`));
       }
@@ -94,7 +98,7 @@ function tableReader(format: TableName, source: string, note: Note): Reader {
         return { header: columns.map(({ key, name }) => ({ key, name, text: '', from: 0 })) };
       }
       const fields = columns.map(({ key, name }, i) => ({ key, name, text: cells[i]?.text ?? '', from: cells[i]?.from ?? 0 }));
-      if (cells.length !== columns.length) return faulty(new UserError(`${at}: the row has ${cells.length} ${cells.length === 1 ? 'cell' : 'cells'} but the header has ${columns.length}`), fields);
+      if (cells.length !== columns.length) return faulty(new UserError(`${at}: the row has ${cells.length} ${cells.length === 1 ? 'cell' : 'cells'} but the header has ${columns.length}${cells.some(({ text }) => text.startsWith('[')) ? ': a vector with commas stands in quotes, "[1, 2]"' : ''}`), fields);
       try {
         return { row: { fields, quantities: await readQuantities(fields, at, note) } };
       } catch (error) {
@@ -104,8 +108,7 @@ function tableReader(format: TableName, source: string, note: Note): Reader {
   };
 }
 
-/** Line ends among the first characters of a row. */
-const countBefore = (bytes: Buffer, characters: number): number => bytes.toString().slice(0, characters).split('\n').length - 1;
+const linesIn = (text: string): number => text.split('\n').length - 1;
 
 function decode(bytes: Buffer, at: string): string {
   if (!isUtf8(bytes)) throw new UserError(`${at}: not UTF-8 text`);

@@ -1,7 +1,7 @@
 // All records as one: the sum or the mean of their losses and gradients, which is the gradient of the whole batch.
 import { numberText, valueText } from '../notation.ts';
 import { entryText, type Matrix } from '../matrix.ts';
-import { findName } from '../trace.ts';
+import { canonicalName } from '../names.ts';
 import { UserError } from '../user-error.ts';
 import { quoted, writeCells } from './csv.ts';
 import { writeLine } from './ndjson.ts';
@@ -76,7 +76,9 @@ const isParameter = (name: string): boolean => /^[Wb]\d$/.test(name);
 
 function begin({ kind, trace: { problem, values } }: Solved, { get }: ReduceChoices): Sums {
   const all = ['loss', ...kind.names.filter((name) => /^d[Wb]\d$/.test(name))];
-  const names = get?.map((name) => findName(name, all)) ?? all;
+  const other = get?.find((text) => !all.includes(canonicalName(text) ?? text));
+  if (other !== undefined) throw new UserError(`--get ${other} can't be reduced: there are ${all.join(' ')}`);
+  const names = get?.map((text) => canonicalName(text) as string) ?? all;
   const totals = new Map(names.map((name): [string, Total] => {
     const { rows, cols, data } = values.get(name) as Matrix;
     return [name, { rows, cols, sum: new Float64Array(data.length), rest: new Float64Array(data.length) }];

@@ -1,6 +1,5 @@
 // One record of a stream, whatever its format, and the pieces that its result is made of.
 import type { Matrix } from '../matrix.ts';
-import { isGiven } from '../names.ts';
 
 /** A field as it came in. */
 export interface RowField {
@@ -28,13 +27,10 @@ export interface Wanted {
   readonly computable: ReadonlySet<string>;
 }
 
-/**
- * The fields of a result. A computed quantity that came in is replaced where it stands; one that the network does not
- * have any more goes, for its value would be of another problem.
- */
+/** The fields of a result. A quantity of its network that came in computed is replaced where it stands, asked for or not. */
 export function pieces(fields: readonly RowField[], { names, computable }: Wanted, dropInput: boolean): Piece[] {
-  const kept = dropInput ? [] : fields.filter(({ name }) => name === undefined || isGiven(name) || computable.has(name));
-  const inPlace = kept.map((field): Piece => (field.name === undefined || isGiven(field.name) ? { kept: field } : { computed: field.name }));
+  const kept = dropInput ? [] : fields;
+  const inPlace = kept.map((field): Piece => (field.name !== undefined && computable.has(field.name) ? { computed: field.name } : { kept: field }));
   const placed = new Set(kept.map(({ name }) => name));
   return [...inPlace, ...names.filter((name) => !placed.has(name)).map((computed) => ({ computed }))];
 }

@@ -32,7 +32,7 @@ export function solver(defaults: ReadonlyMap<string, Matrix>, choices: Choices, 
     const all = new Map([...defaults, ...quantities]);
     refuseMissing(['x', 'y'].filter((name) => !all.has(name)));
     const problem = makeProblem(all, choices);
-    refuseMissing(problem.filled);
+    refuseMissing(problem.filled, problem.filled.join() === 'W2,b2' ? ' (for a single neuron: --layers 1)' : '');
     const shapes = [...problem.given.values()].map(({ rows, cols }) => `${rows}x${cols}`).join();
     const kind = kinds.get(shapes) ?? newKind(problem);
     if (!kinds.has(shapes)) {
@@ -48,7 +48,7 @@ export function solver(defaults: ReadonlyMap<string, Matrix>, choices: Choices, 
   }
 }
 
-function refuseMissing(names: readonly string[]): void {
-  if (names.length === 1) throw new UserError(`${names[0]} is missing: give it in the record, or to all as an option`);
-  if (names.length > 1) throw new UserError(`${names.join(', ')} are missing: give them in the record, or to all as options`);
+function refuseMissing(names: readonly string[], hint = ''): void {
+  if (names.length === 1) throw new UserError(`${names[0]} is missing: give it in the record, or to all as an option${hint}`);
+  if (names.length > 1) throw new UserError(`${names.join(', ')} are missing: give them in the record, or to all as options${hint}`);
 }

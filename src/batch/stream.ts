@@ -69,7 +69,7 @@ function waysOf(source: string, input: FormatName, outlet: Outlet, { format, rem
   const separator = input === 'ndjson' ? undefined : separators[input];
   return {
     plain: reader(input, source, (line) => remarks.add('number', line)),
-    fast: fastWay({ separator, strict: (format ?? input) === 'ndjson' }, outlet.takeFor),
+    fast: fastWay({ separator, strict: input === 'ndjson' || format === 'ndjson' }, outlet.takeFor),
     sheet: { bytes: Buffer.allocUnsafe(2 ** 20), length: 0 },
   };
 }

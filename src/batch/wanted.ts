@@ -35,8 +35,16 @@ export function asking(request: Request): Asking {
 
 function wantedNames(steps: readonly Step[], given: readonly string[], { get, all }: Request): Wanted {
   const computed = computedNames({ steps });
-  const names = get ? get.map((text) => findName(text, [...given, ...computed])) : all ? computed : mainNames({ steps });
+  const names = get ? namesOnce(get, (text) => findName(text, [...given, ...computed])) : all ? computed : mainNames({ steps });
   return { names, computable: new Set(computed) };
+}
+
+/** The same name twice would be a record that nobody can read. Throws UserError. */
+function namesOnce(get: readonly string[], find: (text: string) => string): string[] {
+  const names = get.map(find);
+  const twice = names.find((name, i) => names.indexOf(name) < i);
+  if (twice !== undefined) throw new UserError(`--get names ${twice} twice`);
+  return names;
 }
 
 function wantedOfTable(columns: readonly RowField[], request: Request): Wanted {

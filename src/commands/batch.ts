@@ -1,5 +1,4 @@
 // backprop batch: one problem a record, results out in the same order.
-import { stat } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { eachRecord, type Outlet } from '../batch/outlet.ts';
 import { allRecords, reductions } from '../batch/reduce.ts';
@@ -11,11 +10,12 @@ import { formatNames, type FormatName } from '../batch/writers.ts';
 import { choose } from '../choice.ts';
 import type { CommandDefinition, ExitCode } from '../command.ts';
 import type { Note } from '../decimal.ts';
+import { canonicalName } from '../names.ts';
 import { readDigits } from '../notation.ts';
 import { checkChoices } from '../problem.ts';
 import { addProblemOptions, readGiven, readRate, type ProblemOptions } from '../problem-options.ts';
 import { progressBar, type Progress } from '../progress.ts';
-import type { Streams } from '../streams.ts';
+import { sizeOf, type Streams } from '../streams.ts';
 import { UserError } from '../user-error.ts';
 
 interface BatchOptions extends ProblemOptions {
@@ -80,6 +80,8 @@ async function runBatch(options: BatchOptions, words: readonly string[], streams
   const names = get?.split(',').map((name) => name.trim());
   const files = words.length > 0 ? words : ['-'];
   checkChoices(options);
+  const strange = names?.find((name) => canonicalName(name) === undefined);
+  if (strange !== undefined) throw new UserError(strange === '' ? '--get has an empty name: write it like dW1 or loss,dW2' : `--get ${strange} is no quantity: write names like dW1 or loss,dW2`);
   refuseWaiting(words, files, options, streams);
   const { quantities } = await readGiven(options, streams, note);
   const lr = await readRate(options.lr, note);
@@ -122,10 +124,9 @@ function refuseWaiting(words: readonly string[], files: readonly string[], { fro
   if (words.length === 0 && stdin.isTTY) throw new UserError('no file is named and nothing is piped in: name a file, or - to type records', ["Try 'backprop batch --help'"]);
 }
 
-/** Progress over the bytes of files whose sizes are known. */
+/** Progress over the bytes of files whose sizes are known. Throws UserError where one is missing. */
 async function progressOver(files: readonly string[], streams: Streams): Promise<Progress> {
-  if (!streams.terminal) return progressBar(undefined, 0);
-  const sizes = await Promise.all(files.map(async (file) => (file === '-' ? undefined : await stat(file).then((found) => (found.isFile() ? found.size : undefined), () => undefined))));
+  const sizes = await Promise.all(files.map((file) => (file === '-' ? undefined : sizeOf(file))));
   const known = sizes.every((size) => size !== undefined);
   return progressBar(known ? streams.terminal : undefined, known ? sizes.reduce((total, size) => total + size, 0) : 0);
 }

@@ -15,6 +15,8 @@ describe('a result is its record with the computed quantities', () => {
   const cases: [what: string, argv: string[], input: string, out: string][] = [
     ['fields that are no quantity, byte for byte', loss, '{"id":12345678901234567890,"x":0.5,"p":1.10,"s":"é \\u00e9","o":{"a": [1, 2]},"y":1,"t":true}', '{"id":12345678901234567890,"x":0.5,"p":1.10,"s":"é \\u00e9","o":{"a": [1, 2]},"y":1,"t":true,"loss":0.05808588577572801}\n'],
     ['a computed quantity replaced where it stands', loss, '{"loss":7,"x":0.5,"y":1}', '{"loss":0.05808588577572801,"x":0.5,"y":1}\n'],
+    ['quantities of another network, as fields that are none', loss, '{"a7":3,"dW9":[1, 2],"x":0.5,"y":1,"W3_new":4}', '{"a7":3,"dW9":[1, 2],"x":0.5,"y":1,"W3_new":4,"loss":0.05808588577572801}\n'],
+    ['a matrix of 10,000 entries in a cell', ['batch', '--layers', '1', '--get', 'loss', '--drop-input', '--activation', 'linear'], `x,y,W1,b1\n"${JSON.stringify(Array.from({ length: 100 }, () => 0.125))}","${JSON.stringify(Array.from({ length: 100 }, () => 0))}","${JSON.stringify(Array.from({ length: 100 }, () => Array.from({ length: 100 }, () => -1.5)))}",0\n`, 'loss\n17578.125\n'],
     ['names as they are written, whatever their spelling', loss, '{"x":0.5,"y_true":1,"w1":0.4,"b1":0.1,"W2":0.8,"b2":0.2}', '{"x":0.5,"y":1,"W1":0.4,"b1":0.1,"W2":0.8,"b2":0.2,"loss":0.05808588577572801}\n'],
     ['--drop-input', [...loss, '--drop-input'], '{"id":7,"x":0.5,"y":1}', '{"loss":0.05808588577572801}\n'],
     ['a given quantity by --get', ['batch', '--drop-input', '--get', 'x,loss'], good, '{"x":0.5,"loss":0.05808588577572801}\n'],
@@ -57,8 +59,8 @@ describe('the first bad record ends the run with everything before it written', 
     ['{"__proto__":1,"x":1,"y":1}', '2: "__proto__" is no name for a field: programs behind this one may lose it'],
     ['{"x":"1","y":1}', '2:6: x: expected a number, got a string ("1")'],
     ['{"x":[1,2],"y":1,"W1":1,"b1":0}', '2: W1 is 1×1 but x (2×1) needs 2 columns: rows are units, columns are inputs'],
-    ['{"x":1,"y":1} {"x":1,"y":1}', '2:15: expected one JSON object and nothing after it: one object a line'],
-    ['{"x":1,\n"y":1}', '2:8: the record ends too early: one object a line'],
+    ['{"x":1,"y":1} {"x":1,"y":1}', '2:15: expected one JSON object and nothing after it: one object a line, as jq -c writes them'],
+    ['{"x":1,\n"y":1}', '2:8: the record ends too early: one object a line, as jq -c writes them'],
     ['{"x":1e400,"y":1}', '2:6: x: 1e400 is out of range: write a number of at most 1.7e308 in size'],
     ['{"x":1e308,"y":1,"W1":1e308,"b1":0,"W2":1,"b2":0}', '2: z1 is not finite: W1 = 1e+308, x = 1e+308 and b1 = 0'],
     [`{"x":1,"y":1,"a":${'['.repeat(100_000)}`, '2:117: nested deeper than 100'],
@@ -85,6 +87,7 @@ describe('the first bad record ends the run with everything before it written', 
     ['1,2,3', '3: the row has 3 cells but the header has 2'],
     ['1', '3: the row has 1 cell but the header has 2'],
     ['1,"2', '3: a quote opened here is not closed'],
+    ['1,"2\n3,4\n5,6', '3: a quote opened here is not closed: all 2 lines behind it are part of its cell'],
     ['"\n1","2', '4: a quote opened here is not closed'],
     ['1,"2"3', '3: cell 2: text after the closing quote: a quote inside is written twice, as ""'],
     [',1', '3: x is missing: give it in the record, or to all as an option'],
@@ -114,7 +117,7 @@ describe('the first bad record ends the run with everything before it written', 
       yield Buffer.from(`"}\n${good}{`);
     };
     const { out, err } = await backprop([...loss, '--keep-going'], '', { stdin: long() });
-    expect(out).toBe(`${result}{"error":"stdin:2: a line over 64 MiB, the most that one record may have"}\n${result}{"error":"stdin:4:2: the record ends too early: one object a line"}\n`);
+    expect(out).toBe(`${result}{"error":"stdin:2: a line over 64 MiB, the most that one record may have"}\n${result}{"error":"stdin:4:2: the record ends too early: one object a line, as jq -c writes them"}\n`);
     expect(err).toBe('backprop: 2 of 4 records are bad\n');
   });
 });
@@ -160,11 +163,17 @@ describe('requests that are refused', () => {
     [[], 'x,y,__proto__\n', 'stdin:1: __proto__ is no name for a column: programs behind this one may lose it'],
     [[], 'id,y\n', 'stdin:1: there is no column x, and no --x for all: columns are named as quantities, such as x,y,W1,b1'],
     [[], '0.5,1\n', 'stdin:1: the first line has numbers: a table begins with the names of its columns, such as x,y'],
-    [[], '[\n{"x":1}]\n', 'stdin:1: expected one JSON object a line, such as {"x":0.5,"y":1}, or the names of columns'],
+    [[], '[\n{"x":1}]\n', `stdin:1: expected one JSON object a line, such as {"x":0.5,"y":1}, or the names of columns (jq -c '.[]' takes an array apart)`],
     [['--reduce', 'max'], '', '--reduce is max: choose from mean, sum'],
     [['--reduce', 'mean', '--all'], '', '--reduce prints the number of records, the loss and the gradients: leave out --all'],
     [['--reduce', 'mean'], '', 'there is no record to take the mean of'],
-    [['--reduce', 'mean', '--get', 'da1'], good, 'stdin:1: --get da1 is no quantity of this network: did you mean dW1? there are loss dW2 db2 dW1 db1'],
+    [['--reduce', 'mean', '--get', 'da1'], good, "stdin:1: --get da1 can't be reduced: there are loss dW2 db2 dW1 db1"],
+    [['--get', 'bogus', '--keep-going'], good, '--get bogus is no quantity: write names like dW1 or loss,dW2'],
+    [['--get', 'loss,loss'], good, 'stdin:1: --get names loss twice'],
+    [['--get', 'loss,'], good, '--get has an empty name: write it like dW1 or loss,dW2'],
+    [[], '{"x":1,"y":1,"W1":1,"b1":0}', 'stdin:1: W2, b2 are missing: give them in the record, or to all as options (for a single neuron: --layers 1)'],
+    [[], 'x,y\n[1, 2],1\n', 'stdin:2: the row has 3 cells but the header has 2: a vector with commas stands in quotes, "[1, 2]"'],
+    [['package.json', 'nowhere.csv'], '', 'nowhere.csv: no such file'],
     [['--reduce', 'sum', '--w1', '1', '--b1', '0', '--w2', '1', '--b2', '0'], `${good}{"x":1,"y":1,"W1":2}`, 'stdin:2: W1 is 2 but 1 in the first record: the gradient of a batch is of the same weights for all records'],
     [['--reduce', 'sum'], `${'{"x":1,"y":1,"W1":1,"b1":0,"W2":1,"b2":0}\n'.repeat(4)}{"x":1,"y":1,"W1":1,"b1":0,"W2":1,"b2":0.5}`, 'stdin:5: b2 is 0.5 but 0 in the first record: the gradient of a batch is of the same weights for all records'],
     [['--reduce', 'sum'], `${good}{"x":[1,2],"y":1,"W1":[[1,2]],"b1":0}`, 'stdin:2: W1 has not the shape that it has in the first record: the gradient of a batch is of the same weights for all records'],

@@ -139,6 +139,14 @@ describe('the fast way and the plain one', () => {
     );
   });
 
+  it.each(['csv', 'tsv'])('refuse the same numbers on the way from NDJSON to %s', async (format) => {
+    const options = ['batch', '--format', format, '--get', 'loss', '--keep-going'];
+    for (const number of numbers) {
+      const row = `{"x":${number},"y":1}`;
+      expect(await backprop(options, `{"x":2,"y":1}\n{"x":2,"y":1}\n${row}`), row).toEqual(await backprop(options, `{ "x":2,"y":1}\n{"x" :2,"y":1}\n${row}`));
+    }
+  });
+
   const cells = ['0.5', '-0.5', '.5', '5.', '+5', '007', ' 5 ', '"0.5"', '1/2', '"[1,2]"', '[1;2]', '', '""', '1e-400', '1e400', 'NaN', '1,5', '"a""b"', '"a\nb"', '"', '"a"b', 'é', '\t', 'a"b', '12345678901234567890', '\0', '1.10', '-0', "1e-320", '[[1]]', '"[1, 2]"'];
   const aRow = fc.tuple(fc.constantFrom(...cells.slice(0, 20)), fc.constantFrom('1', '0', '', '0.25'), fc.constantFrom(...cells)).map((all) => all.join(','));
 
