@@ -12,7 +12,7 @@ const order = [
   'explain/explanation', 'explain/reasons', 'explain/remarks', 'explain/derivatives', 'explain/sentences',
   'formats/svg', 'formats/mermaid', 'formats/dot', 'graph/neurons', 'graph/graph',
   'problem-options', 'progress', 'command',
-  'check/class', 'batch/stream', 'batch/remarks', 'batch/read', 'batch/lines', 'batch/reduce', 'batch/outlet', 'batch/fast', 'batch/stamp', 'batch/shortest', 'batch/pattern', 'batch/writers', 'batch/ndjson', 'batch/csv', 'batch/solve', 'batch/wanted', 'batch/row',
+  'check/class', 'batch/stream', 'batch/remarks', 'batch/read', 'batch/lines', 'batch/reduce', 'batch/outlet', 'batch/fast', 'batch/stamp', 'batch/shortest', 'batch/match', 'batch/pattern', 'batch/writers', 'batch/ndjson', 'batch/csv', 'batch/solve', 'batch/wanted', 'batch/row',
   'formats/text', 'formats/notebook', 'formats/json',
   'check/desk', 'formats/marks', 'check/verdicts', 'check/words', 'check/marking', 'check/explanation', 'check/effect', 'check/evidence', 'check/walk', 'check/answers', 'check/answers-json', 'check/sheet', 'check/digits', 'check/hypotheses',
   'check/conventions', 'check/mistakes', 'check/rewriting', 'check/sites', 'verify', 'trace', 'notation', 'typesetting', 'symbols', 'readable', 'evaluate', 'record',

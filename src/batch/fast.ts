@@ -3,7 +3,8 @@
 import type { Place } from '../evaluate.ts';
 import { targetFault } from '../problem.ts';
 import { load, ordinary } from '../trace.ts';
-import { learn, match, type Notation, type Pattern, type Slot } from './pattern.ts';
+import { match } from './match.ts';
+import { learn, type Notation, type Pattern, type Slot } from './pattern.ts';
 import type { Row } from './row.ts';
 import type { Solved } from './solve.ts';
 import type { Sheet } from './stamp.ts';
