@@ -3,6 +3,7 @@ import { Command, CommanderError, type Option } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import type { CommandDefinition, ExitCode, Options } from './command.ts';
 import { compute } from './commands/compute.ts';
+import { suggestion } from './choice.ts';
 import { nearest } from './names.ts';
 import { layerHelp } from './problem-options.ts';
 import type { Streams } from './streams.ts';
@@ -38,6 +39,7 @@ export async function runProgram(argv: readonly string[], streams: Streams): Pro
   });
   try {
     if (argv.length === 0) throw new UserError('nothing is given: write the input and the target, as in backprop --x 0.5 --y 1', [tryHelp]);
+    if (named === undefined && /^[a-z]/.test(word)) throw new UserError(`${word} is no command: ${suggestion(word, Object.keys(commands))}there are ${Object.keys(commands).join(', ')}; values have a name, as in --x 0.5`, [tryHelp]);
     const rest = argv.slice(named === undefined ? 0 : 1);
     const wanted = rest.some((word) => word === '--help' || word === '-h') ? ['--help'] : rest;
     await program.parseAsync(wanted, { from: 'user' }).catch(async (error: unknown) => {

@@ -125,6 +125,8 @@ describe('a bad request is one clear message and exit 2, with nothing on stdout'
     [['--activaton', 'relu'], 'unknown option --activaton: did you mean --activation?', help],
     [['--w10', '1'], 'unknown option --w10: layers are numbered from 1 to 9', help],
     [['--x', '1', '--y'], '--y needs a value', help],
+    [['bacth', 'rows.csv'], 'bacth is no command: did you mean batch? there are explain, check, batch, graph, train; values have a name, as in --x 0.5', help],
+    [['constructor'], 'constructor is no command: there are explain, check, batch, graph, train; values have a name, as in --x 0.5', help],
     [['0.5', '1'], '0.5 belongs to no option: values have a name, as in --x 0.5 --y 1', help],
     [[...good, '--w1', '1', '--W1', '2'], 'W1 is given twice, by --w1 and --W1'],
     [['--x', '1', '--x', '2', '--y', '1'], '--x is given twice: 1 and 2'],
