@@ -1,9 +1,9 @@
 // The commander tree: commands, options, help, and every error as its line and exit code.
 import { Command, CommanderError, type Option } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
+import { suggestion } from './choice.ts';
 import type { CommandDefinition, ExitCode, Options } from './command.ts';
 import { compute } from './commands/compute.ts';
-import { suggestion } from './choice.ts';
 import { nearest } from './names.ts';
 import { layerHelp } from './problem-options.ts';
 import type { Streams } from './streams.ts';
