@@ -55,7 +55,12 @@ describe('sheets and their verdicts', () => {
     ['a gradient of 0 that comes of a wrong output', notebook, ['y_pred=1', 'db1=0', 'dW1=-.0075'], { y_pred: 'wrong', db1: 'follows < y_pred', dW1: 'right' }],
     ['a single digit alone', notebook, ['y_pred=1'], { y_pred: 'wrong' }],
     ['whole numbers that are right', ['--x', '3', '--y', '1', '--w1', '2', '--b1', '-7', '--w2', '1', '--b2', '0', '--activation', 'linear'], ['z1=-1', 'dW1=-6', 'y_pred=-1.00'], { z1: 'right', dW1: 'right', y_pred: 'right' }],
-    ['a convention and a mistake', notebook, ['dW2=0.19579287', 'dW1=0.033328449'], { dW2: 'wrong no-output-slope', dW1: 'follows < dW2' }],
+    ['a convention and a mistake', notebook, ['dW2=0.19579287', 'dW1=0.033328449'], { dW2: 'wrong descent-sign no-output-slope', dW1: 'follows < dW2' }],
+    ['a convention and numbers rounded on the way, which are not right for that', ['--x', '-.82', '--y', '.8', '--w1', '-.19', '--b1', '.84', '--w2', '.86', '--b2', '-.53'], ['dW1=-0.00954', 'dW2=0.05017'], { dW1: 'convention descent-sign', dW2: 'convention descent-sign' }],
+    ['every step at 4 significant digits', ['--x', '.9', '--y', '1'], ['dW1=-0.01268', 'loss=0.05574', 'dW2=-.04552'], { dW1: 'rounded rounding', loss: 'rounded rounding', dW2: 'rounded rounding' }],
+    ['a power of ten as it is written by hand', notebook, ['db1=-1.497567*10^-2', 'dW2=-4.399 × 10^(-2)'], { db1: 'right', dW2: 'right' }],
+    ['nothing that is within a part of an infinite loss', ['--x', '[1,2]', '--y', '[0,1]', '--w1', '[.1,-.2;0.3,.4]', '--b1', '0', '--w2', '[.1,.2;.3,.4]', '--b2', '0', '--activation', 'relu,softmax', '--loss', 'ce'], ['loss=123.456'], { loss: 'wrong' }],
+    ['no coarse rounding for a cause, where a tolerance makes every number exact', [...notebook, '--rtol', '1e-6'], ['dW2=-.044', 'loss=.0580858'], { dW2: 'wrong', loss: 'wrong' }],
     ['the step on earlier rounded numbers', notebook, ['y_pred=.66', 'dy_pred=-.34', 'dz2=-.076296'], { y_pred: 'right', dy_pred: 'right', dz2: 'rounded rounding' }],
     ['intermediates at 3 decimals', notebook, ['dW1=-.007500', 'loss=.05814'], { dW1: 'rounded rounding', loss: 'rounded rounding' }],
     ['entries', mazur, ['dW2[1,2]=.0827', 'dW2[2,1]=.0226', 'dz1[2]=.009954'], { 'dW2[1,2]': 'right', 'dW2[2,1]': 'wrong sign', 'dz1[2]': 'right' }],
@@ -145,6 +150,14 @@ describe('formats', () => {
 describe('a class', () => {
   const lines = ['{"id":"a","x":0.5,"y":1,"answers":{"dW1":-0.0075}}', '', '{"id":2,"y":1,"answers":{"dW1":-0.0075}}', '{"x":0.5,"y":1,"answers":{"dW":1}}', '{"id":"ü","x":[1,2],"y":1,"W1":[[1,2]],"b1":0,"answers":{"dW1":[[0,0]]}}'];
   const right = '"answers":[{"name":"dW1","given":"-0.0075","expected":-0.007487837074539771,"verdict":"right","causes":[],"follows_from":null}],"right":1,"total":1,"first_wrong":null,"convention":null}\n';
+
+  it('keeps the other fields of a sheet whose answers can not be read, and takes digits in strings of a vector', async () => {
+    const input = '{"id":"choi","x":0.5,"y":1,"answers":{"dW2":"abc"}}\n{"id":"han","x":[1,2],"y":1,"W1":[[0,0]],"b1":0,"answers":{"dW1":["-0.130","-0.250"],"y_pred":"0.50"}}\n';
+    const { out } = await backprop(['check', '--each', '-', '--keep-going'], input);
+    const [choi, han] = out.trimEnd().split('\n').map((line) => JSON.parse(line) as Marks & { id: string; error?: string });
+    expect(choi).toEqual({ id: 'choi', error: 'stdin:1:45: dW2: expected a number, a vector or a matrix, got a string ("abc")' });
+    expect([han?.id, ...(han?.answers ?? []).map(({ verdict }) => verdict)]).toEqual(['han', 'wrong', 'right']);
+  });
 
   it('gives for each line what its sheet alone gives, with the other fields before it', async () => {
     expect(await backprop(['check', '--each', '-'], `${lines[0]}\n`)).toEqual({ code: 0, out: `{"id":"a",${right}`, err: '' });

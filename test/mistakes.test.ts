@@ -169,7 +169,7 @@ describe.each(plantedShapes)('right sheets of %j', (...widths) => {
   });
 });
 
-const nothingDone: Hypothesis = { id: 'rounding', decimals: 15, rewrites: [] };
+const nothingDone: Hypothesis = { id: 'rounding', digits: 15, of: 'decimals', rewrites: [] };
 
 describe('numbers that nobody can explain', () => {
   it.each(plantedShapes.flatMap((widths) => [/./, /^(dW\d|loss)$/].map((which) => ({ widths, which }))))('$which of $widths are blamed on nothing', ({ widths, which }) => {

@@ -79,7 +79,7 @@ export function lineMarker(defaults: ReadonlyMap<string, Matrix>, choices: Choic
       refuseMissing(['x', 'y'].filter((name) => !given.has(name)));
       const problem = makeProblem(given, choices);
       refuseMissing(problem.filled);
-      const marked = mark(problem, answers, note);
+      const marked = mark(problem, answers(), note);
       return { text: marksJson(marked, others), passed: passed(marked) };
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
@@ -89,7 +89,7 @@ export function lineMarker(defaults: ReadonlyMap<string, Matrix>, choices: Choic
 }
 
 function refuseMissing(names: readonly string[]): void {
-  if (names.length > 0) throw new UserError(`${names.join(', ')} ${names.length === 1 ? 'is' : 'are'} missing: give it in the line, or to all as an option`);
+  if (names.length > 0) throw new UserError(`${names.join(', ')} ${names.length === 1 ? 'is' : 'are'} missing: give ${names.length === 1 ? 'it' : 'them'} in the line, or to all as ${names.length === 1 ? 'an option' : 'options'}`);
 }
 
 const isOurs = (key: string): boolean => ours.test(key);

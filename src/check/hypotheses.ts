@@ -17,10 +17,20 @@ export interface Rewrite {
   readonly run: Run;
 }
 
-/** What somebody may have done: a mistake at some steps, or numbers rounded on the way to so many decimals. */
+/** All numbers on the way rounded to so many decimals, or to so many significant digits. */
+export interface Rounding {
+  readonly id: 'rounding';
+  readonly digits: number;
+  readonly of: 'decimals' | 'significant';
+  readonly rewrites: readonly Rewrite[];
+}
+
+export const isRounding = (one: Hypothesis): one is Rounding => one.id === 'rounding';
+
+/** What somebody may have done: a mistake at some steps, or numbers rounded on the way. */
 export type Hypothesis =
   | { readonly id: MistakeId; readonly row: Mistake; readonly variant: number; readonly rewrites: readonly Rewrite[] }
-  | { readonly id: 'rounding'; readonly decimals: number; readonly rewrites: readonly Rewrite[] };
+  | Rounding;
 
 /** A number per step, in the order of computation, and the hypotheses about them. */
 export interface Base {
@@ -125,8 +135,11 @@ function hypothesesOf(row: Mistake, sites: readonly Site[], rewrite: (at: number
   });
 }
 
-/** Intermediates that are rounded to these decimals are tried, the finest first. */
-export const roundings: readonly Hypothesis[] = [6, 5, 4, 3, 2].map((decimals) => ({ id: 'rounding', decimals, rewrites: [] }));
+/** What is tried, the finest first: by the hand it is decimals or significant digits. */
+export const roundings: readonly Rounding[] = [
+  ...[6, 5, 4, 3, 2].map((digits): Rounding => ({ id: 'rounding', digits, of: 'decimals', rewrites: [] })),
+  ...[6, 5, 4, 3].map((digits): Rounding => ({ id: 'rounding', digits, of: 'significant', rewrites: [] })),
+];
 
 function once<Value>(make: () => Value): () => Value {
   let made: { readonly value: Value } | undefined;

@@ -145,12 +145,15 @@ function readNumbers({ text, where, name, value }: WrittenAnswer, note: Note): {
   return { height: rows.length, width, numbers: rows.flatMap((row) => row.map((number) => readWritten(number, place, note))) };
 }
 
+/** `1.5*10^-2`, as it is written by hand: its digits are those before the sign. */
+const timesPowerOfTen = /([\d.])\s*[*×·]\s*10\s*\^\s*\(?([+-]?\d+)\)?/g;
+
 /**
  * The texts of plain numbers in rows: a number, a list with commas or blanks between, rows in brackets or with `;` between.
  * A list without rows is a column, where it stands in brackets. Undefined for anything else.
  */
 export function textRows(text: string): string[][] | undefined {
-  const trimmed = text.trim();
+  const trimmed = text.trim().replace(timesPowerOfTen, '$1e$2');
   if (isPlainNumber(trimmed)) return [[trimmed]];
   const tokens = trimmed.match(/[[\],;]|[^\s[\],;]+/g) ?? [];
   const rows: string[][] = [[]];

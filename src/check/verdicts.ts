@@ -11,7 +11,7 @@ import type { Explanation } from './explanation.ts';
 import { explain, type Found } from './marking.ts';
 import type { MistakeId } from './mistakes.ts';
 import type { Answer } from './sheet.ts';
-import type { Marking, Origin } from './walk.ts';
+import { isNear, type Marking, type Origin } from './walk.ts';
 import { words, type VerdictName } from './words.ts';
 
 /** Why a number is what it is. A mistake that takes another to give the number names it in `with`. */
@@ -77,7 +77,10 @@ function verdictOf(answer: Answer, i: number, marking: Marking, found: Found, la
   const origin = found.walk.origins[i] as Origin;
   const explanations = origin.item === undefined ? [] : (found.explanations[origin.item] ?? []);
   // A rounding that goes with the mistake is part of its explanation, never the mistake itself.
-  const causes = explanations.flatMap((one) => causesOf(one, teller, found.base, found.baseValues, origin.step));
+  const { convention, flag } = found.base;
+  const under = convention === null ? [] : [{ id: convention, says: [words[language].sentences.under(words[language].conventions[convention], flag)], formula: '' }];
+  const mistaken = explanations.flatMap((one) => causesOf(one, teller, found.base, found.baseValues, origin.step));
+  const causes = mistaken.length > 0 ? [...under, ...mistaken] : [];
   return { ...common, verdict: 'wrong', causes, ...(explanations.length > 1 ? { tell_apart: telling(explanations.map((one) => one.walk.values), marking) } : {}) };
 }
 
@@ -100,7 +103,7 @@ function roundingCause({ marking, found, language, answer }: Teller): VerdictCau
   const formula = step ? written(step.name, step.tree, marking) : answer.name;
   const items = found.explanations.flatMap(([first]) => first?.items ?? []);
   const replayed = items.find((item) => item.id === 'rounding');
-  const says = replayed?.id === 'rounding' ? sentences.rounded(replayed.decimals) : sentences.roundedBefore;
+  const says = replayed?.id === 'rounding' ? sentences.rounded[replayed.of](replayed.digits) : sentences.roundedBefore;
   return { id: 'rounding', says: [says], formula };
 }
 
@@ -110,7 +113,8 @@ function conventionCauses(teller: Teller, i: number): Pick<Verdict, 'causes' | '
   const { conventions, sentences } = words[language];
   const step = steps[answer.quantity - marking.kind.givenCount];
   const id = convention as ConventionId;
-  const cause = { id, says: [sentences.convention(conventions[id], flag)], formula: step ? written(step.name, step.tree, marking) : answer.name };
+  const said = sentences.convention(conventions[id], flag);
+  const cause = { id, says: isNear(answer, found.baseValues, marking.tolerance) ? [said] : [`${said}; ${roundingCause(teller).says.join('')}`], formula: step ? written(step.name, step.tree, marking) : answer.name };
   const first = marking.sheet.answers.findIndex((_, k) => found.walk.statuses[k] === 'convention');
   if (first !== i || found.instead.length === 0) return { causes: [cause] };
   const instead = found.instead.flatMap((one) => causesOf(one, teller, marking.kind.own, marking.right, undefined));
@@ -122,7 +126,7 @@ function causesOf({ items, account, walk }: Explanation, { marking, language }: 
   return items.map((item, i) => {
     const other = items.length > 1 ? (items[1 - i] as Hypothesis) : undefined;
     const paired = other ? { with: other.id as MistakeId } : {};
-    if (item.id === 'rounding') return { id: 'rounding', says: [words[language].sentences.rounded(item.decimals)], formula: '', ...paired };
+    if (item.id === 'rounding') return { id: 'rounding', says: [words[language].sentences.rounded[item.of](item.digits)], formula: '', ...paired };
     const rewrite = composed ?? item.rewrites.find(({ at }) => at === step) ?? (item.rewrites[0] as Rewrite);
     const { name, tree } = base.steps[rewrite.at] as Base['steps'][number];
     const { did, should } = words[language].mistakes[item.id];

@@ -1,6 +1,6 @@
 // One way through a sheet: every step computed on what somebody had before, and each of their numbers held against it. What
 // they may have done is given; the search for it is in marking.ts.
-import type { Base, Hypothesis, Kind, Rewrite, Run } from './hypotheses.ts';
+import { isRounding, type Base, type Hypothesis, type Kind, type Rewrite, type Rounding, type Run } from './hypotheses.ts';
 import type { Answer, Sheet } from './sheet.ts';
 
 /** A given number may be off by `atol + rtol · |expected|`; without it, by half a unit of its last digit. */
@@ -55,7 +55,7 @@ export const allRight = ({ sheet, tolerance, right }: Marking): boolean =>
   sheet.answers.every((answer) => answer.view === undefined && isNear(answer, right, tolerance));
 
 /** True where all entries of an answer are as they are in the memory. */
-function isNear(answer: Answer, memory: Float64Array, tolerance: Tolerance | undefined): boolean {
+export function isNear(answer: Answer, memory: Float64Array, tolerance: Tolerance | undefined): boolean {
   const { offsets } = answer;
   for (let k = 0; k < offsets.length; k++) if (!isEntryNear(answer, k, memory[offsets[k] as number] as number, tolerance)) return false;
   return true;
@@ -63,6 +63,8 @@ function isNear(answer: Answer, memory: Float64Array, tolerance: Tolerance | und
 
 /** True where one entry is. */
 export function isEntryNear({ values, halves }: Answer, k: number, expected: number, tolerance: Tolerance | undefined): boolean {
+  // Of an infinite value every number would be within any part of it.
+  if (!Number.isFinite(expected)) return false;
   const size = Math.abs(expected);
   const most = tolerance ? tolerance.atol + tolerance.rtol * size : (halves[k] as number) * (1 + 1e-9);
   return Math.abs((values[k] as number) - expected) <= most + arithmetic * size;
@@ -84,7 +86,7 @@ export interface Target {
 export function walk(marking: Marking, base: Base, baseValues: Float64Array, account: Account, target?: Target, most = Infinity): Walk | undefined {
   const { kind, sheet, tolerance, right } = marking;
   const { names, places, givenCount } = kind;
-  const rounding = account.items.find((item) => item.id === 'rounding');
+  const rounding = account.items.find(isRounding);
   const rewritten = rewritesOf(account);
   const values = right.slice();
   const written = right.slice();
@@ -130,7 +132,7 @@ export function walk(marking: Marking, base: Base, baseValues: Float64Array, acc
     }
     if (answers) here = after(answers, from, end - place.offset);
     origin[q] = here;
-    if (rounding && at >= 0) roundTo(values, place.offset, end, (rounding as { decimals: number }).decimals, answers);
+    if (rounding && at >= 0) roundTo(values, place.offset, end, rounding, answers);
   }
   return { statuses, origins, values, written, cost };
 
@@ -168,12 +170,17 @@ export function walk(marking: Marking, base: Base, baseValues: Float64Array, acc
     if (view === undefined && isRight) return 'right';
     if (usable && isBase) return base.convention === null ? 'right' : 'convention';
     // A wider tolerance is no evidence of rounding, that is what the digits say; nor are unknown digits one of a mistake.
-    if (usable && (from ? isOwn || (isClose && from.item === undefined) : isOwn && isExact)) return !from ? 'rounded' : from.answer === undefined ? 'made' : 'follows';
+    if (usable && (from ? isOwn || (isClose && from.item === undefined) : isOwn && isExact)) return !from ? (isConventional(answer) ? 'convention' : 'rounded') : from.answer === undefined ? 'made' : 'follows';
     if (usable) {
       anyUnknown = true;
       for (let k = 0; k < offsets.length; k++) unknown[offsets[k] as number] = answer.halves[k] as number;
     }
     return 'miss';
+  }
+
+  /** True where the base's convention gives the answer another value than the problem. */
+  function isConventional({ offsets }: Answer): boolean {
+    return base.convention !== null && offsets.some((offset) => Math.abs((baseValues[offset] as number) - (right[offset] as number)) > 1e-9 * Math.abs(right[offset] as number));
   }
 
   /** Where a quantity's errors come from, once its answers are judged: nowhere, where all of it is right. */
@@ -201,14 +208,16 @@ export function walk(marking: Marking, base: Base, baseValues: Float64Array, acc
     written.set(plain, offset);
   }
 
-  function roundTo(memory: Float64Array, offset: number, end: number, decimals: number, answers: readonly number[] | undefined): void {
+  function roundTo(memory: Float64Array, offset: number, end: number, to: Rounding, answers: readonly number[] | undefined): void {
     const answered = answers?.flatMap((i) => (sheet.answers[i] as Answer).offsets);
-    for (let k = offset; k < end; k++) if (!answered?.includes(k)) memory[k] = roundedTo(memory[k] as number, decimals);
+    for (let k = offset; k < end; k++) if (!answered?.includes(k)) memory[k] = roundedTo(memory[k] as number, to);
   }
 }
 
 /** Halves go away from zero, as people round. */
-const roundedTo = (value: number, decimals: number): number => (Math.sign(value) * Math.round(Math.abs(value) * 10 ** decimals)) / 10 ** decimals;
+function roundedTo(value: number, { digits, of }: Rounding): number {
+  return of === 'significant' ? Number(value.toPrecision(digits)) : (Math.sign(value) * Math.round(Math.abs(value) * 10 ** digits)) / 10 ** digits;
+}
 
 interface Taken extends Rewrite {
   readonly item: number;

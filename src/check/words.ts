@@ -16,9 +16,10 @@ export interface Words {
   readonly conventions: Readonly<Record<ConventionId, string>>;
   readonly verdicts: Readonly<Record<VerdictName, string>>;
   readonly sentences: {
-    readonly rounded: (decimals: number) => string;
+    readonly rounded: Readonly<Record<'decimals' | 'significant', (digits: number) => string>>;
     readonly roundedBefore: string;
     readonly convention: (what: string, flag: string | undefined) => string;
+    readonly under: (what: string, flag: string | undefined) => string;
     readonly expected: (value: string) => string;
     readonly followsFrom: (name: string) => string;
     readonly unexplained: string;
@@ -28,7 +29,7 @@ export interface Words {
     readonly instead: string;
     readonly tellApart: (name: string) => string;
     readonly nothingTellsApart: string;
-    readonly total: (right: number, total: number) => string;
+    readonly total: (right: number, rounded: number, total: number) => string;
     readonly firstWrong: (name: string) => string;
     readonly headings: readonly [name: string, given: string, verdict: string, remarks: string];
   };
@@ -78,9 +79,13 @@ export const words: Readonly<Record<Language, Words>> = {
     },
     verdicts: { right: 'right', rounded: 'rounded', follows: 'follows', convention: 'convention', wrong: 'WRONG' },
     sentences: {
-      rounded: (decimals) => `right with every value on the way rounded to ${decimals} decimals`,
+      rounded: {
+        decimals: (digits) => `right with every value on the way rounded to ${digits} decimals`,
+        significant: (digits) => `right with every value on the way rounded to ${digits} significant digits`,
+      },
       roundedBefore: 'right on the numbers before it as they are written',
       convention: (what, flag) => `right with ${what}${flag === undefined ? '' : ` (${flag})`}`,
+      under: (what, flag) => `the sheet as a whole fits best with ${what}${flag === undefined ? '' : ` (${flag})`}, and with that:`,
       expected: (value) => `it is ${value}`,
       followsFrom: (name) => `right on what came of ${name}`,
       unexplained: 'no mistake that is known here gives this number',
@@ -90,7 +95,7 @@ export const words: Readonly<Record<Language, Words>> = {
       instead: 'or, without that convention:',
       tellApart: (name) => `${name} would tell which`,
       nothingTellsApart: 'no other value of this problem tells which',
-      total: (right, total) => `${right} of ${total} right`,
+      total: (right, rounded, total) => `${right} of ${total} right${rounded > 0 ? `, ${rounded} rounded` : ''}`,
       firstWrong: (name) => `the first mistake is at ${name}`,
       headings: ['quantity', 'given', 'verdict', 'remarks'],
     },
@@ -138,9 +143,13 @@ export const words: Readonly<Record<Language, Words>> = {
     },
     verdicts: { right: '맞음', rounded: '반올림', follows: '이어짐', convention: '관례', wrong: '틀림' },
     sentences: {
-      rounded: (decimals) => `중간값을 모두 소수점 아래 ${decimals}자리로 반올림하면 맞습니다`,
+      rounded: {
+        decimals: (digits) => `중간값을 모두 소수점 아래 ${digits}자리로 반올림하면 맞습니다`,
+        significant: (digits) => `중간값을 모두 유효숫자 ${digits}자리로 반올림하면 맞습니다`,
+      },
       roundedBefore: '앞에 적힌 수를 그대로 쓰면 맞습니다',
       convention: (what, flag) => `다른 관례로는 맞습니다: ${what}${flag === undefined ? '' : ` (${flag})`}`,
+      under: (what, flag) => `답안 전체는 이 관례에 가장 잘 맞습니다: ${what}${flag === undefined ? '' : ` (${flag})`}. 그 관례에서는:`,
       expected: (value) => `답은 ${value}`,
       followsFrom: (name) => `${name}에서 나온 값으로는 맞습니다`,
       unexplained: '여기에 알려진 실수 가운데 이 수가 나오는 것이 없습니다',
@@ -150,7 +159,7 @@ export const words: Readonly<Record<Language, Words>> = {
       instead: '또는, 그 관례가 아니라면:',
       tellApart: (name) => `${name} 값이 있으면 가릴 수 있습니다`,
       nothingTellsApart: '이 문제의 다른 값으로는 가릴 수 없습니다',
-      total: (right, total) => `${total}개 가운데 ${right}개 맞음`,
+      total: (right, rounded, total) => `${total}개 가운데 ${right}개 맞음${rounded > 0 ? `, ${rounded}개 반올림` : ''}`,
       firstWrong: (name) => `첫 실수는 ${name}`,
       headings: ['값', '적은 수', '판정', '설명'],
     },

@@ -21,7 +21,7 @@ export function marksText({ answers, right, total, first_wrong }: Marked, langua
     return [`${answer.name} ${answer.given}: ${[verdicts[answer.verdict], ...head].join(', ')}`, ...below.map((line) => `  ${line}`)];
   });
   const first = first_wrong === null ? [] : [sentences.firstWrong(first_wrong)];
-  return `${[...lines, [sentences.total(right, total), ...first].join('; ')].join('\n')}\n`;
+  return `${[...lines, [sentences.total(right, roundedIn(answers), total), ...first].join('; ')].join('\n')}\n`;
 }
 
 /** One line, right values at full precision; `others` are fields that go before, as JSON text. */
@@ -43,8 +43,11 @@ export function marksMarkdown({ answers, right, total, first_wrong }: Marked, la
   });
   const table = [sentences.headings, sentences.headings.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`);
   const first = first_wrong === null ? [] : [sentences.firstWrong(first_wrong)];
-  return `${table.join('\n')}\n\n${[sentences.total(right, total), ...first].join('; ')}\n`;
+  return `${table.join('\n')}\n\n${[sentences.total(right, roundedIn(answers), total), ...first].join('; ')}\n`;
 }
+
+/** How many are right but for the rounding on the way. */
+export const roundedIn = (answers: readonly Verdict[]): number => answers.filter(({ verdict }) => verdict === 'rounded').length;
 
 const cell = (text: string): string => text.replace(/[|*_<>\\`]/g, (character) => `\\${character}`).replace(/\s+/g, ' ');
 
@@ -62,9 +65,13 @@ export function remarks(answer: Verdict, language: Language): { head: string[]; 
 }
 
 /** The causes, those that go together in one line after the other, and what tells them apart. */
-function causesText({ verdict, causes, tell_apart }: Verdict, language: Language): string[] {
+function causesText({ verdict, causes, tell_apart }: Pick<Verdict, 'verdict' | 'causes' | 'tell_apart'>, language: Language): string[] {
   const { sentences } = words[language];
   const said = causes.map(causeLines);
+  const [under, ...mistaken] = causes;
+  if (verdict === 'wrong' && under && under.id in words[language].conventions) {
+    return [...causeLines(under), ...causesText({ verdict, causes: mistaken, ...(tell_apart === undefined ? {} : { tell_apart }) }, language)];
+  }
   const indented = (lines: readonly string[]): string[] => lines.map((line) => `  ${line}`);
   const apart = tell_apart === undefined ? [] : [tell_apart === null ? sentences.nothingTellsApart : sentences.tellApart(tell_apart)];
   if (verdict === 'convention') return [...(said[0] as string[]), ...(said.length > 1 ? [sentences.instead, ...indented(said.slice(1).flat())] : []), ...(tell_apart ? apart : [])];

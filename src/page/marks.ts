@@ -2,7 +2,7 @@
 import type { Marked, Verdict } from '../check/verdicts.ts';
 import { words } from '../check/words.ts';
 import { escaped } from '../formats/dot.ts';
-import { remarks } from '../formats/marks.ts';
+import { remarks, roundedIn } from '../formats/marks.ts';
 import type { Language } from '../language.ts';
 import { splitEntry } from '../matrix.ts';
 
@@ -17,7 +17,7 @@ export function marksTable({ answers, right, total, first_wrong }: Marked, langu
     const name = id === undefined ? answer.name : `<a href="#${id}">${answer.name}</a>`;
     return `<tr class="${answer.verdict}"><th scope="row"><code>${name}</code></th><td><code>${escaped(answer.given)}</code></td><td>${verdictHtml(answer, language)}</td><td>${escaped(remarks(answer, language).head.join(', '))}</td></tr>`;
   });
-  const count = [sentences.total(right, total), ...(first_wrong === null ? [] : [sentences.firstWrong(first_wrong)])].join('; ');
+  const count = [sentences.total(right, roundedIn(answers), total), ...(first_wrong === null ? [] : [sentences.firstWrong(first_wrong)])].join('; ');
   const head = sentences.headings.map((heading) => `<th scope="col">${heading}</th>`).join('');
   return `<p><strong>${escaped(count)}</strong></p>\n<div class="wide"><table>\n<thead><tr>${head}</tr></thead>\n<tbody>\n${rows.join('\n')}\n</tbody>\n</table></div>`;
 }
