@@ -152,7 +152,7 @@ describe('a class', () => {
   const right = '"answers":[{"name":"dW1","given":"-0.0075","expected":-0.007487837074539771,"verdict":"right","causes":[],"follows_from":null}],"right":1,"total":1,"first_wrong":null,"convention":null}\n';
 
   it('keeps the other fields of a sheet whose answers can not be read, and takes digits in strings of a vector', async () => {
-    const input = '{"id":"choi","x":0.5,"y":1,"answers":{"dW2":"abc"}}\n{"id":"han","x":[1,2],"y":1,"W1":[[0,0]],"b1":0,"answers":{"dW1":["-0.130","-0.250"],"y_pred":"0.50"}}\n';
+    const input = '{"id":"choi","x":0.5,"y":1,"answers":{"dW2":"abc"}}\n{"id":"han","x":[1,2],"y":1,"W1":[[0,0]],"b1":0,"answers":{"dW1":["-0.140","-0.250"],"y_pred":"0.50"}}\n';
     const { out } = await backprop(['check', '--each', '-', '--keep-going'], input);
     const [choi, han] = out.trimEnd().split('\n').map((line) => JSON.parse(line) as Marks & { id: string; error?: string });
     expect(choi).toEqual({ id: 'choi', error: 'stdin:1:45: dW2: expected a number, a vector or a matrix, got a string ("abc")' });
