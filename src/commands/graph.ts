@@ -12,6 +12,7 @@ import { readDigits, rounded } from '../notation.ts';
 import { addProblemOptions, noteUnused, readRequest, refuseWords, type ProblemOptions } from '../problem-options.ts';
 import type { Streams } from '../streams.ts';
 import { run } from '../trace.ts';
+import { UserError } from '../user-error.ts';
 
 interface GraphOptions extends ProblemOptions {
   readonly format?: string;
@@ -63,6 +64,7 @@ async function drawOne(options: GraphOptions, words: readonly string[], streams:
   refuseWords(words, 'graph');
   const render = formats[choose('--format', options.format ?? 'svg', formatNames)];
   const digits = readDigits(options.digits ?? '6');
+  if (options.neurons && options.lr !== undefined) throw new UserError('--neurons shows no update: leave out --lr');
   const { problem, lr, others } = await readRequest(options, streams, note);
   const trace = run(problem, lr);
   const graph = (options.neurons ? neuronGraph : quantityGraph)(trace, (value) => rounded(value, digits));

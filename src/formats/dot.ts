@@ -10,9 +10,11 @@ const font = 'Courier';
 /** The whole graph, one statement a line. */
 export function renderDot({ title, layers, nodes, edges }: Graph): string {
   const inLayer = (layer: number): string[] => columns(nodes.filter((node) => node.layer === layer));
+  // A second search for fewer crossings puts units out of their order.
+  const search = edges.some(({ weight }) => weight) ? ', remincross=false' : '';
   const lines = [
     `digraph ${quoted(title)} {`,
-    `  graph [rankdir=LR, ranksep=0.5, nodesep=0.35, bgcolor="${colours.paper}", fontname=${font}, fontsize=11, fontcolor="${colours.line}", pad=0.15];`,
+    `  graph [rankdir=LR, ranksep=0.5, nodesep=0.35, bgcolor="${colours.paper}", fontname=${font}, fontsize=11, fontcolor="${colours.line}", pad=0.15${search}];`,
     `  node [shape=plain, fontname=${font}, fontsize=11];`,
     `  edge [color="${colours.line}", arrowsize=0.7];`,
     // In a cluster of its own, though not to be seen, the input's units stand in their order.

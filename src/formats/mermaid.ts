@@ -1,9 +1,20 @@
 // A graph in Mermaid's flowchart language, which many sites draw in Markdown.
 import type { Edge, Graph, Node, Row } from '../graph/graph.ts';
+import { UserError } from '../user-error.ts';
 import { colours, escaped } from './dot.ts';
 
-/** The whole flowchart, one statement a line. Every colour is given, so that it is legible in Mermaid's dark theme too. */
-export function renderMermaid({ title, description, layers, nodes, edges }: Graph): string {
+/** What Mermaid draws unless its host sets other limits: so many edges, so much text. */
+const mostEdges = 500;
+const longest = 50_000;
+
+/** The whole flowchart, one statement a line. Every colour is given, so that it is legible in Mermaid's dark theme too. Throws UserError where Mermaid would refuse it. */
+export function renderMermaid(graph: Graph): string {
+  const text = flowchart(graph);
+  if (graph.edges.length > mostEdges || text.length > longest) throw new UserError(`Mermaid draws at most ${mostEdges} edges and ${longest} characters, and this has ${graph.edges.length} and ${text.length}: use --format svg or dot`);
+  return text;
+}
+
+function flowchart({ title, description, layers, nodes, edges }: Graph): string {
   const inLayer = (layer: number): string[] => nodes.filter((node) => node.layer === layer).map(renderNode);
   const lines = [
     'flowchart LR',

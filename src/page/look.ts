@@ -37,6 +37,7 @@ article.lit{border-color:var(--gradient)}
 .mark code{font-family:ui-monospace,Menlo,"DejaVu Sans Mono",monospace}
 .mark.wrong{border-left-color:var(--bad)}
 .mark.right{border-left-color:var(--good)}
+.verdict{white-space:nowrap}
 .wrong .verdict{color:var(--bad)}
 .right .verdict{color:var(--good)}
 .why{white-space:pre-wrap;font-size:.9rem}
@@ -52,7 +53,7 @@ math.tml-display{display:block math;width:max-content;margin:.4rem 0}
 .tml-left{text-align:left}
 mtable.tml-jot mtd{padding-top:.45ex;padding-bottom:.45ex}
 @media (min-width:60rem) and (min-height:45rem){figure.low{position:sticky;top:0;z-index:1;padding:.3rem 0;border-bottom:1px solid var(--frame)}article{scroll-margin-top:26rem}}
-@media print{figure.low{position:static}figure svg{min-width:0;max-width:100%}.wide{overflow:visible}article{break-inside:avoid;background:none}h2,h3{break-after:avoid}main{max-width:none;padding:0}body{font-size:10.5pt}}
+@media print{figure.low{position:static}figure svg{min-width:0;max-width:100%}.wide{overflow:visible}article{break-inside:avoid;background:none}h2,h3,h2+p{break-after:avoid}figure{break-inside:avoid}main{max-width:none;padding:0}body{font-size:10.5pt}}
 @page{size:A4;margin:18mm}
 `.trim();
 

@@ -38,15 +38,18 @@ export function explanationPage(explanation: Explanation, language: Language, di
 
 /** The page of a marked sheet: the whole explanation with the marks in it. `command` is what was typed after the program's name, but for the problem. */
 export function markedPage(marked: Marked, language: Language, trace: Trace, command: readonly string[]): Promise<string> {
-  return page(explain(trace, []), language, 8, trace, command, marked);
+  return page(explain(trace, []), language, usualDigits, trace, command, marked);
 }
+
+const usualDigits = 8;
 
 async function page(explanation: Explanation, language: Language, digits: number, trace: Trace, command: readonly string[], marked?: Marked): Promise<string> {
   const number = (value: number): string => rounded(value, digits);
   const sheet: Sheet = { explanation, trace, language, words: pageWords[language], number, math: await typesetter(), marked };
   const content = [...problemSection(sheet), ...marks(sheet), ...(await picture(sheet)), ...steps(sheet), ...results(sheet)];
   const leftOut = content.some((part) => /[⋯⋮⋱]/.test(part)) ? [`<p>${sentenceHtml({ key: 'left-out', parts: {} }, sheet)}</p>`] : [];
-  return whole(sheet, [...content, ...leftOut, ...onceMore(sheet, command.map(shellWord).join(' '))]);
+  const again = [...command, '--format', 'html', '--lang', language, ...(digits === usualDigits ? [] : ['--digits', String(digits)])];
+  return whole(sheet, [...content, ...leftOut, ...onceMore(sheet, again.map(shellWord).join(' '))]);
 }
 
 function whole({ trace, language }: Sheet, content: readonly string[]): string {

@@ -66,6 +66,26 @@ describe('a graph of units', () => {
     expect(third?.weight?.hint).toBe(`W1[3,2] = ${W[5]}, dW1[3,2] = ${wide.values.get('dW1')?.data[5]}`);
   });
 
+  it.each([[[2, 3, 1]], [[3, 2, 1]], [[6, 6, 6]], [[1, 5, 1]], [[3, 3, 3, 3]]])('%s has the units of each layer in their order, from the top', async (widths) => {
+    const svg = await renderSvg(neuronGraph(run(randomProblem(widths, widths.slice(1).map(() => 'tanh' as const), 'sse', 5)), exact));
+    const places = [...svg.matchAll(/<text[^>]* y="(-?[\d.]+)"[^>]*>([a-z_]+\d*)\[(\d+)\]<\/text>/g)].filter(([, , name]) => !name?.startsWith('d'));
+    expect(places).toHaveLength(widths.filter((width) => width > 1).reduce((total, width) => total + width, 0));
+    for (const layer of new Set(places.map(([, , name]) => name))) {
+      const units = places.filter(([, , name]) => name === layer).sort((a, b) => Number(a[1]) - Number(b[1])).map(([, , , unit]) => Number(unit));
+      expect(units, layer).toEqual(units.map((_, i) => i + 1));
+    }
+  });
+
+  it.each<[string, string[], string]>([
+    ['an update', ['--lr', '.5'], '--neurons shows no update: leave out --lr'],
+    ['more than Mermaid draws', ['--format', 'mermaid'], 'Mermaid draws at most 500 edges and 50000 characters, and this has 800 and 69924: use --format svg or dot'],
+  ])('is refused with %s', async (_, argv, message) => {
+    const row = Array.from({ length: 20 }, () => 0.25);
+    const W = row.map(() => row);
+    const { code, err } = await backprop(['graph', '--from', '-', '--neurons', ...argv], JSON.stringify({ x: row, y: row, W1: W, b1: 0, W2: W, b2: 0 }));
+    expect({ code, err }).toEqual({ code: 2, err: `backprop: ${message}\n` });
+  });
+
   it('is refused where nobody could tell its lines apart', async () => {
     const row = Array.from({ length: 1001 }, () => 0.1);
     const { code, err } = await backprop(['graph', '--from', '-', '--neurons'], JSON.stringify({ x: row, y: 1, W1: [row], b1: 0 }));
