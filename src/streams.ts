@@ -1,7 +1,6 @@
 // What a command may touch of the world outside: standard input, output and error, files to read, the locale, the
 // interrupt. Text comes in as strict UTF-8 of bounded size.
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { createReadStream, promises } from 'node:fs';
 import { addAbortSignal, Readable } from 'node:stream';
 import { UserError } from './user-error.ts';
 
@@ -58,7 +57,7 @@ export async function* readBytes(path: string, streams: Pick<Streams, 'stdin'>, 
 
 /** The size of a file, undefined for what has none, such as a pipe. Throws UserError where there is no file. */
 export async function sizeOf(path: string): Promise<number | undefined> {
-  const found = await stat(path).catch((error: unknown) => {
+  const found = await promises.stat(path).catch((error: unknown) => {
     throw new UserError(`${path || 'an empty name'}: ${readFailure(error)}`);
   });
   return found.isFile() ? found.size : undefined;
