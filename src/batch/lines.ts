@@ -61,19 +61,25 @@ function nextRow(bytes: Uint8Array, start: number, separator: number, state: Row
   return 0;
 }
 
-/** The records of a source. Only the last block may lack its line end. */
+const byteOrderMark = Buffer.from('\ufeff');
+
+/** The bytes of a source from its start, without a byte-order mark. */
+export const withoutMark = <Bytes extends Uint8Array>(bytes: Bytes): Bytes => (byteOrderMark.equals(bytes.subarray(0, 3)) ? (bytes.subarray(3) as Bytes) : bytes);
+
+/** The records of a source, without a byte-order mark. Only the last block may lack its line end. */
 export async function* blocks(chunks: AsyncIterable<Uint8Array>, cut: Cut): AsyncGenerator<Block> {
   let line = 1;
   let held: Uint8Array[] = [];
   let size = 0;
   let skipping = false;
+  const fromStart = (bytes: Uint8Array): Uint8Array => (line === 1 ? withoutMark(bytes) : bytes);
   for await (const chunk of chunks) {
     const { first, last } = cut(chunk);
     if (last > 0) {
       const start = skipping ? first : 0;
       if (skipping) line += countLines(chunk.subarray(0, first));
       const bytes = held.length === 0 ? chunk.subarray(start, last) : Buffer.concat([...held, chunk.subarray(start, last)]);
-      if (bytes.length > 0) yield { line, bytes };
+      if (bytes.length > 0) yield { line, bytes: fromStart(bytes) };
       line += countLines(bytes);
       [held, size, skipping] = [[], 0, false];
     }
@@ -86,7 +92,7 @@ export async function* blocks(chunks: AsyncIterable<Uint8Array>, cut: Cut): Asyn
     line += countLines(Buffer.concat(held));
     [held, skipping] = [[], true];
   }
-  if (held.length > 0) yield { line, bytes: Buffer.concat(held) };
+  if (held.length > 0) yield { line, bytes: fromStart(Buffer.concat(held)) };
 }
 
 /** How many lines end in the bytes. */

@@ -41,7 +41,7 @@ export function stampOf(text: string, blanks: readonly Blank[]): Stamp | undefin
 }
 
 /** Makes room for `size` more bytes. */
-export function reserve(sheet: Sheet, size: number): void {
+function reserve(sheet: Sheet, size: number): void {
   if (sheet.length + size <= sheet.bytes.length) return;
   const larger = Buffer.allocUnsafe(2 * (sheet.length + size));
   sheet.bytes.copy(larger, 0, 0, sheet.length);

@@ -87,15 +87,13 @@ async function runSource(course: Course, chunks: AsyncIterable<Uint8Array>, stre
   }
 }
 
-const byteOrderMark = Buffer.from('\ufeff');
-
 async function runBlock(course: Course, block: Block): Promise<void> {
   const { tally, plain, fast, sheet } = course;
   const bytes = Buffer.from(block.bytes.buffer, block.bytes.byteOffset, block.bytes.byteLength);
   const mayBeFast = isUtf8(bytes);
   let { line } = block;
   if (block.tooLong) bad(course, line, [], new UserError(plain.tooLong));
-  for (let at = line === 1 && bytes.subarray(0, 3).equals(byteOrderMark) ? 3 : 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length; ) {
     if (mayBeFast) {
       const taken = fast.run(bytes, at, sheet);
       at = taken.at;

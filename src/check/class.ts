@@ -35,7 +35,7 @@ export async function markClass(path: string, markLine: MarkLine, keepGoing: boo
   const tally: Tally = { sheets: 0, bad: 0, notPassed: 0 };
   const lineOf = (bytes: Buffer, line: number): MarkedLine | undefined => {
     if (!isUtf8(bytes)) return faulty(new UserError(`${source}:${line}: not UTF-8 text`));
-    const text = bytes.toString().replace(line === 1 ? /^\ufeff/ : /^$/, '').trim();
+    const text = bytes.toString().trim();
     return text === '' ? undefined : markLine(text, source, line);
   };
   for await (const { line: first, bytes, tooLong } of blocks(readBytes(path, streams, streams.interrupt), lineEnds)) {

@@ -14,7 +14,7 @@ export const formats = {
 export type MarksFormat = keyof typeof formats;
 
 /** A line an answer, its remarks below it, and the count. */
-export function marksText({ answers, right, total, first_wrong }: Marked, language: Language): string {
+function marksText({ answers, right, total, first_wrong }: Marked, language: Language): string {
   const { verdicts, sentences } = words[language];
   const lines = answers.flatMap((answer) => {
     const { head, below } = remarks(answer, language);
@@ -35,7 +35,7 @@ export function marksJson({ answers, right, total, first_wrong, convention }: Ma
 }
 
 /** A table with a row an answer, and the count. */
-export function marksMarkdown({ answers, right, total, first_wrong }: Marked, language: Language): string {
+function marksMarkdown({ answers, right, total, first_wrong }: Marked, language: Language): string {
   const { verdicts, sentences } = words[language];
   const rows = answers.map((answer) => {
     const { head, below } = remarks(answer, language);

@@ -6,7 +6,7 @@ import { UserError } from '../user-error.ts';
 import { formulaTexts, hintFor, wordsFor, type Edge, type Graph, type Node, type NumberText, type Row } from './graph.ts';
 
 /** What Graphviz lays out in 3 seconds; more lines than that nobody can tell apart. */
-export const mostConnections = 1000;
+const mostConnections = 1000;
 
 /** Units and weighted connections. Throws UserError where there are too many to be drawn. */
 export function neuronGraph(trace: Trace, number: NumberText): Graph {

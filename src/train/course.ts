@@ -1,4 +1,6 @@
 // The course of a training: states as lines of text, NDJSON or CSV. How training is done is not known here.
+import { quoted, writeCells } from '../batch/csv.ts';
+import { separators } from '../batch/writers.ts';
 import { exact, rounded, valueText } from '../notation.ts';
 import type { Matrix } from '../matrix.ts';
 
@@ -38,9 +40,7 @@ export const courseWriters = {
     },
   },
   csv: {
-    header: ({ parameters }) => `${['step', 'loss', ...parameters.keys()].join(',')}\n`,
-    line: ({ step, loss, parameters }) => `${[step, exact(loss), ...[...parameters.values()].map((value) => cell(valueText(value, exact)))].join(',')}\n`,
+    header: ({ parameters }) => writeCells(['step', 'loss', ...parameters.keys()], separators.csv),
+    line: ({ step, loss, parameters }) => writeCells([String(step), exact(loss), ...[...parameters.values()].map((value) => quoted(valueText(value, exact), separators.csv))], separators.csv),
   },
 } satisfies Record<string, CourseWriter>;
-
-const cell = (text: string): string => (text.includes(',') ? `"${text}"` : text);

@@ -1,6 +1,6 @@
 // The records of --data, NDJSON or a table, as inputs and targets of one network. All are held: every step goes
 // through every record.
-import { countLines } from '../batch/lines.ts';
+import { countLines, withoutMark } from '../batch/lines.ts';
 import { reader, sniff } from '../batch/read.ts';
 import type { Row } from '../batch/row.ts';
 import type { Note } from '../decimal.ts';
@@ -44,8 +44,7 @@ async function readAll(path: string, streams: Streams): Promise<Buffer> {
     if (size > mostBytes) throw new UserError(`${sourceName(path)}: larger than 1 GiB, the most that is trained on`);
     chunks.push(chunk);
   }
-  const bytes = Buffer.concat(chunks);
-  return bytes.subarray(bytes.toString('latin1', 0, 3) === '\xef\xbb\xbf' ? 3 : 0);
+  return withoutMark(Buffer.concat(chunks));
 }
 
 async function* rowsOf(bytes: Buffer, source: string, note: Note): AsyncGenerator<Row & { readonly line: number }> {
