@@ -15,7 +15,10 @@ const parsedFormulas: Plugin = {
   setup({ onLoad }) {
     onLoad({ filter: /[\\/]src[\\/]formula\.ts$/ }, () => {
       const trees = Object.fromEntries(formulaTexts().map((text) => [text, parseFormula(text)]));
-      return { contents: `const trees = ${JSON.stringify(trees)};\nexport const parseFormula = (text) => trees[text];\n`, loader: 'js' };
+      return {
+        contents: `const trees = ${JSON.stringify(trees)};\nexport const parseFormula = (text) => trees[text];\n`,
+        loader: 'js',
+      };
     });
   },
 };
@@ -38,7 +41,13 @@ const common: BuildOptions = {
 /** esbuild does not shake what is loaded lazily, and all of mathjs/number is three times its parser: bundled by itself first. */
 async function parserOfMathjs(): Promise<{ readonly text: string; readonly files: string[] }> {
   const contents = "export { create, parseDependencies } from 'mathjs/number';";
-  const { outputFiles, metafile } = await build({ ...common, format: 'cjs', stdin: { contents, resolveDir: root }, write: false, metafile: true });
+  const { outputFiles, metafile } = await build({
+    ...common,
+    format: 'cjs',
+    stdin: { contents, resolveDir: root },
+    write: false,
+    metafile: true,
+  });
   return { text: outputFiles[0]?.text ?? '', files: filesIn(metafile) };
 }
 
@@ -49,17 +58,27 @@ const parserAsText: Plugin = {
   name: 'parser-as-text',
   setup({ onLoad, onResolve }) {
     onResolve({ filter: /^mathjs\/number$/ }, ({ path }) => ({ path, namespace: 'parser' }));
-    onLoad({ filter: /.*/, namespace: 'parser' }, () => ({ contents: `new Function('module', ${JSON.stringify(parser.text)})(module);` }));
+    onLoad({ filter: /.*/, namespace: 'parser' }, () => ({
+      contents: `new Function('module', ${JSON.stringify(parser.text)})(module);`,
+    }));
   },
 };
 
 /** What only some commands load: each a file of its own beside the bundle, which no other run reads. None has a part of ours in it. */
-const separate: readonly string[] = ['@viz-js/viz', 'asciichart', 'cli-progress', 'temml', 'wrap-ansi'];
+const separate: readonly string[] = [
+  '@viz-js/viz',
+  'asciichart',
+  'cli-progress',
+  'temml',
+  'wrap-ansi',
+];
 
 const inFilesOfTheirOwn: Plugin = {
   name: 'in-files-of-their-own',
   setup({ onResolve }) {
-    onResolve({ filter: /^[@\w]/ }, ({ path }) => (separate.includes(path) ? { path: `./${fileOf(path)}`, external: true } : undefined));
+    onResolve({ filter: /^[@\w]/ }, ({ path }) =>
+      separate.includes(path) ? { path: `./${fileOf(path)}`, external: true } : undefined,
+    );
   },
 };
 
@@ -68,7 +87,13 @@ const fileOf = (library: string): string => `${library.replace(/^@/, '').replace
 async function buildSeparate(library: string): Promise<string[]> {
   // What `import` of it gives in the source: the default export, and the named ones beside it.
   const contents = `const all = require('${library}'); module.exports = all.__esModule && all.default ? Object.assign(all.default, all) : all;`;
-  const { metafile } = await build({ ...common, format: 'cjs', stdin: { contents, resolveDir: root }, outfile: join(root, 'dist', fileOf(library)), metafile: true });
+  const { metafile } = await build({
+    ...common,
+    format: 'cjs',
+    stdin: { contents, resolveDir: root },
+    outfile: join(root, 'dist', fileOf(library)),
+    metafile: true,
+  });
   return filesIn(metafile);
 }
 
@@ -85,7 +110,9 @@ const noChildProcess: Plugin = {
 const withoutNamed: Plugin = {
   name: 'without-named',
   setup({ onResolve }) {
-    onResolve({ filter: /^\.\/commands\// }, ({ path }) => (path === './commands/compute.ts' ? undefined : { path, namespace: 'none' }));
+    onResolve({ filter: /^\.\/commands\// }, ({ path }) =>
+      path === './commands/compute.ts' ? undefined : { path, namespace: 'none' },
+    );
   },
 };
 
@@ -96,7 +123,9 @@ require(/^[a-z]/.test(process.argv[2] ?? '') ? './all.cjs' : './default.cjs');
 
 /** The files that something of went into the output. */
 function filesIn({ outputs }: Metafile): string[] {
-  return Object.values(outputs).flatMap(({ inputs }) => Object.keys(inputs).filter((path) => (inputs[path]?.bytesInOutput ?? 0) > 0));
+  return Object.values(outputs).flatMap(({ inputs }) =>
+    Object.keys(inputs).filter((path) => (inputs[path]?.bytesInOutput ?? 0) > 0),
+  );
 }
 
 /** The folders of node_modules that a bundle took files from. */
@@ -112,19 +141,39 @@ Contains in object code, unchanged: Graphviz, Eclipse Public License, source at 
 };
 
 function licence(folder: string): string {
-  const { name, version } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')) as { name: string; version: string };
-  const files = readdirSync(join(root, folder)).filter((file) => /^(licen[cs]e|notice)/i.test(file));
-  const texts = files.length > 0 ? files.map((file) => readFileSync(join(root, folder, file), 'utf8').trim()) : [spoken[name]];
+  const { name, version } = JSON.parse(
+    readFileSync(join(root, folder, 'package.json'), 'utf8'),
+  ) as { name: string; version: string };
+  const files = readdirSync(join(root, folder)).filter((file) =>
+    /^(licen[cs]e|notice)/i.test(file),
+  );
+  const texts =
+    files.length > 0
+      ? files.map((file) => readFileSync(join(root, folder, file), 'utf8').trim())
+      : [spoken[name]];
   if (texts.includes(undefined)) throw new Error(`${name} has no licence file`);
   return [`${name} ${version}`, ...texts].join('\n\n');
 }
 
 const plugins = [parsedFormulas, parserAsText, noChildProcess, inFilesOfTheirOwn];
 rmSync(join(root, 'dist'), { recursive: true, force: true });
-const program = (file: string, more: readonly Plugin[]) => build({ ...common, entryPoints: ['src/cli.ts'], outfile: join(root, 'dist', file), format: 'cjs', metafile: true, plugins: [...more, ...plugins] });
+const program = (file: string, more: readonly Plugin[]) =>
+  build({
+    ...common,
+    entryPoints: ['src/cli.ts'],
+    outfile: join(root, 'dist', file),
+    format: 'cjs',
+    metafile: true,
+    plugins: [...more, ...plugins],
+  });
 const { metafile } = await program('all.cjs', []);
 await program('default.cjs', [withoutNamed]);
 const others = await Promise.all(separate.map(buildSeparate));
-writeFileSync(join(root, 'dist/LICENSES.txt'), `${packagesIn([...filesIn(metafile), ...parser.files, ...others.flat()]).map(licence).join('\n\n\n')}\n`);
+writeFileSync(
+  join(root, 'dist/LICENSES.txt'),
+  `${packagesIn([...filesIn(metafile), ...parser.files, ...others.flat()])
+    .map(licence)
+    .join('\n\n\n')}\n`,
+);
 writeFileSync(bundle, launcher);
 chmodSync(bundle, 0o755);

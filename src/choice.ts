@@ -3,11 +3,17 @@ import { nearest } from './names.ts';
 import { UserError } from './user-error.ts';
 
 /** The choice that was typed; throws UserError that names the nearest and all. */
-export function choose<Name extends string>(option: string, text: string, choices: readonly Name[]): Name {
+export function choose<Name extends string>(
+  option: string,
+  text: string,
+  choices: readonly Name[],
+): Name {
   const typed = text.trim();
   const found = choices.find((choice) => choice === typed);
   if (found !== undefined) return found;
-  throw new UserError(`${option} is ${typed || 'empty'}: ${suggestion(typed, choices)}choose from ${choices.join(', ')}`);
+  throw new UserError(
+    `${option} is ${typed || 'empty'}: ${suggestion(typed, choices)}choose from ${choices.join(', ')}`,
+  );
 }
 
 /** `did you mean relu? ` where something is near, else nothing. */

@@ -19,7 +19,12 @@ const isFolder = (descriptor: number): boolean => {
   }
 };
 
-const refusing = (code: string): Readable => new Readable({ read() { this.destroy(Object.assign(new Error(code), { code })); } });
+const refusing = (code: string): Readable =>
+  new Readable({
+    read() {
+      this.destroy(Object.assign(new Error(code), { code }));
+    },
+  });
 
 let interrupt: AbortSignal | undefined;
 
@@ -34,7 +39,10 @@ const finished = runProgram(process.argv.slice(2), {
   get stdin() {
     return isFolder(0) ? refusing('EISDIR') : process.stdin;
   },
-  out: (data) => new Promise((resolve, reject) => stdout.write(data, (error) => (error ? reject(error) : resolve()))),
+  out: (data) =>
+    new Promise((resolve, reject) =>
+      stdout.write(data, (error) => (error ? reject(error) : resolve())),
+    ),
   err: (text) => stderr.write(text),
   columns: stdout.columns,
   environment: process.env,

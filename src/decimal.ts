@@ -10,11 +10,15 @@ export type Note = (line: string) => void;
  */
 export function readDecimal(text: string, where: () => string, note: Note): number {
   const value = Number(text);
-  if (!Number.isFinite(value)) throw new UserError(`${where()}: ${shortened(text)} is out of range: write a number of at most 1.7e308 in size`);
+  if (!Number.isFinite(value))
+    throw new UserError(
+      `${where()}: ${shortened(text)} is out of range: write a number of at most 1.7e308 in size`,
+    );
   const vanished = value === 0 && /[1-9]/.test(text.replace(/[eE].*/, ''));
   if (vanished) note(`${where()}: ${shortened(text)} is nearer to 0 than any double, so it is 0`);
   return value;
 }
 
 /** Text that came from outside, cut for an error message. */
-export const shortened = (text: string): string => (text.length > 60 ? `${text.slice(0, 60)}…` : text);
+export const shortened = (text: string): string =>
+  text.length > 60 ? `${text.slice(0, 60)}…` : text;

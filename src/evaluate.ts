@@ -45,11 +45,24 @@ export function compile(steps: readonly Step[], given: ReadonlyMap<string, Shape
  * Compiles one formula that puts its value in `target`, where all quantities have their places already. A formula that is
  * one number fills the target with it. Undefined where the shapes do not fit: the formula is then none of this network's.
  */
-export function compileFormula(tree: Formula, target: Place, places: ReadonlyMap<string, Place>): Compiled['run'] | undefined {
+export function compileFormula(
+  tree: Formula,
+  target: Place,
+  places: ReadonlyMap<string, Place>,
+): Compiled['run'] | undefined {
   try {
     const { value, hoisted } = translate(tree, places);
-    const fits = typeof tree === 'number' || (value.rows === target.rows && value.cols === target.cols);
-    return fits ? (new Function('m', assignment({ value: { ...value, rows: target.rows, cols: target.cols }, hoisted }, target)) as Compiled['run']) : undefined;
+    const fits =
+      typeof tree === 'number' || (value.rows === target.rows && value.cols === target.cols);
+    return fits
+      ? (new Function(
+          'm',
+          assignment(
+            { value: { ...value, rows: target.rows, cols: target.cols }, hoisted },
+            target,
+          ),
+        ) as Compiled['run'])
+      : undefined;
   } catch (error) {
     if (error instanceof Misfit) return undefined;
     throw error;
@@ -59,7 +72,8 @@ export function compileFormula(tree: Formula, target: Place, places: ReadonlyMap
 /** Shapes that do not go together. */
 class Misfit extends Error {}
 
-const assignment = ({ value, hoisted }: Translated, place: Place): string => `{${hoisted.join('')}${loops(value, (i, j, entry) => `m[${index(place, i, j)}]=${entry};`)}}`;
+const assignment = ({ value, hoisted }: Translated, place: Place): string =>
+  `{${hoisted.join('')}${loops(value, (i, j, entry) => `m[${index(place, i, j)}]=${entry};`)}}`;
 
 interface Translated {
   readonly value: Value;
@@ -73,7 +87,11 @@ interface Value extends Shape {
   readonly at: (i: string, j: string, emit: (code: string) => void) => string;
 }
 
-const scalarFunctions: Readonly<Record<string, string>> = { exp: 'Math.exp', log: 'Math.log', tanh: 'Math.tanh' };
+const scalarFunctions: Readonly<Record<string, string>> = {
+  exp: 'Math.exp',
+  log: 'Math.log',
+  tanh: 'Math.tanh',
+};
 
 const elementwise: Readonly<Record<string, (a: string, b: string) => string>> = {
   '+': (a, b) => `(${a}+${b})`,
@@ -114,14 +132,16 @@ function translate(tree: Formula, places: ReadonlyMap<string, Place>): Translate
   };
 
   const unary = (head: string, of: Value): Value => {
-    if (head === "'") return { rows: of.cols, cols: of.rows, at: (i, j, emit) => of.at(j, i, emit) };
+    if (head === "'")
+      return { rows: of.cols, cols: of.rows, at: (i, j, emit) => of.at(j, i, emit) };
     // From 0, so that a loss of 0 is never -0.
     if (head === '-') return { ...of, at: (i, j, emit) => `(0-${of.at(i, j, emit)})` };
     // Of the rewrites of mistakes only: a factor left out, and all rows but one left out.
     if (head === 'ones') return { ...of, at: () => '1' };
     if (head === 'count') return scalar(String(of.rows * of.cols));
     if (head === 'sum') return reduction('0', of, (total, entry) => `${total}+=${entry};`);
-    if (head === 'max') return reduction('-Infinity', of, (most, entry) => `${most}=Math.max(${most},${entry});`);
+    if (head === 'max')
+      return reduction('-Infinity', of, (most, entry) => `${most}=Math.max(${most},${entry});`);
     const name = scalarFunctions[head];
     if (!name) throw new Error(`no meaning for ${head}`);
     return { ...of, at: (i, j, emit) => `${name}(${of.at(i, j, emit)})` };
@@ -132,8 +152,13 @@ function translate(tree: Formula, places: ReadonlyMap<string, Place>): Translate
     return { ...all, at: (i, j, emit) => `(${i}==${row - 1}?${all.at(i, j, emit)}:0)` };
   };
 
-  const reduction = (start: string, of: Value, add: (total: string, entry: string) => string): Value => {
-    const code = (total: string): string => `let ${total}=${start};${loops(of, (_i, _j, entry) => add(total, entry))}`;
+  const reduction = (
+    start: string,
+    of: Value,
+    add: (total: string, entry: string) => string,
+  ): Value => {
+    const code = (total: string): string =>
+      `let ${total}=${start};${loops(of, (_i, _j, entry) => add(total, entry))}`;
     const key = code('total');
     let name = reductions.get(key);
     if (!name) {
@@ -148,16 +173,28 @@ function translate(tree: Formula, places: ReadonlyMap<string, Place>): Translate
     const code = elementwise[head];
     if (!code) throw new Error(`no meaning for ${head}`);
     const shape = isScalar(left) ? right : left;
-    const fits = isScalar(left) || isScalar(right) || (left.rows === right.rows && left.cols === right.cols);
-    if (!fits) throw new Misfit(`${head} of ${left.rows}×${left.cols} and ${right.rows}×${right.cols}`);
-    return { rows: shape.rows, cols: shape.cols, at: (i, j, emit) => code(entry(left, i, j, emit), entry(right, i, j, emit)) };
+    const fits =
+      isScalar(left) || isScalar(right) || (left.rows === right.rows && left.cols === right.cols);
+    if (!fits)
+      throw new Misfit(`${head} of ${left.rows}×${left.cols} and ${right.rows}×${right.cols}`);
+    return {
+      rows: shape.rows,
+      cols: shape.cols,
+      at: (i, j, emit) => code(entry(left, i, j, emit), entry(right, i, j, emit)),
+    };
   };
 
   const product = (left: Value, right: Value): Value => {
-    if (left.cols !== right.rows) throw new Misfit(`* of ${left.rows}×${left.cols} and ${right.rows}×${right.cols}`);
+    if (left.cols !== right.rows)
+      throw new Misfit(`* of ${left.rows}×${left.cols} and ${right.rows}×${right.cols}`);
     const { rows } = left;
     const { cols } = right;
-    if (left.cols === 1) return { rows, cols, at: (i, j, emit) => `(${left.at(i, '0', emit)}*${right.at('0', j, emit)})` };
+    if (left.cols === 1)
+      return {
+        rows,
+        cols,
+        at: (i, j, emit) => `(${left.at(i, '0', emit)}*${right.at('0', j, emit)})`,
+      };
     return {
       rows,
       cols,
@@ -194,7 +231,9 @@ function loops(value: Value, body: (i: string, j: string, entry: string) => stri
 }
 
 function forLoop(variable: string, length: number, body: string): string {
-  return length === 1 ? `{${body}}` : `for(let ${variable}=0;${variable}<${length};${variable}++){${body}}`;
+  return length === 1
+    ? `{${body}}`
+    : `for(let ${variable}=0;${variable}<${length};${variable}++){${body}}`;
 }
 
 function index({ offset, cols }: Place, i: string, j: string): string {

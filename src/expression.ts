@@ -3,7 +3,16 @@
 import { create, parseDependencies, type MathNode } from 'mathjs/number';
 import { readDecimal, type Note } from './decimal.ts';
 import type { Nested } from './matrix.ts';
-import { allowed, constants, functions, isNumber, readTokens, type Apply, type Fail, type Token } from './tokens.ts';
+import {
+  allowed,
+  constants,
+  functions,
+  isNumber,
+  readTokens,
+  type Apply,
+  type Fail,
+  type Token,
+} from './tokens.ts';
 import { UserError } from './user-error.ts';
 
 const longest = 10_000;
@@ -18,11 +27,12 @@ const operators: ReadonlyMap<string, Apply> = new Map<string, Apply>([
   ['^', (x, y) => x ** y],
 ]);
 
-
 /** The value of an expression; `where` names it in errors. Throws UserError with a caret under the place. */
 export function evaluateExpression(text: string, where: string, note: Note): Nested {
   if (text.length > longest) {
-    throw new UserError(`${where}: the expression has ${text.length} characters, at most ${longest} are read: give a large matrix in a record with --from`);
+    throw new UserError(
+      `${where}: the expression has ${text.length} characters, at most ${longest} are read: give a large matrix in a record with --from`,
+    );
   }
   const fail: Fail = (message, at) => {
     throw new UserError(`${where}: ${message}`, excerpt(text, at));
@@ -67,7 +77,10 @@ function parseText(text: string, fail: Fail): Node {
   } catch (error) {
     if (error instanceof RangeError) throw error;
     const { message = '', char } = error as { message?: string; char?: number };
-    const said = message.replace(/^SyntaxError: /, '').replace(/ ?\(char \d+\)$/, '').toLowerCase();
+    const said = message
+      .replace(/^SyntaxError: /, '')
+      .replace(/ ?\(char \d+\)$/, '')
+      .toLowerCase();
     const words = parserWords.reduce((text, [pattern, ours]) => text.replace(pattern, ours), said);
     return fail(words, Math.max(0, (char ?? 1) - 1));
   }
@@ -87,18 +100,23 @@ function evaluator(tokens: readonly Token[], fail: Fail): (node: Node) => Nested
   const number = (node: Node): number => {
     const { at } = tokens[cursor] ?? { at: 0 };
     const value = evaluate(node);
-    return typeof value === 'number' ? value : fail('arithmetic is for numbers: write it inside the vector or matrix, entry by entry', at);
+    return typeof value === 'number'
+      ? value
+      : fail('arithmetic is for numbers: write it inside the vector or matrix, entry by entry', at);
   };
 
   const finite = (value: number, said: string, at: number): number => {
-    if (Number.isNaN(value)) return fail(`${said} is not a real number: write an expression that has one`, at);
-    return Number.isFinite(value) ? value : fail(`${said} is not a finite number: write an expression that has one`, at);
+    if (Number.isNaN(value))
+      return fail(`${said} is not a real number: write an expression that has one`, at);
+    return Number.isFinite(value)
+      ? value
+      : fail(`${said} is not a finite number: write an expression that has one`, at);
   };
 
   /** A chain of operators (`1 + 2 + …`) hangs on its left: a loop goes through it, so that its length needs no stack. */
   const operation = (node: Node): number => {
     const chain = [node];
-    for (let left = node; left.args?.length === 2; ) {
+    for (let left = node; left.args?.length === 2;) {
       left = left.args[0] as Node;
       if (left.type !== 'OperatorNode' || !operators.has(left.op ?? '')) break;
       chain.unshift(left);
@@ -117,9 +135,14 @@ function evaluator(tokens: readonly Token[], fail: Fail): (node: Node) => Nested
   const call = (name: string, args: readonly Node[]): number => {
     const { at } = take((token) => token === name);
     const wanted = name === 'pow' ? 2 : 1;
-    if (args.length !== wanted) fail(`${name} takes ${wanted} value${wanted === 1 ? '' : 's'}, got ${args.length}`, at);
+    if (args.length !== wanted)
+      fail(`${name} takes ${wanted} value${wanted === 1 ? '' : 's'}, got ${args.length}`, at);
     const [x = 0, y = 0] = args.map(number);
-    return finite((functions.get(name) as Apply)(x, y), `${name}(${wanted === 1 ? x : `${x}, ${y}`})`, at);
+    return finite(
+      (functions.get(name) as Apply)(x, y),
+      `${name}(${wanted === 1 ? x : `${x}, ${y}`})`,
+      at,
+    );
   };
 
   const array = (items: readonly Node[]): Nested => {
@@ -129,10 +152,13 @@ function evaluator(tokens: readonly Token[], fail: Fail): (node: Node) => Nested
     const values = items.map(evaluate);
     if (values.every((value) => typeof value === 'number')) return values;
     const rows = values as readonly (readonly number[])[];
-    const flat = rows.every((row) => Array.isArray(row) && row.every((entry) => typeof entry === 'number'));
+    const flat = rows.every(
+      (row) => Array.isArray(row) && row.every((entry) => typeof entry === 'number'),
+    );
     if (!flat) return fail('a matrix is rows of numbers, such as [[1, 2], [3, 4]]', at);
     const odd = rows.findIndex((row) => row.length !== rows[0]?.length);
-    if (odd >= 0) fail(`row ${odd + 1} has ${rows[odd]?.length} entries but row 1 has ${rows[0]?.length}`, at);
+    if (odd >= 0)
+      fail(`row ${odd + 1} has ${rows[odd]?.length} entries but row 1 has ${rows[0]?.length}`, at);
     return rows;
   };
 

@@ -6,9 +6,19 @@ export type Language = 'en' | 'ko';
 export const languages: readonly Language[] = ['en', 'ko'];
 
 /** What `--lang` says, else the locale of messages (LC_ALL, LC_MESSAGES, LANG, the first that is set), else English. Throws UserError. */
-export function chooseLanguage(option: string | undefined, environment: Readonly<Record<string, string | undefined>>): Language {
+export function chooseLanguage(
+  option: string | undefined,
+  environment: Readonly<Record<string, string | undefined>>,
+): Language {
   if (option !== undefined) return choose('--lang', option, languages);
   const { LC_ALL, LC_MESSAGES, LANG } = environment;
   const locale = LC_ALL || LC_MESSAGES || LANG || 'en';
-  return languages.find((language) => locale === language || locale.startsWith(`${language}_`) || locale.startsWith(`${language}.`)) ?? 'en';
+  return (
+    languages.find(
+      (language) =>
+        locale === language ||
+        locale.startsWith(`${language}_`) ||
+        locale.startsWith(`${language}.`),
+    ) ?? 'en'
+  );
 }

@@ -17,12 +17,18 @@ export type Nested = number | readonly number[] | readonly (readonly number[])[]
 export function fromNested(value: Nested): Matrix {
   if (typeof value === 'number') return { rows: 1, cols: 1, data: Float64Array.of(value) };
   const [first] = value;
-  if (typeof first === 'number' || first === undefined) return { rows: value.length, cols: 1, data: Float64Array.from(value as number[]) };
-  return { rows: value.length, cols: first.length, data: Float64Array.from((value as number[][]).flat()) };
+  if (typeof first === 'number' || first === undefined)
+    return { rows: value.length, cols: 1, data: Float64Array.from(value as number[]) };
+  return {
+    rows: value.length,
+    cols: first.length,
+    data: Float64Array.from((value as number[][]).flat()),
+  };
 }
 
 /** `2×1`. */
-export const shapeText = ({ rows, cols }: Pick<Matrix, 'rows' | 'cols'>): string => `${rows}×${cols}`;
+export const shapeText = ({ rows, cols }: Pick<Matrix, 'rows' | 'cols'>): string =>
+  `${rows}×${cols}`;
 
 /** `[1,2]`, row and column from 1, of the entry at `k`; `[1]` in a column, nothing in a scalar. */
 export function entryText(k: number, { rows, cols }: Pick<Matrix, 'rows' | 'cols'>): string {
@@ -33,14 +39,21 @@ export function entryText(k: number, { rows, cols }: Pick<Matrix, 'rows' | 'cols
 /** `W1[1,2]` taken apart: `W1` and `[1,2]`; without brackets the entry is empty. */
 export function splitEntry(text: string): { quantity: string; entry: string } {
   const at = text.indexOf('[');
-  return at < 0 ? { quantity: text, entry: '' } : { quantity: text.slice(0, at), entry: text.slice(at) };
+  return at < 0
+    ? { quantity: text, entry: '' }
+    : { quantity: text.slice(0, at), entry: text.slice(at) };
 }
 
 /** Where in the data an entry lies that is written as `entryText` writes it (in a column `[2,1]` too); undefined where there is none. */
-export function entryIndex(text: string, { rows, cols }: Pick<Matrix, 'rows' | 'cols'>): number | undefined {
+export function entryIndex(
+  text: string,
+  { rows, cols }: Pick<Matrix, 'rows' | 'cols'>,
+): number | undefined {
   if (text === '') return rows * cols === 1 ? 0 : undefined;
   const match = /^\[\s*(\d+)\s*(?:,\s*(\d+)\s*)?\]$/.exec(text);
   if (!match || (match[2] === undefined && cols > 1)) return undefined;
   const [row, col] = [Number(match[1]), Number(match[2] ?? 1)];
-  return row >= 1 && row <= rows && col >= 1 && col <= cols ? (row - 1) * cols + col - 1 : undefined;
+  return row >= 1 && row <= rows && col >= 1 && col <= cols
+    ? (row - 1) * cols + col - 1
+    : undefined;
 }

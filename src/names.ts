@@ -6,7 +6,12 @@ export function canonicalName(text: string): string | undefined {
   const match = /^(d_?)?(x|y_true|y_pred|yhat|y|loss|[WwBbZzAa][1-9])(_new)?$/.exec(plain);
   if (!match) return undefined;
   const [, d, base = '', updated] = match;
-  const name = base === 'y_true' ? 'y' : base === 'yhat' ? 'y_pred' : base.replace(/^w/, 'W').replace(/^[BZA]/, (letter) => letter.toLowerCase());
+  const name =
+    base === 'y_true'
+      ? 'y'
+      : base === 'yhat'
+        ? 'y_pred'
+        : base.replace(/^w/, 'W').replace(/^[BZA]/, (letter) => letter.toLowerCase());
   if (d && (updated || name === 'y' || name === 'loss')) return undefined;
   if (updated && !/^[Wb]\d$|^loss$/.test(name)) return undefined;
   return `${d ? 'd' : ''}${name}${updated ?? ''}`;

@@ -4,7 +4,8 @@ import { UserError } from './user-error.ts';
 
 /** Reads `--digits`. Throws UserError. */
 export function readDigits(text: string): number {
-  if (!/^\d{1,2}$/.test(text.trim()) || Number(text) > 20) throw new UserError(`--digits is ${text.trim() || 'empty'}: write a whole number from 0 to 20`);
+  if (!/^\d{1,2}$/.test(text.trim()) || Number(text) > 20)
+    throw new UserError(`--digits is ${text.trim() || 'empty'}: write a whole number from 0 to 20`);
   return Number(text);
 }
 
@@ -19,7 +20,8 @@ export function rounded(value: number, digits: number): string {
 export const exact = (value: number): string => (Object.is(value, -0) ? '-0' : String(value));
 
 /** How numbers are written to so many decimals; exact where no number of them is given. */
-export const numberText = (digits: number | undefined): ((value: number) => string) => (digits === undefined ? exact : (value) => rounded(value, digits));
+export const numberText = (digits: number | undefined): ((value: number) => string) =>
+  digits === undefined ? exact : (value) => rounded(value, digits);
 
 /** A one-entry float64 array as numpy's `print` shows it: `[0.05808589]`, `[1.]`, `[1.e-05]`. */
 export function numpyArray(value: number): string {
@@ -38,12 +40,20 @@ export function valueText({ rows, cols, data }: Matrix, number: (value: number) 
 function split(value: number, digits: number): { mantissa: string; exponent: string } {
   const size = Math.abs(value);
   if (size === 0 || (size >= 1e-4 && size < 1e8)) {
-    return { mantissa: shortestOrRounded(exact(value), digits, (n) => value.toFixed(n)), exponent: '' };
+    return {
+      mantissa: shortestOrRounded(exact(value), digits, (n) => value.toFixed(n)),
+      exponent: '',
+    };
   }
   const [shortest = '', power = ''] = value.toExponential().split('e');
-  const mantissa = shortestOrRounded(shortest, digits, (n) => value.toExponential(n).split('e')[0] as string);
+  const mantissa = shortestOrRounded(
+    shortest,
+    digits,
+    (n) => value.toExponential(n).split('e')[0] as string,
+  );
   // Where the shortest text is taken, so is its exponent: of the double below 1e-7 more digits say 9.99…e-8.
-  const grown = decimalsOf(shortest) <= digits ? power : (value.toExponential(digits).split('e')[1] as string);
+  const grown =
+    decimalsOf(shortest) <= digits ? power : (value.toExponential(digits).split('e')[1] as string);
   return { mantissa, exponent: `e${grown[0]}${grown.slice(1).padStart(2, '0')}` };
 }
 
@@ -53,7 +63,11 @@ const guard = 20;
  * The shortest text that reads back where it is short enough, else the exact value rounded, a tie to the even digit, as
  * numpy does: `toFixed` alone takes ties away from zero. A double that is a tie has nothing but zeros behind the 5.
  */
-function shortestOrRounded(shortest: string, digits: number, round: (digits: number) => string): string {
+function shortestOrRounded(
+  shortest: string,
+  digits: number,
+  round: (digits: number) => string,
+): string {
   if (decimalsOf(shortest) <= digits) return point(shortest);
   const longer = round(digits + guard);
   const below = longer.slice(0, -guard);

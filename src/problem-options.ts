@@ -25,7 +25,13 @@ const layerNumbers = [1, 2, 3, 4, 5, 6, 7, 8, 9] as const;
 const givenOptions: readonly (readonly [string, readonly string[]])[] = [
   ['x', ['x']],
   ['y', ['y']],
-  ...layerNumbers.flatMap((l) => [[`W${l}`, [`w${l}`, `W${l}`]], [`b${l}`, [`b${l}`]]] as const),
+  ...layerNumbers.flatMap(
+    (l) =>
+      [
+        [`W${l}`, [`w${l}`, `W${l}`]],
+        [`b${l}`, [`b${l}`]],
+      ] as const,
+  ),
 ];
 
 /** The one line of help that stands for the options of all layers, and the option it is shown for. */
@@ -34,7 +40,8 @@ export const layerHelp = { option: 'w1', term: '--w1 --b1 … --w9 --b9 <value>'
 const shownAlone: Readonly<Record<string, string>> = {
   x: 'input',
   y: 'target',
-  [layerHelp.option]: 'weights and biases; the highest layer given is the depth (default: 0.4, 0.1, 0.8, 0.2)',
+  [layerHelp.option]:
+    'weights and biases; the highest layer given is the depth (default: 0.4, 0.1, 0.8, 0.2)',
 };
 
 /** Declares the options on a command. */
@@ -47,7 +54,10 @@ export function addProblemOptions(command: Command): Command {
   return command
     .option('--layers <n>', 'depth: a single neuron is --layers 1')
     .option('--from <file|->', 'quantities as a JSON record; options override')
-    .option('--activation <name[,name…]>', `${activationNames.join(' ')}: one for all layers or one each (default: sigmoid)`)
+    .option(
+      '--activation <name[,name…]>',
+      `${activationNames.join(' ')}: one for all layers or one each (default: sigmoid)`,
+    )
     .option('--loss <name>', `${lossNames.join(' ')} (default: half-sse)`)
     .option('--lr <rate>', 'also one step W ← W − lr·dW, and loss_new');
 }
@@ -60,7 +70,11 @@ export interface Request {
 }
 
 /** Reads the options, and the record they name. Throws UserError. */
-export async function readRequest(options: ProblemOptions, streams: Streams, note: Note): Promise<Request> {
+export async function readRequest(
+  options: ProblemOptions,
+  streams: Streams,
+  note: Note,
+): Promise<Request> {
   const { quantities, others } = await readGiven(options, streams, note);
   const lr = await readRate(options.lr, note);
   const problem = makeProblem(quantities, options);
@@ -70,7 +84,10 @@ export async function readRequest(options: ProblemOptions, streams: Streams, not
 
 /** For a command that takes options only: throws UserError at the first argument that belongs to none. */
 export function refuseWords([word]: readonly string[], command?: string): void {
-  if (word !== undefined) throw new UserError(`${word} belongs to no option: values have a name, as in --x 0.5 --y 1`, [`Try 'backprop ${command === undefined ? '' : `${command} `}--help'`]);
+  if (word !== undefined)
+    throw new UserError(`${word} belongs to no option: values have a name, as in --x 0.5 --y 1`, [
+      `Try 'backprop ${command === undefined ? '' : `${command} `}--help'`,
+    ]);
 }
 
 /** The name of a field in JSON text, in its quotes. */
@@ -86,27 +103,45 @@ const counted = '"step"';
 
 /** Remarks on a record's fields that are no quantity: on all, or, where they pass through, on those that someone may have meant to count. */
 export function noteUnused(others: readonly string[], passThrough: boolean, note: Note): void {
-  const unused = others.map(fieldName).filter((name) => (passThrough ? seemsUsed.test(name) : name !== counted));
-  if (unused.length > 0) note(`not used, for they are no quantities: ${listed(unused)}${unused.some((name) => choices.test(name)) ? ' (choices are options, as in --activation tanh)' : ''}`);
+  const unused = others
+    .map(fieldName)
+    .filter((name) => (passThrough ? seemsUsed.test(name) : name !== counted));
+  if (unused.length > 0)
+    note(
+      `not used, for they are no quantities: ${listed(unused)}${unused.some((name) => choices.test(name)) ? ' (choices are options, as in --activation tanh)' : ''}`,
+    );
 }
 
 const mostListed = 8;
 
-export const listed = (names: readonly string[]): string => (names.length > mostListed ? `${names.slice(0, mostListed).join(', ')} and ${names.length - mostListed} more` : names.join(', '));
+export const listed = (names: readonly string[]): string =>
+  names.length > mostListed
+    ? `${names.slice(0, mostListed).join(', ')} and ${names.length - mostListed} more`
+    : names.join(', ');
 
 /** Reads the quantities that are given, without checking that they make a problem. Throws UserError. */
-export async function readGiven(options: ProblemOptions, streams: Streams, note: Note): Promise<{ quantities: Map<string, Matrix>; others: readonly string[] }> {
+export async function readGiven(
+  options: ProblemOptions,
+  streams: Streams,
+  note: Note,
+): Promise<{ quantities: Map<string, Matrix>; others: readonly string[] }> {
   const record = await readFrom(options.from, streams, note);
   const quantities = new Map<string, Matrix>(record.quantities);
   for (const [name, spellings] of givenOptions) {
     const [option, second] = spellings.filter((spelling) => options[spelling] !== undefined);
-    if (second !== undefined) throw new UserError(`${name} is given twice, by --${option} and --${second}`);
-    if (option !== undefined) quantities.set(name, await readValue(options[option] as string, `--${option}`, note));
+    if (second !== undefined)
+      throw new UserError(`${name} is given twice, by --${option} and --${second}`);
+    if (option !== undefined)
+      quantities.set(name, await readValue(options[option] as string, `--${option}`, note));
   }
   return { quantities, others: record.others };
 }
 
-async function readFrom(path: string | undefined, streams: Streams, note: Note): Promise<ProblemRecord> {
+async function readFrom(
+  path: string | undefined,
+  streams: Streams,
+  note: Note,
+): Promise<ProblemRecord> {
   if (path === undefined) return { quantities: new Map(), others: [] };
   if (path === '') throw new UserError('--from is empty: name a file, or - for standard input');
   const { readRecord } = await import('./record.ts');
@@ -118,7 +153,11 @@ export async function readRate(text: string | undefined, note: Note): Promise<nu
   if (text === undefined) return undefined;
   const { data } = await readValue(text, '--lr', note);
   const [rate] = data;
-  if (data.length !== 1 || rate === undefined) throw new UserError('--lr is one number, such as 0.5');
-  if (rate < 0) throw new UserError(`--lr is ${rate}: the step goes down the gradient with a rate of 0 or more`);
+  if (data.length !== 1 || rate === undefined)
+    throw new UserError('--lr is one number, such as 0.5');
+  if (rate < 0)
+    throw new UserError(
+      `--lr is ${rate}: the step goes down the gradient with a rate of 0 or more`,
+    );
   return rate;
 }

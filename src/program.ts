@@ -17,11 +17,26 @@ interface Named {
 
 /** The commands by their first word; without one it is `compute`. */
 const commands: Readonly<Record<string, Named>> = {
-  explain: { summary: 'every step worked: formula, numbers put in, value, why', load: async () => (await import('./commands/explain.ts')).explain },
-  check: { summary: "mark somebody's numbers, name the mistakes", load: async () => (await import('./commands/check.ts')).check },
-  batch: { summary: 'many problems through a pipe, NDJSON or CSV', load: async () => (await import('./commands/batch.ts')).batch },
-  graph: { summary: 'the computation as a picture: SVG, Graphviz or Mermaid', load: async () => (await import('./commands/graph.ts')).graph },
-  train: { summary: 'gradient descent over many steps, and the course of it', load: async () => (await import('./commands/train.ts')).train },
+  explain: {
+    summary: 'every step worked: formula, numbers put in, value, why',
+    load: async () => (await import('./commands/explain.ts')).explain,
+  },
+  check: {
+    summary: "mark somebody's numbers, name the mistakes",
+    load: async () => (await import('./commands/check.ts')).check,
+  },
+  batch: {
+    summary: 'many problems through a pipe, NDJSON or CSV',
+    load: async () => (await import('./commands/batch.ts')).batch,
+  },
+  graph: {
+    summary: 'the computation as a picture: SVG, Graphviz or Mermaid',
+    load: async () => (await import('./commands/graph.ts')).graph,
+  },
+  train: {
+    summary: 'gradient descent over many steps, and the course of it',
+    load: async () => (await import('./commands/train.ts')).train,
+  },
 };
 
 /** Runs the program with the arguments after its name; returns the exit code, and never throws. */
@@ -33,13 +48,27 @@ export async function runProgram(argv: readonly string[], streams: Streams): Pro
   const tryHelp = `Try 'backprop ${named === undefined ? '' : `${named} `}--help'`;
   let help = '';
   let code: ExitCode = 0;
-  const program = defineProgram(named, definition, streams, (text) => (help += text), async (options, words) => {
-    refuseOptionsAsValues(options, tryHelp);
-    code = await definition.run(options, words, streams, note);
-  });
+  const program = defineProgram(
+    named,
+    definition,
+    streams,
+    (text) => (help += text),
+    async (options, words) => {
+      refuseOptionsAsValues(options, tryHelp);
+      code = await definition.run(options, words, streams, note);
+    },
+  );
   try {
-    if (argv.length === 0) throw new UserError('nothing is given: write the input and the target, as in backprop --x 0.5 --y 1', [tryHelp]);
-    if (named === undefined && /^[a-z]/.test(word)) throw new UserError(`${word} is no command: ${suggestion(word, Object.keys(commands))}there are ${Object.keys(commands).join(', ')}; values have a name, as in --x 0.5`, [tryHelp]);
+    if (argv.length === 0)
+      throw new UserError(
+        'nothing is given: write the input and the target, as in backprop --x 0.5 --y 1',
+        [tryHelp],
+      );
+    if (named === undefined && /^[a-z]/.test(word))
+      throw new UserError(
+        `${word} is no command: ${suggestion(word, Object.keys(commands))}there are ${Object.keys(commands).join(', ')}; values have a name, as in --x 0.5`,
+        [tryHelp],
+      );
     const rest = argv.slice(named === undefined ? 0 : 1);
     const wanted = rest.some((word) => word === '--help' || word === '-h') ? ['--help'] : rest;
     await program.parseAsync(wanted, { from: 'user' }).catch(async (error: unknown) => {
@@ -54,64 +83,100 @@ export async function runProgram(argv: readonly string[], streams: Streams): Pro
 }
 
 /** Control characters from outside must not reach a terminal. */
-const printable = (line: string): string => line.replace(/\p{Cc}/gu, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`);
+const printable = (line: string): string =>
+  line.replace(
+    /\p{Cc}/gu,
+    (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`,
+  );
 
 type Action = (options: Options, words: readonly string[]) => Promise<void>;
 
-function defineProgram(named: string | undefined, definition: CommandDefinition, streams: Streams, writeHelp: (text: string) => void, action: Action): Command {
+function defineProgram(
+  named: string | undefined,
+  definition: CommandDefinition,
+  streams: Streams,
+  writeHelp: (text: string) => void,
+  action: Action,
+): Command {
   const { usage, examples, remarks, addOptions } = definition;
   const program = new Command(named === undefined ? 'backprop' : `backprop ${named}`)
     .usage(usage)
     .exitOverride()
-    .configureOutput({ writeOut: writeHelp, writeErr: () => undefined, getOutHelpWidth: () => streams.columns ?? 80, getOutHasColors: () => false })
+    .configureOutput({
+      writeOut: writeHelp,
+      writeErr: () => undefined,
+      getOutHelpWidth: () => streams.columns ?? 80,
+      getOutHasColors: () => false,
+    })
     .configureHelp({ optionTerm })
     .addHelpText('beforeAll', examples.trimStart())
     .addHelpText('after', (named === undefined ? otherCommands() : '') + remarks.trimEnd())
     .argument('[words...]')
     .action(async (words: string[], options: Options) => action(options, words));
   addOptions(program);
-  for (const option of program.options) if (option.required) option.argParser(once(option.long ?? option.flags));
-  return program.optionsGroup('Other:').version(packageJson.version, '-V, --version', 'print the version').helpOption('-h, --help', 'print this help');
+  for (const option of program.options)
+    if (option.required) option.argParser(once(option.long ?? option.flags));
+  return program
+    .optionsGroup('Other:')
+    .version(packageJson.version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help');
 }
 
 function otherCommands(): string {
-  const rows = Object.entries(commands).map(([name, { summary }]) => `  backprop ${name.padEnd(9)} ${summary}\n`);
+  const rows = Object.entries(commands).map(
+    ([name, { summary }]) => `  backprop ${name.padEnd(9)} ${summary}\n`,
+  );
   return rows.length === 0 ? '' : `\nCommands (each with its --help):\n${rows.join('')}`;
 }
 
 /** The last of several would win silently. */
-const once = (name: string) => (text: string, earlier?: string): string => {
-  if (earlier !== undefined) throw new UserError(`${name} is given twice: ${earlier} and ${text}`);
-  return text;
-};
+const once =
+  (name: string) =>
+  (text: string, earlier?: string): string => {
+    if (earlier !== undefined)
+      throw new UserError(`${name} is given twice: ${earlier} and ${text}`);
+    return text;
+  };
 
-const optionTerm = ({ flags, long }: Option): string => (long === `--${layerHelp.option}` ? layerHelp.term : flags);
+const optionTerm = ({ flags, long }: Option): string =>
+  long === `--${layerHelp.option}` ? layerHelp.term : flags;
 
 /** `--x --y 1`: commander takes the second option as the value of the first, and nobody means that. */
 function refuseOptionsAsValues(options: Options, tryHelp: string): void {
   for (const [name, given] of Object.entries(options)) {
-    if (looksLikeOption(String(given))) throw new UserError(`--${name} needs a value, but ${given} follows it`, [tryHelp]);
+    if (looksLikeOption(String(given)))
+      throw new UserError(`--${name} needs a value, but ${given} follows it`, [tryHelp]);
   }
 }
 
 /** `--y` and `-x`, but not the expressions `-ln(3)`, `-pi/2`, `-e`. */
-const looksLikeOption = (text: string): boolean => /^--[A-Za-z]/.test(text) || (/^-[A-Za-z]$/.test(text) && text !== '-e');
+const looksLikeOption = (text: string): boolean =>
+  /^--[A-Za-z]/.test(text) || (/^-[A-Za-z]$/.test(text) && text !== '-e');
 
 function usageError({ code, message }: CommanderError, program: Command, tryHelp: string): Error {
   const named = /'(-{1,2}[^\s']*)/.exec(message)?.[1] ?? '';
-  if (code === 'commander.unknownOption') return new UserError(unknownOption(named, program), [tryHelp]);
-  if (code === 'commander.optionMissingArgument') return new UserError(`${named} needs a value`, [tryHelp]);
+  if (code === 'commander.unknownOption')
+    return new UserError(unknownOption(named, program), [tryHelp]);
+  if (code === 'commander.optionMissingArgument')
+    return new UserError(`${named} needs a value`, [tryHelp]);
   return new UserError(message.replace(/^error: /, ''), [tryHelp]);
 }
 
 function unknownOption(flag: string, program: Command): string {
   const layer = /^--?[wb](\d+)$/i.exec(flag)?.[1];
-  if (layer !== undefined && Number(layer) > 9) return `unknown option ${flag}: layers are numbered from 1 to 9`;
-  const near = nearest(flag.replace(/^-+/, ''), program.options.map(({ long }) => long?.slice(2) ?? ''));
+  if (layer !== undefined && Number(layer) > 9)
+    return `unknown option ${flag}: layers are numbered from 1 to 9`;
+  const near = nearest(
+    flag.replace(/^-+/, ''),
+    program.options.map(({ long }) => long?.slice(2) ?? ''),
+  );
   return `unknown option ${flag}${near ? `: did you mean --${near}?` : ''}`;
 }
 
-const writeFailures: Readonly<Record<string, string>> = { ENOSPC: 'no space left on the device', EIO: 'the device failed' };
+const writeFailures: Readonly<Record<string, string>> = {
+  ENOSPC: 'no space left on the device',
+  EIO: 'the device failed',
+};
 
 /** The line for an error and the exit code; a reader that went away is no error. */
 function report(error: unknown, note: (line: string) => void, streams: Streams): number {
@@ -122,6 +187,10 @@ function report(error: unknown, note: (line: string) => void, streams: Streams):
     error.below.forEach((line) => streams.err(`${line}\n`));
     return 2;
   }
-  note(code === '' ? `a defect in backprop, please report it: ${message}` : `can't write the results: ${writeFailures[code] ?? message}`);
+  note(
+    code === ''
+      ? `a defect in backprop, please report it: ${message}`
+      : `can't write the results: ${writeFailures[code] ?? message}`,
+  );
   return 2;
 }

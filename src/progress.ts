@@ -19,7 +19,15 @@ export function progressBar(terminal: NodeJS.WriteStream | undefined, total: num
   const show = async (): Promise<void> => {
     const { default: library } = await import('cli-progress');
     if (stopped) return;
-    bar = new library.SingleBar({ stream: terminal, clearOnComplete: true, hideCursor: true, format: '{bar} {percentage}%  {eta_formatted} left', barCompleteChar: '#', barIncompleteChar: '.', barsize: 30 });
+    bar = new library.SingleBar({
+      stream: terminal,
+      clearOnComplete: true,
+      hideCursor: true,
+      format: '{bar} {percentage}%  {eta_formatted} left',
+      barCompleteChar: '#',
+      barIncompleteChar: '.',
+      barsize: 30,
+    });
     bar.start(total, done);
   };
   let asked = false;

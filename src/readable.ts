@@ -46,7 +46,11 @@ export function readable(tree: Formula, shapeOf: ShapeOf): Formula {
 const products: readonly string[] = ['*', '.*'];
 const quotients: readonly string[] = ['/', './'];
 
-function withoutOnes(head: string, first: Formula, second: Formula | undefined): Formula | undefined {
+function withoutOnes(
+  head: string,
+  first: Formula,
+  second: Formula | undefined,
+): Formula | undefined {
   if (second === 1 && (products.includes(head) || quotients.includes(head))) return first;
   return first === 1 && products.includes(head) ? second : undefined;
 }
@@ -79,7 +83,13 @@ function entry(tree: Formula, row: number, col: number, shapeOf: ShapeOf): Formu
   if (head === 'max' && parts.length === 1) return ['max', ...all()];
   if (head === "'") return entry(first, col, row, shapeOf);
   if (head === '*' && !isSingle(left) && !isSingle(right)) {
-    return total(Array.from({ length: left.cols }, (_, k) => ['*', entry(first, row, k, shapeOf), entry(second, k, col, shapeOf)]));
+    return total(
+      Array.from({ length: left.cols }, (_, k) => [
+        '*',
+        entry(first, row, k, shapeOf),
+        entry(second, k, col, shapeOf),
+      ]),
+    );
   }
   return [head, ...parts.map((part) => entry(part, row, col, shapeOf))];
 }
@@ -90,12 +100,20 @@ export function entryName(name: string, row: number, col: number, shapeOf: Shape
   return name + entryText(row * shape.cols + col, shape);
 }
 
-const places = ({ rows, cols }: Shape): [number, number][] => Array.from({ length: rows * cols }, (_, k) => [Math.floor(k / cols), k % cols]);
+const places = ({ rows, cols }: Shape): [number, number][] =>
+  Array.from({ length: rows * cols }, (_, k) => [Math.floor(k / cols), k % cols]);
 
 /** One sum of all terms, sums among them taken apart. */
 function total(terms: readonly Formula[]): Formula {
   const [first = 0] = terms;
-  return terms.length <= 1 ? first : ['+', ...terms.flatMap((term) => (typeof term === 'object' && term[0] === '+' ? (term.slice(1) as Formula[]) : [term]))];
+  return terms.length <= 1
+    ? first
+    : [
+        '+',
+        ...terms.flatMap((term) =>
+          typeof term === 'object' && term[0] === '+' ? (term.slice(1) as Formula[]) : [term],
+        ),
+      ];
 }
 
 /** The number that a name stands for, one with its entry behind it (`W1[1,2]`) among them. */

@@ -26,7 +26,10 @@ const deepest = 100;
 export function readRecord(text: string, source: string, note: Note): ProblemRecord {
   const { fields, quantities } = readFields(text, source, 1, note);
   const others = fields.filter(({ name }) => name === undefined);
-  return { quantities: quantities(), others: others.map(({ key, from, to }) => `${key}:${compact(text.slice(from, to))}`) };
+  return {
+    quantities: quantities(),
+    others: others.map(({ key, from, to }) => `${key}:${compact(text.slice(from, to))}`),
+  };
 }
 
 /** A record whose JSON is right; `quantities` reads its numbers, and throws UserError where they are none. */
@@ -52,7 +55,8 @@ export interface Opened {
 
 /** Parses one object that begins in line `line` of its source. Throws UserError. */
 export function openObject(text: string, source: string, line: number): Opened {
-  if (text.trim() === '') throw new UserError(`${source} is empty: expected one JSON object, such as {"x":0.5,"y":1}`);
+  if (text.trim() === '')
+    throw new UserError(`${source} is empty: expected one JSON object, such as {"x":0.5,"y":1}`);
   const at = (offset: number): string => place(text, offset, source, line);
   const fail: Fail = (message, offset) => {
     throw new UserError(`${at(offset)}: ${message}`);
@@ -62,15 +66,20 @@ export function openObject(text: string, source: string, line: number): Opened {
   const root = parseTree(text, errors, { disallowComments: true });
   const [error] = errors;
   if (error) return fail(syntaxMessage(text, error), error.offset);
-  if (!root || root.type !== 'object') return fail(`expected one JSON object, such as {"x":0.5,"y":1}, got ${kind(root)}`, root?.offset ?? 0);
+  if (!root || root.type !== 'object')
+    return fail(
+      `expected one JSON object, such as {"x":0.5,"y":1}, got ${kind(root)}`,
+      root?.offset ?? 0,
+    );
   return { text, properties: propertiesOf(root), at, fail };
 }
 
 /** The properties of an object. */
-export const propertiesOf = (object: Node): Property[] => (object.children ?? []).map((property) => {
-  const [key, value] = property.children as [Node, Node];
-  return { written: key.value as string, key, value };
-});
+export const propertiesOf = (object: Node): Property[] =>
+  (object.children ?? []).map((property) => {
+    const [key, value] = property.children as [Node, Node];
+    return { written: key.value as string, key, value };
+  });
 
 /** Reads one record that begins in line `line` of its source, and says where its fields are. Throws UserError. */
 export function readFields(text: string, source: string, line: number, note: Note): Fields {
@@ -86,11 +95,18 @@ export function readOpened({ text, properties, at, fail }: Opened, note: Note): 
     const name = canonicalName(written);
     if (seen.has(name ?? written)) fail(`${JSON.stringify(written)} is given twice`, key.offset);
     seen.add(name ?? written);
-    fields.push({ key: text.slice(key.offset, key.offset + key.length), name, from: value.offset, to: value.offset + value.length });
+    fields.push({
+      key: text.slice(key.offset, key.offset + key.length),
+      name,
+      from: value.offset,
+      to: value.offset + value.length,
+    });
     if (name !== undefined) values.push([name, value]);
   }
   const quantities = (): Map<string, Matrix> => {
-    const matrices = values.map(([name, value]) => [name, readMatrix(value, name, { text, at, fail, note })] as const);
+    const matrices = values.map(
+      ([name, value]) => [name, readMatrix(value, name, { text, at, fail, note })] as const,
+    );
     return new Map(matrices.filter(([name]) => isGiven(name)));
   };
   return { fields, quantities };
@@ -107,20 +123,33 @@ interface Reading {
 
 function readMatrix(node: Node, name: string, { text, at, fail, note }: Reading): Matrix {
   const number = (entry: Node): number => {
-    if (entry.type !== 'number') return fail(`${name}: expected a number, got ${kind(entry)}`, entry.offset);
-    return readDecimal(text.slice(entry.offset, entry.offset + entry.length), () => `${at(entry.offset)}: ${name}`, note);
+    if (entry.type !== 'number')
+      return fail(`${name}: expected a number, got ${kind(entry)}`, entry.offset);
+    return readDecimal(
+      text.slice(entry.offset, entry.offset + entry.length),
+      () => `${at(entry.offset)}: ${name}`,
+      note,
+    );
   };
   if (node.type !== 'array') return { rows: 1, cols: 1, data: Float64Array.of(number(node)) };
   const items = node.children ?? [];
   const [first] = items;
   if (!first) return fail(`${name}: an empty vector has no numbers`, node.offset);
-  const rowOf = (node: Node): Node[] => (node.type === 'array' ? (node.children ?? []) : fail(`${name}: expected a row of numbers, got ${kind(node)}`, node.offset));
+  const rowOf = (node: Node): Node[] =>
+    node.type === 'array'
+      ? (node.children ?? [])
+      : fail(`${name}: expected a row of numbers, got ${kind(node)}`, node.offset);
   const rows = first.type === 'array' ? items.map(rowOf) : items.map((entry) => [entry]);
   const cols = rows[0]?.length ?? 0;
   if (cols === 0) return fail(`${name}: an empty row has no numbers`, first.offset);
   const odd = rows.findIndex((row) => row.length !== cols);
-  if (odd >= 0) return fail(`${name}: row ${odd + 1} has ${rows[odd]?.length} entries but row 1 has ${cols}`, items[odd]?.offset ?? node.offset);
-  if (rows.length * cols > mostEntries) return fail(`${name}: more than ${mostEntries} entries`, node.offset);
+  if (odd >= 0)
+    return fail(
+      `${name}: row ${odd + 1} has ${rows[odd]?.length} entries but row 1 has ${cols}`,
+      items[odd]?.offset ?? node.offset,
+    );
+  if (rows.length * cols > mostEntries)
+    return fail(`${name}: more than ${mostEntries} entries`, node.offset);
   return { rows: rows.length, cols, data: Float64Array.from(rows.flat(), number) };
 }
 
@@ -163,10 +192,13 @@ function syntaxMessage(text: string, { error, offset }: ParseError): string {
   const word = before + after;
   if (/^[+-]?(nan|inf(inity)?)$/i.test(word)) return `${word} is not a finite number`;
   const code = printParseErrorCode(error);
-  if (/^[+-]?[.\d]/.test(word) && (before !== '' || code !== 'ColonExpected') && after !== '') return `${word} is no JSON number: write it like 0.5, -1 or 1e-3`;
+  if (/^[+-]?[.\d]/.test(word) && (before !== '' || code !== 'ColonExpected') && after !== '')
+    return `${word} is no JSON number: write it like 0.5, -1 or 1e-3`;
   if (offset >= text.trimEnd().length) return 'the record ends too early';
-  if (/,\s*$/.test(text.slice(0, offset)) && /[\]}]/.test(text[offset] ?? '')) return 'a comma with nothing after it';
-  if (code === 'InvalidSymbol') return `${word} is not JSON: names and strings stand in double quotes`;
+  if (/,\s*$/.test(text.slice(0, offset)) && /[\]}]/.test(text[offset] ?? ''))
+    return 'a comma with nothing after it';
+  if (code === 'InvalidSymbol')
+    return `${word} is not JSON: names and strings stand in double quotes`;
   return syntax[code] ?? 'this is not JSON';
 }
 
@@ -180,4 +212,5 @@ export function kind(node: Node | undefined): string {
 }
 
 /** JSON text without the white space outside its strings. */
-const compact = (json: string): string => json.replace(/"(?:[^"\\]|\\.)*"|\s+/g, (token) => (token.startsWith('"') ? token : ''));
+const compact = (json: string): string =>
+  json.replace(/"(?:[^"\\]|\\.)*"|\s+/g, (token) => (token.startsWith('"') ? token : ''));

@@ -24,10 +24,18 @@ export function output(l: number, depth: number): string {
 }
 
 /** Which formula of which layer gives a quantity, as the row of the tables is called: `da1` comes from layer 2, `y_pred` is the last layer's a. */
-export function roleOf(name: string, depth: number): { role: 'z' | 'a' | 'dz' | 'dW' | 'db' | 'da'; layer: number } | undefined {
+export function roleOf(
+  name: string,
+  depth: number,
+): { role: 'z' | 'a' | 'dz' | 'dW' | 'db' | 'da'; layer: number } | undefined {
   const match = /^(z|a|dz|dW|db|da)([1-9])$/.exec(name);
-  if (match) return { role: match[1] as 'z', layer: Number(match[2]) + (match[1] === 'da' ? 1 : 0) };
-  return name === 'y_pred' ? { role: 'a', layer: depth } : name === 'dx' ? { role: 'da', layer: 1 } : undefined;
+  if (match)
+    return { role: match[1] as 'z', layer: Number(match[2]) + (match[1] === 'da' ? 1 : 0) };
+  return name === 'y_pred'
+    ? { role: 'a', layer: depth }
+    : name === 'dx'
+      ? { role: 'da', layer: 1 }
+      : undefined;
 }
 
 /** Forward and backward steps in the order they are computed: z1 a1 … y_pred loss, dy_pred dz … dW1 db1, dx. */
@@ -40,9 +48,13 @@ export function updateSteps(network: Network, tables: Tables = ourTables): Step[
   const depth = network.activations.length;
   const updates = layersUp(depth).flatMap((l) => {
     const names = layerNames(l, depth);
-    return [step(`W${l}_new`, 'update', tables.layer.W_new, names), step(`b${l}_new`, 'update', tables.layer.b_new, names)];
+    return [
+      step(`W${l}_new`, 'update', tables.layer.W_new, names),
+      step(`b${l}_new`, 'update', tables.layer.b_new, names),
+    ];
   });
-  const isNew = (name: string): string => (/^([Wbza]\d|y_pred$|loss$)/.test(name) ? `${name}_new` : name);
+  const isNew = (name: string): string =>
+    /^([Wbza]\d|y_pred$|loss$)/.test(name) ? `${name}_new` : name;
   const again = forward(network, tables).map((old) => ({
     name: isNew(old.name),
     pass: 'again' as const,
@@ -75,16 +87,18 @@ function forward({ activations, loss }: Network, tables: Tables): Step[] {
 
 function backward({ activations, loss }: Network, tables: Tables): Step[] {
   const depth = activations.length;
-  const layers = layersUp(depth).reverse().flatMap((l) => {
-    const names = layerNames(l, depth);
-    const activation = activations[l - 1] as ActivationName;
-    return [
-      step(`dz${l}`, 'backward', tables.activations[activation].backward, unitNames(l, depth)),
-      step(`dW${l}`, 'backward', tables.layer.dW, names),
-      step(`db${l}`, 'backward', tables.layer.db, names),
-      step(`d${output(l - 1, depth)}`, 'backward', tables.layer.da, names),
-    ];
-  });
+  const layers = layersUp(depth)
+    .reverse()
+    .flatMap((l) => {
+      const names = layerNames(l, depth);
+      const activation = activations[l - 1] as ActivationName;
+      return [
+        step(`dz${l}`, 'backward', tables.activations[activation].backward, unitNames(l, depth)),
+        step(`dW${l}`, 'backward', tables.layer.dW, names),
+        step(`db${l}`, 'backward', tables.layer.db, names),
+        step(`d${output(l - 1, depth)}`, 'backward', tables.layer.da, names),
+      ];
+    });
   return [step('dy_pred', 'backward', tables.losses[loss].backward, {}), ...layers];
 }
 
@@ -94,7 +108,14 @@ type Names = Readonly<Record<string, string>>;
 
 /** What W, b, a … of the layer formulas are called in layer l; its `a` is the output of the layer below. */
 function layerNames(l: number, depth: number): Names {
-  return { W: `W${l}`, b: `b${l}`, a: output(l - 1, depth), dz: `dz${l}`, dW: `dW${l}`, db: `db${l}` };
+  return {
+    W: `W${l}`,
+    b: `b${l}`,
+    a: output(l - 1, depth),
+    dz: `dz${l}`,
+    dW: `dW${l}`,
+    db: `db${l}`,
+  };
 }
 
 /** What z, a, da of an activation's formulas are called in layer l. */
@@ -105,7 +126,12 @@ function unitNames(l: number, depth: number): Names {
 
 function step(name: string, pass: Pass, template: string, names: Names): Step {
   const rename = (symbol: string): string => names[symbol] ?? symbol;
-  return { name, pass, formula: renameText(template, rename), tree: renameTree(parseFormula(template), rename) };
+  return {
+    name,
+    pass,
+    formula: renameText(template, rename),
+    tree: renameTree(parseFormula(template), rename),
+  };
 }
 
 /** Every name of the text changed; a function's name is followed by a parenthesis and stays. */

@@ -30,15 +30,23 @@ export async function readText(path: string, streams: Streams): Promise<string> 
   let size = 0;
   for await (const chunk of readBytes(path, streams)) {
     size += chunk.length;
-    if (size > mostBytes) throw new UserError(`${sourceName(path)}: larger than 64 MiB, the most that one record may have`);
+    if (size > mostBytes)
+      throw new UserError(
+        `${sourceName(path)}: larger than 64 MiB, the most that one record may have`,
+      );
     chunks.push(chunk);
   }
   return decode(Buffer.concat(chunks), sourceName(path));
 }
 
 /** The bytes of a file, or of standard input for `-`, as they arrive; they end when `signal` is aborted. Throws UserError. */
-export async function* readBytes(path: string, streams: Pick<Streams, 'stdin'>, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
-  const source: AsyncIterable<Uint8Array> = path === '-' ? streams.stdin : createReadStream(path, { highWaterMark: 256 * 1024 });
+export async function* readBytes(
+  path: string,
+  streams: Pick<Streams, 'stdin'>,
+  signal?: AbortSignal,
+): AsyncGenerator<Uint8Array> {
+  const source: AsyncIterable<Uint8Array> =
+    path === '-' ? streams.stdin : createReadStream(path, { highWaterMark: 256 * 1024 });
   if (signal && source instanceof Readable) addAbortSignal(signal, source);
   const chunks = source[Symbol.asyncIterator]();
   try {
@@ -89,7 +97,9 @@ function firstBadLine(bytes: Buffer): number {
   for (let start = 0; ; line++) {
     const end = bytes.indexOf(10, start);
     try {
-      new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(start, end < 0 ? bytes.length : end));
+      new TextDecoder('utf-8', { fatal: true }).decode(
+        bytes.subarray(start, end < 0 ? bytes.length : end),
+      );
     } catch {
       return line;
     }

@@ -15,7 +15,12 @@ const pattern = /^(d)?(x|y_pred|y|loss|lr|[Wbza][1-9])(_new)?(?:\[(\d+(?:,\d+)?)
 function partsOf(name: string): NameParts {
   const match = pattern.exec(name);
   if (!match) throw new Error(`no symbol for ${name}`);
-  return { base: match[2] as string, isGradient: match[1] !== undefined, isNew: match[3] !== undefined, entry: match[4] ?? '' };
+  return {
+    base: match[2] as string,
+    isGradient: match[1] !== undefined,
+    isNew: match[3] !== undefined,
+    entry: match[4] ?? '',
+  };
 }
 
 /** Names that are no letter with the number of its layer. */
@@ -43,6 +48,8 @@ export function symbolLatex(name: string): string {
 }
 
 /** `∂ŷ/∂z2`: a local derivative, of a quantity by one that its formula reads. */
-export const derivativeText = (of: string, by: string): string => `∂${symbolText(of)}/∂${symbolText(by)}`;
+export const derivativeText = (of: string, by: string): string =>
+  `∂${symbolText(of)}/∂${symbolText(by)}`;
 
-export const derivativeLatex = (of: string, by: string): string => `\\frac{\\partial ${symbolLatex(of)}}{\\partial ${symbolLatex(by)}}`;
+export const derivativeLatex = (of: string, by: string): string =>
+  `\\frac{\\partial ${symbolLatex(of)}}{\\partial ${symbolLatex(by)}}`;

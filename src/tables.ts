@@ -23,7 +23,11 @@ export interface Activation {
 }
 
 export const activations = {
-  sigmoid: { forward: '1 ./ (1 + exp(-z))', backward: 'da .* a .* (1 - a)', saturated: (a) => a === 0 || a === 1 },
+  sigmoid: {
+    forward: '1 ./ (1 + exp(-z))',
+    backward: 'da .* a .* (1 - a)',
+    saturated: (a) => a === 0 || a === 1,
+  },
   tanh: { forward: 'tanh(z)', backward: 'da .* (1 - a .^ 2)', saturated: (a) => Math.abs(a) === 1 },
   relu: { forward: 'max(z, 0)', backward: 'da .* (z > 0)', kink: 0 },
   linear: { forward: 'z', backward: 'da' },
@@ -56,7 +60,11 @@ export const losses = {
     ofProbabilities: true,
     collapse: { activation: 'sigmoid', dz: '(y_pred - y) / count(y)' },
   },
-  ce: { forward: '-sum(y .* log(y_pred))', backward: '-y ./ y_pred', collapse: { activation: 'softmax', dz: 'y_pred - y' } },
+  ce: {
+    forward: '-sum(y .* log(y_pred))',
+    backward: '-y ./ y_pred',
+    collapse: { activation: 'softmax', dz: 'y_pred - y' },
+  },
 } as const satisfies Record<string, Loss>;
 
 export type ActivationName = keyof typeof activations;
@@ -77,6 +85,9 @@ export const tables: Tables = { layer, activations, losses };
 /** Every formula of the tables: what the build parses ahead of time. */
 export const formulaTexts = (): string[] => [
   ...Object.values(layer),
-  ...[...Object.values(activations), ...Object.values(losses)].flatMap((row) => [row.forward, row.backward]),
+  ...[...Object.values(activations), ...Object.values(losses)].flatMap((row) => [
+    row.forward,
+    row.backward,
+  ]),
   ...Object.values(losses).flatMap((row) => ('collapse' in row ? [row.collapse.dz] : [])),
 ];

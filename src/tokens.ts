@@ -5,13 +5,38 @@ const deepest = 100;
 
 export type Apply = (x: number, y: number) => number;
 
-const mathFunctions = ['sqrt', 'cbrt', 'exp', 'log', 'log10', 'log2', 'abs', 'sin', 'cos', 'tan', 'asin', 'acos', 'atan', 'sinh', 'cosh', 'tanh', 'pow'] as const;
+const mathFunctions = [
+  'sqrt',
+  'cbrt',
+  'exp',
+  'log',
+  'log10',
+  'log2',
+  'abs',
+  'sin',
+  'cos',
+  'tan',
+  'asin',
+  'acos',
+  'atan',
+  'sinh',
+  'cosh',
+  'tanh',
+  'pow',
+] as const;
 
-export const constants: ReadonlyMap<string, number> = new Map([['pi', Math.PI], ['e', Math.E]]);
+export const constants: ReadonlyMap<string, number> = new Map([
+  ['pi', Math.PI],
+  ['e', Math.E],
+]);
 
-export const functions: ReadonlyMap<string, Apply> = new Map<string, Apply>([...mathFunctions.map((name): [string, Apply] => [name, Math[name]]), ['ln', Math.log]]);
+export const functions: ReadonlyMap<string, Apply> = new Map<string, Apply>([
+  ...mathFunctions.map((name): [string, Apply] => [name, Math[name]]),
+  ['ln', Math.log],
+]);
 
-export const allowed = 'use numbers, + - * / ^ ( ), pi, e, elementary functions, and [ , ; ] for vectors and matrices';
+export const allowed =
+  'use numbers, + - * / ^ ( ), pi, e, elementary functions, and [ , ; ] for vectors and matrices';
 
 export interface Token {
   readonly text: string;
@@ -51,13 +76,25 @@ function tokenize(text: string, fail: Fail): Token[] {
   return tokens;
 }
 
-const meant: ReadonlyMap<string, string> = new Map([['π', 'pi'], ['×', '*'], ['·', '*'], ['÷', '/'], ['√', 'sqrt(2)'], ['−', '-'], ['–', '-'], ['%', '/100']]);
+const meant: ReadonlyMap<string, string> = new Map([
+  ['π', 'pi'],
+  ['×', '*'],
+  ['·', '*'],
+  ['÷', '/'],
+  ['√', 'sqrt(2)'],
+  ['−', '-'],
+  ['–', '-'],
+  ['%', '/100'],
+]);
 
 function strangeCharacter(character: string): string {
   const plain = meant.get(character);
   if (plain !== undefined) return `${character} can't stand in a value: write ${plain}`;
-  if (/\p{N}/u.test(character)) return `${character} is none of the digits 0 to 9: write numbers with those, such as 0.5`;
-  const shown = /[\p{C}\p{Z}]/u.test(character) ? `U+${(character.codePointAt(0) as number).toString(16).toUpperCase().padStart(4, '0')}` : character;
+  if (/\p{N}/u.test(character))
+    return `${character} is none of the digits 0 to 9: write numbers with those, such as 0.5`;
+  const shown = /[\p{C}\p{Z}]/u.test(character)
+    ? `U+${(character.codePointAt(0) as number).toString(16).toUpperCase().padStart(4, '0')}`
+    : character;
   return `${shown} can't stand in a value: ${allowed}`;
 }
 
@@ -72,9 +109,12 @@ function checkTokens(tokens: readonly Token[], text: string, fail: Fail): void {
     if (token === ')' || token === ']') open.pop();
     signs = token === '-' || token === '+' ? signs + 1 : 0;
     if (token === '^') powers++;
-    else if (/^[,;*/([]$/.test(token) || (/^[-+]$/.test(token) && tokens[i - 1]?.text !== '^')) powers = 0;
-    if (open.length > deepest || signs > deepest || powers > deepest) fail(`nested deeper than ${deepest}`, at);
-    if (/^[,;]$/.test(token) && open.length === 0) fail('a vector stands in brackets, as [1, 2]', at);
+    else if (/^[,;*/([]$/.test(token) || (/^[-+]$/.test(token) && tokens[i - 1]?.text !== '^'))
+      powers = 0;
+    if (open.length > deepest || signs > deepest || powers > deepest)
+      fail(`nested deeper than ${deepest}`, at);
+    if (/^[,;]$/.test(token) && open.length === 0)
+      fail('a vector stands in brackets, as [1, 2]', at);
     if (isWord(token)) checkWord(token, at, next?.text, fail);
     const between = next && betweenTokens(token, next, text, open.at(-1) === '[');
     if (between) fail(between, next.at);
@@ -82,25 +122,40 @@ function checkTokens(tokens: readonly Token[], text: string, fail: Fail): void {
 }
 
 /** What is wrong between two tokens: no product, index or entry comes of standing side by side. */
-function betweenTokens(token: string, next: Token, text: string, inVector: boolean): string | undefined {
+function betweenTokens(
+  token: string,
+  next: Token,
+  text: string,
+  inVector: boolean,
+): string | undefined {
   const spaced = /\s/.test(text[next.at - 1] ?? '');
   const closing = /^[)\],;]/.test(next.text);
   if (/^[,;]$/.test(token) && closing) return 'a value is missing here';
   if (token === '*' && next.text === '*') return 'write ^ for a power';
   if (!endsValue(token)) return undefined;
-  if (/\d\.$/.test(token) && /^[*/^]/.test(next.text) && !spaced) return `write ${token}0 before ${next.text}`;
+  if (/\d\.$/.test(token) && /^[*/^]/.test(next.text) && !spaced)
+    return `write ${token}0 before ${next.text}`;
   const sign = /^[-+]$/.test(next.text) && spaced && /\S/.test(text[next.at + 1] ?? ' ');
   if (sign && inVector) return 'write a comma before the sign, or a space after it';
   if (!startsValue(next.text) || (functions.has(token) && next.text === '(')) return undefined;
   if (next.text === '[') return 'indexing is not possible in a value';
   if (spaced) return 'an operator or a comma is missing here';
   if (isNumber(token) && isNumber(next.text)) return 'a number has one decimal point';
-  return isNumber(token) && /^[eE]/.test(next.text) ? 'digits are missing after the e' : 'write * for a product';
+  return isNumber(token) && /^[eE]/.test(next.text)
+    ? 'digits are missing after the e'
+    : 'write * for a product';
 }
 
 function checkWord(word: string, at: number, next: string | undefined, fail: Fail): void {
-  if (functions.has(word) && next !== '(') fail(`${word} needs its value in parentheses, as in ${word}(2)`, at);
+  if (functions.has(word) && next !== '(')
+    fail(`${word} needs its value in parentheses, as in ${word}(2)`, at);
   const lower = word.toLowerCase();
-  if (!functions.has(word) && !constants.has(word) && (functions.has(lower) || constants.has(lower))) fail(`${word} is not known here: write ${lower}`, at);
-  if (!functions.has(word) && !constants.has(word)) fail(`${word} is not known here: ${allowed}`, at);
+  if (
+    !functions.has(word) &&
+    !constants.has(word) &&
+    (functions.has(lower) || constants.has(lower))
+  )
+    fail(`${word} is not known here: write ${lower}`, at);
+  if (!functions.has(word) && !constants.has(word))
+    fail(`${word} is not known here: ${allowed}`, at);
 }

@@ -4,7 +4,15 @@ import type { Formula } from './formula.ts';
 import { symbolLatex } from './symbols.ts';
 
 /** How tightly a piece holds together; it is put in parentheses where its place asks for more. */
-export const tightness = { comparison: 0, sum: 1, negative: 2, product: 3, factor: 4, power: 5, atom: 6 } as const;
+export const tightness = {
+  comparison: 0,
+  sum: 1,
+  negative: 2,
+  product: 3,
+  factor: 4,
+  power: 5,
+  atom: 6,
+} as const;
 
 type Tightness = (typeof tightness)[keyof typeof tightness];
 
@@ -17,7 +25,11 @@ interface Form {
   readonly least: readonly Tightness[];
 }
 
-const form = (template: string, tightness: Tightness, ...least: Tightness[]): Form => ({ template, tightness, least });
+const form = (template: string, tightness: Tightness, ...least: Tightness[]): Form => ({
+  template,
+  tightness,
+  least,
+});
 
 /** A script: the look of each operator or function, and of parentheses. */
 export interface Script {
@@ -30,24 +42,24 @@ export const text: Script = {
   forms: {
     '+': form('□ + …', sum, sum, product),
     '-': form('□ - □', sum, sum, product),
-    'negative': form('-□', negative, product),
+    negative: form('-□', negative, product),
     '*': form('□ · □', product, negative, factor),
     '.*': form('□ ⊙ □', product, negative, factor),
     '/': form('□/□', product, negative, factor),
     './': form('□ / □', product, negative, factor),
     '^': form('□^□', power, atom, atom),
     '.^': form('□^□', power, atom, atom),
-    'square': form('□²', power, atom),
+    square: form('□²', power, atom),
     '>': form('[□ > □]', atom, sum, sum),
     "'": form('□ᵀ', power, atom),
-    'exp': form('exp(□)', atom, comparison),
-    'log': form('ln(□)', atom, comparison),
-    'tanh': form('tanh(□)', atom, comparison),
-    'max': form('max(□, …)', atom, comparison),
-    'sum': form('Σ □', factor, power),
-    'count': form('n', atom),
-    'ones': form('ones(□)', atom, comparison),
-    'only': form('only(□, …)', atom, comparison),
+    exp: form('exp(□)', atom, comparison),
+    log: form('ln(□)', atom, comparison),
+    tanh: form('tanh(□)', atom, comparison),
+    max: form('max(□, …)', atom, comparison),
+    sum: form('Σ □', factor, power),
+    count: form('n', atom),
+    ones: form('ones(□)', atom, comparison),
+    only: form('only(□, …)', atom, comparison),
   },
   open: '(',
   close: ')',
@@ -57,24 +69,24 @@ export const latex: Script = {
   forms: {
     '+': form('□ + …', sum, sum, product),
     '-': form('□ - □', sum, sum, product),
-    'negative': form('-□', negative, product),
+    negative: form('-□', negative, product),
     '*': form('□ \\cdot □', product, negative, factor),
     '.*': form('□ \\odot □', product, negative, factor),
     '/': form('\\frac{□}{□}', factor, comparison, comparison),
     './': form('\\frac{□}{□}', factor, comparison, comparison),
     '^': form('□^{□}', power, atom, comparison),
     '.^': form('□^{□}', power, atom, comparison),
-    'square': form('□^{2}', power, atom),
+    square: form('□^{2}', power, atom),
     '>': form('\\left[□ > □\\right]', atom, sum, sum),
     "'": form('□^{\\top}', power, atom),
-    'exp': form('e^{□}', power, comparison),
-    'log': form('\\ln\\left(□\\right)', atom, comparison),
-    'tanh': form('\\tanh\\left(□\\right)', atom, comparison),
-    'max': form('\\max\\left(□, …\\right)', atom, comparison),
-    'sum': form('\\sum □', factor, power),
-    'count': form('n', atom),
-    'ones': form('\\operatorname{ones}\\left(□\\right)', atom, comparison),
-    'only': form('\\operatorname{only}\\left(□, …\\right)', atom, comparison),
+    exp: form('e^{□}', power, comparison),
+    log: form('\\ln\\left(□\\right)', atom, comparison),
+    tanh: form('\\tanh\\left(□\\right)', atom, comparison),
+    max: form('\\max\\left(□, …\\right)', atom, comparison),
+    sum: form('\\sum □', factor, power),
+    count: form('n', atom),
+    ones: form('\\operatorname{ones}\\left(□\\right)', atom, comparison),
+    only: form('\\operatorname{only}\\left(□, …\\right)', atom, comparison),
   },
   open: '\\left(',
   close: '\\right)',
@@ -87,7 +99,11 @@ export interface Leaf<Other = never> {
 }
 
 /** A formula as pieces in a row: text, and what the caller made of the names. */
-export function typeset<Other = never>(tree: Formula, script: Script, leaf: (of: string | number) => Leaf<Other>): (string | Other)[] {
+export function typeset<Other = never>(
+  tree: Formula,
+  script: Script,
+  leaf: (of: string | number) => Leaf<Other>,
+): (string | Other)[] {
   return [...piecesOf(tree, script, leaf).pieces];
 }
 
@@ -96,7 +112,11 @@ interface Pieces<Other> {
   readonly tightness: Tightness;
 }
 
-function piecesOf<Other>(tree: Formula, script: Script, leaf: (of: string | number) => Leaf<Other>): Pieces<Other> {
+function piecesOf<Other>(
+  tree: Formula,
+  script: Script,
+  leaf: (of: string | number) => Leaf<Other>,
+): Pieces<Other> {
   if (typeof tree !== 'object') {
     const { piece, tightness } = leaf(tree);
     return { pieces: [piece], tightness };
@@ -107,23 +127,34 @@ function piecesOf<Other>(tree: Formula, script: Script, leaf: (of: string | numb
   if (!form) throw new Error(`no form for ${name}`);
   const texts = textsAround(form.template, args.length);
   const pieces = args.flatMap((arg, i) => {
-    const least = isHeadedBy(arg, apart[name]) ? atom : (form.least[i] ?? form.least.at(-1) ?? comparison);
+    const least = isHeadedBy(arg, apart[name])
+      ? atom
+      : (form.least[i] ?? form.least.at(-1) ?? comparison);
     return [texts[i] as string, ...inPlace(piecesOf(arg, script, leaf), least, script)];
   });
   const all = [...pieces, texts.at(-1) as string].filter((piece) => piece !== '');
   // A product that starts with a minus is a negative one to what stands before it.
-  return { pieces: all, tightness: form.tightness === product && String(all[0]).startsWith('-') ? negative : form.tightness };
+  return {
+    pieces: all,
+    tightness:
+      form.tightness === product && String(all[0]).startsWith('-') ? negative : form.tightness,
+  };
 }
 
 /** In `A · B ⊙ C` nobody knows which comes first, so each is put in parentheses inside the other. */
 const apart: Readonly<Record<string, string>> = { '*': '.*', '.*': '*' };
 
-const isHeadedBy = (tree: Formula, head: string | undefined): boolean => typeof tree === 'object' && tree[0] === head;
+const isHeadedBy = (tree: Formula, head: string | undefined): boolean =>
+  typeof tree === 'object' && tree[0] === head;
 
-function formName(head: string, parts: readonly Formula[]): { name: string; args: readonly Formula[] } {
+function formName(
+  head: string,
+  parts: readonly Formula[],
+): { name: string; args: readonly Formula[] } {
   if (head === 'count') return { name: head, args: [] };
   if (head === '-' && parts.length === 1) return { name: 'negative', args: parts };
-  if ((head === '^' || head === '.^') && parts[1] === 2) return { name: 'square', args: parts.slice(0, 1) };
+  if ((head === '^' || head === '.^') && parts[1] === 2)
+    return { name: 'square', args: parts.slice(0, 1) };
   return { name: head, args: parts };
 }
 
@@ -135,27 +166,50 @@ function textsAround(template: string, count: number): string[] {
   return [before, ...Array.from({ length: count - 1 }, () => separator), after];
 }
 
-const inPlace = <Other>({ pieces, tightness }: Pieces<Other>, least: Tightness, { open, close }: Script): readonly (string | Other)[] =>
-  tightness < least ? [open, ...pieces, close] : pieces;
+const inPlace = <Other>(
+  { pieces, tightness }: Pieces<Other>,
+  least: Tightness,
+  { open, close }: Script,
+): readonly (string | Other)[] => (tightness < least ? [open, ...pieces, close] : pieces);
 
 /** A number as a leaf: a negative one stands in parentheses beside any operator. */
-export const numberLeaf = (digits: string): Leaf => ({ piece: digits, tightness: digits.startsWith('-') ? comparison : atom });
+export const numberLeaf = (digits: string): Leaf => ({
+  piece: digits,
+  tightness: digits.startsWith('-') ? comparison : atom,
+});
 
 /** `4e-05` in LaTeX is a product: `4 \\times 10^{-5}`. */
 export function latexNumberLeaf(digits: string): Leaf {
   const [mantissa = '', exponent] = digits.split('e');
   const { piece, tightness } = numberLeaf(mantissa);
-  return exponent === undefined ? { piece, tightness } : { piece: `${piece} \\times 10^{${Number(exponent)}}`, tightness: Math.min(tightness, product) as Tightness };
+  return exponent === undefined
+    ? { piece, tightness }
+    : {
+        piece: `${piece} \\times 10^{${Number(exponent)}}`,
+        tightness: Math.min(tightness, product) as Tightness,
+      };
 }
 
 /** A formula in one line of text. `put` gives the number to write for a name; without it names stay. */
 export function formulaText(tree: Formula, put?: (name: string) => string): string {
-  return typeset(tree, text, (of) => (typeof of === 'number' ? numberLeaf(String(of)) : put ? numberLeaf(put(of)) : { piece: of, tightness: atom })).join('');
+  return typeset(tree, text, (of) =>
+    typeof of === 'number'
+      ? numberLeaf(String(of))
+      : put
+        ? numberLeaf(put(of))
+        : { piece: of, tightness: atom },
+  ).join('');
 }
 
 /** A formula in LaTeX. `put` gives the number to write for a name; without it names are symbols. */
 export function formulaLatex(tree: Formula, put?: (name: string) => string): string {
-  return typeset(tree, latex, (of) => (typeof of === 'number' ? latexNumberLeaf(String(of)) : put ? latexNumberLeaf(put(of)) : symbolLeaf(of))).join('');
+  return typeset(tree, latex, (of) =>
+    typeof of === 'number'
+      ? latexNumberLeaf(String(of))
+      : put
+        ? latexNumberLeaf(put(of))
+        : symbolLeaf(of),
+  ).join('');
 }
 
 /** A symbol in LaTeX; a fraction or one with an upper index needs parentheses where it gets another. */

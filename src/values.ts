@@ -28,7 +28,8 @@ function readPlainArray(text: string, where: string, note: Note): Matrix | undef
   const nested = parseJson(text);
   if (!isMatrix(nested)) return undefined;
   const matrix = fromNested(nested);
-  if (matrix.data.length > mostEntries) throw new UserError(`${where}: more than ${mostEntries} entries`);
+  if (matrix.data.length > mostEntries)
+    throw new UserError(`${where}: more than ${mostEntries} entries`);
   for (const [token] of text.matchAll(/[-\d.eE+]+/g)) readDecimal(token, () => where, note);
   return matrix;
 }
@@ -41,16 +42,35 @@ function parseJson(text: string): unknown {
   }
 }
 
-const isRow = (value: unknown): value is number[] => Array.isArray(value) && value.length > 0 && value.every((entry) => typeof entry === 'number');
+const isRow = (value: unknown): value is number[] =>
+  Array.isArray(value) && value.length > 0 && value.every((entry) => typeof entry === 'number');
 
-const isMatrix = (value: unknown): value is number[] | number[][] => isRow(value) || (Array.isArray(value) && value.length > 0 && value.every(isRow) && value.every(({ length }) => length === (value[0] as number[]).length));
+const isMatrix = (value: unknown): value is number[] | number[][] =>
+  isRow(value) ||
+  (Array.isArray(value) &&
+    value.length > 0 &&
+    value.every(isRow) &&
+    value.every(({ length }) => length === (value[0] as number[]).length));
 
 /** What people type for a number that is none, and what to type instead. */
 const slips: readonly [RegExp, (text: string) => string][] = [
   [/^[+-]?(nan|inf|infinity)$/i, () => 'is not a finite number: write one such as 0.5'],
-  [/^[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?$/, (text) => `is no number: write ${text.replaceAll(',', '')}, without commas`],
-  [/^[+-]?\d+,\d+$/, (text) => `is no number: write ${text.replace(',', '.')} with a point, or [${text.replace(',', ', ')}] for a vector`],
-  [/^[+-]?\d+(_\d+)+$/, (text) => `is no number: write ${text.replaceAll('_', '')}, without underscores`],
+  [
+    /^[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?$/,
+    (text) => `is no number: write ${text.replaceAll(',', '')}, without commas`,
+  ],
+  [
+    /^[+-]?\d+,\d+$/,
+    (text) =>
+      `is no number: write ${text.replace(',', '.')} with a point, or [${text.replace(',', ', ')}] for a vector`,
+  ],
+  [
+    /^[+-]?\d+(_\d+)+$/,
+    (text) => `is no number: write ${text.replaceAll('_', '')}, without underscores`,
+  ],
   [/^[+-]?0[xob]/i, () => 'is no decimal number: write it in decimal, such as 16'],
-  [/\u2212/, (text) => `has the minus sign U+2212: use the ASCII minus, ${text.replaceAll('\u2212', '-')}`],
+  [
+    /\u2212/,
+    (text) => `has the minus sign U+2212: use the ASCII minus, ${text.replaceAll('\u2212', '-')}`,
+  ],
 ];

@@ -38,7 +38,8 @@ export function verify(trace: Trace, tables: Tables = ourTables): Verification {
       }
       const analytic = gradient[k] as number;
       const difference = Math.abs(analytic - estimate.slope);
-      const error = difference === 0 ? 0 : difference / Math.max(Math.abs(analytic), Math.abs(estimate.slope));
+      const error =
+        difference === 0 ? 0 : difference / Math.max(Math.abs(analytic), Math.abs(estimate.slope));
       if (error > tolerance && difference <= 10 * estimate.uncertainty) {
         unresolved.push(entry);
         continue;
@@ -59,7 +60,10 @@ interface Estimate {
 /** The slope of the loss along one entry of a given quantity; undefined where every step crosses a kink. */
 function slopes(trace: Trace, tables: Tables): (name: string, k: number) => Estimate | undefined {
   const { problem } = trace;
-  const forward = compile(chainRule(problem, tables).filter(({ pass }) => pass === 'forward'), problem.given);
+  const forward = compile(
+    chainRule(problem, tables).filter(({ pass }) => pass === 'forward'),
+    problem.given,
+  );
   const memory = load(forward, problem.given);
   forward.run(memory);
   const base = memory.slice();
@@ -68,11 +72,21 @@ function slopes(trace: Trace, tables: Tables): (name: string, k: number) => Esti
   const sums = problem.activations.flatMap((activation, i) => {
     const place = forward.places.get(`z${i + 1}`);
     const { kink } = tables.activations[activation];
-    return Array.from({ length: place?.rows ?? 0 }, (_, unit) => ({ at: (place?.offset ?? 0) + unit, kink }));
+    return Array.from({ length: place?.rows ?? 0 }, (_, unit) => ({
+      at: (place?.offset ?? 0) + unit,
+      kink,
+    }));
   });
   const wasAt = (at: number): number => base[at] as number;
-  const crossesKink = (): boolean => sums.some(({ at, kink }) => kink !== undefined && (memory[at] as number) > kink !== wasAt(at) > kink);
-  const movesFar = (): boolean => sums.some(({ at }) => !(Math.abs((memory[at] as number) - wasAt(at)) <= 0.5 * Math.max(1, Math.abs(wasAt(at)))));
+  const crossesKink = (): boolean =>
+    sums.some(
+      ({ at, kink }) => kink !== undefined && (memory[at] as number) > kink !== wasAt(at) > kink,
+    );
+  const movesFar = (): boolean =>
+    sums.some(
+      ({ at }) =>
+        !(Math.abs((memory[at] as number) - wasAt(at)) <= 0.5 * Math.max(1, Math.abs(wasAt(at)))),
+    );
 
   const nudge = (at: number, step: number): number => {
     memory[at] = wasAt(at) + step;
@@ -115,7 +129,10 @@ const patience = 50;
  * Ridders' method: central differences at halving steps, extrapolated to step 0, the most settled estimate taken.
  * Source: Ridders, Adv. Eng. Software 4 (1982) 75.
  */
-function ridders(slopeAt: (step: number) => Estimate | undefined, first: number): Estimate | undefined {
+function ridders(
+  slopeAt: (step: number) => Estimate | undefined,
+  first: number,
+): Estimate | undefined {
   let best: Estimate | undefined;
   let row: number[] = [];
   for (let i = 0, step = first; i < differences || (!best && i < patience); i++, step /= 2) {

@@ -9,7 +9,11 @@ export interface Outcome {
   readonly err: string;
 }
 
-export async function backprop(argv: readonly string[], input: string | Uint8Array = '', more: Partial<Streams> = {}): Promise<Outcome> {
+export async function backprop(
+  argv: readonly string[],
+  input: string | Uint8Array = '',
+  more: Partial<Streams> = {},
+): Promise<Outcome> {
   const out: Buffer[] = [];
   let err = '';
   const code = await runProgram(argv, {
@@ -27,5 +31,6 @@ export async function backprop(argv: readonly string[], input: string | Uint8Arr
 
 /** Chunks of a size, small ones so that nothing depends on a record arriving whole. */
 export async function* chunksOf(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
-  for (let start = 0; start < bytes.length; start += size) yield bytes.subarray(start, start + size);
+  for (let start = 0; start < bytes.length; start += size)
+    yield bytes.subarray(start, start + size);
 }

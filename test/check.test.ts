@@ -7,29 +7,86 @@ import { languages } from '../src/language.ts';
 import { backprop } from './backprop.ts';
 
 const notebook = ['--x', '.5', '--y', '1'];
-const mazur = ['--x', '[.05,.10]', '--y', '[.01,.99]', '--w1', '[.15,.20;.25,.30]', '--b1', '.35', '--w2', '[.40,.45;.50,.55]', '--b2', '.60', '--lr', '.5'];
-const wide = ['--x', '[1,2,3]', '--y', '1', '--w1', '[.1,.2,.3;.4,.5,.6]', '--b1', '[.1,.2]', '--w2', '[[1,-1]]', '--b2', '0'];
+const mazur = [
+  '--x',
+  '[.05,.10]',
+  '--y',
+  '[.01,.99]',
+  '--w1',
+  '[.15,.20;.25,.30]',
+  '--b1',
+  '.35',
+  '--w2',
+  '[.40,.45;.50,.55]',
+  '--b2',
+  '.60',
+  '--lr',
+  '.5',
+];
+const wide = [
+  '--x',
+  '[1,2,3]',
+  '--y',
+  '1',
+  '--w1',
+  '[.1,.2,.3;.4,.5,.6]',
+  '--b1',
+  '[.1,.2]',
+  '--w2',
+  '[[1,-1]]',
+  '--b2',
+  '0',
+];
 
 interface Marks {
-  readonly answers: readonly { readonly name: string; readonly verdict: string; readonly causes: readonly { readonly id: string; readonly with?: string }[]; readonly follows_from: string | null; readonly tell_apart?: string | null }[];
+  readonly answers: readonly {
+    readonly name: string;
+    readonly verdict: string;
+    readonly causes: readonly { readonly id: string; readonly with?: string }[];
+    readonly follows_from: string | null;
+    readonly tell_apart?: string | null;
+  }[];
   readonly first_wrong: string | null;
   readonly convention: string | null;
 }
 
 /** Each answer's verdict, the causes behind it, and what it follows from. */
-async function verdicts(argv: readonly string[], input = ''): Promise<{ code: unknown; verdicts: Record<string, string>; marks: Marks }> {
+async function verdicts(
+  argv: readonly string[],
+  input = '',
+): Promise<{ code: unknown; verdicts: Record<string, string>; marks: Marks }> {
   const { code, out, err } = await backprop(['check', ...argv, '--format', 'json'], input);
   expect(err).toBe('');
   const marks = JSON.parse(out) as Marks;
-  return { code, marks, verdicts: Object.fromEntries(marks.answers.map(({ name, verdict, causes, follows_from }) => [name, [verdict, ...causes.map(({ id }) => id), ...(follows_from === null ? [] : [`< ${follows_from}`])].join(' ')])) };
+  return {
+    code,
+    marks,
+    verdicts: Object.fromEntries(
+      marks.answers.map(({ name, verdict, causes, follows_from }) => [
+        name,
+        [
+          verdict,
+          ...causes.map(({ id }) => id),
+          ...(follows_from === null ? [] : [`< ${follows_from}`]),
+        ].join(' '),
+      ]),
+    ),
+  };
 }
 
 describe("a run's own output is a right sheet", () => {
-  it.each([[notebook], [[...wide, '--lr', '.1']], [['--x', '2', '--y', '0.3', '--activation', 'tanh', '--loss', 'mse']]])('%j', async (problem) => {
+  it.each([
+    [notebook],
+    [[...wide, '--lr', '.1']],
+    [['--x', '2', '--y', '0.3', '--activation', 'tanh', '--loss', 'mse']],
+  ])('%j', async (problem) => {
     for (const output of [['--all'], ['--format', 'json'], ['--all', '--digits', '2']]) {
       const { out } = await backprop([...problem, ...output]);
       const marked = await verdicts([...problem, '--answers', '-'], out);
-      expect(Object.entries(marked.verdicts).filter(([, verdict]) => verdict !== 'right'), output.join(' ')).toEqual([]);
+      expect(
+        Object.entries(marked.verdicts).filter(([, verdict]) => verdict !== 'right'),
+        output.join(' '),
+      ).toEqual([]);
       expect(marked.code).toBe(0);
     }
   });
@@ -37,51 +94,274 @@ describe("a run's own output is a right sheet", () => {
 
 describe('sheets and their verdicts', () => {
   it.each<[string, string[], string[], Record<string, string>, string?]>([
-    ['the published weights of the 2-2-2 example by Matt Mazur', mazur, ['W2_new=[.35891648,.408666186;.511301270,.561370121]', 'W1_new=[.149780716,.19956143;.24975114,.29950229]', 'loss=.298371109'], { W2_new: 'right', W1_new: 'right', loss: 'right' }],
-    ['the same with the new W2 used for the hidden layer', mazur, ['W1_new=.149817639 .199635277 .249788185 .299576370'], { W1_new: 'wrong updated-weight' }],
-    ['a sign among right numbers', notebook, ['dW1=0.0075', 'dW2=-.044', 'loss=.0581', 'dz2=-.0766'], { dW1: 'wrong sign', dW2: 'right', loss: 'right', dz2: 'right' }],
-    ['an error is reported once, where it was made', notebook, ['z1=.3', 'a1=.57444', 'z2=.65955', 'y_pred=.65916', 'dz2=-.34084', 'dW2=-.19579', 'db2=-.34084', 'dW1=-.0333284'], { z1: 'right', a1: 'right', z2: 'right', y_pred: 'right', dz2: 'wrong no-output-slope', dW2: 'follows < dz2', db2: 'follows < dz2', dW1: 'follows < dz2' }],
-    ['an error in a step that is not on the sheet', notebook, ['loss=.058086', 'dW2=-.195793', 'dW1=-.0333284'], { loss: 'right', dW2: 'wrong no-output-slope', dW1: 'follows < dW2' }],
-    ['a slip that nothing explains, and what comes of it', notebook, ['z1=.31', 'a1=.57689', 'z2=.66151', 'y_pred=.6596'], { z1: 'wrong', a1: 'follows < z1', z2: 'follows < z1', y_pred: 'follows < z1' }],
-    ['a value of the problem copied wrong', notebook, ['x=.6', 'z1=.34', 'a1=.58419052'], { x: 'wrong', z1: 'follows < x', a1: 'follows < x' }],
-    ['the loss without its half, everywhere', notebook, ['loss=.1161718', 'dW2=-.0879768'], { loss: 'convention sse factor-two', dW2: 'convention sse' }],
-    ['the direction down', notebook, ['dz2=.07657581', 'dW2=.0439884', 'dz1=.01497567', 'dW1=.00748784'], { dz2: 'convention descent-sign sign', dW2: 'convention descent-sign', dz1: 'convention descent-sign', dW1: 'convention descent-sign' }],
-    ['one bias for a layer', mazur, ['db1=0.0187256', 'dW2=[.08216704,.08266763;-.02260254,-.02274024]'], { db1: 'convention shared-bias', dW2: 'right' }],
-    ['weights as inputs × units', wide, ['dW1=[-.0199,.0042;-.0399,.0084;-.0598,.0125]'], { dW1: 'convention inputs-by-units' }],
-    ['steps for gradients', [...notebook, '--lr', '.1'], ['dW2=-.00439884', 'dW1=-.000748784'], { dW2: 'convention steps step-for-gradient', dW1: 'convention steps' }],
-    ['updated weights for gradients', [...notebook, '--lr', '.1'], ['dW2=.80439884', 'dW1=.400748784'], { dW2: 'convention updated-weights weight-for-gradient', dW1: 'convention updated-weights' }],
+    [
+      'the published weights of the 2-2-2 example by Matt Mazur',
+      mazur,
+      [
+        'W2_new=[.35891648,.408666186;.511301270,.561370121]',
+        'W1_new=[.149780716,.19956143;.24975114,.29950229]',
+        'loss=.298371109',
+      ],
+      { W2_new: 'right', W1_new: 'right', loss: 'right' },
+    ],
+    [
+      'the same with the new W2 used for the hidden layer',
+      mazur,
+      ['W1_new=.149817639 .199635277 .249788185 .299576370'],
+      { W1_new: 'wrong updated-weight' },
+    ],
+    [
+      'a sign among right numbers',
+      notebook,
+      ['dW1=0.0075', 'dW2=-.044', 'loss=.0581', 'dz2=-.0766'],
+      { dW1: 'wrong sign', dW2: 'right', loss: 'right', dz2: 'right' },
+    ],
+    [
+      'an error is reported once, where it was made',
+      notebook,
+      [
+        'z1=.3',
+        'a1=.57444',
+        'z2=.65955',
+        'y_pred=.65916',
+        'dz2=-.34084',
+        'dW2=-.19579',
+        'db2=-.34084',
+        'dW1=-.0333284',
+      ],
+      {
+        z1: 'right',
+        a1: 'right',
+        z2: 'right',
+        y_pred: 'right',
+        dz2: 'wrong no-output-slope',
+        dW2: 'follows < dz2',
+        db2: 'follows < dz2',
+        dW1: 'follows < dz2',
+      },
+    ],
+    [
+      'an error in a step that is not on the sheet',
+      notebook,
+      ['loss=.058086', 'dW2=-.195793', 'dW1=-.0333284'],
+      { loss: 'right', dW2: 'wrong no-output-slope', dW1: 'follows < dW2' },
+    ],
+    [
+      'a slip that nothing explains, and what comes of it',
+      notebook,
+      ['z1=.31', 'a1=.57689', 'z2=.66151', 'y_pred=.6596'],
+      { z1: 'wrong', a1: 'follows < z1', z2: 'follows < z1', y_pred: 'follows < z1' },
+    ],
+    [
+      'a value of the problem copied wrong',
+      notebook,
+      ['x=.6', 'z1=.34', 'a1=.58419052'],
+      { x: 'wrong', z1: 'follows < x', a1: 'follows < x' },
+    ],
+    [
+      'the loss without its half, everywhere',
+      notebook,
+      ['loss=.1161718', 'dW2=-.0879768'],
+      { loss: 'convention sse factor-two', dW2: 'convention sse' },
+    ],
+    [
+      'the direction down',
+      notebook,
+      ['dz2=.07657581', 'dW2=.0439884', 'dz1=.01497567', 'dW1=.00748784'],
+      {
+        dz2: 'convention descent-sign sign',
+        dW2: 'convention descent-sign',
+        dz1: 'convention descent-sign',
+        dW1: 'convention descent-sign',
+      },
+    ],
+    [
+      'one bias for a layer',
+      mazur,
+      ['db1=0.0187256', 'dW2=[.08216704,.08266763;-.02260254,-.02274024]'],
+      { db1: 'convention shared-bias', dW2: 'right' },
+    ],
+    [
+      'weights as inputs × units',
+      wide,
+      ['dW1=[-.0199,.0042;-.0399,.0084;-.0598,.0125]'],
+      { dW1: 'convention inputs-by-units' },
+    ],
+    [
+      'steps for gradients',
+      [...notebook, '--lr', '.1'],
+      ['dW2=-.00439884', 'dW1=-.000748784'],
+      { dW2: 'convention steps step-for-gradient', dW1: 'convention steps' },
+    ],
+    [
+      'updated weights for gradients',
+      [...notebook, '--lr', '.1'],
+      ['dW2=.80439884', 'dW1=.400748784'],
+      { dW2: 'convention updated-weights weight-for-gradient', dW1: 'convention updated-weights' },
+    ],
     ['a gradient of 0 for a bias', notebook, ['db1=0'], { db1: 'wrong bias-gradient' }],
-    ['a single digit beside other numbers, which is as exact as they are', notebook, ['db1=0', 'dW1=-.0075', 'dx=0.0'], { db1: 'wrong bias-gradient', dW1: 'right', dx: 'right' }],
-    ['a gradient of 0 that comes of a wrong output', notebook, ['y_pred=1', 'db1=0', 'dW1=-.0075'], { y_pred: 'wrong', db1: 'follows < y_pred', dW1: 'right' }],
+    [
+      'a single digit beside other numbers, which is as exact as they are',
+      notebook,
+      ['db1=0', 'dW1=-.0075', 'dx=0.0'],
+      { db1: 'wrong bias-gradient', dW1: 'right', dx: 'right' },
+    ],
+    [
+      'a gradient of 0 that comes of a wrong output',
+      notebook,
+      ['y_pred=1', 'db1=0', 'dW1=-.0075'],
+      { y_pred: 'wrong', db1: 'follows < y_pred', dW1: 'right' },
+    ],
     ['a single digit alone', notebook, ['y_pred=1'], { y_pred: 'wrong' }],
-    ['whole numbers that are right', ['--x', '3', '--y', '1', '--w1', '2', '--b1', '-7', '--w2', '1', '--b2', '0', '--activation', 'linear'], ['z1=-1', 'dW1=-6', 'y_pred=-1.00'], { z1: 'right', dW1: 'right', y_pred: 'right' }],
-    ['a convention and a mistake', notebook, ['dW2=0.19579287', 'dW1=0.033328449'], { dW2: 'wrong descent-sign no-output-slope', dW1: 'follows < dW2' }],
-    ['a convention and numbers rounded on the way, which are not right for that', ['--x', '-.82', '--y', '.8', '--w1', '-.19', '--b1', '.84', '--w2', '.86', '--b2', '-.53'], ['dW1=-0.00954', 'dW2=0.05017'], { dW1: 'convention descent-sign', dW2: 'convention descent-sign' }],
-    ['every step at 4 significant digits', ['--x', '.9', '--y', '1'], ['dW1=-0.01268', 'loss=0.05574', 'dW2=-.04552'], { dW1: 'rounded rounding', loss: 'rounded rounding', dW2: 'rounded rounding' }],
-    ['a power of ten as it is written by hand', notebook, ['db1=-1.497567*10^-2', 'dW2=-4.399 × 10^(-2)'], { db1: 'right', dW2: 'right' }],
-    ['nothing that is within a part of an infinite loss', ['--x', '[1,2]', '--y', '[0,1]', '--w1', '[.1,-.2;0.3,.4]', '--b1', '0', '--w2', '[.1,.2;.3,.4]', '--b2', '0', '--activation', 'relu,softmax', '--loss', 'ce'], ['loss=123.456'], { loss: 'wrong' }],
-    ['no coarse rounding for a cause, where a tolerance makes every number exact', [...notebook, '--rtol', '1e-6'], ['dW2=-.044', 'loss=.0580858'], { dW2: 'wrong', loss: 'wrong' }],
-    ['the step on earlier rounded numbers', notebook, ['y_pred=.66', 'dy_pred=-.34', 'dz2=-.076296'], { y_pred: 'right', dy_pred: 'right', dz2: 'rounded rounding' }],
-    ['intermediates at 3 decimals', notebook, ['dW1=-.007500', 'loss=.05814'], { dW1: 'rounded rounding', loss: 'rounded rounding' }],
-    ['entries', mazur, ['dW2[1,2]=.0827', 'dW2[2,1]=.0226', 'dz1[2]=.009954'], { 'dW2[1,2]': 'right', 'dW2[2,1]': 'wrong sign', 'dz1[2]': 'right' }],
+    [
+      'whole numbers that are right',
+      [
+        '--x',
+        '3',
+        '--y',
+        '1',
+        '--w1',
+        '2',
+        '--b1',
+        '-7',
+        '--w2',
+        '1',
+        '--b2',
+        '0',
+        '--activation',
+        'linear',
+      ],
+      ['z1=-1', 'dW1=-6', 'y_pred=-1.00'],
+      { z1: 'right', dW1: 'right', y_pred: 'right' },
+    ],
+    [
+      'a convention and a mistake',
+      notebook,
+      ['dW2=0.19579287', 'dW1=0.033328449'],
+      { dW2: 'wrong descent-sign no-output-slope', dW1: 'follows < dW2' },
+    ],
+    [
+      'a convention and numbers rounded on the way, which are not right for that',
+      ['--x', '-.82', '--y', '.8', '--w1', '-.19', '--b1', '.84', '--w2', '.86', '--b2', '-.53'],
+      ['dW1=-0.00954', 'dW2=0.05017'],
+      { dW1: 'convention descent-sign', dW2: 'convention descent-sign' },
+    ],
+    [
+      'every step at 4 significant digits',
+      ['--x', '.9', '--y', '1'],
+      ['dW1=-0.01268', 'loss=0.05574', 'dW2=-.04552'],
+      { dW1: 'rounded rounding', loss: 'rounded rounding', dW2: 'rounded rounding' },
+    ],
+    [
+      'a power of ten as it is written by hand',
+      notebook,
+      ['db1=-1.497567*10^-2', 'dW2=-4.399 × 10^(-2)'],
+      { db1: 'right', dW2: 'right' },
+    ],
+    [
+      'nothing that is within a part of an infinite loss',
+      [
+        '--x',
+        '[1,2]',
+        '--y',
+        '[0,1]',
+        '--w1',
+        '[.1,-.2;0.3,.4]',
+        '--b1',
+        '0',
+        '--w2',
+        '[.1,.2;.3,.4]',
+        '--b2',
+        '0',
+        '--activation',
+        'relu,softmax',
+        '--loss',
+        'ce',
+      ],
+      ['loss=123.456'],
+      { loss: 'wrong' },
+    ],
+    [
+      'no coarse rounding for a cause, where a tolerance makes every number exact',
+      [...notebook, '--rtol', '1e-6'],
+      ['dW2=-.044', 'loss=.0580858'],
+      { dW2: 'wrong', loss: 'wrong' },
+    ],
+    [
+      'the step on earlier rounded numbers',
+      notebook,
+      ['y_pred=.66', 'dy_pred=-.34', 'dz2=-.076296'],
+      { y_pred: 'right', dy_pred: 'right', dz2: 'rounded rounding' },
+    ],
+    [
+      'intermediates at 3 decimals',
+      notebook,
+      ['dW1=-.007500', 'loss=.05814'],
+      { dW1: 'rounded rounding', loss: 'rounded rounding' },
+    ],
+    [
+      'entries',
+      mazur,
+      ['dW2[1,2]=.0827', 'dW2[2,1]=.0226', 'dz1[2]=.009954'],
+      { 'dW2[1,2]': 'right', 'dW2[2,1]': 'wrong sign', 'dz1[2]': 'right' },
+    ],
     ['expressions', notebook, ['z1=3/10', 'dx=1/3'], { z1: 'right', dx: 'wrong' }],
-    ['an answer within a tolerance', [...notebook, '--rtol', '.01'], ['dW1=-.00749999', 'dW2=-.0445'], { dW1: 'right', dW2: 'wrong' }],
-    ['any spelling of a name', notebook, ['d_w1=-.0075', 'yhat=.659'], { dW1: 'right', y_pred: 'right' }],
+    [
+      'an answer within a tolerance',
+      [...notebook, '--rtol', '.01'],
+      ['dW1=-.00749999', 'dW2=-.0445'],
+      { dW1: 'right', dW2: 'wrong' },
+    ],
+    [
+      'any spelling of a name',
+      notebook,
+      ['d_w1=-.0075', 'yhat=.659'],
+      { dW1: 'right', y_pred: 'right' },
+    ],
     ['a vector for a matrix of one row', wide, ['W2=[1,-1]'], { W2: 'right' }],
-    ['lines of text', [...notebook, '--answers', '-'], [], { dW1: 'right', dW2: 'wrong sign', z1: 'right' }, '# mine\r\nd_W1 -0.0075\n\n dW2 = .0440\nz1: 3/10'],
-    ['a JSON record', [...notebook, '--answers', '-'], [], { dW1: 'right', loss: 'right', z2: 'right' }, '{"dW1":-0.0075,"loss":"0.0580","z2":[0.66]}'.replace('0.0580', '0.0581')],
+    [
+      'lines of text',
+      [...notebook, '--answers', '-'],
+      [],
+      { dW1: 'right', dW2: 'wrong sign', z1: 'right' },
+      '# mine\r\nd_W1 -0.0075\n\n dW2 = .0440\nz1: 3/10',
+    ],
+    [
+      'a JSON record',
+      [...notebook, '--answers', '-'],
+      [],
+      { dW1: 'right', loss: 'right', z2: 'right' },
+      '{"dW1":-0.0075,"loss":"0.0580","z2":[0.66]}'.replace('0.0580', '0.0581'),
+    ],
   ])('%s', async (_, problem, answers, expected, input) => {
     expect((await verdicts([...problem, ...answers], input)).verdicts).toEqual(expected);
   });
 
   it('several mistakes that fit are all listed, with the value that tells them apart', async () => {
     const { marks } = await verdicts([...notebook, 'dW1=-.01497567', 'loss=.0581']);
-    expect(marks.answers[0]).toMatchObject({ causes: [{ id: 'factor-two' }, { id: 'missing-x' }], tell_apart: 'dy_pred' });
+    expect(marks.answers[0]).toMatchObject({
+      causes: [{ id: 'factor-two' }, { id: 'missing-x' }],
+      tell_apart: 'dy_pred',
+    });
   });
 
   it('two mistakes in one number name each other', async () => {
-    const { marks } = await verdicts([...notebook, 'dy_pred=-.34083980', 'dz2=-.0765758078', 'z1=.3', 'a1=.574442517', 'dW1=-.038287904']);
-    expect(marks.answers.at(-1)?.causes.map(({ id, with: other }) => `${id} with ${other}`).sort()).toEqual(['no-hidden-slope with no-chain-weight', 'no-chain-weight with no-hidden-slope'].sort());
+    const { marks } = await verdicts([
+      ...notebook,
+      'dy_pred=-.34083980',
+      'dz2=-.0765758078',
+      'z1=.3',
+      'a1=.574442517',
+      'dW1=-.038287904',
+    ]);
+    expect(
+      marks.answers
+        .at(-1)
+        ?.causes.map(({ id, with: other }) => `${id} with ${other}`)
+        .sort(),
+    ).toEqual(
+      ['no-hidden-slope with no-chain-weight', 'no-chain-weight with no-hidden-slope'].sort(),
+    );
   });
 });
 
@@ -92,7 +372,10 @@ describe('requests that can not be marked', () => {
     [['dw11=3'], `dw11 is no quantity of this network: did you mean dW1? there are ${names}\n`],
     [['lr=3'], `lr is no quantity of this network: there are ${names}\n`],
     [['dW1'], `dW1 is no answer: write a name and a number, as in dW1=-0.0075\n${help}`],
-    [[], `there are no answers: write them as in dW1=-0.0075, or name a file with --answers\n${help}`],
+    [
+      [],
+      `there are no answers: write them as in dW1=-0.0075, or name a file with --answers\n${help}`,
+    ],
     [['dW1='], 'dW1 has no number: write it like 0.5, [0.1, 0.2] or [[1, 2], [3, 4]]\n'],
     [['dW1=1,5'], 'dW1: 1,5 is no number: write 1.5 with a point, or [1, 5] for a vector\n'],
     [['dW1=nan'], 'dW1: nan is not a finite number: write one such as 0.5\n'],
@@ -102,19 +385,48 @@ describe('requests that can not be marked', () => {
     [['dW1=3', 'd_W1=4'], 'dW1 is given twice\n'],
     [['--rtol', '-1', 'dW1=3'], '--rtol is -1: write one number of 0 or more, such as 0.001\n'],
     [['--keep-going', 'dW1=3'], '--keep-going is for --each: one sheet is marked or it is not\n'],
-    [['--answers', '-'], 'stdin:2: dW is no quantity of this network: did you mean dW2? there are ' + `${names}\n`, 'dW1 0.3\ndW 4\n'],
-    [['--answers', '-'], 'stdin:1: what is no answer: write a name and a number, as in dW1 -0.0075\n', 'what\n'],
-    [['--answers', '-'], 'stdin:1:8: dW1: expected a number, a vector or a matrix, got true\n', '{"dW1":true}'],
-    [['--answers', '-'], 'stdin:1:8: dW1: expected a number, a vector or a matrix, got a string ("a")\n', '{"dW1":"a"}'],
-    [['--each', '-', 'dW1=3'], '--each takes the answers of each line, and writes JSON: leave out dW1=3\n'],
+    [
+      ['--answers', '-'],
+      'stdin:2: dW is no quantity of this network: did you mean dW2? there are ' + `${names}\n`,
+      'dW1 0.3\ndW 4\n',
+    ],
+    [
+      ['--answers', '-'],
+      'stdin:1: what is no answer: write a name and a number, as in dW1 -0.0075\n',
+      'what\n',
+    ],
+    [
+      ['--answers', '-'],
+      'stdin:1:8: dW1: expected a number, a vector or a matrix, got true\n',
+      '{"dW1":true}',
+    ],
+    [
+      ['--answers', '-'],
+      'stdin:1:8: dW1: expected a number, a vector or a matrix, got a string ("a")\n',
+      '{"dW1":"a"}',
+    ],
+    [
+      ['--each', '-', 'dW1=3'],
+      '--each takes the answers of each line, and writes JSON: leave out dW1=3\n',
+    ],
   ])('%j', async (argv, message, input = '') => {
-    expect(await backprop(['check', ...notebook, ...argv], input)).toEqual({ code: 2, out: '', err: `backprop: ${message}` });
+    expect(await backprop(['check', ...notebook, ...argv], input)).toEqual({
+      code: 2,
+      out: '',
+      err: `backprop: ${message}`,
+    });
   });
 
   it('an entry beyond a matrix, and a matrix of another shape', async () => {
-    expect((await backprop(['check', ...mazur, 'dW2[3,1]=1'])).err).toBe('backprop: dW2[3,1] is no entry of dW2, which is 2×2: rows and columns count from 1, as in dW2[2,2]\n');
-    expect((await backprop(['check', ...wide, 'dW1=[1,2;3,4]'])).err).toBe('backprop: dW1 is 2×3 but [1,2;3,4] is 2×2: rows are units, columns are inputs\n');
-    expect((await backprop(['check', ...mazur, 'dW2[1,1]=1', 'dW2=[1,2;3,4]'])).err).toBe('backprop: dW2 is given twice: it is in dW2[1,1] too\n');
+    expect((await backprop(['check', ...mazur, 'dW2[3,1]=1'])).err).toBe(
+      'backprop: dW2[3,1] is no entry of dW2, which is 2×2: rows and columns count from 1, as in dW2[2,2]\n',
+    );
+    expect((await backprop(['check', ...wide, 'dW1=[1,2;3,4]'])).err).toBe(
+      'backprop: dW1 is 2×3 but [1,2;3,4] is 2×2: rows are units, columns are inputs\n',
+    );
+    expect((await backprop(['check', ...mazur, 'dW2[1,1]=1', 'dW2=[1,2;3,4]'])).err).toBe(
+      'backprop: dW2 is given twice: it is in dW2[1,1] too\n',
+    );
   });
 });
 
@@ -131,7 +443,9 @@ describe('formats', () => {
 
   it('text in Korean, as the locale says', async () => {
     const { out } = await backprop(sheet, '', { environment: { LANG: 'ko_KR.UTF-8' } });
-    expect(out).toBe('dW1 0.0075: 틀림, 답은 -0.00748784\n  sign: 부호가 뒤집혔습니다: dW1 = -dz1 · x = 0.00748784\n    식의 부호를 그대로 두세요: dW1 = dz1 · x = -0.00748784\ndW2 -.044: 맞음\n2개 가운데 1개 맞음; 첫 실수는 dW1\n');
+    expect(out).toBe(
+      'dW1 0.0075: 틀림, 답은 -0.00748784\n  sign: 부호가 뒤집혔습니다: dW1 = -dz1 · x = 0.00748784\n    식의 부호를 그대로 두세요: dW1 = dz1 · x = -0.00748784\ndW2 -.044: 맞음\n2개 가운데 1개 맞음; 첫 실수는 dW1\n',
+    );
   });
 
   it('json, one line', async () => {
@@ -148,38 +462,86 @@ describe('formats', () => {
 });
 
 describe('a class', () => {
-  const lines = ['{"id":"a","x":0.5,"y":1,"answers":{"dW1":-0.0075}}', '', '{"id":2,"y":1,"answers":{"dW1":-0.0075}}', '{"x":0.5,"y":1,"answers":{"dW":1}}', '{"id":"ü","x":[1,2],"y":1,"W1":[[1,2]],"b1":0,"answers":{"dW1":[[0,0]]}}'];
-  const right = '"answers":[{"name":"dW1","given":"-0.0075","expected":-0.007487837074539771,"verdict":"right","causes":[],"follows_from":null}],"right":1,"total":1,"first_wrong":null,"convention":null}\n';
+  const lines = [
+    '{"id":"a","x":0.5,"y":1,"answers":{"dW1":-0.0075}}',
+    '',
+    '{"id":2,"y":1,"answers":{"dW1":-0.0075}}',
+    '{"x":0.5,"y":1,"answers":{"dW":1}}',
+    '{"id":"ü","x":[1,2],"y":1,"W1":[[1,2]],"b1":0,"answers":{"dW1":[[0,0]]}}',
+  ];
+  const right =
+    '"answers":[{"name":"dW1","given":"-0.0075","expected":-0.007487837074539771,"verdict":"right","causes":[],"follows_from":null}],"right":1,"total":1,"first_wrong":null,"convention":null}\n';
 
   it('keeps the other fields of a sheet whose answers can not be read, and takes digits in strings of a vector', async () => {
-    const input = '{"id":"choi","x":0.5,"y":1,"answers":{"dW2":"abc"}}\n{"id":"han","x":[1,2],"y":1,"W1":[[0,0]],"b1":0,"answers":{"dW1":["-0.140","-0.250"],"y_pred":"0.50"}}\n';
+    const input =
+      '{"id":"choi","x":0.5,"y":1,"answers":{"dW2":"abc"}}\n{"id":"han","x":[1,2],"y":1,"W1":[[0,0]],"b1":0,"answers":{"dW1":["-0.140","-0.250"],"y_pred":"0.50"}}\n';
     const { out } = await backprop(['check', '--each', '-', '--keep-going'], input);
-    const [choi, han] = out.trimEnd().split('\n').map((line) => JSON.parse(line) as Marks & { id: string; error?: string });
-    expect(choi).toEqual({ id: 'choi', error: 'stdin:1:45: dW2: expected a number, a vector or a matrix, got a string ("abc")' });
-    expect([han?.id, ...(han?.answers ?? []).map(({ verdict }) => verdict)]).toEqual(['han', 'wrong', 'right']);
+    const [choi, han] = out
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Marks & { id: string; error?: string });
+    expect(choi).toEqual({
+      id: 'choi',
+      error: 'stdin:1:45: dW2: expected a number, a vector or a matrix, got a string ("abc")',
+    });
+    expect([han?.id, ...(han?.answers ?? []).map(({ verdict }) => verdict)]).toEqual([
+      'han',
+      'wrong',
+      'right',
+    ]);
   });
 
   it('gives for each line what its sheet alone gives, with the other fields before it', async () => {
-    expect(await backprop(['check', '--each', '-'], `${lines[0]}\n`)).toEqual({ code: 0, out: `{"id":"a",${right}`, err: '' });
-    const { out } = await backprop(['check', '--each', '-', '--x', '.5'], `${lines[2]}\n${lines[4]}`);
-    const alone = await backprop(['check', '--x', '[1,2]', '--y', '1', '--w1', '[[1,2]]', '--b1', '0', 'dW1=[[0,0]]', '--format', 'json']);
+    expect(await backprop(['check', '--each', '-'], `${lines[0]}\n`)).toEqual({
+      code: 0,
+      out: `{"id":"a",${right}`,
+      err: '',
+    });
+    const { out } = await backprop(
+      ['check', '--each', '-', '--x', '.5'],
+      `${lines[2]}\n${lines[4]}`,
+    );
+    const alone = await backprop([
+      'check',
+      '--x',
+      '[1,2]',
+      '--y',
+      '1',
+      '--w1',
+      '[[1,2]]',
+      '--b1',
+      '0',
+      'dW1=[[0,0]]',
+      '--format',
+      'json',
+    ]);
     expect(out).toBe(`{"id":2,${right}{"id":"ü",${alone.out.slice(1)}`);
   });
 
   it('ends at a bad line, with what is before it written', async () => {
-    expect(await backprop(['check', '--each', '-'], lines.join('\n'))).toEqual({ code: 2, out: `{"id":"a",${right}`, err: 'backprop: stdin:3: x is missing: give it in the line, or to all as an option\n' });
+    expect(await backprop(['check', '--each', '-'], lines.join('\n'))).toEqual({
+      code: 2,
+      out: `{"id":"a",${right}`,
+      err: 'backprop: stdin:3: x is missing: give it in the line, or to all as an option\n',
+    });
   });
 
   it('goes on with --keep-going, a bad line coming out as an error', async () => {
-    const { code, out, err } = await backprop(['check', '--each', '-', '--keep-going'], `${lines.join('\n')}\n{"x":1`);
-    expect(out.split('\n').map((line) => line.replace(/there are.*?"/, '…"').slice(0, 90))).toEqual([
-      `{"id":"a",${right}`.slice(0, 90),
-      '{"id":2,"error":"stdin:3: x is missing: give it in the line, or to all as an option"}',
-      '{"error":"stdin:4:32: dW is no quantity of this network: did you mean dW2? …"}',
-      '{"id":"ü","answers":[{"name":"dW1","given":"[[0,0]]","expected":'.padEnd(90, ' ').trim() && expect.stringContaining('{"id":"ü","answers":'),
-      '{"error":"stdin:6:7: the record ends too early"}',
-      '',
-    ]);
+    const { code, out, err } = await backprop(
+      ['check', '--each', '-', '--keep-going'],
+      `${lines.join('\n')}\n{"x":1`,
+    );
+    expect(out.split('\n').map((line) => line.replace(/there are.*?"/, '…"').slice(0, 90))).toEqual(
+      [
+        `{"id":"a",${right}`.slice(0, 90),
+        '{"id":2,"error":"stdin:3: x is missing: give it in the line, or to all as an option"}',
+        '{"error":"stdin:4:32: dW is no quantity of this network: did you mean dW2? …"}',
+        '{"id":"ü","answers":[{"name":"dW1","given":"[[0,0]]","expected":'.padEnd(90, ' ').trim() &&
+          expect.stringContaining('{"id":"ü","answers":'),
+        '{"error":"stdin:6:7: the record ends too early"}',
+        '',
+      ],
+    );
     expect({ code, err }).toEqual({ code: 1, err: 'backprop: 3 of 5 sheets are bad\n' });
   });
 
@@ -196,16 +558,30 @@ describe('a class', () => {
 describe('words', () => {
   it.each(languages)('%s has every mistake and convention, each in its own words', (language) => {
     const { mistakes, conventions } = words[language];
-    const said = [...mistakeIds.flatMap((id) => [mistakes[id].did, mistakes[id].should]), ...conventionIds.map((id) => conventions[id])];
-    for (const sentence of said) expect(sentence).toMatch(language === 'ko' ? /[가-힣]/ : /^[^가-힣]+$/);
+    const said = [
+      ...mistakeIds.flatMap((id) => [mistakes[id].did, mistakes[id].should]),
+      ...conventionIds.map((id) => conventions[id]),
+    ];
+    for (const sentence of said)
+      expect(sentence).toMatch(language === 'ko' ? /[가-힣]/ : /^[^가-힣]+$/);
     expect(new Set(mistakeIds.map((id) => mistakes[id].did)).size).toBe(mistakeIds.length);
     expect(Object.keys(words[language].sentences)).toEqual(Object.keys(words.en.sentences));
   });
 
   it('both languages have what contract and table name', () => {
     expect([...mistakeIds, 'rounding'].sort()).toEqual(
-      'sign factor-two mean-for-sum no-output-slope slope-kept no-hidden-slope slope-of-a slope-of-z half-slope tanh-slope no-chain-weight wrong-chain-weight updated-weight x-for-a z-for-a a-for-x missing-x missing-a transposed one-path-only no-bias bias-gradient no-weighted-sum exp-sign no-activation step-for-gradient weight-for-gradient rounding one-output-loss output-derivative'.split(' ').sort(),
+      'sign factor-two mean-for-sum no-output-slope slope-kept no-hidden-slope slope-of-a slope-of-z half-slope tanh-slope no-chain-weight wrong-chain-weight updated-weight x-for-a z-for-a a-for-x missing-x missing-a transposed one-path-only no-bias bias-gradient no-weighted-sum exp-sign no-activation step-for-gradient weight-for-gradient rounding one-output-loss output-derivative'
+        .split(' ')
+        .sort(),
     );
-    expect(conventionIds).toEqual(['sse', 'mse', 'descent-sign', 'shared-bias', 'inputs-by-units', 'steps', 'updated-weights']);
+    expect(conventionIds).toEqual([
+      'sse',
+      'mse',
+      'descent-sign',
+      'shared-bias',
+      'inputs-by-units',
+      'steps',
+      'updated-weights',
+    ]);
   });
 });

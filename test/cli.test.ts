@@ -7,16 +7,23 @@ import { describe, expect, it } from 'vitest';
 import { bundle } from './bundle.ts';
 
 const shell = (line: string, environment: Record<string, string> = {}): SpawnSyncReturns<string> =>
-  spawnSync('bash', ['-c', `set -o pipefail; backprop() { ${process.execPath} ${bundle} "$@"; }; ${line}`], {
-    encoding: 'utf8',
-    env: { ...process.env, ...environment },
-    maxBuffer: 2 ** 30,
-  });
+  spawnSync(
+    'bash',
+    ['-c', `set -o pipefail; backprop() { ${process.execPath} ${bundle} "$@"; }; ${line}`],
+    {
+      encoding: 'utf8',
+      env: { ...process.env, ...environment },
+      maxBuffer: 2 ** 30,
+    },
+  );
 
 const folder = mkdtempSync(join(tmpdir(), 'backprop-'));
 const wide = join(folder, 'wide.json');
 const row = Array.from({ length: 1000 }, (_, i) => i / 1e5);
-writeFileSync(wide, JSON.stringify({ x: row, y: 1, W1: row.map(() => row), b1: 0, W2: [row], b2: 0 }));
+writeFileSync(
+  wide,
+  JSON.stringify({ x: row, y: 1, W1: row.map(() => row), b1: 0, W2: [row], b2: 0 }),
+);
 
 describe('the program as a process', () => {
   it('ends quietly when its reader closes the pipe', () => {
@@ -30,10 +37,16 @@ describe('the program as a process', () => {
     expect(stdout.endsWith('}\n')).toBe(true);
   });
 
-  it.skipIf(!existsSync('/dev/full')).each([['--x 0.5 --y 1'], ['--help'], ['--version']])('%s on a full disk is an error', (argv) => {
-    const { status, stderr } = shell(`backprop ${argv} > /dev/full`);
-    expect({ status, stderr }).toEqual({ status: 2, stderr: "backprop: can't write the results: no space left on the device\n" });
-  });
+  it.skipIf(!existsSync('/dev/full')).each([['--x 0.5 --y 1'], ['--help'], ['--version']])(
+    '%s on a full disk is an error',
+    (argv) => {
+      const { status, stderr } = shell(`backprop ${argv} > /dev/full`);
+      expect({ status, stderr }).toEqual({
+        status: 2,
+        stderr: "backprop: can't write the results: no space left on the device\n",
+      });
+    },
+  );
 
   it('keeps its exit code when stderr is full or closed', () => {
     expect(shell('backprop --x 1 2> /dev/full').status).toBe(2);
@@ -43,29 +56,50 @@ describe('the program as a process', () => {
   it('says that standard input is a folder', () => {
     for (const command of ['--from -', 'batch']) {
       const { status, stdout, stderr } = shell(`backprop ${command} < /`);
-      expect({ status, stdout, stderr }).toEqual({ status: 2, stdout: '', stderr: 'backprop: stdin: is a folder, not a file\n' });
+      expect({ status, stdout, stderr }).toEqual({
+        status: 2,
+        stdout: '',
+        stderr: 'backprop: stdin: is a folder, not a file\n',
+      });
     }
   });
 
-  it.each([['a closed standard input', '<&-'], ['nothing', '< /dev/null']])('takes %s as an empty record', (_, redirection) => {
+  it.each([
+    ['a closed standard input', '<&-'],
+    ['nothing', '< /dev/null'],
+  ])('takes %s as an empty record', (_, redirection) => {
     const { status, stderr } = shell(`backprop --from - ${redirection}`);
-    expect({ status, stderr }).toEqual({ status: 2, stderr: 'backprop: stdin is empty: expected one JSON object, such as {"x":0.5,"y":1}\n' });
+    expect({ status, stderr }).toEqual({
+      status: 2,
+      stderr: 'backprop: stdin is empty: expected one JSON object, such as {"x":0.5,"y":1}\n',
+    });
   });
 
   it('waits for a slow writer', () => {
-    expect(shell(`(printf '{"x":0.5,'; sleep 0.3; printf '"y":1}') | backprop --from - --get loss`).stdout).toBe('0.05808588577572801\n');
+    expect(
+      shell(`(printf '{"x":0.5,'; sleep 0.3; printf '"y":1}') | backprop --from - --get loss`)
+        .stdout,
+    ).toBe('0.05808588577572801\n');
   });
 
   it('prints the same bytes under any locale, time zone and colour setting', () => {
     const plain = shell('backprop --x 1/3 --y 1 --all').stdout;
-    const settings: Record<string, string>[] = [{ LC_ALL: 'de_DE.UTF-8' }, { TZ: 'Asia/Seoul' }, { FORCE_COLOR: '1', NO_COLOR: '1' }, { FORCE_COLOR: '3' }, { COLUMNS: '20' }];
+    const settings: Record<string, string>[] = [
+      { LC_ALL: 'de_DE.UTF-8' },
+      { TZ: 'Asia/Seoul' },
+      { FORCE_COLOR: '1', NO_COLOR: '1' },
+      { FORCE_COLOR: '3' },
+      { COLUMNS: '20' },
+    ];
     for (const environment of settings) {
       expect(shell('backprop --x 1/3 --y 1 --all', environment).stdout).toBe(plain);
     }
   });
 
   it('goes through a shell variable and back', () => {
-    expect(shell('dw1=$(backprop --x 0.5 --y 1 --get dW1); echo "<$dw1>"').stdout).toBe('<-0.007487837074539771>\n');
+    expect(shell('dw1=$(backprop --x 0.5 --y 1 --get dW1); echo "<$dw1>"').stdout).toBe(
+      '<-0.007487837074539771>\n',
+    );
   });
 });
 
@@ -73,19 +107,48 @@ describe('the bundle', () => {
   it('begins as a program does, and brings the licences of what it contains', () => {
     expect(readFileSync(bundle, 'utf8').startsWith('#!/usr/bin/env node\n')).toBe(true);
     const licences = readFileSync(join(bundle, '../LICENSES.txt'), 'utf8');
-    for (const name of ['commander', 'mathjs', 'jsonc-parser', 'typed-function']) expect(licences).toMatch(new RegExp(`^${name} \\d`, 'm'));
+    for (const name of ['commander', 'mathjs', 'jsonc-parser', 'typed-function'])
+      expect(licences).toMatch(new RegExp(`^${name} \\d`, 'm'));
   });
 
   it.each(['default.cjs', 'all.cjs'])('gives without a command the same from %s', (file) => {
-    for (const argv of [['--help'], ['--x', '0.5', '--y', '1'], ['--x'], ['explian', '--x', '1'], []]) {
-      const [one, other] = [join(bundle, '..', file), bundle].map((program) => spawnSync(process.execPath, [program, ...argv], { encoding: 'utf8' }));
-      expect({ out: one?.stdout, err: one?.stderr, status: one?.status }).toEqual({ out: other?.stdout, err: other?.stderr, status: other?.status });
+    for (const argv of [
+      ['--help'],
+      ['--x', '0.5', '--y', '1'],
+      ['--x'],
+      ['explian', '--x', '1'],
+      [],
+    ]) {
+      const [one, other] = [join(bundle, '..', file), bundle].map((program) =>
+        spawnSync(process.execPath, [program, ...argv], { encoding: 'utf8' }),
+      );
+      expect({ out: one?.stdout, err: one?.stderr, status: one?.status }).toEqual({
+        out: other?.stdout,
+        err: other?.stderr,
+        status: other?.status,
+      });
     }
   });
 
   it('gives what the source gives', () => {
-    const argv = ['--x', 'sqrt(2)', '--y', '1', '--activation', 'tanh,sigmoid', '--loss', 'bce', '--lr', '0.1', '--format', 'json'];
-    const source = execFileSync(process.execPath, ['--import', 'tsx', 'src/cli.ts', ...argv], { encoding: 'utf8', cwd: join(bundle, '../..') });
+    const argv = [
+      '--x',
+      'sqrt(2)',
+      '--y',
+      '1',
+      '--activation',
+      'tanh,sigmoid',
+      '--loss',
+      'bce',
+      '--lr',
+      '0.1',
+      '--format',
+      'json',
+    ];
+    const source = execFileSync(process.execPath, ['--import', 'tsx', 'src/cli.ts', ...argv], {
+      encoding: 'utf8',
+      cwd: join(bundle, '../..'),
+    });
     expect(execFileSync(process.execPath, [bundle, ...argv], { encoding: 'utf8' })).toBe(source);
   });
 });

@@ -6,14 +6,24 @@ import type { Step } from '../src/steps.ts';
 import { random } from './random.ts';
 
 /** The value of one formula of quantities `[rows, cols, entries]`. */
-function evaluate(formula: string, given: Record<string, [rows: number, cols: number, entries: number[]]>): number[] {
+function evaluate(
+  formula: string,
+  given: Record<string, [rows: number, cols: number, entries: number[]]>,
+): number[] {
   const step: Step = { name: 'result', pass: 'forward', formula, tree: parseFormula(formula) };
-  const shapes = new Map<string, Shape>(Object.entries(given).map(([name, [rows, cols]]) => [name, { rows, cols }]));
+  const shapes = new Map<string, Shape>(
+    Object.entries(given).map(([name, [rows, cols]]) => [name, { rows, cols }]),
+  );
   const { places, size, run } = compile([step], shapes);
   const memory = new Float64Array(size);
-  for (const [name, [, , entries]] of Object.entries(given)) memory.set(entries, places.get(name)?.offset);
+  for (const [name, [, , entries]] of Object.entries(given))
+    memory.set(entries, places.get(name)?.offset);
   run(memory);
-  const { offset, rows, cols } = places.get('result') as { offset: number; rows: number; cols: number };
+  const { offset, rows, cols } = places.get('result') as {
+    offset: number;
+    rows: number;
+    cols: number;
+  };
   return [...memory.subarray(offset, offset + rows * cols)];
 }
 
@@ -42,11 +52,23 @@ describe('formulas on matrices', () => {
   it('a product of random matrices is the sum over the inner index', () => {
     const next = random(7);
     const entries = (n: number): number[] => Array.from({ length: n }, next);
-    for (const [rows, inner, cols] of [[1, 1, 1], [1, 4, 1], [4, 1, 3], [3, 4, 5]] as const) {
+    for (const [rows, inner, cols] of [
+      [1, 1, 1],
+      [1, 4, 1],
+      [4, 1, 3],
+      [3, 4, 5],
+    ] as const) {
       const left = entries(rows * inner);
       const right = entries(inner * cols);
-      const expected = Array.from({ length: rows * cols }, (_, k) => left.slice(Math.floor(k / cols) * inner).slice(0, inner).reduce((sum, value, i) => sum + value * (right[i * cols + (k % cols)] as number), 0));
-      expect(evaluate('l * r', { l: [rows, inner, left], r: [inner, cols, right] })).toEqual(expected);
+      const expected = Array.from({ length: rows * cols }, (_, k) =>
+        left
+          .slice(Math.floor(k / cols) * inner)
+          .slice(0, inner)
+          .reduce((sum, value, i) => sum + value * (right[i * cols + (k % cols)] as number), 0),
+      );
+      expect(evaluate('l * r', { l: [rows, inner, left], r: [inner, cols, right] })).toEqual(
+        expected,
+      );
     }
   });
 });
@@ -64,7 +86,11 @@ it('shapes that do not fit are a defect, not a guess', () => {
 });
 
 describe('one formula into a place', () => {
-  const places = new Map<string, Place>([['W', { offset: 0, rows: 2, cols: 2 }], ['a', { offset: 4, rows: 2, cols: 1 }], ['target', { offset: 6, rows: 2, cols: 1 }]]);
+  const places = new Map<string, Place>([
+    ['W', { offset: 0, rows: 2, cols: 2 }],
+    ['a', { offset: 4, rows: 2, cols: 1 }],
+    ['target', { offset: 6, rows: 2, cols: 1 }],
+  ]);
   const target = places.get('target') as Place;
   const value = (formula: Formula): number[] | undefined => {
     const memory = Float64Array.of(1, 2, 3, 4, 5, 6, 0, 0);

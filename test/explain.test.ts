@@ -18,14 +18,34 @@ import { languages, type Language } from '../src/language.ts';
 import { entryText, type Matrix } from '../src/matrix.ts';
 import { exact } from '../src/notation.ts';
 import { entryValue } from '../src/readable.ts';
-import { activationNames, lossNames, losses, type ActivationName, type Loss, type LossName } from '../src/tables.ts';
+import {
+  activationNames,
+  lossNames,
+  losses,
+  type ActivationName,
+  type Loss,
+  type LossName,
+} from '../src/tables.ts';
 import { load, run, type Trace } from '../src/trace.ts';
 import { formulaText } from '../src/typesetting.ts';
 import { backprop } from './backprop.ts';
 import { hasLoneSoftmax, layersFor, randomProblem, shapes } from './networks.ts';
 
 const good = ['--x', '0.5', '--y', '1'];
-const twoByTwo = ['--x', '[.05,.10]', '--y', '[.01,.99]', '--w1', '[[.15,.20],[.25,.30]]', '--b1', '.35', '--w2', '[.40,.45; .50,.55]', '--b2', '.60'];
+const twoByTwo = [
+  '--x',
+  '[.05,.10]',
+  '--y',
+  '[.01,.99]',
+  '--w1',
+  '[[.15,.20],[.25,.30]]',
+  '--b1',
+  '.35',
+  '--w2',
+  '[.40,.45; .50,.55]',
+  '--b2',
+  '.60',
+];
 
 interface Case {
   readonly trace: Trace;
@@ -41,7 +61,12 @@ function* cases(): Generator<Case> {
       for (const [i, widths] of shapes.entries()) {
         const names = layersFor(activation, loss, widths.length - 1);
         if (hasLoneSoftmax(names, widths) || (loss === 'ce' && widths.at(-1) === 1)) continue;
-        yield { trace: run(randomProblem(widths, names, loss, 200 + i), 0.5), activation, loss, seed: 200 + i };
+        yield {
+          trace: run(randomProblem(widths, names, loss, 200 + i), 0.5),
+          activation,
+          loss,
+          seed: 200 + i,
+        };
       }
     }
   }
@@ -49,7 +74,17 @@ function* cases(): Generator<Case> {
 
 const { evaluate } = create({ ...all });
 
-const calculated = (text: string): number => Number(evaluate(text.replaceAll('·', '*').replaceAll('²', '^2').replaceAll('ln(', 'log(').replaceAll('[', '(').replaceAll(']', ')')));
+const calculated = (text: string): number =>
+  Number(
+    evaluate(
+      text
+        .replaceAll('·', '*')
+        .replaceAll('²', '^2')
+        .replaceAll('ln(', 'log(')
+        .replaceAll('[', '(')
+        .replaceAll(']', ')'),
+    ),
+  );
 
 /** A readable formula as the evaluator takes it. */
 function entrywise(tree: Formula): Formula {
@@ -58,7 +93,8 @@ function entrywise(tree: Formula): Formula {
   return [head === '^' ? '.^' : head, ...parts.map(entrywise)];
 }
 
-const near = (a: number, b: number): boolean => Math.abs(a - b) <= 1e-12 * Math.max(1, Math.abs(a), Math.abs(b));
+const near = (a: number, b: number): boolean =>
+  Math.abs(a - b) <= 1e-12 * Math.max(1, Math.abs(a), Math.abs(b));
 
 describe('what is written is true', () => {
   it('the paths of every gradient entry add up to it, by their values and by their formulas as printed', () => {
@@ -70,14 +106,21 @@ describe('what is written is true', () => {
           const name = step.name + entryText(k, value);
           const found = paths(name, trace.steps, trace.values, 1000) ?? [];
           const where = `${activation}, ${loss}, seed ${seed}, ${name}`;
-          const product = (factors: readonly number[]): number => factors.reduce((total, factor) => total * factor, 1);
-          const total = found.reduce((sum, path) => sum + product(path.map((link) => link.value)), 0);
+          const product = (factors: readonly number[]): number =>
+            factors.reduce((total, factor) => total * factor, 1);
+          const total = found.reduce(
+            (sum, path) => sum + product(path.map((link) => link.value)),
+            0,
+          );
           expect(near(total, expected), `${where}: ${total} but ${expected}`).toBe(true);
           compared++;
           if (found.length > 4) return;
           for (const link of found.flat()) {
             const text = formulaText(link.formula, (read) => exact(entryValue(read, trace.values)));
-            expect(near(calculated(text), link.value), `${where}: d${link.of}/d${link.by} = ${text} is not ${link.value}`).toBe(true);
+            expect(
+              near(calculated(text), link.value),
+              `${where}: d${link.of}/d${link.by} = ${text} is not ${link.value}`,
+            ).toBe(true);
           }
         });
       }
@@ -89,11 +132,19 @@ describe('what is written is true', () => {
     for (const { trace, activation, loss, seed } of cases()) {
       for (const { name, value, chain } of explain(trace, []).steps) {
         if (chain?.formula === undefined) continue;
-        const compiled = compile([{ name: 'composed', pass: 'backward', formula: '', tree: entrywise(chain.formula) }], trace.values);
+        const compiled = compile(
+          [{ name: 'composed', pass: 'backward', formula: '', tree: entrywise(chain.formula) }],
+          trace.values,
+        );
         const memory = load(compiled, trace.values);
         compiled.run(memory);
         const { offset = 0 } = compiled.places.get('composed') ?? {};
-        value.data.forEach((expected, k) => expect(near(memory[offset + k] as number, expected), `${activation}, ${loss}, seed ${seed}, ${name}`).toBe(true));
+        value.data.forEach((expected, k) =>
+          expect(
+            near(memory[offset + k] as number, expected),
+            `${activation}, ${loss}, seed ${seed}, ${name}`,
+          ).toBe(true),
+        );
       }
     }
   });
@@ -104,11 +155,18 @@ describe('what is written is true', () => {
       const { activations } = trace.problem;
       const { collapse }: Loss = losses[loss];
       if (!collapse || activations.at(-1) !== collapse.activation) continue;
-      const compiled = compile([{ name: 'collapsed', pass: 'backward', formula: '', tree: parseFormula(collapse.dz) }], trace.values);
+      const compiled = compile(
+        [{ name: 'collapsed', pass: 'backward', formula: '', tree: parseFormula(collapse.dz) }],
+        trace.values,
+      );
       const memory = load(compiled, trace.values);
       compiled.run(memory);
       const { offset = 0 } = compiled.places.get('collapsed') ?? {};
-      trace.values.get(`dz${activations.length}`)?.data.forEach((expected, k) => expect(near(memory[offset + k] as number, expected), `${loss}, seed ${seed}`).toBe(true));
+      trace.values
+        .get(`dz${activations.length}`)
+        ?.data.forEach((expected, k) =>
+          expect(near(memory[offset + k] as number, expected), `${loss}, seed ${seed}`).toBe(true),
+        );
       seen.add(loss);
     }
     expect([...seen]).toEqual(['bce', 'ce']);
@@ -116,19 +174,41 @@ describe('what is written is true', () => {
 
   it('json has the values of the trace, and numbers that give them', async () => {
     const { out } = await backprop(['explain', ...good, '--lr', '.5', '--format', 'json']);
-    const { steps } = JSON.parse(out) as { steps: { name: string; numbers: string; value: number; chain?: { paths: { value: number }[][] } }[] };
-    const record = JSON.parse((await backprop([...good, '--lr', '.5', '--format', 'json'])).out) as Record<string, number>;
+    const { steps } = JSON.parse(out) as {
+      steps: {
+        name: string;
+        numbers: string;
+        value: number;
+        chain?: { paths: { value: number }[][] };
+      }[];
+    };
+    const record = JSON.parse(
+      (await backprop([...good, '--lr', '.5', '--format', 'json'])).out,
+    ) as Record<string, number>;
     for (const { name, numbers, value, chain } of steps) {
       if (name in record) expect(value).toBe(record[name]);
       expect(near(calculated(numbers), value), `${name} = ${numbers}`).toBe(true);
-      for (const path of chain?.paths ?? []) expect(near(path.reduce((product, link) => product * link.value, 1), value)).toBe(true);
+      for (const path of chain?.paths ?? [])
+        expect(
+          near(
+            path.reduce((product, link) => product * link.value, 1),
+            value,
+          ),
+        ).toBe(true);
     }
     expect(steps.map(({ name }) => name)).toContain('loss_new');
   });
 });
 
 describe('only what is asked for is explained', () => {
-  const names = async (...argv: string[]): Promise<string> => (JSON.parse((await backprop(['explain', ...argv, '--format', 'json'])).out) as { steps: { name: string }[] }).steps.map(({ name }) => name).join(' ');
+  const names = async (...argv: string[]): Promise<string> =>
+    (
+      JSON.parse((await backprop(['explain', ...argv, '--format', 'json'])).out) as {
+        steps: { name: string }[];
+      }
+    ).steps
+      .map(({ name }) => name)
+      .join(' ');
 
   it.each([
     [[], 'z1 a1 z2 y_pred loss dy_pred dz2 dW2 db2 da1 dz1 dW1 db1 dx'],
@@ -153,34 +233,56 @@ describe('only what is asked for is explained', () => {
 });
 
 it('fields of a record that are no quantity are remarked on', async () => {
-  const { code, err } = await backprop(['explain', 'z1', '--from', '-'], '{"x":1,"y":1,"activation":"tanh"}');
-  expect({ code, err }).toEqual({ code: 0, err: 'backprop: not used, for they are no quantities: "activation" (choices are options, as in --activation tanh)\n' });
+  const { code, err } = await backprop(
+    ['explain', 'z1', '--from', '-'],
+    '{"x":1,"y":1,"activation":"tanh"}',
+  );
+  expect({ code, err }).toEqual({
+    code: 0,
+    err: 'backprop: not used, for they are no quantities: "activation" (choices are options, as in --activation tanh)\n',
+  });
 });
 
 describe('how it looks', () => {
   it('an entry is its sum, in numbers too', async () => {
     const { out } = await backprop(['explain', 'da1[2]', ...twoByTwo]);
-    expect(out).toContain('  da1[2] = ∂L/∂a1[2]\n         = W2[1,2] · dz2[1] + W2[2,2] · dz2[2]\n         = 0.45 · 0.13849856 + 0.55 · (-0.03809824)\n         = 0.04137032\n');
+    expect(out).toContain(
+      '  da1[2] = ∂L/∂a1[2]\n         = W2[1,2] · dz2[1] + W2[2,2] · dz2[2]\n         = 0.45 · 0.13849856 + 0.55 · (-0.03809824)\n         = 0.04137032\n',
+    );
   });
 
   it('a scalar network reads as scalars, whatever its activations and loss', async () => {
     for (const { trace } of cases()) {
       if ([...trace.values.values()].some(({ data }) => data.length > 1)) continue;
       const explanation = explain(trace, []);
-      expect(await explanationText(explanation, 'en', 8)).not.toMatch(/[ᵀ⊙Σ⎡[](?!z\d > 0|[-(\d.)]+ > 0)/);
+      expect(await explanationText(explanation, 'en', 8)).not.toMatch(
+        /[ᵀ⊙Σ⎡[](?!z\d > 0|[-(\d.)]+ > 0)/,
+      );
       expect(explanationLatex(explanation, 'en', 8)).not.toMatch(/\\top|\\odot|\\sum|pmatrix/);
     }
   });
 
   it('text is at most 100 columns wide in both languages, for whole quantities and entries, small and large', async () => {
     const wide = run(randomProblem([30, 12, 3], ['sigmoid', 'softmax'], 'ce', 9), 0.5);
-    const deep = run(randomProblem([2, 2, 2, 2, 2, 2, 2, 2, 2, 2], Array.from({ length: 9 }, () => 'tanh'), 'mse', 9));
+    const deep = run(
+      randomProblem(
+        [2, 2, 2, 2, 2, 2, 2, 2, 2, 2],
+        Array.from({ length: 9 }, () => 'tanh'),
+        'mse',
+        9,
+      ),
+    );
     const manyOutputs = run(randomProblem([2, 19], ['softmax'], 'mse', 9));
-    const traces = [...cases()].filter(({ loss, seed }) => seed !== 200 && ['bce', 'ce'].includes(loss)).map(({ trace }) => trace);
+    const traces = [...cases()]
+      .filter(({ loss, seed }) => seed !== 200 && ['bce', 'ce'].includes(loss))
+      .map(({ trace }) => trace);
     for (const trace of [wide, deep, manyOutputs, ...traces]) {
       for (const targets of [[], [`dW1${entryText(0, trace.values.get('dW1') as Matrix)}`]]) {
         for (const language of languages) {
-          for (const line of (await explanationText(explain(trace, targets), language, 8)).split('\n')) expect(stringWidth(line), line).toBeLessThanOrEqual(100);
+          for (const line of (await explanationText(explain(trace, targets), language, 8)).split(
+            '\n',
+          ))
+            expect(stringWidth(line), line).toBeLessThanOrEqual(100);
         }
       }
     }
@@ -190,16 +292,28 @@ describe('how it looks', () => {
     const trace = run(randomProblem([30, 12, 1], ['sigmoid', 'sigmoid'], 'mse', 9));
     const text = await explanationText(explain(trace, ['z1']), 'en', 2);
     expect(text).toContain('⋮');
-    expect(text).toMatch(/\n\nWhere dots stand, entries are left out: --format json has them all\.\n$/);
+    expect(text).toMatch(
+      /\n\nWhere dots stand, entries are left out: --format json has them all\.\n$/,
+    );
     const said = 'Where dots stand, entries are left out: --format json has them all.\n';
-    expect(explanationMarkdown(explain(trace, ['z1']), 'en', 2).endsWith(`\n\`\`\`\n\n${said}`)).toBe(true);
-    expect(explanationLatex(explain(trace, ['z1']), 'en', 2).endsWith(`\\end{align*}\n${said.replace('--', '-{}-')}`)).toBe(true);
-    expect(await explanationText(explain(trace, ['dz2']), 'en', 2)).not.toContain('--format json has them all.\n\n');
+    expect(
+      explanationMarkdown(explain(trace, ['z1']), 'en', 2).endsWith(`\n\`\`\`\n\n${said}`),
+    ).toBe(true);
+    expect(
+      explanationLatex(explain(trace, ['z1']), 'en', 2).endsWith(
+        `\\end{align*}\n${said.replace('--', '-{}-')}`,
+      ),
+    ).toBe(true);
+    expect(await explanationText(explain(trace, ['dz2']), 'en', 2)).not.toContain(
+      '--format json has them all.\n\n',
+    );
   });
 
   it('a chain of more than 8 paths is not written out, and that is said', async () => {
     const trace = run(randomProblem([3, 4, 9], ['sigmoid', 'sigmoid'], 'mse', 1));
-    expect(await explanationText(explain(trace, ['dW1[1,1]']), 'en', 8)).toContain('The whole chain between W1[1,1] and the loss would be too long to read.\n');
+    expect(await explanationText(explain(trace, ['dW1[1,1]']), 'en', 8)).toContain(
+      'The whole chain between W1[1,1] and the loss would be too long to read.\n',
+    );
   });
 
   it('--digits rounds every number', async () => {
@@ -208,7 +322,10 @@ describe('how it looks', () => {
   });
 
   it('the language follows --lang, else the locale', async () => {
-    const first = async (argv: string[], environment: Record<string, string>): Promise<string> => (await backprop(['explain', 'z1', ...good, ...argv], '', { environment })).out.split('\n')[0] as string;
+    const first = async (argv: string[], environment: Record<string, string>): Promise<string> =>
+      (await backprop(['explain', 'z1', ...good, ...argv], '', { environment })).out.split(
+        '\n',
+      )[0] as string;
     expect(await first([], {})).toBe('Given');
     expect(await first([], { LANG: 'ko_KR.UTF-8' })).toBe('주어진 값');
     expect(await first(['--lang', 'en'], { LANG: 'ko_KR.UTF-8' })).toBe('Given');
@@ -231,40 +348,150 @@ describe('how it looks', () => {
 });
 
 describe('remarks stand where they belong', () => {
-  const layer = (activation: string, w: string, ...more: string[]): string[] => ['--x', '1', '--y', '0.5', '--layers', '1', '--w1', w, '--b1', '0', '--activation', activation, ...more];
+  const layer = (activation: string, w: string, ...more: string[]): string[] => [
+    '--x',
+    '1',
+    '--y',
+    '0.5',
+    '--layers',
+    '1',
+    '--w1',
+    w,
+    '--b1',
+    '0',
+    '--activation',
+    activation,
+    ...more,
+  ];
 
   it.each<[string, string[], string, string[]]>([
-    ['a saturated sigmoid', layer('sigmoid', '9'), 'dz1', ['Saturated: at y_pred = 0.999877 the slope of the activation is 0.000123379, so hardly any gradient gets through.']],
-    ['a sigmoid saturated at 0', layer('sigmoid', '-800'), 'dz1', ['Saturated: at y_pred = 0 the slope of the activation is 0, so hardly any gradient gets through.']],
+    [
+      'a saturated sigmoid',
+      layer('sigmoid', '9'),
+      'dz1',
+      [
+        'Saturated: at y_pred = 0.999877 the slope of the activation is 0.000123379, so hardly any gradient gets through.',
+      ],
+    ],
+    [
+      'a sigmoid saturated at 0',
+      layer('sigmoid', '-800'),
+      'dz1',
+      [
+        'Saturated: at y_pred = 0 the slope of the activation is 0, so hardly any gradient gets through.',
+      ],
+    ],
     ['a sigmoid that is not', layer('sigmoid', '5'), 'dz1', []],
-    ['a saturated tanh', layer('tanh', '-20'), 'dz1', ['Saturated: at y_pred = -1 the slope of the activation is 0, so hardly any gradient gets through.']],
-    ['a relu that is off', layer('relu', '-2'), 'dz1', ['A relu that is off: z1 = -2 is not positive, its slope is 0, and no gradient gets through.']],
-    ['a relu at 0', layer('relu', '0'), 'dz1', ['A relu that is off: z1 = 0 is not positive, its slope is 0, and no gradient gets through.']],
+    [
+      'a saturated tanh',
+      layer('tanh', '-20'),
+      'dz1',
+      [
+        'Saturated: at y_pred = -1 the slope of the activation is 0, so hardly any gradient gets through.',
+      ],
+    ],
+    [
+      'a relu that is off',
+      layer('relu', '-2'),
+      'dz1',
+      [
+        'A relu that is off: z1 = -2 is not positive, its slope is 0, and no gradient gets through.',
+      ],
+    ],
+    [
+      'a relu at 0',
+      layer('relu', '0'),
+      'dz1',
+      ['A relu that is off: z1 = 0 is not positive, its slope is 0, and no gradient gets through.'],
+    ],
     ['a relu that is on', layer('relu', '2'), 'dz1', []],
     ['a linear unit', layer('linear', '-2000'), 'dz1', []],
-    ['sigmoid and bce', layer('sigmoid', '9', '--loss', 'bce'), 'dz1', ['With this loss, all of it comes down to y_pred - y.']],
-    ['one entry', ['--x', '1', '--y', '[0,0]', '--w1', '[-1,-2]', '--b1', '0', '--activation', 'relu'], 'dz1[2]', ['A relu that is off: z1[2] = -2 is not positive, its slope is 0, and no gradient gets through.']],
-    ['four units', ['--x', '1', '--y', '[0,0,0,0,0]', '--w1', '[-1,-2,1,-3,-4]', '--b1', '0', '--activation', 'relu'], 'dz1', ['Relus that are off: 4 units of this layer, the first of them z1[1] = -1, are not positive; their slope is 0, and no gradient gets through.']],
-    ['a confident softmax', ['--x', '1', '--y', '[0,1]', '--w1', '[9,0]', '--b1', '0', '--activation', 'softmax'], 'dz1', ['Saturated: at y_pred[1] = 0.999877 the slope of the activation is 0.000123379, so hardly any gradient gets through.']],
-    ['softmax and ce', ['--x', '1', '--y', '[0,1]', '--w1', '[9,0]', '--b1', '0', '--activation', 'softmax', '--loss', 'ce'], 'dz1', ['With this loss, all of it comes down to y_pred - y.']],
+    [
+      'sigmoid and bce',
+      layer('sigmoid', '9', '--loss', 'bce'),
+      'dz1',
+      ['With this loss, all of it comes down to y_pred - y.'],
+    ],
+    [
+      'one entry',
+      ['--x', '1', '--y', '[0,0]', '--w1', '[-1,-2]', '--b1', '0', '--activation', 'relu'],
+      'dz1[2]',
+      [
+        'A relu that is off: z1[2] = -2 is not positive, its slope is 0, and no gradient gets through.',
+      ],
+    ],
+    [
+      'four units',
+      [
+        '--x',
+        '1',
+        '--y',
+        '[0,0,0,0,0]',
+        '--w1',
+        '[-1,-2,1,-3,-4]',
+        '--b1',
+        '0',
+        '--activation',
+        'relu',
+      ],
+      'dz1',
+      [
+        'Relus that are off: 4 units of this layer, the first of them z1[1] = -1, are not positive; their slope is 0, and no gradient gets through.',
+      ],
+    ],
+    [
+      'a confident softmax',
+      ['--x', '1', '--y', '[0,1]', '--w1', '[9,0]', '--b1', '0', '--activation', 'softmax'],
+      'dz1',
+      [
+        'Saturated: at y_pred[1] = 0.999877 the slope of the activation is 0.000123379, so hardly any gradient gets through.',
+      ],
+    ],
+    [
+      'softmax and ce',
+      [
+        '--x',
+        '1',
+        '--y',
+        '[0,1]',
+        '--w1',
+        '[9,0]',
+        '--b1',
+        '0',
+        '--activation',
+        'softmax',
+        '--loss',
+        'ce',
+      ],
+      'dz1',
+      ['With this loss, all of it comes down to y_pred - y.'],
+    ],
   ])('%s', async (_, argv, target, remarks) => {
     const { out, err } = await backprop(['explain', target, ...argv, '--format', 'json']);
     expect(err).toBe('');
     const { steps } = JSON.parse(out) as { steps: { name: string; remarks: string[] }[] };
-    const shortened = steps.find(({ name }) => name === target)?.remarks.map((remark) => remark.replace(/\d\.\d{7,}/g, (digits) => Number(digits).toPrecision(6)));
+    const shortened = steps
+      .find(({ name }) => name === target)
+      ?.remarks.map((remark) =>
+        remark.replace(/\d\.\d{7,}/g, (digits) => Number(digits).toPrecision(6)),
+      );
     expect(shortened).toEqual(remarks);
     expect(steps.filter(({ name, remarks }) => name !== target && remarks.length > 0)).toEqual([]);
   });
 });
 
 describe('sentences', () => {
-  const placeholders = (text: string): string[] => [...text.matchAll(/\{\w+\}/g)].map(([name]) => name).sort();
+  const placeholders = (text: string): string[] =>
+    [...text.matchAll(/\{\w+\}/g)].map(([name]) => name).sort();
 
-  it.each(Object.entries(sentences))('%s is said in both languages, of the same things', (_, { en, ko }) => {
-    expect(en).toMatch(/^[\x20-\x7e…]+$/);
-    expect(ko).toMatch(/[가-힣]/);
-    expect([...new Set(placeholders(ko))]).toEqual([...new Set(placeholders(en))]);
-  });
+  it.each(Object.entries(sentences))(
+    '%s is said in both languages, of the same things',
+    (_, { en, ko }) => {
+      expect(en).toMatch(/^[\x20-\x7e…]+$/);
+      expect(ko).toMatch(/[가-힣]/);
+      expect([...new Set(placeholders(ko))]).toEqual([...new Set(placeholders(en))]);
+    },
+  );
 
   it('none is there for nothing', () => {
     const said = new Set<string>(['given', 'left-out']);
@@ -279,10 +506,25 @@ describe('sentences', () => {
       listen(explain(trace, []));
       listen(explain(trace, [`dW1${entryText(0, trace.values.get('dW1') as Matrix)}`]));
     }
-    for (const [activation, low] of [['relu', -1], ['sigmoid', 50]] as const) {
+    for (const [activation, low] of [
+      ['relu', -1],
+      ['sigmoid', 50],
+    ] as const) {
       for (const units of [1, 5]) {
-        const column = (value: number): Matrix => ({ rows: units, cols: 1, data: new Float64Array(units).fill(value) });
-        const problem = { ...randomProblem([1, units], [activation], 'sse', 1), given: new Map([['x', { rows: 1, cols: 1, data: Float64Array.of(1) }], ['y', column(2)], ['W1', column(low)], ['b1', column(0)]]) };
+        const column = (value: number): Matrix => ({
+          rows: units,
+          cols: 1,
+          data: new Float64Array(units).fill(value),
+        });
+        const problem = {
+          ...randomProblem([1, units], [activation], 'sse', 1),
+          given: new Map([
+            ['x', { rows: 1, cols: 1, data: Float64Array.of(1) }],
+            ['y', column(2)],
+            ['W1', column(low)],
+            ['b1', column(0)],
+          ]),
+        };
         listen(explain(run(problem), []));
       }
     }
@@ -292,31 +534,70 @@ describe('sentences', () => {
   });
 });
 
-const hasTex = (...needed: string[]): boolean => needed.every((file) => spawnSync('kpsewhich', [file]).status === 0) && spawnSync('pdflatex', ['--version']).status === 0;
+const hasTex = (...needed: string[]): boolean =>
+  needed.every((file) => spawnSync('kpsewhich', [file]).status === 0) &&
+  spawnSync('pdflatex', ['--version']).status === 0;
 
 describe.each<[Language, string[], string]>([
   ['en', ['amsmath.sty'], '\\usepackage{amsmath}'],
   ['ko', ['amsmath.sty', 'kotex.sty'], '\\usepackage{amsmath,kotex}'],
 ])('LaTeX in %s', (language, needed, preamble) => {
-  it.skipIf(!hasTex(...needed))(`is compiled by pdflatex without a complaint (skipped where TeX with ${needed.join(' and ')} is not installed)`, async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'backprop-tex-'));
-    const pages = await Promise.all(
-      [
-        [...good, '--lr', '.5'],
-        ['dW1[1,2]', 'dx', ...twoByTwo],
-        [...twoByTwo, '--activation', 'relu,tanh', '--loss', 'mse', '--digits', '4'],
-        ['dz1', ...good, '--w1', '80', '--b1', '-4e-5', '--w2', '1', '--b2', '0', '--loss', 'bce'],
-        ['dW1', ...twoByTwo.map((word) => (word === '[.01,.99]' ? '[0,1]' : word)), '--activation', 'sigmoid,softmax', '--loss', 'ce', '--digits', '4'],
-      ].map(async (argv) => (await backprop(['explain', ...argv, '--lang', language, '--format', 'latex'])).out),
-    );
-    expect(pages.every((page) => page.startsWith(`% needs ${preamble}\n\\begin{align*}\n`))).toBe(true);
-    writeFileSync(join(folder, 'page.tex'), `\\documentclass{article}\n${preamble}\n\\allowdisplaybreaks\n\\begin{document}\n${pages.join('\n\\clearpage\n')}\\end{document}\n`);
-    const { status, stdout } = spawnSync('pdflatex', ['-interaction=nonstopmode', '-halt-on-error', 'page.tex'], { cwd: folder, encoding: 'utf8' });
-    const log = status === 0 ? readFileSync(join(folder, 'page.log'), 'utf8') : stdout;
-    rmSync(folder, { recursive: true });
-    expect(status, log.slice(-2000)).toBe(0);
-    expect(log).not.toMatch(/Overfull|Missing character|undefined/);
-  });
+  it.skipIf(!hasTex(...needed))(
+    `is compiled by pdflatex without a complaint (skipped where TeX with ${needed.join(' and ')} is not installed)`,
+    async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'backprop-tex-'));
+      const pages = await Promise.all(
+        [
+          [...good, '--lr', '.5'],
+          ['dW1[1,2]', 'dx', ...twoByTwo],
+          [...twoByTwo, '--activation', 'relu,tanh', '--loss', 'mse', '--digits', '4'],
+          [
+            'dz1',
+            ...good,
+            '--w1',
+            '80',
+            '--b1',
+            '-4e-5',
+            '--w2',
+            '1',
+            '--b2',
+            '0',
+            '--loss',
+            'bce',
+          ],
+          [
+            'dW1',
+            ...twoByTwo.map((word) => (word === '[.01,.99]' ? '[0,1]' : word)),
+            '--activation',
+            'sigmoid,softmax',
+            '--loss',
+            'ce',
+            '--digits',
+            '4',
+          ],
+        ].map(
+          async (argv) =>
+            (await backprop(['explain', ...argv, '--lang', language, '--format', 'latex'])).out,
+        ),
+      );
+      expect(pages.every((page) => page.startsWith(`% needs ${preamble}\n\\begin{align*}\n`))).toBe(
+        true,
+      );
+      writeFileSync(
+        join(folder, 'page.tex'),
+        `\\documentclass{article}\n${preamble}\n\\allowdisplaybreaks\n\\begin{document}\n${pages.join('\n\\clearpage\n')}\\end{document}\n`,
+      );
+      const { status, stdout } = spawnSync(
+        'pdflatex',
+        ['-interaction=nonstopmode', '-halt-on-error', 'page.tex'],
+        { cwd: folder, encoding: 'utf8' },
+      );
+      const log = status === 0 ? readFileSync(join(folder, 'page.log'), 'utf8') : stdout;
+      rmSync(folder, { recursive: true });
+      expect(status, log.slice(-2000)).toBe(0);
+      expect(log).not.toMatch(/Overfull|Missing character|undefined/);
+    },
+  );
 });
 
 describe('a bad request is one clear message and exit 2, with nothing on stdout', () => {
@@ -330,16 +611,35 @@ describe('a bad request is one clear message and exit 2, with nothing on stdout'
     [['W1_new', ...good], 'W1_new needs a learning rate: add --lr 0.5, for example'],
     [['0.5', ...good], '0.5 belongs to no option: values have a name, as in --x 0.5 --y 1'],
     [['dW1[1,2]', ...good], 'dW1[1,2] is no entry of dW1, which is one number: write dW1'],
-    [['dW1[2,3]', ...twoByTwo], 'dW1[2,3] is no entry of dW1, which is 2×2: its last entry is dW1[2,2], row then column'],
-    [['dW1[0,1]', ...twoByTwo], 'dW1[0,1] is no entry of dW1, which is 2×2: its last entry is dW1[2,2], row then column'],
-    [['dW1[1]', ...twoByTwo], 'dW1[1] is no entry of dW1, which is 2×2: its last entry is dW1[2,2], row then column'],
+    [
+      ['dW1[2,3]', ...twoByTwo],
+      'dW1[2,3] is no entry of dW1, which is 2×2: its last entry is dW1[2,2], row then column',
+    ],
+    [
+      ['dW1[0,1]', ...twoByTwo],
+      'dW1[0,1] is no entry of dW1, which is 2×2: its last entry is dW1[2,2], row then column',
+    ],
+    [
+      ['dW1[1]', ...twoByTwo],
+      'dW1[1] is no entry of dW1, which is 2×2: its last entry is dW1[2,2], row then column',
+    ],
     [['dz2[3]', ...twoByTwo], 'dz2[3] is no entry of dz2, which is 2×1: its last entry is dz2[2]'],
-    [[...good, '--format', 'html5'], '--format is html5: did you mean html? choose from text, markdown, latex, json, html'],
+    [
+      [...good, '--format', 'html5'],
+      '--format is html5: did you mean html? choose from text, markdown, latex, json, html',
+    ],
     [[...good, '--lang', 'kr'], '--lang is kr: did you mean ko? choose from en, ko'],
-    [[...good, '--digits', '3', '--format', 'json'], '--digits is for --format text, markdown, latex or html: json has its own form'],
+    [
+      [...good, '--digits', '3', '--format', 'json'],
+      '--digits is for --format text, markdown, latex or html: json has its own form',
+    ],
     [[...good, '--digits', '-1'], '--digits is -1: write a whole number from 0 to 20'],
     [[...good, '--langage', 'ko'], 'unknown option --langage: did you mean --lang?', tryHelp],
   ])('%j', async (argv, message, below = '') => {
-    expect(await backprop(['explain', ...argv])).toEqual({ code: 2, out: '', err: `backprop: ${message}\n${below}` });
+    expect(await backprop(['explain', ...argv])).toEqual({
+      code: 2,
+      out: '',
+      err: `backprop: ${message}\n${below}`,
+    });
   });
 });

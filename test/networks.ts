@@ -5,10 +5,20 @@ import type { ActivationName, LossName } from '../src/tables.ts';
 import { between, random } from './random.ts';
 
 /** Widths from the input to the output. */
-export const shapes: readonly (readonly number[])[] = [[1, 1, 1], [2, 3, 2], [3, 2, 4, 1], [3, 2], [1, 1]];
+export const shapes: readonly (readonly number[])[] = [
+  [1, 1, 1],
+  [2, 3, 2],
+  [3, 2, 4, 1],
+  [3, 2],
+  [1, 1],
+];
 
 /** One activation throughout, but for an output that its loss can take: sigmoid for bce, softmax for ce. */
-export function layersFor(activation: ActivationName, loss: LossName, depth: number): ActivationName[] {
+export function layersFor(
+  activation: ActivationName,
+  loss: LossName,
+  depth: number,
+): ActivationName[] {
   const names = Array.from({ length: depth }, () => activation);
   if (loss === 'bce' && activation !== 'softmax') names[depth - 1] = 'sigmoid';
   if (loss === 'ce') names[depth - 1] = 'softmax';
@@ -16,13 +26,24 @@ export function layersFor(activation: ActivationName, loss: LossName, depth: num
 }
 
 /** True where a softmax would stand over one unit. */
-export const hasLoneSoftmax = (names: readonly ActivationName[], widths: readonly number[]): boolean =>
-  names.some((name, i) => name === 'softmax' && widths[i + 1] === 1);
+export const hasLoneSoftmax = (
+  names: readonly ActivationName[],
+  widths: readonly number[],
+): boolean => names.some((name, i) => name === 'softmax' && widths[i + 1] === 1);
 
 /** A problem with weights, biases and input in [−1, 1]; targets are a distribution for softmax, else in [0, 1]. */
-export function randomProblem(widths: readonly number[], names: readonly ActivationName[], loss: LossName, seed: number): Problem {
+export function randomProblem(
+  widths: readonly number[],
+  names: readonly ActivationName[],
+  loss: LossName,
+  seed: number,
+): Problem {
   const next = random(seed);
-  const matrix = (rows: number, cols: number, low = -1): Matrix => ({ rows, cols, data: Float64Array.from({ length: rows * cols }, () => between(next, low, 1)) });
+  const matrix = (rows: number, cols: number, low = -1): Matrix => ({
+    rows,
+    cols,
+    data: Float64Array.from({ length: rows * cols }, () => between(next, low, 1)),
+  });
   const outputs = widths.at(-1) as number;
   const target = matrix(outputs, 1, 0);
   const total = target.data.reduce((sum, value) => sum + value, 0);
@@ -34,5 +55,9 @@ export function randomProblem(widths: readonly number[], names: readonly Activat
     quantities.set(`W${i + 1}`, matrix(widths[i + 1] as number, widths[i] as number));
     quantities.set(`b${i + 1}`, matrix(widths[i + 1] as number, 1));
   });
-  return makeProblem(quantities, { layers: String(names.length), activation: names.join(','), loss });
+  return makeProblem(quantities, {
+    layers: String(names.length),
+    activation: names.join(','),
+    loss,
+  });
 }

@@ -12,7 +12,11 @@ import { random } from './random.ts';
 
 export const lr = 0.5;
 
-export const plantedShapes: readonly (readonly number[])[] = [[1, 1, 1], [2, 2, 2], [3, 2, 1]];
+export const plantedShapes: readonly (readonly number[])[] = [
+  [1, 1, 1],
+  [2, 2, 2],
+  [3, 2, 1],
+];
 
 /** Losses under which a mistake can be made that the default has no room for. */
 const losses: Partial<Record<MistakeId, LossName>> = { 'slope-kept': 'bce' };
@@ -37,17 +41,27 @@ export interface PreparedKind {
 
 export function prepareKind(problem: Problem, rate = lr): PreparedKind {
   const prepared = prepare(problem, rate);
-  return { prepared, kind: kindOf(problem, prepared.steps, prepared.compiled), names: computedNames(prepared) };
+  return {
+    prepared,
+    kind: kindOf(problem, prepared.steps, prepared.compiled),
+    names: computedNames(prepared),
+  };
 }
 
 export function rightValues(problem: Problem, { prepared, kind }: PreparedKind): Float64Array {
   const right = new Float64Array(kind.size);
-  for (const [name, { data }] of run(problem, prepared.lr, undefined, prepared).values) right.set(data, kind.places[kind.names.indexOf(name)]?.offset);
+  for (const [name, { data }] of run(problem, prepared.lr, undefined, prepared).values)
+    right.set(data, kind.places[kind.names.indexOf(name)]?.offset);
   return right;
 }
 
 /** The values of a problem with some steps replaced; `after` may change what a step gave. */
-export function valuesWith(kind: Kind, right: Float64Array, hypothesis: Hypothesis, after: (values: Float64Array, from: number, to: number) => void = () => undefined): Float64Array {
+export function valuesWith(
+  kind: Kind,
+  right: Float64Array,
+  hypothesis: Hypothesis,
+  after: (values: Float64Array, from: number, to: number) => void = () => undefined,
+): Float64Array {
   const values = right.slice();
   kind.own.runs.forEach((base, at) => {
     (hypothesis.rewrites.find((rewrite) => rewrite.at === at)?.run ?? base)(values);
@@ -58,7 +72,12 @@ export function valuesWith(kind: Kind, right: Float64Array, hypothesis: Hypothes
 }
 
 /** The answers for some quantities, each number written by `write`. */
-export function answersFor(kind: Kind, names: readonly string[], values: Float64Array, write: (value: number) => string): WrittenAnswer[] {
+export function answersFor(
+  kind: Kind,
+  names: readonly string[],
+  values: Float64Array,
+  write: (value: number) => string,
+): WrittenAnswer[] {
   return names.map((name) => {
     const { offset, rows, cols } = kind.places[kind.names.indexOf(name)] as Kind['places'][number];
     const matrix: Matrix = { rows, cols, data: values.subarray(offset, offset + rows * cols) };
@@ -69,14 +88,23 @@ export function answersFor(kind: Kind, names: readonly string[], values: Float64
 export const sixDigits = (value: number): string => value.toPrecision(6);
 
 /** Plants a mistake in random networks of a shape; undefined where there is no room for it or nobody would see it. */
-export function planter(id: MistakeId, widths: readonly number[]): (seed: number) => Planted | undefined {
+export function planter(
+  id: MistakeId,
+  widths: readonly number[],
+): (seed: number) => Planted | undefined {
   const loss = losses[id] ?? 'half-sse';
-  const draw = (seed: number): Problem => randomProblem(widths, layersFor('sigmoid', loss, widths.length - 1), loss, seed);
+  const draw = (seed: number): Problem =>
+    randomProblem(widths, layersFor('sigmoid', loss, widths.length - 1), loss, seed);
   const prepared = prepareKind(draw(1));
   return (seed) => plant(id, draw(seed), seed, prepared);
 }
 
-function plant(id: MistakeId, problem: Problem, seed: number, prepared: PreparedKind): Planted | undefined {
+function plant(
+  id: MistakeId,
+  problem: Problem,
+  seed: number,
+  prepared: PreparedKind,
+): Planted | undefined {
   const { kind, names } = prepared;
   const right = rightValues(problem, prepared);
   const able = kind.own.hypotheses().filter((one) => one.id === id && one.rewrites.length === 1);

@@ -5,7 +5,20 @@ import { backprop, type Outcome } from './backprop.ts';
 
 const good = ['--x', '0.5', '--y', '1'];
 const help = "Try 'backprop --help'\n";
-const twoByTwo = ['--x', '[.05,.10]', '--y', '[.01,.99]', '--w1', '[[.15,.20],[.25,.30]]', '--b1', '.35', '--w2', '[.40,.45; .50,.55]', '--b2', '.60'];
+const twoByTwo = [
+  '--x',
+  '[.05,.10]',
+  '--y',
+  '[.01,.99]',
+  '--w1',
+  '[[.15,.20],[.25,.30]]',
+  '--b1',
+  '.35',
+  '--w2',
+  '[.40,.45; .50,.55]',
+  '--b2',
+  '.60',
+];
 
 describe("the notebook's problem", () => {
   it('prints its six results and nothing on stderr', async () => {
@@ -18,7 +31,9 @@ describe("the notebook's problem", () => {
 
   it('prints the last cell of the notebook byte for byte', async () => {
     const { out } = await backprop([...good, '--format', 'notebook']);
-    expect(out).toBe('손실: [0.05808589]\n출력층에서의 W2에 대한 기울기: [-0.0439884]\n은닉층에서의 W1에 대한 기울기: [-0.00748784]\n');
+    expect(out).toBe(
+      '손실: [0.05808589]\n출력층에서의 W2에 대한 기울기: [-0.0439884]\n은닉층에서의 W1에 대한 기울기: [-0.00748784]\n',
+    );
   });
 
   it('gives dW1 at full precision to within 2 units in the last place', async () => {
@@ -31,8 +46,14 @@ describe("the notebook's problem", () => {
 
   it('prints every quantity in the order of the computation with --all, then the update', async () => {
     const { out } = await backprop([...good, '--all', '--lr', '0.1']);
-    const names = 'x y W1 b1 W2 b2 z1 a1 z2 y_pred loss dy_pred dz2 dW2 db2 da1 dz1 dW1 db1 dx W1_new b1_new W2_new b2_new loss_new';
-    expect(out.trimEnd().split('\n').map((line) => line.split(' ')[0])).toEqual(names.split(' '));
+    const names =
+      'x y W1 b1 W2 b2 z1 a1 z2 y_pred loss dy_pred dz2 dW2 db2 da1 dz1 dW1 db1 dx W1_new b1_new W2_new b2_new loss_new';
+    expect(
+      out
+        .trimEnd()
+        .split('\n')
+        .map((line) => line.split(' ')[0]),
+    ).toEqual(names.split(' '));
   });
 });
 
@@ -55,27 +76,121 @@ describe('the 2-2-2 example (x .05 .10, lr .5), as published by Matt Mazur', () 
 
 describe('values and notes', () => {
   it.each([
-    ['an expression, a negative value apart and one with =', ['--x', '1/3', '--y', '1', '--b1', '-0.3', '--w2=-.5', '--get', 'x,b1,W2'], '0.3333333333333333\n-0.3\n-0.5\n', "backprop: w1, b2 not given: the notebook's 0.4, 0.2\n"],
-    ['a negative expression', ['--x', '-sqrt(2)', '--y', '-e', '--get', 'x,y'], '-1.4142135623730951\n-2.718281828459045\n', ''],
-    ['capital --W1', ['--x', '1', '--y', '1', '--W1', '2', '--b1', '0', '--W2', '1', '--b2', '0', '--get', 'w1'], '2\n', ''],
-    ['only a first layer', ['--x', '1', '--y', '1', '--w1', '.6', '--b1', '.9', '--get', 'W2'], '0.8\n', "backprop: w2, b2 not given: the notebook's 0.8, 0.2 (for a single neuron: --layers 1)\n"],
-    ['a single neuron', ['--layers', '1', '--x', '2', '--y', '0', '--w1', '.6', '--b1', '.9', '--get', 'y_pred'], '0.8909031788043871\n', ''],
-    ['every spelling of a name', [...good, '--get', 'd_W1,yhat,y_true,w1,d_loss_y_pred'], '-0.007487837074539771\n0.6591601966444411\n1\n0.4\n-0.34083980335555886\n', ''],
-    ['fewer digits', [...good, '--digits', '3'], 'y_pred 0.659\nloss 0.058\ndW2 -0.044\ndb2 -0.077\ndW1 -0.007\ndb1 -0.015\n', ''],
-    ['1e-400, which is 0', ['--x', '1e-400', '--y', '1', '--get', 'x'], '0\n', 'backprop: --x: 1e-400 is nearer to 0 than any double, so it is 0\n'],
-    ['a saturated unit', ['--x', '40', '--y', '1', '--w1', '1', '--b1', '0', '--w2', '1', '--b2', '0', '--get', 'dW1'], '-0\n', 'backprop: saturated in double precision, so the gradient through it is 0: a1 = 1\n'],
-    ['choices in a record', ['--from', '-', '--format', 'json', '--layers', '1'], '{"activation":"tanh","id":7,"x":2,"y":1,"W1":0,"b1":0,"z1":0,"y_pred":0.5,"loss":0.125,"dy_pred":-0.5,"dz1":-0.125,"dW1":-0.25,"db1":-0.125,"dx":-0}\n', 'backprop: not used, for they are no quantities: "activation" (choices are options, as in --activation tanh)\n', '{"activation":"tanh","id":7,"x":2,"y":1,"W1":0,"b1":0}'],
-    ['a loss of 0, which is never -0', ['--layers', '1', '--x', '37', '--y', '1', '--w1', '1', '--b1', '0', '--loss', 'bce', '--get', 'loss'], '0\n', 'backprop: saturated in double precision, so the gradient through it is 0: y_pred = 1\n'],
-    ['fields that are no quantity', ['--from', '-', '--get', 'x'], '2\n', 'backprop: not used, for they are no quantities: "id"\n', '{"id":7,"x":2,"y":1}'],
+    [
+      'an expression, a negative value apart and one with =',
+      ['--x', '1/3', '--y', '1', '--b1', '-0.3', '--w2=-.5', '--get', 'x,b1,W2'],
+      '0.3333333333333333\n-0.3\n-0.5\n',
+      "backprop: w1, b2 not given: the notebook's 0.4, 0.2\n",
+    ],
+    [
+      'a negative expression',
+      ['--x', '-sqrt(2)', '--y', '-e', '--get', 'x,y'],
+      '-1.4142135623730951\n-2.718281828459045\n',
+      '',
+    ],
+    [
+      'capital --W1',
+      ['--x', '1', '--y', '1', '--W1', '2', '--b1', '0', '--W2', '1', '--b2', '0', '--get', 'w1'],
+      '2\n',
+      '',
+    ],
+    [
+      'only a first layer',
+      ['--x', '1', '--y', '1', '--w1', '.6', '--b1', '.9', '--get', 'W2'],
+      '0.8\n',
+      "backprop: w2, b2 not given: the notebook's 0.8, 0.2 (for a single neuron: --layers 1)\n",
+    ],
+    [
+      'a single neuron',
+      ['--layers', '1', '--x', '2', '--y', '0', '--w1', '.6', '--b1', '.9', '--get', 'y_pred'],
+      '0.8909031788043871\n',
+      '',
+    ],
+    [
+      'every spelling of a name',
+      [...good, '--get', 'd_W1,yhat,y_true,w1,d_loss_y_pred'],
+      '-0.007487837074539771\n0.6591601966444411\n1\n0.4\n-0.34083980335555886\n',
+      '',
+    ],
+    [
+      'fewer digits',
+      [...good, '--digits', '3'],
+      'y_pred 0.659\nloss 0.058\ndW2 -0.044\ndb2 -0.077\ndW1 -0.007\ndb1 -0.015\n',
+      '',
+    ],
+    [
+      '1e-400, which is 0',
+      ['--x', '1e-400', '--y', '1', '--get', 'x'],
+      '0\n',
+      'backprop: --x: 1e-400 is nearer to 0 than any double, so it is 0\n',
+    ],
+    [
+      'a saturated unit',
+      ['--x', '40', '--y', '1', '--w1', '1', '--b1', '0', '--w2', '1', '--b2', '0', '--get', 'dW1'],
+      '-0\n',
+      'backprop: saturated in double precision, so the gradient through it is 0: a1 = 1\n',
+    ],
+    [
+      'choices in a record',
+      ['--from', '-', '--format', 'json', '--layers', '1'],
+      '{"activation":"tanh","id":7,"x":2,"y":1,"W1":0,"b1":0,"z1":0,"y_pred":0.5,"loss":0.125,"dy_pred":-0.5,"dz1":-0.125,"dW1":-0.25,"db1":-0.125,"dx":-0}\n',
+      'backprop: not used, for they are no quantities: "activation" (choices are options, as in --activation tanh)\n',
+      '{"activation":"tanh","id":7,"x":2,"y":1,"W1":0,"b1":0}',
+    ],
+    [
+      'a loss of 0, which is never -0',
+      [
+        '--layers',
+        '1',
+        '--x',
+        '37',
+        '--y',
+        '1',
+        '--w1',
+        '1',
+        '--b1',
+        '0',
+        '--loss',
+        'bce',
+        '--get',
+        'loss',
+      ],
+      '0\n',
+      'backprop: saturated in double precision, so the gradient through it is 0: y_pred = 1\n',
+    ],
+    [
+      'fields that are no quantity',
+      ['--from', '-', '--get', 'x'],
+      '2\n',
+      'backprop: not used, for they are no quantities: "id"\n',
+      '{"id":7,"x":2,"y":1}',
+    ],
   ])('%s', async (_, argv, out, err, input = '') => {
     expect(await backprop(argv, input)).toEqual({ code: 0, out, err });
   });
 
-  it.each([['-710'], ['710'], ['-800'], ['800'], ['-40'], ['40']])('z = %s gives finite numbers', async (z) => {
-    const { code, out } = await backprop(['--x', z, '--y', '1', '--w1', '1', '--b1', '0', '--w2', '1', '--b2', '0', '--all']);
-    expect(code).toBe(0);
-    expect(out).not.toMatch(/NaN|Infinity/);
-  });
+  it.each([['-710'], ['710'], ['-800'], ['800'], ['-40'], ['40']])(
+    'z = %s gives finite numbers',
+    async (z) => {
+      const { code, out } = await backprop([
+        '--x',
+        z,
+        '--y',
+        '1',
+        '--w1',
+        '1',
+        '--b1',
+        '0',
+        '--w2',
+        '1',
+        '--b2',
+        '0',
+        '--all',
+      ]);
+      expect(code).toBe(0);
+      expect(out).not.toMatch(/NaN|Infinity/);
+    },
+  );
 });
 
 describe('--verify', () => {
@@ -83,16 +198,50 @@ describe('--verify', () => {
     const { code, out, err } = await backprop([...good, '--verify']);
     expect(code).toBe(0);
     expect(out).toBe((await backprop(good)).out);
-    expect(err).toMatch(/^backprop: verify: passed: worst relative error \d\.\de-\d+ at \S+, 5 gradients against central differences\n$/);
+    expect(err).toMatch(
+      /^backprop: verify: passed: worst relative error \d\.\de-\d+ at \S+, 5 gradients against central differences\n$/,
+    );
   });
 
   it('reports a relu at its kink as that', async () => {
-    const { code, err } = await backprop(['--x', '0', '--y', '1', '--w1', '1', '--b1', '0', '--w2', '1', '--b2', '0', '--activation', 'relu,sigmoid', '--verify']);
+    const { code, err } = await backprop([
+      '--x',
+      '0',
+      '--y',
+      '1',
+      '--w1',
+      '1',
+      '--b1',
+      '0',
+      '--w2',
+      '1',
+      '--b2',
+      '0',
+      '--activation',
+      'relu,sigmoid',
+      '--verify',
+    ]);
     expect(code).toBe(0);
-    expect(err).toContain('backprop: verify: not compared: dx, db1: a relu is at its kink (z = 0), where there is no derivative\n');
+    expect(err).toContain(
+      'backprop: verify: not compared: dx, db1: a relu is at its kink (z = 0), where there is no derivative\n',
+    );
   });
 
-  const layers = (x: string, y: string, w1: string, ...more: string[]): string[] => ['--x', x, '--y', y, '--w1', w1, '--b1', '0', '--w2', '1', '--b2', '0', ...more];
+  const layers = (x: string, y: string, w1: string, ...more: string[]): string[] => [
+    '--x',
+    x,
+    '--y',
+    y,
+    '--w1',
+    w1,
+    '--b1',
+    '0',
+    '--w2',
+    '1',
+    '--b2',
+    '0',
+    ...more,
+  ];
 
   it.each([
     ['a large input and a small weight', layers('1e10', '1', '1e-10')],
@@ -101,20 +250,34 @@ describe('--verify', () => {
     ['saturated units', layers('1e300', '1', '1', '--activation', 'tanh')],
     ['a kink close by', layers('1e-9', '1', '1', '--activation', 'relu')],
   ])('passes with %s', async (_, argv) => {
-    expect((await backprop([...argv, '--verify'])).err).toMatch(/verify: passed: worst relative error \S+ at \S+, [45] gradients/);
+    expect((await backprop([...argv, '--verify'])).err).toMatch(
+      /verify: passed: worst relative error \S+ at \S+, [45] gradients/,
+    );
   });
 
   it('says which gradients are lost in rounding', async () => {
     const { code, err } = await backprop([...layers('30', '1', '1'), '--verify']);
     expect(code).toBe(0);
-    expect(err).toContain('backprop: verify: not compared: dx, dW1, db1: the rounding of the loss hides its differences\n');
+    expect(err).toContain(
+      'backprop: verify: not compared: dx, dW1, db1: the rounding of the loss hides its differences\n',
+    );
   });
 });
 
 describe('a bad request is one clear message and exit 2, with nothing on stdout', () => {
   const vectors = (options: Record<string, string>): string[] => {
-    const all = { x: '[1,2]', y: '[0,1]', w1: '[1,2;3,4]', b1: '0', w2: '[1,2;3,4]', b2: '0', ...options };
-    return Object.entries(all).filter(([, value]) => value !== '').flatMap(([name, value]) => [`--${name}`, value]);
+    const all = {
+      x: '[1,2]',
+      y: '[0,1]',
+      w1: '[1,2;3,4]',
+      b1: '0',
+      w2: '[1,2;3,4]',
+      b2: '0',
+      ...options,
+    };
+    return Object.entries(all)
+      .filter(([, value]) => value !== '')
+      .flatMap(([name, value]) => [`--${name}`, value]);
   };
   const cases: [argv: string[], message: string, below?: string][] = [
     [[], 'nothing is given: write the input and the target, as in backprop --x 0.5 --y 1', help],
@@ -125,8 +288,16 @@ describe('a bad request is one clear message and exit 2, with nothing on stdout'
     [['--activaton', 'relu'], 'unknown option --activaton: did you mean --activation?', help],
     [['--w10', '1'], 'unknown option --w10: layers are numbered from 1 to 9', help],
     [['--x', '1', '--y'], '--y needs a value', help],
-    [['bacth', 'rows.csv'], 'bacth is no command: did you mean batch? there are explain, check, batch, graph, train; values have a name, as in --x 0.5', help],
-    [['constructor'], 'constructor is no command: there are explain, check, batch, graph, train; values have a name, as in --x 0.5', help],
+    [
+      ['bacth', 'rows.csv'],
+      'bacth is no command: did you mean batch? there are explain, check, batch, graph, train; values have a name, as in --x 0.5',
+      help,
+    ],
+    [
+      ['constructor'],
+      'constructor is no command: there are explain, check, batch, graph, train; values have a name, as in --x 0.5',
+      help,
+    ],
     [['0.5', '1'], '0.5 belongs to no option: values have a name, as in --x 0.5 --y 1', help],
     [[...good, '--w1', '1', '--W1', '2'], 'W1 is given twice, by --w1 and --W1'],
     [['--x', '1', '--x', '2', '--y', '1'], '--x is given twice: 1 and 2'],
@@ -134,49 +305,159 @@ describe('a bad request is one clear message and exit 2, with nothing on stdout'
     [vectors({ b1: '[1,2,3]' }), 'b1 is 3×1 but W1 (2×2) needs 2×1'],
     [vectors({ b1: '[[1,2]]' }), 'b1 is 1×2 but W1 (2×2) needs 2×1: write it as a vector, [1, 2]'],
     [vectors({ x: '[[1,2]]' }), 'x is 1×2 but must be a column: write it as a vector, [1, 2]'],
-    [vectors({ w1: '[1,2]' }), "W1 is 2×1 but x (2×1) needs 2 columns: a single unit's weights are a row, [[1, 2]]"],
-    [vectors({ w2: '[1,2,3;4,5,6]' }), 'W2 is 2×3 but W1 (2×2) needs 2 columns: rows are units, columns are inputs'],
+    [
+      vectors({ w1: '[1,2]' }),
+      "W1 is 2×1 but x (2×1) needs 2 columns: a single unit's weights are a row, [[1, 2]]",
+    ],
+    [
+      vectors({ w2: '[1,2,3;4,5,6]' }),
+      'W2 is 2×3 but W1 (2×2) needs 2 columns: rows are units, columns are inputs',
+    ],
     [vectors({ y: '[0,1,2]' }), 'y is 3×1 but W2 (2×2) needs 2×1'],
-    [vectors({ w1: '[1,2;3]' }), '--w1: the rows of a matrix must be equally long', '  [1,2;3]\n         ^\n'],
-    [vectors({ w1: '[[1,2],[3]]' }), '--w1: row 2 has 1 entries but row 1 has 2', '  [[1,2],[3]]\n  ^\n'],
+    [
+      vectors({ w1: '[1,2;3]' }),
+      '--w1: the rows of a matrix must be equally long',
+      '  [1,2;3]\n         ^\n',
+    ],
+    [
+      vectors({ w1: '[[1,2],[3]]' }),
+      '--w1: row 2 has 1 entries but row 1 has 2',
+      '  [[1,2],[3]]\n  ^\n',
+    ],
     [vectors({ w2: '' }), 'W2 is missing: a network with vectors or matrices needs every W and b'],
-    [vectors({ b1: '', b2: '' }), 'b1, b2 are missing: a network with vectors or matrices needs every W and b'],
-    [[...good, '--w3', '1'], 'W3 is given without W1 and b1: layers are numbered from 1 without a gap'],
-    [[...good, '--w1', '1', '--b1', '1', '--w3', '1', '--b3', '1'], 'b3 is given without W2 and b2: layers are numbered from 1 without a gap'],
-    [[...good, '--layers', '3'], 'W1, b1, W2, b2, W3, b3 are missing: a network of 3 layers needs every W and b'],
+    [
+      vectors({ b1: '', b2: '' }),
+      'b1, b2 are missing: a network with vectors or matrices needs every W and b',
+    ],
+    [
+      [...good, '--w3', '1'],
+      'W3 is given without W1 and b1: layers are numbered from 1 without a gap',
+    ],
+    [
+      [...good, '--w1', '1', '--b1', '1', '--w3', '1', '--b3', '1'],
+      'b3 is given without W2 and b2: layers are numbered from 1 without a gap',
+    ],
+    [
+      [...good, '--layers', '3'],
+      'W1, b1, W2, b2, W3, b3 are missing: a network of 3 layers needs every W and b',
+    ],
     [[...good, '--layers', '0'], '--layers is 0: write a whole number from 1 to 9'],
     [[...good, '--layers', '1', '--w2', '1'], 'W2 or b2 is given but --layers is 1'],
     // Choices that do not go together.
-    [[...good, '--activation', 'sigmod'], '--activation is sigmod: did you mean sigmoid? choose from sigmoid, tanh, relu, linear, softmax'],
-    [[...good, '--activation', 'relu,tanh,relu'], '--activation names 3 activations but the network has 2 layers: give one, or one each'],
-    [[...good, '--activation', 'constructor'], '--activation is constructor: choose from sigmoid, tanh, relu, linear, softmax'],
-    [[...good, '--activation', 'softmax'], 'softmax over the one unit of layer 1 is always 1: use sigmoid, or 2 or more units'],
-    [[...good, '--loss', 'mae'], '--loss is mae: did you mean mse? choose from half-sse, sse, mse, bce, ce'],
-    [[...good, '--loss', 'ce'], 'ce needs 2 or more outputs, a softmax over them: for one output use --loss bce'],
-    [[...vectors({}), '--loss', 'ce'], 'ce needs softmax at the output, which is sigmoid: --activation sigmoid,softmax'],
-    [[...vectors({ y: '[-1,2]' }), '--activation', 'softmax', '--loss', 'ce'], 'y = [-1, 2] is outside [0, 1]: ce needs targets from 0 to 1'],
-    [['--x', '1', '--y', '1', '--layers', '1', '--w1', '1.5', '--b1', '0', '--loss', 'bce', '--activation', 'linear'], 'y_pred = 1.5 is outside [0, 1]: bce needs sigmoid or softmax at the output'],
-    [['--x', '1', '--y', '2', '--loss', 'bce'], 'y = 2 is outside [0, 1]: bce needs targets from 0 to 1'],
-    [[...vectors({ y: '[0.5,1]' }), '--activation', 'softmax', '--loss', 'ce'], 'y = [0.5, 1] has the sum 1.5: ce needs targets with the sum 1'],
+    [
+      [...good, '--activation', 'sigmod'],
+      '--activation is sigmod: did you mean sigmoid? choose from sigmoid, tanh, relu, linear, softmax',
+    ],
+    [
+      [...good, '--activation', 'relu,tanh,relu'],
+      '--activation names 3 activations but the network has 2 layers: give one, or one each',
+    ],
+    [
+      [...good, '--activation', 'constructor'],
+      '--activation is constructor: choose from sigmoid, tanh, relu, linear, softmax',
+    ],
+    [
+      [...good, '--activation', 'softmax'],
+      'softmax over the one unit of layer 1 is always 1: use sigmoid, or 2 or more units',
+    ],
+    [
+      [...good, '--loss', 'mae'],
+      '--loss is mae: did you mean mse? choose from half-sse, sse, mse, bce, ce',
+    ],
+    [
+      [...good, '--loss', 'ce'],
+      'ce needs 2 or more outputs, a softmax over them: for one output use --loss bce',
+    ],
+    [
+      [...vectors({}), '--loss', 'ce'],
+      'ce needs softmax at the output, which is sigmoid: --activation sigmoid,softmax',
+    ],
+    [
+      [...vectors({ y: '[-1,2]' }), '--activation', 'softmax', '--loss', 'ce'],
+      'y = [-1, 2] is outside [0, 1]: ce needs targets from 0 to 1',
+    ],
+    [
+      [
+        '--x',
+        '1',
+        '--y',
+        '1',
+        '--layers',
+        '1',
+        '--w1',
+        '1.5',
+        '--b1',
+        '0',
+        '--loss',
+        'bce',
+        '--activation',
+        'linear',
+      ],
+      'y_pred = 1.5 is outside [0, 1]: bce needs sigmoid or softmax at the output',
+    ],
+    [
+      ['--x', '1', '--y', '2', '--loss', 'bce'],
+      'y = 2 is outside [0, 1]: bce needs targets from 0 to 1',
+    ],
+    [
+      [...vectors({ y: '[0.5,1]' }), '--activation', 'softmax', '--loss', 'ce'],
+      'y = [0.5, 1] has the sum 1.5: ce needs targets with the sum 1',
+    ],
     // Not finite: the step and its values.
-    [['--x', '800', '--y', '0', '--layers', '1', '--w1', '1', '--b1', '0', '--loss', 'bce'], 'loss is not finite: y_pred = 1 and y = 0'],
-    [['--x', '1e308', '--y', '0', '--layers', '1', '--w1', '1e308', '--b1', '0'], 'z1 is not finite: W1 = 1e+308, x = 1e+308 and b1 = 0'],
-    [[...vectors({ y: '[1,0]', w2: '[1,2;3,4000]' }), '--activation', 'softmax', '--loss', 'ce'], 'loss is not finite: y_pred = [0, 1] and y = [1, 0]'],
+    [
+      ['--x', '800', '--y', '0', '--layers', '1', '--w1', '1', '--b1', '0', '--loss', 'bce'],
+      'loss is not finite: y_pred = 1 and y = 0',
+    ],
+    [
+      ['--x', '1e308', '--y', '0', '--layers', '1', '--w1', '1e308', '--b1', '0'],
+      'z1 is not finite: W1 = 1e+308, x = 1e+308 and b1 = 0',
+    ],
+    [
+      [...vectors({ y: '[1,0]', w2: '[1,2;3,4000]' }), '--activation', 'softmax', '--loss', 'ce'],
+      'loss is not finite: y_pred = [0, 1] and y = [1, 0]',
+    ],
     // Output.
-    [[...good, '--format', 'notebok'], '--format is notebok: did you mean notebook? choose from text, json, notebook'],
+    [
+      [...good, '--format', 'notebok'],
+      '--format is notebok: did you mean notebook? choose from text, json, notebook',
+    ],
     [[...good, '--format', '__proto__'], '--format is __proto__: choose from text, json, notebook'],
-    [[...good, '--format', 'notebook', '--all'], '--all is for --format text or json: notebook has three lines'],
-    [[...good, '--format', 'notebook', '--lr', '1'], '--lr is for --format text or json: notebook has three lines'],
-    [[...good, '--format', '\u001b[31mred'], '--format is \\x1b[31mred: choose from text, json, notebook'],
+    [
+      [...good, '--format', 'notebook', '--all'],
+      '--all is for --format text or json: notebook has three lines',
+    ],
+    [
+      [...good, '--format', 'notebook', '--lr', '1'],
+      '--lr is for --format text or json: notebook has three lines',
+    ],
+    [
+      [...good, '--format', '\u001b[31mred'],
+      '--format is \\x1b[31mred: choose from text, json, notebook',
+    ],
     [[...good, '--get', 'loss', '--get', 'dW1'], '--get is given twice: loss and dW1'],
-    [[...good, '--format', 'notebook', '--layers', '1'], '--format notebook is for a 1-1-1 network: use --format text or json'],
+    [
+      [...good, '--format', 'notebook', '--layers', '1'],
+      '--format notebook is for a 1-1-1 network: use --format text or json',
+    ],
     [[...good, '--digits', '3.5'], '--digits is 3.5: write a whole number from 0 to 20'],
-    [[...good, '--digits', '3', '--format', 'json'], '--digits is for --format text: json has its own form'],
-    [[...good, '--get', 'dW1', '--format', 'json'], '--get prints bare values at full precision: leave out --format'],
-    [[...good, '--get', 'dW3'], '--get dW3 is no quantity of this network: did you mean dW2? there are x y W1 b1 W2 b2 z1 a1 z2 y_pred loss dy_pred dz2 dW2 db2 da1 dz1 dW1 db1 dx'],
+    [
+      [...good, '--digits', '3', '--format', 'json'],
+      '--digits is for --format text: json has its own form',
+    ],
+    [
+      [...good, '--get', 'dW1', '--format', 'json'],
+      '--get prints bare values at full precision: leave out --format',
+    ],
+    [
+      [...good, '--get', 'dW3'],
+      '--get dW3 is no quantity of this network: did you mean dW2? there are x y W1 b1 W2 b2 z1 a1 z2 y_pred loss dy_pred dz2 dW2 db2 da1 dz1 dW1 db1 dx',
+    ],
     [[...good, '--get', 'W1_new'], '--get W1_new needs a learning rate: add --lr 0.5, for example'],
     [[...good, '--get', ''], '--get has an empty name: write it like dW1 or loss,dW2'],
-    [[...good, '--lr', '-1'], '--lr is -1: the step goes down the gradient with a rate of 0 or more'],
+    [
+      [...good, '--lr', '-1'],
+      '--lr is -1: the step goes down the gradient with a rate of 0 or more',
+    ],
     [[...good, '--lr', '[1,2]'], '--lr is one number, such as 0.5'],
     // Records.
     [['--from', ''], '--from is empty: name a file, or - for standard input'],
@@ -186,7 +467,11 @@ describe('a bad request is one clear message and exit 2, with nothing on stdout'
   ];
 
   it.each(cases)('%j', async (argv, message, below = '') => {
-    expect(await backprop(argv)).toEqual({ code: 2, out: '', err: `backprop: ${message}\n${below}` });
+    expect(await backprop(argv)).toEqual({
+      code: 2,
+      out: '',
+      err: `backprop: ${message}\n${below}`,
+    });
   });
 });
 
@@ -196,7 +481,9 @@ describe('help and version', () => {
   });
 
   it('is one text of at most 60 lines of 80 columns, wherever it is asked for, of every command', async () => {
-    const commands = [...(await backprop(['--help'])).out.matchAll(/^ {2}backprop ([a-z]+) {2,}\S/gm)].map((match) => match[1] as string);
+    const commands = [
+      ...(await backprop(['--help'])).out.matchAll(/^ {2}backprop ([a-z]+) {2,}\S/gm),
+    ].map((match) => match[1] as string);
     expect(commands).toContain('explain');
     for (const command of [[], ...commands.map((name) => [name])]) {
       const { code, out, err } = await backprop([...command, '--help']);
@@ -210,20 +497,46 @@ describe('help and version', () => {
 
   it('shows every option of the contract but the repeated ones of the layers', async () => {
     const { out } = await backprop(['--help']);
-    for (const option of ['x', 'y', 'w1', 'b1', 'w9', 'b9', 'layers', 'from', 'activation', 'loss', 'lr', 'format', 'all', 'digits', 'get', 'verify', 'version', 'help']) {
+    for (const option of [
+      'x',
+      'y',
+      'w1',
+      'b1',
+      'w9',
+      'b9',
+      'layers',
+      'from',
+      'activation',
+      'loss',
+      'lr',
+      'format',
+      'all',
+      'digits',
+      'get',
+      'verify',
+      'version',
+      'help',
+    ]) {
       expect(out).toMatch(new RegExp(` --${option}\\b`));
     }
   });
 });
 
 describe('streams that fail', () => {
-  const failing = (code: string): Promise<Outcome> => backprop(good, '', { out: () => Promise.reject(Object.assign(new Error('write failed'), { code })) });
+  const failing = (code: string): Promise<Outcome> =>
+    backprop(good, '', {
+      out: () => Promise.reject(Object.assign(new Error('write failed'), { code })),
+    });
 
   it('ends quietly when the reader has gone away', async () => {
     expect(await failing('EPIPE')).toEqual({ code: 0, out: '', err: '' });
   });
 
   it('says that the disk is full, exit 2', async () => {
-    expect(await failing('ENOSPC')).toEqual({ code: 2, out: '', err: "backprop: can't write the results: no space left on the device\n" });
+    expect(await failing('ENOSPC')).toEqual({
+      code: 2,
+      out: '',
+      err: "backprop: can't write the results: no space left on the device\n",
+    });
   });
 });

@@ -12,4 +12,5 @@ export function random(seed: number): () => number {
 }
 
 /** A number in [low, high). */
-export const between = (next: () => number, low: number, high: number): number => low + (high - low) * next();
+export const between = (next: () => number, low: number, high: number): number =>
+  low + (high - low) * next();

@@ -13,7 +13,10 @@ interface Example {
 
 /** `$ command` lines (`\` goes on in the next, `\\` is LaTeX), each followed by what it prints. */
 function examplesIn(transcript: string): Example[] {
-  const parts = transcript.replace(/(?<!\\)\\\n\s*/g, '').split(/^\$ /m).slice(1);
+  const parts = transcript
+    .replace(/(?<!\\)\\\n\s*/g, '')
+    .split(/^\$ /m)
+    .slice(1);
   return parts.map((part) => {
     const [command = '', ...lines] = part.split('\n');
     return { command, output: lines.join('\n') };
@@ -22,22 +25,36 @@ function examplesIn(transcript: string): Example[] {
 
 /** What a terminal shows: both streams, sentences in English. */
 function shown(command: string): string {
-  const { stdout } = spawnSync('bash', ['-c', `{ ${command}\n} 2>&1`], { encoding: 'utf8', cwd: folder, env: { ...process.env, LC_ALL: 'C.UTF-8', PATH: `${folder}:${process.env['PATH']}` } });
+  const { stdout } = spawnSync('bash', ['-c', `{ ${command}\n} 2>&1`], {
+    encoding: 'utf8',
+    cwd: folder,
+    env: { ...process.env, LC_ALL: 'C.UTF-8', PATH: `${folder}:${process.env['PATH']}` },
+  });
   return stdout;
 }
 
 /** Where the examples run: with a program `backprop`, which other programs can start too. */
 const folder = mkdtempSync(join(tmpdir(), 'backprop-readme-'));
-writeFileSync(join(folder, 'backprop'), `#!/bin/sh\nexec '${process.execPath}' '${bundle}' "$@"\n`, { mode: 0o755 });
+writeFileSync(
+  join(folder, 'backprop'),
+  `#!/bin/sh\nexec '${process.execPath}' '${bundle}' "$@"\n`,
+  { mode: 0o755 },
+);
 
 /** Programs of examples that not every machine has: Debian's packages jq, miller and parallel. */
 const others = ['jq', 'mlr', 'parallel'];
-const absent = others.filter((program) => spawnSync(program, ['--version'], { stdio: 'ignore' }).error !== undefined);
-if (absent.length > 0) console.warn(`README's examples with ${absent.join(', ')} are skipped: not on this machine`);
-const canRun = (command: string): boolean => !absent.some((program) => new RegExp(`\\b${program}\\b`).test(command));
+const absent = others.filter(
+  (program) => spawnSync(program, ['--version'], { stdio: 'ignore' }).error !== undefined,
+);
+if (absent.length > 0)
+  console.warn(`README's examples with ${absent.join(', ')} are skipped: not on this machine`);
+const canRun = (command: string): boolean =>
+  !absent.some((program) => new RegExp(`\\b${program}\\b`).test(command));
 
 const readme = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8');
-const blocks = [...readme.matchAll(/^```console\n([\s\S]*?)^```$/gm)].map((match) => match[1] as string);
+const blocks = [...readme.matchAll(/^```console\n([\s\S]*?)^```$/gm)].map(
+  (match) => match[1] as string,
+);
 
 describe('README', () => {
   it('has examples', () => {
@@ -51,14 +68,24 @@ describe('README', () => {
     expect(shown(command)).toBe(output);
   });
 
-  it.skip.each(examples.filter(({ command }) => !canRun(command)))('$command (needs a program that is not here)', () => undefined);
+  it.skip.each(examples.filter(({ command }) => !canRun(command)))(
+    '$command (needs a program that is not here)',
+    () => undefined,
+  );
 });
 
-const commands = [...shown('backprop --help').matchAll(/^ {2}(backprop [a-z]+) {2,}\S/gm)].map((match) => match[1] as string);
+const commands = [...shown('backprop --help').matchAll(/^ {2}(backprop [a-z]+) {2,}\S/gm)].map(
+  (match) => match[1] as string,
+);
 
 describe.each(['backprop', ...commands])('help of %s', (command) => {
   const help = shown(`${command} --help`).split('\n');
-  const indented = help.slice(0, help.findIndex((line) => line.startsWith('Usage:'))).filter((line) => line.startsWith('  '));
+  const indented = help
+    .slice(
+      0,
+      help.findIndex((line) => line.startsWith('Usage:')),
+    )
+    .filter((line) => line.startsWith('  '));
   const examples = examplesIn(`${indented.map((line) => line.slice(2)).join('\n')}\n`);
 
   it.each(examples)('$command', ({ command: example, output }) => {

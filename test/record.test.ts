@@ -8,19 +8,39 @@ describe('a record', () => {
     ['a byte-order mark', '\ufeff{"x":0.5,"y":1}'],
     ['lines and spaces', '{\r\n  "x" : 0.5,\r\n  "y": 1 }\r\n'],
     ['other spellings', '{"x":0.5,"y_true":1,"w1":0.4,"B1":0.1}'],
-    ['computed quantities, which are computed anew', '{"x":0.5,"y":1,"loss":7,"dW1":[[1]],"W1_new":[3]}'],
+    [
+      'computed quantities, which are computed anew',
+      '{"x":0.5,"y":1,"loss":7,"dW1":[[1]],"W1_new":[3]}',
+    ],
   ])('is read with %s', async (_, input) => {
-    expect((await backprop(['--from', '-', '--get', 'loss'], input)).out).toBe('0.05808588577572801\n');
+    expect((await backprop(['--from', '-', '--get', 'loss'], input)).out).toBe(
+      '0.05808588577572801\n',
+    );
   });
 
   it('is overridden by options', async () => {
-    expect((await backprop(['--from', '-', '--x', '2', '--w1', '[[3]]', '--get', 'x,y,W1'], '{"x":1,"y":5,"W1":7,"b1":0}')).out).toBe('2\n5\n3\n');
+    expect(
+      (
+        await backprop(
+          ['--from', '-', '--x', '2', '--w1', '[[3]]', '--get', 'x,y,W1'],
+          '{"x":1,"y":5,"W1":7,"b1":0}',
+        )
+      ).out,
+    ).toBe('2\n5\n3\n');
   });
 
   it('passes fields that are no quantity through, byte for byte and touching no prototype', async () => {
-    const others = '"__proto__":{"a":[1, 2]},"id":12345678901234567890,"price":1.10,"name":"\\u00e9 \\" ,"';
-    const { out } = await backprop(['--from', '-', '--format', 'json'], `{"x":0.5,${others},"y":1}`);
-    expect(out.startsWith(`{"__proto__":{"a":[1,2]},"id":12345678901234567890,"price":1.10,"name":"\\u00e9 \\" ,","x":0.5,"y":1,`)).toBe(true);
+    const others =
+      '"__proto__":{"a":[1, 2]},"id":12345678901234567890,"price":1.10,"name":"\\u00e9 \\" ,"';
+    const { out } = await backprop(
+      ['--from', '-', '--format', 'json'],
+      `{"x":0.5,${others},"y":1}`,
+    );
+    expect(
+      out.startsWith(
+        `{"__proto__":{"a":[1,2]},"id":12345678901234567890,"price":1.10,"name":"\\u00e9 \\" ,","x":0.5,"y":1,`,
+      ),
+    ).toBe(true);
     expect(({} as { a?: unknown }).a).toBeUndefined();
   });
 
@@ -33,8 +53,14 @@ describe('a record', () => {
     ['{"x":1e,"y":1}', '1:6: 1e is no JSON number: write it like 0.5, -1 or 1e-3'],
     ['{"x":1,"y":1,}', '1:14: a comma with nothing after it'],
     ['{"x":1, // one\n"y":1}', '1:9: JSON has no comments'],
-    ['{"x":1e400,"y":1}', '1:6: x: 1e400 is out of range: write a number of at most 1.7e308 in size'],
-    [`{"x":${'9'.repeat(400)},"y":1}`, `1:6: x: ${'9'.repeat(60)}… is out of range: write a number of at most 1.7e308 in size`],
+    [
+      '{"x":1e400,"y":1}',
+      '1:6: x: 1e400 is out of range: write a number of at most 1.7e308 in size',
+    ],
+    [
+      `{"x":${'9'.repeat(400)},"y":1}`,
+      `1:6: x: ${'9'.repeat(60)}… is out of range: write a number of at most 1.7e308 in size`,
+    ],
     ['{"x":"0.5","y":1}', '1:6: x: expected a number, got a string ("0.5")'],
     ['{"x":1,"loss":"mse"}', '1:15: loss: expected a number, got a string ("mse")'],
     ['{"x":true,"y":1}', '1:6: x: expected a number, got true'],
@@ -61,35 +87,65 @@ describe('a record', () => {
     [Buffer.from('{"x":1,\n"y":"\xff"}', 'latin1'), '2: not UTF-8 text'],
   ];
   it.each(cases)('%j is refused with its place', async (input, message) => {
-    expect(await backprop(['--from', '-'], input)).toEqual({ code: 2, out: '', err: `backprop: stdin:${message}\n` });
+    expect(await backprop(['--from', '-'], input)).toEqual({
+      code: 2,
+      out: '',
+      err: `backprop: stdin:${message}\n`,
+    });
   });
 
   it('has at most a million entries a quantity', async () => {
     const text = `{"y":1,"x":[${'0,'.repeat(1_000_000)}0]}`;
-    expect(await backprop(['--from', '-'], '', { stdin: chunksOf(Buffer.from(text), 65_536) })).toEqual({ code: 2, out: '', err: 'backprop: stdin:1:12: x: more than 1000000 entries\n' });
+    expect(
+      await backprop(['--from', '-'], '', { stdin: chunksOf(Buffer.from(text), 65_536) }),
+    ).toEqual({ code: 2, out: '', err: 'backprop: stdin:1:12: x: more than 1000000 entries\n' });
   });
 });
 
 describe('a result given back', () => {
   const double = fc.double({ min: -3, max: 3, noNaN: true });
-  const network = fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 2, maxLength: 5 }).chain((widths) => {
-    const matrix = (rows: number, cols: number) => fc.array(fc.array(double, { minLength: cols, maxLength: cols }), { minLength: rows, maxLength: rows });
-    const column = (rows: number) => fc.array(double, { minLength: rows, maxLength: rows });
-    const layers = widths.slice(1).map((units, i): [string, ReturnType<typeof matrix>][] => [[`W${i + 1}`, matrix(units, widths[i] as number)]]);
-    const biases = widths.slice(1).map((units, i): [string, ReturnType<typeof column>] => [`b${i + 1}`, column(units)]);
-    return fc.record({ x: column(widths[0] as number), y: column(widths.at(-1) as number), ...Object.fromEntries([...layers.flat(), ...biases]) });
-  });
+  const network = fc
+    .array(fc.integer({ min: 1, max: 4 }), { minLength: 2, maxLength: 5 })
+    .chain((widths) => {
+      const matrix = (rows: number, cols: number) =>
+        fc.array(fc.array(double, { minLength: cols, maxLength: cols }), {
+          minLength: rows,
+          maxLength: rows,
+        });
+      const column = (rows: number) => fc.array(double, { minLength: rows, maxLength: rows });
+      const layers = widths
+        .slice(1)
+        .map((units, i): [string, ReturnType<typeof matrix>][] => [
+          [`W${i + 1}`, matrix(units, widths[i] as number)],
+        ]);
+      const biases = widths
+        .slice(1)
+        .map((units, i): [string, ReturnType<typeof column>] => [`b${i + 1}`, column(units)]);
+      return fc.record({
+        x: column(widths[0] as number),
+        y: column(widths.at(-1) as number),
+        ...Object.fromEntries([...layers.flat(), ...biases]),
+      });
+    });
 
   it('reproduces itself bit for bit, through a record and through options', async () => {
     const choices = ['--activation', 'tanh', '--lr', '0.1', '--format', 'json'];
     await fc.assert(
       fc.asyncProperty(network, async (record) => {
-        const layers = ['--layers', String(Object.keys(record).filter((name) => name.startsWith('W')).length)];
-        const first = await backprop(['--from', '-', ...layers, ...choices], JSON.stringify(record));
+        const layers = [
+          '--layers',
+          String(Object.keys(record).filter((name) => name.startsWith('W')).length),
+        ];
+        const first = await backprop(
+          ['--from', '-', ...layers, ...choices],
+          JSON.stringify(record),
+        );
         expect(first.code, first.err).toBe(0);
         const again = await backprop(['--from', '-', ...layers, ...choices], first.out);
         expect(again.out).toBe(first.out);
-        const options = Object.entries(JSON.parse(first.out) as object).filter(([name]) => name in record).flatMap(([name, value]) => [`--${name.toLowerCase()}`, JSON.stringify(value)]);
+        const options = Object.entries(JSON.parse(first.out) as object)
+          .filter(([name]) => name in record)
+          .flatMap(([name, value]) => [`--${name.toLowerCase()}`, JSON.stringify(value)]);
         expect((await backprop([...options, ...layers, ...choices])).out).toBe(first.out);
       }),
       { numRuns: 200, seed: 5 },

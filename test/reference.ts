@@ -14,7 +14,8 @@ const step = big('1e-20');
 
 type Values = Map<string, BigNumber[]>;
 
-const sum = (values: readonly BigNumber[]): BigNumber => values.reduce((total, value) => total.plus(value), zero);
+const sum = (values: readonly BigNumber[]): BigNumber =>
+  values.reduce((total, value) => total.plus(value), zero);
 
 const units: Readonly<Record<string, (z: readonly BigNumber[]) => BigNumber[]>> = {
   sigmoid: (z) => z.map((v) => one.div(one.plus(v.neg().exp()))),
@@ -27,33 +28,50 @@ const units: Readonly<Record<string, (z: readonly BigNumber[]) => BigNumber[]>> 
   },
 };
 
-const squares = (a: readonly BigNumber[], y: readonly BigNumber[]): BigNumber => sum(a.map((v, i) => v.minus(y[i] as BigNumber).pow(2)));
+const squares = (a: readonly BigNumber[], y: readonly BigNumber[]): BigNumber =>
+  sum(a.map((v, i) => v.minus(y[i] as BigNumber).pow(2)));
 
-const lossOf: Readonly<Record<string, (a: readonly BigNumber[], y: readonly BigNumber[]) => BigNumber>> = {
+const lossOf: Readonly<
+  Record<string, (a: readonly BigNumber[], y: readonly BigNumber[]) => BigNumber>
+> = {
   'half-sse': (a, y) => squares(a, y).div(2),
   sse: squares,
   mse: (a, y) => squares(a, y).div(y.length),
   bce: (a, y) =>
-    sum(a.map((v, i) => (y[i] as BigNumber).times(v.ln()).plus(one.minus(y[i] as BigNumber).times(one.minus(v).ln()))))
+    sum(
+      a.map((v, i) =>
+        (y[i] as BigNumber)
+          .times(v.ln())
+          .plus(one.minus(y[i] as BigNumber).times(one.minus(v).ln())),
+      ),
+    )
       .neg()
       .div(y.length),
   ce: (a, y) => sum(a.map((v, i) => (y[i] as BigNumber).times(v.ln()))).neg(),
 };
 
 function loss({ activations, loss: name }: Network, values: Values): BigNumber {
-  const output = activations.reduce((input, activation, i) => {
-    const W = values.get(`W${i + 1}`) as BigNumber[];
-    const z = (values.get(`b${i + 1}`) as BigNumber[]).map((b, unit) =>
-      sum(input.map((a, j) => a.times(W[unit * input.length + j] as BigNumber))).plus(b),
-    );
-    return (units[activation] as (z: readonly BigNumber[]) => BigNumber[])(z);
-  }, values.get('x') as BigNumber[]);
+  const output = activations.reduce(
+    (input, activation, i) => {
+      const W = values.get(`W${i + 1}`) as BigNumber[];
+      const z = (values.get(`b${i + 1}`) as BigNumber[]).map((b, unit) =>
+        sum(input.map((a, j) => a.times(W[unit * input.length + j] as BigNumber))).plus(b),
+      );
+      return (units[activation] as (z: readonly BigNumber[]) => BigNumber[])(z);
+    },
+    values.get('x') as BigNumber[],
+  );
   return (lossOf[name] as (typeof lossOf)['sse'] & {})(output, values.get('y') as BigNumber[]);
 }
 
 /** The loss, and dx and every dW and db, row by row. */
-export function reference(network: Network, given: ReadonlyMap<string, Matrix>): { loss: number; gradients: Map<string, number[]> } {
-  const values: Values = new Map([...given].map(([name, { data }]) => [name, Array.from(data, big)]));
+export function reference(
+  network: Network,
+  given: ReadonlyMap<string, Matrix>,
+): { loss: number; gradients: Map<string, number[]> } {
+  const values: Values = new Map(
+    [...given].map(([name, { data }]) => [name, Array.from(data, big)]),
+  );
   const slope = (entries: BigNumber[], k: number): number => {
     const kept = entries[k] as BigNumber;
     entries[k] = kept.plus(step);
@@ -64,6 +82,11 @@ export function reference(network: Network, given: ReadonlyMap<string, Matrix>):
     return up.minus(down).div(step.times(2)).toNumber();
   };
   const names = [...values.keys()].filter((name) => name !== 'y');
-  const gradients = new Map(names.map((name) => [`d${name}`, (values.get(name) as BigNumber[]).map((_, k, entries) => slope(entries, k))]));
+  const gradients = new Map(
+    names.map((name) => [
+      `d${name}`,
+      (values.get(name) as BigNumber[]).map((_, k, entries) => slope(entries, k)),
+    ]),
+  );
   return { loss: loss(network, values).toNumber(), gradients };
 }

@@ -7,7 +7,12 @@ import { bundle } from './bundle.ts';
 const folder = join(bundle, '..');
 const sizes = new Map(readdirSync(folder).map((name) => [name, statSync(join(folder, name)).size]));
 const readme = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8');
-const stated = new Map([...readme.matchAll(/^\| `([\w.-]+)` \| (\d+) kB \|/gm)].map(([, name, size]) => [name as string, Number(size) * 1000]));
+const stated = new Map(
+  [...readme.matchAll(/^\| `([\w.-]+)` \| (\d+) kB \|/gm)].map(([, name, size]) => [
+    name as string,
+    Number(size) * 1000,
+  ]),
+);
 
 it('README lists every file that is installed', () => {
   expect([...stated.keys()].sort()).toEqual([...sizes.keys()].sort());

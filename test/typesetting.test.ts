@@ -14,34 +14,66 @@ import { hasLoneSoftmax, layersFor, randomProblem, shapes } from './networks.ts'
 const { evaluate } = create({ ...all });
 
 /** The printed forms as a calculator outside of ours reads them. */
-const calculators: Readonly<Record<string, { print: typeof formulaText; read: (text: string) => string }>> = {
-  text: { print: formulaText, read: (text) => text.replaceAll('·', '*').replaceAll('²', '^2').replaceAll('ln(', 'log(').replaceAll('[', '(').replaceAll(']', ')') },
+const calculators: Readonly<
+  Record<string, { print: typeof formulaText; read: (text: string) => string }>
+> = {
+  text: {
+    print: formulaText,
+    read: (text) =>
+      text
+        .replaceAll('·', '*')
+        .replaceAll('²', '^2')
+        .replaceAll('ln(', 'log(')
+        .replaceAll('[', '(')
+        .replaceAll(']', ')'),
+  },
   latex: {
     print: formulaLatex,
-    read: (text) => text.replaceAll('\\cdot', '*').replaceAll('\\times', '*').replaceAll('\\frac', '').replaceAll('}{', ')/(').replace(/\\(left|right)/g, '').replaceAll('\\ln', 'log').replaceAll('\\', '').replace(/[{[]/g, '(').replace(/[}\]]/g, ')'),
+    read: (text) =>
+      text
+        .replaceAll('\\cdot', '*')
+        .replaceAll('\\times', '*')
+        .replaceAll('\\frac', '')
+        .replaceAll('}{', ')/(')
+        .replace(/\\(left|right)/g, '')
+        .replaceAll('\\ln', 'log')
+        .replaceAll('\\', '')
+        .replace(/[{[]/g, '(')
+        .replace(/[}\]]/g, ')'),
   },
 };
 
 describe.each(activationNames)('%s', (activation) => {
-  it.each(lossNames)('with %s: each entry as printed, with its numbers put in, gives its value', (loss) => {
-    for (const [i, widths] of shapes.entries()) {
-      const names = layersFor(activation, loss, widths.length - 1);
-      if (hasLoneSoftmax(names, widths) || (loss === 'ce' && widths.at(-1) === 1) || (loss === 'bce' && !['sigmoid', 'softmax'].includes(names.at(-1) as string))) continue;
-      const { steps, values } = run(randomProblem(widths, names, loss, 100 + i), 0.5);
-      const shapeOf: ShapeOf = (name) => values.get(name) as Matrix;
-      for (const step of steps) {
-        const value = values.get(step.name) as Matrix;
-        value.data.forEach((expected, k) => {
-          const tree = entryOf(step.tree, Math.floor(k / value.cols), k % value.cols, shapeOf);
-          for (const { print, read } of Object.values(calculators)) {
-            const printed = print(tree, (name) => exact(entryValue(name, values)));
-            const got = Number(evaluate(read(printed)));
-            expect(Math.abs(got - expected), `seed ${100 + i}, ${step.name}${entryText(k, value)} = ${printed}: ${got} but ${expected}`).toBeLessThanOrEqual(1e-12 * Math.max(1, Math.abs(expected)));
-          }
-        });
+  it.each(lossNames)(
+    'with %s: each entry as printed, with its numbers put in, gives its value',
+    (loss) => {
+      for (const [i, widths] of shapes.entries()) {
+        const names = layersFor(activation, loss, widths.length - 1);
+        if (
+          hasLoneSoftmax(names, widths) ||
+          (loss === 'ce' && widths.at(-1) === 1) ||
+          (loss === 'bce' && !['sigmoid', 'softmax'].includes(names.at(-1) as string))
+        )
+          continue;
+        const { steps, values } = run(randomProblem(widths, names, loss, 100 + i), 0.5);
+        const shapeOf: ShapeOf = (name) => values.get(name) as Matrix;
+        for (const step of steps) {
+          const value = values.get(step.name) as Matrix;
+          value.data.forEach((expected, k) => {
+            const tree = entryOf(step.tree, Math.floor(k / value.cols), k % value.cols, shapeOf);
+            for (const { print, read } of Object.values(calculators)) {
+              const printed = print(tree, (name) => exact(entryValue(name, values)));
+              const got = Number(evaluate(read(printed)));
+              expect(
+                Math.abs(got - expected),
+                `seed ${100 + i}, ${step.name}${entryText(k, value)} = ${printed}: ${got} but ${expected}`,
+              ).toBeLessThanOrEqual(1e-12 * Math.max(1, Math.abs(expected)));
+            }
+          });
+        }
       }
-    }
-  });
+    },
+  );
 });
 
 const sizes: Readonly<Record<string, ShapeOf>> = {
@@ -53,15 +85,50 @@ describe('formulas with names', () => {
   it.each([
     ['scalar', 'W1 * x + b1', 'W1 · x + b1', 'W_1 \\cdot x + b_1'],
     ['scalar', '1 ./ (1 + exp(-z1))', '1/(1 + exp(-z1))', '\\frac{1}{1 + e^{-z_1}}'],
-    ['scalar', '1/2 * sum((y_pred - y) .^ 2)', '1/2 · (y_pred - y)²', '\\frac{1}{2} \\cdot \\left(\\hat{y} - y\\right)^{2}'],
-    ['scalar', 'sum((y_pred - y) .^ 2) / count(y)', '(y_pred - y)²', '\\left(\\hat{y} - y\\right)^{2}'],
+    [
+      'scalar',
+      '1/2 * sum((y_pred - y) .^ 2)',
+      '1/2 · (y_pred - y)²',
+      '\\frac{1}{2} \\cdot \\left(\\hat{y} - y\\right)^{2}',
+    ],
+    [
+      'scalar',
+      'sum((y_pred - y) .^ 2) / count(y)',
+      '(y_pred - y)²',
+      '\\left(\\hat{y} - y\\right)^{2}',
+    ],
     ['scalar', "dz2 * a1'", 'dz2 · a1', '\\frac{\\partial L}{\\partial z_2} \\cdot a_1'],
-    ['scalar', 'da1 .* (z1 > 0)', 'da1 · [z1 > 0]', '\\frac{\\partial L}{\\partial a_1} \\cdot \\left[z_1 > 0\\right]'],
+    [
+      'scalar',
+      'da1 .* (z1 > 0)',
+      'da1 · [z1 > 0]',
+      '\\frac{\\partial L}{\\partial a_1} \\cdot \\left[z_1 > 0\\right]',
+    ],
     ['matrix', "dz2 * a1'", 'dz2 · a1ᵀ', '\\frac{\\partial L}{\\partial z_2} \\cdot a_1^{\\top}'],
-    ['matrix', 'da1 .* a1 .* (1 - a1)', 'da1 ⊙ a1 ⊙ (1 - a1)', '\\frac{\\partial L}{\\partial a_1} \\odot a_1 \\odot \\left(1 - a_1\\right)'],
-    ['matrix', 'sum((y_pred - y) .^ 2) / count(y)', 'Σ (y_pred - y)²/n', '\\frac{\\sum \\left(\\hat{y} - y\\right)^{2}}{n}'],
-    ['matrix', '-sum(y .* log(y_pred))', '-Σ (y ⊙ ln(y_pred))', '-\\sum \\left(y \\odot \\ln\\left(\\hat{y}\\right)\\right)'],
-    ['matrix', 'W1 - lr * dW1', 'W1 - lr · dW1', 'W_1 - \\eta \\cdot \\frac{\\partial L}{\\partial W_1}'],
+    [
+      'matrix',
+      'da1 .* a1 .* (1 - a1)',
+      'da1 ⊙ a1 ⊙ (1 - a1)',
+      '\\frac{\\partial L}{\\partial a_1} \\odot a_1 \\odot \\left(1 - a_1\\right)',
+    ],
+    [
+      'matrix',
+      'sum((y_pred - y) .^ 2) / count(y)',
+      'Σ (y_pred - y)²/n',
+      '\\frac{\\sum \\left(\\hat{y} - y\\right)^{2}}{n}',
+    ],
+    [
+      'matrix',
+      '-sum(y .* log(y_pred))',
+      '-Σ (y ⊙ ln(y_pred))',
+      '-\\sum \\left(y \\odot \\ln\\left(\\hat{y}\\right)\\right)',
+    ],
+    [
+      'matrix',
+      'W1 - lr * dW1',
+      'W1 - lr · dW1',
+      'W_1 - \\eta \\cdot \\frac{\\partial L}{\\partial W_1}',
+    ],
     // None of ours, but of those who rewrite them.
     ['scalar', 'y + (-z1) * x', 'y + (-z1 · x)', 'y + \\left(-z_1 \\cdot x\\right)'],
     ['scalar', 'x - (y - z1)', 'x - (y - z1)', 'x - \\left(y - z_1\\right)'],
@@ -78,7 +145,11 @@ describe('formulas with numbers put in', () => {
   const put = (name: string): string => ({ W1: '-0.3', b1: '4e-05' })[name] ?? '0.5';
 
   it.each<[Formula, string, string]>([
-    [['+', ['*', 'W1', 'x'], 'b1'], '(-0.3) · 0.5 + 4e-05', '\\left(-0.3\\right) \\cdot 0.5 + 4 \\times 10^{-5}'],
+    [
+      ['+', ['*', 'W1', 'x'], 'b1'],
+      '(-0.3) · 0.5 + 4e-05',
+      '\\left(-0.3\\right) \\cdot 0.5 + 4 \\times 10^{-5}',
+    ],
     [['exp', ['-', 'W1']], 'exp(-(-0.3))', 'e^{-\\left(-0.3\\right)}'],
     [['max', 'W1', 0], 'max(-0.3, 0)', '\\max\\left(-0.3, 0\\right)'],
     [['^', 'b1', 2], '4e-05²', '\\left(4 \\times 10^{-5}\\right)^{2}'],
@@ -92,7 +163,9 @@ describe('formulas with numbers put in', () => {
 it('an entry of a matrix product is its sum written out', () => {
   const entry = entryOf(parseFormula("W2' * dz2"), 1, 0, sizes.matrix as ShapeOf);
   expect(formulaText(entry)).toBe('W2[1,2] · dz2[1] + W2[2,2] · dz2[2]');
-  expect(formulaLatex(entry)).toBe('(W_2)_{1,2} \\cdot \\frac{\\partial L}{\\partial (z_2)_{1}} + (W_2)_{2,2} \\cdot \\frac{\\partial L}{\\partial (z_2)_{2}}');
+  expect(formulaLatex(entry)).toBe(
+    '(W_2)_{1,2} \\cdot \\frac{\\partial L}{\\partial (z_2)_{1}} + (W_2)_{2,2} \\cdot \\frac{\\partial L}{\\partial (z_2)_{2}}',
+  );
 });
 
 describe('symbols', () => {

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { readValue } from '../src/values.ts';
 import { UserError } from '../src/user-error.ts';
 
-const read = (text: string): Promise<number[]> => readValue(text, '--x', () => undefined).then(({ rows, cols, data }) => [rows, cols, ...data]);
+const read = (text: string): Promise<number[]> =>
+  readValue(text, '--x', () => undefined).then(({ rows, cols, data }) => [rows, cols, ...data]);
 
 const refusal = async (text: string): Promise<string[]> => {
   try {
@@ -14,13 +15,39 @@ const refusal = async (text: string): Promise<string[]> => {
   }
 };
 
-const allowed = 'use numbers, + - * / ^ ( ), pi, e, elementary functions, and [ , ; ] for vectors and matrices';
+const allowed =
+  'use numbers, + - * / ^ ( ), pi, e, elementary functions, and [ , ; ] for vectors and matrices';
 
 describe('values that are read', () => {
   it.each([
-    ['.5', 0.5], ['5.', 5], ['4. * 2', 8], ['4.-.5', 3.5], ['+5', 5], [' 5 ', 5], ['-.5', -0.5], ['1e-3', 0.001], ['-0', -0], ['0.5\n', 0.5],
-    ['1/3', 1 / 3], ['sqrt(2)/2', Math.SQRT2 / 2], ['2^3^2', 512], ['-2^2', -4], ['2-3-4', -5], ['-2-3', -5], ['1-(2-3)', 2], ['2^-1', 0.5], ['--1', 1],
-    ['pi', Math.PI], ['-e', -Math.E], ['pow(2, 3)', 8], ['ln(e)', 1], ['log10(1000)', Math.log10(1000)], ['abs(-2)', 2], ['cbrt(27)', 3], ['sqrt (4)', 2], ['atan(1)*4', Math.PI],
+    ['.5', 0.5],
+    ['5.', 5],
+    ['4. * 2', 8],
+    ['4.-.5', 3.5],
+    ['+5', 5],
+    [' 5 ', 5],
+    ['-.5', -0.5],
+    ['1e-3', 0.001],
+    ['-0', -0],
+    ['0.5\n', 0.5],
+    ['1/3', 1 / 3],
+    ['sqrt(2)/2', Math.SQRT2 / 2],
+    ['2^3^2', 512],
+    ['-2^2', -4],
+    ['2-3-4', -5],
+    ['-2-3', -5],
+    ['1-(2-3)', 2],
+    ['2^-1', 0.5],
+    ['--1', 1],
+    ['pi', Math.PI],
+    ['-e', -Math.E],
+    ['pow(2, 3)', 8],
+    ['ln(e)', 1],
+    ['log10(1000)', Math.log10(1000)],
+    ['abs(-2)', 2],
+    ['cbrt(27)', 3],
+    ['sqrt (4)', 2],
+    ['atan(1)*4', Math.PI],
   ])('%j', async (text, value) => {
     expect(await read(text)).toEqual([1, 1, value]);
   });
@@ -88,7 +115,11 @@ describe('expressions that are refused, with a caret under the place', () => {
     ['[]', 'an empty vector has no numbers', 0],
     ['[[[1]]]', 'a matrix is rows of numbers, such as [[1, 2], [3, 4]]', 0],
     ['[1,2][1]', 'indexing is not possible in a value', 5],
-    ['2*[1,2]', 'arithmetic is for numbers: write it inside the vector or matrix, entry by entry', 2],
+    [
+      '2*[1,2]',
+      'arithmetic is for numbers: write it inside the vector or matrix, entry by entry',
+      2,
+    ],
     ['sqrt', 'sqrt needs its value in parentheses, as in sqrt(2)', 0],
     ['1+sqrt(1,2)', 'sqrt takes 1 value, got 2', 2],
     ['pow(2)', 'pow takes 2 values, got 1', 0],
@@ -99,26 +130,66 @@ describe('expressions that are refused, with a caret under the place', () => {
     ['ln(0)', 'ln(0) is not a finite number: write an expression that has one', 0],
     ['exp(1000)', 'exp(1000) is not a finite number: write an expression that has one', 0],
     ['[1, 1e400]', '1e400 is out of range: write a number of at most 1.7e308 in size', -1],
-    ['\uff11\uff12', '\uff11 is none of the digits 0 to 9: write numbers with those, such as 0.5', 0],
+    [
+      '\uff11\uff12',
+      '\uff11 is none of the digits 0 to 9: write numbers with those, such as 0.5',
+      0,
+    ],
     ['\u0661', '\u0661 is none of the digits 0 to 9: write numbers with those, such as 0.5', 0],
     ['\u00bd', '\u00bd is none of the digits 0 to 9: write numbers with those, such as 0.5', 0],
     // The rest of the expression language.
-    ...([['3=3', 1], ['"x"', 0], ['1:3', 1], ["[1]'", 3], ['1 > 0', 2], ['{1}', 0], ['5!', 1]] as [string, number][]).map(
-      ([text, at]): [string, string, number] => [text, `${text[at]} can't stand in a value: ${allowed}`, at],
-    ),
+    ...(
+      [
+        ['3=3', 1],
+        ['"x"', 0],
+        ['1:3', 1],
+        ["[1]'", 3],
+        ['1 > 0', 2],
+        ['{1}', 0],
+        ['5!', 1],
+      ] as [string, number][]
+    ).map(([text, at]): [string, string, number] => [
+      text,
+      `${text[at]} can't stand in a value: ${allowed}`,
+      at,
+    ]),
     ['1\u0007', `U+0007 can't stand in a value: ${allowed}`, 1],
-    ...['zeros(1e6,1e6)', 'import(1)', 'createUnit(1)', 'config(1)', 'parser()', 'format(pi,1e9)', 'setPowerset(1)', 'true', 'i', 'constructor', '__proto__', 'toString(1)', 'hasOwnProperty(1)'].map(
-      (text): [string, string, number] => [text, `${/^\w+/.exec(text)?.[0]} is not known here: ${allowed}`, 0],
-    ),
+    ...[
+      'zeros(1e6,1e6)',
+      'import(1)',
+      'createUnit(1)',
+      'config(1)',
+      'parser()',
+      'format(pi,1e9)',
+      'setPowerset(1)',
+      'true',
+      'i',
+      'constructor',
+      '__proto__',
+      'toString(1)',
+      'hasOwnProperty(1)',
+    ].map((text): [string, string, number] => [
+      text,
+      `${/^\w+/.exec(text)?.[0]} is not known here: ${allowed}`,
+      0,
+    ]),
   ];
   it.each(cases)('%j', async (text, message, at) => {
-    expect(await refusal(text)).toEqual(at < 0 ? [`--x: ${message}`] : [`--x: ${message}`, `  ${text.replace('\u0007', ' ')}`, `  ${' '.repeat(at)}^`]);
+    expect(await refusal(text)).toEqual(
+      at < 0
+        ? [`--x: ${message}`]
+        : [`--x: ${message}`, `  ${text.replace('\u0007', ' ')}`, `  ${' '.repeat(at)}^`],
+    );
   });
 });
 
 describe('bounds', () => {
   it.each([
-    ['characters', `1${'+1'.repeat(5000)}`, '--x: the expression has 10001 characters, at most 10000 are read: give a large matrix in a record with --from'],
+    [
+      'characters',
+      `1${'+1'.repeat(5000)}`,
+      '--x: the expression has 10001 characters, at most 10000 are read: give a large matrix in a record with --from',
+    ],
     ['nested parentheses', `${'('.repeat(101)}1${')'.repeat(101)}`, '--x: nested deeper than 100'],
     ['signs', `${'-'.repeat(101)}1`, '--x: nested deeper than 100'],
     ['powers', `1${'^1'.repeat(101)}`, '--x: nested deeper than 100'],

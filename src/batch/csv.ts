@@ -11,12 +11,15 @@ export interface Cell {
 export function readCells(row: string, separator: string): Cell[] {
   const text = row.replace(/\r?\n$|\r$/, '');
   const cells: Cell[] = [];
-  for (let from = 0; ; ) {
+  for (let from = 0; ;) {
     const end = text[from] === '"' ? quotedEnd(text, from) : endOfPlain(text, from, separator);
     if (end === undefined) throw new OpenQuote(from);
     cells.push({ text: text.slice(from, end), from });
     if (end === text.length) return cells;
-    if (text[end] !== separator) throw new UserError(`cell ${cells.length}: text after the closing quote: a quote inside is written twice, as ""`);
+    if (text[end] !== separator)
+      throw new UserError(
+        `cell ${cells.length}: text after the closing quote: a quote inside is written twice, as ""`,
+      );
     from = end + 1;
   }
 }
@@ -45,9 +48,12 @@ function quotedEnd(text: string, from: number): number | undefined {
 }
 
 /** What a cell says, without its quotes. */
-export const unquoted = (cell: string): string => (cell.startsWith('"') ? cell.slice(1, -1).replaceAll('""', '"') : cell);
+export const unquoted = (cell: string): string =>
+  cell.startsWith('"') ? cell.slice(1, -1).replaceAll('""', '"') : cell;
 
 /** A text as a cell: in quotes where it needs them. */
-export const quoted = (text: string, separator: string): string => (text.includes(separator) || /["\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+export const quoted = (text: string, separator: string): string =>
+  text.includes(separator) || /["\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 
-export const writeCells = (cells: readonly string[], separator: string): string => `${cells.join(separator)}\n`;
+export const writeCells = (cells: readonly string[], separator: string): string =>
+  `${cells.join(separator)}\n`;

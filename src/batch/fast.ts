@@ -10,7 +10,13 @@ import type { Solved } from './solve.ts';
 import type { Sheet } from './stamp.ts';
 
 /** What is done with a computed memory: a result is written, or it is added to a sum; false where the plain way must. */
-export type Take = (memory: Float64Array, bytes: Buffer, start: number, end: number, sheet: Sheet) => boolean;
+export type Take = (
+  memory: Float64Array,
+  bytes: Buffer,
+  start: number,
+  end: number,
+  sheet: Sheet,
+) => boolean;
 
 interface Lane {
   readonly pattern: Pattern;
@@ -25,7 +31,11 @@ interface Lane {
 
 export interface Fast {
   /** Takes records from `at` on while they fit; returns where the first begins that does not, and how many were taken. */
-  readonly run: (bytes: Buffer, at: number, sheet: Sheet) => { readonly at: number; readonly records: number };
+  readonly run: (
+    bytes: Buffer,
+    at: number,
+    sheet: Sheet,
+  ) => { readonly at: number; readonly records: number };
   /** Learns from a record that was read the plain way. */
   readonly learn: (text: string, row: Row, solved: Solved) => void;
 }
@@ -33,7 +43,10 @@ export interface Fast {
 const mostLanes = 16;
 
 /** Makes the short way for one source. `takeFor` says what to do with records of a pattern, undefined for nothing. */
-export function fastWay(notation: Notation, takeFor: (pattern: Pattern, row: Row, solved: Solved) => Take | undefined): Fast {
+export function fastWay(
+  notation: Notation,
+  takeFor: (pattern: Pattern, row: Row, solved: Solved) => Take | undefined,
+): Fast {
   const lanes: Lane[] = [];
 
   const step = (bytes: Buffer, at: number, sheet: Sheet): number => {
@@ -51,7 +64,11 @@ export function fastWay(notation: Notation, takeFor: (pattern: Pattern, row: Row
     run: (bytes, start, sheet) => {
       let at = start;
       let records = 0;
-      for (let end = step(bytes, at, sheet); end > 0; end = at < bytes.length ? step(bytes, at, sheet) : -1) {
+      for (
+        let end = step(bytes, at, sheet);
+        end > 0;
+        end = at < bytes.length ? step(bytes, at, sheet) : -1
+      ) {
         at = end;
         records++;
       }
@@ -70,7 +87,14 @@ export function fastWay(notation: Notation, takeFor: (pattern: Pattern, row: Row
 }
 
 /** Computes the record that the lane's pattern has just fitted; false where there is something to say about it. */
-function through({ pattern: { slots, values }, memory, offsets, counts, compute, isOrdinary }: Lane): boolean {
+function through({
+  pattern: { slots, values },
+  memory,
+  offsets,
+  counts,
+  compute,
+  isOrdinary,
+}: Lane): boolean {
   for (let k = 0; k < slots.length; k++) {
     const offset = offsets[k] as number;
     for (let i = 0; i < (counts[k] as number); i++) memory[offset + i] = values[k] as number;
@@ -79,7 +103,12 @@ function through({ pattern: { slots, values }, memory, offsets, counts, compute,
   return isOrdinary(memory);
 }
 
-function laneOf(pattern: Pattern, { quantities }: Row, { trace: { problem, values }, kind: { prepared } }: Solved, take: Take): Lane {
+function laneOf(
+  pattern: Pattern,
+  { quantities }: Row,
+  { trace: { problem, values }, kind: { prepared } }: Solved,
+  take: Take,
+): Lane {
   const { compiled } = prepared;
   const target = ({ name, index }: Slot): readonly [number, number] => {
     const place = name === undefined ? undefined : compiled.places.get(name);
@@ -104,4 +133,6 @@ function laneOf(pattern: Pattern, { quantities }: Row, { trace: { problem, value
 }
 
 const samePattern = (a: Pattern, b: Pattern): boolean =>
-  a.slots.length === b.slots.length && a.slots.every(({ kind }, i) => kind === b.slots[i]?.kind) && a.literals.every((bytes, i) => Buffer.compare(bytes, b.literals[i] as Uint8Array) === 0);
+  a.slots.length === b.slots.length &&
+  a.slots.every(({ kind }, i) => kind === b.slots[i]?.kind) &&
+  a.literals.every((bytes, i) => Buffer.compare(bytes, b.literals[i] as Uint8Array) === 0);

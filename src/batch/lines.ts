@@ -17,7 +17,10 @@ const newline = 10;
 const quote = 34;
 
 /** Cuts lines. */
-export const lineEnds: Cut = (bytes) => ({ first: bytes.indexOf(newline) + 1, last: bytes.lastIndexOf(newline) + 1 });
+export const lineEnds: Cut = (bytes) => ({
+  first: bytes.indexOf(newline) + 1,
+  last: bytes.lastIndexOf(newline) + 1,
+});
 
 /** Cuts rows of a table: a line end inside quotes is part of its cell, and quotes count where a cell begins with one. */
 export function rowEnds(separator: number): Cut {
@@ -36,7 +39,8 @@ export function rowEnds(separator: number): Cut {
 }
 
 /** Where the row that begins at `start` ends, behind its line end; 0 where it goes on beyond the bytes. */
-export const rowEnd = (bytes: Uint8Array, start: number, separator: number): number => nextRow(bytes, start, separator, { quoted: false, closing: false, fresh: true });
+export const rowEnd = (bytes: Uint8Array, start: number, separator: number): number =>
+  nextRow(bytes, start, separator, { quoted: false, closing: false, fresh: true });
 
 /** Between two bytes of a row: inside quotes, behind a quote inside them that may end them, where a cell begins. */
 interface RowState {
@@ -64,7 +68,8 @@ function nextRow(bytes: Uint8Array, start: number, separator: number, state: Row
 const byteOrderMark = Buffer.from('\ufeff');
 
 /** The bytes of a source from its start, without a byte-order mark. */
-export const withoutMark = <Bytes extends Uint8Array>(bytes: Bytes): Bytes => (byteOrderMark.equals(bytes.subarray(0, 3)) ? (bytes.subarray(3) as Bytes) : bytes);
+export const withoutMark = <Bytes extends Uint8Array>(bytes: Bytes): Bytes =>
+  byteOrderMark.equals(bytes.subarray(0, 3)) ? (bytes.subarray(3) as Bytes) : bytes;
 
 /** The records of a source, without a byte-order mark. Only the last block may lack its line end. */
 export async function* blocks(chunks: AsyncIterable<Uint8Array>, cut: Cut): AsyncGenerator<Block> {
@@ -78,7 +83,10 @@ export async function* blocks(chunks: AsyncIterable<Uint8Array>, cut: Cut): Asyn
     if (last > 0) {
       const start = skipping ? first : 0;
       if (skipping) line += countLines(chunk.subarray(0, first));
-      const bytes = held.length === 0 ? chunk.subarray(start, last) : Buffer.concat([...held, chunk.subarray(start, last)]);
+      const bytes =
+        held.length === 0
+          ? chunk.subarray(start, last)
+          : Buffer.concat([...held, chunk.subarray(start, last)]);
       if (bytes.length > 0) yield { line, bytes: fromStart(bytes) };
       line += countLines(bytes);
       [held, size, skipping] = [[], 0, false];

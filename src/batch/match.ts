@@ -139,7 +139,8 @@ function stringEnd(bytes: Buffer, start: number): number {
 /** The last byte of an escape. */
 function escapeEnd(bytes: Buffer, at: number): number {
   const letter = String.fromCharCode(bytes[at + 1] ?? 0);
-  if (letter === 'u') return /^[\da-fA-F]{4}$/.test(bytes.toString('latin1', at + 2, at + 6)) ? at + 5 : -1;
+  if (letter === 'u')
+    return /^[\da-fA-F]{4}$/.test(bytes.toString('latin1', at + 2, at + 6)) ? at + 5 : -1;
   return '"\\/bfnrt'.includes(letter) ? at + 1 : -1;
 }
 

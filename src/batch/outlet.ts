@@ -26,8 +26,12 @@ export interface Outlet {
 export function eachRecord(layout: Layout, digits: number | undefined): Outlet {
   const { begin, good, bad, end } = writer(layout);
   const number = numberText(digits);
-  const writeNumber: WriteNumber = digits === undefined ? numberWriter() : (value, bytes, at) => at + bytes.write(number(value), at, 'latin1');
-  const text = (row: Row, { kind, trace: { values } }: Solved): string => good(row, kind, (name) => textOf(values.get(name), number));
+  const writeNumber: WriteNumber =
+    digits === undefined
+      ? numberWriter()
+      : (value, bytes, at) => at + bytes.write(number(value), at, 'latin1');
+  const text = (row: Row, { kind, trace: { values } }: Solved): string =>
+    good(row, kind, (name) => textOf(values.get(name), number));
 
   return {
     begin,
@@ -37,7 +41,14 @@ export function eachRecord(layout: Layout, digits: number | undefined): Outlet {
       const stamp = learnStamp(pattern, row, solved);
       if (!stamp) return undefined;
       return (memory, source, start, end, sheet) => {
-        fill(stamp, sheet, memory, { source, starts: pattern.starts, ends: pattern.ends }, end - start, writeNumber);
+        fill(
+          stamp,
+          sheet,
+          memory,
+          { source, starts: pattern.starts, ends: pattern.ends },
+          end - start,
+          writeNumber,
+        );
         return true;
       };
     },
@@ -47,21 +58,44 @@ export function eachRecord(layout: Layout, digits: number | undefined): Outlet {
   /** The plain text of the row with a marker for each number that is computed and each field that is kept, as bytes to fill in. */
   function learnStamp(pattern: Pattern, row: Row, { kind }: Solved): ReturnType<typeof stampOf> {
     if (pattern.literals.some(looksMarked)) return undefined;
-    if (layout.input !== layout.format && !layout.dropInput && pattern.slots.some((_, k) => !isPlainNumber(pattern, k))) return undefined;
+    if (
+      layout.input !== layout.format &&
+      !layout.dropInput &&
+      pattern.slots.some((_, k) => !isPlainNumber(pattern, k))
+    )
+      return undefined;
     const blanks: Blank[] = [];
     const mark = (blank: Blank): string => marker(blanks.push(blank) - 1);
     const spanned = (field: RowField, span: Span): RowField => ({ ...field, text: mark({ span }) });
-    const fields = layout.dropInput ? row.fields : row.fields.map((field, i) => (pattern.spans[i] ? spanned(field, pattern.spans[i]) : field));
+    const fields = layout.dropInput
+      ? row.fields
+      : row.fields.map((field, i) => (pattern.spans[i] ? spanned(field, pattern.spans[i]) : field));
     const computed = (name: string): string | undefined => {
       const place = kind.prepared.compiled.places.get(name);
-      return place && textOf({ ...place, data: Float64Array.from({ length: place.rows * place.cols }, (_, k) => place.offset + k) }, (offset) => mark({ offset }));
+      return (
+        place &&
+        textOf(
+          {
+            ...place,
+            data: Float64Array.from(
+              { length: place.rows * place.cols },
+              (_, k) => place.offset + k,
+            ),
+          },
+          (offset) => mark({ offset }),
+        )
+      );
     };
     return stampOf(good({ ...row, fields }, kind, computed), blanks);
   }
 }
 
-const textOf = (value: Matrix | undefined, number: (value: number) => string): string | undefined => value && valueText(value, number);
+const textOf = (value: Matrix | undefined, number: (value: number) => string): string | undefined =>
+  value && valueText(value, number);
 
 /** True for a slot that is a whole field and means the same in every format. */
 const isPlainNumber = ({ slots, spans }: Pattern, k: number): boolean =>
-  /^(value|number)$/.test(slots[k]?.kind ?? '') && spans.some((span) => span?.first === k && span.last === k && span.before === 0 && span.after === 0);
+  /^(value|number)$/.test(slots[k]?.kind ?? '') &&
+  spans.some(
+    (span) => span?.first === k && span.last === k && span.before === 0 && span.after === 0,
+  );

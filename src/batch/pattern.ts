@@ -55,7 +55,11 @@ export interface Notation {
 }
 
 /** Learns the pattern of a record; undefined where it has none. */
-export function learn(text: string, { fields, quantities }: Row, notation: Notation): Pattern | undefined {
+export function learn(
+  text: string,
+  { fields, quantities }: Row,
+  notation: Notation,
+): Pattern | undefined {
   const record = text.replace(/\r?\n$|\r$/, '');
   const slots: Slot[] = [];
   const literals: Uint8Array[] = [];
@@ -72,7 +76,16 @@ export function learn(text: string, { fields, quantities }: Row, notation: Notat
     }
     const [opening] = tokens;
     const closing = tokens.at(-1);
-    spans.push(opening && closing ? { first, before: opening.from, last: slots.length - 1, after: field.text.length - closing.to } : undefined);
+    spans.push(
+      opening && closing
+        ? {
+            first,
+            before: opening.from,
+            last: slots.length - 1,
+            after: field.text.length - closing.to,
+          }
+        : undefined,
+    );
   }
   literals.push(Buffer.from(record.slice(done)));
   const count = slots.length;
@@ -89,8 +102,14 @@ export function learn(text: string, { fields, quantities }: Row, notation: Notat
 }
 
 /** The slots of a field's value, with their places in it. */
-function tokensOf({ name, text }: RowField, quantities: Row['quantities'], { separator, strict }: Notation): Token[] | undefined {
-  const whole = (kind: SlotKind): Token[] => [{ kind, name: undefined, index: 0, from: 0, to: text.length }];
+function tokensOf(
+  { name, text }: RowField,
+  quantities: Row['quantities'],
+  { separator, strict }: Notation,
+): Token[] | undefined {
+  const whole = (kind: SlotKind): Token[] => [
+    { kind, name: undefined, index: 0, from: 0, to: text.length },
+  ];
   if (name === undefined) {
     if (separator !== undefined) return whole(strict && wholeNumber.test(text) ? 'number' : 'cell');
     if (text.startsWith('"')) return whole('string');
@@ -100,7 +119,18 @@ function tokensOf({ name, text }: RowField, quantities: Row['quantities'], { sep
   const value = quantities.get(name);
   const found = [...text.matchAll(separator === undefined ? jsonToken : cellToken)];
   if (separator !== undefined && value === undefined) return isGiven(name) ? [] : whole('cell');
-  if (value && (found.length !== value.data.length || found.some(([token], k) => Number(token) !== value.data[k]))) return undefined;
+  if (
+    value &&
+    (found.length !== value.data.length ||
+      found.some(([token], k) => Number(token) !== value.data[k]))
+  )
+    return undefined;
   if (separator !== undefined && /[^[\],;\s"]/.test(text.replace(cellToken, ''))) return undefined;
-  return found.map(({ 0: token, index }, k) => ({ kind: 'value', name: value && name, index: k, from: index, to: index + token.length }));
+  return found.map(({ 0: token, index }, k) => ({
+    kind: 'value',
+    name: value && name,
+    index: k,
+    from: index,
+    to: index + token.length,
+  }));
 }

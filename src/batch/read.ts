@@ -33,12 +33,17 @@ export interface Reader {
 export function sniff(text: string, at: string): FormatName {
   const first = text.trimStart().split('\n', 1)[0] ?? '';
   if (first.startsWith('{')) return 'ndjson';
-  if (/^[["]?$|^\[|^(null|true|false|-?\d+)\s*$/.test(first)) throw new UserError(`${at}: expected one JSON object a line, such as {"x":0.5,"y":1}, or the names of columns (jq -c '.[]' takes an array apart)`);
-  if (first.includes(';') && !/[,\t]/.test(first)) throw new UserError(`${at}: columns are separated by ; : write commas or tabs`);
+  if (/^[["]?$|^\[|^(null|true|false|-?\d+)\s*$/.test(first))
+    throw new UserError(
+      `${at}: expected one JSON object a line, such as {"x":0.5,"y":1}, or the names of columns (jq -c '.[]' takes an array apart)`,
+    );
+  if (first.includes(';') && !/[,\t]/.test(first))
+    throw new UserError(`${at}: columns are separated by ; : write commas or tabs`);
   return first.includes('\t') && !first.includes(',') ? 'tsv' : 'csv';
 }
 
-export const reader = (format: FormatName, source: string, note: Note): Reader => (format === 'ndjson' ? lineReader(source, note) : tableReader(format, source, note));
+export const reader = (format: FormatName, source: string, note: Note): Reader =>
+  format === 'ndjson' ? lineReader(source, note) : tableReader(format, source, note);
 
 function lineReader(source: string, note: Note): Reader {
   return {
@@ -71,7 +76,9 @@ function tableReader(format: TableName, source: string, note: Note): Reader {
   let columns: Column[] | undefined;
   const openQuote = (text: string, at: number, line: number): UserError => {
     const behind = linesIn(text.slice(at).trimEnd());
-    return new UserError(`${source}:${line + linesIn(text.slice(0, at))}: a quote opened here is not closed${behind > 0 ? `: ${behind === 1 ? 'the line' : `all ${behind} lines`} behind it ${behind === 1 ? 'is' : 'are'} part of its cell` : ''}`);
+    return new UserError(
+      `${source}:${line + linesIn(text.slice(0, at))}: a quote opened here is not closed${behind > 0 ? `: ${behind === 1 ? 'the line' : `all ${behind} lines`} behind it ${behind === 1 ? 'is' : 'are'} part of its cell` : ''}`,
+    );
   };
   return {
     cut: rowEnds(code),
@@ -91,14 +98,30 @@ function tableReader(format: TableName, source: string, note: Note): Reader {
       } catch (error) {
         if (error instanceof OpenQuote) return faulty(openQuote(bytes.toString(), error.at, line));
         const fault = expected(error);
-        return faulty(fault.message.startsWith(at) ? fault : new UserError(`${at}: ${fault.message}`));
+        return faulty(
+          fault.message.startsWith(at) ? fault : new UserError(`${at}: ${fault.message}`),
+        );
       }
       if (columns === undefined) {
-        columns = readHeader(cells.map(({ text }) => unquoted(text)), at);
+        columns = readHeader(
+          cells.map(({ text }) => unquoted(text)),
+          at,
+        );
         return { header: columns.map(({ key, name }) => ({ key, name, text: '', from: 0 })) };
       }
-      const fields = columns.map(({ key, name }, i) => ({ key, name, text: cells[i]?.text ?? '', from: cells[i]?.from ?? 0 }));
-      if (cells.length !== columns.length) return faulty(new UserError(`${at}: the row has ${cells.length} ${cells.length === 1 ? 'cell' : 'cells'} but the header has ${columns.length}${cells.some(({ text }) => text.startsWith('[')) ? ': a vector with commas stands in quotes, "[1, 2]"' : ''}`), fields);
+      const fields = columns.map(({ key, name }, i) => ({
+        key,
+        name,
+        text: cells[i]?.text ?? '',
+        from: cells[i]?.from ?? 0,
+      }));
+      if (cells.length !== columns.length)
+        return faulty(
+          new UserError(
+            `${at}: the row has ${cells.length} ${cells.length === 1 ? 'cell' : 'cells'} but the header has ${columns.length}${cells.some(({ text }) => text.startsWith('[')) ? ': a vector with commas stands in quotes, "[1, 2]"' : ''}`,
+          ),
+          fields,
+        );
       try {
         return { row: { fields, quantities: await readQuantities(fields, at, note) } };
       } catch (error) {
@@ -119,7 +142,10 @@ function readHeader(names: readonly string[], at: string): Column[] {
   const columns = names.map((key) => ({ key, name: canonicalName(key.trim()) }));
   const seen = new Set<string>();
   for (const [i, { key, name }] of columns.entries()) {
-    if (key.trim() === '__proto__') throw new UserError(`${at}: __proto__ is no name for a column: programs behind this one may lose it`);
+    if (key.trim() === '__proto__')
+      throw new UserError(
+        `${at}: __proto__ is no name for a column: programs behind this one may lose it`,
+      );
     if (key.trim() === '') throw new UserError(`${at}: column ${i + 1} has no name`);
     if (seen.has(name ?? key)) throw new UserError(`${at}: the column ${key} is given twice`);
     seen.add(name ?? key);
@@ -127,12 +153,17 @@ function readHeader(names: readonly string[], at: string): Column[] {
   return columns;
 }
 
-async function readQuantities(fields: readonly RowField[], at: string, note: Note): Promise<Map<string, Matrix>> {
+async function readQuantities(
+  fields: readonly RowField[],
+  at: string,
+  note: Note,
+): Promise<Map<string, Matrix>> {
   const quantities = new Map<string, Matrix>();
   for (const { key, name, text } of fields) {
     if (text.includes('\0')) throw new UserError(`${at}: ${key}: a NUL character is no text`);
     const said = unquoted(text);
-    if (name !== undefined && isGiven(name) && said.trim() !== '') quantities.set(name, await readValue(said, `${at}: ${name}`, note));
+    if (name !== undefined && isGiven(name) && said.trim() !== '')
+      quantities.set(name, await readValue(said, `${at}: ${name}`, note));
   }
   return quantities;
 }

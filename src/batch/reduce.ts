@@ -43,7 +43,8 @@ export function allRecords(choices: ReduceChoices, bad: (message: string) => voi
     good: (_, solved) => {
       sums ??= begin(solved, choices);
       checkParameters(sums.parameters, solved.trace.problem.given);
-      for (const [name, total] of sums.totals) add(total, solved.trace.values.get(name)?.data as Float64Array, 0);
+      for (const [name, total] of sums.totals)
+        add(total, solved.trace.values.get(name)?.data as Float64Array, 0);
       sums.count++;
       return '';
     },
@@ -54,10 +55,21 @@ export function allRecords(choices: ReduceChoices, bad: (message: string) => voi
     takeFor: (_, __, { kind }) => {
       if (!sums) return undefined;
       const all = sums;
-      const places = [...all.totals].map(([name, total]) => ({ total, offset: offsetOf(kind, name) }));
-      const parameters = [...all.parameters].map(([name, { data }]) => ({ data, offset: offsetOf(kind, name) }));
+      const places = [...all.totals].map(([name, total]) => ({
+        total,
+        offset: offsetOf(kind, name),
+      }));
+      const parameters = [...all.parameters].map(([name, { data }]) => ({
+        data,
+        offset: offsetOf(kind, name),
+      }));
       return (memory) => {
-        if (parameters.some(({ data, offset }) => data.some((value, k) => value !== memory[offset + k]))) return false;
+        if (
+          parameters.some(({ data, offset }) =>
+            data.some((value, k) => value !== memory[offset + k]),
+          )
+        )
+          return false;
         for (const { total, offset } of places) add(total, memory, offset);
         all.count++;
         return true;
@@ -70,31 +82,51 @@ export function allRecords(choices: ReduceChoices, bad: (message: string) => voi
   };
 }
 
-const offsetOf = ({ prepared }: Kind, name: string): number => prepared.compiled.places.get(name)?.offset as number;
+const offsetOf = ({ prepared }: Kind, name: string): number =>
+  prepared.compiled.places.get(name)?.offset as number;
 
 const isParameter = (name: string): boolean => /^[Wb]\d$/.test(name);
 
 function begin({ kind, trace: { problem, values } }: Solved, { get }: ReduceChoices): Sums {
   const all = ['loss', ...kind.names.filter((name) => /^d[Wb]\d$/.test(name))];
   const other = get?.find((text) => !all.includes(canonicalName(text) ?? text));
-  if (other !== undefined) throw new UserError(`--get ${other} can't be reduced: there are ${all.join(' ')}`);
+  if (other !== undefined)
+    throw new UserError(`--get ${other} can't be reduced: there are ${all.join(' ')}`);
   const names = get?.map((text) => canonicalName(text) as string) ?? all;
-  const totals = new Map(names.map((name): [string, Total] => {
-    const { rows, cols, data } = values.get(name) as Matrix;
-    return [name, { rows, cols, sum: new Float64Array(data.length), rest: new Float64Array(data.length) }];
-  }));
-  const parameters = new Map([...problem.given].filter(([name]) => isParameter(name)).map(([name, value]) => [name, { ...value, data: value.data.slice() }]));
+  const totals = new Map(
+    names.map((name): [string, Total] => {
+      const { rows, cols, data } = values.get(name) as Matrix;
+      return [
+        name,
+        { rows, cols, sum: new Float64Array(data.length), rest: new Float64Array(data.length) },
+      ];
+    }),
+  );
+  const parameters = new Map(
+    [...problem.given]
+      .filter(([name]) => isParameter(name))
+      .map(([name, value]) => [name, { ...value, data: value.data.slice() }]),
+  );
   return { parameters, names, totals, count: 0 };
 }
 
-function checkParameters(first: ReadonlyMap<string, Matrix>, given: ReadonlyMap<string, Matrix>): void {
+function checkParameters(
+  first: ReadonlyMap<string, Matrix>,
+  given: ReadonlyMap<string, Matrix>,
+): void {
   const all = 'the gradient of a batch is of the same weights for all records';
-  for (const name of given.keys()) if (isParameter(name) && !first.has(name)) throw new UserError(`${name} is not in the first record: ${all}`);
+  for (const name of given.keys())
+    if (isParameter(name) && !first.has(name))
+      throw new UserError(`${name} is not in the first record: ${all}`);
   for (const [name, expected] of first) {
     const value = given.get(name);
-    if (!value || value.rows !== expected.rows || value.cols !== expected.cols) throw new UserError(`${name} has not the shape that it has in the first record: ${all}`);
+    if (!value || value.rows !== expected.rows || value.cols !== expected.cols)
+      throw new UserError(`${name} has not the shape that it has in the first record: ${all}`);
     const k = value.data.findIndex((entry, i) => entry !== expected.data[i]);
-    if (k >= 0) throw new UserError(`${name}${entryText(k, value)} is ${value.data[k]} but ${expected.data[k]} in the first record: ${all}`);
+    if (k >= 0)
+      throw new UserError(
+        `${name}${entryText(k, value)} is ${value.data[k]} but ${expected.data[k]} in the first record: ${all}`,
+      );
   }
 }
 
@@ -107,22 +139,37 @@ function add({ sum, rest }: Total, data: Float64Array, offset: number): void {
     const value = data[offset + k] as number;
     const before = sum[k] as number;
     const after = before + value;
-    rest[k] = (rest[k] as number) + (Math.abs(before) >= Math.abs(value) ? before - after + value : value - after + before);
+    rest[k] =
+      (rest[k] as number) +
+      (Math.abs(before) >= Math.abs(value) ? before - after + value : value - after + before);
     sum[k] = after;
   }
 }
 
-function write({ names, totals, count }: Sums, { reduction, format, digits }: ReduceChoices): string {
+function write(
+  { names, totals, count }: Sums,
+  { reduction, format, digits }: ReduceChoices,
+): string {
   const number = numberText(digits);
   const divisor = reduction === 'mean' ? count : 1;
   const fields = names.map((name): [string, string] => {
     const { rows, cols, sum, rest } = totals.get(name) as Total;
     const data = sum.map((value, k) => (value + (rest[k] as number)) / divisor);
-    if (!data.every(Number.isFinite)) throw new UserError(`the ${reduction} of ${name} is not finite: its terms are too large`);
+    if (!data.every(Number.isFinite))
+      throw new UserError(`the ${reduction} of ${name} is not finite: its terms are too large`);
     return [name, valueText({ rows, cols, data }, number)];
   });
   const all: [string, string][] = [['records', String(count)], ...fields];
   if (format === 'ndjson') return writeLine(all.map(([name, text]) => [`"${name}"`, text]));
   const separator = separators[format];
-  return writeCells(all.map(([name]) => name), separator) + writeCells(all.map(([, text]) => quoted(text, separator)), separator);
+  return (
+    writeCells(
+      all.map(([name]) => name),
+      separator,
+    ) +
+    writeCells(
+      all.map(([, text]) => quoted(text, separator)),
+      separator,
+    )
+  );
 }

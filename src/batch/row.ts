@@ -28,9 +28,20 @@ export interface Wanted {
 }
 
 /** The fields of a result. A quantity of its network that came in computed is replaced where it stands, asked for or not. */
-export function pieces(fields: readonly RowField[], { names, computable }: Wanted, dropInput: boolean): Piece[] {
+export function pieces(
+  fields: readonly RowField[],
+  { names, computable }: Wanted,
+  dropInput: boolean,
+): Piece[] {
   const kept = dropInput ? [] : fields;
-  const inPlace = kept.map((field): Piece => (field.name !== undefined && computable.has(field.name) ? { computed: field.name } : { kept: field }));
+  const inPlace = kept.map((field): Piece =>
+    field.name !== undefined && computable.has(field.name)
+      ? { computed: field.name }
+      : { kept: field },
+  );
   const placed = new Set(kept.map(({ name }) => name));
-  return [...inPlace, ...names.filter((name) => !placed.has(name)).map((computed) => ({ computed }))];
+  return [
+    ...inPlace,
+    ...names.filter((name) => !placed.has(name)).map((computed) => ({ computed })),
+  ];
 }

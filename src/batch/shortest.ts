@@ -31,10 +31,17 @@ export function numberWriter(): WriteNumber {
   const powers = Float64Array.from({ length: 24 }, (_, k) => Number(`1e${k}`));
   const tops = powers.map((power) => upper(power));
   const tails = powers.map((power, k) => power - (tops[k] as number));
-  const starts = Float64Array.from({ length: lastPower - firstPower + 2 }, (_, i) => Number(`1e${firstPower + i}`));
-  const guesses = Int8Array.from({ length: 2048 }, (_, exponent) => Math.floor((exponent - 1023) * Math.LOG10E * Math.LN2));
+  const starts = Float64Array.from({ length: lastPower - firstPower + 2 }, (_, i) =>
+    Number(`1e${firstPower + i}`),
+  );
+  const guesses = Int8Array.from({ length: 2048 }, (_, exponent) =>
+    Math.floor((exponent - 1023) * Math.LOG10E * Math.LN2),
+  );
   const halves = Float64Array.from({ length: 2048 }, (_, exponent) => 2 ** (exponent - 1023 - 53));
-  const pairs = Uint16Array.from({ length: 100 }, (_, n) => (48 + Math.floor(n / 10)) | ((48 + (n % 10)) << 8));
+  const pairs = Uint16Array.from(
+    { length: 100 },
+    (_, n) => (48 + Math.floor(n / 10)) | ((48 + (n % 10)) << 8),
+  );
 
   const pair = (n: number, bytes: Buffer, at: number): void => {
     const two = pairs[n] as number;
@@ -87,8 +94,10 @@ export function numberWriter(): WriteNumber {
       [unit, last] = [wider, candidate];
     }
     const distance = Math.abs(back - last);
-    const decided = unit < 1000 && unit / 2 - distance > doubt && (unit === 1 || half - distance > doubt);
-    if (!decided || last < 0 || last >= billion || front >= 1e8) return writeExact(value, bytes, start);
+    const decided =
+      unit < 1000 && unit / 2 - distance > doubt && (unit === 1 || half - distance > doubt);
+    if (!decided || last < 0 || last >= billion || front >= 1e8)
+      return writeExact(value, bytes, start);
 
     const length = unit === 1 ? digits : unit === 10 ? digits - 1 : digits - 2;
     let at = start;

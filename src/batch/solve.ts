@@ -26,13 +26,21 @@ const mostKinds = 200;
  * an error, unless it is all W and b: then the network is the notebook's. A single run fills up single ones and says
  * so, which among many records nobody would see.
  */
-export function solver(defaults: ReadonlyMap<string, Matrix>, choices: Choices, lr: number | undefined, want: (prepared: Prepared, given: readonly string[]) => Wanted): Solve {
+export function solver(
+  defaults: ReadonlyMap<string, Matrix>,
+  choices: Choices,
+  lr: number | undefined,
+  want: (prepared: Prepared, given: readonly string[]) => Wanted,
+): Solve {
   const kinds = new Map<string, Kind>();
   return (quantities) => {
     const all = new Map([...defaults, ...quantities]);
     refuseMissing(['x', 'y'].filter((name) => !all.has(name)));
     const problem = makeProblem(all, choices);
-    refuseMissing(problem.filled, problem.filled.join() === 'W2,b2' ? ' (for a single neuron: --layers 1)' : '');
+    refuseMissing(
+      problem.filled,
+      problem.filled.join() === 'W2,b2' ? ' (for a single neuron: --layers 1)' : '',
+    );
     const shapes = [...problem.given.values()].map(({ rows, cols }) => `${rows}x${cols}`).join();
     const kind = kinds.get(shapes) ?? newKind(problem);
     if (!kinds.has(shapes)) {
@@ -49,6 +57,12 @@ export function solver(defaults: ReadonlyMap<string, Matrix>, choices: Choices, 
 }
 
 function refuseMissing(names: readonly string[], hint = ''): void {
-  if (names.length === 1) throw new UserError(`${names[0]} is missing: give it in the record, or to all as an option${hint}`);
-  if (names.length > 1) throw new UserError(`${names.join(', ')} are missing: give them in the record, or to all as options${hint}`);
+  if (names.length === 1)
+    throw new UserError(
+      `${names[0]} is missing: give it in the record, or to all as an option${hint}`,
+    );
+  if (names.length > 1)
+    throw new UserError(
+      `${names.join(', ')} are missing: give them in the record, or to all as options${hint}`,
+    );
 }

@@ -61,7 +61,14 @@ export interface Places {
 }
 
 /** Writes one result. `size` is the length of its record. */
-export function fill({ literals, blanks, fixed }: Stamp, sheet: Sheet, memory: Float64Array, { source, starts, ends }: Places, size: number, writeNumber: WriteNumber): void {
+export function fill(
+  { literals, blanks, fixed }: Stamp,
+  sheet: Sheet,
+  memory: Float64Array,
+  { source, starts, ends }: Places,
+  size: number,
+  writeNumber: WriteNumber,
+): void {
   reserve(sheet, fixed + size);
   const { bytes } = sheet;
   let at = sheet.length;
@@ -77,7 +84,8 @@ export function fill({ literals, blanks, fixed }: Stamp, sheet: Sheet, memory: F
     }
     const { first, before, last, after } = blank.span;
     const end = (ends[last] as number) + after;
-    for (let from = (starts[first] as number) - before; from < end; from++) bytes[at++] = source[from] as number;
+    for (let from = (starts[first] as number) - before; from < end; from++)
+      bytes[at++] = source[from] as number;
   }
   sheet.length = at;
 }

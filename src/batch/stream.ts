@@ -35,17 +35,30 @@ export interface Tally {
 }
 
 /** Runs all sources; ends early when it is interrupted. Throws UserError, once everything before the fault is written. */
-export async function runSources(paths: readonly string[], job: Job, streams: Streams): Promise<Tally> {
+export async function runSources(
+  paths: readonly string[],
+  job: Job,
+  streams: Streams,
+): Promise<Tally> {
   const tally: Tally = { records: 0, bad: 0 };
   let known: { readonly input: FormatName; readonly outlet: Outlet } | undefined;
   for (const path of paths) {
     const source = sourceName(path);
-    const { start, chunks } = await peek(counted(readBytes(path, streams, streams.interrupt), job.progress));
+    const { start, chunks } = await peek(
+      counted(readBytes(path, streams, streams.interrupt), job.progress),
+    );
     if (start.trim() === '') continue;
     const input = job.input ?? sniff(start, `${source}:1`);
     known ??= { input, outlet: job.outletFor(input) };
-    if (known.input !== input) throw new UserError(`${source} is ${input} but what came before is ${known.input}: run them one by one`);
-    await runSource({ source, job, tally, outlet: known.outlet, ...waysOf(source, input, known.outlet, job) }, chunks, streams);
+    if (known.input !== input)
+      throw new UserError(
+        `${source} is ${input} but what came before is ${known.input}: run them one by one`,
+      );
+    await runSource(
+      { source, job, tally, outlet: known.outlet, ...waysOf(source, input, known.outlet, job) },
+      chunks,
+      streams,
+    );
     if (streams.interrupt.aborted) return tally;
   }
   const { outlet } = known ?? { outlet: job.outletFor(job.input ?? 'ndjson') };
@@ -65,7 +78,12 @@ interface Course {
   readonly sheet: Sheet;
 }
 
-function waysOf(source: string, input: FormatName, outlet: Outlet, { format, remarks }: Job): Pick<Course, 'plain' | 'fast' | 'sheet'> {
+function waysOf(
+  source: string,
+  input: FormatName,
+  outlet: Outlet,
+  { format, remarks }: Job,
+): Pick<Course, 'plain' | 'fast' | 'sheet'> {
   const separator = input === 'ndjson' ? undefined : separators[input];
   return {
     plain: reader(input, source, (line) => remarks.add('number', line)),
@@ -74,7 +92,11 @@ function waysOf(source: string, input: FormatName, outlet: Outlet, { format, rem
   };
 }
 
-async function runSource(course: Course, chunks: AsyncIterable<Uint8Array>, streams: Streams): Promise<void> {
+async function runSource(
+  course: Course,
+  chunks: AsyncIterable<Uint8Array>,
+  streams: Streams,
+): Promise<void> {
   const { sheet } = course;
   for await (const block of blocks(chunks, course.plain.cut)) {
     if (streams.interrupt.aborted) return;
@@ -93,7 +115,7 @@ async function runBlock(course: Course, block: Block): Promise<void> {
   const mayBeFast = isUtf8(bytes);
   let { line } = block;
   if (block.tooLong) bad(course, line, [], new UserError(plain.tooLong));
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     if (mayBeFast) {
       const taken = fast.run(bytes, at, sheet);
       at = taken.at;
@@ -120,7 +142,8 @@ async function runRecord(course: Course, record: Buffer, line: number): Promise<
     const solved = job.solve(read.row.quantities);
     writeText(sheet, outlet.good(read.row, solved));
     tally.records++;
-    for (const remark of solved.trace.notes) job.remarks.add(remark.replace(/:.*/s, ''), `${at}: ${remark}`);
+    for (const remark of solved.trace.notes)
+      job.remarks.add(remark.replace(/:.*/s, ''), `${at}: ${remark}`);
     fast.learn(record.toString(), read.row, solved);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
@@ -138,7 +161,12 @@ function beginTable({ job, outlet, sheet }: Course, header: readonly RowField[],
 }
 
 /** A bad record comes out in its place, or ends the run. */
-function bad({ source, job, tally, outlet, sheet }: Course, line: number, fields: readonly RowField[], { message, below }: UserError): void {
+function bad(
+  { source, job, tally, outlet, sheet }: Course,
+  line: number,
+  fields: readonly RowField[],
+  { message, below }: UserError,
+): void {
   const placed = message.startsWith(`${source}:`) ? message : `${source}:${line}: ${message}`;
   if (!job.keepGoing) throw new UserError(placed, below);
   tally.records++;
@@ -146,7 +174,10 @@ function bad({ source, job, tally, outlet, sheet }: Course, line: number, fields
   writeText(sheet, outlet.bad(fields, placed));
 }
 
-async function* counted(chunks: AsyncIterable<Uint8Array>, count: (bytes: number) => void): AsyncGenerator<Uint8Array> {
+async function* counted(
+  chunks: AsyncIterable<Uint8Array>,
+  count: (bytes: number) => void,
+): AsyncGenerator<Uint8Array> {
   for await (const chunk of chunks) {
     count(chunk.length);
     yield chunk;
@@ -156,14 +187,19 @@ async function* counted(chunks: AsyncIterable<Uint8Array>, count: (bytes: number
 const enoughToSniff = 4096;
 
 /** The first line that is not blank, or enough of it, and all the bytes from the start. */
-async function peek(chunks: AsyncGenerator<Uint8Array>): Promise<{ start: string; chunks: AsyncIterable<Uint8Array> }> {
+async function peek(
+  chunks: AsyncGenerator<Uint8Array>,
+): Promise<{ start: string; chunks: AsyncIterable<Uint8Array> }> {
   const seen: Uint8Array[] = [];
   let start = '';
   while (!start.trimStart().includes('\n') && start.trim().length < enoughToSniff) {
     const { value, done } = await chunks.next();
     if (done) break;
     seen.push(value);
-    start = (start + Buffer.from(value.subarray(0, enoughToSniff)).toString()).replace(/^\ufeff/, '');
+    start = (start + Buffer.from(value.subarray(0, enoughToSniff)).toString()).replace(
+      /^\ufeff/,
+      '',
+    );
   }
   const all = async function* (): AsyncGenerator<Uint8Array> {
     yield* seen;

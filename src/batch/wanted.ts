@@ -28,14 +28,25 @@ export function asking(request: Request): Asking {
     ofNetwork: ({ steps }, given) => {
       if (!table) return wantedNames(steps, given, request);
       const computable = new Set(computedNames({ steps }));
-      return { names: table.names.filter((name) => computable.has(name) || given.includes(name)), computable };
+      return {
+        names: table.names.filter((name) => computable.has(name) || given.includes(name)),
+        computable,
+      };
     },
   };
 }
 
-function wantedNames(steps: readonly Step[], given: readonly string[], { get, all }: Request): Wanted {
+function wantedNames(
+  steps: readonly Step[],
+  given: readonly string[],
+  { get, all }: Request,
+): Wanted {
   const computed = computedNames({ steps });
-  const names = get ? namesOnce(get, (text) => findName(text, [...given, ...computed])) : all ? computed : mainNames({ steps });
+  const names = get
+    ? namesOnce(get, (text) => findName(text, [...given, ...computed]))
+    : all
+      ? computed
+      : mainNames({ steps });
   return { names, computable: new Set(computed) };
 }
 
@@ -51,11 +62,24 @@ function wantedOfTable(columns: readonly RowField[], request: Request): Wanted {
   const { defaults, layers, lr } = request;
   const given = [...defaults.keys(), ...columns.flatMap(({ name }) => name ?? [])];
   const missing = ['x', 'y'].find((name) => !given.includes(name));
-  if (missing && columns.every(({ key }) => key.trim() !== '' && Number.isFinite(Number(key)))) throw new UserError('the first line has numbers: a table begins with the names of its columns, such as x,y');
-  if (missing) throw new UserError(`there is no column ${missing}, and no --${missing} for all: columns are named as quantities, such as x,y,W1,b1`);
+  if (missing && columns.every(({ key }) => key.trim() !== '' && Number.isFinite(Number(key))))
+    throw new UserError(
+      'the first line has numbers: a table begins with the names of its columns, such as x,y',
+    );
+  if (missing)
+    throw new UserError(
+      `there is no column ${missing}, and no --${missing} for all: columns are named as quantities, such as x,y,W1,b1`,
+    );
   const deepest = Math.max(...given.map((name) => Number(/^[Wb](\d)$/.exec(name)?.[1] ?? 0))) || 2;
   const depth = layers === undefined ? deepest : readLayers(layers);
   // Only the names count, and they do not depend on activations and loss.
-  const network = { activations: Array.from({ length: depth }, () => 'linear' as const), loss: 'half-sse' as const };
-  return wantedNames([...chainRule(network), ...(lr === undefined ? [] : updateSteps(network))], given, request);
+  const network = {
+    activations: Array.from({ length: depth }, () => 'linear' as const),
+    loss: 'half-sse' as const,
+  };
+  return wantedNames(
+    [...chainRule(network), ...(lr === undefined ? [] : updateSteps(network))],
+    given,
+    request,
+  );
 }

@@ -35,11 +35,13 @@ export interface Writer {
   readonly end: () => string;
 }
 
-export const writer = (layout: Layout): Writer => (layout.format === 'ndjson' ? lineWriter(layout) : tableWriter(layout, separators[layout.format]));
+export const writer = (layout: Layout): Writer =>
+  layout.format === 'ndjson' ? lineWriter(layout) : tableWriter(layout, separators[layout.format]);
 
 const jsonNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
-const plainKey = (key: string, input: FormatName): string => (input === 'ndjson' ? (JSON.parse(key) as string) : key);
+const plainKey = (key: string, input: FormatName): string =>
+  input === 'ndjson' ? (JSON.parse(key) as string) : key;
 
 /** The fields without an `error` of an earlier run, where this one writes its own. */
 function withoutError(fields: readonly RowField[], { input, errors }: Layout): readonly RowField[] {
@@ -49,23 +51,47 @@ function withoutError(fields: readonly RowField[], { input, errors }: Layout): r
 function lineWriter(layout: Layout): Writer {
   const { input, dropInput } = layout;
   const isJson = input === 'ndjson';
-  const keyOf = ({ key, name }: RowField): string => (name !== undefined ? `"${name}"` : isJson ? key : JSON.stringify(key));
-  const jsonOfCell = (cell: string): string => (jsonNumber.test(cell) ? cell : JSON.stringify(unquoted(cell)));
+  const keyOf = ({ key, name }: RowField): string =>
+    name !== undefined ? `"${name}"` : isJson ? key : JSON.stringify(key);
+  const jsonOfCell = (cell: string): string =>
+    jsonNumber.test(cell) ? cell : JSON.stringify(unquoted(cell));
   /** Numbers stay as they are written; another notation of a quantity (`.5`, `1/3`, `[1; 2]`) becomes its value in JSON. */
-  const valueOfCell = ({ name, text }: RowField, quantities: ReadonlyMap<string, Matrix>): string => {
+  const valueOfCell = (
+    { name, text }: RowField,
+    quantities: ReadonlyMap<string, Matrix>,
+  ): string => {
     const said = unquoted(text).trim();
     const value = name === undefined ? undefined : quantities.get(name);
-    return value && !jsonNumber.test(said) ? valueText(value, exact) : jsonOfCell(name === undefined ? text : said);
+    return value && !jsonNumber.test(said)
+      ? valueText(value, exact)
+      : jsonOfCell(name === undefined ? text : said);
   };
-  const present = (fields: readonly RowField[]): readonly RowField[] => (isJson ? fields : fields.filter(({ name, text }) => name === undefined || unquoted(text).trim() !== ''));
+  const present = (fields: readonly RowField[]): readonly RowField[] =>
+    isJson
+      ? fields
+      : fields.filter(({ name, text }) => name === undefined || unquoted(text).trim() !== '');
   return {
     begin: () => '',
     good: ({ fields, quantities }, wanted, valueOf) => {
       const result = pieces(present(withoutError(fields, layout)), wanted, dropInput);
-      return writeLine(result.map((piece) => ('kept' in piece ? [keyOf(piece.kept), isJson ? piece.kept.text : valueOfCell(piece.kept, quantities)] : [`"${piece.computed}"`, valueOf(piece.computed) as string])));
+      return writeLine(
+        result.map((piece) =>
+          'kept' in piece
+            ? [keyOf(piece.kept), isJson ? piece.kept.text : valueOfCell(piece.kept, quantities)]
+            : [`"${piece.computed}"`, valueOf(piece.computed) as string],
+        ),
+      );
     },
     bad: (fields, message) => {
-      const kept = dropInput ? [] : withoutError(fields, layout).map((field) => [isJson ? field.key : JSON.stringify(field.key), isJson ? field.text : jsonOfCell(field.text)] as const);
+      const kept = dropInput
+        ? []
+        : withoutError(fields, layout).map(
+            (field) =>
+              [
+                isJson ? field.key : JSON.stringify(field.key),
+                isJson ? field.text : jsonOfCell(field.text),
+              ] as const,
+          );
       return writeLine([...kept, ['"error"', JSON.stringify(message)]]);
     },
     end: () => '',
@@ -79,23 +105,32 @@ function tableWriter(layout: Layout, separator: string): Writer {
   const { input, format, dropInput, errors } = layout;
   let titles: readonly string[] | undefined;
   let waiting: (() => string)[] = [];
-  const titleOf = (piece: Piece): string => ('computed' in piece ? piece.computed : (piece.kept.name ?? plainKey(piece.kept.key, input)));
+  const titleOf = (piece: Piece): string =>
+    'computed' in piece ? piece.computed : (piece.kept.name ?? plainKey(piece.kept.key, input));
 
   const decide = (columns: readonly Piece[]): string => {
     titles = columns.map(titleOf);
-    const header = writeCells([...titles, ...(errors ? ['error'] : [])].map((title) => quoted(title, separator)), separator);
+    const header = writeCells(
+      [...titles, ...(errors ? ['error'] : [])].map((title) => quoted(title, separator)),
+      separator,
+    );
     const held = waiting;
     waiting = [];
     return header + held.map((text) => text()).join('');
   };
   const checkTitles = (columns: readonly Piece[], decided: readonly string[]): void => {
     const without = columns.map(titleOf).find((title) => !decided.includes(title));
-    if (without !== undefined) throw new UserError(`${without} has no column: the first ${input === 'ndjson' ? 'record' : 'header'} decides the columns of ${format}`);
+    if (without !== undefined)
+      throw new UserError(
+        `${without} has no column: the first ${input === 'ndjson' ? 'record' : 'header'} decides the columns of ${format}`,
+      );
   };
   const cell = ({ text }: RowField): string => {
     if (input === format) return text;
     if (input !== 'ndjson') return quoted(unquoted(text), separator);
-    return text === 'null' ? '' : quoted(text.startsWith('"') ? (JSON.parse(text) as string) : text, separator);
+    return text === 'null'
+      ? ''
+      : quoted(text.startsWith('"') ? (JSON.parse(text) as string) : text, separator);
   };
   const row = (result: readonly Piece[], valueOf: ValueOf, error: string): string => {
     const byTitle = new Map(result.map((piece) => [titleOf(piece), piece]));
@@ -120,10 +155,15 @@ function tableWriter(layout: Layout, separator: string): Writer {
       return header + row(result, valueOf, '');
     },
     bad: (fields, message) => {
-      const kept = dropInput ? [] : withoutError(fields, layout).map((field): Piece => ({ kept: field }));
+      const kept = dropInput
+        ? []
+        : withoutError(fields, layout).map((field): Piece => ({ kept: field }));
       const text = (): string => row(kept, () => undefined, message);
       if (titles !== undefined) return text();
-      if (waiting.length >= mostWaiting) throw new UserError(`the first ${mostWaiting} records are bad, and none decides the columns of ${format}: ${message}`);
+      if (waiting.length >= mostWaiting)
+        throw new UserError(
+          `the first ${mostWaiting} records are bad, and none decides the columns of ${format}: ${message}`,
+        );
       waiting.push(text);
       return '';
     },

@@ -7,19 +7,33 @@ import { textRows, type WrittenAnswer } from './sheet.ts';
 /** `dW1=-0.0075` as a word of the command line. Throws UserError. */
 export async function readWord(word: string, note: Note): Promise<WrittenAnswer> {
   const at = word.indexOf('=');
-  if (at <= 0) throw new UserError(`${word} is no answer: write a name and a number, as in dW1=-0.0075`, ["Try 'backprop check --help'"]);
+  if (at <= 0)
+    throw new UserError(`${word} is no answer: write a name and a number, as in dW1=-0.0075`, [
+      "Try 'backprop check --help'",
+    ]);
   return withValue({ name: word.slice(0, at), text: word.slice(at + 1), where: '' }, note);
 }
 
 /** `name value`, `name = value` or `name: value` lines; empty ones and those that begin with # are left out. Throws UserError with the line. */
-export async function readLines(text: string, source: string, note: Note): Promise<WrittenAnswer[]> {
+export async function readLines(
+  text: string,
+  source: string,
+  note: Note,
+): Promise<WrittenAnswer[]> {
   const answers: WrittenAnswer[] = [];
   for (const [i, line] of text.split(/\r?\n/).entries()) {
     if (line.trim() === '' || line.trimStart().startsWith('#')) continue;
-    const match = /^\s*([^\s=:[]+(?:\s*\[[^\]]*\](?=\s*[=:]|\s+\S))?)\s*(?:[=:]\s*|\s)(.*)$/.exec(line);
+    const match = /^\s*([^\s=:[]+(?:\s*\[[^\]]*\](?=\s*[=:]|\s+\S))?)\s*(?:[=:]\s*|\s)(.*)$/.exec(
+      line,
+    );
     const where = `${source}:${i + 1}`;
-    if (!match) throw new UserError(`${where}: ${line.trim().slice(0, 60)} is no answer: write a name and a number, as in dW1 -0.0075`);
-    answers.push(await withValue({ name: match[1] as string, text: match[2] as string, where }, note));
+    if (!match)
+      throw new UserError(
+        `${where}: ${line.trim().slice(0, 60)} is no answer: write a name and a number, as in dW1 -0.0075`,
+      );
+    answers.push(
+      await withValue({ name: match[1] as string, text: match[2] as string, where }, note),
+    );
   }
   return answers;
 }
@@ -27,5 +41,12 @@ export async function readLines(text: string, source: string, note: Note): Promi
 /** What is no plain numbers is read as a value of the command line is. */
 async function withValue(answer: WrittenAnswer, note: Note): Promise<WrittenAnswer> {
   if (answer.text.trim() === '' || textRows(answer.text)) return answer;
-  return { ...answer, value: await readValue(answer.text, answer.where === '' ? answer.name.trim() : `${answer.where}: ${answer.name}`, note) };
+  return {
+    ...answer,
+    value: await readValue(
+      answer.text,
+      answer.where === '' ? answer.name.trim() : `${answer.where}: ${answer.name}`,
+      note,
+    ),
+  };
 }

@@ -30,7 +30,12 @@ export interface MarkedLine {
 export type MarkLine = (text: string, source: string, line: number) => MarkedLine;
 
 /** Marks all lines of a file, or of standard input for `-`; ends early when it is interrupted. Throws UserError, once everything before the fault is written. */
-export async function markClass(path: string, markLine: MarkLine, keepGoing: boolean, streams: Streams): Promise<Tally> {
+export async function markClass(
+  path: string,
+  markLine: MarkLine,
+  keepGoing: boolean,
+  streams: Streams,
+): Promise<Tally> {
   const source = sourceName(path);
   const tally: Tally = { sheets: 0, bad: 0, notPassed: 0 };
   const lineOf = (bytes: Buffer, line: number): MarkedLine | undefined => {
@@ -38,7 +43,10 @@ export async function markClass(path: string, markLine: MarkLine, keepGoing: boo
     const text = bytes.toString().trim();
     return text === '' ? undefined : markLine(text, source, line);
   };
-  for await (const { line: first, bytes, tooLong } of blocks(readBytes(path, streams, streams.interrupt), lineEnds)) {
+  for await (const { line: first, bytes, tooLong } of blocks(
+    readBytes(path, streams, streams.interrupt),
+    lineEnds,
+  )) {
     if (streams.interrupt.aborted) break;
     const out: string[] = [];
     const take = ({ text, passed: isPassed, fault }: MarkedLine): void => {
@@ -49,7 +57,14 @@ export async function markClass(path: string, markLine: MarkLine, keepGoing: boo
       out.push(text);
     };
     try {
-      if (tooLong) take(faulty(new UserError(`${source}:${first}: a line over 64 MiB, the most that one sheet may have`)));
+      if (tooLong)
+        take(
+          faulty(
+            new UserError(
+              `${source}:${first}: a line over 64 MiB, the most that one sheet may have`,
+            ),
+          ),
+        );
       let line = first;
       for (let at = 0; at < bytes.length; line++) {
         const end = bytes.indexOf(10, at) + 1 || bytes.length;
@@ -67,13 +82,20 @@ export async function markClass(path: string, markLine: MarkLine, keepGoing: boo
 const ours = /^"(answers|right|total|first_wrong|convention|error)"$/;
 
 /** A marker of lines; the quantities are defaults for what a line lacks. Fields that are no quantity go through, before the answers. */
-export function lineMarker(defaults: ReadonlyMap<string, Matrix>, choices: Choices, mark: Mark, note: Note): MarkLine {
+export function lineMarker(
+  defaults: ReadonlyMap<string, Matrix>,
+  choices: Choices,
+  mark: Mark,
+  note: Note,
+): MarkLine {
   return (text, source, line) => {
     let others: string[] = [];
     try {
       const { answers, record } = splitRecord(openObject(text, source, line));
       const { quantities, fields } = readOpened(record, note);
-      others = fields.filter(({ name, key }) => name === undefined && !isOurs(key)).map(({ key, from, to }) => `${key}:${text.slice(from, to)}`);
+      others = fields
+        .filter(({ name, key }) => name === undefined && !isOurs(key))
+        .map(({ key, from, to }) => `${key}:${text.slice(from, to)}`);
       refuseOurs(fields);
       const given = new Map([...defaults, ...quantities()]);
       refuseMissing(['x', 'y'].filter((name) => !given.has(name)));
@@ -83,13 +105,21 @@ export function lineMarker(defaults: ReadonlyMap<string, Matrix>, choices: Choic
       return { text: marksJson(marked, others), passed: passed(marked) };
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      return faulty(error.message.startsWith(`${source}:`) ? error : new UserError(`${source}:${line}: ${error.message}`, error.below), others);
+      return faulty(
+        error.message.startsWith(`${source}:`)
+          ? error
+          : new UserError(`${source}:${line}: ${error.message}`, error.below),
+        others,
+      );
     }
   };
 }
 
 function refuseMissing(names: readonly string[]): void {
-  if (names.length > 0) throw new UserError(`${names.join(', ')} ${names.length === 1 ? 'is' : 'are'} missing: give ${names.length === 1 ? 'it' : 'them'} in the line, or to all as ${names.length === 1 ? 'an option' : 'options'}`);
+  if (names.length > 0)
+    throw new UserError(
+      `${names.join(', ')} ${names.length === 1 ? 'is' : 'are'} missing: give ${names.length === 1 ? 'it' : 'them'} in the line, or to all as ${names.length === 1 ? 'an option' : 'options'}`,
+    );
 }
 
 const isOurs = (key: string): boolean => ours.test(key);
@@ -99,4 +129,8 @@ function refuseOurs(fields: readonly Field[]): void {
   if (taken) throw new UserError(`${taken.key} is a field of the result: give it another name`);
 }
 
-const faulty = (fault: UserError, others: readonly string[] = []): MarkedLine => ({ text: `{${[...others, `"error":${JSON.stringify(fault.message)}`].join(',')}}\n`, passed: false, fault });
+const faulty = (fault: UserError, others: readonly string[] = []): MarkedLine => ({
+  text: `{${[...others, `"error":${JSON.stringify(fault.message)}`].join(',')}}\n`,
+  passed: false,
+  fault,
+});

@@ -6,7 +6,15 @@ import type { LossName } from '../tables.ts';
 import { replace, substitute, turned } from './rewriting.ts';
 import type { Role, Site } from './sites.ts';
 
-export const conventionIds = ['sse', 'mse', 'descent-sign', 'shared-bias', 'inputs-by-units', 'steps', 'updated-weights'] as const;
+export const conventionIds = [
+  'sse',
+  'mse',
+  'descent-sign',
+  'shared-bias',
+  'inputs-by-units',
+  'steps',
+  'updated-weights',
+] as const;
 
 export type ConventionId = (typeof conventionIds)[number];
 
@@ -27,41 +35,78 @@ export interface Convention {
 export function withLoss(steps: readonly Step[], network: Network, loss: LossName): Step[] {
   const others = new Map(chainRule({ ...network, loss }).map((step) => [step.name, step]));
   const loss_new = substitute((others.get('loss') as Step).tree, { y_pred: 'y_pred_new' });
-  return steps.map((step) => (step.name === 'loss_new' ? { ...step, tree: loss_new } : (others.get(step.name) ?? step)));
+  return steps.map((step) =>
+    step.name === 'loss_new' ? { ...step, tree: loss_new } : (others.get(step.name) ?? step),
+  );
 }
 
 const plus: Change = ({ tree }) => ['+', ...((tree as readonly Formula[]).slice(1) as Formula[])];
-const isSquare = ({ shapeOf, names }: Site): boolean => shapeOf(names.W).rows === shapeOf(names.W).cols;
+const isSquare = ({ shapeOf, names }: Site): boolean =>
+  shapeOf(names.W).rows === shapeOf(names.W).cols;
 const turnedGradient: Change = (site) => (isSquare(site) ? ["'", site.tree] : site.tree);
-const turnedUpdate: Change = (site) => (isSquare(site) ? substitute(site.tree, { [site.names.dW]: ["'", site.names.dW] }) : site.tree);
+const turnedUpdate: Change = (site) =>
+  isSquare(site) ? substitute(site.tree, { [site.names.dW]: ["'", site.names.dW] }) : site.tree;
 const turnedWeight: Change = ({ tree, names: { W } }) => turned(tree, W);
 const step: Change = ({ tree }) => ['*', 'lr', tree];
-const withoutRate: Change = ({ tree, names: { W, b, dW, db }, role }) => (role === 'W_new' ? ['-', W, dW] : role === 'b_new' ? ['-', b, db] : tree);
-const updated: Change = ({ name, tree, treeOf }) => substitute(treeOf(`${name.slice(1)}_new`) as Formula, { [name]: tree });
+const withoutRate: Change = ({ tree, names: { W, b, dW, db }, role }) =>
+  role === 'W_new' ? ['-', W, dW] : role === 'b_new' ? ['-', b, db] : tree;
+const updated: Change = ({ name, tree, treeOf }) =>
+  substitute(treeOf(`${name.slice(1)}_new`) as Formula, { [name]: tree });
 const sum: Change = ({ tree, names: { dz } }) => ['*', ['ones', dz], ['sum', tree]];
 
 const withRate = ({ role }: Site): boolean => role === 'W_new';
-const isWide = ({ role, names, shapeOf }: Site): boolean => role === 'db' && shapeOf(names.b).rows > 1;
-const isMatrix = ({ role, names, shapeOf }: Site): boolean => role === 'dW' && Math.max(shapeOf(names.W).rows, shapeOf(names.W).cols) > 1;
+const isWide = ({ role, names, shapeOf }: Site): boolean =>
+  role === 'db' && shapeOf(names.b).rows > 1;
+const isMatrix = ({ role, names, shapeOf }: Site): boolean =>
+  role === 'dW' && Math.max(shapeOf(names.W).rows, shapeOf(names.W).cols) > 1;
 
-const isSquared = (sites: readonly Site[], other: LossName): boolean => sites.some(({ network: { loss } }) => loss !== other && /^(half-sse|sse|mse)$/.test(loss));
+const isSquared = (sites: readonly Site[], other: LossName): boolean =>
+  sites.some(({ network: { loss } }) => loss !== other && /^(half-sse|sse|mse)$/.test(loss));
 
 /** In the order they are tried; the first of several that explain a sheet equally well is named. */
 export const conventions: readonly Convention[] = [
   { id: 'sse', flag: '--loss sse', where: (sites) => isSquared(sites, 'sse'), loss: 'sse' },
   { id: 'mse', flag: '--loss mse', where: (sites) => isSquared(sites, 'mse'), loss: 'mse' },
-  { id: 'descent-sign', where: () => true, changes: { dz: (site) => (site.isOutput ? ['-', site.tree] : site.tree), W_new: plus, b_new: plus } },
+  {
+    id: 'descent-sign',
+    where: () => true,
+    changes: {
+      dz: (site) => (site.isOutput ? ['-', site.tree] : site.tree),
+      W_new: plus,
+      b_new: plus,
+    },
+  },
   { id: 'shared-bias', where: (sites) => sites.some(isWide), changes: { db: sum } },
-  { id: 'inputs-by-units', where: (sites) => sites.some(isMatrix), changes: { dW: turnedGradient, W_new: turnedUpdate } },
   {
     id: 'inputs-by-units',
-    where: (sites) => sites.some(isMatrix) && sites.filter(({ role }) => role === 'dW').every(isSquare),
+    where: (sites) => sites.some(isMatrix),
+    changes: { dW: turnedGradient, W_new: turnedUpdate },
+  },
+  {
+    id: 'inputs-by-units',
+    where: (sites) =>
+      sites.some(isMatrix) && sites.filter(({ role }) => role === 'dW').every(isSquare),
     changes: { z: turnedWeight, da: turnedWeight, dW: turnedGradient, again: turnedAgain },
   },
-  { id: 'steps', where: (sites) => sites.some(withRate), changes: { dW: step, db: step, W_new: withoutRate, b_new: withoutRate } },
-  { id: 'updated-weights', where: (sites) => sites.some(withRate), changes: { dW: updated, db: updated, W_new: ({ names }) => names.dW, b_new: ({ names }) => names.db } },
+  {
+    id: 'steps',
+    where: (sites) => sites.some(withRate),
+    changes: { dW: step, db: step, W_new: withoutRate, b_new: withoutRate },
+  },
+  {
+    id: 'updated-weights',
+    where: (sites) => sites.some(withRate),
+    changes: {
+      dW: updated,
+      db: updated,
+      W_new: ({ names }) => names.dW,
+      b_new: ({ names }) => names.db,
+    },
+  },
 ];
 
 function turnedAgain({ tree }: Site): Formula {
-  return replace(tree, (node) => (typeof node === 'string' && /^W\d_new$/.test(node) ? ["'", node] : undefined));
+  return replace(tree, (node) =>
+    typeof node === 'string' && /^W\d_new$/.test(node) ? ["'", node] : undefined,
+  );
 }

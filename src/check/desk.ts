@@ -21,7 +21,11 @@ interface Drawer {
 const mostDrawers = 200;
 
 /** A desk for sheets that are marked in the same way. */
-export function desk(lr: number | undefined, tolerance: Tolerance | undefined, language: Language): Mark {
+export function desk(
+  lr: number | undefined,
+  tolerance: Tolerance | undefined,
+  language: Language,
+): Mark {
   const drawers = new Map<string, Drawer>();
   return (problem, answers, note) => {
     const shapes = [...problem.given.values()].map(({ rows, cols }) => `${rows}x${cols}`).join();
@@ -31,7 +35,8 @@ export function desk(lr: number | undefined, tolerance: Tolerance | undefined, l
     const { prepared, kind, read } = drawer;
     const { values } = run(problem, lr, tables, prepared);
     const right = new Float64Array(kind.size);
-    for (const [i, name] of kind.names.entries()) right.set((values.get(name) as { data: Float64Array }).data, kind.places[i]?.offset);
+    for (const [i, name] of kind.names.entries())
+      right.set((values.get(name) as { data: Float64Array }).data, kind.places[i]?.offset);
     return mark({ kind, sheet: read(answers, note), tolerance, right }, language);
   };
 

@@ -20,11 +20,21 @@ export function readWritten(text: string, where: () => string, note: Note): Writ
   const [, mantissa = '', exponent = '0'] = pattern.exec(text) ?? [];
   const decimals = (mantissa.split('.')[1] ?? '').length - Number(exponent);
   const significant = mantissa.replace('.', '').replace(/^0+/, '').length;
-  return { value, half: /^[+-]?\d$/.test(text) ? undefined : 0.5 * 10 ** -decimals, decimals, significant };
+  return {
+    value,
+    half: /^[+-]?\d$/.test(text) ? undefined : 0.5 * 10 ** -decimals,
+    decimals,
+    significant,
+  };
 }
 
 /** A number without digits of its own to judge by, such as the value of an expression. */
-export const exactly = (value: number): Written => ({ value, half: 0, decimals: 0, significant: 0 });
+export const exactly = (value: number): Written => ({
+  value,
+  half: 0,
+  decimals: 0,
+  significant: 0,
+});
 
 /**
  * Half a unit for every number of a sheet. A single digit (`0`, `1`: a tool's 0.9999 at two decimals) is as exact as the

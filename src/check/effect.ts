@@ -24,7 +24,13 @@ export function openBefore({ marking: { kind, sheet }, base, answer }: Task): Re
   };
   const isAnswered = (q: number): boolean => {
     const { rows, cols } = kind.places[q] as Marking['kind']['places'][number];
-    return (sheet.byQuantity.get(q) ?? []).reduce((total, i) => total + (sheet.answers[i] as Answer).offsets.length, 0) === rows * cols;
+    return (
+      (sheet.byQuantity.get(q) ?? []).reduce(
+        (total, i) => total + (sheet.answers[i] as Answer).offsets.length,
+        0,
+      ) ===
+      rows * cols
+    );
   };
   visit((sheet.answers[answer] as Answer).quantity);
   return open;
@@ -33,28 +39,53 @@ export function openBefore({ marking: { kind, sheet }, base, answer }: Task): Re
 /** What rewrites do to an answer, told without a walk: only the steps that lead to it are run, on what stood there before. */
 export type Effect = (rewrites: readonly Rewrite[]) => 'fits' | 'none' | 'other';
 
-export function effectOn({ marking: { kind, sheet, tolerance }, base, baseValues, before, account, answer }: Task, open: readonly number[]): Effect {
+export function effectOn(
+  { marking: { kind, sheet, tolerance }, base, baseValues, before, account, answer }: Task,
+  open: readonly number[],
+): Effect {
   // What is rounded on the way only the walk knows.
   if (account.items.some(({ id }) => id === 'rounding')) return () => 'fits';
   const target = sheet.answers[answer] as Answer;
   const taken = rewritesOf(account);
   // Entries on the sheet stay as they are where only some of a quantity's are.
-  const kept = open.flatMap((at) => (sheet.byQuantity.get(at + kind.givenCount) ?? []).filter((i) => i !== answer).map((i) => ({ at, offsets: (sheet.answers[i] as Answer).offsets })));
+  const kept = open.flatMap((at) =>
+    (sheet.byQuantity.get(at + kind.givenCount) ?? [])
+      .filter((i) => i !== answer)
+      .map((i) => ({ at, offsets: (sheet.answers[i] as Answer).offsets })),
+  );
   const worlds = [before.values, before.written].map((stood) => ({ stood, memory: stood.slice() }));
   const run = (rewrites: readonly Rewrite[]): void => {
     for (const { stood, memory } of worlds) {
       for (const at of open) {
-        (rewrites.find((rewrite) => rewrite.at === at)?.run ?? taken?.get(at)?.run ?? (base.runs[at] as Rewrite['run']))(memory);
-        for (const { at: other, offsets } of kept) if (other === at) for (const offset of offsets) memory[offset] = stood[offset] as number;
+        (
+          rewrites.find((rewrite) => rewrite.at === at)?.run ??
+          taken?.get(at)?.run ??
+          (base.runs[at] as Rewrite['run'])
+        )(memory);
+        for (const { at: other, offsets } of kept)
+          if (other === at) for (const offset of offsets) memory[offset] = stood[offset] as number;
       }
     }
   };
   run([]);
-  const plain = worlds.map(({ memory }) => target.offsets.map((offset) => memory[offset] as number));
+  const plain = worlds.map(({ memory }) =>
+    target.offsets.map((offset) => memory[offset] as number),
+  );
   return (rewrites) => {
     run(rewrites);
     const memories = worlds.map(({ memory }) => memory);
-    if (target.offsets.every((offset, k) => [...memories, baseValues].some((memory) => isEntryNear(target, k, memory[offset] as number, tolerance)))) return 'fits';
-    return memories.every((memory, i) => target.offsets.every((offset, k) => memory[offset] === plain[i]?.[k])) ? 'none' : 'other';
+    if (
+      target.offsets.every((offset, k) =>
+        [...memories, baseValues].some((memory) =>
+          isEntryNear(target, k, memory[offset] as number, tolerance),
+        ),
+      )
+    )
+      return 'fits';
+    return memories.every((memory, i) =>
+      target.offsets.every((offset, k) => memory[offset] === plain[i]?.[k]),
+    )
+      ? 'none'
+      : 'other';
   };
 }

@@ -29,7 +29,12 @@ export const isRounding = (one: Hypothesis): one is Rounding => one.id === 'roun
 
 /** What somebody may have done: a mistake at some steps, or numbers rounded on the way. */
 export type Hypothesis =
-  | { readonly id: MistakeId; readonly row: Mistake; readonly variant: number; readonly rewrites: readonly Rewrite[] }
+  | {
+      readonly id: MistakeId;
+      readonly row: Mistake;
+      readonly variant: number;
+      readonly rewrites: readonly Rewrite[];
+    }
   | Rounding;
 
 /** A number per step, in the order of computation, and the hypotheses about them. */
@@ -64,20 +69,41 @@ export function kindOf(network: Network, steps: readonly Step[], compiled: Compi
   const names = [...compiled.places.keys()];
   const places = [...compiled.places.values()];
   const own = baseOf(network, steps, compiled.places, undefined);
-  const others = once(() => conventions.filter(({ where }) => where(own.sites)).map((convention) => baseOf(network, steps, compiled.places, convention)));
-  return { names, places, givenCount: names.length - steps.length, size: compiled.size, own, others };
+  const others = once(() =>
+    conventions
+      .filter(({ where }) => where(own.sites))
+      .map((convention) => baseOf(network, steps, compiled.places, convention)),
+  );
+  return {
+    names,
+    places,
+    givenCount: names.length - steps.length,
+    size: compiled.size,
+    own,
+    others,
+  };
 }
 
-function baseOf(network: Network, own: readonly Step[], places: ReadonlyMap<string, Place>, convention: Convention | undefined): Base {
+function baseOf(
+  network: Network,
+  own: readonly Step[],
+  places: ReadonlyMap<string, Place>,
+  convention: Convention | undefined,
+): Base {
   const placeOf = (name: string): Place => places.get(name) as Place;
   const names = [...places.keys()];
   const numbers = new Map(names.map((name, i) => [name, i]));
   const unchanged = convention?.loss === undefined ? own : withLoss(own, network, convention.loss);
   const sites = sitesOf(unchanged, network, placeOf);
   // A mistake is made in the step as it is taught; the convention is in how it is written.
-  const change = (site: Site, tree: Formula): Formula => convention?.changes?.[site.role]?.({ ...site, tree }) ?? tree;
-  const steps = unchanged.map((step, at) => ({ ...step, tree: change(sites[at] as Site, step.tree) }));
-  const compile = (at: number, tree: Formula): Run | undefined => compileFormula(tree, placeOf((steps[at] as Step).name), places);
+  const change = (site: Site, tree: Formula): Formula =>
+    convention?.changes?.[site.role]?.({ ...site, tree }) ?? tree;
+  const steps = unchanged.map((step, at) => ({
+    ...step,
+    tree: change(sites[at] as Site, step.tree),
+  }));
+  const compile = (at: number, tree: Formula): Run | undefined =>
+    compileFormula(tree, placeOf((steps[at] as Step).name), places);
   const rewrite = (at: number, wrong: Formula): Rewrite[] => {
     const tree = change(sites[at] as Site, wrong);
     if (isSame(tree, (steps[at] as Step).tree)) return [];
@@ -86,7 +112,9 @@ function baseOf(network: Network, own: readonly Step[], places: ReadonlyMap<stri
   };
   const lazy = {
     runs: once(() => steps.map(({ tree }, at) => compile(at, tree) as Run)),
-    reads: once(() => steps.map(({ tree }) => namesRead(tree).map((name) => numbers.get(name) as number))),
+    reads: once(() =>
+      steps.map(({ tree }) => namesRead(tree).map((name) => numbers.get(name) as number)),
+    ),
   };
   const composed = new Map<string, readonly Rewrite[]>();
   return {
@@ -105,12 +133,28 @@ function baseOf(network: Network, own: readonly Step[], places: ReadonlyMap<stri
       if (first.id === 'rounding' || second.id === 'rounding') return undefined;
       const [one] = first.rewrites;
       const [other] = second.rewrites;
-      if (!one || !other || one.at !== other.at || first.rewrites.length > 1 || second.rewrites.length > 1) return undefined;
-      const key = [one.at, mistakes.indexOf(first.row), first.variant, mistakes.indexOf(second.row), second.variant].join();
+      if (
+        !one ||
+        !other ||
+        one.at !== other.at ||
+        first.rewrites.length > 1 ||
+        second.rewrites.length > 1
+      )
+        return undefined;
+      const key = [
+        one.at,
+        mistakes.indexOf(first.row),
+        first.variant,
+        mistakes.indexOf(second.row),
+        second.variant,
+      ].join();
       const known = composed.get(key);
       if (known) return known.length > 0 ? known : undefined;
       const tree = second.row.to({ ...(sites[one.at] as Site), tree: one.tree })[second.variant];
-      const made = tree === undefined || isSame(tree, one.tree) || isSame(tree, other.tree) ? [] : rewrite(one.at, tree);
+      const made =
+        tree === undefined || isSame(tree, one.tree) || isSame(tree, other.tree)
+          ? []
+          : rewrite(one.at, tree);
       composed.set(key, made);
       return made.length > 0 ? made : undefined;
     },
@@ -118,7 +162,11 @@ function baseOf(network: Network, own: readonly Step[], places: ReadonlyMap<stri
 }
 
 /** A row at each of its steps, and at all of them together. */
-function hypothesesOf(row: Mistake, sites: readonly Site[], rewrite: (at: number, tree: Formula) => Rewrite[]): Hypothesis[] {
+function hypothesesOf(
+  row: Mistake,
+  sites: readonly Site[],
+  rewrite: (at: number, tree: Formula) => Rewrite[],
+): Hypothesis[] {
   const byVariant = new Map<number, Rewrite[]>();
   sites.forEach((site, at) => {
     if (!row.roles.includes(site.role) || row.where?.(site) === false) return;
@@ -131,14 +179,26 @@ function hypothesesOf(row: Mistake, sites: readonly Site[], rewrite: (at: number
   });
   return [...byVariant].flatMap(([variant, rewrites]) => {
     const single = rewrites.map((one) => ({ id: row.id, row, variant, rewrites: [one] }));
-    return rewrites.length > 1 && !row.once ? [...single, { id: row.id, row, variant, rewrites }] : single;
+    return rewrites.length > 1 && !row.once
+      ? [...single, { id: row.id, row, variant, rewrites }]
+      : single;
   });
 }
 
 /** What is tried, the finest first: by the hand it is decimals or significant digits. */
 export const roundings: readonly Rounding[] = [
-  ...[6, 5, 4, 3, 2].map((digits): Rounding => ({ id: 'rounding', digits, of: 'decimals', rewrites: [] })),
-  ...[6, 5, 4, 3].map((digits): Rounding => ({ id: 'rounding', digits, of: 'significant', rewrites: [] })),
+  ...[6, 5, 4, 3, 2].map((digits): Rounding => ({
+    id: 'rounding',
+    digits,
+    of: 'decimals',
+    rewrites: [],
+  })),
+  ...[6, 5, 4, 3].map((digits): Rounding => ({
+    id: 'rounding',
+    digits,
+    of: 'significant',
+    rewrites: [],
+  })),
 ];
 
 function once<Value>(make: () => Value): () => Value {

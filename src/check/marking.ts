@@ -19,34 +19,65 @@ export interface Found {
 /** Finds the best account of a sheet. */
 export function explain(marking: Marking): Found {
   const { kind, right } = marking;
-  if (allRight(marking)) return { base: kind.own, baseValues: right, walk: rightWalk(marking), explanations: [], instead: [] };
+  if (allRight(marking))
+    return {
+      base: kind.own,
+      baseValues: right,
+      walk: rightWalk(marking),
+      explanations: [],
+      instead: [],
+    };
   const plain = walk(marking, kind.own, right, nothing) as Walk;
-  if (plain.cost === 0) return { base: kind.own, baseValues: right, walk: plain, explanations: [], instead: [] };
+  if (plain.cost === 0)
+    return { base: kind.own, baseValues: right, walk: plain, explanations: [], instead: [] };
   const own = search(marking, kind.own, right, plain, pairs);
-  const isRounded = own.explanations.every(([first]) => first?.items.every(({ id }) => id === 'rounding'));
+  const isRounded = own.explanations.every(([first]) =>
+    first?.items.every(({ id }) => id === 'rounding'),
+  );
   if (isRounded && own.walk.cost === 0) return own;
   const found = underConvention(marking, plain, price(own)) ?? own;
   const alone = own.explanations.length === 1 && own.walk.cost === 0;
-  return found.base.convention !== null && alone ? { ...found, instead: own.explanations[0] as readonly Explanation[] } : found;
+  return found.base.convention !== null && alone
+    ? { ...found, instead: own.explanations[0] as readonly Explanation[] }
+    : found;
 }
 
 /** The convention that explains the sheet at a lower price: by itself, or where two things at least must have been done, with mistakes. */
 function underConvention(marking: Marking, plain: Walk, most: number): Found | undefined {
-  const bases = marking.kind.others().map((base) => ({ base, baseValues: valuesOf(base, marking) }));
+  const bases = marking.kind
+    .others()
+    .map((base) => ({ base, baseValues: valuesOf(base, marking) }));
   for (const { base, baseValues } of bases) {
     const whole = walk(marking, base, baseValues, nothing, undefined, 0);
     if (whole) return { base, baseValues, walk: whole, explanations: [], instead: [] };
   }
   if (most < 2) return undefined;
   const mixed = bases.flatMap(({ base, baseValues }) => {
-    const found = search(marking, base, baseValues, walk(marking, base, baseValues, nothing) as Walk, () => []);
-    const isLikely = bases.length * base.hypotheses().length * chanceOf(marking, plain.statuses, found.walk) <= mostChance;
+    const found = search(
+      marking,
+      base,
+      baseValues,
+      walk(marking, base, baseValues, nothing) as Walk,
+      () => [],
+    );
+    const isLikely =
+      bases.length * base.hypotheses().length * chanceOf(marking, plain.statuses, found.walk) <=
+      mostChance;
     return isLikely && price(found) < most ? [found] : [];
   });
-  return mixed.reduce<Found | undefined>((least, other) => (least && price(least) <= price(other) ? least : other), undefined);
+  return mixed.reduce<Found | undefined>(
+    (least, other) => (least && price(least) <= price(other) ? least : other),
+    undefined,
+  );
 }
 
-const rightWalk = ({ sheet, right }: Marking): Walk => ({ statuses: sheet.answers.map(() => 'right'), origins: [], values: right, written: right, cost: 0 });
+const rightWalk = ({ sheet, right }: Marking): Walk => ({
+  statuses: sheet.answers.map(() => 'right'),
+  origins: [],
+  values: right,
+  written: right,
+  cost: 0,
+});
 
 /** A mistake of the account costs as much as a number that nothing explains. */
 const price = ({ walk: { cost }, explanations }: Found): number => cost + explanations.length;
@@ -58,14 +89,25 @@ function valuesOf(base: Base, { right }: Marking): Float64Array {
 }
 
 /** Explains one miss after the other, in the order of computation. */
-function search(marking: Marking, base: Base, baseValues: Float64Array, first: Walk, further: Further): Found {
+function search(
+  marking: Marking,
+  base: Base,
+  baseValues: Float64Array,
+  first: Walk,
+  further: Further,
+): Found {
   const explanations: (readonly Explanation[])[] = [];
-  const order = [...marking.sheet.byQuantity.keys()].sort((a, b) => a - b).flatMap((q) => marking.sheet.byQuantity.get(q) as readonly number[]);
+  const order = [...marking.sheet.byQuantity.keys()]
+    .sort((a, b) => a - b)
+    .flatMap((q) => marking.sheet.byQuantity.get(q) as readonly number[]);
   let current = first;
   let account = nothing;
   for (const answer of order) {
     if (current.statuses[answer] !== 'miss') continue;
-    const found = explainOne({ marking, base, baseValues, account, before: current, answer }, further);
+    const found = explainOne(
+      { marking, base, baseValues, account, before: current, answer },
+      further,
+    );
     const [chosen] = found;
     if (!chosen) continue;
     explanations.push(found, ...chosen.items.slice(1).map(() => found));

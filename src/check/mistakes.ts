@@ -6,9 +6,35 @@ import { factorsOf, isSame, productOf, replace, substitute, turned } from './rew
 import type { Role, Site } from './sites.ts';
 
 export const mistakeIds = [
-  'sign', 'factor-two', 'mean-for-sum', 'no-output-slope', 'slope-kept', 'no-hidden-slope', 'slope-of-a', 'slope-of-z', 'half-slope', 'tanh-slope', 'no-chain-weight', 'wrong-chain-weight', 'updated-weight',
-  'x-for-a', 'z-for-a', 'a-for-x', 'missing-x', 'missing-a', 'transposed', 'one-path-only', 'no-bias', 'bias-gradient', 'no-weighted-sum', 'exp-sign', 'no-activation', 'step-for-gradient',
-  'weight-for-gradient', 'one-output-loss', 'output-derivative',
+  'sign',
+  'factor-two',
+  'mean-for-sum',
+  'no-output-slope',
+  'slope-kept',
+  'no-hidden-slope',
+  'slope-of-a',
+  'slope-of-z',
+  'half-slope',
+  'tanh-slope',
+  'no-chain-weight',
+  'wrong-chain-weight',
+  'updated-weight',
+  'x-for-a',
+  'z-for-a',
+  'a-for-x',
+  'missing-x',
+  'missing-a',
+  'transposed',
+  'one-path-only',
+  'no-bias',
+  'bias-gradient',
+  'no-weighted-sum',
+  'exp-sign',
+  'no-activation',
+  'step-for-gradient',
+  'weight-for-gradient',
+  'one-output-loss',
+  'output-derivative',
 ] as const;
 
 export type MistakeId = (typeof mistakeIds)[number];
@@ -42,76 +68,226 @@ function slopeFactors({ tree, names }: Site): readonly Formula[] | undefined {
   return first === names.da ? slope : undefined;
 }
 
-const timesSlope = ({ names }: Site, slope: readonly Formula[]): Formula => productOf([names.da, ...slope]);
+const timesSlope = ({ names }: Site, slope: readonly Formula[]): Formula =>
+  productOf([names.da, ...slope]);
 
 /** The backward row of an activation, with the names of this layer. */
-const slopeOf = (activation: 'sigmoid' | 'tanh', { names: { out: a, da } }: Site, gradient: Formula = da): Formula => substitute(parseFormula(tables.activations[activation].backward), { a, da: gradient });
+const slopeOf = (
+  activation: 'sigmoid' | 'tanh',
+  { names: { out: a, da } }: Site,
+  gradient: Formula = da,
+): Formula =>
+  substitute(parseFormula(tables.activations[activation].backward), { a, da: gradient });
 
 /** Most paths that are tried one by one. */
 const mostPaths = 100;
 
-const each = (count: number, make: (k: number) => Formula): Formula[] => (count > 1 && count <= mostPaths ? Array.from({ length: count }, (_, k) => make(k + 1)) : []);
+const each = (count: number, make: (k: number) => Formula): Formula[] =>
+  count > 1 && count <= mostPaths ? Array.from({ length: count }, (_, k) => make(k + 1)) : [];
 
 /** One side of a sum. */
-const term = (tree: Formula, side: 1 | 2): Formula => (typeof tree === 'object' && tree[0] === '+' ? (tree[side] as Formula) : tree);
+const term = (tree: Formula, side: 1 | 2): Formula =>
+  typeof tree === 'object' && tree[0] === '+' ? (tree[side] as Formula) : tree;
 
 /** The update with the sign of its step turned. */
-const uphill = (tree: Formula): Formula => replace(tree, (node) => (typeof node === 'object' && node[0] === '-' ? ['+', ...(node.slice(1) as Formula[])] : undefined));
+const uphill = (tree: Formula): Formula =>
+  replace(tree, (node) =>
+    typeof node === 'object' && node[0] === '-'
+      ? ['+', ...(node.slice(1) as Formula[])]
+      : undefined,
+  );
 
 export const mistakes: readonly Mistake[] = [
-  { id: 'sign', roles: ['dy', 'dz', 'dW', 'db', 'da'], once: true, to: ({ tree }) => [['-', tree]] },
+  {
+    id: 'sign',
+    roles: ['dy', 'dz', 'dW', 'db', 'da'],
+    once: true,
+    to: ({ tree }) => [['-', tree]],
+  },
   { id: 'sign', roles: ['W_new', 'b_new'], to: ({ tree }) => [uphill(tree)] },
   { id: 'factor-two', roles: ['loss', 'dy'], where: halved, to: ({ tree }) => [['*', 2, tree]] },
   { id: 'factor-two', roles: ['loss', 'dy'], where: doubled, to: ({ tree }) => [['/', tree, 2]] },
-  { id: 'mean-for-sum', roles: ['loss', 'dy'], where: (site) => several(site) && !averaged(site), to: ({ tree }) => [['/', tree, ['count', 'y']]] },
-  { id: 'mean-for-sum', roles: ['loss', 'dy'], where: (site) => several(site) && averaged(site), to: ({ tree }) => [['*', ['count', 'y'], tree]] },
+  {
+    id: 'mean-for-sum',
+    roles: ['loss', 'dy'],
+    where: (site) => several(site) && !averaged(site),
+    to: ({ tree }) => [['/', tree, ['count', 'y']]],
+  },
+  {
+    id: 'mean-for-sum',
+    roles: ['loss', 'dy'],
+    where: (site) => several(site) && averaged(site),
+    to: ({ tree }) => [['*', ['count', 'y'], tree]],
+  },
   { id: 'no-output-slope', roles: ['dz'], where: atOutput, to: ({ names }) => [names.da] },
-  { id: 'slope-kept', roles: ['dz'], where: (site) => atOutput(site) && /^b?ce$/.test(site.network.loss), to: slopeKept },
+  {
+    id: 'slope-kept',
+    roles: ['dz'],
+    where: (site) => atOutput(site) && /^b?ce$/.test(site.network.loss),
+    to: slopeKept,
+  },
   { id: 'no-hidden-slope', roles: ['dz'], where: hidden, to: ({ names }) => [names.da] },
   { id: 'slope-of-a', roles: ['dz'], to: slopeOfOutput },
-  { id: 'slope-of-z', roles: ['dz'], to: (site) => [timesSlope(site, (slopeFactors(site) ?? []).map((factor) => substitute(factor, { [site.names.out]: site.names.z })))] },
+  {
+    id: 'slope-of-z',
+    roles: ['dz'],
+    to: (site) => [
+      timesSlope(
+        site,
+        (slopeFactors(site) ?? []).map((factor) =>
+          substitute(factor, { [site.names.out]: site.names.z }),
+        ),
+      ),
+    ],
+  },
   { id: 'half-slope', roles: ['dz'], to: halfSlopes },
-  { id: 'tanh-slope', roles: ['dz'], to: (site) => [slopeOf(site.network.activations[site.layer - 1] === 'sigmoid' ? 'tanh' : 'sigmoid', site)] },
-  { id: 'no-chain-weight', roles: ['da'], to: ({ tree, names: { W } }) => [substitute(tree, { [W]: ['ones', W] })] },
-  { id: 'wrong-chain-weight', roles: ['da'], to: ({ tree, names: { W }, network: { activations } }) => activations.map((_, l) => substitute(tree, { [W]: `W${l + 1}` })) },
-  { id: 'updated-weight', roles: ['da'], where: withRate, to: ({ tree, names: { W }, treeOf }) => [substitute(tree, { [W]: treeOf(`${W}_new`) as Formula })] },
-  { id: 'x-for-a', roles: ['dW'], where: above, to: ({ tree, names }) => [substitute(tree, { [names.a]: 'x' })] },
-  { id: 'z-for-a', roles: ['dW'], where: above, to: ({ tree, names, layer }) => [substitute(tree, { [names.a]: `z${layer - 1}` })] },
-  { id: 'a-for-x', roles: ['dW'], where: firstLayer, to: ({ tree, names }) => [substitute(tree, { x: names.out })] },
-  { id: 'missing-x', roles: ['dW'], where: firstLayer, to: ({ tree }) => [substitute(tree, { x: ['ones', 'x'] })] },
-  { id: 'missing-a', roles: ['dW'], where: above, to: ({ tree, names: { a } }) => [substitute(tree, { [a]: ['ones', a] })] },
+  {
+    id: 'tanh-slope',
+    roles: ['dz'],
+    to: (site) => [
+      slopeOf(site.network.activations[site.layer - 1] === 'sigmoid' ? 'tanh' : 'sigmoid', site),
+    ],
+  },
+  {
+    id: 'no-chain-weight',
+    roles: ['da'],
+    to: ({ tree, names: { W } }) => [substitute(tree, { [W]: ['ones', W] })],
+  },
+  {
+    id: 'wrong-chain-weight',
+    roles: ['da'],
+    to: ({ tree, names: { W }, network: { activations } }) =>
+      activations.map((_, l) => substitute(tree, { [W]: `W${l + 1}` })),
+  },
+  {
+    id: 'updated-weight',
+    roles: ['da'],
+    where: withRate,
+    to: ({ tree, names: { W }, treeOf }) => [
+      substitute(tree, { [W]: treeOf(`${W}_new`) as Formula }),
+    ],
+  },
+  {
+    id: 'x-for-a',
+    roles: ['dW'],
+    where: above,
+    to: ({ tree, names }) => [substitute(tree, { [names.a]: 'x' })],
+  },
+  {
+    id: 'z-for-a',
+    roles: ['dW'],
+    where: above,
+    to: ({ tree, names, layer }) => [substitute(tree, { [names.a]: `z${layer - 1}` })],
+  },
+  {
+    id: 'a-for-x',
+    roles: ['dW'],
+    where: firstLayer,
+    to: ({ tree, names }) => [substitute(tree, { x: names.out })],
+  },
+  {
+    id: 'missing-x',
+    roles: ['dW'],
+    where: firstLayer,
+    to: ({ tree }) => [substitute(tree, { x: ['ones', 'x'] })],
+  },
+  {
+    id: 'missing-a',
+    roles: ['dW'],
+    where: above,
+    to: ({ tree, names: { a } }) => [substitute(tree, { [a]: ['ones', a] })],
+  },
   { id: 'transposed', roles: ['z', 'da'], to: ({ tree, names }) => [turned(tree, names.W)] },
   { id: 'transposed', roles: ['dW'], to: ({ tree }) => [["'", tree]] },
-  { id: 'one-path-only', roles: ['da'], to: ({ tree, names: { dz }, shapeOf }) => each(shapeOf(dz).rows, (k) => substitute(tree, { [dz]: ['only', dz, k] })) },
+  {
+    id: 'one-path-only',
+    roles: ['da'],
+    to: ({ tree, names: { dz }, shapeOf }) =>
+      each(shapeOf(dz).rows, (k) => substitute(tree, { [dz]: ['only', dz, k] })),
+  },
   { id: 'no-bias', roles: ['z'], to: ({ tree }) => [term(tree, 1)] },
   { id: 'no-weighted-sum', roles: ['z'], to: ({ tree }) => [term(tree, 2)] },
   { id: 'bias-gradient', roles: ['db'], to: ({ tree, names }) => [0, ['.*', tree, names.b]] },
-  { id: 'exp-sign', roles: ['a'], to: ({ tree, names: { z } }) => [replace(tree, (node) => (isSame(node, ['-', z]) ? z : undefined))] },
+  {
+    id: 'exp-sign',
+    roles: ['a'],
+    to: ({ tree, names: { z } }) => [
+      replace(tree, (node) => (isSame(node, ['-', z]) ? z : undefined)),
+    ],
+  },
   { id: 'no-activation', roles: ['a'], to: ({ names }) => [names.z] },
-  { id: 'step-for-gradient', roles: ['dW', 'db'], where: withRate, to: ({ tree }) => [['*', 'lr', tree]] },
-  { id: 'weight-for-gradient', roles: ['dW', 'db'], where: withRate, to: ({ name, tree, treeOf }) => [substitute(treeOf(`${name.slice(1)}_new`) as Formula, { [name]: tree })] },
-  { id: 'one-output-loss', roles: ['loss'], to: (site) => each(outputs(site), (k) => replace(site.tree, (node) => (typeof node === 'object' && node[0] === 'sum' ? ['sum', ['only', node[1] as Formula, k]] : undefined))) },
+  {
+    id: 'step-for-gradient',
+    roles: ['dW', 'db'],
+    where: withRate,
+    to: ({ tree }) => [['*', 'lr', tree]],
+  },
+  {
+    id: 'weight-for-gradient',
+    roles: ['dW', 'db'],
+    where: withRate,
+    to: ({ name, tree, treeOf }) => [
+      substitute(treeOf(`${name.slice(1)}_new`) as Formula, { [name]: tree }),
+    ],
+  },
+  {
+    id: 'one-output-loss',
+    roles: ['loss'],
+    to: (site) =>
+      each(outputs(site), (k) =>
+        replace(site.tree, (node) =>
+          typeof node === 'object' && node[0] === 'sum'
+            ? ['sum', ['only', node[1] as Formula, k]]
+            : undefined,
+        ),
+      ),
+  },
   { id: 'output-derivative', roles: ['dy'], to: () => [1] },
-  { id: 'output-derivative', roles: ['dz'], where: atOutput, to: (site) => (slopeFactors(site)?.length ? [productOf(slopeFactors(site) as readonly Formula[])] : []) },
+  {
+    id: 'output-derivative',
+    roles: ['dz'],
+    where: atOutput,
+    to: (site) =>
+      slopeFactors(site)?.length ? [productOf(slopeFactors(site) as readonly Formula[])] : [],
+  },
 ];
 
 /** The squared error's gradient through a sigmoid, where cross-entropy has ŷ − y; with the mean over the outputs where there is one. */
 function slopeKept(site: Site): Formula[] {
   const error = parseFormula(tables.losses['half-sse'].backward);
-  return [error, ['/', error, ['count', 'y']] as const].map((gradient) => slopeOf('sigmoid', site, gradient));
+  return [error, ['/', error, ['count', 'y']] as const].map((gradient) =>
+    slopeOf('sigmoid', site, gradient),
+  );
 }
 
 /** The slope at a where it should be at z: the activation applied twice. */
 function slopeOfOutput(site: Site): Formula[] {
   const { names, treeOf } = site;
   const again = substitute(treeOf(names.out) as Formula, { [names.z]: names.out });
-  return [timesSlope(site, (slopeFactors(site) ?? []).map((factor) => substitute(factor, { [names.out]: again, [names.z]: names.out })))];
+  return [
+    timesSlope(
+      site,
+      (slopeFactors(site) ?? []).map((factor) =>
+        substitute(factor, { [names.out]: again, [names.z]: names.out }),
+      ),
+    ),
+  ];
 }
 
 /** One of the slope's factors left out, or its square. */
 function halfSlopes(site: Site): Formula[] {
   const slope = slopeFactors(site) ?? [];
-  const left = slope.length > 1 ? slope.map((_, out) => timesSlope(site, slope.filter((_, k) => k !== out))) : [];
-  const unsquared = replace(site.tree, (node) => (typeof node === 'object' && node[0] === '.^' ? node[1] : undefined));
+  const left =
+    slope.length > 1
+      ? slope.map((_, out) =>
+          timesSlope(
+            site,
+            slope.filter((_, k) => k !== out),
+          ),
+        )
+      : [];
+  const unsquared = replace(site.tree, (node) =>
+    typeof node === 'object' && node[0] === '.^' ? node[1] : undefined,
+  );
   return [...left, unsquared];
 }

@@ -17,7 +17,9 @@ export function replace(tree: Formula, change: (node: Formula) => Formula | unde
 
 /** The factors of an entry by entry product; of anything else, itself. */
 export function factorsOf(tree: Formula): Formula[] {
-  return typeof tree === 'object' && tree[0] === '.*' ? [...factorsOf(tree[1] as Formula), ...factorsOf(tree[2] as Formula)] : [tree];
+  return typeof tree === 'object' && tree[0] === '.*'
+    ? [...factorsOf(tree[1] as Formula), ...factorsOf(tree[2] as Formula)]
+    : [tree];
 }
 
 /** The product of factors, entry by entry. */
@@ -25,7 +27,8 @@ export function productOf(factors: readonly Formula[]): Formula {
   return factors.reduce((product, factor) => ['.*', product, factor]);
 }
 
-export const isSame = (one: Formula, other: Formula): boolean => JSON.stringify(one) === JSON.stringify(other);
+export const isSame = (one: Formula, other: Formula): boolean =>
+  JSON.stringify(one) === JSON.stringify(other);
 
 /** W for W' and W' for W. */
 export function turned(tree: Formula, W: string): Formula {

@@ -70,20 +70,33 @@ export function sheetReader(kind: Kind, names: readonly string[]): ReadSheet {
     const seen: (string | undefined)[] = [];
     const byQuantity = new Map<number, number[]>();
     let from = 0;
-    const answers = read.map(({ name, given, quantity, offsets, view, numbers, where }, i): Answer => {
-      for (const offset of offsets) {
-        const earlier = seen[offset];
-        if (earlier !== undefined) throw new UserError(`${inPlace(where)}${name} is given twice${earlier === name ? '' : `: it is in ${earlier} too`}`);
-        seen[offset] = name;
-      }
-      const others = byQuantity.get(quantity);
-      if (others) others.push(i);
-      else byQuantity.set(quantity, [i]);
-      const values = numbers.map(({ value }) => value);
-      const answer = { name, given, quantity, offsets, values, halves: halves.subarray(from, from + numbers.length), view };
-      from += numbers.length;
-      return answer;
-    });
+    const answers = read.map(
+      ({ name, given, quantity, offsets, view, numbers, where }, i): Answer => {
+        for (const offset of offsets) {
+          const earlier = seen[offset];
+          if (earlier !== undefined)
+            throw new UserError(
+              `${inPlace(where)}${name} is given twice${earlier === name ? '' : `: it is in ${earlier} too`}`,
+            );
+          seen[offset] = name;
+        }
+        const others = byQuantity.get(quantity);
+        if (others) others.push(i);
+        else byQuantity.set(quantity, [i]);
+        const values = numbers.map(({ value }) => value);
+        const answer = {
+          name,
+          given,
+          quantity,
+          offsets,
+          values,
+          halves: halves.subarray(from, from + numbers.length),
+          view,
+        };
+        from += numbers.length;
+        return answer;
+      },
+    );
     return { answers, byQuantity };
   };
 }
@@ -92,14 +105,31 @@ function findTarget(answer: WrittenAnswer, kind: Kind, names: readonly string[])
   const typed = answer.name.trim();
   const { quantity: plain, entry } = splitEntry(typed);
   const name = canonicalName(plain.trim());
-  if (name === undefined || !names.includes(name)) throw new UserError(`${inPlace(answer.where)}${unknownText(typed, name, names)}`);
+  if (name === undefined || !names.includes(name))
+    throw new UserError(`${inPlace(answer.where)}${unknownText(typed, name, names)}`);
   const quantity = kind.names.indexOf(name);
   const { rows, cols, offset } = kind.places[quantity] as Kind['places'][number];
   const shape = { rows, cols };
-  if (entry === '') return { name, quantity, shape, isEntry: false, offsets: Array.from({ length: rows * cols }, (_, k) => offset + k) };
+  if (entry === '')
+    return {
+      name,
+      quantity,
+      shape,
+      isEntry: false,
+      offsets: Array.from({ length: rows * cols }, (_, k) => offset + k),
+    };
   const k = entryIndex(entry, shape);
-  if (k === undefined) throw new UserError(`${inPlace(answer.where)}${typed} is no entry of ${name}, which is ${rows * cols === 1 ? 'one number' : `${shapeText(shape)}: rows and columns count from 1, as in ${name}${entryText(rows * cols - 1, shape)}`}`);
-  return { name: name + entryText(k, shape), quantity, shape, isEntry: true, offsets: [offset + k] };
+  if (k === undefined)
+    throw new UserError(
+      `${inPlace(answer.where)}${typed} is no entry of ${name}, which is ${rows * cols === 1 ? 'one number' : `${shapeText(shape)}: rows and columns count from 1, as in ${name}${entryText(rows * cols - 1, shape)}`}`,
+    );
+  return {
+    name: name + entryText(k, shape),
+    quantity,
+    shape,
+    isEntry: true,
+    offsets: [offset + k],
+  };
 }
 
 interface Read extends Omit<Answer, 'values' | 'halves'> {
@@ -114,35 +144,68 @@ function readAnswer(answer: WrittenAnswer, target: Target, note: Note): Read {
   const plain = { name, given, quantity, offsets, view: undefined, where: answer.where };
   const { height, width, numbers } = readNumbers(answer, note);
   if (isEntry) {
-    if (numbers.length !== 1) throw new UserError(`${inPlace(answer.where)}${name} is one entry but ${numbers.length} numbers are given`);
+    if (numbers.length !== 1)
+      throw new UserError(
+        `${inPlace(answer.where)}${name} is one entry but ${numbers.length} numbers are given`,
+      );
     return { ...plain, numbers };
   }
   const isFlat = answer.value === undefined && !/\[\s*\[|;/.test(answer.text);
   // Numbers in a line, and a vector for a matrix of one row, can mean nothing else.
-  const isListed = (height === 1 && width === rows * cols && (cols === 1 || isFlat)) || (rows === 1 && isFlat && height === cols && width === 1);
+  const isListed =
+    (height === 1 && width === rows * cols && (cols === 1 || isFlat)) ||
+    (rows === 1 && isFlat && height === cols && width === 1);
   if ((height === rows && width === cols) || isListed) return { ...plain, numbers };
-  if (cols > 1 && height === cols && width === rows) return { ...plain, numbers, offsets: offsets.map((_, k) => offsets[(k % rows) * cols + Math.floor(k / rows)] as number), view: 'inputs-by-units' };
-  if (numbers.length === 1 && /^(db\d|b\d_new)$/.test(name)) return { ...plain, numbers, offsets: offsets.slice(0, 1), view: 'shared-bias' };
-  throw new UserError(`${inPlace(answer.where)}${name} is ${shapeText(target.shape)} but ${shortened(given)} is ${shapeText({ rows: height, cols: width })}${cols === 1 ? '' : ': rows are units, columns are inputs'}`);
+  if (cols > 1 && height === cols && width === rows)
+    return {
+      ...plain,
+      numbers,
+      offsets: offsets.map((_, k) => offsets[(k % rows) * cols + Math.floor(k / rows)] as number),
+      view: 'inputs-by-units',
+    };
+  if (numbers.length === 1 && /^(db\d|b\d_new)$/.test(name))
+    return { ...plain, numbers, offsets: offsets.slice(0, 1), view: 'shared-bias' };
+  throw new UserError(
+    `${inPlace(answer.where)}${name} is ${shapeText(target.shape)} but ${shortened(given)} is ${shapeText({ rows: height, cols: width })}${cols === 1 ? '' : ': rows are units, columns are inputs'}`,
+  );
 }
 
 const inPlace = (where: string): string => (where === '' ? '' : `${where}: `);
 
-function unknownText(name: string, canonical: string | undefined, names: readonly string[]): string {
-  if (canonical?.endsWith('_new') && !names.includes('loss_new')) return `${name} needs a learning rate: add --lr 0.5, for example`;
+function unknownText(
+  name: string,
+  canonical: string | undefined,
+  names: readonly string[],
+): string {
+  if (canonical?.endsWith('_new') && !names.includes('loss_new'))
+    return `${name} needs a learning rate: add --lr 0.5, for example`;
   return `${name === '' ? 'a name is missing' : `${name} is no quantity of this network`}: ${suggestion(name, names)}there are ${names.join(' ')}`;
 }
 
 /** The numbers of an answer, row by row, and in how many rows and columns they stand. */
-function readNumbers({ text, where, name, value }: WrittenAnswer, note: Note): { height: number; width: number; numbers: Written[] } {
-  if (value) return { height: value.rows, width: value.cols, numbers: Array.from(value.data, exactly) };
+function readNumbers(
+  { text, where, name, value }: WrittenAnswer,
+  note: Note,
+): { height: number; width: number; numbers: Written[] } {
+  if (value)
+    return { height: value.rows, width: value.cols, numbers: Array.from(value.data, exactly) };
   const place = (): string => `${inPlace(where)}${name.trim()}`;
   const rows = textRows(text);
-  if (!rows) throw new UserError(`${place()} ${text.trim() === '' ? 'has no number' : `is ${shortened(text.trim())}, which is no number, vector or matrix`}: write it like 0.5, [0.1, 0.2] or [[1, 2], [3, 4]]`);
+  if (!rows)
+    throw new UserError(
+      `${place()} ${text.trim() === '' ? 'has no number' : `is ${shortened(text.trim())}, which is no number, vector or matrix`}: write it like 0.5, [0.1, 0.2] or [[1, 2], [3, 4]]`,
+    );
   const width = (rows[0] as string[]).length;
   const odd = rows.findIndex((row) => row.length !== width);
-  if (odd >= 0) throw new UserError(`${place()}: row ${odd + 1} has ${(rows[odd] as string[]).length} entries but row 1 has ${width}`);
-  return { height: rows.length, width, numbers: rows.flatMap((row) => row.map((number) => readWritten(number, place, note))) };
+  if (odd >= 0)
+    throw new UserError(
+      `${place()}: row ${odd + 1} has ${(rows[odd] as string[]).length} entries but row 1 has ${width}`,
+    );
+  return {
+    height: rows.length,
+    width,
+    numbers: rows.flatMap((row) => row.map((number) => readWritten(number, place, note))),
+  };
 }
 
 /** `1.5*10^-2`, as it is written by hand: its digits are those before the sign. */
@@ -170,7 +233,8 @@ export function textRows(text: string): string[][] | undefined {
       deepest = Math.max(deepest, depth);
       if (depth === 2 && row.length > 0) rows.push([]);
     } else if (token === ']') {
-      if (--depth < 0 || row.length === 0 || !(isPlainNumber(before) || before === ']')) return undefined;
+      if (--depth < 0 || row.length === 0 || !(isPlainNumber(before) || before === ']'))
+        return undefined;
     } else if (token === ',') {
       if (depth === 0 || !(isPlainNumber(before) || before === ']')) return undefined;
     } else if (token === ';') {
@@ -180,5 +244,7 @@ export function textRows(text: string): string[][] | undefined {
     before = token;
   }
   if (depth !== 0 || (rows.at(-1) as string[]).length === 0) return undefined;
-  return deepest === 1 && rows.length === 1 ? (rows[0] as string[]).map((number) => [number]) : rows;
+  return deepest === 1 && rows.length === 1
+    ? (rows[0] as string[]).map((number) => [number])
+    : rows;
 }

@@ -5,7 +5,8 @@ import type { Shape } from '../evaluate.ts';
 import { output, type Network, type Step } from '../steps.ts';
 
 /** The part a step plays; `dy` is dy_pred, `da` the gradient of a layer's input. */
-export type Role = 'z' | 'a' | 'loss' | 'dy' | 'dz' | 'dW' | 'db' | 'da' | 'W_new' | 'b_new' | 'again';
+export type Role =
+  'z' | 'a' | 'loss' | 'dy' | 'dz' | 'dW' | 'db' | 'da' | 'W_new' | 'b_new' | 'again';
 
 /** A step, its part, and the names of its layer: `a` goes in, `out` comes out. */
 export interface Site {
@@ -15,21 +16,48 @@ export interface Site {
   readonly layer: number;
   readonly network: Network;
   readonly isOutput: boolean;
-  readonly names: Readonly<Record<'W' | 'b' | 'z' | 'a' | 'out' | 'da' | 'dz' | 'dW' | 'db', string>>;
+  readonly names: Readonly<
+    Record<'W' | 'b' | 'z' | 'a' | 'out' | 'da' | 'dz' | 'dW' | 'db', string>
+  >;
   /** The tree of the step with this name. */
   readonly treeOf: (name: string) => Formula | undefined;
   readonly shapeOf: (name: string) => Shape;
 }
 
 /** The site of every step. */
-export function sitesOf(steps: readonly Step[], network: Network, shapeOf: (name: string) => Shape): Site[] {
+export function sitesOf(
+  steps: readonly Step[],
+  network: Network,
+  shapeOf: (name: string) => Shape,
+): Site[] {
   const trees = new Map(steps.map(({ name, tree }) => [name, tree]));
   const depth = network.activations.length;
   return steps.map(({ name, tree, pass }) => {
-    const { role, layer } = pass === 'again' ? { role: 'again' as const, layer: depth } : partOf(name, depth);
+    const { role, layer } =
+      pass === 'again' ? { role: 'again' as const, layer: depth } : partOf(name, depth);
     const out = output(layer, depth);
-    const names = { W: `W${layer}`, b: `b${layer}`, z: `z${layer}`, a: output(layer - 1, depth), out, da: `d${out}`, dz: `dz${layer}`, dW: `dW${layer}`, db: `db${layer}` };
-    return { name, tree, role, layer, network, isOutput: layer === depth, names, treeOf: (other) => trees.get(other), shapeOf };
+    const names = {
+      W: `W${layer}`,
+      b: `b${layer}`,
+      z: `z${layer}`,
+      a: output(layer - 1, depth),
+      out,
+      da: `d${out}`,
+      dz: `dz${layer}`,
+      dW: `dW${layer}`,
+      db: `db${layer}`,
+    };
+    return {
+      name,
+      tree,
+      role,
+      layer,
+      network,
+      isOutput: layer === depth,
+      names,
+      treeOf: (other) => trees.get(other),
+      shapeOf,
+    };
   });
 }
 
@@ -38,7 +66,12 @@ function partOf(name: string, depth: number): { role: Role; layer: number } {
   if (name === 'dy_pred') return { role: 'dy', layer: depth };
   if (name === 'y_pred') return { role: 'a', layer: depth };
   if (name === 'dx') return { role: 'da', layer: 1 };
-  const [, letter, digit, updated = ''] = /^(d?[zaWb])(\d)(_new)?$/.exec(name) as unknown as [string, string, string, string?];
+  const [, letter, digit, updated = ''] = /^(d?[zaWb])(\d)(_new)?$/.exec(name) as unknown as [
+    string,
+    string,
+    string,
+    string?,
+  ];
   // The gradient of a layer's input comes through the weights of that layer.
   return { role: `${letter}${updated}` as Role, layer: Number(digit) + (letter === 'da' ? 1 : 0) };
 }

@@ -47,14 +47,17 @@ export interface Marked {
 }
 
 /** True where nothing has to be done again. */
-export const passed = ({ answers }: Marked): boolean => answers.every(({ verdict }) => verdict === 'right' || verdict === 'rounded');
+export const passed = ({ answers }: Marked): boolean =>
+  answers.every(({ verdict }) => verdict === 'right' || verdict === 'rounded');
 
 /** Marks a sheet. */
 export function mark(marking: Marking, language: Language): Marked {
   const found = explain(marking);
   const { sheet } = marking;
   const answers = sheet.answers.map((answer, i) => verdictOf(answer, i, marking, found, language));
-  const inOrder = answers.map((_, i) => i).sort((a, b) => (sheet.answers[a] as Answer).quantity - (sheet.answers[b] as Answer).quantity);
+  const inOrder = answers
+    .map((_, i) => i)
+    .sort((a, b) => (sheet.answers[a] as Answer).quantity - (sheet.answers[b] as Answer).quantity);
   const first = inOrder.find((i) => answers[i]?.verdict === 'wrong');
   return {
     answers,
@@ -65,28 +68,74 @@ export function mark(marking: Marking, language: Language): Marked {
   };
 }
 
-function verdictOf(answer: Answer, i: number, marking: Marking, found: Found, language: Language): Verdict {
+function verdictOf(
+  answer: Answer,
+  i: number,
+  marking: Marking,
+  found: Found,
+  language: Language,
+): Verdict {
   const { kind, sheet } = marking;
   const status = found.walk.statuses[i];
-  const common = { name: answer.name, given: answer.given, expected: expectedOf(answer, marking), follows_from: null, isGiven: answer.quantity < kind.givenCount };
+  const common = {
+    name: answer.name,
+    given: answer.given,
+    expected: expectedOf(answer, marking),
+    follows_from: null,
+    isGiven: answer.quantity < kind.givenCount,
+  };
   if (status === 'right') return { ...common, verdict: 'right', causes: [] };
   const teller = { marking, found, language, answer };
-  if (status === 'rounded') return { ...common, verdict: 'rounded', causes: [roundingCause(teller)] };
-  if (status === 'convention') return { ...common, verdict: 'convention', ...conventionCauses(teller, i) };
-  if (status === 'follows') return { ...common, verdict: 'follows', causes: [], follows_from: (sheet.answers[found.walk.origins[i]?.answer ?? -1] as Answer).name };
+  if (status === 'rounded')
+    return { ...common, verdict: 'rounded', causes: [roundingCause(teller)] };
+  if (status === 'convention')
+    return { ...common, verdict: 'convention', ...conventionCauses(teller, i) };
+  if (status === 'follows')
+    return {
+      ...common,
+      verdict: 'follows',
+      causes: [],
+      follows_from: (sheet.answers[found.walk.origins[i]?.answer ?? -1] as Answer).name,
+    };
   const origin = found.walk.origins[i] as Origin;
   const explanations = origin.item === undefined ? [] : (found.explanations[origin.item] ?? []);
   // A rounding that goes with the mistake is part of its explanation, never the mistake itself.
   const { convention, flag } = found.base;
-  const under = convention === null ? [] : [{ id: convention, says: [words[language].sentences.under(words[language].conventions[convention], flag)], formula: '' }];
-  const mistaken = explanations.flatMap((one) => causesOf(one, teller, found.base, found.baseValues, origin.step));
+  const under =
+    convention === null
+      ? []
+      : [
+          {
+            id: convention,
+            says: [words[language].sentences.under(words[language].conventions[convention], flag)],
+            formula: '',
+          },
+        ];
+  const mistaken = explanations.flatMap((one) =>
+    causesOf(one, teller, found.base, found.baseValues, origin.step),
+  );
   const causes = mistaken.length > 0 ? [...under, ...mistaken] : [];
-  return { ...common, verdict: 'wrong', causes, ...(explanations.length > 1 ? { tell_apart: telling(explanations.map((one) => one.walk.values), marking) } : {}) };
+  return {
+    ...common,
+    verdict: 'wrong',
+    causes,
+    ...(explanations.length > 1
+      ? {
+          tell_apart: telling(
+            explanations.map((one) => one.walk.values),
+            marking,
+          ),
+        }
+      : {}),
+  };
 }
 
 function expectedOf({ offsets, quantity, view }: Answer, { kind, right }: Marking): Matrix {
   const { rows, cols } = kind.places[quantity] as { rows: number; cols: number };
-  const data = Float64Array.from(view === 'inputs-by-units' ? [...offsets].sort((a, b) => a - b) : offsets, (offset) => right[offset] as number);
+  const data = Float64Array.from(
+    view === 'inputs-by-units' ? [...offsets].sort((a, b) => a - b) : offsets,
+    (offset) => right[offset] as number,
+  );
   return data.length === rows * cols ? { rows, cols, data } : { rows: 1, cols: 1, data };
 }
 
@@ -103,7 +152,10 @@ function roundingCause({ marking, found, language, answer }: Teller): VerdictCau
   const formula = step ? written(step.name, step.tree, marking) : answer.name;
   const items = found.explanations.flatMap(([first]) => first?.items ?? []);
   const replayed = items.find((item) => item.id === 'rounding');
-  const says = replayed?.id === 'rounding' ? sentences.rounded[replayed.of](replayed.digits) : sentences.roundedBefore;
+  const says =
+    replayed?.id === 'rounding'
+      ? sentences.rounded[replayed.of](replayed.digits)
+      : sentences.roundedBefore;
   return { id: 'rounding', says: [says], formula };
 }
 
@@ -114,38 +166,87 @@ function conventionCauses(teller: Teller, i: number): Pick<Verdict, 'causes' | '
   const step = steps[answer.quantity - marking.kind.givenCount];
   const id = convention as ConventionId;
   const said = sentences.convention(conventions[id], flag);
-  const cause = { id, says: isNear(answer, found.baseValues, marking.tolerance) ? [said] : [`${said}; ${roundingCause(teller).says.join('')}`], formula: step ? written(step.name, step.tree, marking) : answer.name };
+  const cause = {
+    id,
+    says: isNear(answer, found.baseValues, marking.tolerance)
+      ? [said]
+      : [`${said}; ${roundingCause(teller).says.join('')}`],
+    formula: step ? written(step.name, step.tree, marking) : answer.name,
+  };
   const first = marking.sheet.answers.findIndex((_, k) => found.walk.statuses[k] === 'convention');
   if (first !== i || found.instead.length === 0) return { causes: [cause] };
-  const instead = found.instead.flatMap((one) => causesOf(one, teller, marking.kind.own, marking.right, undefined));
-  return { causes: [cause, ...instead], tell_apart: telling([found.walk.values, ...found.instead.map((one) => one.walk.values)], marking) };
+  const instead = found.instead.flatMap((one) =>
+    causesOf(one, teller, marking.kind.own, marking.right, undefined),
+  );
+  return {
+    causes: [cause, ...instead],
+    tell_apart: telling(
+      [found.walk.values, ...found.instead.map((one) => one.walk.values)],
+      marking,
+    ),
+  };
 }
 
-function causesOf({ items, account, walk }: Explanation, { marking, language }: Teller, base: Base, right: Float64Array, step: number | undefined): VerdictCause[] {
-  const composed = account.together.find(({ at }) => items.every(({ rewrites }) => rewrites[0]?.at === at));
+function causesOf(
+  { items, account, walk }: Explanation,
+  { marking, language }: Teller,
+  base: Base,
+  right: Float64Array,
+  step: number | undefined,
+): VerdictCause[] {
+  const composed = account.together.find(({ at }) =>
+    items.every(({ rewrites }) => rewrites[0]?.at === at),
+  );
   return items.map((item, i) => {
     const other = items.length > 1 ? (items[1 - i] as Hypothesis) : undefined;
     const paired = other ? { with: other.id as MistakeId } : {};
-    if (item.id === 'rounding') return { id: 'rounding', says: [words[language].sentences.rounded[item.of](item.digits)], formula: '', ...paired };
-    const rewrite = composed ?? item.rewrites.find(({ at }) => at === step) ?? (item.rewrites[0] as Rewrite);
+    if (item.id === 'rounding')
+      return {
+        id: 'rounding',
+        says: [words[language].sentences.rounded[item.of](item.digits)],
+        formula: '',
+        ...paired,
+      };
+    const rewrite =
+      composed ?? item.rewrites.find(({ at }) => at === step) ?? (item.rewrites[0] as Rewrite);
     const { name, tree } = base.steps[rewrite.at] as Base['steps'][number];
     const { did, should } = words[language].mistakes[item.id];
     const entry = shownEntry(rewrite.at, walk.values, right, marking);
-    const says = [`${did}: ${worked(name, rewrite.tree, entry, walk.values, marking)}`, `${should}: ${worked(name, tree, entry, right, marking)}`];
+    const says = [
+      `${did}: ${worked(name, rewrite.tree, entry, walk.values, marking)}`,
+      `${should}: ${worked(name, tree, entry, right, marking)}`,
+    ];
     return { id: item.id, says, formula: written(name, rewrite.tree, marking), ...paired };
   });
 }
 
 /** The entry whose numbers are told: the first that the mistake changes. */
-function shownEntry(step: number, done: Float64Array, right: Float64Array, { kind }: Marking): number {
-  const { offset, rows, cols } = kind.places[step + kind.givenCount] as Marking['kind']['places'][number];
-  const isChanged = (k: number): boolean => Math.abs((done[offset + k] as number) - (right[offset + k] as number)) > 1e-9 * Math.abs(right[offset + k] as number);
+function shownEntry(
+  step: number,
+  done: Float64Array,
+  right: Float64Array,
+  { kind }: Marking,
+): number {
+  const { offset, rows, cols } = kind.places[
+    step + kind.givenCount
+  ] as Marking['kind']['places'][number];
+  const isChanged = (k: number): boolean =>
+    Math.abs((done[offset + k] as number) - (right[offset + k] as number)) >
+    1e-9 * Math.abs(right[offset + k] as number);
   return Math.max(0, Array.from({ length: rows * cols }, (_, k) => k).findIndex(isChanged));
 }
 
 /** `dW1 = dz1 · x = -0.0075`, or of a matrix `da1 = W2ᵀ · dz2, da1[1] = 0.036`. */
-function worked(name: string, tree: Formula, k: number, values: Float64Array, marking: Marking): string {
-  const place = marking.kind.places[marking.kind.names.indexOf(name)] as Marking['kind']['places'][number];
+function worked(
+  name: string,
+  tree: Formula,
+  k: number,
+  values: Float64Array,
+  marking: Marking,
+): string {
+  const place = marking.kind.places[
+    marking.kind.names.indexOf(name)
+  ] as Marking['kind']['places'][number];
   const entry = entryText(k, place);
   const formula = written(name, tree, marking);
   if (typeof tree === 'number') return formula;
@@ -153,19 +254,33 @@ function worked(name: string, tree: Formula, k: number, values: Float64Array, ma
 }
 
 function side(tree: Formula, { kind }: Marking): string {
-  return formulaText(readable(tree, (name) => kind.places[kind.names.indexOf(name)] ?? { rows: 1, cols: 1 }));
+  return formulaText(
+    readable(tree, (name) => kind.places[kind.names.indexOf(name)] ?? { rows: 1, cols: 1 }),
+  );
 }
 
-const written = (name: string, tree: Formula, marking: Marking): string => `${name} = ${side(tree, marking)}`;
+const written = (name: string, tree: Formula, marking: Marking): string =>
+  `${name} = ${side(tree, marking)}`;
 
 /** The first value not on the sheet at which all accounts differ, else the first at which any two do. */
 function telling(accounts: readonly Float64Array[], { kind, sheet }: Marking): string | null {
   const apart = (q: number): number => {
     const { offset, rows, cols } = kind.places[q] as Marking['kind']['places'][number];
-    const texts = accounts.map((values) => valueText({ rows, cols, data: values.subarray(offset, offset + rows * cols) }, (value) => value.toPrecision(4)));
+    const texts = accounts.map((values) =>
+      valueText({ rows, cols, data: values.subarray(offset, offset + rows * cols) }, (value) =>
+        value.toPrecision(4),
+      ),
+    );
     return new Set(texts).size;
   };
-  const open = kind.names.map((_, q) => q).filter((q) => q >= kind.givenCount && !sheet.byQuantity.has(q) && !/^([za]\d|y_pred)_new$/.test(kind.names[q] as string));
+  const open = kind.names
+    .map((_, q) => q)
+    .filter(
+      (q) =>
+        q >= kind.givenCount &&
+        !sheet.byQuantity.has(q) &&
+        !/^([za]\d|y_pred)_new$/.test(kind.names[q] as string),
+    );
   const best = open.find((q) => apart(q) === accounts.length) ?? open.find((q) => apart(q) > 1);
   return best === undefined ? null : (kind.names[best] as string);
 }

@@ -1,6 +1,14 @@
 // One way through a sheet: every step computed on what somebody had before, and each of their numbers held against it. What
 // they may have done is given; the search for it is in marking.ts.
-import { isRounding, type Base, type Hypothesis, type Kind, type Rewrite, type Rounding, type Run } from './hypotheses.ts';
+import {
+  isRounding,
+  type Base,
+  type Hypothesis,
+  type Kind,
+  type Rewrite,
+  type Rounding,
+  type Run,
+} from './hypotheses.ts';
 import type { Answer, Sheet } from './sheet.ts';
 
 /** A given number may be off by `atol + rtol · |expected|`; without it, by half a unit of its last digit. */
@@ -55,18 +63,30 @@ export const allRight = ({ sheet, tolerance, right }: Marking): boolean =>
   sheet.answers.every((answer) => answer.view === undefined && isNear(answer, right, tolerance));
 
 /** True where all entries of an answer are as they are in the memory. */
-export function isNear(answer: Answer, memory: Float64Array, tolerance: Tolerance | undefined): boolean {
+export function isNear(
+  answer: Answer,
+  memory: Float64Array,
+  tolerance: Tolerance | undefined,
+): boolean {
   const { offsets } = answer;
-  for (let k = 0; k < offsets.length; k++) if (!isEntryNear(answer, k, memory[offsets[k] as number] as number, tolerance)) return false;
+  for (let k = 0; k < offsets.length; k++)
+    if (!isEntryNear(answer, k, memory[offsets[k] as number] as number, tolerance)) return false;
   return true;
 }
 
 /** True where one entry is. */
-export function isEntryNear({ values, halves }: Answer, k: number, expected: number, tolerance: Tolerance | undefined): boolean {
+export function isEntryNear(
+  { values, halves }: Answer,
+  k: number,
+  expected: number,
+  tolerance: Tolerance | undefined,
+): boolean {
   // Of an infinite value every number would be within any part of it.
   if (!Number.isFinite(expected)) return false;
   const size = Math.abs(expected);
-  const most = tolerance ? tolerance.atol + tolerance.rtol * size : (halves[k] as number) * (1 + 1e-9);
+  const most = tolerance
+    ? tolerance.atol + tolerance.rtol * size
+    : (halves[k] as number) * (1 + 1e-9);
   return Math.abs((values[k] as number) - expected) <= most + arithmetic * size;
 }
 
@@ -83,7 +103,14 @@ export interface Target {
 }
 
 /** Walks through the sheet. Stops, and returns undefined, where a target is still a miss or one before it has become one, or the cost exceeds `most`. */
-export function walk(marking: Marking, base: Base, baseValues: Float64Array, account: Account, target?: Target, most = Infinity): Walk | undefined {
+export function walk(
+  marking: Marking,
+  base: Base,
+  baseValues: Float64Array,
+  account: Account,
+  target?: Target,
+  most = Infinity,
+): Walk | undefined {
   const { kind, sheet, tolerance, right } = marking;
   const { names, places, givenCount } = kind;
   const rounding = account.items.find(isRounding);
@@ -110,7 +137,9 @@ export function walk(marking: Marking, base: Base, baseValues: Float64Array, acc
       run(values);
       run(written);
       const reads = base.reads[at] as readonly number[];
-      here = rewrite ? { item: rewrite.item, step: at, answer: undefined } : (reads.map((read) => origin[read]).find((found) => found !== undefined));
+      here = rewrite
+        ? { item: rewrite.item, step: at, answer: undefined }
+        : reads.map((read) => origin[read]).find((found) => found !== undefined);
       if (anyUnknown) spread(run, reads, place.offset, end);
     }
     const answers = sheet.byQuantity.get(q);
@@ -127,7 +156,12 @@ export function walk(marking: Marking, base: Base, baseValues: Float64Array, acc
         origins[i] = from;
       }
       if (i === awaited?.answer) awaited = undefined;
-      if (status === 'right' && base.convention !== null && !isNear(sheet.answers[i] as Answer, baseValues, tolerance)) cost++;
+      if (
+        status === 'right' &&
+        base.convention !== null &&
+        !isNear(sheet.answers[i] as Answer, baseValues, tolerance)
+      )
+        cost++;
       if (cost > most) return undefined;
     }
     if (answers) here = after(answers, from, end - place.offset);
@@ -155,39 +189,76 @@ export function walk(marking: Marking, base: Base, baseValues: Float64Array, acc
       isRight &&= asRight;
       isBase &&= asBase;
       isAccount &&= own || asGiven;
-      isExact &&= !tolerance || [values, written, baseValues].some((memory) => isEntryNear(answer, k, memory[offset] as number, undefined));
+      isExact &&=
+        !tolerance ||
+        [values, written, baseValues].some((memory) =>
+          isEntryNear(answer, k, memory[offset] as number, undefined),
+        );
       isOwn &&= own || asGiven || asBase;
-      isClose &&= own || asGiven || asBase || Math.abs((given[k] as number) - (written[offset] as number)) <= (answer.halves[k] as number) + (unknown[offset] as number);
+      isClose &&=
+        own ||
+        asGiven ||
+        asBase ||
+        Math.abs((given[k] as number) - (written[offset] as number)) <=
+          (answer.halves[k] as number) + (unknown[offset] as number);
       if (!usable) continue;
       // Whoever wrote this may go on with what is behind it, or with what is written; both are carried on.
       if (rounding || !(own || asBase || asGiven)) values[offset] = given[k] as number;
-      else if (!own) values[offset] = asBase ? (baseValues[offset] as number) : (written[offset] as number);
+      else if (!own)
+        values[offset] = asBase ? (baseValues[offset] as number) : (written[offset] as number);
       written[offset] = given[k] as number;
       unknown[offset] = 0;
     }
     // A mistake before it that no number shows so far should have shown here.
-    if (from?.item !== undefined && from.answer === undefined && (isRight || isBase) && !isAccount) cost++;
+    if (from?.item !== undefined && from.answer === undefined && (isRight || isBase) && !isAccount)
+      cost++;
     if (view === undefined && isRight) return 'right';
     if (usable && isBase) return base.convention === null ? 'right' : 'convention';
     // A wider tolerance is no evidence of rounding, that is what the digits say; nor are unknown digits one of a mistake.
-    if (usable && (from ? isOwn || (isClose && from.item === undefined) : isOwn && isExact)) return !from ? (isConventional(answer) ? 'convention' : 'rounded') : from.answer === undefined ? 'made' : 'follows';
+    if (usable && (from ? isOwn || (isClose && from.item === undefined) : isOwn && isExact))
+      return !from
+        ? isConventional(answer)
+          ? 'convention'
+          : 'rounded'
+        : from.answer === undefined
+          ? 'made'
+          : 'follows';
     if (usable) {
       anyUnknown = true;
-      for (let k = 0; k < offsets.length; k++) unknown[offsets[k] as number] = answer.halves[k] as number;
+      for (let k = 0; k < offsets.length; k++)
+        unknown[offsets[k] as number] = answer.halves[k] as number;
     }
     return 'miss';
   }
 
   /** True where the base's convention gives the answer another value than the problem. */
   function isConventional({ offsets }: Answer): boolean {
-    return base.convention !== null && offsets.some((offset) => Math.abs((baseValues[offset] as number) - (right[offset] as number)) > 1e-9 * Math.abs(right[offset] as number));
+    return (
+      base.convention !== null &&
+      offsets.some(
+        (offset) =>
+          Math.abs((baseValues[offset] as number) - (right[offset] as number)) >
+          1e-9 * Math.abs(right[offset] as number),
+      )
+    );
   }
 
   /** Where a quantity's errors come from, once its answers are judged: nowhere, where all of it is right. */
-  function after(answers: readonly number[], from: Origin | undefined, entries: number): Origin | undefined {
+  function after(
+    answers: readonly number[],
+    from: Origin | undefined,
+    entries: number,
+  ): Origin | undefined {
     const wrong = answers.find((i) => statuses[i] === 'miss');
     if (wrong !== undefined) return origins[wrong];
-    const covered = answers.reduce((total, i) => total + (/right|convention|rounded/.test(statuses[i] as Status) ? (sheet.answers[i] as Answer).offsets.length : 0), 0);
+    const covered = answers.reduce(
+      (total, i) =>
+        total +
+        (/right|convention|rounded/.test(statuses[i] as Status)
+          ? (sheet.answers[i] as Answer).offsets.length
+          : 0),
+      0,
+    );
     return covered === entries && !answers.some((i) => origins[i]) ? undefined : from;
   }
 
@@ -201,22 +272,34 @@ export function walk(marking: Marking, base: Base, baseValues: Float64Array, acc
         const kept = written[k] as number;
         written[k] = kept + (unknown[k] as number);
         run(written);
-        for (let i = offset; i < end; i++) unknown[i] = (unknown[i] as number) + Math.abs((written[i] as number) - (plain[i - offset] as number));
+        for (let i = offset; i < end; i++)
+          unknown[i] =
+            (unknown[i] as number) +
+            Math.abs((written[i] as number) - (plain[i - offset] as number));
         written[k] = kept;
       }
     }
     written.set(plain, offset);
   }
 
-  function roundTo(memory: Float64Array, offset: number, end: number, to: Rounding, answers: readonly number[] | undefined): void {
+  function roundTo(
+    memory: Float64Array,
+    offset: number,
+    end: number,
+    to: Rounding,
+    answers: readonly number[] | undefined,
+  ): void {
     const answered = answers?.flatMap((i) => (sheet.answers[i] as Answer).offsets);
-    for (let k = offset; k < end; k++) if (!answered?.includes(k)) memory[k] = roundedTo(memory[k] as number, to);
+    for (let k = offset; k < end; k++)
+      if (!answered?.includes(k)) memory[k] = roundedTo(memory[k] as number, to);
   }
 }
 
 /** Halves go away from zero, as people round. */
 function roundedTo(value: number, { digits, of }: Rounding): number {
-  return of === 'significant' ? Number(value.toPrecision(digits)) : (Math.sign(value) * Math.round(Math.abs(value) * 10 ** digits)) / 10 ** digits;
+  return of === 'significant'
+    ? Number(value.toPrecision(digits))
+    : (Math.sign(value) * Math.round(Math.abs(value) * 10 ** digits)) / 10 ** digits;
 }
 
 interface Taken extends Rewrite {
@@ -228,8 +311,10 @@ export function rewritesOf({ items, together }: Account): ReadonlyMap<number, Ta
   if (items.length === 0) return undefined;
   const taken = new Map<number, Taken>();
   items.forEach(({ rewrites }, item) => {
-    for (const rewrite of rewrites) if (!taken.has(rewrite.at)) taken.set(rewrite.at, { ...rewrite, item });
+    for (const rewrite of rewrites)
+      if (!taken.has(rewrite.at)) taken.set(rewrite.at, { ...rewrite, item });
   });
-  for (const rewrite of together) taken.set(rewrite.at, { ...rewrite, item: (taken.get(rewrite.at) as Taken).item });
+  for (const rewrite of together)
+    taken.set(rewrite.at, { ...rewrite, item: (taken.get(rewrite.at) as Taken).item });
   return taken;
 }

@@ -67,26 +67,48 @@ function addStreamOptions(command: Command): Command {
     .option('--all', 'append every quantity')
     .option('--drop-input', 'leave the given fields out')
     .option('--digits <n>', 'decimals, as the text format rounds (default: full precision)')
-    .option('--reduce <name>', `${reductions.join(' or ')} of loss and gradients over all records, as one record`)
+    .option(
+      '--reduce <name>',
+      `${reductions.join(' or ')} of loss and gradients over all records, as one record`,
+    )
     .option('--keep-going', 'a bad record comes out with a field error, instead of ending the run');
 }
 
-async function runBatch(options: BatchOptions, words: readonly string[], streams: Streams, note: Note): Promise<ExitCode> {
+async function runBatch(
+  options: BatchOptions,
+  words: readonly string[],
+  streams: Streams,
+  note: Note,
+): Promise<ExitCode> {
   const { get, all, keepGoing = false } = options;
-  if (get !== undefined && all) throw new UserError('--get and --all are two ways to choose: leave out one');
-  const input = options.input === undefined ? undefined : choose('--input', options.input, formatNames);
-  const format = options.format === undefined ? undefined : choose('--format', options.format, formatNames);
+  if (get !== undefined && all)
+    throw new UserError('--get and --all are two ways to choose: leave out one');
+  const input =
+    options.input === undefined ? undefined : choose('--input', options.input, formatNames);
+  const format =
+    options.format === undefined ? undefined : choose('--format', options.format, formatNames);
   const names = get?.split(',').map((name) => name.trim());
   const files = words.length > 0 ? words : ['-'];
   checkChoices(options);
   const strange = names?.find((name) => canonicalName(name) === undefined);
-  if (strange !== undefined) throw new UserError(strange === '' ? '--get has an empty name: write it like dW1 or loss,dW2' : `--get ${strange} is no quantity: write names like dW1 or loss,dW2`);
+  if (strange !== undefined)
+    throw new UserError(
+      strange === ''
+        ? '--get has an empty name: write it like dW1 or loss,dW2'
+        : `--get ${strange} is no quantity: write names like dW1 or loss,dW2`,
+    );
   refuseWaiting(words, files, options, streams);
   const { quantities } = await readGiven(options, streams, note);
   const lr = await readRate(options.lr, note);
   const collected = collectRemarks();
   const progress = await progressOver(files, streams);
-  const asked = asking({ get: options.reduce === undefined ? names : undefined, all: all ?? false, layers: options.layers, lr, defaults: quantities });
+  const asked = asking({
+    get: options.reduce === undefined ? names : undefined,
+    all: all ?? false,
+    layers: options.layers,
+    lr,
+    defaults: quantities,
+  });
   const job: Job = {
     solve: solver(quantities, options, lr, asked.ofNetwork),
     wantedOf: asked.ofTable,
@@ -106,26 +128,54 @@ async function runBatch(options: BatchOptions, words: readonly string[], streams
   return bad > 0 ? 1 : 0;
 }
 
-function outletFor(options: BatchOptions, get: readonly string[] | undefined, format: FormatName | undefined, note: Note): (input: FormatName) => Outlet {
+function outletFor(
+  options: BatchOptions,
+  get: readonly string[] | undefined,
+  format: FormatName | undefined,
+  note: Note,
+): (input: FormatName) => Outlet {
   const digits = options.digits === undefined ? undefined : readDigits(options.digits);
   const dropInput = options.dropInput ?? false;
   const errors = options.keepGoing ?? false;
-  if (options.reduce === undefined) return (input) => eachRecord({ input, format: format ?? input, dropInput, errors }, digits);
+  if (options.reduce === undefined)
+    return (input) => eachRecord({ input, format: format ?? input, dropInput, errors }, digits);
   const reduction = choose('--reduce', options.reduce, reductions);
-  const other = Object.entries({ '--all': options.all, '--drop-input': options.dropInput, '--lr': options.lr }).find(([, value]) => value !== undefined);
-  if (other) throw new UserError(`--reduce prints the number of records, the loss and the gradients: leave out ${other[0]}`);
+  const other = Object.entries({
+    '--all': options.all,
+    '--drop-input': options.dropInput,
+    '--lr': options.lr,
+  }).find(([, value]) => value !== undefined);
+  if (other)
+    throw new UserError(
+      `--reduce prints the number of records, the loss and the gradients: leave out ${other[0]}`,
+    );
   return (input) => allRecords({ reduction, format: format ?? input, get, digits }, note);
 }
 
 /** Standard input can be waited for in vain. Throws UserError. */
-function refuseWaiting(words: readonly string[], files: readonly string[], { from }: BatchOptions, { stdin }: Streams): void {
-  if (from === '-' && files.includes('-')) throw new UserError('--from - and the records can not both come from standard input: name a file for one of them');
-  if (words.length === 0 && stdin.isTTY) throw new UserError('no file is named and nothing is piped in: name a file, or - to type records', ["Try 'backprop batch --help'"]);
+function refuseWaiting(
+  words: readonly string[],
+  files: readonly string[],
+  { from }: BatchOptions,
+  { stdin }: Streams,
+): void {
+  if (from === '-' && files.includes('-'))
+    throw new UserError(
+      '--from - and the records can not both come from standard input: name a file for one of them',
+    );
+  if (words.length === 0 && stdin.isTTY)
+    throw new UserError(
+      'no file is named and nothing is piped in: name a file, or - to type records',
+      ["Try 'backprop batch --help'"],
+    );
 }
 
 /** Progress over the bytes of files whose sizes are known. Throws UserError where one is missing. */
 async function progressOver(files: readonly string[], streams: Streams): Promise<Progress> {
   const sizes = await Promise.all(files.map((file) => (file === '-' ? undefined : sizeOf(file))));
   const known = sizes.every((size) => size !== undefined);
-  return progressBar(known ? streams.terminal : undefined, known ? sizes.reduce((total, size) => total + size, 0) : 0);
+  return progressBar(
+    known ? streams.terminal : undefined,
+    known ? sizes.reduce((total, size) => total + size, 0) : 0,
+  );
 }

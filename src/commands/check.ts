@@ -8,7 +8,14 @@ import { choose } from '../choice.ts';
 import type { CommandDefinition, ExitCode } from '../command.ts';
 import type { Note } from '../decimal.ts';
 import { checkChoices } from '../problem.ts';
-import { addProblemOptions, readGiven, readRate, noteUnused, readRequest, type ProblemOptions } from '../problem-options.ts';
+import {
+  addProblemOptions,
+  readGiven,
+  readRate,
+  noteUnused,
+  readRequest,
+  type ProblemOptions,
+} from '../problem-options.ts';
 import { chooseLanguage, languages, type Language } from '../language.ts';
 import { readText, sourceName, type Streams } from '../streams.ts';
 import { run, type Trace } from '../trace.ts';
@@ -25,7 +32,9 @@ interface CheckOptions extends ProblemOptions {
   readonly lang?: string;
 }
 
-const formatNames = ['text', 'json', 'markdown', 'html'] as const satisfies readonly (MarksFormat | 'html')[];
+const formatNames = ['text', 'json', 'markdown', 'html'] as const satisfies readonly (
+  MarksFormat | 'html'
+)[];
 
 const examples = `
 Marks the numbers that somebody worked out, each by the digits it is written to
@@ -56,7 +65,10 @@ export const check: CommandDefinition = {
   examples,
   remarks,
   addOptions: (command) => addCheckOptions(addProblemOptions(command)),
-  run: (options: CheckOptions, words, streams, note) => (options.each === undefined ? checkSheet(options, words, streams, note) : checkClass(options, words, streams, note)),
+  run: (options: CheckOptions, words, streams, note) =>
+    options.each === undefined
+      ? checkSheet(options, words, streams, note)
+      : checkClass(options, words, streams, note),
 };
 
 function addCheckOptions(command: Command): Command {
@@ -65,73 +77,148 @@ function addCheckOptions(command: Command): Command {
     .option('--answers <file|->', 'lines of a name and a value, or a JSON record')
     .option('--rtol <r>', 'right is within r times the right value, not by the digits written')
     .option('--atol <a>', 'right is within a; with --rtol, within the sum of both')
-    .option('--each <file|->', 'a class: a line of JSON a sheet, with "answers":{…}; a line out for each')
-    .option('--keep-going', 'with --each: a bad line comes out as an error, instead of ending the run')
+    .option(
+      '--each <file|->',
+      'a class: a line of JSON a sheet, with "answers":{…}; a line out for each',
+    )
+    .option(
+      '--keep-going',
+      'with --each: a bad line comes out as an error, instead of ending the run',
+    )
     .optionsGroup('The output:')
     .option('--format <name>', `${formatNames.join(' ')} (default: text)`)
     .option('--lang <name>', `${languages.join(' ')}: of the sentences (default: the locale)`);
 }
 
-async function checkSheet(options: CheckOptions, words: readonly string[], streams: Streams, note: Note): Promise<ExitCode> {
+async function checkSheet(
+  options: CheckOptions,
+  words: readonly string[],
+  streams: Streams,
+  note: Note,
+): Promise<ExitCode> {
   const format = choose('--format', options.format ?? 'text', formatNames);
-  if (options.keepGoing) throw new UserError('--keep-going is for --each: one sheet is marked or it is not');
+  if (options.keepGoing)
+    throw new UserError('--keep-going is for --each: one sheet is marked or it is not');
   const { language, tolerance } = await readManner(options, streams, note);
-  if (options.answers === '-' && options.from === '-') throw new UserError('--answers and --from can not both come from standard input: name a file for one of them');
+  if (options.answers === '-' && options.from === '-')
+    throw new UserError(
+      '--answers and --from can not both come from standard input: name a file for one of them',
+    );
   const { readWord } = await import('../check/answers.ts');
   const inWords = await Promise.all(words.map((word) => readWord(word, note)));
   const { problem, lr, others } = await readRequest(options, streams, note);
   noteUnused(others, false, note);
   const answers = [...(await readSource(options.answers, streams, note)), ...inWords];
-  if (answers.length === 0) throw new UserError('there are no answers: write them as in dW1=-0.0075, or name a file with --answers', ["Try 'backprop check --help'"]);
-  const [{ desk }, { passed }, marks] = await Promise.all([import('../check/desk.ts'), import('../check/verdicts.ts'), import('../formats/marks.ts')]);
+  if (answers.length === 0)
+    throw new UserError(
+      'there are no answers: write them as in dW1=-0.0075, or name a file with --answers',
+      ["Try 'backprop check --help'"],
+    );
+  const [{ desk }, { passed }, marks] = await Promise.all([
+    import('../check/desk.ts'),
+    import('../check/verdicts.ts'),
+    import('../formats/marks.ts'),
+  ]);
   const marked = desk(lr, tolerance, language)(problem, answers, note);
-  await streams.out(format === 'html' ? await markedAsPage(marked, language, run(problem, lr), options) : marks.formats[format](marked, language));
+  await streams.out(
+    format === 'html'
+      ? await markedAsPage(marked, language, run(problem, lr), options)
+      : marks.formats[format](marked, language),
+  );
   return passed(marked) ? 0 : 1;
 }
 
 /** The page, with the answers and their tolerance in the command that makes it once more. */
-async function markedAsPage(marked: Marked, language: Language, trace: Trace, { rtol, atol }: CheckOptions): Promise<string> {
+async function markedAsPage(
+  marked: Marked,
+  language: Language,
+  trace: Trace,
+  { rtol, atol }: CheckOptions,
+): Promise<string> {
   const { markedPage } = await import('../page/page.ts');
-  const tolerance = Object.entries({ rtol, atol }).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, value]));
-  return markedPage(marked, language, trace, ['check', ...marked.answers.map(({ name, given }) => `${name}=${given}`), ...tolerance]);
+  const tolerance = Object.entries({ rtol, atol }).flatMap(([name, value]) =>
+    value === undefined ? [] : [`--${name}`, value],
+  );
+  return markedPage(marked, language, trace, [
+    'check',
+    ...marked.answers.map(({ name, given }) => `${name}=${given}`),
+    ...tolerance,
+  ]);
 }
 
 /** Marks line after line; a block of them is written at once. */
-async function checkClass(options: CheckOptions, words: readonly string[], streams: Streams, note: Note): Promise<ExitCode> {
+async function checkClass(
+  options: CheckOptions,
+  words: readonly string[],
+  streams: Streams,
+  note: Note,
+): Promise<ExitCode> {
   const { each: path = '' } = options;
-  const other = Object.entries({ '--answers': options.answers, '--format': options.format, [words[0] ?? '']: words[0] }).find(([, value]) => value !== undefined);
-  if (other) throw new UserError(`--each takes the answers of each line, and writes JSON: leave out ${other[0]}`);
+  const other = Object.entries({
+    '--answers': options.answers,
+    '--format': options.format,
+    [words[0] ?? '']: words[0],
+  }).find(([, value]) => value !== undefined);
+  if (other)
+    throw new UserError(
+      `--each takes the answers of each line, and writes JSON: leave out ${other[0]}`,
+    );
   if (path === '') throw new UserError('--each is empty: name a file, or - for standard input');
-  if (path === '-' && options.from === '-') throw new UserError('--each and --from can not both come from standard input: name a file for one of them');
+  if (path === '-' && options.from === '-')
+    throw new UserError(
+      '--each and --from can not both come from standard input: name a file for one of them',
+    );
   checkChoices(options);
   const { language, tolerance } = await readManner(options, streams, note);
   const { quantities } = await readGiven(options, streams, note);
   const lr = await readRate(options.lr, note);
-  const [{ lineMarker, markClass }, { desk }] = await Promise.all([import('../check/class.ts'), import('../check/desk.ts')]);
+  const [{ lineMarker, markClass }, { desk }] = await Promise.all([
+    import('../check/class.ts'),
+    import('../check/desk.ts'),
+  ]);
   const markLine = lineMarker(quantities, options, desk(lr, tolerance, language), note);
   const tally = await markClass(path, markLine, options.keepGoing ?? false, streams);
   if (streams.interrupt.aborted) return 'SIGINT';
-  if (tally.bad > 0) note(`${tally.bad} of ${tally.sheets} sheets ${tally.bad === 1 ? 'is' : 'are'} bad`);
+  if (tally.bad > 0)
+    note(`${tally.bad} of ${tally.sheets} sheets ${tally.bad === 1 ? 'is' : 'are'} bad`);
   return tally.bad > 0 || tally.notPassed > 0 ? 1 : 0;
 }
 
-async function readManner({ rtol, atol, lang }: CheckOptions, streams: Streams, note: Note): Promise<{ language: Language; tolerance: Tolerance | undefined }> {
+async function readManner(
+  { rtol, atol, lang }: CheckOptions,
+  streams: Streams,
+  note: Note,
+): Promise<{ language: Language; tolerance: Tolerance | undefined }> {
   const language = chooseLanguage(lang, streams.environment);
   if (rtol === undefined && atol === undefined) return { language, tolerance: undefined };
-  return { language, tolerance: { rtol: await readSize('--rtol', rtol ?? '0', note), atol: await readSize('--atol', atol ?? '0', note) } };
+  return {
+    language,
+    tolerance: {
+      rtol: await readSize('--rtol', rtol ?? '0', note),
+      atol: await readSize('--atol', atol ?? '0', note),
+    },
+  };
 }
 
 async function readSize(option: string, text: string, note: Note): Promise<number> {
   const { data } = await readValue(text, option, note);
   const [size] = data;
-  if (data.length !== 1 || size === undefined || size < 0) throw new UserError(`${option} is ${text.trim()}: write one number of 0 or more, such as 0.001`);
+  if (data.length !== 1 || size === undefined || size < 0)
+    throw new UserError(
+      `${option} is ${text.trim()}: write one number of 0 or more, such as 0.001`,
+    );
   return size;
 }
 
-async function readSource(path: string | undefined, streams: Streams, note: Note): Promise<WrittenAnswer[]> {
+async function readSource(
+  path: string | undefined,
+  streams: Streams,
+  note: Note,
+): Promise<WrittenAnswer[]> {
   if (path === undefined) return [];
   if (path === '') throw new UserError('--answers is empty: name a file, or - for standard input');
   const text = await readText(path, streams);
-  if (text.trimStart().startsWith('{')) return (await import('../check/answers-json.ts')).readAnswers(text, sourceName(path));
+  if (text.trimStart().startsWith('{'))
+    return (await import('../check/answers-json.ts')).readAnswers(text, sourceName(path));
   return (await import('../check/answers.ts')).readLines(text, sourceName(path), note);
 }

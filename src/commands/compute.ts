@@ -7,7 +7,14 @@ import { renderJson, renderValue } from '../formats/json.ts';
 import { renderNotebook } from '../formats/notebook.ts';
 import { renderText } from '../formats/text.ts';
 import { readDigits } from '../notation.ts';
-import { addProblemOptions, listed, noteUnused, readRequest, refuseWords, type ProblemOptions } from '../problem-options.ts';
+import {
+  addProblemOptions,
+  listed,
+  noteUnused,
+  readRequest,
+  refuseWords,
+  type ProblemOptions,
+} from '../problem-options.ts';
 import type { Streams } from '../streams.ts';
 import { findName, resultNames, run, type Trace } from '../trace.ts';
 import { UserError } from '../user-error.ts';
@@ -83,7 +90,12 @@ function addOutputOptions(command: Command): Command {
     .option('--verify', 'check every gradient by central differences');
 }
 
-async function computeOne(options: ComputeOptions, words: readonly string[], streams: Streams, note: Note): Promise<number> {
+async function computeOne(
+  options: ComputeOptions,
+  words: readonly string[],
+  streams: Streams,
+  note: Note,
+): Promise<number> {
   refuseWords(words);
   const render = chooseRender(options);
   const { problem, lr, others } = await readRequest(options, streams, note);
@@ -102,13 +114,18 @@ function chooseRender({ format, all, digits, get, lr }: ComputeOptions): Render 
   const name = choose('--format', format ?? 'text', formatNames);
   const chosen = formats[name];
   if (get !== undefined) {
-    const other = Object.entries({ '--format': format, '--all': all, '--digits': digits }).find(([, value]) => value !== undefined);
-    if (other) throw new UserError(`--get prints bare values at full precision: leave out ${other[0]}`);
+    const other = Object.entries({ '--format': format, '--all': all, '--digits': digits }).find(
+      ([, value]) => value !== undefined,
+    );
+    if (other)
+      throw new UserError(`--get prints bare values at full precision: leave out ${other[0]}`);
     return (trace) => renderValues(trace, get);
   }
-  if (digits !== undefined && name !== 'text') throw new UserError(`--digits is for --format text: ${name} has its own form`);
+  if (digits !== undefined && name !== 'text')
+    throw new UserError(`--digits is for --format text: ${name} has its own form`);
   const more = all ? '--all' : lr !== undefined ? '--lr' : undefined;
-  if (more && name === 'notebook') throw new UserError(`${more} is for --format text or json: notebook has three lines`);
+  if (more && name === 'notebook')
+    throw new UserError(`${more} is for --format text or json: notebook has three lines`);
   const output = { digits: readDigits(digits ?? '8'), all: all ?? false };
   return (trace, others) => chosen(trace, { ...output, others });
 }
@@ -123,10 +140,19 @@ function renderValues(trace: Trace, get: string): string {
 
 function reportVerification(trace: Trace, note: Note): number {
   const { worst, at, compared, kinks, unresolved } = verify(trace);
-  if (kinks.length > 0) note(`verify: not compared: ${listed(kinks)}: a relu is at its kink (z = 0), where there is no derivative`);
-  if (unresolved.length > 0) note(`verify: not compared: ${listed(unresolved)}: the rounding of the loss hides its differences`);
+  if (kinks.length > 0)
+    note(
+      `verify: not compared: ${listed(kinks)}: a relu is at its kink (z = 0), where there is no derivative`,
+    );
+  if (unresolved.length > 0)
+    note(
+      `verify: not compared: ${listed(unresolved)}: the rounding of the loss hides its differences`,
+    );
   const passed = worst <= tolerance;
   if (compared === 0) note('verify: nothing could be compared');
-  else note(`verify: ${passed ? 'passed' : 'FAILED'}: worst relative error ${worst.toExponential(1)}${at && ` at ${at}`}, ${compared} ${compared === 1 ? 'gradient' : 'gradients'} against central differences`);
+  else
+    note(
+      `verify: ${passed ? 'passed' : 'FAILED'}: worst relative error ${worst.toExponential(1)}${at && ` at ${at}`}, ${compared} ${compared === 1 ? 'gradient' : 'gradients'} against central differences`,
+    );
   return passed ? 0 : 1;
 }

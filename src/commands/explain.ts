@@ -8,7 +8,12 @@ import { chooseLanguage, languages, type Language } from '../language.ts';
 import { entryIndex, entryText, shapeText, splitEntry, type Matrix } from '../matrix.ts';
 import { canonicalName } from '../names.ts';
 import { readDigits } from '../notation.ts';
-import { addProblemOptions, noteUnused, readRequest, type ProblemOptions } from '../problem-options.ts';
+import {
+  addProblemOptions,
+  noteUnused,
+  readRequest,
+  type ProblemOptions,
+} from '../problem-options.ts';
 import type { Streams } from '../streams.ts';
 import { computedNames, run, type Trace } from '../trace.ts';
 import { UserError } from '../user-error.ts';
@@ -19,13 +24,23 @@ interface ExplainOptions extends ProblemOptions {
   readonly digits?: string;
 }
 
-type Render = (explanation: Explanation, language: Language, digits: number, trace: Trace, targets: readonly string[]) => Promise<string>;
+type Render = (
+  explanation: Explanation,
+  language: Language,
+  digits: number,
+  trace: Trace,
+  targets: readonly string[],
+) => Promise<string>;
 
 const formats = {
-  text: async (explanation, language, digits) => (await import('../explain/text.ts')).explanationText(explanation, language, digits),
-  markdown: async (explanation, language, digits) => (await import('../explain/markdown.ts')).explanationMarkdown(explanation, language, digits),
-  latex: async (explanation, language, digits) => (await import('../explain/latex.ts')).explanationLatex(explanation, language, digits),
-  json: async (explanation, language) => (await import('../explain/json.ts')).explanationJson(explanation, language),
+  text: async (explanation, language, digits) =>
+    (await import('../explain/text.ts')).explanationText(explanation, language, digits),
+  markdown: async (explanation, language, digits) =>
+    (await import('../explain/markdown.ts')).explanationMarkdown(explanation, language, digits),
+  latex: async (explanation, language, digits) =>
+    (await import('../explain/latex.ts')).explanationLatex(explanation, language, digits),
+  json: async (explanation, language) =>
+    (await import('../explain/json.ts')).explanationJson(explanation, language),
   html: async (...page) => (await import('../page/page.ts')).explanationPage(...page),
 } as const satisfies Record<string, Render>;
 
@@ -72,18 +87,31 @@ function addOutputOptions(command: Command): Command {
   return command
     .optionsGroup('The output:')
     .option('--format <name>', `${formatNames.join(' ')} (default: text)`)
-    .option('--lang <language>', `${languages.join(' ')} (default: by LC_ALL, LC_MESSAGES or LANG, else en)`)
+    .option(
+      '--lang <language>',
+      `${languages.join(' ')} (default: by LC_ALL, LC_MESSAGES or LANG, else en)`,
+    )
     .option('--digits <n>', 'decimals of every number, but in json (default: 8)');
 }
 
-async function explainProblem(options: ExplainOptions, words: readonly string[], streams: Streams, note: Note): Promise<number> {
+async function explainProblem(
+  options: ExplainOptions,
+  words: readonly string[],
+  streams: Streams,
+  note: Note,
+): Promise<number> {
   const format = choose('--format', options.format ?? 'text', formatNames);
   const language = chooseLanguage(options.lang, streams.environment);
-  if (options.digits !== undefined && format === 'json') throw new UserError('--digits is for --format text, markdown, latex or html: json has its own form');
+  if (options.digits !== undefined && format === 'json')
+    throw new UserError(
+      '--digits is for --format text, markdown, latex or html: json has its own form',
+    );
   const digits = readDigits(options.digits ?? '8');
   const { problem, lr, others } = await readRequest(options, streams, note);
   const trace = run(problem, lr);
-  const targets = words.flatMap((word) => word.split(betweenNames)).map((word) => findTarget(word, trace));
+  const targets = words
+    .flatMap((word) => word.split(betweenNames))
+    .map((word) => findTarget(word, trace));
   const { explain: work } = await import('../explain/explanation.ts');
   noteUnused(others, false, note);
   await streams.out(await formats[format](work(trace, targets), language, digits, trace, targets));
@@ -98,18 +126,25 @@ function findTarget(word: string, trace: Trace): string {
   const { quantity, entry } = splitEntry(word.trim());
   const name = canonicalName(quantity) ?? '';
   const worked = computedNames(trace);
-  if (trace.problem.given.has(name)) throw new UserError(`${name} is given, so there is nothing to explain: there are ${worked.join(' ')}`);
+  if (trace.problem.given.has(name))
+    throw new UserError(
+      `${name} is given, so there is nothing to explain: there are ${worked.join(' ')}`,
+    );
   if (!worked.includes(name)) throw new UserError(unknownText(word, name, worked));
   if (entry === '') return name;
   const value = trace.values.get(name) as Matrix;
   const k = entryIndex(entry, value);
   if (k !== undefined) return name + entryText(k, value);
-  const last = value.data.length === 1 ? `is one number: write ${name}` : `is ${shapeText(value)}: its last entry is ${name}${entryText(value.data.length - 1, value)}${value.cols > 1 ? ', row then column' : ''}`;
+  const last =
+    value.data.length === 1
+      ? `is one number: write ${name}`
+      : `is ${shapeText(value)}: its last entry is ${name}${entryText(value.data.length - 1, value)}${value.cols > 1 ? ', row then column' : ''}`;
   throw new UserError(`${word} is no entry of ${name}, which ${last}`);
 }
 
 function unknownText(word: string, name: string, worked: readonly string[]): string {
   if (name.endsWith('_new')) return `${word} needs a learning rate: add --lr 0.5, for example`;
-  if (/^[-+\d.[]/.test(word)) return `${word} belongs to no option: values have a name, as in --x 0.5 --y 1`;
+  if (/^[-+\d.[]/.test(word))
+    return `${word} belongs to no option: values have a name, as in --x 0.5 --y 1`;
   return `${word || "''"} is no quantity of this network: ${suggestion(word, worked)}there are ${worked.join(' ')}`;
 }

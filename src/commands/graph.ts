@@ -9,7 +9,13 @@ import { renderSvg } from '../formats/svg.ts';
 import { quantityGraph, type Graph } from '../graph/graph.ts';
 import { neuronGraph } from '../graph/neurons.ts';
 import { readDigits, rounded } from '../notation.ts';
-import { addProblemOptions, noteUnused, readRequest, refuseWords, type ProblemOptions } from '../problem-options.ts';
+import {
+  addProblemOptions,
+  noteUnused,
+  readRequest,
+  refuseWords,
+  type ProblemOptions,
+} from '../problem-options.ts';
 import type { Streams } from '../streams.ts';
 import { run } from '../trace.ts';
 import { UserError } from '../user-error.ts';
@@ -20,7 +26,10 @@ interface GraphOptions extends ProblemOptions {
   readonly digits?: string;
 }
 
-const formats = { svg: renderSvg, dot: renderDot, mermaid: renderMermaid } satisfies Record<string, (graph: Graph) => string | Promise<string>>;
+const formats = { svg: renderSvg, dot: renderDot, mermaid: renderMermaid } satisfies Record<
+  string,
+  (graph: Graph) => string | Promise<string>
+>;
 
 const formatNames = Object.keys(formats) as (keyof typeof formats)[];
 
@@ -56,18 +65,29 @@ function addPictureOptions(command: Command): Command {
   return command
     .optionsGroup('The picture:')
     .option('--format <name>', `${formatNames.join(' ')} (default: svg)`)
-    .option('--neurons', 'units and weighted connections instead of quantities: thick for large, dashed for negative')
+    .option(
+      '--neurons',
+      'units and weighted connections instead of quantities: thick for large, dashed for negative',
+    )
     .option('--digits <n>', 'decimals of its numbers (default: 6)');
 }
 
-async function drawOne(options: GraphOptions, words: readonly string[], streams: Streams, note: Note): Promise<number> {
+async function drawOne(
+  options: GraphOptions,
+  words: readonly string[],
+  streams: Streams,
+  note: Note,
+): Promise<number> {
   refuseWords(words, 'graph');
   const render = formats[choose('--format', options.format ?? 'svg', formatNames)];
   const digits = readDigits(options.digits ?? '6');
-  if (options.neurons && options.lr !== undefined) throw new UserError('--neurons shows no update: leave out --lr');
+  if (options.neurons && options.lr !== undefined)
+    throw new UserError('--neurons shows no update: leave out --lr');
   const { problem, lr, others } = await readRequest(options, streams, note);
   const trace = run(problem, lr);
-  const graph = (options.neurons ? neuronGraph : quantityGraph)(trace, (value) => rounded(value, digits));
+  const graph = (options.neurons ? neuronGraph : quantityGraph)(trace, (value) =>
+    rounded(value, digits),
+  );
   trace.notes.forEach(note);
   noteUnused(others, false, note);
   await streams.out(await render(graph));

@@ -7,7 +7,14 @@ import type { Matrix } from '../matrix.ts';
 import { canonicalName } from '../names.ts';
 import { readDigits } from '../notation.ts';
 import { makeProblem } from '../problem.ts';
-import { addProblemOptions, noteUnused, readGiven, readRate, refuseWords, type ProblemOptions } from '../problem-options.ts';
+import {
+  addProblemOptions,
+  noteUnused,
+  readGiven,
+  readRate,
+  refuseWords,
+  type ProblemOptions,
+} from '../problem-options.ts';
 import { progressBar } from '../progress.ts';
 import type { Streams } from '../streams.ts';
 import { run } from '../trace.ts';
@@ -15,7 +22,14 @@ import { courseWriters } from '../train/course.ts';
 import { readData, type Data } from '../train/data.ts';
 import { follow, type Outcome, type Plan } from '../train/follow.ts';
 import { openOutput, type Layout } from '../train/output.ts';
-import { makeTrainer, parameterNames, problemAt, reductions, type Reduction, type Sample } from '../train/trainer.ts';
+import {
+  makeTrainer,
+  parameterNames,
+  problemAt,
+  reductions,
+  type Reduction,
+  type Sample,
+} from '../train/trainer.ts';
 import { UserError } from '../user-error.ts';
 import { readValue } from '../values.ts';
 
@@ -66,7 +80,10 @@ function addTrainingOptions(command: Command): Command {
   return command
     .optionsGroup('The training:')
     .option('--steps <n>', 'how many steps')
-    .option('--data <file|->', 'train on many records, NDJSON or CSV with x and y, all of them in every step')
+    .option(
+      '--data <file|->',
+      'train on many records, NDJSON or CSV with x and y, all of them in every step',
+    )
     .option('--reduce <name>', `${reductionNames.join(' or ')} of their losses (default: mean)`)
     .option('--until <loss>', 'stop as soon as the loss is this or less')
     .option('--freeze <name[,name…]>', 'parameters that stay as they are, such as b1,b2')
@@ -77,7 +94,12 @@ function addTrainingOptions(command: Command): Command {
     .option('--plot', 'draw the loss at the end; beside ndjson and csv on stderr');
 }
 
-async function trainOne(options: TrainOptions, words: readonly string[], streams: Streams, note: Note): Promise<number> {
+async function trainOne(
+  options: TrainOptions,
+  words: readonly string[],
+  streams: Streams,
+  note: Note,
+): Promise<number> {
   refuseWords(words, 'train');
   const rate = await readRequiredRate(options, note);
   const plan = await readPlan(options, note);
@@ -86,29 +108,57 @@ async function trainOne(options: TrainOptions, words: readonly string[], streams
   const { problem, samples, others } = await readTask(options, streams, note);
   problem.notes.forEach(note);
   noteUnused(others, layout.format === 'ndjson', note);
-  const trainer = makeTrainer(problem, samples, rate, readFrozen(options.freeze, parameterNames(problem)), reduction);
+  const trainer = makeTrainer(
+    problem,
+    samples,
+    rate,
+    readFrozen(options.freeze, parameterNames(problem)),
+    reduction,
+  );
   if (!Number.isFinite(trainer.measure())) throw new UserError(trainer.fault());
   const start = startOf(others, plan.steps);
-  const fixed = options.data === undefined ? new Map([...problem.given].filter(([name]) => !parameterNames(problem).includes(name))) : new Map();
-  const output = openOutput(layout, fixed, others, progressBar(streams.terminal, plan.steps), streams);
+  const fixed =
+    options.data === undefined
+      ? new Map([...problem.given].filter(([name]) => !parameterNames(problem).includes(name)))
+      : new Map();
+  const output = openOutput(
+    layout,
+    fixed,
+    others,
+    progressBar(streams.terminal, plan.steps),
+    streams,
+  );
   const outcome = await follow(trainer, { ...plan, start }, output);
   await output.close();
-  if (outcome.end !== 'diverged' && options.data === undefined) run(problemAt(problem, samples[0] as Sample, outcome.last.parameters)).notes.forEach(note);
+  if (outcome.end !== 'diverged' && options.data === undefined)
+    run(problemAt(problem, samples[0] as Sample, outcome.last.parameters)).notes.forEach(note);
   return report(outcome, plan, note);
 }
 
 /** What is trained: one problem, or the records of --data. Throws UserError. */
-async function readTask(options: TrainOptions, streams: Streams, note: Note): Promise<Data & { readonly others: readonly string[] }> {
+async function readTask(
+  options: TrainOptions,
+  streams: Streams,
+  note: Note,
+): Promise<Data & { readonly others: readonly string[] }> {
   const { data, from, reduce } = options;
   if (data === '') throw new UserError('--data is empty: name a file, or - for standard input');
-  if (data === '-' && from === '-') throw new UserError('--from - and --data - can not both come from standard input: name a file for one of them');
-  if (data === undefined && reduce !== undefined) throw new UserError('--reduce is for many records: add --data, or leave it out');
+  if (data === '-' && from === '-')
+    throw new UserError(
+      '--from - and --data - can not both come from standard input: name a file for one of them',
+    );
+  if (data === undefined && reduce !== undefined)
+    throw new UserError('--reduce is for many records: add --data, or leave it out');
   const own = ['x', 'y'].find((name) => options[name] !== undefined);
-  if (data !== undefined && own !== undefined) throw new UserError(`--${own} and --data: the records have x and y, leave out --${own}`);
+  if (data !== undefined && own !== undefined)
+    throw new UserError(`--${own} and --data: the records have x and y, leave out --${own}`);
   const { quantities, others } = await readGiven(options, streams, note);
   if (data === undefined) {
     const problem = makeProblem(quantities, options);
-    const [x, y] = ['x', 'y'].map((name) => (problem.given.get(name) as Matrix).data) as [Float64Array, Float64Array];
+    const [x, y] = ['x', 'y'].map((name) => (problem.given.get(name) as Matrix).data) as [
+      Float64Array,
+      Float64Array,
+    ];
     return { problem, samples: [{ x, y }], others };
   }
   const parameters = new Map([...quantities].filter(([name]) => name !== 'x' && name !== 'y'));
@@ -116,9 +166,15 @@ async function readTask(options: TrainOptions, streams: Streams, note: Note): Pr
   return { ...(await readData(data, parameters, options, streams, note)), others };
 }
 
-function report({ end, last, fault }: Outcome, { steps, until }: Pick<Plan, 'steps' | 'until'>, note: Note): number {
-  if (end === 'diverged') throw new UserError(`step ${last.step + 1}: ${fault}: try a smaller --lr`);
-  if (end === 'done' && until !== undefined) note(`after ${steps} steps the loss is still above --until ${until}: ${last.loss}`);
+function report(
+  { end, last, fault }: Outcome,
+  { steps, until }: Pick<Plan, 'steps' | 'until'>,
+  note: Note,
+): number {
+  if (end === 'diverged')
+    throw new UserError(`step ${last.step + 1}: ${fault}: try a smaller --lr`);
+  if (end === 'done' && until !== undefined)
+    note(`after ${steps} steps the loss is still above --until ${until}: ${last.loss}`);
   if (end === 'interrupted') note(`interrupted after step ${last.step}`);
   return end === 'interrupted' ? 130 : 0;
 }
@@ -129,17 +185,29 @@ async function readRequiredRate({ lr }: TrainOptions, note: Note): Promise<numbe
   return rate;
 }
 
-async function readPlan({ steps, every, until }: TrainOptions, note: Note): Promise<Omit<Plan, 'start'>> {
+async function readPlan(
+  { steps, every, until }: TrainOptions,
+  note: Note,
+): Promise<Omit<Plan, 'start'>> {
   if (steps === undefined) throw new UserError('--steps is missing, as in --lr 0.5 --steps 100');
   const count = wholeNumber('--steps', steps, 0);
   const loss = until === undefined ? undefined : (await readValue(until, '--until', note)).data;
-  if (loss !== undefined && loss.length !== 1) throw new UserError('--until is one number, such as 0.01');
-  return { steps: count, every: every === undefined ? Math.max(1, Math.ceil(count / 10)) : wholeNumber('--every', every, 1), until: loss?.[0] };
+  if (loss !== undefined && loss.length !== 1)
+    throw new UserError('--until is one number, such as 0.01');
+  return {
+    steps: count,
+    every:
+      every === undefined ? Math.max(1, Math.ceil(count / 10)) : wholeNumber('--every', every, 1),
+    until: loss?.[0],
+  };
 }
 
 function wholeNumber(option: string, text: string, least: number): number {
   const value = Number(text.trim());
-  if (!/^\d+$/.test(text.trim()) || value < least || !Number.isSafeInteger(value)) throw new UserError(`${option} is ${text.trim() || 'empty'}: write a whole number from ${least}, such as 1000`);
+  if (!/^\d+$/.test(text.trim()) || value < least || !Number.isSafeInteger(value))
+    throw new UserError(
+      `${option} is ${text.trim() || 'empty'}: write a whole number from ${least}, such as 1000`,
+    );
   return value;
 }
 
@@ -147,7 +215,10 @@ function readFrozen(text: string | undefined, names: readonly string[]): Set<str
   const frozen = new Set<string>();
   for (const typed of text?.split(',') ?? []) {
     const name = canonicalName(typed.trim());
-    if (name === undefined || !names.includes(name)) throw new UserError(`--freeze ${typed.trim() || 'has an empty name'}${typed.trim() && ' is no parameter of this network'}: ${suggestion(typed.trim(), names)}there are ${names.join(' ')}`);
+    if (name === undefined || !names.includes(name))
+      throw new UserError(
+        `--freeze ${typed.trim() || 'has an empty name'}${typed.trim() && ' is no parameter of this network'}: ${suggestion(typed.trim(), names)}there are ${names.join(' ')}`,
+      );
     frozen.add(name);
   }
   if (frozen.size === names.length) throw new UserError('--freeze leaves nothing to train');
@@ -158,12 +229,16 @@ function readFrozen(text: string | undefined, names: readonly string[]): Set<str
 function startOf(others: readonly string[], steps: number): number {
   const text = others.find((field) => field.startsWith('"step":'))?.slice('"step":'.length) ?? '0';
   const step = Number(text);
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(step + steps)) throw new UserError(`step in the record is ${text}, which can not be counted on from: leave it out, or write a whole number from 0`);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(step + steps))
+    throw new UserError(
+      `step in the record is ${text}, which can not be counted on from: leave it out, or write a whole number from 0`,
+    );
   return step;
 }
 
 function readLayout({ format, digits, plot }: TrainOptions): Layout {
   const name = choose('--format', format ?? 'text', formatNames);
-  if (digits !== undefined && name !== 'text') throw new UserError(`--digits is for --format text: ${name} has its own form`);
+  if (digits !== undefined && name !== 'text')
+    throw new UserError(`--digits is for --format text: ${name} has its own form`);
   return { format: name, digits: readDigits(digits ?? '8'), plot: plot ?? false };
 }

@@ -17,7 +17,11 @@ const fences: Readonly<Record<string, Fence>> = {
 export function beside(blocks: readonly Block[]): Block {
   const height = Math.max(1, ...blocks.map((block) => block.length));
   return Array.from({ length: height }, (_, row) =>
-    blocks.map((block) => block[row - middle(height) + middle(block.length)] ?? ' '.repeat(widthOf(block))).join(''),
+    blocks
+      .map(
+        (block) => block[row - middle(height) + middle(block.length)] ?? ' '.repeat(widthOf(block)),
+      )
+      .join(''),
   );
 }
 
@@ -42,7 +46,9 @@ function onThePoint(column: readonly string[]): string[] {
 
 function fence(character: string, height: number): Block {
   const [single, top, between, bottom] = fences[character] as Fence;
-  return height === 1 ? [single] : [top, ...Array.from({ length: height - 2 }, () => between), bottom];
+  return height === 1
+    ? [single]
+    : [top, ...Array.from({ length: height - 2 }, () => between), bottom];
 }
 
 /**
@@ -52,7 +58,8 @@ function fence(character: string, height: number): Block {
 export function formulaBlocks(pieces: readonly (string | Block)[], width: number): Block[] {
   const blocks = withTallFences(pieces);
   let runs = segments(blocks, 0);
-  for (let depth = 1; depth < deepest && runs.some((run) => totalWidth(run) > width); depth++) runs = segments(blocks, depth);
+  for (let depth = 1; depth < deepest && runs.some((run) => totalWidth(run) > width); depth++)
+    runs = segments(blocks, depth);
   const rows: Block[][] = [[]];
   for (const run of runs) {
     const row = rows.at(-1) as Block[];
@@ -65,13 +72,16 @@ export function formulaBlocks(pieces: readonly (string | Block)[], width: number
 /** More than any formula of nine layers has. */
 const deepest = 100;
 
-const totalWidth = (blocks: readonly Block[]): number => blocks.reduce((sum, block) => sum + widthOf(block), 0);
+const totalWidth = (blocks: readonly Block[]): number =>
+  blocks.reduce((sum, block) => sum + widthOf(block), 0);
 
-const isOperator = (block: Block): boolean => block.length === 1 && /^( [^ ] |\/)$/.test(block[0] as string);
+const isOperator = (block: Block): boolean =>
+  block.length === 1 && /^( [^ ] |\/)$/.test(block[0] as string);
 
 const isComma = (block: Block): boolean => block[0] === ', ';
 
-const opens = (block: Block): number => (/^[(⎛]/.test(block[0] ?? '') ? 1 : /^[)⎞]/.test(block[0] ?? '') ? -1 : 0);
+const opens = (block: Block): number =>
+  /^[(⎛]/.test(block[0] ?? '') ? 1 : /^[)⎞]/.test(block[0] ?? '') ? -1 : 0;
 
 /** Runs of blocks that stay together; each after the first starts with an operator, or behind a comma, in at most so many parentheses. */
 function segments(blocks: readonly Block[], mostDepth: number): Block[][] {
@@ -87,7 +97,14 @@ function segments(blocks: readonly Block[], mostDepth: number): Block[][] {
 }
 
 function withTallFences(pieces: readonly (string | Block)[]): Block[] {
-  const blocks = pieces.flatMap((piece): Block[] => (typeof piece === 'string' ? piece.split(/([()])/).filter((part) => part !== '').map((part) => [part]) : [piece]));
+  const blocks = pieces.flatMap((piece): Block[] =>
+    typeof piece === 'string'
+      ? piece
+          .split(/([()])/)
+          .filter((part) => part !== '')
+          .map((part) => [part])
+      : [piece],
+  );
   const open: number[] = [];
   blocks.forEach((block, i) => {
     if (block.length > 1) return;

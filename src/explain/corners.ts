@@ -8,7 +8,12 @@ export interface Dots {
 }
 
 /** At most `rows` × `cols` cells, 3 × 3 or more; the last row and column are always among them. */
-export function cornerCells(matrix: Matrix, most: { readonly rows: number; readonly cols: number }, number: (value: number) => string, dots: Dots): string[][] {
+export function cornerCells(
+  matrix: Matrix,
+  most: { readonly rows: number; readonly cols: number },
+  number: (value: number) => string,
+  dots: Dots,
+): string[][] {
   const cols = kept(matrix.cols, most.cols);
   return kept(matrix.rows, most.rows).map((i) =>
     cols.map((j) => {

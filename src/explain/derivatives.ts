@@ -20,10 +20,16 @@ type Values = ReadonlyMap<string, Matrix>;
 const isGradient = (name: string): boolean => name.startsWith('d');
 
 /** The gradient that a backward step carries on; undefined for the first one, the loss's own. */
-export const gradientRead = (step: Step): string | undefined => namesRead(step.tree).find(isGradient);
+export const gradientRead = (step: Step): string | undefined =>
+  namesRead(step.tree).find(isGradient);
 
 /** What an elementwise step multiplies the gradient with, as a formula; of one entry where that is given. */
-export function localFormula(step: Step, gradient: string, shapeOf: ShapeOf, entry?: { readonly row: number; readonly col: number }): Formula {
+export function localFormula(
+  step: Step,
+  gradient: string,
+  shapeOf: ShapeOf,
+  entry?: { readonly row: number; readonly col: number },
+): Formula {
   const tree = replaced(step.tree, (name) => (name === gradient ? 1 : name));
   return entry ? entryOf(tree, entry.row, entry.col, shapeOf) : readable(tree, shapeOf);
 }
@@ -46,10 +52,15 @@ function replaced(tree: Formula, by: (name: string) => Formula): Formula {
 }
 
 /** The slope of one unit of an activation: of its output by its own z. */
-export const slopeOf = (step: Step, gradient: string, values: Values, unit: number): number => localDerivatives(step, gradient, values)(unit)[unit] as number;
+export const slopeOf = (step: Step, gradient: string, values: Values, unit: number): number =>
+  localDerivatives(step, gradient, values)(unit)[unit] as number;
 
 /** What a backward step makes of a gradient that is 1 in the entry `k` and 0 elsewhere: local derivatives by every entry of its own. */
-function localDerivatives(step: Step, gradient: string, values: Values): (k: number) => Float64Array {
+function localDerivatives(
+  step: Step,
+  gradient: string,
+  values: Values,
+): (k: number) => Float64Array {
   const given = new Map(namesRead(step.tree).map((name) => [name, values.get(name) as Matrix]));
   const compiled = compile([step], given);
   const memory = load(compiled, given);
@@ -65,7 +76,12 @@ function localDerivatives(step: Step, gradient: string, values: Values): (k: num
 }
 
 /** The chains from the loss to one entry of a gradient, one for each path; undefined where there are more than `most`. */
-export function paths(target: string, steps: readonly Step[], values: Values, most: number): Link[][] | undefined {
+export function paths(
+  target: string,
+  steps: readonly Step[],
+  values: Values,
+  most: number,
+): Link[][] | undefined {
   const { quantity, entry } = splitEntry(target);
   const step = steps.find(({ name }) => name === quantity);
   const shape = values.get(quantity);
@@ -75,17 +91,22 @@ export function paths(target: string, steps: readonly Step[], values: Values, mo
   const shapeOf: ShapeOf = (name) => values.get(name) as Matrix;
   const tree = entryOf(step.tree, Math.floor(k / shape.cols), k % shape.cols, shapeOf);
   const gradient = gradientRead(step);
-  if (gradient === undefined) return [[{ of: 'loss', by, formula: tree, value: entryValue(target, values) }]];
+  if (gradient === undefined)
+    return [[{ of: 'loss', by, formula: tree, value: entryValue(target, values) }]];
   const derivative = localDerivatives(step, gradient, values);
   const found: Link[][] = [];
   for (const through of namesRead(tree).filter(isGradient)) {
     const before = paths(through, steps, values, most - found.length);
     if (!before) return undefined;
-    const formula = readable(replaced(tree, (name) => (name === through ? 1 : isGradient(name) ? 0 : name)), () => ({ rows: 1, cols: 1 }));
-    const value = derivative(entryIndex(splitEntry(through).entry, values.get(gradient) as Matrix) ?? 0)[k] as number;
+    const formula = readable(
+      replaced(tree, (name) => (name === through ? 1 : isGradient(name) ? 0 : name)),
+      () => ({ rows: 1, cols: 1 }),
+    );
+    const value = derivative(
+      entryIndex(splitEntry(through).entry, values.get(gradient) as Matrix) ?? 0,
+    )[k] as number;
     found.push(...before.map((path) => [...path, { of: through.slice(1), by, formula, value }]));
     if (found.length > most) return undefined;
   }
   return found;
 }
-

@@ -46,21 +46,32 @@ export function explain(trace: Trace, targets: readonly string[]): Explanation {
   const stepOf = new Map(trace.steps.map((step) => [step.name, step]));
   const asked = targets.length > 0 ? targets : [...stepOf.keys()];
   const needed = closure(asked, (name) => treeOf(name, stepOf, shapeOf));
-  const worked = [...needed].filter((name) => stepOf.has(splitEntry(name).quantity) && (targets.includes(name) || !isInWhole(name, needed)));
-  const steps = inOrder(worked, [...stepOf.keys()], shapeOf).map((name) => work(name, trace, stepOf, shapeOf, targets.includes(name)));
+  const worked = [...needed].filter(
+    (name) =>
+      stepOf.has(splitEntry(name).quantity) && (targets.includes(name) || !isInWhole(name, needed)),
+  );
+  const steps = inOrder(worked, [...stepOf.keys()], shapeOf).map((name) =>
+    work(name, trace, stepOf, shapeOf, targets.includes(name)),
+  );
   const read = new Set([...needed].map((name) => splitEntry(name).quantity));
   const given = [...trace.values.keys()].filter((name) => read.has(name) && !stepOf.has(name));
   return { given, steps, values: trace.values };
 }
 
 /** The steps by their passes, in order. */
-export function sectionsOf({ steps }: Pick<Explanation, 'steps'>): { pass: Pass; steps: WorkedStep[] }[] {
+export function sectionsOf({
+  steps,
+}: Pick<Explanation, 'steps'>): { pass: Pass; steps: WorkedStep[] }[] {
   const passes = [...new Set(steps.map(({ pass }) => pass))];
   return passes.map((pass) => ({ pass, steps: steps.filter((step) => step.pass === pass) }));
 }
 
 /** The formula of a quantity's step, or of an entry, as it is read; undefined for what is given. */
-function treeOf(name: string, stepOf: ReadonlyMap<string, Step>, shapeOf: ShapeOf): Formula | undefined {
+function treeOf(
+  name: string,
+  stepOf: ReadonlyMap<string, Step>,
+  shapeOf: ShapeOf,
+): Formula | undefined {
   const { quantity, entry } = splitEntry(name);
   const step = stepOf.get(quantity);
   if (!step) return undefined;
@@ -71,7 +82,10 @@ function treeOf(name: string, stepOf: ReadonlyMap<string, Step>, shapeOf: ShapeO
 }
 
 /** The names and all that their formulas read, directly or not. */
-function closure(names: readonly string[], treeOf: (name: string) => Formula | undefined): Set<string> {
+function closure(
+  names: readonly string[],
+  treeOf: (name: string) => Formula | undefined,
+): Set<string> {
   const found = new Set<string>();
   const waiting = [...names];
   for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
@@ -93,17 +107,32 @@ function inOrder(names: readonly string[], order: readonly string[], shapeOf: Sh
   const place = new Map(order.map((name, i) => [name, i]));
   const key = (name: string): readonly [number, number] => {
     const { quantity, entry } = splitEntry(name);
-    return [place.get(quantity) ?? 0, entry === '' ? -1 : (entryIndex(entry, shapeOf(quantity)) ?? 0)];
+    return [
+      place.get(quantity) ?? 0,
+      entry === '' ? -1 : (entryIndex(entry, shapeOf(quantity)) ?? 0),
+    ];
   };
-  return names.map((name) => ({ name, at: key(name) })).sort((a, b) => a.at[0] - b.at[0] || a.at[1] - b.at[1]).map(({ name }) => name);
+  return names
+    .map((name) => ({ name, at: key(name) }))
+    .sort((a, b) => a.at[0] - b.at[0] || a.at[1] - b.at[1])
+    .map(({ name }) => name);
 }
 
-function work(name: string, trace: Trace, stepOf: ReadonlyMap<string, Step>, shapeOf: ShapeOf, isAsked: boolean): WorkedStep {
+function work(
+  name: string,
+  trace: Trace,
+  stepOf: ReadonlyMap<string, Step>,
+  shapeOf: ShapeOf,
+  isAsked: boolean,
+): WorkedStep {
   const { quantity, entry } = splitEntry(name);
   const step = stepOf.get(quantity) as Step;
   const whole = shapeOf(quantity) as Matrix;
   const k = entry === '' ? undefined : entryIndex(entry, whole);
-  const hasChain = step.pass === 'backward' && gradientRead(step) !== undefined && (step.name.startsWith('dW') || isAsked);
+  const hasChain =
+    step.pass === 'backward' &&
+    gradientRead(step) !== undefined &&
+    (step.name.startsWith('dW') || isAsked);
   const chain = hasChain ? chainOf(name, step, trace, shapeOf) : undefined;
   const remarks = remarksOn(step, trace.problem, trace.values, k);
   return {
@@ -111,21 +140,40 @@ function work(name: string, trace: Trace, stepOf: ReadonlyMap<string, Step>, sha
     pass: step.pass,
     formula: treeOf(name, stepOf, shapeOf) as Formula,
     value: k === undefined ? whole : { rows: 1, cols: 1, data: whole.data.subarray(k, k + 1) },
-    reason: reasonFor(step, k === undefined ? undefined : { row: Math.floor(k / whole.cols), col: k % whole.cols }, trace.problem, shapeOf, trace.values.get('loss')?.data[0] as number),
-    remarks: hasChain && !chain ? [...remarks, { key: 'too-long', parts: { Q: name.slice(1) } }] : remarks,
+    reason: reasonFor(
+      step,
+      k === undefined ? undefined : { row: Math.floor(k / whole.cols), col: k % whole.cols },
+      trace.problem,
+      shapeOf,
+      trace.values.get('loss')?.data[0] as number,
+    ),
+    remarks:
+      hasChain && !chain ? [...remarks, { key: 'too-long', parts: { Q: name.slice(1) } }] : remarks,
     ...(chain && { chain }),
   };
 }
 
 /** The chain of a gradient that has one before it; undefined where nobody would read it. */
-function chainOf(name: string, step: Step, { steps, values }: Trace, shapeOf: ShapeOf): Chain | undefined {
+function chainOf(
+  name: string,
+  step: Step,
+  { steps, values }: Trace,
+  shapeOf: ShapeOf,
+): Chain | undefined {
   const Q = name.slice(1);
   if (name === step.name && !isSingle(shapeOf(name))) {
     const formula = composed(step, steps, shapeOf);
-    return countNames(formula) > mostNames ? undefined : { heading: { key: 'composed', parts: { Q } }, formula };
+    return countNames(formula) > mostNames
+      ? undefined
+      : { heading: { key: 'composed', parts: { Q } }, formula };
   }
   const found = paths(name, steps, values, mostPaths);
-  return found && { heading: found.length === 1 ? { key: 'one-path', parts: {} } : { key: 'paths', parts: { Q } }, paths: found };
+  return (
+    found && {
+      heading: found.length === 1 ? { key: 'one-path', parts: {} } : { key: 'paths', parts: { Q } },
+      paths: found,
+    }
+  );
 }
 
 function countNames(tree: Formula): number {

@@ -13,9 +13,19 @@ import { forNumbers, leafValue } from './writer.ts';
 const value = (of: Matrix): string => valueText(of, exact);
 
 export function explanationJson({ given, steps, values }: Explanation, language: Language): string {
-  const words = (sentence: Sentence): string => say(sentence, language, (part) => (typeof part === 'number' ? exact(part) : formulaText(part)));
-  const numbers = (tree: Formula): string => formulaText(forNumbers(tree, values), (name) => value(leafValue(name, values)));
-  const step = ({ name, pass, formula, value: result, reason, remarks, chain }: WorkedStep): string =>
+  const words = (sentence: Sentence): string =>
+    say(sentence, language, (part) => (typeof part === 'number' ? exact(part) : formulaText(part)));
+  const numbers = (tree: Formula): string =>
+    formulaText(forNumbers(tree, values), (name) => value(leafValue(name, values)));
+  const step = ({
+    name,
+    pass,
+    formula,
+    value: result,
+    reason,
+    remarks,
+    chain,
+  }: WorkedStep): string =>
     object({
       name: JSON.stringify(name),
       symbol: JSON.stringify(symbolText(name)),
@@ -34,8 +44,16 @@ export function explanationJson({ given, steps, values }: Explanation, language:
 /** `{"formula":…}` of a whole matrix, else `{"paths":[[{"derivative":"∂L/∂ŷ","formula":…,"value":…},…],…]}`. */
 function chainJson({ paths, formula }: Chain): string {
   if (!paths) return object({ formula: JSON.stringify(formulaText(formula as Formula)) });
-  const link = ({ of, by, formula: local, value: result }: Link): string => object({ derivative: JSON.stringify(derivativeText(of, by)), formula: JSON.stringify(formulaText(local)), value: exact(result) });
+  const link = ({ of, by, formula: local, value: result }: Link): string =>
+    object({
+      derivative: JSON.stringify(derivativeText(of, by)),
+      formula: JSON.stringify(formulaText(local)),
+      value: exact(result),
+    });
   return object({ paths: `[${paths.map((path) => `[${path.map(link).join(',')}]`).join(',')}]` });
 }
 
-const object = (fields: Readonly<Record<string, string>>): string => `{${Object.entries(fields).map(([name, json]) => `"${name}":${json}`).join(',')}}`;
+const object = (fields: Readonly<Record<string, string>>): string =>
+  `{${Object.entries(fields)
+    .map(([name, json]) => `"${name}":${json}`)
+    .join(',')}}`;

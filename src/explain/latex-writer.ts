@@ -2,7 +2,14 @@
 import type { Matrix } from '../matrix.ts';
 import { isSingle } from '../readable.ts';
 import { derivativeLatex, symbolLatex } from '../symbols.ts';
-import { formulaLatex, latex as script, latexNumberLeaf, tightness, typeset, type Leaf } from '../typesetting.ts';
+import {
+  formulaLatex,
+  latex as script,
+  latexNumberLeaf,
+  tightness,
+  typeset,
+  type Leaf,
+} from '../typesetting.ts';
 import { cornerCells } from './corners.ts';
 import { forNumbers, leafValue, type Equation, type Writer } from './writer.ts';
 
@@ -13,11 +20,16 @@ const width = 60;
 
 const goesOn = ' \\\\ &\\quad {}';
 
-export function latexWriter(values: ReadonlyMap<string, Matrix>, number: (value: number) => string): Writer<string> {
+export function latexWriter(
+  values: ReadonlyMap<string, Matrix>,
+  number: (value: number) => string,
+): Writer<string> {
   const leaf = (of: string | number): Leaf => {
     if (typeof of === 'number') return latexNumberLeaf(number(of));
     const value = leafValue(of, values);
-    return isSingle(value) ? latexNumberLeaf(number(value.data[0] as number)) : { piece: matrixLatex(value, number), tightness: tightness.atom };
+    return isSingle(value)
+      ? latexNumberLeaf(number(value.data[0] as number))
+      : { piece: matrixLatex(value, number), tightness: tightness.atom };
   };
   return {
     left: symbolLatex,
@@ -26,7 +38,8 @@ export function latexWriter(values: ReadonlyMap<string, Matrix>, number: (value:
     names: (tree) => broken(formulaLatex(tree)),
     numbers: (tree) => broken(typeset(forNumbers(tree, values), script, leaf).join('')),
     value: (value) => matrixLatex(value, number),
-    derivatives: (path) => broken(path.map(({ of, by }) => derivativeLatex(of, by)).join(' \\cdot ')),
+    derivatives: (path) =>
+      broken(path.map(({ of, by }) => derivativeLatex(of, by)).join(' \\cdot ')),
     added: (terms) => terms.join(`${goesOn}+ `),
   };
 }
@@ -35,7 +48,11 @@ export function latexWriter(values: ReadonlyMap<string, Matrix>, number: (value:
 export function matrixLatex(value: Matrix, number: (value: number) => string): string {
   const cell = (entry: number): string => latexNumberLeaf(number(entry)).piece;
   if (isSingle(value)) return cell(value.data[0] as number);
-  const rows = cornerCells(value, most, cell, { across: '\\cdots', down: '\\vdots', diagonal: '\\ddots' }).map((row) => row.join(' & '));
+  const rows = cornerCells(value, most, cell, {
+    across: '\\cdots',
+    down: '\\vdots',
+    diagonal: '\\ddots',
+  }).map((row) => row.join(' & '));
   return `\\begin{pmatrix} ${rows.join(' \\\\ ')} \\end{pmatrix}`;
 }
 
@@ -43,7 +60,8 @@ export function matrixLatex(value: Matrix, number: (value: number) => string): s
 export const hasDots = (latex: string): boolean => /\\[cv]dots/.test(latex);
 
 /** The rows of an equation for an alignment at its equals signs. */
-export const alignedRows = ({ left, rows }: Equation<string>): string[] => rows.map((row, i) => `${i === 0 ? left : ''} &= ${row}`.trimStart());
+export const alignedRows = ({ left, rows }: Equation<string>): string[] =>
+  rows.map((row, i) => `${i === 0 ? left : ''} &= ${row}`.trimStart());
 
 /** A long formula goes on in rows below, broken before operators that stand in no fraction and no parentheses. */
 function broken(formula: string): string {
@@ -59,7 +77,9 @@ function broken(formula: string): string {
 function segments(formula: string): string[] {
   const runs: string[] = [''];
   let depth = 0;
-  for (const [token] of formula.matchAll(/\\left\b|\\begin\b|\\right\b|\\end\b|\\?[{}]| (?:[+-]|\\cdot|\\odot) |[^{}\\ ]+|[\\ ]/g)) {
+  for (const [token] of formula.matchAll(
+    /\\left\b|\\begin\b|\\right\b|\\end\b|\\?[{}]| (?:[+-]|\\cdot|\\odot) |[^{}\\ ]+|[\\ ]/g,
+  )) {
     if (/^(\\left|\\begin|\{)$/.test(token)) depth++;
     if (/^(\\right|\\end|\})$/.test(token)) depth--;
     if (depth === 0 && token.length > 2 && token.startsWith(' ')) runs.push('');
@@ -72,9 +92,14 @@ function segments(formula: string): string[] {
 function seenWidth(formula: string): number {
   let seen = formula.replace(/\\begin\{pmatrix\} (.*?)(?: \\\\.*?)? \\end\{pmatrix\}/g, '($1)');
   const fraction = /\\frac\{([^{}]*)\}\{([^{}]*)\}/;
-  for (let before = ''; before !== seen; ) {
+  for (let before = ''; before !== seen;) {
     before = seen;
-    seen = seen.replace(/([_^])\{([^{}]*)\}/g, '$2').replace(/\\(?:hat|text)\{([^{}]*)\}/g, '$1').replace(fraction, (_, over: string, under: string) => (over.length > under.length ? over : under));
+    seen = seen
+      .replace(/([_^])\{([^{}]*)\}/g, '$2')
+      .replace(/\\(?:hat|text)\{([^{}]*)\}/g, '$1')
+      .replace(fraction, (_, over: string, under: string) =>
+        over.length > under.length ? over : under,
+      );
   }
   return seen.replace(/\\left|\\right|\\cdot| /g, '').replace(/\\[a-z]+/gi, '.').length;
 }

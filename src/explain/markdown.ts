@@ -10,22 +10,37 @@ import { alignedRows, hasDots, latexWriter, matrixLatex } from './latex-writer.t
 import { say, type Sentence } from './sentences.ts';
 import { chainEquation, equationOf } from './writer.ts';
 
-export function explanationMarkdown(explanation: Explanation, language: Language, digits: number): string {
+export function explanationMarkdown(
+  explanation: Explanation,
+  language: Language,
+  digits: number,
+): string {
   const { given, values } = explanation;
   const number = (value: number): string => rounded(value, digits);
   const writer = latexWriter(values, number);
-  const words = (sentence: Sentence): string => say(sentence, language, (part) => (typeof part === 'number' ? number(part) : `$${formulaLatex(part)}$`));
+  const words = (sentence: Sentence): string =>
+    say(sentence, language, (part) =>
+      typeof part === 'number' ? number(part) : `$${formulaLatex(part)}$`,
+    );
   const heading = (key: Sentence['key']): string => `## ${words({ key, parts: {} })}`;
   const stepParts = (step: WorkedStep): string[] => [
     `**${step.name}**: ${words(step.reason)}`,
     math(alignedRows(equationOf(step, writer))),
     ...step.remarks.map((remark) => `> ${words(remark)}`),
-    ...(step.chain ? [words(step.chain.heading), math(alignedRows(chainEquation(step, step.chain, writer)))] : []),
+    ...(step.chain
+      ? [words(step.chain.heading), math(alignedRows(chainEquation(step, step.chain, writer)))]
+      : []),
   ];
-  const givenRows = given.map((name) => `${symbolLatex(name)} &= ${matrixLatex(values.get(name) as Matrix, number)}`);
-  const sections = sectionsOf(explanation).flatMap(({ pass, steps }) => [heading(pass), ...steps.flatMap(stepParts)]);
+  const givenRows = given.map(
+    (name) => `${symbolLatex(name)} &= ${matrixLatex(values.get(name) as Matrix, number)}`,
+  );
+  const sections = sectionsOf(explanation).flatMap(({ pass, steps }) => [
+    heading(pass),
+    ...steps.flatMap(stepParts),
+  ]);
   const page = [heading('given'), math(givenRows), ...sections].join('\n\n');
   return `${page}\n${hasDots(page) ? `\n${words({ key: 'left-out', parts: {} })}\n` : ''}`;
 }
 
-const math = (rows: readonly string[]): string => `\`\`\`math\n\\begin{aligned}\n${rows.join(' \\\\\n')}\n\\end{aligned}\n\`\`\``;
+const math = (rows: readonly string[]): string =>
+  `\`\`\`math\n\\begin{aligned}\n${rows.join(' \\\\\n')}\n\\end{aligned}\n\`\`\``;

@@ -6,15 +6,33 @@ import { localFormula } from './derivatives.ts';
 import type { Sentence, SentenceKey } from './sentences.ts';
 
 /** The sentence that goes with a step, or with one entry of it. `lossBefore` is for the loss after an update. */
-export function reasonFor(step: Step, entry: Entry | undefined, network: Network, shapeOf: ShapeOf, lossBefore: number): Sentence {
+export function reasonFor(
+  step: Step,
+  entry: Entry | undefined,
+  network: Network,
+  shapeOf: ShapeOf,
+  lossBefore: number,
+): Sentence {
   const { name, pass } = step;
-  const at = (quantity: string, { row, col }: Entry = { row: 0, col: 0 }): string => (entry ? entryName(quantity, row, col, shapeOf) : quantity);
+  const at = (quantity: string, { row, col }: Entry = { row: 0, col: 0 }): string =>
+    entry ? entryName(quantity, row, col, shapeOf) : quantity;
   if (name === 'loss_new') return { key: 'loss-again', parts: { before: lossBefore } };
   if (pass === 'again') return { key: 'forward-again', parts: {} };
-  if (pass === 'update') return { key: 'update-step', parts: { lr: 'lr', dQ: at(`d${name.replace('_new', '')}`, entry) } };
+  if (pass === 'update')
+    return {
+      key: 'update-step',
+      parts: { lr: 'lr', dQ: at(`d${name.replace('_new', '')}`, entry) },
+    };
   const found = roleOf(name, network.activations.length);
-  if (!found) return { key: name === 'loss' ? network.loss : `gradient-of-${network.loss}`, parts: {} };
-  return ofLayer(found.role, found.layer, { step, entry, activations: network.activations, shapeOf, at });
+  if (!found)
+    return { key: name === 'loss' ? network.loss : `gradient-of-${network.loss}`, parts: {} };
+  return ofLayer(found.role, found.layer, {
+    step,
+    entry,
+    activations: network.activations,
+    shapeOf,
+    at,
+  });
 }
 
 export interface Entry {
@@ -39,20 +57,47 @@ function ofLayer(role: Role, l: number, place: Place): Sentence {
   const z = `z${l}`;
   const dz = `d${z}`;
   const a = output(l - 1, activations.length);
-  if (role === 'z') return { key: 'weighted-sum', parts: { l, a, W: `W${l}`, b: at(`b${l}`, entry) } };
-  if (role === 'a') return { key: activation, parts: { z: activation === 'softmax' ? z : at(z, entry) } };
+  if (role === 'z')
+    return { key: 'weighted-sum', parts: { l, a, W: `W${l}`, b: at(`b${l}`, entry) } };
+  if (role === 'a')
+    return { key: activation, parts: { z: activation === 'softmax' ? z : at(z, entry) } };
   if (role === 'dz') return throughActivation(activation, z, output(l, activations.length), place);
-  if (role === 'dW') return { key: 'weight-gradient', parts: { dz: at(dz, entry && { row: entry.row, col: 0 }), a: at(a, entry && { row: entry.col, col: 0 }) } };
+  if (role === 'dW')
+    return {
+      key: 'weight-gradient',
+      parts: {
+        dz: at(dz, entry && { row: entry.row, col: 0 }),
+        a: at(a, entry && { row: entry.col, col: 0 }),
+      },
+    };
   if (role === 'db') return { key: 'bias-gradient', parts: { dz: at(dz, entry) } };
   const parts = { l, z, dz, W: `W${l}`, a: at(a, entry) };
-  return shapeOf(z).rows > 1 ? { key: 'back-many', parts } : { key: 'back-one', parts: { ...parts, W: at(`W${l}`, entry && { row: 0, col: entry.row }) } };
+  return shapeOf(z).rows > 1
+    ? { key: 'back-many', parts }
+    : { key: 'back-one', parts: { ...parts, W: at(`W${l}`, entry && { row: 0, col: entry.row }) } };
 }
 
-const slopesOfTheirOwn: Partial<Record<ActivationName, SentenceKey>> = { linear: 'slope-of-linear', relu: 'slope-of-relu', softmax: 'slope-of-softmax' };
+const slopesOfTheirOwn: Partial<Record<ActivationName, SentenceKey>> = {
+  linear: 'slope-of-linear',
+  relu: 'slope-of-relu',
+  softmax: 'slope-of-softmax',
+};
 
-function throughActivation(activation: ActivationName, z: string, a: string, { step, entry, shapeOf, at }: Place): Sentence {
+function throughActivation(
+  activation: ActivationName,
+  z: string,
+  a: string,
+  { step, entry, shapeOf, at }: Place,
+): Sentence {
   const da = `d${a}`;
   const key = slopesOfTheirOwn[activation];
-  if (key !== undefined) return { key, parts: activation === 'softmax' ? { z, a, da } : { z: at(z, entry), da: at(da, entry) } };
-  return { key: 'slope', parts: { da: at(da, entry), slope: localFormula(step, da, shapeOf, entry) } };
+  if (key !== undefined)
+    return {
+      key,
+      parts: activation === 'softmax' ? { z, a, da } : { z: at(z, entry), da: at(da, entry) },
+    };
+  return {
+    key: 'slope',
+    parts: { da: at(da, entry), slope: localFormula(step, da, shapeOf, entry) },
+  };
 }

@@ -11,29 +11,53 @@ import type { Sentence } from './sentences.ts';
 const mostListed = 3;
 
 /** The remarks at a step; with `entry`, a place in the data, only on that unit. */
-export function remarksOn(step: Step, network: Network, values: ReadonlyMap<string, Matrix>, entry: number | undefined): Sentence[] {
+export function remarksOn(
+  step: Step,
+  network: Network,
+  values: ReadonlyMap<string, Matrix>,
+  entry: number | undefined,
+): Sentence[] {
   const found = roleOf(step.name, network.activations.length);
   if (found?.role !== 'dz') return [];
   const { layer } = found;
   const collapsed = collapse(layer, network);
   // Where a small slope cancels, it keeps nothing back.
-  if (collapsed !== undefined) return [{ key: 'collapse', parts: { formula: readable(parseFormula(collapsed), (name) => values.get(name) as Matrix) } }];
+  if (collapsed !== undefined)
+    return [
+      {
+        key: 'collapse',
+        parts: { formula: readable(parseFormula(collapsed), (name) => values.get(name) as Matrix) },
+      },
+    ];
   return unitRemarks(step, layer, network, values, (unit) => entry === undefined || unit === entry);
 }
 
-function unitRemarks(step: Step, layer: number, network: Network, values: ReadonlyMap<string, Matrix>, isMeant: (unit: number) => boolean): Sentence[] {
-  const { kink, saturated }: Activation = activations[network.activations[layer - 1] as ActivationName];
+function unitRemarks(
+  step: Step,
+  layer: number,
+  network: Network,
+  values: ReadonlyMap<string, Matrix>,
+  isMeant: (unit: number) => boolean,
+): Sentence[] {
+  const { kink, saturated }: Activation =
+    activations[network.activations[layer - 1] as ActivationName];
   const a = output(layer, network.activations.length);
   const z = `z${layer}`;
   const units = (name: string, is: (value: number) => boolean): Unit[] => {
     const value = values.get(name) as Matrix;
-    return [...value.data].flatMap((entry, k) => (isMeant(k) && is(entry) ? [{ k, name: name + entryText(k, value), value: entry }] : []));
+    return [...value.data].flatMap((entry, k) =>
+      isMeant(k) && is(entry) ? [{ k, name: name + entryText(k, value), value: entry }] : [],
+    );
   };
   const off = kink === undefined ? [] : units(z, (value) => value <= kink);
   const flat = saturated ? units(a, (value) => saturated(nearly(value))) : [];
   return [
     ...listed(off, 'dead', ({ name, value }) => ({ z: name, value })),
-    ...listed(flat, 'saturated', ({ k, name, value }) => ({ a: name, value, slope: slopeOf(step, `d${a}`, values, k) })),
+    ...listed(flat, 'saturated', ({ k, name, value }) => ({
+      a: name,
+      value,
+      slope: slopeOf(step, `d${a}`, values, k),
+    })),
   ];
 }
 
@@ -46,9 +70,14 @@ interface Unit {
   readonly value: number;
 }
 
-function listed(units: readonly Unit[], key: 'dead' | 'saturated', parts: (unit: Unit) => Sentence['parts']): Sentence[] {
+function listed(
+  units: readonly Unit[],
+  key: 'dead' | 'saturated',
+  parts: (unit: Unit) => Sentence['parts'],
+): Sentence[] {
   const [first] = units;
-  if (first === undefined || units.length <= mostListed) return units.map((unit) => ({ key, parts: parts(unit) }));
+  if (first === undefined || units.length <= mostListed)
+    return units.map((unit) => ({ key, parts: parts(unit) }));
   return [{ key: `${key}-units`, parts: { ...parts(first), count: units.length } }];
 }
 

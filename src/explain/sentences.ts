@@ -8,42 +8,87 @@ import type { Language } from '../language.ts';
  * takes `$…$` for mathematics only so, and no Korean particle has to fit what is put in.
  */
 export const sentences = {
-  'given': { en: 'Given', ko: '주어진 값' },
-  'forward': { en: 'Forward pass', ko: '순전파' },
-  'backward': { en: 'Backward pass: the chain rule', ko: '역전파: 체인 룰' },
-  'update': { en: 'One step of gradient descent', ko: '경사 하강법 한 걸음' },
-  'again': { en: 'Forward pass with the new weights', ko: '새 가중치로 다시 순전파' },
+  given: { en: 'Given', ko: '주어진 값' },
+  forward: { en: 'Forward pass', ko: '순전파' },
+  backward: { en: 'Backward pass: the chain rule', ko: '역전파: 체인 룰' },
+  update: { en: 'One step of gradient descent', ko: '경사 하강법 한 걸음' },
+  again: { en: 'Forward pass with the new weights', ko: '새 가중치로 다시 순전파' },
 
   'weighted-sum': {
     en: 'The weighted sum of layer {l}: the inputs {a} times the weights {W}, plus the bias {b}.',
     ko: '{l}층의 가중합입니다. 입력 {a} 값에 가중치 {W} 값을 곱하고 편향 {b} 값을 더합니다.',
   },
-  'sigmoid': { en: 'The sigmoid squeezes {z} into the numbers between 0 and 1.', ko: '시그모이드 함수가 {z} 값을 0과 1 사이의 수로 바꿉니다.' },
-  'tanh': { en: 'tanh squeezes {z} into the numbers between -1 and 1.', ko: 'tanh 함수가 {z} 값을 -1과 1 사이의 수로 바꿉니다.' },
-  'relu': { en: 'A relu keeps {z} where it is positive and gives 0 elsewhere.', ko: 'relu 함수는 {z} 값이 양수이면 그대로 두고, 아니면 0으로 만듭니다.' },
-  'linear': { en: 'A linear unit passes {z} on as it is.', ko: '선형 유닛은 {z} 값을 그대로 내보냅니다.' },
-  'softmax': {
+  sigmoid: {
+    en: 'The sigmoid squeezes {z} into the numbers between 0 and 1.',
+    ko: '시그모이드 함수가 {z} 값을 0과 1 사이의 수로 바꿉니다.',
+  },
+  tanh: {
+    en: 'tanh squeezes {z} into the numbers between -1 and 1.',
+    ko: 'tanh 함수가 {z} 값을 -1과 1 사이의 수로 바꿉니다.',
+  },
+  relu: {
+    en: 'A relu keeps {z} where it is positive and gives 0 elsewhere.',
+    ko: 'relu 함수는 {z} 값이 양수이면 그대로 두고, 아니면 0으로 만듭니다.',
+  },
+  linear: {
+    en: 'A linear unit passes {z} on as it is.',
+    ko: '선형 유닛은 {z} 값을 그대로 내보냅니다.',
+  },
+  softmax: {
     en: 'Softmax makes of {z} positive shares with the sum 1; the largest entry is taken off first, so that exp stays in range.',
     ko: '소프트맥스는 {z} 값을 합이 1인 양수의 비율로 바꿉니다. exp 값이 너무 커지지 않도록 가장 큰 성분을 먼저 뺍니다.',
   },
 
-  'half-sse': { en: 'Half the squared difference between the prediction and the target, over all outputs.', ko: '예측 값과 정답 값의 차이를 제곱해 모두 더한 것의 절반입니다.' },
-  'sse': { en: 'The squared difference between the prediction and the target, over all outputs.', ko: '예측 값과 정답 값의 차이를 제곱해 모두 더한 것입니다.' },
-  'mse': { en: 'The squared difference between the prediction and the target, as the mean over the outputs.', ko: '예측 값과 정답 값의 차이를 제곱해 출력의 개수로 평균한 것입니다.' },
-  'bce': {
+  'half-sse': {
+    en: 'Half the squared difference between the prediction and the target, over all outputs.',
+    ko: '예측 값과 정답 값의 차이를 제곱해 모두 더한 것의 절반입니다.',
+  },
+  sse: {
+    en: 'The squared difference between the prediction and the target, over all outputs.',
+    ko: '예측 값과 정답 값의 차이를 제곱해 모두 더한 것입니다.',
+  },
+  mse: {
+    en: 'The squared difference between the prediction and the target, as the mean over the outputs.',
+    ko: '예측 값과 정답 값의 차이를 제곱해 출력의 개수로 평균한 것입니다.',
+  },
+  bce: {
     en: 'Binary cross-entropy: minus the logarithm of the probability that was given to the target, as the mean over the outputs.',
     ko: '이진 교차 엔트로피입니다. 정답에 준 확률의 로그에 음의 부호를 붙여 출력의 개수로 평균합니다.',
   },
-  'ce': { en: 'Cross-entropy: minus the logarithm of the probability that was given to the target.', ko: '교차 엔트로피입니다. 정답에 준 확률의 로그에 음의 부호를 붙입니다.' },
+  ce: {
+    en: 'Cross-entropy: minus the logarithm of the probability that was given to the target.',
+    ko: '교차 엔트로피입니다. 정답에 준 확률의 로그에 음의 부호를 붙입니다.',
+  },
 
-  'gradient-of-half-sse': { en: 'Where the chain begins: the square brings down a factor 2, which cancels the half.', ko: '체인의 시작입니다. 제곱을 미분하면 2가 앞으로 나와 절반과 약분됩니다.' },
-  'gradient-of-sse': { en: 'Where the chain begins: the square brings down a factor 2.', ko: '체인의 시작입니다. 제곱을 미분하면 2가 앞으로 나옵니다.' },
-  'gradient-of-mse': { en: 'Where the chain begins: the square brings down a factor 2, the mean divides by the number of outputs.', ko: '체인의 시작입니다. 제곱을 미분하면 2가 앞으로 나오고, 평균이므로 출력의 개수로 나눕니다.' },
-  'gradient-of-bce': { en: 'Where the chain begins: the slope of a logarithm is 1 over its argument, the mean divides by the number of outputs.', ko: '체인의 시작입니다. 로그의 도함수는 진수의 역수이고, 평균이므로 출력의 개수로 나눕니다.' },
-  'gradient-of-ce': { en: 'Where the chain begins: the slope of a logarithm is 1 over its argument.', ko: '체인의 시작입니다. 로그의 도함수는 진수의 역수입니다.' },
+  'gradient-of-half-sse': {
+    en: 'Where the chain begins: the square brings down a factor 2, which cancels the half.',
+    ko: '체인의 시작입니다. 제곱을 미분하면 2가 앞으로 나와 절반과 약분됩니다.',
+  },
+  'gradient-of-sse': {
+    en: 'Where the chain begins: the square brings down a factor 2.',
+    ko: '체인의 시작입니다. 제곱을 미분하면 2가 앞으로 나옵니다.',
+  },
+  'gradient-of-mse': {
+    en: 'Where the chain begins: the square brings down a factor 2, the mean divides by the number of outputs.',
+    ko: '체인의 시작입니다. 제곱을 미분하면 2가 앞으로 나오고, 평균이므로 출력의 개수로 나눕니다.',
+  },
+  'gradient-of-bce': {
+    en: 'Where the chain begins: the slope of a logarithm is 1 over its argument, the mean divides by the number of outputs.',
+    ko: '체인의 시작입니다. 로그의 도함수는 진수의 역수이고, 평균이므로 출력의 개수로 나눕니다.',
+  },
+  'gradient-of-ce': {
+    en: 'Where the chain begins: the slope of a logarithm is 1 over its argument.',
+    ko: '체인의 시작입니다. 로그의 도함수는 진수의 역수입니다.',
+  },
 
-  'slope': { en: 'Chain rule through the activation: {da} times its slope, {slope}.', ko: '활성화 함수에 체인 룰을 적용합니다. {da} 값에 활성화 함수의 미분값, 곧 {slope} 값을 곱합니다.' },
-  'slope-of-linear': { en: 'Chain rule through the activation: its slope is 1, so {da} goes through unchanged.', ko: '활성화 함수에 체인 룰을 적용합니다. 미분값이 1이므로 {da} 값이 그대로 지나갑니다.' },
+  slope: {
+    en: 'Chain rule through the activation: {da} times its slope, {slope}.',
+    ko: '활성화 함수에 체인 룰을 적용합니다. {da} 값에 활성화 함수의 미분값, 곧 {slope} 값을 곱합니다.',
+  },
+  'slope-of-linear': {
+    en: 'Chain rule through the activation: its slope is 1, so {da} goes through unchanged.',
+    ko: '활성화 함수에 체인 룰을 적용합니다. 미분값이 1이므로 {da} 값이 그대로 지나갑니다.',
+  },
   'slope-of-relu': {
     en: 'Chain rule through the activation: its slope is 1 where {z} is positive and 0 elsewhere, so {da} gets through only there.',
     ko: '활성화 함수에 체인 룰을 적용합니다. {z} 값이 양수인 곳에서는 미분값이 1이고 그 밖에서는 0이므로, {da} 값은 양수인 곳만 지나갑니다.',
@@ -52,24 +97,54 @@ export const sentences = {
     en: 'Chain rule through the softmax: every output depends on every {z}, so the mean of {da}, weighted with {a}, is taken off before {a} multiplies.',
     ko: '소프트맥스에 체인 룰을 적용합니다. 모든 출력이 모든 {z} 값에 따라 변하므로, {da} 값에서 {a} 값으로 가중한 평균을 뺀 뒤 {a} 값을 곱합니다.',
   },
-  'weight-gradient': { en: "A weight's gradient is that of its unit, {dz}, times the input that it weights, {a}.", ko: '가중치의 기울기는 그 유닛의 기울기 {dz} 값에 그 가중치의 입력 {a} 값을 곱한 것입니다.' },
-  'bias-gradient': { en: "The bias is added as it is, so its gradient is its unit's, {dz}.", ko: '편향은 그대로 더해지므로 기울기는 그 유닛의 기울기 {dz} 값과 같습니다.' },
-  'back-one': { en: 'Back through the weight: {z} changes by {W} for each 1 that {a} changes.', ko: '가중치를 거슬러 갑니다. {a} 값이 1만큼 변하면 {z} 값은 {W} 값만큼 변합니다.' },
+  'weight-gradient': {
+    en: "A weight's gradient is that of its unit, {dz}, times the input that it weights, {a}.",
+    ko: '가중치의 기울기는 그 유닛의 기울기 {dz} 값에 그 가중치의 입력 {a} 값을 곱한 것입니다.',
+  },
+  'bias-gradient': {
+    en: "The bias is added as it is, so its gradient is its unit's, {dz}.",
+    ko: '편향은 그대로 더해지므로 기울기는 그 유닛의 기울기 {dz} 값과 같습니다.',
+  },
+  'back-one': {
+    en: 'Back through the weight: {z} changes by {W} for each 1 that {a} changes.',
+    ko: '가중치를 거슬러 갑니다. {a} 값이 1만큼 변하면 {z} 값은 {W} 값만큼 변합니다.',
+  },
   'back-many': {
     en: 'Back through the weights: {a} reaches the loss through every unit of layer {l}, and what comes back along each path, the weight times {dz}, is added.',
     ko: '가중치를 거슬러 갑니다. {a} 값은 {l}층의 모든 유닛을 거쳐 손실에 영향을 주므로, 경로마다 가중치와 {dz} 값을 곱해 모두 더합니다.',
   },
-  'update-step': { en: 'A step against the gradient: the learning rate {lr} times {dQ} is taken off.', ko: '기울기의 반대 방향으로 한 걸음 갑니다. 학습률 {lr} 값에 {dQ} 값을 곱해 뺍니다.' },
-  'forward-again': { en: 'The same as before, with the new weights and biases.', ko: '새 가중치와 편향으로 같은 계산을 다시 합니다.' },
-  'loss-again': { en: 'The loss after the step; before, it was {before}.', ko: '한 걸음 간 뒤의 손실입니다. 그 전의 손실은 {before}입니다.' },
+  'update-step': {
+    en: 'A step against the gradient: the learning rate {lr} times {dQ} is taken off.',
+    ko: '기울기의 반대 방향으로 한 걸음 갑니다. 학습률 {lr} 값에 {dQ} 값을 곱해 뺍니다.',
+  },
+  'forward-again': {
+    en: 'The same as before, with the new weights and biases.',
+    ko: '새 가중치와 편향으로 같은 계산을 다시 합니다.',
+  },
+  'loss-again': {
+    en: 'The loss after the step; before, it was {before}.',
+    ko: '한 걸음 간 뒤의 손실입니다. 그 전의 손실은 {before}입니다.',
+  },
 
-  'one-path': { en: 'As one product of local derivatives:', ko: '국소 도함수들의 곱으로 한 번에 쓰면:' },
-  'paths': { en: 'As products of local derivatives, one for each path from {Q} to the loss:', ko: '{Q} 값에서 손실까지 가는 경로마다 국소 도함수들의 곱으로 쓰면:' },
-  'composed': { en: 'As one formula, from the loss to {Q}:', ko: '손실에서 {Q} 값까지 한 식으로 쓰면:' },
+  'one-path': {
+    en: 'As one product of local derivatives:',
+    ko: '국소 도함수들의 곱으로 한 번에 쓰면:',
+  },
+  paths: {
+    en: 'As products of local derivatives, one for each path from {Q} to the loss:',
+    ko: '{Q} 값에서 손실까지 가는 경로마다 국소 도함수들의 곱으로 쓰면:',
+  },
+  composed: {
+    en: 'As one formula, from the loss to {Q}:',
+    ko: '손실에서 {Q} 값까지 한 식으로 쓰면:',
+  },
 
-  'too-long': { en: 'The whole chain between {Q} and the loss would be too long to read.', ko: '{Q} 값과 손실 사이의 체인 전체는 읽기에 너무 길어서 쓰지 않습니다.' },
+  'too-long': {
+    en: 'The whole chain between {Q} and the loss would be too long to read.',
+    ko: '{Q} 값과 손실 사이의 체인 전체는 읽기에 너무 길어서 쓰지 않습니다.',
+  },
 
-  'saturated': {
+  saturated: {
     en: 'Saturated: at {a} = {value} the slope of the activation is {slope}, so hardly any gradient gets through.',
     ko: '포화 상태입니다. {a} = {value}일 때 활성화 함수의 미분값은 {slope}뿐이므로 기울기가 거의 전달되지 않습니다.',
   },
@@ -77,7 +152,7 @@ export const sentences = {
     en: 'Saturated: {count} units of this layer, the first of them {a} = {value}, where the slope of the activation is {slope}, so hardly any gradient gets through.',
     ko: '포화 상태입니다. 이 층의 유닛 {count}개에서(첫째는 {a} = {value}일 때 {slope}) 활성화 함수의 미분값이 아주 작으므로 기울기가 거의 전달되지 않습니다.',
   },
-  'dead': {
+  dead: {
     en: 'A relu that is off: {z} = {value} is not positive, its slope is 0, and no gradient gets through.',
     ko: '꺼진 relu입니다. {z} = {value} 값이 양수가 아니므로 미분값이 0이고, 기울기가 전달되지 않습니다.',
   },
@@ -85,8 +160,14 @@ export const sentences = {
     en: 'Relus that are off: {count} units of this layer, the first of them {z} = {value}, are not positive; their slope is 0, and no gradient gets through.',
     ko: '꺼진 relu입니다. 이 층의 유닛 {count}개(첫째는 {z} = {value})가 양수가 아니므로 미분값이 0이고, 기울기가 전달되지 않습니다.',
   },
-  'collapse': { en: 'With this loss, all of it comes down to {formula}.', ko: '이 손실 함수와 함께 쓰면 모두 약분되어 {formula} 식만 남습니다.' },
-  'left-out': { en: 'Where dots stand, entries are left out: --format json has them all.', ko: '점으로 표시한 곳에는 성분이 생략되어 있습니다. 모든 값은 --format json 출력에 있습니다.' },
+  collapse: {
+    en: 'With this loss, all of it comes down to {formula}.',
+    ko: '이 손실 함수와 함께 쓰면 모두 약분되어 {formula} 식만 남습니다.',
+  },
+  'left-out': {
+    en: 'Where dots stand, entries are left out: --format json has them all.',
+    ko: '점으로 표시한 곳에는 성분이 생략되어 있습니다. 모든 값은 --format json 출력에 있습니다.',
+  },
 } as const satisfies Record<string, Record<Language, string>>;
 
 export type SentenceKey = keyof typeof sentences;
@@ -98,7 +179,11 @@ export interface Sentence {
 }
 
 /** The sentence in words. `show` gives a part as its format writes it. */
-export function say({ key, parts }: Sentence, language: Language, show: (part: Formula) => string): string {
+export function say(
+  { key, parts }: Sentence,
+  language: Language,
+  show: (part: Formula) => string,
+): string {
   return sentences[key][language].replace(/\{(\w+)\}/g, (_, name: string) => {
     const part = parts[name];
     if (part === undefined) throw new Error(`${key} says nothing for ${name}`);

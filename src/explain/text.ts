@@ -4,12 +4,26 @@ import type { Matrix } from '../matrix.ts';
 import { rounded } from '../notation.ts';
 import { isSingle } from '../readable.ts';
 import { derivativeText, symbolText } from '../symbols.ts';
-import { formulaText, numberLeaf, text as script, tightness, typeset, type Leaf } from '../typesetting.ts';
+import {
+  formulaText,
+  numberLeaf,
+  text as script,
+  tightness,
+  typeset,
+  type Leaf,
+} from '../typesetting.ts';
 import { beside, formulaBlocks, matrixBlock, middle, widthOf, type Block } from './blocks.ts';
 import { cornerCells } from './corners.ts';
 import { sectionsOf, type Explanation, type WorkedStep } from './explanation.ts';
 import { say, type Sentence } from './sentences.ts';
-import { chainEquation, equationOf, forNumbers, leafValue, type Equation, type Writer } from './writer.ts';
+import {
+  chainEquation,
+  equationOf,
+  forNumbers,
+  leafValue,
+  type Equation,
+  type Writer,
+} from './writer.ts';
 
 const columns = 100;
 const margin = '  ';
@@ -25,26 +39,50 @@ interface Page {
 }
 
 /** The whole page. Loads a library that wraps lines, for which Korean letters are two columns wide. */
-export async function explanationText(explanation: Explanation, language: Language, digits: number): Promise<string> {
+export async function explanationText(
+  explanation: Explanation,
+  language: Language,
+  digits: number,
+): Promise<string> {
   const { default: wrapAnsi } = await import('wrap-ansi');
   const number = (value: number): string => rounded(value, digits);
   const page: Page = {
     values: explanation.values,
     number,
     sentence: (sentence, indent) => {
-      const words = say(sentence, language, (part) => (typeof part === 'number' ? number(part) : formulaText(part)));
-      return wrapAnsi(words, columns - indent.length).split('\n').map((line) => indent + line);
+      const words = say(sentence, language, (part) =>
+        typeof part === 'number' ? number(part) : formulaText(part),
+      );
+      return wrapAnsi(words, columns - indent.length)
+        .split('\n')
+        .map((line) => indent + line);
     },
   };
-  const sections = sectionsOf(explanation).map(({ pass, steps }) => [...page.sentence({ key: pass, parts: {} }, ''), '', ...separated(steps.map((step) => stepLines(step, page)))]);
-  const given = explanation.given.length > 0 ? [[...page.sentence({ key: 'given', parts: {} }, ''), '', ...givenLines(explanation.given, page)]] : [];
+  const sections = sectionsOf(explanation).map(({ pass, steps }) => [
+    ...page.sentence({ key: pass, parts: {} }, ''),
+    '',
+    ...separated(steps.map((step) => stepLines(step, page))),
+  ]);
+  const given =
+    explanation.given.length > 0
+      ? [
+          [
+            ...page.sentence({ key: 'given', parts: {} }, ''),
+            '',
+            ...givenLines(explanation.given, page),
+          ],
+        ]
+      : [];
   const all = separated([...given, ...sections]);
-  const end = all.some((line) => /[⋯⋮⋱]/.test(line)) ? ['', ...page.sentence({ key: 'left-out', parts: {} }, '')] : [];
+  const end = all.some((line) => /[⋯⋮⋱]/.test(line))
+    ? ['', ...page.sentence({ key: 'left-out', parts: {} }, '')]
+    : [];
   return `${[...all, ...end].map((line) => line.trimEnd()).join('\n')}\n`;
 }
 
 /** Groups of lines with an empty one between them. */
-const separated = (groups: readonly (readonly string[])[]): string[] => groups.flatMap((lines, i) => (i === 0 ? lines : ['', ...lines]));
+const separated = (groups: readonly (readonly string[])[]): string[] =>
+  groups.flatMap((lines, i) => (i === 0 ? lines : ['', ...lines]));
 
 function stepLines(step: WorkedStep, page: Page): string[] {
   const indent = `${margin}${' '.repeat(step.name.length)} `;
@@ -52,7 +90,15 @@ function stepLines(step: WorkedStep, page: Page): string[] {
   return [
     ...equationLines(equationOf(step, writer(page, margin.length + step.name.length)), margin),
     ...[step.reason, ...step.remarks].flatMap((sentence) => page.sentence(sentence, indent)),
-    ...(chain ? [...page.sentence(chain.heading, indent), ...equationLines(chainEquation(step, chain, writer(page, indent.length + symbolText(step.name).length)), indent)] : []),
+    ...(chain
+      ? [
+          ...page.sentence(chain.heading, indent),
+          ...equationLines(
+            chainEquation(step, chain, writer(page, indent.length + symbolText(step.name).length)),
+            indent,
+          ),
+        ]
+      : []),
   ];
 }
 
@@ -64,13 +110,18 @@ function equationLines({ left, rows }: Equation<Row>, indent: string): string[] 
   return rows.flatMap((row, i) =>
     row.flatMap((block, part) => {
       const sign = part > 0 ? '' : i === 0 ? `${left} =` : '=';
-      return block.map((line, at) => `${indent}${(at === middle(block.length) ? sign : '').padStart(left.length + 2)} ${line}`);
+      return block.map(
+        (line, at) =>
+          `${indent}${(at === middle(block.length) ? sign : '').padStart(left.length + 2)} ${line}`,
+      );
     }),
   );
 }
 
 function givenLines(names: readonly string[], { values, number }: Page): string[] {
-  const blocks = names.map((name) => beside([[`${name} = `], valueBlock(values.get(name) as Matrix, number), ['   ']]));
+  const blocks = names.map((name) =>
+    beside([[`${name} = `], valueBlock(values.get(name) as Matrix, number), ['   ']]),
+  );
   const rows: Block[][] = [];
   for (const block of blocks) {
     const row = rows.at(-1);
@@ -87,24 +138,45 @@ function writer({ values, number }: Page, used: number): Writer<Row> {
   const leaf = (of: string | number): Leaf<Block> => {
     if (typeof of === 'number') return numberLeaf(number(of));
     const value = leafValue(of, values);
-    return isSingle(value) ? numberLeaf(number(value.data[0] as number)) : { piece: valueBlock(value, number), tightness: tightness.atom };
+    return isSingle(value)
+      ? numberLeaf(number(value.data[0] as number))
+      : { piece: valueBlock(value, number), tightness: tightness.atom };
   };
   return {
     left: (name) => name,
     symbol: (name) => (symbolText(name) === name ? undefined : symbolText(name)),
     words: (text) => [[text]],
-    names: (tree) => formulaBlocks(typeset(tree, script, (of) => ({ piece: String(of), tightness: tightness.atom })), width),
+    names: (tree) =>
+      formulaBlocks(
+        typeset(tree, script, (of) => ({ piece: String(of), tightness: tightness.atom })),
+        width,
+      ),
     numbers: (tree) => formulaBlocks(typeset(forNumbers(tree, values), script, leaf), width),
     value: (value) => [valueBlock(value, number)],
-    derivatives: (path) => formulaBlocks(path.flatMap(({ of, by }, i) => [...(i > 0 ? [' · '] : []), derivativeText(of, by)]), width),
-    added: (terms) => (terms.length === 1 ? terms.flat() : terms.flatMap((blocks, i) => blocks.map((block, part) => beside([[i > 0 && part === 0 ? '+ ' : '  '], block])))),
+    derivatives: (path) =>
+      formulaBlocks(
+        path.flatMap(({ of, by }, i) => [...(i > 0 ? [' · '] : []), derivativeText(of, by)]),
+        width,
+      ),
+    added: (terms) =>
+      terms.length === 1
+        ? terms.flat()
+        : terms.flatMap((blocks, i) =>
+            blocks.map((block, part) => beside([[i > 0 && part === 0 ? '+ ' : '  '], block])),
+          ),
   };
 }
 
 function valueBlock(value: Matrix, number: (value: number) => string): Block {
   if (isSingle(value)) return [number(value.data[0] as number)];
   for (let cols = 8; ; cols--) {
-    const block = matrixBlock(cornerCells(value, { rows: mostRows, cols }, number, { across: '⋯', down: '⋮', diagonal: '⋱' }));
+    const block = matrixBlock(
+      cornerCells(value, { rows: mostRows, cols }, number, {
+        across: '⋯',
+        down: '⋮',
+        diagonal: '⋱',
+      }),
+    );
     if (cols === 3 || widthOf(block) <= widestMatrix) return block;
   }
 }

@@ -27,24 +27,42 @@ export interface Equation<Row> {
 }
 
 /** A step: its place in the chain, its formula, the formula with the numbers put in, its value. */
-export function equationOf<Row>({ name, formula, value }: WorkedStep, writer: Writer<Row>): Equation<Row> {
+export function equationOf<Row>(
+  { name, formula, value }: WorkedStep,
+  writer: Writer<Row>,
+): Equation<Row> {
   const symbol = writer.symbol(name);
   const rows = [writer.names(formula), writer.numbers(formula), writer.value(value)];
-  return { left: writer.left(name), rows: different(symbol === undefined ? rows : [writer.words(symbol), ...rows]) };
+  return {
+    left: writer.left(name),
+    rows: different(symbol === undefined ? rows : [writer.words(symbol), ...rows]),
+  };
 }
 
 /** A chain: the derivatives, their formulas, their numbers, the product, or the sum of the products. */
-export function chainEquation<Row>({ name, value }: WorkedStep, { paths, formula }: Chain, writer: Writer<Row>): Equation<Row> {
+export function chainEquation<Row>(
+  { name, value }: WorkedStep,
+  { paths, formula }: Chain,
+  writer: Writer<Row>,
+): Equation<Row> {
   const left = writer.symbol(name) ?? writer.left(name);
   if (!paths) return { left, rows: formula === undefined ? [] : [writer.names(formula)] };
-  const products = (factor: (link: Link) => Formula): Formula[] => paths.map((path) => path.map(factor).reduce((before, next) => ['*', before, next]));
+  const products = (factor: (link: Link) => Formula): Formula[] =>
+    paths.map((path) => path.map(factor).reduce((before, next) => ['*', before, next]));
   const formulas = products((link) => link.formula).map(writer.names);
   const numbers = products((link) => link.value).map(writer.numbers);
-  return { left, rows: [...[paths.map(writer.derivatives), formulas, numbers].map(writer.added), writer.value(value)] };
+  return {
+    left,
+    rows: [
+      ...[paths.map(writer.derivatives), formulas, numbers].map(writer.added),
+      writer.value(value),
+    ],
+  };
 }
 
 /** Where the numbers put in are the value already, it is not written twice. */
-const different = <Row>(rows: readonly Row[]): Row[] => rows.filter((row, i) => String(row) !== String(rows[i - 1]));
+const different = <Row>(rows: readonly Row[]): Row[] =>
+  rows.filter((row, i) => String(row) !== String(rows[i - 1]));
 
 /** A formula made ready for numbers: a transposed quantity is a leaf of its own (`a1'`), a count is its number. */
 export function forNumbers(tree: Formula, values: ReadonlyMap<string, Matrix>): Formula {
@@ -60,12 +78,17 @@ export function forNumbers(tree: Formula, values: ReadonlyMap<string, Matrix>): 
 export function leafValue(leaf: string, values: ReadonlyMap<string, Matrix>): Matrix {
   const transposed = leaf.endsWith("'");
   const name = transposed ? leaf.slice(0, -1) : leaf;
-  if (splitEntry(name).entry !== '') return { rows: 1, cols: 1, data: Float64Array.of(entryValue(name, values)) };
+  if (splitEntry(name).entry !== '')
+    return { rows: 1, cols: 1, data: Float64Array.of(entryValue(name, values)) };
   const value = values.get(name);
   if (!value) throw new Error(`no value for ${name}`);
   return transposed && !isSingle(value) ? transpose(value) : value;
 }
 
 function transpose({ rows, cols, data }: Matrix): Matrix {
-  return { rows: cols, cols: rows, data: data.map((_, k) => data[(k % rows) * cols + Math.floor(k / rows)] as number) };
+  return {
+    rows: cols,
+    cols: rows,
+    data: data.map((_, k) => data[(k % rows) * cols + Math.floor(k / rows)] as number),
+  };
 }

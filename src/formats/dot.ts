@@ -2,14 +2,23 @@
 import type { Edge, Graph, Node, Row, Weight } from '../graph/graph.ts';
 
 /** Dark enough on white, and told apart without colour too: gradients are in italics, their edges dashed or dotted. */
-export const colours = { ink: '#1b1b1f', value: '#0b4fa8', gradient: '#a8320b', update: '#2c6a1e', line: '#6b6f76', frame: '#b9bdc4', paper: '#ffffff' } as const;
+export const colours = {
+  ink: '#1b1b1f',
+  value: '#0b4fa8',
+  gradient: '#a8320b',
+  update: '#2c6a1e',
+  line: '#6b6f76',
+  frame: '#b9bdc4',
+  paper: '#ffffff',
+} as const;
 
 /** Numbers of one width in every font of this kind: boxes fit whatever font a reader's machine puts in. */
 const font = 'Courier';
 
 /** The whole graph, one statement a line. */
 export function renderDot({ title, layers, nodes, edges }: Graph): string {
-  const inLayer = (layer: number): string[] => columns(nodes.filter((node) => node.layer === layer));
+  const inLayer = (layer: number): string[] =>
+    columns(nodes.filter((node) => node.layer === layer));
   // A second search for fewer crossings puts units out of their order.
   const search = edges.some(({ weight }) => weight) ? ', remincross=false' : '';
   const lines = [
@@ -41,8 +50,17 @@ function columns(nodes: readonly Node[]): string[] {
   return numbers.flatMap((number) => {
     const stack = nodes.filter(({ column }) => column === number);
     if (stack.length === 1) return stack.map(renderNode);
-    const order = stack.map(({ name }) => quoted(name)).reverse().join(' -> ');
-    return ['{', '  rank=same;', ...stack.map((node) => `  ${renderNode(node)}`), `  ${order} [style=invis];`, '}'];
+    const order = stack
+      .map(({ name }) => quoted(name))
+      .reverse()
+      .join(' -> ');
+    return [
+      '{',
+      '  rank=same;',
+      ...stack.map((node) => `  ${renderNode(node)}`),
+      `  ${order} [style=invis];`,
+      '}',
+    ];
   });
 }
 
@@ -51,23 +69,32 @@ function renderNode({ name, rows }: Node): string {
   return `${quoted(name)} [id="node-${name}", label=<<TABLE BORDER="1" STYLE="ROUNDED" COLOR="${colours.line}" CELLBORDER="0" CELLSPACING="0" CELLPADDING="3">${cells}</TABLE>>];`;
 }
 
-const nameCell = ({ name, role }: Row, i: number): string => `<TD ALIGN="LEFT"><FONT COLOR="${i === 0 ? colours.ink : colours[role]}">${i === 0 ? `<B>${name}</B>` : slanted(role, name)}</FONT></TD>`;
+const nameCell = ({ name, role }: Row, i: number): string =>
+  `<TD ALIGN="LEFT"><FONT COLOR="${i === 0 ? colours.ink : colours[role]}">${i === 0 ? `<B>${name}</B>` : slanted(role, name)}</FONT></TD>`;
 
 function valueCell({ name, role, cells, hint }: Row): string {
-  const inColour = (text: string): string => `<FONT COLOR="${colours[role]}">${slanted(role, escaped(text))}</FONT>`;
+  const inColour = (text: string): string =>
+    `<FONT COLOR="${colours[role]}">${slanted(role, escaped(text))}</FONT>`;
   const [[only = ''] = []] = cells;
   const single = cells.length === 1 && cells[0]?.length === 1;
-  const content = single ? inColour(only) : `<TABLE BORDER="0" CELLBORDER="1" CELLSPACING="0" CELLPADDING="3" COLOR="${colours.frame}">${cells.map((row) => `<TR>${row.map((text) => `<TD ALIGN="RIGHT">${inColour(text)}</TD>`).join('')}</TR>`).join('')}</TABLE>`;
+  const content = single
+    ? inColour(only)
+    : `<TABLE BORDER="0" CELLBORDER="1" CELLSPACING="0" CELLPADDING="3" COLOR="${colours.frame}">${cells.map((row) => `<TR>${row.map((text) => `<TD ALIGN="RIGHT">${inColour(text)}</TD>`).join('')}</TR>`).join('')}</TABLE>`;
   return `<TD ALIGN="RIGHT" ID="quantity-${name}" TITLE="${escaped(hint)}">${content}</TD>`;
 }
 
-const slanted = (role: Row['role'], text: string): string => (role === 'gradient' ? `<I>${text}</I>` : text);
+const slanted = (role: Row['role'], text: string): string =>
+  role === 'gradient' ? `<I>${text}</I>` : text;
 
 /** The looks of an edge; one within a column has no say in the order of the column, one against the flow none in the ranks. */
 function renderEdge({ from, to, kind, weight }: Edge, nodes: readonly Node[]): string {
   const [start, end] = [from, to].map((name) => nodes.find((node) => node.name === name));
   const free = kind !== 'forward' || (start?.layer === end?.layer && start?.column === end?.column);
-  const attributes = [...(free ? ['constraint=false'] : []), ...looks[kind], ...(weight ? weightLooks(weight) : [])];
+  const attributes = [
+    ...(free ? ['constraint=false'] : []),
+    ...looks[kind],
+    ...(weight ? weightLooks(weight) : []),
+  ];
   return `${quoted(from)} -> ${quoted(to)}${attributes.length > 0 ? ` [${attributes.join(', ')}]` : ''};`;
 }
 
@@ -87,6 +114,12 @@ const weightLooks = ({ share, hint }: Weight): string[] => [
 
 const quoted = (text: string): string => JSON.stringify(text);
 
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+};
 
-export const escaped = (text: string): string => text.replace(/[&<>"]/g, (character) => entities[character] as string);
+export const escaped = (text: string): string =>
+  text.replace(/[&<>"]/g, (character) => entities[character] as string);

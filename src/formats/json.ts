@@ -9,4 +9,5 @@ export function renderJson(trace: Trace, others: readonly string[] = []): string
   return `{${[...others, ...fields].join(',')}}\n`;
 }
 
-export const renderValue = (trace: Trace, name: string): string => valueText(trace.values.get(name) as Matrix, exact);
+export const renderValue = (trace: Trace, name: string): string =>
+  valueText(trace.values.get(name) as Matrix, exact);

@@ -4,14 +4,30 @@ import type { Graph } from '../graph/graph.ts';
 import { colours, escaped, renderDot } from './dot.ts';
 
 /** The colours of a dark page, in the place of those that DOT names. */
-export const dark: Readonly<Record<keyof typeof colours, string>> = { ink: '#ececf0', value: '#8ab8ff', gradient: '#ffab85', update: '#8fd67f', line: '#9a9ea6', frame: '#50545c', paper: '#16181d' };
+export const dark: Readonly<Record<keyof typeof colours, string>> = {
+  ink: '#ececf0',
+  value: '#8ab8ff',
+  gradient: '#ffab85',
+  update: '#8fd67f',
+  line: '#9a9ea6',
+  frame: '#50545c',
+  paper: '#16181d',
+};
 
 /** Attributes are weaker than rules of a style, so the rules can put other colours in their place. */
 export const darkRules = Object.entries(colours)
-  .map(([name, colour]) => ['fill', 'stroke'].map((attribute) => `.graph [${attribute}="${colour}"]{${attribute}:${dark[name as keyof typeof colours]}}`).join(''))
+  .map(([name, colour]) =>
+    ['fill', 'stroke']
+      .map(
+        (attribute) =>
+          `.graph [${attribute}="${colour}"]{${attribute}:${dark[name as keyof typeof colours]}}`,
+      )
+      .join(''),
+  )
   .join('');
 
-export const graphRules = '.graph text{font-family:ui-monospace,Menlo,"DejaVu Sans Mono","Liberation Mono",monospace}';
+export const graphRules =
+  '.graph text{font-family:ui-monospace,Menlo,"DejaVu Sans Mono","Liberation Mono",monospace}';
 
 /** The picture as a file of its own. */
 export async function renderSvg(graph: Graph): Promise<string> {
@@ -29,11 +45,17 @@ export async function drawing(graph: Graph, style: string): Promise<string> {
     .replace(/^[\s\S]*?<svg /, '<svg role="img" aria-labelledby="graph-title graph-description" ')
     .replace(/ xmlns:xlink="[^"]*">/, `>\n${words}${style}`)
     .replace(/<!--[\s\S]*?-->\n/g, '')
-    .replace(/<g id="graph0"[^>]*( transform="[^"]*")>\n<title>.*<\/title>\n/, '<g class="graph"$1>\n')
+    .replace(
+      /<g id="graph0"[^>]*( transform="[^"]*")>\n<title>.*<\/title>\n/,
+      '<g class="graph"$1>\n',
+    )
     .replace(/<g id="clust\d+"([^>]*)>\n<title>.*<\/title>\n/g, '<g$1>\n')
     .replace(/<g id="(edge|node)\d+"/g, '<g')
     .replace(/<title>.*<\/title>\n(?=<g id="a_)/g, '')
-    .replace(/<g id="a_([^"]*)"><a xlink:title="([^"]*)">\n([\s\S]*?)<\/a>\n<\/g>/g, (_, id: string, hint: string, inside: string) => {
-      return `<g${/^edge|^node\d/.test(id) ? '' : ` id="${id}"`}><title>${hint}</title>\n${inside}</g>`;
-    });
+    .replace(
+      /<g id="a_([^"]*)"><a xlink:title="([^"]*)">\n([\s\S]*?)<\/a>\n<\/g>/g,
+      (_, id: string, hint: string, inside: string) => {
+        return `<g${/^edge|^node\d/.test(id) ? '' : ` id="${id}"`}><title>${hint}</title>\n${inside}</g>`;
+      },
+    );
 }

@@ -4,7 +4,15 @@ import { mainNames, resultNames, type Trace } from '../trace.ts';
 import type { Matrix } from '../matrix.ts';
 
 /** y_pred, loss, the gradients from the last layer to the first and the update; or every quantity. */
-export function renderText(trace: Trace, { digits, all }: { digits: number; all: boolean }): string {
+export function renderText(
+  trace: Trace,
+  { digits, all }: { digits: number; all: boolean },
+): string {
   const names = all ? resultNames(trace) : mainNames(trace);
-  return names.map((name) => `${name} ${valueText(trace.values.get(name) as Matrix, (value) => rounded(value, digits))}\n`).join('');
+  return names
+    .map(
+      (name) =>
+        `${name} ${valueText(trace.values.get(name) as Matrix, (value) => rounded(value, digits))}\n`,
+    )
+    .join('');
 }

@@ -69,10 +69,17 @@ export function quantityGraph(trace: Trace, number: NumberText, language: Langua
   const names = namesInOrder(depth);
   const nodes = names.map((name): Node => ({
     name,
-    rows: rowNames(name).filter(([quantity]) => shown.has(quantity)).map(([quantity, role]): Row => {
-      const value = trace.values.get(quantity) as Matrix;
-      return { name: quantity, role, cells: cellsOf(value, number), hint: hintFor(quantity, formulas, language) };
-    }),
+    rows: rowNames(name)
+      .filter(([quantity]) => shown.has(quantity))
+      .map(([quantity, role]): Row => {
+        const value = trace.values.get(quantity) as Matrix;
+        return {
+          name: quantity,
+          role,
+          cells: cellsOf(value, number),
+          hint: hintFor(quantity, formulas, language),
+        };
+      }),
     layer: layerOf(name, depth),
     column: /^(a\d|y_pred|loss)$/.test(name) ? 1 : 0,
   }));
@@ -80,7 +87,17 @@ export function quantityGraph(trace: Trace, number: NumberText, language: Langua
 }
 
 /** The given and the forward names from the left of the picture to its right, W above its sum and b below. */
-const namesInOrder = (depth: number): string[] => ['x', ...Array.from({ length: depth }, (_, i) => [`W${i + 1}`, `z${i + 1}`, `b${i + 1}`, output(i + 1, depth)]).flat(), 'y', 'loss'];
+const namesInOrder = (depth: number): string[] => [
+  'x',
+  ...Array.from({ length: depth }, (_, i) => [
+    `W${i + 1}`,
+    `z${i + 1}`,
+    `b${i + 1}`,
+    output(i + 1, depth),
+  ]).flat(),
+  'y',
+  'loss',
+];
 
 /** The formula of every step as people read it. */
 export function formulaTexts({ steps, values }: Trace): Map<string, string> {
@@ -88,9 +105,17 @@ export function formulaTexts({ steps, values }: Trace): Map<string, string> {
   return new Map(steps.map(({ name, tree }) => [name, formulaText(readable(tree, shapeOf))]));
 }
 
-export const hintFor = (name: string, formulas: ReadonlyMap<string, string>, language: Language = 'en'): string => (formulas.has(name) ? `${name} = ${formulas.get(name)}` : words[language].given(name));
+export const hintFor = (
+  name: string,
+  formulas: ReadonlyMap<string, string>,
+  language: Language = 'en',
+): string => (formulas.has(name) ? `${name} = ${formulas.get(name)}` : words[language].given(name));
 
-const rowNames = (name: string): [string, Role][] => [[name, 'value'], [`d${name}`, 'gradient'], [`${name}_new`, 'update']];
+const rowNames = (name: string): [string, Role][] => [
+  [name, 'value'],
+  [`d${name}`, 'gradient'],
+  [`${name}_new`, 'update'],
+];
 
 /** The column of a quantity: its layer, `y_pred` in the last, `y` and `loss` past it. */
 function layerOf(name: string, depth: number): number {
@@ -101,28 +126,47 @@ function layerOf(name: string, depth: number): number {
 
 export function cellsOf(value: Matrix, number: NumberText): string[][] {
   if (value.rows > largest || value.cols > largest) return [[shapeText(value)]];
-  return Array.from({ length: value.rows }, (_, i) => Array.from(value.data.subarray(i * value.cols, (i + 1) * value.cols), number));
+  return Array.from({ length: value.rows }, (_, i) =>
+    Array.from(value.data.subarray(i * value.cols, (i + 1) * value.cols), number),
+  );
 }
 
 /** The title, the description and the layers' labels of a picture of a trace. */
-export function wordsFor({ problem, values }: Trace, nodes: readonly Node[], language: Language = 'en'): Pick<Graph, 'title' | 'description' | 'layers'> {
+export function wordsFor(
+  { problem, values }: Trace,
+  nodes: readonly Node[],
+  language: Language = 'en',
+): Pick<Graph, 'title' | 'description' | 'layers'> {
   const { title, description, layer } = words[language];
-  const widths = [values.get('x'), ...problem.activations.map((_, i) => values.get(`b${i + 1}`))].map((value) => value?.rows);
-  const listed = (role: Role): string => nodes.flatMap(({ rows }) => rows.filter((row) => row.role === role)).map(({ name, cells }) => `${name} ${cells.map((row) => row.join(' ')).join('; ')}`).join(', ');
-  return { title: title(widths.join('-')), description: description(listed('value'), listed('gradient')), layers: problem.activations.map((activation, i) => layer(i + 1, activation)) };
+  const widths = [
+    values.get('x'),
+    ...problem.activations.map((_, i) => values.get(`b${i + 1}`)),
+  ].map((value) => value?.rows);
+  const listed = (role: Role): string =>
+    nodes
+      .flatMap(({ rows }) => rows.filter((row) => row.role === role))
+      .map(({ name, cells }) => `${name} ${cells.map((row) => row.join(' ')).join('; ')}`)
+      .join(', ');
+  return {
+    title: title(widths.join('-')),
+    description: description(listed('value'), listed('gradient')),
+    layers: problem.activations.map((activation, i) => layer(i + 1, activation)),
+  };
 }
 
 /** The words in and behind a picture. */
 export const words = {
   en: {
     title: (network: string) => `Backpropagation through a ${network} network`,
-    description: (values: string, gradients: string) => `Values forward: ${values}. Gradients backward: ${gradients}.`,
+    description: (values: string, gradients: string) =>
+      `Values forward: ${values}. Gradients backward: ${gradients}.`,
     layer: (l: number, activation: string) => `layer ${l}: ${activation}`,
     given: (name: string) => `${name} is given`,
   },
   ko: {
     title: (network: string) => `${network} 신경망의 역전파`,
-    description: (values: string, gradients: string) => `순전파 값: ${values}. 역전파 기울기: ${gradients}.`,
+    description: (values: string, gradients: string) =>
+      `순전파 값: ${values}. 역전파 기울기: ${gradients}.`,
     layer: (l: number, activation: string) => `${l}층: ${activation}`,
     given: (name: string) => `${name}: 주어진 값`,
   },
@@ -131,7 +175,9 @@ export const words = {
 /** An edge for each name that a formula reads, each once; what a formula reads of its own node needs none. */
 function edgesOf(steps: readonly Step[]): Edge[] {
   const edges = new Map<string, Edge>();
-  for (const { name: to, tree, pass } of steps.filter(({ pass }) => pass === 'forward' || pass === 'backward')) {
+  for (const { name: to, tree, pass } of steps.filter(
+    ({ pass }) => pass === 'forward' || pass === 'backward',
+  )) {
     for (const from of namesRead(tree)) {
       const kind = pass === 'forward' ? 'forward' : isGradient(from) ? 'backward' : 'read';
       const edge: Edge = { from: nodeOf(from), to: nodeOf(to), kind };
@@ -144,4 +190,5 @@ function edgesOf(steps: readonly Step[]): Edge[] {
 const isGradient = (name: string): boolean => /^d[Wbzaxy]/.test(name);
 
 /** A gradient, and what an update makes, is shown in the node of the quantity that it is of. */
-export const nodeOf = (name: string): string => (isGradient(name) ? name.slice(1) : name.replace(/_new$/, ''));
+export const nodeOf = (name: string): string =>
+  isGradient(name) ? name.slice(1) : name.replace(/_new$/, '');

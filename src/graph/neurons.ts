@@ -3,7 +3,16 @@ import { entryText, type Matrix } from '../matrix.ts';
 import { output } from '../steps.ts';
 import type { Trace } from '../trace.ts';
 import { UserError } from '../user-error.ts';
-import { formulaTexts, hintFor, wordsFor, type Edge, type Graph, type Node, type NumberText, type Row } from './graph.ts';
+import {
+  formulaTexts,
+  hintFor,
+  wordsFor,
+  type Edge,
+  type Graph,
+  type Node,
+  type NumberText,
+  type Row,
+} from './graph.ts';
 
 /** What Graphviz lays out in 3 seconds; more lines than that nobody can tell apart. */
 const mostConnections = 1000;
@@ -12,10 +21,19 @@ const mostConnections = 1000;
 export function neuronGraph(trace: Trace, number: NumberText): Graph {
   const depth = trace.problem.activations.length;
   const layers = Array.from({ length: depth + 1 }, (_, l) => l);
-  const connections = layers.slice(1).reduce((total, l) => total + value(trace, `W${l}`).data.length, 0);
-  if (connections > mostConnections) throw new UserError(`--neurons draws at most ${mostConnections} connections, and this network has ${connections}: leave it out`);
+  const connections = layers
+    .slice(1)
+    .reduce((total, l) => total + value(trace, `W${l}`).data.length, 0);
+  if (connections > mostConnections)
+    throw new UserError(
+      `--neurons draws at most ${mostConnections} connections, and this network has ${connections}: leave it out`,
+    );
   const nodes = layers.flatMap((l) => unitsOf(trace, l, number));
-  return { ...wordsFor(trace, nodes), nodes, edges: layers.slice(1).flatMap((l) => connectionsOf(trace, l, number)) };
+  return {
+    ...wordsFor(trace, nodes),
+    nodes,
+    edges: layers.slice(1).flatMap((l) => connectionsOf(trace, l, number)),
+  };
 }
 
 const value = ({ values }: Trace, name: string): Matrix => values.get(name) as Matrix;
@@ -25,15 +43,22 @@ function unitsOf(trace: Trace, layer: number, number: NumberText): Node[] {
   const formulas = formulaTexts(trace);
   const matrix = value(trace, name);
   return Array.from(matrix.data, (_, unit): Node => {
-    const entry = (quantity: string): string => `${quantity}${entryText(unit, matrix)} = ${number(value(trace, quantity).data[unit] as number)}`;
-    const behind = layer === 0 ? [] : [`z${layer}`, `b${layer}`, `dz${layer}`, `db${layer}`].map(entry);
+    const entry = (quantity: string): string =>
+      `${quantity}${entryText(unit, matrix)} = ${number(value(trace, quantity).data[unit] as number)}`;
+    const behind =
+      layer === 0 ? [] : [`z${layer}`, `b${layer}`, `dz${layer}`, `db${layer}`].map(entry);
     const row = (quantity: string, role: Row['role']): Row => ({
       name: `${quantity}${entryText(unit, matrix)}`,
       role,
       cells: [[number(value(trace, quantity).data[unit] as number)]],
       hint: [hintFor(quantity, formulas), ...behind].join(', '),
     });
-    return { name: `${name}${entryText(unit, matrix)}`, rows: [row(name, 'value'), row(`d${name}`, 'gradient')], layer, column: 0 };
+    return {
+      name: `${name}${entryText(unit, matrix)}`,
+      rows: [row(name, 'value'), row(`d${name}`, 'gradient')],
+      layer,
+      column: 0,
+    };
   });
 }
 

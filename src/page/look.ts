@@ -3,7 +3,10 @@ import { colours } from '../formats/dot.ts';
 import { dark, darkRules, graphRules } from '../formats/svg.ts';
 
 /** Names of the picture's colours as the page's own, so that both change together. */
-const variables = (palette: Readonly<Record<string, string>>): string => Object.entries(palette).map(([name, colour]) => `--${name}:${colour}`).join(';');
+const variables = (palette: Readonly<Record<string, string>>): string =>
+  Object.entries(palette)
+    .map(([name, colour]) => `--${name}:${colour}`)
+    .join(';');
 
 export const style = `
 :root{color-scheme:light;${variables(colours)};--soft:#f4f5f7;--lit:#fff0b8;--bad:#a3160f;--good:#1f6b2a}

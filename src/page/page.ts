@@ -32,23 +32,64 @@ interface Sheet {
 }
 
 /** The page of an explanation; `targets` are the quantities that it was asked for. */
-export function explanationPage(explanation: Explanation, language: Language, digits: number, trace: Trace, targets: readonly string[]): Promise<string> {
+export function explanationPage(
+  explanation: Explanation,
+  language: Language,
+  digits: number,
+  trace: Trace,
+  targets: readonly string[],
+): Promise<string> {
   return page(explanation, language, digits, trace, ['explain', ...targets]);
 }
 
 /** The page of a marked sheet: the whole explanation with the marks in it. `command` is what was typed after the program's name, but for the problem. */
-export function markedPage(marked: Marked, language: Language, trace: Trace, command: readonly string[]): Promise<string> {
+export function markedPage(
+  marked: Marked,
+  language: Language,
+  trace: Trace,
+  command: readonly string[],
+): Promise<string> {
   return page(explain(trace, []), language, usualDigits, trace, command, marked);
 }
 
 const usualDigits = 8;
 
-async function page(explanation: Explanation, language: Language, digits: number, trace: Trace, command: readonly string[], marked?: Marked): Promise<string> {
+async function page(
+  explanation: Explanation,
+  language: Language,
+  digits: number,
+  trace: Trace,
+  command: readonly string[],
+  marked?: Marked,
+): Promise<string> {
   const number = (value: number): string => rounded(value, digits);
-  const sheet: Sheet = { explanation, trace, language, words: pageWords[language], number, math: await typesetter(), marked };
-  const content = [...problemSection(sheet), ...marks(sheet), ...(await picture(sheet)), ...steps(sheet), ...results(sheet)];
-  const leftOut = content.some((part) => /[⋯⋮⋱]/.test(part)) ? [`<p>${sentenceHtml({ key: 'left-out', parts: {} }, sheet)}</p>`] : [];
-  const again = [...command, '--format', 'html', '--lang', language, ...(digits === usualDigits ? [] : ['--digits', String(digits)])];
+  const sheet: Sheet = {
+    explanation,
+    trace,
+    language,
+    words: pageWords[language],
+    number,
+    math: await typesetter(),
+    marked,
+  };
+  const content = [
+    ...problemSection(sheet),
+    ...marks(sheet),
+    ...(await picture(sheet)),
+    ...steps(sheet),
+    ...results(sheet),
+  ];
+  const leftOut = content.some((part) => /[⋯⋮⋱]/.test(part))
+    ? [`<p>${sentenceHtml({ key: 'left-out', parts: {} }, sheet)}</p>`]
+    : [];
+  const again = [
+    ...command,
+    '--format',
+    'html',
+    '--lang',
+    language,
+    ...(digits === usualDigits ? [] : ['--digits', String(digits)]),
+  ];
   return whole(sheet, [...content, ...leftOut, ...onceMore(sheet, again.map(shellWord).join(' '))]);
 }
 
@@ -58,24 +99,40 @@ function whole({ trace, language }: Sheet, content: readonly string[]): string {
   return `<!doctype html>\n<html lang="${language}">\n<head>\n${head}\n</head>\n<body>\n<main>\n<h1>${title}</h1>\n${content.join('\n')}\n</main>\n<script>\n${script}\n</script>\n</body>\n</html>\n`;
 }
 
-const widths = ({ problem: { given, activations } }: Trace): string => ['x', ...activations.map((_, i) => `b${i + 1}`)].map((name) => given.get(name)?.rows).join('-');
+const widths = ({ problem: { given, activations } }: Trace): string =>
+  ['x', ...activations.map((_, i) => `b${i + 1}`)].map((name) => given.get(name)?.rows).join('-');
 
 const rate = ({ values }: Trace): number | undefined => values.get('lr')?.data[0];
 
-function problemSection({ explanation: { given, values }, trace, words, number, math }: Sheet): string[] {
+function problemSection({
+  explanation: { given, values },
+  trace,
+  words,
+  number,
+  math,
+}: Sheet): string[] {
   const { problem, steps } = trace;
   const lr = rate(trace);
   const loss = steps.find(({ name }) => name === 'loss')?.tree ?? 0;
   const rows: [string, string][] = [
     [words.network, widths(trace)],
     [words.activations, problem.activations.join(', ')],
-    [words.loss, `${problem.loss}: ${math.inline(`${symbolLatex('loss')} = ${formulaLatex(loss)}`)}`],
+    [
+      words.loss,
+      `${problem.loss}: ${math.inline(`${symbolLatex('loss')} = ${formulaLatex(loss)}`)}`,
+    ],
     ...(lr === undefined ? [] : [[words.rate, exact(lr)] as [string, string]]),
   ];
   return [
     `<h2>${words.problem}</h2>`,
     `<dl>\n${rows.map(([term, text]) => `<dt>${term}</dt><dd>${text}</dd>`).join('\n')}\n</dl>`,
-    wide(math.display(given.map((name) => `${symbolLatex(name)} &= ${matrixLatex(values.get(name) as Matrix, number)}`))),
+    wide(
+      math.display(
+        given.map(
+          (name) => `${symbolLatex(name)} &= ${matrixLatex(values.get(name) as Matrix, number)}`,
+        ),
+      ),
+    ),
   ];
 }
 
@@ -87,19 +144,29 @@ const lowest = 300;
 async function picture({ trace, language, words, number }: Sheet): Promise<string[]> {
   const svg = await drawing(quantityGraph(trace, number, language), '');
   const isLow = Number(/ height="(\d+)pt"/.exec(svg)?.[1]) <= lowest;
-  return [`<h2>${words.picture}</h2>`, `<p class="legend">${words.legend}</p>`, `<figure class="wide${isLow ? ' low' : ''}">\n${svg.trim()}\n</figure>`];
+  return [
+    `<h2>${words.picture}</h2>`,
+    `<p class="legend">${words.legend}</p>`,
+    `<figure class="wide${isLow ? ' low' : ''}">\n${svg.trim()}\n</figure>`,
+  ];
 }
 
 function marks({ explanation, language, words, marked }: Sheet): string[] {
   if (!marked) return [];
   const worked = new Set(explanation.steps.map(({ name }) => name));
-  return [`<h2>${words.marks}</h2>`, marksTable(marked, language, (name) => (worked.has(name) ? idOf(name) : undefined))];
+  return [
+    `<h2>${words.marks}</h2>`,
+    marksTable(marked, language, (name) => (worked.has(name) ? idOf(name) : undefined)),
+  ];
 }
 
 const idOf = (name: string): string => `step-${name.replace(/[[\],]+/g, '-').replace(/-$/, '')}`;
 
 function steps(sheet: Sheet): string[] {
-  return sectionsOf(sheet.explanation).flatMap(({ pass, steps: worked }) => [`<h2>${sentenceHtml({ key: pass, parts: {} }, sheet)}</h2>`, ...worked.map((step) => stepArticle(step, sheet))]);
+  return sectionsOf(sheet.explanation).flatMap(({ pass, steps: worked }) => [
+    `<h2>${sentenceHtml({ key: pass, parts: {} }, sheet)}</h2>`,
+    ...worked.map((step) => stepArticle(step, sheet)),
+  ]);
 }
 
 function stepArticle(step: WorkedStep, sheet: Sheet): string {
@@ -113,21 +180,36 @@ function stepArticle(step: WorkedStep, sheet: Sheet): string {
     mark === '' ? equation : `<div class="beside"><div>${mark}</div>\n${equation}</div>`,
     `<p>${sentenceHtml(step.reason, sheet)}</p>`,
     ...step.remarks.map((remark) => `<p class="remark">${sentenceHtml(remark, sheet)}</p>`),
-    ...(step.chain ? [`<p>${sentenceHtml(step.chain.heading, sheet)}</p>`, wide(math.display(alignedRows(chainEquation(step, step.chain, writer))))] : []),
+    ...(step.chain
+      ? [
+          `<p>${sentenceHtml(step.chain.heading, sheet)}</p>`,
+          wide(math.display(alignedRows(chainEquation(step, step.chain, writer)))),
+        ]
+      : []),
   ];
   return `<article id="${id}" data-lights="${lights(step).join(' ')}">\n${lines.join('\n')}\n</article>`;
 }
 
 /** What a step lights up in the picture: its node, its number there, and the numbers it reads. */
 function lights({ name, formula }: WorkedStep): string[] {
-  const quantities = [...new Set([name, ...namesRead(formula)].map((one) => splitEntry(one).quantity))];
-  return [`node-${nodeOf(splitEntry(name).quantity)}`, ...quantities.map((quantity) => `quantity-${quantity}`)];
+  const quantities = [
+    ...new Set([name, ...namesRead(formula)].map((one) => splitEntry(one).quantity)),
+  ];
+  return [
+    `node-${nodeOf(splitEntry(name).quantity)}`,
+    ...quantities.map((quantity) => `quantity-${quantity}`),
+  ];
 }
 
 /** A sentence with its formulas in MathML, and all else escaped. */
 function sentenceHtml(sentence: Sentence, { language, number, math }: Sheet): string {
   const shown: string[] = [];
-  const words = say(sentence, language, (part) => `\u0000${shown.push(math.inline(typeof part === 'number' ? latexNumberLeaf(number(part)).piece : formulaLatex(part))) - 1}\u0000`);
+  const words = say(
+    sentence,
+    language,
+    (part) =>
+      `\u0000${shown.push(math.inline(typeof part === 'number' ? latexNumberLeaf(number(part)).piece : formulaLatex(part))) - 1}\u0000`,
+  );
   return escaped(words).replace(/\u0000(\d+)\u0000/g, (_, i: string) => shown[Number(i)] as string);
 }
 
@@ -136,7 +218,12 @@ function results({ trace, words, number, math }: Sheet): string[] {
     const value = trace.values.get(name) as Matrix;
     return `<tr><th scope="row">${math.inline(symbolLatex(name))}</th><td><code>${name}</code></td><td>${math.inline(matrixLatex(value, number))}</td></tr>`;
   });
-  return [`<h2>${words.results}</h2>`, wide(`<table>\n<thead><tr><th scope="col" colspan="2">${words.quantity}</th><th scope="col">${words.value}</th></tr></thead>\n<tbody>\n${rows.join('\n')}\n</tbody>\n</table>`)];
+  return [
+    `<h2>${words.results}</h2>`,
+    wide(
+      `<table>\n<thead><tr><th scope="col" colspan="2">${words.quantity}</th><th scope="col">${words.value}</th></tr></thead>\n<tbody>\n${rows.join('\n')}\n</tbody>\n</table>`,
+    ),
+  ];
 }
 
 /** More than this nobody pastes into a shell. */
@@ -145,13 +232,43 @@ const longest = 4000;
 function onceMore({ trace, words }: Sheet, command: string): string[] {
   const { problem } = trace;
   const lr = rate(trace);
-  const choices = ['--activation', problem.activations.join(','), '--loss', problem.loss, ...(lr === undefined ? [] : ['--lr', exact(lr)])];
-  const given = [...problem.given].flatMap(([name, value]) => [`--${name.toLowerCase()}`, shellWord(valueText(value, exact))]);
-  const line = ['backprop', command, '--layers', String(problem.activations.length), ...given, ...choices].join(' ');
-  if (line.length <= longest) return [`<h2>${words.again}</h2>`, `<pre><code>${escaped(line)}</code></pre>`];
-  const short = ['backprop', command, '--from', 'problem.json', '--layers', String(problem.activations.length), ...choices].join(' ');
-  return [`<h2>${words.again}</h2>`, `<pre><code>${escaped(short)}</code></pre>`, `<p>${words.record('<code>problem.json</code>')}</p>`];
+  const choices = [
+    '--activation',
+    problem.activations.join(','),
+    '--loss',
+    problem.loss,
+    ...(lr === undefined ? [] : ['--lr', exact(lr)]),
+  ];
+  const given = [...problem.given].flatMap(([name, value]) => [
+    `--${name.toLowerCase()}`,
+    shellWord(valueText(value, exact)),
+  ]);
+  const line = [
+    'backprop',
+    command,
+    '--layers',
+    String(problem.activations.length),
+    ...given,
+    ...choices,
+  ].join(' ');
+  if (line.length <= longest)
+    return [`<h2>${words.again}</h2>`, `<pre><code>${escaped(line)}</code></pre>`];
+  const short = [
+    'backprop',
+    command,
+    '--from',
+    'problem.json',
+    '--layers',
+    String(problem.activations.length),
+    ...choices,
+  ].join(' ');
+  return [
+    `<h2>${words.again}</h2>`,
+    `<pre><code>${escaped(short)}</code></pre>`,
+    `<p>${words.record('<code>problem.json</code>')}</p>`,
+  ];
 }
 
 /** In quotes where a shell would read anything into it. */
-const shellWord = (text: string): string => (/^[\w.,+=-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
+const shellWord = (text: string): string =>
+  /^[\w.,+=-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;

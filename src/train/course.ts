@@ -28,19 +28,35 @@ export const courseWriters = {
     header: () => '',
     line: ({ step, loss, parameters }, { digits }) => {
       const number = (value: number): string => rounded(value, digits);
-      const fields = [['step', String(step)], ['loss', number(loss)], ...[...parameters].map(([name, value]) => [name, valueText(value, number)])];
+      const fields = [
+        ['step', String(step)],
+        ['loss', number(loss)],
+        ...[...parameters].map(([name, value]) => [name, valueText(value, number)]),
+      ];
       return `${fields.map((field) => field.join(' ')).join(' ')}\n`;
     },
   },
   ndjson: {
     header: () => '',
     line: ({ step, loss, parameters }, { quantities, others }) => {
-      const values = [...quantities, ...parameters].map(([name, value]) => `"${name}":${valueText(value, exact)}`);
+      const values = [...quantities, ...parameters].map(
+        ([name, value]) => `"${name}":${valueText(value, exact)}`,
+      );
       return `{${[...others, `"step":${step}`, ...values, `"loss":${exact(loss)}`].join(',')}}\n`;
     },
   },
   csv: {
     header: ({ parameters }) => writeCells(['step', 'loss', ...parameters.keys()], separators.csv),
-    line: ({ step, loss, parameters }) => writeCells([String(step), exact(loss), ...[...parameters.values()].map((value) => quoted(valueText(value, exact), separators.csv))], separators.csv),
+    line: ({ step, loss, parameters }) =>
+      writeCells(
+        [
+          String(step),
+          exact(loss),
+          ...[...parameters.values()].map((value) =>
+            quoted(valueText(value, exact), separators.csv),
+          ),
+        ],
+        separators.csv,
+      ),
   },
 } satisfies Record<string, CourseWriter>;

@@ -31,7 +31,16 @@ export function makeCurve(): Curve {
     draw: async () => {
       const points = last === undefined || kept.at(-1) === last ? kept : [...kept, last];
       const [first] = points;
-      const shown = points.length <= columns ? points : Array.from({ length: columns }, (_, i) => points[Math.round((i * (points.length - 1)) / (columns - 1))] as (typeof points)[number]);
+      const shown =
+        points.length <= columns
+          ? points
+          : Array.from(
+              { length: columns },
+              (_, i) =>
+                points[
+                  Math.round((i * (points.length - 1)) / (columns - 1))
+                ] as (typeof points)[number],
+            );
       const { plot } = await import('asciichart');
       const losses = shown.map(({ loss }) => loss);
       const logarithmic = spansDecades(losses);
@@ -39,10 +48,16 @@ export function makeCurve(): Curve {
       const least = Math.min(...heights);
       const range = Math.max(...heights) - least;
       // From 0 to the number of rows: the library counts in steps of the range, and a tiny one never comes to its end.
-      const drawn = plot(heights.map((height) => (range > 0 ? ((height - least) / range) * rows : 0)), {
-        height: rows,
-        format: (row) => label(logarithmic ? 10 ** (least + (row / rows) * range) : least + (row / rows) * range),
-      });
+      const drawn = plot(
+        heights.map((height) => (range > 0 ? ((height - least) / range) * rows : 0)),
+        {
+          height: rows,
+          format: (row) =>
+            label(
+              logarithmic ? 10 ** (least + (row / rows) * range) : least + (row / rows) * range,
+            ),
+        },
+      );
       const title = `loss${logarithmic ? ', logarithmic' : ''}, steps ${first?.step} to ${last?.step}`;
       return `${[title, ...drawn.split('\n')].map((line) => line.trimEnd()).join('\n')}\n`;
     },

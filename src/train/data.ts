@@ -20,18 +20,36 @@ export interface Data {
 const mostBytes = 1024 ** 3;
 
 /** Reads a file, or standard input for `-`; `parameters` are the W and b of all. Throws UserError with the line. */
-export async function readData(path: string, parameters: ReadonlyMap<string, Matrix>, choices: Choices, streams: Streams, note: Note): Promise<Data> {
+export async function readData(
+  path: string,
+  parameters: ReadonlyMap<string, Matrix>,
+  choices: Choices,
+  streams: Streams,
+  note: Note,
+): Promise<Data> {
   const source = sourceName(path);
   let problem: Problem | undefined;
   const samples: Sample[] = [];
   const unused = new Set<string>();
-  for await (const { quantities, fields, line } of rowsOf(await readAll(path, streams), source, note)) {
+  for await (const { quantities, fields, line } of rowsOf(
+    await readAll(path, streams),
+    source,
+    note,
+  )) {
     for (const { key, name } of fields) if (name === undefined) unused.add(key);
-    const made = placed(`${source}:${line}`, () => makeProblem(together(quantities, parameters), choices));
+    const made = placed(`${source}:${line}`, () =>
+      makeProblem(together(quantities, parameters), choices),
+    );
     problem ??= made;
-    samples.push({ x: (made.given.get('x') as Matrix).data, y: (made.given.get('y') as Matrix).data });
+    samples.push({
+      x: (made.given.get('x') as Matrix).data,
+      y: (made.given.get('y') as Matrix).data,
+    });
   }
-  if (problem === undefined) throw new UserError(`${source} has no records: one JSON object a line, such as {"x":0.5,"y":1}, or a table with columns x and y`);
+  if (problem === undefined)
+    throw new UserError(
+      `${source} has no records: one JSON object a line, such as {"x":0.5,"y":1}, or a table with columns x and y`,
+    );
   if (unused.size > 0) note(`not used, for they are no quantities: ${listed([...unused])}`);
   return { problem, samples };
 }
@@ -41,17 +59,22 @@ async function readAll(path: string, streams: Streams): Promise<Buffer> {
   let size = 0;
   for await (const chunk of readBytes(path, streams)) {
     size += chunk.length;
-    if (size > mostBytes) throw new UserError(`${sourceName(path)}: larger than 1 GiB, the most that is trained on`);
+    if (size > mostBytes)
+      throw new UserError(`${sourceName(path)}: larger than 1 GiB, the most that is trained on`);
     chunks.push(chunk);
   }
   return withoutMark(Buffer.concat(chunks));
 }
 
-async function* rowsOf(bytes: Buffer, source: string, note: Note): AsyncGenerator<Row & { readonly line: number }> {
+async function* rowsOf(
+  bytes: Buffer,
+  source: string,
+  note: Note,
+): AsyncGenerator<Row & { readonly line: number }> {
   const start = bytes.toString('utf8', 0, 4096);
   if (start.trim() === '') return;
   const { read, end } = reader(sniff(start, `${source}:1`), source, note);
-  for (let at = 0, line = 1; at < bytes.length; ) {
+  for (let at = 0, line = 1; at < bytes.length;) {
     const record = bytes.subarray(at, end(bytes, at));
     const found = await read(record, line);
     if ('fault' in found) throw found.fault;
@@ -62,11 +85,20 @@ async function* rowsOf(bytes: Buffer, source: string, note: Note): AsyncGenerato
 }
 
 /** A record's own W and b would be others in each record. Throws UserError. */
-function together(quantities: ReadonlyMap<string, Matrix>, parameters: ReadonlyMap<string, Matrix>): Map<string, Matrix> {
+function together(
+  quantities: ReadonlyMap<string, Matrix>,
+  parameters: ReadonlyMap<string, Matrix>,
+): Map<string, Matrix> {
   const own = [...quantities.keys()].find((name) => name !== 'x' && name !== 'y');
-  if (own !== undefined) throw new UserError(`${own} stands in a record, but all records are trained on together: give it as an option or with --from`);
+  if (own !== undefined)
+    throw new UserError(
+      `${own} stands in a record, but all records are trained on together: give it as an option or with --from`,
+    );
   const missing = ['x', 'y'].filter((name) => !quantities.has(name));
-  if (missing.length > 0) throw new UserError(`${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'} missing in the record`);
+  if (missing.length > 0)
+    throw new UserError(
+      `${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'} missing in the record`,
+    );
   return new Map([...quantities, ...parameters]);
 }
 
@@ -74,6 +106,8 @@ function placed<Result>(at: string, make: () => Result): Result {
   try {
     return make();
   } catch (error) {
-    throw error instanceof UserError ? new UserError(`${at}: ${error.message}`, error.below) : error;
+    throw error instanceof UserError
+      ? new UserError(`${at}: ${error.message}`, error.below)
+      : error;
   }
 }

@@ -31,8 +31,16 @@ export interface Outcome {
 const slice = 1_000_000;
 
 /** Trains; the trainer's first state is finite. */
-export async function follow(trainer: Trainer, { start, steps, every, until }: Plan, { take, curve, pause }: Watch): Promise<Outcome> {
-  const state = (step: number, loss: number): State => ({ step, loss, parameters: trainer.parameters() });
+export async function follow(
+  trainer: Trainer,
+  { start, steps, every, until }: Plan,
+  { take, curve, pause }: Watch,
+): Promise<Outcome> {
+  const state = (step: number, loss: number): State => ({
+    step,
+    loss,
+    parameters: trainer.parameters(),
+  });
   const isTaken = (step: number): boolean => step === start || step % every === 0;
   let before = 0;
   let paused = start;
@@ -51,7 +59,13 @@ export async function follow(trainer: Trainer, { start, steps, every, until }: P
       interrupted = await pause(step - paused);
       [work, paused] = [0, step];
     }
-    const end = interrupted ? 'interrupted' : until !== undefined && loss <= until ? 'reached' : step === start + steps ? 'done' : undefined;
+    const end = interrupted
+      ? 'interrupted'
+      : until !== undefined && loss <= until
+        ? 'reached'
+        : step === start + steps
+          ? 'done'
+          : undefined;
     if (end !== undefined || isTaken(step)) take(state(step, loss));
     if (end !== undefined) return { end, last: state(step, loss) };
     trainer.update();

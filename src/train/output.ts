@@ -14,9 +14,19 @@ export interface Layout {
 }
 
 /** Lines are gathered, so that a line a step costs no write a step; a pause lets an interrupt in. */
-export function openOutput({ format, digits, plot }: Layout, quantities: ReadonlyMap<string, Matrix>, others: readonly string[], progress: Progress, streams: Streams): Watch & { readonly close: () => Promise<void> } {
+export function openOutput(
+  { format, digits, plot }: Layout,
+  quantities: ReadonlyMap<string, Matrix>,
+  others: readonly string[],
+  progress: Progress,
+  streams: Streams,
+): Watch & { readonly close: () => Promise<void> } {
   const writer = courseWriters[format];
-  const fixed = { quantities, others: others.filter((field) => !field.startsWith('"step":')), digits };
+  const fixed = {
+    quantities,
+    others: others.filter((field) => !field.startsWith('"step":')),
+    digits,
+  };
   const curve = plot ? makeCurve() : undefined;
   const { interrupt } = streams;
   let lines: string[] = [];

@@ -32,7 +32,8 @@ export interface Trainer {
 }
 
 /** The weights and biases of a problem. */
-export const parameterNames = ({ given }: Pick<Problem, 'given'>): string[] => [...given.keys()].filter((name) => /^[Wb]\d$/.test(name));
+export const parameterNames = ({ given }: Pick<Problem, 'given'>): string[] =>
+  [...given.keys()].filter((name) => /^[Wb]\d$/.test(name));
 
 /** The input and the target of one record. */
 export interface Sample {
@@ -41,18 +42,42 @@ export interface Sample {
 }
 
 /** Trains the network of a problem on samples that fit it; parameters that are `frozen` stay as they are. */
-export function makeTrainer(problem: Problem, samples: readonly Sample[], lr: number, frozen: ReadonlySet<string>, reduction: Reduction): Trainer {
+export function makeTrainer(
+  problem: Problem,
+  samples: readonly Sample[],
+  lr: number,
+  frozen: ReadonlySet<string>,
+  reduction: Reduction,
+): Trainer {
   const names = parameterNames(problem);
   const trained = names.filter((name) => !frozen.has(name));
-  const pass = compile(chainRule(problem).filter(({ name }) => name !== 'dx'), problem.given);
+  const pass = compile(
+    chainRule(problem).filter(({ name }) => name !== 'dx'),
+    problem.given,
+  );
   const wanted = new Set(trained.map((name) => `${name}_new`));
-  const update = compile(updateSteps(problem).filter(({ name, pass }) => pass === 'update' && wanted.has(name)), shapesOfUpdate(problem, names));
+  const update = compile(
+    updateSteps(problem).filter(({ name, pass }) => pass === 'update' && wanted.has(name)),
+    shapesOfUpdate(problem, names),
+  );
   const memory = load(pass, problem.given);
-  const state = load(update, new Map(names.map((name) => [name, problem.given.get(name) as Matrix])));
+  const state = load(
+    update,
+    new Map(names.map((name) => [name, problem.given.get(name) as Matrix])),
+  );
   const earlier = state.slice();
-  const gradientAt = indices(pass, trained.map((name) => `d${name}`));
-  const totalAt = indices(update, trained.map((name) => `d${name}`));
-  const newAt = indices(update, trained.map((name) => `${name}_new`));
+  const gradientAt = indices(
+    pass,
+    trained.map((name) => `d${name}`),
+  );
+  const totalAt = indices(
+    update,
+    trained.map((name) => `d${name}`),
+  );
+  const newAt = indices(
+    update,
+    trained.map((name) => `${name}_new`),
+  );
   const stateAt = indices(update, trained);
   const memoryAt = indices(pass, trained);
   const records = samples.map(({ x, y }) => Float64Array.of(...x, ...y));
@@ -65,7 +90,8 @@ export function makeTrainer(problem: Problem, samples: readonly Sample[], lr: nu
   const moveTo = (values: Float64Array): void => {
     copy(values, stateAt, memory, memoryAt);
   };
-  const parameters = (): ReadonlyMap<string, Matrix> => new Map(names.map((name) => [name, valueAt(update, name, state)]));
+  const parameters = (): ReadonlyMap<string, Matrix> =>
+    new Map(names.map((name) => [name, valueAt(update, name, state)]));
 
   return {
     work: pass.size * records.length,
@@ -73,13 +99,20 @@ export function makeTrainer(problem: Problem, samples: readonly Sample[], lr: nu
       let total = 0;
       for (let k = 0; k < totalAt.length; k++) state[totalAt[k] as number] = 0;
       for (const record of records) {
-        for (let k = 0; k < recordAt.length; k++) memory[recordAt[k] as number] = record[k] as number;
+        for (let k = 0; k < recordAt.length; k++)
+          memory[recordAt[k] as number] = record[k] as number;
         pass.run(memory);
         if (!hasProbabilities(memory)) return NaN;
         total += memory[lossAt] as number;
-        for (let k = 0; k < totalAt.length; k++) (state[totalAt[k] as number] as number) += memory[gradientAt[k] as number] as number;
+        for (let k = 0; k < totalAt.length; k++)
+          (state[totalAt[k] as number] as number) += memory[gradientAt[k] as number] as number;
       }
-      if (records.length > 1) for (let k = 0; k < totalAt.length; k++) state[totalAt[k] as number] = reduce(state[totalAt[k] as number] as number, records.length);
+      if (records.length > 1)
+        for (let k = 0; k < totalAt.length; k++)
+          state[totalAt[k] as number] = reduce(
+            state[totalAt[k] as number] as number,
+            records.length,
+          );
       return isFinite(state) ? reduce(total, records.length) : NaN;
     },
     update: () => {
@@ -100,20 +133,32 @@ export function makeTrainer(problem: Problem, samples: readonly Sample[], lr: nu
 /** What the update reads: the parameters, their gradients and the rate. */
 function shapesOfUpdate({ given }: Problem, names: readonly string[]): Map<string, Matrix> {
   const shape = (name: string): Matrix => given.get(name) as Matrix;
-  return new Map([...names.flatMap((name) => [[name, shape(name)], [`d${name}`, shape(name)]] as const), ['lr', { rows: 1, cols: 1, data: new Float64Array(1) }]]);
+  return new Map([
+    ...names.flatMap(
+      (name) =>
+        [
+          [name, shape(name)],
+          [`d${name}`, shape(name)],
+        ] as const,
+    ),
+    ['lr', { rows: 1, cols: 1, data: new Float64Array(1) }],
+  ]);
 }
 
 const placeIn = ({ places }: Compiled, name: string): Place => places.get(name) as Place;
 
 /** Where the entries of quantities lie, one after the other. */
 const indices = (compiled: Compiled, names: readonly string[]): Int32Array =>
-  Int32Array.from(names.flatMap((name) => {
-    const { offset, rows, cols } = placeIn(compiled, name);
-    return Array.from({ length: rows * cols }, (_, k) => offset + k);
-  }));
+  Int32Array.from(
+    names.flatMap((name) => {
+      const { offset, rows, cols } = placeIn(compiled, name);
+      return Array.from({ length: rows * cols }, (_, k) => offset + k);
+    }),
+  );
 
 function copy(from: Float64Array, fromAt: Int32Array, to: Float64Array, toAt: Int32Array): void {
-  for (let k = 0; k < fromAt.length; k++) to[toAt[k] as number] = from[fromAt[k] as number] as number;
+  for (let k = 0; k < fromAt.length; k++)
+    to[toAt[k] as number] = from[fromAt[k] as number] as number;
 }
 
 function valueAt(compiled: Compiled, name: string, memory: Float64Array): Matrix {
@@ -135,7 +180,11 @@ function probabilities({ loss }: Problem, pass: Compiled): (memory: Float64Array
   return (memory) => at.every((k) => (memory[k] as number) >= 0 && (memory[k] as number) <= 1);
 }
 
-function faultOf(problem: Problem, samples: readonly Sample[], parameters: ReadonlyMap<string, Matrix>): string {
+function faultOf(
+  problem: Problem,
+  samples: readonly Sample[],
+  parameters: ReadonlyMap<string, Matrix>,
+): string {
   for (const [name, value] of parameters) {
     const k = value.data.findIndex((entry) => !Number.isFinite(entry));
     if (k >= 0) return `${name}${entryText(k, value)} is not finite`;
@@ -153,7 +202,14 @@ function faultOf(problem: Problem, samples: readonly Sample[], parameters: Reado
 }
 
 /** A sample as a problem, with the parameters of a state. */
-export function problemAt(problem: Problem, { x, y }: Sample, parameters: ReadonlyMap<string, Matrix>): Problem {
+export function problemAt(
+  problem: Problem,
+  { x, y }: Sample,
+  parameters: ReadonlyMap<string, Matrix>,
+): Problem {
   const column = (data: Float64Array): Matrix => ({ rows: data.length, cols: 1, data });
-  return { ...problem, given: new Map([...problem.given, ['x', column(x)], ['y', column(y)], ...parameters]) };
+  return {
+    ...problem,
+    given: new Map([...problem.given, ['x', column(x)], ['y', column(y)], ...parameters]),
+  };
 }

@@ -11,15 +11,27 @@ const folder = mkdtempSync(join(tmpdir(), 'backprop-batch-'));
 const rows = join(folder, 'rows.ndjson');
 const count = 100_000;
 writeFileSync(rows, rowsText('ndjson', count, 1));
-const whole = spawnSync(process.execPath, [bundle, 'batch', rows], { encoding: 'utf8', maxBuffer: 2 ** 30 }).stdout;
+const whole = spawnSync(process.execPath, [bundle, 'batch', rows], {
+  encoding: 'utf8',
+  maxBuffer: 2 ** 30,
+}).stdout;
 
 const shell = (line: string): { status: number | null; stdout: string; stderr: string } =>
-  spawnSync('bash', ['-c', `backprop() { ${process.execPath} ${bundle} "$@"; }; ${line}`], { encoding: 'utf8', maxBuffer: 2 ** 30 });
+  spawnSync('bash', ['-c', `backprop() { ${process.execPath} ${bundle} "$@"; }; ${line}`], {
+    encoding: 'utf8',
+    maxBuffer: 2 ** 30,
+  });
 
 it('answers a line before the next one comes', async () => {
-  const child = spawn(process.execPath, [bundle, 'batch', '--get', 'loss'], { stdio: ['pipe', 'pipe', 'inherit'] });
-  const answer = (): Promise<string> => new Promise((resolve) => child.stdout.once('data', (data: Buffer) => resolve(data.toString())));
-  for (const [x, loss] of [['0.5', '0.05808588577572801'], ['0.6', '0.05749099095009989']]) {
+  const child = spawn(process.execPath, [bundle, 'batch', '--get', 'loss'], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const answer = (): Promise<string> =>
+    new Promise((resolve) => child.stdout.once('data', (data: Buffer) => resolve(data.toString())));
+  for (const [x, loss] of [
+    ['0.5', '0.05808588577572801'],
+    ['0.6', '0.05749099095009989'],
+  ]) {
     child.stdin.write(`{"x":${x},"y":1}\n`);
     expect(await answer()).toBe(`{"x":${x},"y":1,"loss":${loss}}\n`);
   }
@@ -28,12 +40,19 @@ it('answers a line before the next one comes', async () => {
 
 it('ends quietly when its reader has enough', () => {
   const { status, stdout, stderr } = shell(`set -o pipefail; backprop batch ${rows} | head -1`);
-  expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: whole.slice(0, whole.indexOf('\n') + 1), stderr: '' });
+  expect({ status, stdout, stderr }).toEqual({
+    status: 0,
+    stdout: whole.slice(0, whole.indexOf('\n') + 1),
+    stderr: '',
+  });
 });
 
 it.skipIf(!existsSync('/dev/full'))('says that the disk is full, exit 2', () => {
   const { status, stderr } = shell(`backprop batch ${rows} > /dev/full`);
-  expect({ status, stderr }).toEqual({ status: 2, stderr: "backprop: can't write the results: no space left on the device\n" });
+  expect({ status, stderr }).toEqual({
+    status: 2,
+    stderr: "backprop: can't write the results: no space left on the device\n",
+  });
 });
 
 it('waits for a slow reader, and gives it everything', () => {
@@ -41,7 +60,9 @@ it('waits for a slow reader, and gives it everything', () => {
 });
 
 it('ends at a whole record on SIGINT, by the signal', async () => {
-  const child = spawn(process.execPath, [bundle, 'batch', rows], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [bundle, 'batch', rows], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   let out = '';
   child.stdout.on('data', (data: Buffer) => {
     if (out === '') child.kill('SIGINT');
@@ -53,38 +74,63 @@ it('ends at a whole record on SIGINT, by the signal', async () => {
 });
 
 it('ends at once on SIGINT while it waits for input, and leaves half a line unanswered', async () => {
-  const child = spawn(process.execPath, [bundle, 'batch', '--get', 'loss'], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [bundle, 'batch', '--get', 'loss'], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
   let out = '';
   child.stdout.on('data', (data: Buffer) => {
     out += data.toString();
     child.kill('SIGINT');
   });
   child.stdin.write('{"x":0.5,"y":1}\n{"x":0.5,"y":1');
-  expect(await new Promise((resolve) => child.once('close', (_code, how) => resolve(how)))).toBe('SIGINT');
+  expect(await new Promise((resolve) => child.once('close', (_code, how) => resolve(how)))).toBe(
+    'SIGINT',
+  );
   expect(out).toBe('{"x":0.5,"y":1,"loss":0.05808588577572801}\n');
 });
 
 it('gives the same bytes from a pipe, a redirected file, a named one and several', () => {
   expect(shell(`cat ${rows} | backprop batch`).stdout === whole).toBe(true);
   expect(shell(`backprop batch - < ${rows}`).stdout === whole).toBe(true);
-  expect(shell(`head -500 ${rows} > ${folder}/a; tail -n +501 ${rows} > ${folder}/b; backprop batch ${folder}/a ${folder}/b`).stdout === whole).toBe(true);
+  expect(
+    shell(
+      `head -500 ${rows} > ${folder}/a; tail -n +501 ${rows} > ${folder}/b; backprop batch ${folder}/a ${folder}/b`,
+    ).stdout === whole,
+  ).toBe(true);
 });
 
 const hasScript = spawnSync('script', ['--version']).error === undefined;
 
-it.skipIf(!hasScript)('shows progress on a terminal only, and only where results go elsewhere', () => {
-  const big = join(folder, 'big.ndjson');
-  writeFileSync(big, readFileSync(rows, 'utf8').repeat(25));
-  const terminal = (redirection: string): string => spawnSync('script', ['-qec', `${process.execPath} ${bundle} batch ${big} --get loss --drop-input ${redirection}`, '/dev/null'], { encoding: 'utf8' }).stdout;
-  expect(terminal(`> ${folder}/out`)).toMatch(/#+\.+ +\d+%/);
-  expect(terminal(`> ${folder}/out 2> ${folder}/err`)).toBe('');
-  expect(readFileSync(`${folder}/err`, 'utf8')).toBe('');
-});
+it.skipIf(!hasScript)(
+  'shows progress on a terminal only, and only where results go elsewhere',
+  () => {
+    const big = join(folder, 'big.ndjson');
+    writeFileSync(big, readFileSync(rows, 'utf8').repeat(25));
+    const terminal = (redirection: string): string =>
+      spawnSync(
+        'script',
+        [
+          '-qec',
+          `${process.execPath} ${bundle} batch ${big} --get loss --drop-input ${redirection}`,
+          '/dev/null',
+        ],
+        { encoding: 'utf8' },
+      ).stdout;
+    expect(terminal(`> ${folder}/out`)).toMatch(/#+\.+ +\d+%/);
+    expect(terminal(`> ${folder}/out 2> ${folder}/err`)).toBe('');
+    expect(readFileSync(`${folder}/err`, 'utf8')).toBe('');
+  },
+);
 
 it('stays under 150 MiB, however long the input', () => {
   const preload = join(folder, 'memory.cjs');
-  writeFileSync(preload, "process.on('exit', () => console.error(process.resourceUsage().maxRSS));");
-  const { stderr } = shell(`for i in 1 2 3 4 5 6 7 8 9 10; do cat ${rows}; done | ${process.execPath} --require ${preload} ${bundle} batch > /dev/null`);
+  writeFileSync(
+    preload,
+    "process.on('exit', () => console.error(process.resourceUsage().maxRSS));",
+  );
+  const { stderr } = shell(
+    `for i in 1 2 3 4 5 6 7 8 9 10; do cat ${rows}; done | ${process.execPath} --require ${preload} ${bundle} batch > /dev/null`,
+  );
   expect(Number(stderr)).toBeGreaterThan(20 * 1024);
   expect(Number(stderr)).toBeLessThan(150 * 1024);
 });

@@ -11,17 +11,29 @@ const double = fc.oneof(
 
 const vector = (n: number) => fc.array(double, { minLength: n, maxLength: n });
 const column = (n: number) => (n === 1 ? fc.oneof(double, vector(1)) : vector(n));
-const matrix = (rows: number, cols: number) => (rows * cols === 1 ? double : fc.array(vector(cols), { minLength: rows, maxLength: rows }));
+const matrix = (rows: number, cols: number) =>
+  rows * cols === 1 ? double : fc.array(vector(cols), { minLength: rows, maxLength: rows });
 
 /** Records of one to three layers; scalar ones of two, for in those of one or three a single run says the same with `--layers`. */
 const record = fc.oneof(
   fc.record({ x: double, y: double, W1: double, b1: double, W2: double, b2: double }),
   fc.record({ x: double, y: double }),
-  fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 2, maxLength: 4 }).chain(([inputs = 2, ...units]) => {
-    const widths = [inputs + 1, ...units];
-    const layers = units.flatMap((width, i) => [[`W${i + 1}`, matrix(width, widths[i] as number)], [`b${i + 1}`, fc.oneof(double, column(width))]]);
-    return fc.record(Object.fromEntries([['x', column(inputs + 1)], ['y', column(units.at(-1) as number)], ...layers]) as Record<string, fc.Arbitrary<unknown>>);
-  }),
+  fc
+    .array(fc.integer({ min: 1, max: 3 }), { minLength: 2, maxLength: 4 })
+    .chain(([inputs = 2, ...units]) => {
+      const widths = [inputs + 1, ...units];
+      const layers = units.flatMap((width, i) => [
+        [`W${i + 1}`, matrix(width, widths[i] as number)],
+        [`b${i + 1}`, fc.oneof(double, column(width))],
+      ]);
+      return fc.record(
+        Object.fromEntries([
+          ['x', column(inputs + 1)],
+          ['y', column(units.at(-1) as number)],
+          ...layers,
+        ]) as Record<string, fc.Arbitrary<unknown>>,
+      );
+    }),
 );
 
 const choices = ['--activation', 'tanh', '--lr', '0.1'];
@@ -29,11 +41,22 @@ const choices = ['--activation', 'tanh', '--lr', '0.1'];
 type Numbers = Record<string, number | number[] | number[][]>;
 
 /** JSON that keeps the sign of zero. */
-const json = (value: unknown): string => (Array.isArray(value) ? `[${value.map(json).join(',')}]` : Object.is(value, -0) ? '-0' : JSON.stringify(value));
-const line = (fields: object): string => `{${Object.entries(fields).map(([name, value]) => `"${name}":${json(value)}`).join(',')}}`;
+const json = (value: unknown): string =>
+  Array.isArray(value)
+    ? `[${value.map(json).join(',')}]`
+    : Object.is(value, -0)
+      ? '-0'
+      : JSON.stringify(value);
+const line = (fields: object): string =>
+  `{${Object.entries(fields)
+    .map(([name, value]) => `"${name}":${json(value)}`)
+    .join(',')}}`;
 
 async function single(fields: object): Promise<string> {
-  const { code, out, err } = await backprop(['--from', '-', ...choices, '--format', 'json'], line(fields));
+  const { code, out, err } = await backprop(
+    ['--from', '-', ...choices, '--format', 'json'],
+    line(fields),
+  );
   expect(code, err).toBe(0);
   return out;
 }
@@ -43,13 +66,22 @@ describe('the single run, bit for bit', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(record, { minLength: 1, maxLength: 12 }), async (records) => {
         const expected = await Promise.all(records.map(single));
-        const { code, out, err } = await backprop(['batch', ...choices, '--all'], records.map((fields) => `${line(fields)}\n`).join(''));
+        const { code, out, err } = await backprop(
+          ['batch', ...choices, '--all'],
+          records.map((fields) => `${line(fields)}\n`).join(''),
+        );
         expect(code, err).toBe(0);
-        const numbers = (text: string): Numbers[] => text.trimEnd().split('\n').map((row) => JSON.parse(row) as Numbers);
+        const numbers = (text: string): Numbers[] =>
+          text
+            .trimEnd()
+            .split('\n')
+            .map((row) => JSON.parse(row) as Numbers);
         expect(numbers(out).length).toBe(records.length);
         numbers(out).forEach((got, i) => {
           const alone = JSON.parse(expected[i] as string) as Numbers;
-          for (const name of Object.keys(got)) if (!(name in (records[i] as object))) expect(json(got[name]), name).toBe(json(alone[name]));
+          for (const name of Object.keys(got))
+            if (!(name in (records[i] as object)))
+              expect(json(got[name]), name).toBe(json(alone[name]));
         });
       }),
       { numRuns: 150, seed: 6 },
@@ -62,11 +94,20 @@ describe('the single run, bit for bit', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(record, { minLength: 1, maxLength: 12 }), async (records) => {
         const expected = await Promise.all(records.map(single));
-        const cells = (fields: Numbers): string => names.map((name) => (name in fields ? `"${json(fields[name])}"` : '')).join(',');
+        const cells = (fields: Numbers): string =>
+          names.map((name) => (name in fields ? `"${json(fields[name])}"` : '')).join(',');
         const table = `${names.join(',')}\r\n${records.map((fields) => `${cells(fields as Numbers)}\r\n`).join('')}`;
-        const { code, out, err } = await backprop(['batch', ...choices, '--get', get.join(), '--drop-input'], table);
+        const { code, out, err } = await backprop(
+          ['batch', ...choices, '--get', get.join(), '--drop-input'],
+          table,
+        );
         expect(code, err).toBe(0);
-        const rows = expected.map((row) => get.map((name) => json((JSON.parse(row) as Numbers)[name])).map((cell) => (cell.includes(',') ? `"${cell}"` : cell)).join(','));
+        const rows = expected.map((row) =>
+          get
+            .map((name) => json((JSON.parse(row) as Numbers)[name]))
+            .map((cell) => (cell.includes(',') ? `"${cell}"` : cell))
+            .join(','),
+        );
         expect(out).toBe(`${[get.join(), ...rows].join('\n')}\n`);
       }),
       { numRuns: 150, seed: 7 },
@@ -75,13 +116,106 @@ describe('the single run, bit for bit', () => {
 });
 
 describe('the fast way and the plain one', () => {
-  const numbers = ['1e-25', '123e-25', '1e-22', '0.5', '-0.5', '0', '-0', '1e-320', '1e-400', '1e400', '1E2', '1e+2', '5e-1', '0.10', '123456789012345678', '0.1234567890123456789', '.5', '5.', '+1', '01', '1_0', '0x1', '1e', '-', 'NaN', '"1"', 'null', '[1]', '[[1]]', '[1,2]', '9007199254740993', '1.7976931348623157e308', '0.30000000000000004', '1e23'];
-  const extras = ['', ',"id":12345678901234567890', ',"id":1.10', ',"id":-0', ',"id":01', ',"id":1e999', ',"s":"\\u00e9"', ',"s":"é 한"', ',"s":"a\\"b"', ',"s":"\\x"', ',"s":"\\u12"', ',"s":"\t"', ',"o":{"a":[1,{"b":"]}"}]}', ',"o":{"a":}', ',"o":[1,2', ',"o":[]', ',"t":true', ',"t":null', ',"loss":7', ',"loss":"7"', ',"dW1":[[1]]', ',"x":1', ',"__proto__":1', ',"constructor":1', ',"t":tru'];
+  const numbers = [
+    '1e-25',
+    '123e-25',
+    '1e-22',
+    '0.5',
+    '-0.5',
+    '0',
+    '-0',
+    '1e-320',
+    '1e-400',
+    '1e400',
+    '1E2',
+    '1e+2',
+    '5e-1',
+    '0.10',
+    '123456789012345678',
+    '0.1234567890123456789',
+    '.5',
+    '5.',
+    '+1',
+    '01',
+    '1_0',
+    '0x1',
+    '1e',
+    '-',
+    'NaN',
+    '"1"',
+    'null',
+    '[1]',
+    '[[1]]',
+    '[1,2]',
+    '9007199254740993',
+    '1.7976931348623157e308',
+    '0.30000000000000004',
+    '1e23',
+  ];
+  const extras = [
+    '',
+    ',"id":12345678901234567890',
+    ',"id":1.10',
+    ',"id":-0',
+    ',"id":01',
+    ',"id":1e999',
+    ',"s":"\\u00e9"',
+    ',"s":"é 한"',
+    ',"s":"a\\"b"',
+    ',"s":"\\x"',
+    ',"s":"\\u12"',
+    ',"s":"\t"',
+    ',"o":{"a":[1,{"b":"]}"}]}',
+    ',"o":{"a":}',
+    ',"o":[1,2',
+    ',"o":[]',
+    ',"t":true',
+    ',"t":null',
+    ',"loss":7',
+    ',"loss":"7"',
+    ',"dW1":[[1]]',
+    ',"x":1',
+    ',"__proto__":1',
+    ',"constructor":1',
+    ',"t":tru',
+  ];
   const ends = ['}', '} ', '}\r', '}}', '', '}{}', ' }', '},'];
   const aLine = fc.oneof(
-    { weight: 6, arbitrary: fc.tuple(fc.constantFrom('', ' ', ': '), fc.constantFrom(...numbers), fc.constantFrom(...numbers.slice(0, 6)), fc.constantFrom(...extras), fc.constantFrom(...ends)).map(([space, x, y, extra, end]) => `{"x":${space === ': ' ? ' ' : space}${x},"y":${y}${extra}${end}`) },
-    { weight: 6, arbitrary: fc.tuple(fc.constantFrom(...numbers.slice(0, 12)), fc.constantFrom('0.1', '1', '-3e-1')).map(([x, w]) => `{"x":${x},"y":1,"W1":${w},"b1":0,"W2":1,"b2":0.25}`) },
-    fc.constantFrom('', '  ', 'x', '[1]', 'null', '{"x":0.5,"y":1,"W1":1}', '{"x":[1,2],"y":1,"W1":[[1,2]],"b1":0}', '{"x":[1.5,-2],"y":1,"W1":[[1,0.5]],"b1":0}', '{"y":1,"x":2}', '{"y_true":1,"x":2}', '{"x":1000,"y":1}', '{"x":1e308,"y":1,"W1":1e308,"b1":0,"W2":1,"b2":0}'),
+    {
+      weight: 6,
+      arbitrary: fc
+        .tuple(
+          fc.constantFrom('', ' ', ': '),
+          fc.constantFrom(...numbers),
+          fc.constantFrom(...numbers.slice(0, 6)),
+          fc.constantFrom(...extras),
+          fc.constantFrom(...ends),
+        )
+        .map(
+          ([space, x, y, extra, end]) =>
+            `{"x":${space === ': ' ? ' ' : space}${x},"y":${y}${extra}${end}`,
+        ),
+    },
+    {
+      weight: 6,
+      arbitrary: fc
+        .tuple(fc.constantFrom(...numbers.slice(0, 12)), fc.constantFrom('0.1', '1', '-3e-1'))
+        .map(([x, w]) => `{"x":${x},"y":1,"W1":${w},"b1":0,"W2":1,"b2":0.25}`),
+    },
+    fc.constantFrom(
+      '',
+      '  ',
+      'x',
+      '[1]',
+      'null',
+      '{"x":0.5,"y":1,"W1":1}',
+      '{"x":[1,2],"y":1,"W1":[[1,2]],"b1":0}',
+      '{"x":[1.5,-2],"y":1,"W1":[[1,0.5]],"b1":0}',
+      '{"y":1,"x":2}',
+      '{"y_true":1,"x":2}',
+      '{"x":1000,"y":1}',
+      '{"x":1e308,"y":1,"W1":1e308,"b1":0,"W2":1,"b2":0}',
+    ),
   );
 
   /** Written so that no other line is like it. */
@@ -98,83 +232,211 @@ describe('the fast way and the plain one', () => {
 
   it.each(ways)('give the same bytes for any line, %s', async (_, argv) => {
     await fc.assert(
-      fc.asyncProperty(fc.array(aLine, { minLength: 2, maxLength: 25 }), fc.integer({ min: 1, max: 60 }), async (lines, size) => {
-        const options = ['batch', ...argv, '--keep-going'];
-        const together = await backprop(options, '', { stdin: chunksOf(Buffer.from(`${first}\n${lines.join('\n')}`), size) });
-        let expected = (await backprop(options, first)).out;
-        const begun = expected.length;
-        let code: unknown = 0;
-        for (const [i, row] of lines.entries()) {
-          const alone = await backprop(options, `${first}\n${row}`);
-          expected += alone.out.slice(begun).replaceAll('stdin:2:', `stdin:${i + 2}:`);
-          code = alone.code === 0 ? code : alone.code;
-        }
-        expect(together.out).toBe(expected);
-        expect(together.code).toBe(code);
-      }),
+      fc.asyncProperty(
+        fc.array(aLine, { minLength: 2, maxLength: 25 }),
+        fc.integer({ min: 1, max: 60 }),
+        async (lines, size) => {
+          const options = ['batch', ...argv, '--keep-going'];
+          const together = await backprop(options, '', {
+            stdin: chunksOf(Buffer.from(`${first}\n${lines.join('\n')}`), size),
+          });
+          let expected = (await backprop(options, first)).out;
+          const begun = expected.length;
+          let code: unknown = 0;
+          for (const [i, row] of lines.entries()) {
+            const alone = await backprop(options, `${first}\n${row}`);
+            expected += alone.out.slice(begun).replaceAll('stdin:2:', `stdin:${i + 2}:`);
+            code = alone.code === 0 ? code : alone.code;
+          }
+          expect(together.out).toBe(expected);
+          expect(together.code).toBe(code);
+        },
+      ),
       { numRuns: 80, seed: 8 },
     );
   });
 
-  const strings = ['', 'a', 'é 한', 'a\\"b', '\\\\', '\\u00e9', '\\u00g9', '\\u12', '\\x', 'a\tb', '\0', 'a"b', '\\', '}', '\ud83d\ude00', '\\/\\b\\f\\n\\r\\t'];
-  const others = ['1', '-1.5e3', '-0', '01', '1.', '.1', '1e', '1e5', '+1', '--1', '1e999', 'true', '[1,"]"]', '[1', '{"a":{}}', '{"a":1,}', '[[[]]]', `${'['.repeat(95)}${']'.repeat(95)}`, `${'['.repeat(105)}${']'.repeat(105)}`];
+  const strings = [
+    '',
+    'a',
+    'é 한',
+    'a\\"b',
+    '\\\\',
+    '\\u00e9',
+    '\\u00g9',
+    '\\u12',
+    '\\x',
+    'a\tb',
+    '\0',
+    'a"b',
+    '\\',
+    '}',
+    '\ud83d\ude00',
+    '\\/\\b\\f\\n\\r\\t',
+  ];
+  const others = [
+    '1',
+    '-1.5e3',
+    '-0',
+    '01',
+    '1.',
+    '.1',
+    '1e',
+    '1e5',
+    '+1',
+    '--1',
+    '1e999',
+    'true',
+    '[1,"]"]',
+    '[1',
+    '{"a":{}}',
+    '{"a":1,}',
+    '[[[]]]',
+    `${'['.repeat(95)}${']'.repeat(95)}`,
+    `${'['.repeat(105)}${']'.repeat(105)}`,
+  ];
   const alike = fc.oneof(
-    fc.tuple(fc.constantFrom(...strings), fc.constantFrom('1', '0.25'), fc.constantFrom(...numbers)).map(([s, y, x]) => `{"s":"${s}","y":${y},"x":${x}}`),
-    fc.tuple(fc.constantFrom(...others), fc.constantFrom('1', '-0')).map(([o, y]) => `{"o":${o},"x":0.5,"y":${y}}`),
-    fc.tuple(fc.constantFrom(...numbers), fc.constantFrom(...numbers)).map(([a, b]) => `{"x":[${a},1],"y":1,"W1":[[${b},2]],"b1":0}`),
+    fc
+      .tuple(fc.constantFrom(...strings), fc.constantFrom('1', '0.25'), fc.constantFrom(...numbers))
+      .map(([s, y, x]) => `{"s":"${s}","y":${y},"x":${x}}`),
+    fc
+      .tuple(fc.constantFrom(...others), fc.constantFrom('1', '-0'))
+      .map(([o, y]) => `{"o":${o},"x":0.5,"y":${y}}`),
+    fc
+      .tuple(fc.constantFrom(...numbers), fc.constantFrom(...numbers))
+      .map(([a, b]) => `{"x":[${a},1],"y":1,"W1":[[${b},2]],"b1":0}`),
   );
 
-  it.each<[string, string[]]>([['fields kept', []], ['--drop-input', ['--drop-input', '--get', 'loss']]])('give the same bytes for lines that differ in one place from lines that were learnt, %s', async (_, argv) => {
-    const learnt = ['{"s":"","y":1,"x":0.5}', '{"o":1,"x":0.5,"y":1}', '{"o":[],"x":0.5,"y":1}', '{"x":[1,1],"y":1,"W1":[[1,2]],"b1":0}'];
-    const options = ['batch', ...argv, '--keep-going'];
-    const before = (await backprop(options, learnt.join('\n'))).out;
+  it.each<[string, string[]]>([
+    ['fields kept', []],
+    ['--drop-input', ['--drop-input', '--get', 'loss']],
+  ])(
+    'give the same bytes for lines that differ in one place from lines that were learnt, %s',
+    async (_, argv) => {
+      const learnt = [
+        '{"s":"","y":1,"x":0.5}',
+        '{"o":1,"x":0.5,"y":1}',
+        '{"o":[],"x":0.5,"y":1}',
+        '{"x":[1,1],"y":1,"W1":[[1,2]],"b1":0}',
+      ];
+      const options = ['batch', ...argv, '--keep-going'];
+      const before = (await backprop(options, learnt.join('\n'))).out;
+      await fc.assert(
+        fc.asyncProperty(alike, async (row) => {
+          const together = await backprop(options, `${learnt.join('\n')}\n${row}`);
+          const alone = await backprop(options, `${first}\n\n\n\n${row}`);
+          expect(together.out.slice(before.length)).toBe(
+            alone.out.slice(alone.out.indexOf('\n') + 1),
+          );
+          expect([together.code, together.err.replace(' of 5', '')]).toEqual([
+            alone.code,
+            alone.err.replace(' of 2', ''),
+          ]);
+        }),
+        { numRuns: 300, seed: 10 },
+      );
+    },
+  );
+
+  it.each(['csv', 'tsv'])(
+    'refuse the same numbers on the way from NDJSON to %s',
+    async (format) => {
+      const options = ['batch', '--format', format, '--get', 'loss', '--keep-going'];
+      for (const number of numbers) {
+        const row = `{"x":${number},"y":1}`;
+        expect(await backprop(options, `{"x":2,"y":1}\n{"x":2,"y":1}\n${row}`), row).toEqual(
+          await backprop(options, `{ "x":2,"y":1}\n{"x" :2,"y":1}\n${row}`),
+        );
+      }
+    },
+  );
+
+  const cells = [
+    '0.5',
+    '-0.5',
+    '.5',
+    '5.',
+    '+5',
+    '007',
+    ' 5 ',
+    '"0.5"',
+    '1/2',
+    '"[1,2]"',
+    '[1;2]',
+    '',
+    '""',
+    '1e-400',
+    '1e400',
+    'NaN',
+    '1,5',
+    '"a""b"',
+    '"a\nb"',
+    '"',
+    '"a"b',
+    'é',
+    '\t',
+    'a"b',
+    '12345678901234567890',
+    '\0',
+    '1.10',
+    '-0',
+    '1e-320',
+    '[[1]]',
+    '"[1, 2]"',
+  ];
+  const aRow = fc
+    .tuple(
+      fc.constantFrom(...cells.slice(0, 20)),
+      fc.constantFrom('1', '0', '', '0.25'),
+      fc.constantFrom(...cells),
+    )
+    .map((all) => all.join(','));
+
+  it.each<[string, string[], string]>([
+    ['fields kept', [], 'x,y,note'],
+    ['as NDJSON', ['--format', 'ndjson'], 'x,y,note'],
+    ['as TSV', ['--format', 'tsv', '--get', 'loss'], 'x,y,note'],
+    ['a computed column', ['--all'], 'x,y,loss'],
+  ])('give the same bytes for any row of a table, %s', async (_, argv, header) => {
     await fc.assert(
-      fc.asyncProperty(alike, async (row) => {
-        const together = await backprop(options, `${learnt.join('\n')}\n${row}`);
-        const alone = await backprop(options, `${first}\n\n\n\n${row}`);
-        expect(together.out.slice(before.length)).toBe(alone.out.slice(alone.out.indexOf('\n') + 1));
-        expect([together.code, together.err.replace(' of 5', '')]).toEqual([alone.code, alone.err.replace(' of 2', '')]);
-      }),
-      { numRuns: 300, seed: 10 },
-    );
-  });
-
-  it.each(['csv', 'tsv'])('refuse the same numbers on the way from NDJSON to %s', async (format) => {
-    const options = ['batch', '--format', format, '--get', 'loss', '--keep-going'];
-    for (const number of numbers) {
-      const row = `{"x":${number},"y":1}`;
-      expect(await backprop(options, `{"x":2,"y":1}\n{"x":2,"y":1}\n${row}`), row).toEqual(await backprop(options, `{ "x":2,"y":1}\n{"x" :2,"y":1}\n${row}`));
-    }
-  });
-
-  const cells = ['0.5', '-0.5', '.5', '5.', '+5', '007', ' 5 ', '"0.5"', '1/2', '"[1,2]"', '[1;2]', '', '""', '1e-400', '1e400', 'NaN', '1,5', '"a""b"', '"a\nb"', '"', '"a"b', 'é', '\t', 'a"b', '12345678901234567890', '\0', '1.10', '-0', "1e-320", '[[1]]', '"[1, 2]"'];
-  const aRow = fc.tuple(fc.constantFrom(...cells.slice(0, 20)), fc.constantFrom('1', '0', '', '0.25'), fc.constantFrom(...cells)).map((all) => all.join(','));
-
-  it.each<[string, string[], string]>([['fields kept', [], 'x,y,note'], ['as NDJSON', ['--format', 'ndjson'], 'x,y,note'], ['as TSV', ['--format', 'tsv', '--get', 'loss'], 'x,y,note'], ['a computed column', ['--all'], 'x,y,loss']])('give the same bytes for any row of a table, %s', async (_, argv, header) => {
-    await fc.assert(
-      fc.asyncProperty(fc.array(aRow, { minLength: 2, maxLength: 20 }), fc.integer({ min: 1, max: 60 }), async (rows, size) => {
-        const options = ['batch', ...argv, '--keep-going', '--input', 'csv'];
-        const together = await backprop(options, '', { stdin: chunksOf(Buffer.from(`${header}\n${rows.join('\n')}`), size) });
-        let alone = '';
-        let lineNumber = 2;
-        for (let i = 0; i < rows.length; ) {
-          // A quote left open takes the rows after it in, up to the one that closes it.
-          let row = rows[i++] as string;
-          while (i < rows.length && (await isOpen(options, header, row))) row += `\n${rows[i++]}`;
-          const { out } = await backprop(options, `${header}\n${row}`);
-          const begun = lineNumber;
-          const shifted = out.replace(/stdin:(\d+)/g, (_match, n: string) => `stdin:${Number(n) - 2 + begun}`);
-          const ours = argv.includes('ndjson') ? shifted : shifted.slice(shifted.indexOf('\n') + 1);
-          alone += ours;
-          lineNumber += row.split('\n').length;
-        }
-        expect(together.out.slice(argv.includes('ndjson') ? 0 : together.out.indexOf('\n') + 1)).toBe(alone);
-      }),
+      fc.asyncProperty(
+        fc.array(aRow, { minLength: 2, maxLength: 20 }),
+        fc.integer({ min: 1, max: 60 }),
+        async (rows, size) => {
+          const options = ['batch', ...argv, '--keep-going', '--input', 'csv'];
+          const together = await backprop(options, '', {
+            stdin: chunksOf(Buffer.from(`${header}\n${rows.join('\n')}`), size),
+          });
+          let alone = '';
+          let lineNumber = 2;
+          for (let i = 0; i < rows.length;) {
+            // A quote left open takes the rows after it in, up to the one that closes it.
+            let row = rows[i++] as string;
+            while (i < rows.length && (await isOpen(options, header, row))) row += `\n${rows[i++]}`;
+            const { out } = await backprop(options, `${header}\n${row}`);
+            const begun = lineNumber;
+            const shifted = out.replace(
+              /stdin:(\d+)/g,
+              (_match, n: string) => `stdin:${Number(n) - 2 + begun}`,
+            );
+            const ours = argv.includes('ndjson')
+              ? shifted
+              : shifted.slice(shifted.indexOf('\n') + 1);
+            alone += ours;
+            lineNumber += row.split('\n').length;
+          }
+          expect(
+            together.out.slice(argv.includes('ndjson') ? 0 : together.out.indexOf('\n') + 1),
+          ).toBe(alone);
+        },
+      ),
       { numRuns: 50, seed: 9 },
     );
   });
 
   async function isOpen(options: string[], header: string, row: string): Promise<boolean> {
-    return (await backprop(options, `${header}\n${row}`)).out.includes('a quote opened here is not closed');
+    return (await backprop(options, `${header}\n${row}`)).out.includes(
+      'a quote opened here is not closed',
+    );
   }
 });

@@ -25,7 +25,11 @@ function around(value: number): number[] {
 it('writes random doubles of every size from 1e-8 to 1e18, of both signs', () => {
   const seed = 3;
   const next = random(seed);
-  for (let i = 0; i < 400_000; i++) expectSame((next() + next() / 2 ** 32 - 0.5) * 10 ** Math.floor(next() * 26 - 8), `seed ${seed}, number ${i}`);
+  for (let i = 0; i < 400_000; i++)
+    expectSame(
+      (next() + next() / 2 ** 32 - 0.5) * 10 ** Math.floor(next() * 26 - 8),
+      `seed ${seed}, number ${i}`,
+    );
 });
 
 it('writes random bit patterns', () => {
@@ -42,15 +46,33 @@ it('writes decimals of 1 to 17 digits, which are often ties', () => {
   const next = random(5);
   for (let i = 0; i < 200_000; i++) {
     const digits = 1 + Math.floor(next() * 17);
-    expectSame(Number(`${Math.floor(next() * 10 ** Math.min(digits, 15))}e${Math.floor(next() * 30 - 22)}`), `seed 5, number ${i}`);
+    expectSame(
+      Number(`${Math.floor(next() * 10 ** Math.min(digits, 15))}e${Math.floor(next() * 30 - 22)}`),
+      `seed 5, number ${i}`,
+    );
   }
 });
 
 it('writes powers of ten and of two and their neighbours', () => {
-  for (let power = -9; power < 18; power++) for (const value of around(Number(`1e${power}`))) expectSame(value, 'powers of ten');
-  for (let power = -40; power < 60; power++) for (const value of around(2 ** power)) expectSame(-value, 'powers of two');
+  for (let power = -9; power < 18; power++)
+    for (const value of around(Number(`1e${power}`))) expectSame(value, 'powers of ten');
+  for (let power = -40; power < 60; power++)
+    for (const value of around(2 ** power)) expectSame(-value, 'powers of two');
 });
 
-it.each([0, -0, 1, -1, 0.1, 5e-324, 1.7976931348623157e308, 2 ** 53, 0.3, 1e21, 1e-7, 123456789012345680000])('writes %d', (value) => {
+it.each([
+  0,
+  -0,
+  1,
+  -1,
+  0.1,
+  5e-324,
+  1.7976931348623157e308,
+  2 ** 53,
+  0.3,
+  1e21,
+  1e-7,
+  123456789012345680000,
+])('writes %d', (value) => {
   expectSame(value, String(value));
 });

@@ -23,13 +23,16 @@ export function worstError(range: number, problems: number, seed: number): Accur
   let worst = 0;
   let at = '';
   for (let i = 0; i < problems; i++) {
-    const values = names.map((name) => (name === 'y' ? Math.round(next()) : between(next, -range, range)));
+    const values = names.map((name) =>
+      name === 'y' ? Math.round(next()) : between(next, -range, range),
+    );
     memory.set(values);
     compiled.run(memory);
     for (const [name, expected] of Object.entries(gradients(values))) {
       const got = memory[compiled.places.get(name)?.offset as number] as number;
       const error = big(got).minus(expected).div(expected).abs().toNumber();
-      if (!(error <= worst)) [worst, at] = [error, `${name} of x y W1 b1 W2 b2 = ${values.join(' ')}`];
+      if (!(error <= worst))
+        [worst, at] = [error, `${name} of x y W1 b1 W2 b2 = ${values.join(' ')}`];
     }
   }
   return { worst, at };

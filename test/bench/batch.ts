@@ -1,6 +1,14 @@
 // backprop batch on a million rows beside the one-liners that people would write: mawk, Miller, jq, a numpy loop.
 import { spawnSync } from 'node:child_process';
-import { closeSync, existsSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import setup, { bundle } from '../bundle.ts';
@@ -51,37 +59,82 @@ function measure(folder: string): string[] {
   const ndjson = file('ndjson', count);
   const csv = file('csv', count);
   const three = ['--get', 'loss,dW2,dW1', '--drop-input'];
-  const ours = (...argv: string[]): Command => ({ file: process.execPath, argv: [bundle, 'batch', ...argv] });
+  const ours = (...argv: string[]): Command => ({
+    file: process.execPath,
+    argv: [bundle, 'batch', ...argv],
+  });
   const lines: string[] = [];
-  const row = (what: string, command: Command, name: string, other: Command, pairs: number, wanted: string): void => {
+  const row = (
+    what: string,
+    command: Command,
+    name: string,
+    other: Command,
+    pairs: number,
+    wanted: string,
+  ): void => {
     if (spawnSync(other.file, ['--version'], { stdio: 'ignore' }).error) {
       lines.push(`${what}: ${name} is not here: not compared`);
       return;
     }
     const { first, second, ratio } = compare(command, other, pairs);
-    lines.push(`${what}: ${seconds(first)}, ${ratio.toFixed(2)} x ${name} (${seconds(second)})${wanted}, median of ${pairs} pairs`);
+    lines.push(
+      `${what}: ${seconds(first)}, ${ratio.toFixed(2)} x ${name} (${seconds(second)})${wanted}, median of ${pairs} pairs`,
+    );
   };
   const awk: Command = { file: 'mawk', argv: ['-F,', mawk, csv] };
-  row('NDJSON, three results', ours(ndjson, ...three), 'mawk on the CSV', awk, 7, ', wanted at most 0.75');
+  row(
+    'NDJSON, three results',
+    ours(ndjson, ...three),
+    'mawk on the CSV',
+    awk,
+    7,
+    ', wanted at most 0.75',
+  );
   row('NDJSON, default output', ours(ndjson), 'mawk on the CSV', awk, 7, ', wanted at most 1.25');
   row('CSV, three results', ours(csv, ...three), 'mawk on the CSV', awk, 7, ', wanted at most 0.9');
-  row('NDJSON, three results', ours(ndjson, ...three), 'Miller', { file: 'mlr', argv: ['--ijsonl', '--ojsonl', 'put', '-q', `${miller}; emit $*`, ndjson] }, 3, ', wanted at most 0.2');
-  row('NDJSON, three results', ours(ndjson, ...three), 'jq', { file: 'jq', argv: ['-c', jq, ndjson] }, 3, ', wanted at most 0.125');
+  row(
+    'NDJSON, three results',
+    ours(ndjson, ...three),
+    'Miller',
+    { file: 'mlr', argv: ['--ijsonl', '--ojsonl', 'put', '-q', `${miller}; emit $*`, ndjson] },
+    3,
+    ', wanted at most 0.2',
+  );
+  row(
+    'NDJSON, three results',
+    ours(ndjson, ...three),
+    'jq',
+    { file: 'jq', argv: ['-c', jq, ndjson] },
+    3,
+    ', wanted at most 0.125',
+  );
 
   const some = 100_000;
   const wide = file('wide', some);
   const loop = join(folder, 'loop.py');
   writeFileSync(loop, numpy);
   if (spawnSync('python3', ['-c', 'import numpy']).status === 0) {
-    const { first, second, ratio } = compare(ours(wide, ...three), { file: 'python3', argv: [loop, wide] }, 3);
-    lines.push(`2-2-2 as NDJSON: ${perSecond(some, first)} records/s, a numpy loop ${perSecond(some, second)}: ${(1 / ratio).toFixed(1)} x as many, median of 3 pairs`);
+    const { first, second, ratio } = compare(
+      ours(wide, ...three),
+      { file: 'python3', argv: [loop, wide] },
+      3,
+    );
+    lines.push(
+      `2-2-2 as NDJSON: ${perSecond(some, first)} records/s, a numpy loop ${perSecond(some, second)}: ${(1 / ratio).toFixed(1)} x as many, median of 3 pairs`,
+    );
   } else lines.push('2-2-2 as NDJSON: python3 with numpy is not here: not compared');
 
   const memory = join(folder, 'memory.cjs');
   writeFileSync(memory, "process.on('exit', () => console.error(process.resourceUsage().maxRSS));");
   for (const rows of [count, 10 * count]) {
-    const { stderr } = spawnSync(process.execPath, ['--require', memory, bundle, 'batch', file('ndjson', rows)], { encoding: 'utf8', stdio: ['ignore', 'ignore', 'pipe'] });
-    lines.push(`peak memory of ${rows} rows, default output: ${(Number(stderr) / 1024).toFixed(0)} MiB, wanted under 150`);
+    const { stderr } = spawnSync(
+      process.execPath,
+      ['--require', memory, bundle, 'batch', file('ndjson', rows)],
+      { encoding: 'utf8', stdio: ['ignore', 'ignore', 'pipe'] },
+    );
+    lines.push(
+      `peak memory of ${rows} rows, default output: ${(Number(stderr) / 1024).toFixed(0)} MiB, wanted under 150`,
+    );
   }
   return lines;
 }
@@ -93,4 +146,5 @@ function writeRows(path: string, format: RowsFormat, rows: number): void {
 }
 
 const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(2)} s`;
-const perSecond = (rows: number, milliseconds: number): string => Math.round(rows / (milliseconds / 1000)).toLocaleString('en');
+const perSecond = (rows: number, milliseconds: number): string =>
+  Math.round(rows / (milliseconds / 1000)).toLocaleString('en');

@@ -6,11 +6,20 @@ import { evaluation } from './evaluation.ts';
 import { startup } from './startup.ts';
 import { training } from './training.ts';
 
-const benchmarks: Readonly<Record<string, () => string[] | Promise<string[]>>> = { startup, evaluation, training, accuracy, batch, check };
+const benchmarks: Readonly<Record<string, () => string[] | Promise<string[]>>> = {
+  startup,
+  evaluation,
+  training,
+  accuracy,
+  batch,
+  check,
+};
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.find((name) => !(name in benchmarks));
-if (unknown !== undefined) throw new Error(`no benchmark ${unknown}: there are ${Object.keys(benchmarks).join(', ')}`);
+if (unknown !== undefined)
+  throw new Error(`no benchmark ${unknown}: there are ${Object.keys(benchmarks).join(', ')}`);
 for (const [name, run] of Object.entries(benchmarks)) {
-  if (wanted.length === 0 || wanted.includes(name)) console.log([name, ...(await run()).map((line) => `  ${line}`)].join('\n'));
+  if (wanted.length === 0 || wanted.includes(name))
+    console.log([name, ...(await run()).map((line) => `  ${line}`)].join('\n'));
 }

@@ -15,7 +15,11 @@ export interface Hits {
 }
 
 /** Plants a mistake in so many random networks of a shape, and marks the sheets. */
-export function hits(id: (typeof plantable)[number], widths: readonly number[], wanted: number): Hits {
+export function hits(
+  id: (typeof plantable)[number],
+  widths: readonly number[],
+  wanted: number,
+): Hits {
   const plant = planter(id, widths);
   const mark = desk(lr, undefined, 'en');
   const confused = new Map<string, number>();
@@ -28,11 +32,18 @@ export function hits(id: (typeof plantable)[number], widths: readonly number[], 
     planted++;
     const { answers } = mark(sheet.problem, sheet.answers, () => undefined);
     const at = answers.find(({ name }) => name === sheet.step);
-    const others = answers.filter(({ name, verdict }) => name !== sheet.step && verdict !== (sheet.changed.has(name) ? 'follows' : 'right'));
+    const others = answers.filter(
+      ({ name, verdict }) =>
+        name !== sheet.step && verdict !== (sheet.changed.has(name) ? 'follows' : 'right'),
+    );
     const isFound = at?.verdict === 'wrong' && at.causes.some((cause) => cause.id === id);
     if (isFound && others.length === 0) found++;
-    else failures.push(`seed ${seed}: ${sheet.step} is ${at?.verdict} (${at?.causes.map((cause) => cause.id).join(' ')})${others.map(({ name, verdict }) => `, ${name} ${verdict}`).join('')}`);
-    for (const cause of at?.causes ?? []) if (cause.id !== id) confused.set(cause.id, (confused.get(cause.id) ?? 0) + 1);
+    else
+      failures.push(
+        `seed ${seed}: ${sheet.step} is ${at?.verdict} (${at?.causes.map((cause) => cause.id).join(' ')})${others.map(({ name, verdict }) => `, ${name} ${verdict}`).join('')}`,
+      );
+    for (const cause of at?.causes ?? [])
+      if (cause.id !== id) confused.set(cause.id, (confused.get(cause.id) ?? 0) + 1);
   }
   return { planted, found, confused, failures };
 }
@@ -44,7 +55,10 @@ function catalogue(): string[] {
     plantedShapes.map((widths) => {
       const { planted, found, confused, failures } = hits(id, widths, networks);
       const others = [...confused].map(([other, count]) => `${other} ${count}`).join(', ');
-      return `${id.padEnd(20)} ${widths.join('-')}  ${planted === 0 ? 'no room for it' : `${found} of ${planted}`}${others === '' ? '' : `  also fits: ${others}`}${failures.slice(0, 3).map((failure) => `\n      ${failure}`).join('')}`;
+      return `${id.padEnd(20)} ${widths.join('-')}  ${planted === 0 ? 'no room for it' : `${found} of ${planted}`}${others === '' ? '' : `  also fits: ${others}`}${failures
+        .slice(0, 3)
+        .map((failure) => `\n      ${failure}`)
+        .join('')}`;
     }),
   );
 }
@@ -58,9 +72,15 @@ function classOf(isRight: boolean): string {
   for (let seed = 1; lines.length < sheets; seed++) {
     const sheet = (planters[seed % planters.length] as (typeof planters)[number])(seed);
     if (!sheet || sheet.problem.loss !== 'half-sse') continue;
-    const answers = (isRight ? sheet.right : sheet.answers).filter(({ name }) => /^(y_pred|loss|d[Wb]\d|dz\d)$/.test(name));
-    const given = [...sheet.problem.given].map(([name, value]) => `"${name}":${valueText(value, exact)}`);
-    lines.push(`{"id":${seed},${given.join(',')},"answers":{${answers.map(({ name, text }) => `"${name}":"${text}"`).join(',')}}}\n`);
+    const answers = (isRight ? sheet.right : sheet.answers).filter(({ name }) =>
+      /^(y_pred|loss|d[Wb]\d|dz\d)$/.test(name),
+    );
+    const given = [...sheet.problem.given].map(
+      ([name, value]) => `"${name}":${valueText(value, exact)}`,
+    );
+    lines.push(
+      `{"id":${seed},${given.join(',')},"answers":{${answers.map(({ name, text }) => `"${name}":"${text}"`).join(',')}}}\n`,
+    );
   }
   return lines.join('');
 }
@@ -69,7 +89,12 @@ function throughput(): string[] {
   setup();
   return [true, false].map((isRight) => {
     const input = classOf(isRight);
-    const command = { file: process.execPath, argv: [bundle, 'check', '--each', '-', '--lr', String(lr)], input, status: isRight ? 0 : 1 };
+    const command = {
+      file: process.execPath,
+      argv: [bundle, 'check', '--each', '-', '--lr', String(lr)],
+      input,
+      status: isRight ? 0 : 1,
+    };
     const { first, ratio } = compare(command, { file: process.execPath, argv: ['-e', '0'] }, 5);
     return `${sheets} sheets of 8 answers, 1-1-1, ${isRight ? 'all right' : 'a mistake in each'}: ${(sheets / first).toFixed(1)} sheets a millisecond (${ratio.toFixed(0)} x node -e 0)`;
   });

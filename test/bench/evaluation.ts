@@ -10,7 +10,15 @@ const repeats = 2_000_000;
 const rounds = 15;
 
 export function evaluation(): string[] {
-  const quantities = new Map([['x', 0.5], ['y', 1]].map(([name, value]): [string, Matrix] => [name as string, { rows: 1, cols: 1, data: Float64Array.of(value as number) }]));
+  const quantities = new Map(
+    [
+      ['x', 0.5],
+      ['y', 1],
+    ].map(([name, value]): [string, Matrix] => [
+      name as string,
+      { rows: 1, cols: 1, data: Float64Array.of(value as number) },
+    ]),
+  );
   const problem = makeProblem(quantities, {});
   const withoutInput = chainRule(problem).filter(({ name }) => name !== 'dx');
   const compiled = compile(withoutInput, problem.given);
@@ -19,12 +27,18 @@ export function evaluation(): string[] {
   const places = [...compiled.places.keys()];
   handWritten(byHand);
   compiled.run(memory);
-  if (places.some((_, i) => Math.abs((memory[i] as number) - (byHand[i] as number)) > 1e-15)) throw new Error('the two differ');
+  if (places.some((_, i) => Math.abs((memory[i] as number) - (byHand[i] as number)) > 1e-15))
+    throw new Error('the two differ');
 
-  const times = Array.from({ length: rounds }, () => [nanoseconds(compiled.run, memory), nanoseconds(handWritten, byHand)] as const);
+  const times = Array.from(
+    { length: rounds },
+    () => [nanoseconds(compiled.run, memory), nanoseconds(handWritten, byHand)] as const,
+  );
   const ours = median(times.map(([a]) => a));
   const theirs = median(times.map(([, b]) => b));
-  return [`${withoutInput.length} scalar steps: ${ours.toFixed(0)} ns compiled from the formulas, ${theirs.toFixed(0)} ns by hand (ratio ${median(times.map(([a, b]) => a / b)).toFixed(2)})`];
+  return [
+    `${withoutInput.length} scalar steps: ${ours.toFixed(0)} ns compiled from the formulas, ${theirs.toFixed(0)} ns by hand (ratio ${median(times.map(([a, b]) => a / b)).toFixed(2)})`,
+  ];
 }
 
 function nanoseconds(run: (memory: Float64Array) => void, memory: Float64Array): number {

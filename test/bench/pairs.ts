@@ -5,7 +5,9 @@ import { spawnSync } from 'node:child_process';
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
-  return sorted.length % 2 === 1 ? (sorted[middle] as number) : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2;
+  return sorted.length % 2 === 1
+    ? (sorted[middle] as number)
+    : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2;
 }
 
 export interface Command {
@@ -19,15 +21,27 @@ export interface Command {
 /** Milliseconds of one run of a command, its output thrown away. */
 function time({ file, argv, input, status: expected = 0 }: Command): number {
   const start = performance.now();
-  const { status, error } = spawnSync(file, argv, { input: input ?? '', stdio: ['pipe', 'ignore', 'inherit'] });
-  if (error ?? status !== expected) throw error ?? new Error(`${file} ${argv.join(' ')} exits with ${status}`);
+  const { status, error } = spawnSync(file, argv, {
+    input: input ?? '',
+    stdio: ['pipe', 'ignore', 'inherit'],
+  });
+  if (error ?? status !== expected)
+    throw error ?? new Error(`${file} ${argv.join(' ')} exits with ${status}`);
   return performance.now() - start;
 }
 
 /** The medians of `pairs` runs of two commands, in milliseconds, and of the ratio of the first to the second. */
-export function compare(first: Command, second: Command, pairs: number): { first: number; second: number; ratio: number } {
+export function compare(
+  first: Command,
+  second: Command,
+  pairs: number,
+): { first: number; second: number; ratio: number } {
   time(first);
   time(second);
   const times = Array.from({ length: pairs }, () => [time(first), time(second)] as const);
-  return { first: median(times.map(([a]) => a)), second: median(times.map(([, b]) => b)), ratio: median(times.map(([a, b]) => a / b)) };
+  return {
+    first: median(times.map(([a]) => a)),
+    second: median(times.map(([, b]) => b)),
+    ratio: median(times.map(([a, b]) => a / b)),
+  };
 }

@@ -16,13 +16,18 @@ export function* rowsParts(format: RowsFormat, count: number, seed: number): Gen
   const number = (): string => String(Math.round(between(next, -2, 2) * 1e6) / 1e6);
   const row = rowOf(format, number, () => (next() < 0.5 ? 0 : 1));
   if (format === 'csv') yield 'x,y,W1,b1,W2,b2\n';
-  for (let done = 0; done < count; done += 1000) yield Array.from({ length: Math.min(1000, count - done) }, row).join('');
+  for (let done = 0; done < count; done += 1000)
+    yield Array.from({ length: Math.min(1000, count - done) }, row).join('');
 }
 
 function rowOf(format: RowsFormat, number: () => string, target: () => number): () => string {
-  if (format === 'csv') return () => `${number()},${target()},${number()},${number()},${number()},${number()}\n`;
-  if (format === 'ndjson') return () => `{"x":${number()},"y":${target()},"W1":${number()},"b1":${number()},"W2":${number()},"b2":${number()}}\n`;
+  if (format === 'csv')
+    return () => `${number()},${target()},${number()},${number()},${number()},${number()}\n`;
+  if (format === 'ndjson')
+    return () =>
+      `{"x":${number()},"y":${target()},"W1":${number()},"b1":${number()},"W2":${number()},"b2":${number()}}\n`;
   const vector = (): string => `[${number()},${number()}]`;
   const matrix = (): string => `[${vector()},${vector()}]`;
-  return () => `{"x":${vector()},"y":[${target()},${target()}],"W1":${matrix()},"b1":${vector()},"W2":${matrix()},"b2":${vector()}}\n`;
+  return () =>
+    `{"x":${vector()},"y":[${target()},${target()}],"W1":${matrix()},"b1":${vector()},"W2":${matrix()},"b2":${vector()}}\n`;
 }

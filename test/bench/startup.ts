@@ -34,10 +34,24 @@ export function startup(): string[] {
   const rows = [
     row('backprop --x 0.5 --y 1', plain, bare, 'node -e 0'),
     row('backprop --x 1/2 --y 1 (an expression)', run('--x', '1/2', '--y', '1'), bare, 'node -e 0'),
-    row('backprop check, two right numbers', run('check', '--x', '0.5', '--y', '1', 'dW1=-0.0075', 'dW2=-0.044'), bare, 'node -e 0'),
-    row('backprop check, a wrong sign', { ...run('check', '--x', '0.5', '--y', '1', 'dW1=0.0075', 'dW2=-0.044'), status: 1 }, bare, 'node -e 0'),
+    row(
+      'backprop check, two right numbers',
+      run('check', '--x', '0.5', '--y', '1', 'dW1=-0.0075', 'dW2=-0.044'),
+      bare,
+      'node -e 0',
+    ),
+    row(
+      'backprop check, a wrong sign',
+      { ...run('check', '--x', '0.5', '--y', '1', 'dW1=0.0075', 'dW2=-0.044'), status: 1 },
+      bare,
+      'node -e 0',
+    ),
   ];
   const python: Command = { file: 'python3', argv: ['-c', notebook] };
-  if (spawnSync('python3', ['-c', 'import numpy']).status !== 0) return [...rows, 'python3 with numpy is not here: not compared'];
-  return [...rows, row('backprop --x 0.5 --y 1', plain, python, "python3 with the notebook's code")];
+  if (spawnSync('python3', ['-c', 'import numpy']).status !== 0)
+    return [...rows, 'python3 with numpy is not here: not compared'];
+  return [
+    ...rows,
+    row('backprop --x 0.5 --y 1', plain, python, "python3 with the notebook's code"),
+  ];
 }

@@ -9,22 +9,50 @@ const steps = 10_000;
 const rounds = 21;
 
 const given: Readonly<Record<string, Nested>> = {
-  x: [0.05, 0.1], y: [0.01, 0.99], W1: [[0.15, 0.2], [0.25, 0.3]], b1: [0.35, 0.35], W2: [[0.4, 0.45], [0.5, 0.55]], b2: [0.6, 0.6],
+  x: [0.05, 0.1],
+  y: [0.01, 0.99],
+  W1: [
+    [0.15, 0.2],
+    [0.25, 0.3],
+  ],
+  b1: [0.35, 0.35],
+  W2: [
+    [0.4, 0.45],
+    [0.5, 0.55],
+  ],
+  b2: [0.6, 0.6],
 };
 
 /** The loss after the steps, as the command `train` goes through them. */
 async function ours(): Promise<number> {
-  const problem = makeProblem(new Map(Object.entries(given).map(([name, value]) => [name, fromNested(value)])), {});
-  const sample = { x: Float64Array.from(given.x as number[]), y: Float64Array.from(given.y as number[]) };
+  const problem = makeProblem(
+    new Map(Object.entries(given).map(([name, value]) => [name, fromNested(value)])),
+    {},
+  );
+  const sample = {
+    x: Float64Array.from(given.x as number[]),
+    y: Float64Array.from(given.y as number[]),
+  };
   const trainer = makeTrainer(problem, [sample], 0.5, new Set(), 'mean');
   const plan = { start: 0, steps, every: steps, until: undefined };
-  const { last } = await follow(trainer, plan, { take: () => undefined, curve: undefined, pause: async () => false });
+  const { last } = await follow(trainer, plan, {
+    take: () => undefined,
+    curve: undefined,
+    pause: async () => false,
+  });
   return last.loss;
 }
 
 /** The same as someone writes it who wants to have done with it: nested arrays and loops. */
 function byHand(): number {
-  const { x, y, W1, b1, W2, b2 } = structuredClone(given) as { x: number[]; y: number[]; W1: number[][]; b1: number[]; W2: number[][]; b2: number[] };
+  const { x, y, W1, b1, W2, b2 } = structuredClone(given) as {
+    x: number[];
+    y: number[];
+    W1: number[][];
+    b1: number[];
+    W2: number[][];
+    b2: number[];
+  };
   const sigmoid = (z: number): number => 1 / (1 + Math.exp(-z));
   const layer = (W: number[][], b: number[], a: number[]): number[] => {
     const out: number[] = [];
@@ -37,7 +65,9 @@ function byHand(): number {
   };
   const descend = (W: number[][], b: number[], a: number[], dz: number[]): void => {
     for (let i = 0; i < W.length; i++) {
-      for (let j = 0; j < a.length; j++) (W[i] as number[])[j] = ((W[i] as number[])[j] as number) - 0.5 * (dz[i] as number) * (a[j] as number);
+      for (let j = 0; j < a.length; j++)
+        (W[i] as number[])[j] =
+          ((W[i] as number[])[j] as number) - 0.5 * (dz[i] as number) * (a[j] as number);
       b[i] = (b[i] as number) - 0.5 * (dz[i] as number);
     }
   };
@@ -49,11 +79,15 @@ function byHand(): number {
     for (let i = 0; i < a2.length; i++) loss += 0.5 * ((a2[i] as number) - (y[i] as number)) ** 2;
     if (step === steps) return loss;
     const dz2: number[] = [];
-    for (let i = 0; i < a2.length; i++) dz2.push(((a2[i] as number) - (y[i] as number)) * (a2[i] as number) * (1 - (a2[i] as number)));
+    for (let i = 0; i < a2.length; i++)
+      dz2.push(
+        ((a2[i] as number) - (y[i] as number)) * (a2[i] as number) * (1 - (a2[i] as number)),
+      );
     const dz1: number[] = [];
     for (let j = 0; j < a1.length; j++) {
       let da = 0;
-      for (let i = 0; i < dz2.length; i++) da += ((W2[i] as number[])[j] as number) * (dz2[i] as number);
+      for (let i = 0; i < dz2.length; i++)
+        da += ((W2[i] as number[])[j] as number) * (dz2[i] as number);
       dz1.push(da * (a1[j] as number) * (1 - (a1[j] as number)));
     }
     descend(W2, b2, a1, dz2);
@@ -62,7 +96,9 @@ function byHand(): number {
 }
 
 /** The ratio of ours to the other, the median over rounds run in turn. */
-export async function trainingRatio(count: number): Promise<{ ours: number; byHand: number; ratio: number }> {
+export async function trainingRatio(
+  count: number,
+): Promise<{ ours: number; byHand: number; ratio: number }> {
   if (Math.abs((await ours()) / byHand() - 1) > 1e-12) throw new Error('the two differ');
   const times: (readonly [number, number])[] = [];
   for (let i = 0; i < count; i++) {
@@ -72,10 +108,16 @@ export async function trainingRatio(count: number): Promise<{ ours: number; byHa
     byHand();
     times.push([middle - start, performance.now() - middle]);
   }
-  return { ours: median(times.map(([a]) => a)), byHand: median(times.map(([, b]) => b)), ratio: median(times.map(([a, b]) => a / b)) };
+  return {
+    ours: median(times.map(([a]) => a)),
+    byHand: median(times.map(([, b]) => b)),
+    ratio: median(times.map(([a, b]) => a / b)),
+  };
 }
 
 export async function training(): Promise<string[]> {
   const result = await trainingRatio(rounds);
-  return [`${steps} steps of the 2-2-2 example: ${result.ours.toFixed(1)} ms, ${result.ratio.toFixed(2)} x a loop by hand over plain arrays (${result.byHand.toFixed(1)} ms), median of ${rounds} pairs`];
+  return [
+    `${steps} steps of the 2-2-2 example: ${result.ours.toFixed(1)} ms, ${result.ratio.toFixed(2)} x a loop by hand over plain arrays (${result.byHand.toFixed(1)} ms), median of ${rounds} pairs`,
+  ];
 }

@@ -17,37 +17,66 @@ import { hasLoneSoftmax, layersFor, randomProblem, shapes } from '../networks.ts
 
 const cases = shapes.flatMap((widths) =>
   activationNames.flatMap((activation) =>
-    lossNames.map((loss) => ({ widths, loss, names: layersFor(activation, loss, widths.length - 1) })).filter(({ names, loss }) => !hasLoneSoftmax(names, widths) && !(loss === 'bce' && activation === 'softmax')),
+    lossNames
+      .map((loss) => ({ widths, loss, names: layersFor(activation, loss, widths.length - 1) }))
+      .filter(
+        ({ names, loss }) =>
+          !hasLoneSoftmax(names, widths) && !(loss === 'bce' && activation === 'softmax'),
+      ),
   ),
 );
-const traceOf = ({ widths, names, loss }: (typeof cases)[number], lr?: number): Trace => run(randomProblem(widths, names, loss, 7), lr);
+const traceOf = ({ widths, names, loss }: (typeof cases)[number], lr?: number): Trace =>
+  run(randomProblem(widths, names, loss, 7), lr);
 const [first] = shapes;
 const small = traceOf({ widths: first as number[], names: ['sigmoid', 'tanh'], loss: 'half-sse' });
 const wide = traceOf({ widths: [2, 3, 2], names: ['relu', 'softmax'], loss: 'ce' }, 0.5);
 
 describe('a graph of quantities', () => {
-  it.each(cases)('has an edge for each name that a formula reads: $widths $names $loss', (network) => {
-    const trace = traceOf(network);
-    const node = (name: string): string => name.replace(/^d(?=[Wbzaxy])/, '');
-    const read = trace.steps.flatMap(({ name, formula }) => [...formula.matchAll(/\b(?:d?(?:[Wbza]\d|x|y_pred|y)|loss)\b/g)].map(([other]) => `${node(other)} ${node(name)}`)).filter((edge) => new Set(edge.split(' ')).size === 2);
-    const { edges, nodes } = quantityGraph(trace, exact);
-    expect(new Set(edges.map(({ from, to }) => `${from} ${to}`))).toEqual(new Set(read));
-    const known = nodes.map(({ name }) => name);
-    for (const { from, to } of edges) expect(known).toEqual(expect.arrayContaining([from, to]));
-  });
+  it.each(cases)(
+    'has an edge for each name that a formula reads: $widths $names $loss',
+    (network) => {
+      const trace = traceOf(network);
+      const node = (name: string): string => name.replace(/^d(?=[Wbzaxy])/, '');
+      const read = trace.steps
+        .flatMap(({ name, formula }) =>
+          [...formula.matchAll(/\b(?:d?(?:[Wbza]\d|x|y_pred|y)|loss)\b/g)].map(
+            ([other]) => `${node(other)} ${node(name)}`,
+          ),
+        )
+        .filter((edge) => new Set(edge.split(' ')).size === 2);
+      const { edges, nodes } = quantityGraph(trace, exact);
+      expect(new Set(edges.map(({ from, to }) => `${from} ${to}`))).toEqual(new Set(read));
+      const known = nodes.map(({ name }) => name);
+      for (const { from, to } of edges) expect(known).toEqual(expect.arrayContaining([from, to]));
+    },
+  );
 
-  it.each([['', small], [' and the update', wide]])('shows every quantity%s once, with its value', (_, trace) => {
+  it.each([
+    ['', small],
+    [' and the update', wide],
+  ])('shows every quantity%s once, with its value', (_, trace) => {
     const rows = quantityGraph(trace, exact).nodes.flatMap(({ rows }) => rows);
     expect(rows.map(({ name }) => name).sort()).toEqual(resultNames(trace).sort());
     for (const { name, cells } of rows) {
-      const value = trace.values.get(name) as (typeof trace.values extends ReadonlyMap<string, infer M> ? M : never);
-      expect(JSON.stringify(cells.flat().map(Number)), name).toBe(JSON.stringify([JSON.parse(valueText(value, exact)) as number[]].flat(3)));
+      const value = trace.values.get(name) as typeof trace.values extends ReadonlyMap<
+        string,
+        infer M
+      >
+        ? M
+        : never;
+      expect(JSON.stringify(cells.flat().map(Number)), name).toBe(
+        JSON.stringify([JSON.parse(valueText(value, exact)) as number[]].flat(3)),
+      );
     }
   });
 
   it('shows a matrix of more than 6 rows or columns as its shape', () => {
     const trace = run(randomProblem([7, 6, 1], ['tanh', 'tanh'], 'sse', 3));
-    const cells = new Map(quantityGraph(trace, exact).nodes.flatMap(({ rows }) => rows).map(({ name, cells }) => [name, cells]));
+    const cells = new Map(
+      quantityGraph(trace, exact)
+        .nodes.flatMap(({ rows }) => rows)
+        .map(({ name, cells }) => [name, cells]),
+    );
     expect(cells.get('W1')).toEqual([['6×7']]);
     expect(cells.get('dx')).toEqual([['7×1']]);
     expect(cells.get('z1')).toHaveLength(6);
@@ -57,39 +86,84 @@ describe('a graph of quantities', () => {
 describe('a graph of units', () => {
   it('has a connection for each weight, as thick as the weight is large', () => {
     const { nodes, edges } = neuronGraph(wide, exact);
-    expect(nodes.map(({ name }) => name)).toEqual(['x[1]', 'x[2]', 'a1[1]', 'a1[2]', 'a1[3]', 'y_pred[1]', 'y_pred[2]']);
+    expect(nodes.map(({ name }) => name)).toEqual([
+      'x[1]',
+      'x[2]',
+      'a1[1]',
+      'a1[2]',
+      'a1[3]',
+      'y_pred[1]',
+      'y_pred[2]',
+    ]);
     expect(edges).toHaveLength(2 * 3 + 3 * 2);
     const W = wide.values.get('W1')?.data as Float64Array;
     const largest = Math.max(...[...W].map(Math.abs));
     const third = edges.find(({ from, to }) => from === 'x[2]' && to === 'a1[3]');
     expect(third?.weight?.share).toBe((W[5] as number) / largest);
-    expect(third?.weight?.hint).toBe(`W1[3,2] = ${W[5]}, dW1[3,2] = ${wide.values.get('dW1')?.data[5]}`);
+    expect(third?.weight?.hint).toBe(
+      `W1[3,2] = ${W[5]}, dW1[3,2] = ${wide.values.get('dW1')?.data[5]}`,
+    );
   });
 
-  it.each([[[2, 3, 1]], [[3, 2, 1]], [[6, 6, 6]], [[1, 5, 1]], [[3, 3, 3, 3]]])('%s has the units of each layer in their order, from the top', async (widths) => {
-    const svg = await renderSvg(neuronGraph(run(randomProblem(widths, widths.slice(1).map(() => 'tanh' as const), 'sse', 5)), exact));
-    const places = [...svg.matchAll(/<text[^>]* y="(-?[\d.]+)"[^>]*>([a-z_]+\d*)\[(\d+)\]<\/text>/g)].filter(([, , name]) => !name?.startsWith('d'));
-    expect(places).toHaveLength(widths.filter((width) => width > 1).reduce((total, width) => total + width, 0));
-    for (const layer of new Set(places.map(([, , name]) => name))) {
-      const units = places.filter(([, , name]) => name === layer).sort((a, b) => Number(a[1]) - Number(b[1])).map(([, , , unit]) => Number(unit));
-      expect(units, layer).toEqual(units.map((_, i) => i + 1));
-    }
-  });
+  it.each([[[2, 3, 1]], [[3, 2, 1]], [[6, 6, 6]], [[1, 5, 1]], [[3, 3, 3, 3]]])(
+    '%s has the units of each layer in their order, from the top',
+    async (widths) => {
+      const svg = await renderSvg(
+        neuronGraph(
+          run(
+            randomProblem(
+              widths,
+              widths.slice(1).map(() => 'tanh' as const),
+              'sse',
+              5,
+            ),
+          ),
+          exact,
+        ),
+      );
+      const places = [
+        ...svg.matchAll(/<text[^>]* y="(-?[\d.]+)"[^>]*>([a-z_]+\d*)\[(\d+)\]<\/text>/g),
+      ].filter(([, , name]) => !name?.startsWith('d'));
+      expect(places).toHaveLength(
+        widths.filter((width) => width > 1).reduce((total, width) => total + width, 0),
+      );
+      for (const layer of new Set(places.map(([, , name]) => name))) {
+        const units = places
+          .filter(([, , name]) => name === layer)
+          .sort((a, b) => Number(a[1]) - Number(b[1]))
+          .map(([, , , unit]) => Number(unit));
+        expect(units, layer).toEqual(units.map((_, i) => i + 1));
+      }
+    },
+  );
 
   it.each<[string, string[], string]>([
     ['an update', ['--lr', '.5'], '--neurons shows no update: leave out --lr'],
-    ['more than Mermaid draws', ['--format', 'mermaid'], 'Mermaid draws at most 500 edges and 50000 characters, and this has 800 and 69924: use --format svg or dot'],
+    [
+      'more than Mermaid draws',
+      ['--format', 'mermaid'],
+      'Mermaid draws at most 500 edges and 50000 characters, and this has 800 and 69924: use --format svg or dot',
+    ],
   ])('is refused with %s', async (_, argv, message) => {
     const row = Array.from({ length: 20 }, () => 0.25);
     const W = row.map(() => row);
-    const { code, err } = await backprop(['graph', '--from', '-', '--neurons', ...argv], JSON.stringify({ x: row, y: row, W1: W, b1: 0, W2: W, b2: 0 }));
+    const { code, err } = await backprop(
+      ['graph', '--from', '-', '--neurons', ...argv],
+      JSON.stringify({ x: row, y: row, W1: W, b1: 0, W2: W, b2: 0 }),
+    );
     expect({ code, err }).toEqual({ code: 2, err: `backprop: ${message}\n` });
   });
 
   it('is refused where nobody could tell its lines apart', async () => {
     const row = Array.from({ length: 1001 }, () => 0.1);
-    const { code, err } = await backprop(['graph', '--from', '-', '--neurons'], JSON.stringify({ x: row, y: 1, W1: [row], b1: 0 }));
-    expect({ code, err }).toEqual({ code: 2, err: 'backprop: --neurons draws at most 1000 connections, and this network has 1001: leave it out\n' });
+    const { code, err } = await backprop(
+      ['graph', '--from', '-', '--neurons'],
+      JSON.stringify({ x: row, y: 1, W1: [row], b1: 0 }),
+    );
+    expect({ code, err }).toEqual({
+      code: 2,
+      err: 'backprop: --neurons draws at most 1000 connections, and this network has 1001: leave it out\n',
+    });
   });
 });
 
@@ -102,12 +176,21 @@ const graphs: [string, Graph][] = [
 const withDot = spawnSync('dot', ['-V']).status === 0;
 
 describe('DOT', () => {
-  it.skipIf(!withDot).each(graphs)(`of %s is accepted by the real dot without a warning${withDot ? '' : ' (skipped: there is no dot here, apt-get install graphviz)'}`, (_, graph) => {
-    const { status, stderr, stdout } = spawnSync('dot', ['-Tplain'], { input: renderDot(graph), encoding: 'utf8' });
-    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-    const placed = stdout.split('\n').filter((line) => line.startsWith('node ')).map((line) => /^node ("[^"]*"|\S+)/.exec(line)?.[1]?.replaceAll('"', ''));
-    expect(placed.sort()).toEqual(graph.nodes.map(({ name }) => name).sort());
-  });
+  it.skipIf(!withDot).each(graphs)(
+    `of %s is accepted by the real dot without a warning${withDot ? '' : ' (skipped: there is no dot here, apt-get install graphviz)'}`,
+    (_, graph) => {
+      const { status, stderr, stdout } = spawnSync('dot', ['-Tplain'], {
+        input: renderDot(graph),
+        encoding: 'utf8',
+      });
+      expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+      const placed = stdout
+        .split('\n')
+        .filter((line) => line.startsWith('node '))
+        .map((line) => /^node ("[^"]*"|\S+)/.exec(line)?.[1]?.replaceAll('"', ''));
+      expect(placed.sort()).toEqual(graph.nodes.map(({ name }) => name).sort());
+    },
+  );
 });
 
 describe('Mermaid', () => {
@@ -119,43 +202,72 @@ describe('Mermaid', () => {
   it.each(graphs)("of %s is accepted by Mermaid's own parser", async (_, graph) => {
     const { default: mermaid } = await import('mermaid');
     expect((await mermaid.parse(renderMermaid(graph))).diagramType).toMatch(/^flowchart/);
-    await expect(mermaid.parse(renderMermaid(graph).replace('"]', '"'))).rejects.toThrow(/Parse error|Lexical error/);
+    await expect(mermaid.parse(renderMermaid(graph).replace('"]', '"'))).rejects.toThrow(
+      /Parse error|Lexical error/,
+    );
   });
 });
 
 describe('SVG', () => {
-  it.each(graphs)('of %s is well-formed, has words for screen readers, no script, no outside reference and no name twice', async (_, graph) => {
-    const text = await renderSvg(graph);
-    const { window } = new JSDOM('');
-    const picture = new window.DOMParser().parseFromString(text, 'image/svg+xml');
-    expect(picture.querySelector('parsererror')).toBeNull();
-    expect(picture.documentElement.getAttribute('aria-labelledby')?.split(' ').map((id) => picture.getElementById(id)?.textContent)).toEqual([graph.title, graph.description]);
-    expect(picture.querySelector('script')).toBeNull();
-    expect(text.replace('xmlns="http://www.w3.org/2000/svg"', '')).not.toMatch(/https?:|href|url\(|@import/);
-    const ids = [...picture.querySelectorAll('[id]')].map(({ id }) => id);
-    expect(new Set(ids).size).toBe(ids.length);
-    const words = [...picture.querySelectorAll('text')].map(({ textContent }) => textContent);
-    for (const { name, rows } of graph.nodes) expect(words, name).toEqual(expect.arrayContaining(rows.flatMap((row) => [row.name, ...row.cells.flat()])));
-  });
+  it.each(graphs)(
+    'of %s is well-formed, has words for screen readers, no script, no outside reference and no name twice',
+    async (_, graph) => {
+      const text = await renderSvg(graph);
+      const { window } = new JSDOM('');
+      const picture = new window.DOMParser().parseFromString(text, 'image/svg+xml');
+      expect(picture.querySelector('parsererror')).toBeNull();
+      expect(
+        picture.documentElement
+          .getAttribute('aria-labelledby')
+          ?.split(' ')
+          .map((id) => picture.getElementById(id)?.textContent),
+      ).toEqual([graph.title, graph.description]);
+      expect(picture.querySelector('script')).toBeNull();
+      expect(text.replace('xmlns="http://www.w3.org/2000/svg"', '')).not.toMatch(
+        /https?:|href|url\(|@import/,
+      );
+      const ids = [...picture.querySelectorAll('[id]')].map(({ id }) => id);
+      expect(new Set(ids).size).toBe(ids.length);
+      const words = [...picture.querySelectorAll('text')].map(({ textContent }) => textContent);
+      for (const { name, rows } of graph.nodes)
+        expect(words, name).toEqual(
+          expect.arrayContaining(rows.flatMap((row) => [row.name, ...row.cells.flat()])),
+        );
+    },
+  );
 
   it('says the formula where the pointer rests on a value', async () => {
     const { out } = await backprop(['graph', '--x', '0.5', '--y', '1']);
-    expect(out).toMatch(/<g id="quantity&#45;dW1"><title>dW1 = dz1 · x<\/title>\n<text [^>]*>&#45;0\.007488<\/text>/);
+    expect(out).toMatch(
+      /<g id="quantity&#45;dW1"><title>dW1 = dz1 · x<\/title>\n<text [^>]*>&#45;0\.007488<\/text>/,
+    );
   });
 
   it("of the notebook's problem is the picture that opens README", async () => {
     const file = 'test/graph/notebook.svg';
     const { out, err } = await backprop(['graph', '--x', '0.5', '--y', '1']);
     expect(err).toBe('');
-    expect(out, `after a wanted change: npm run -s dev -- graph --x 0.5 --y 1 > ${file}`).toBe(readFileSync(join(import.meta.dirname, '../..', file), 'utf8'));
-    expect(readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8')).toContain(`](${file})`);
+    expect(out, `after a wanted change: npm run -s dev -- graph --x 0.5 --y 1 > ${file}`).toBe(
+      readFileSync(join(import.meta.dirname, '../..', file), 'utf8'),
+    );
+    expect(readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8')).toContain(
+      `](${file})`,
+    );
   });
 });
 
 it.each([
   [['--format', 'png'], '--format is png: choose from svg, dot, mermaid', ''],
   [['--digits', '1.5'], '--digits is 1.5: write a whole number from 0 to 20', ''],
-  [['x.json'], 'x.json belongs to no option: values have a name, as in --x 0.5 --y 1', "Try 'backprop graph --help'\n"],
+  [
+    ['x.json'],
+    'x.json belongs to no option: values have a name, as in --x 0.5 --y 1',
+    "Try 'backprop graph --help'\n",
+  ],
 ])('graph %j is refused', async (argv, message, below) => {
-  expect(await backprop(['graph', '--x', '0.5', '--y', '1', ...argv])).toEqual({ code: 2, out: '', err: `backprop: ${message}\n${below}` });
+  expect(await backprop(['graph', '--x', '0.5', '--y', '1', ...argv])).toEqual({
+    code: 2,
+    out: '',
+    err: `backprop: ${message}\n${below}`,
+  });
 });
