@@ -4,8 +4,8 @@
 import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, type BuildOptions, type Metafile, type Plugin } from 'esbuild';
-import { parseFormula } from './formula.ts';
-import { formulaTexts } from './tables.ts';
+import { parseFormula } from './model/formula.ts';
+import { formulaTexts } from './model/tables.ts';
 
 const root = join(import.meta.dirname, '..');
 const bundle = join(root, 'dist/backprop.cjs');

@@ -5,7 +5,7 @@ import { suggestion } from './choice.ts';
 import type { CommandDefinition, ExitCode, Options } from './command.ts';
 import { compute } from './commands/compute.ts';
 import { nearest } from './names.ts';
-import { layerHelp } from './problem-options.ts';
+import { layerHelp } from './records/options.ts';
 import type { Streams } from './streams.ts';
 import { UserError } from './user-error.ts';
 

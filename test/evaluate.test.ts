@@ -1,8 +1,8 @@
 // The compiled formulas beside plain loops, and the rule for 0 · ∞.
 import { describe, expect, it } from 'vitest';
-import { compile, compileFormula, type Place, type Shape } from '../src/evaluate.ts';
-import { parseFormula, type Formula } from '../src/formula.ts';
-import type { Step } from '../src/steps.ts';
+import { compile, compileFormula, type Place, type Shape } from '../src/engine/evaluate.ts';
+import { parseFormula, type Formula } from '../src/model/formula.ts';
+import type { Step } from '../src/model/steps.ts';
 import { random } from './random.ts';
 
 /** The value of one formula of quantities `[rows, cols, entries]`. */

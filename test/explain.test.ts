@@ -6,18 +6,18 @@ import { join } from 'node:path';
 import { all, create } from 'mathjs';
 import { describe, expect, it } from 'vitest';
 import stringWidth from 'string-width';
-import { compile } from '../src/evaluate.ts';
+import { compile } from '../src/engine/evaluate.ts';
 import { paths } from '../src/explain/derivatives.ts';
 import { explain, type Explanation } from '../src/explain/explanation.ts';
 import { explanationLatex } from '../src/explain/latex.ts';
 import { explanationMarkdown } from '../src/explain/markdown.ts';
 import { sentences, type Sentence } from '../src/explain/sentences.ts';
 import { explanationText } from '../src/explain/text.ts';
-import { parseFormula, type Formula } from '../src/formula.ts';
+import { parseFormula, type Formula } from '../src/model/formula.ts';
 import { languages, type Language } from '../src/language.ts';
 import { entryText, type Matrix } from '../src/matrix.ts';
-import { exact } from '../src/notation.ts';
-import { entryValue } from '../src/readable.ts';
+import { exact } from '../src/text/notation.ts';
+import { entryValue } from '../src/text/readable.ts';
 import {
   activationNames,
   lossNames,
@@ -25,9 +25,9 @@ import {
   type ActivationName,
   type Loss,
   type LossName,
-} from '../src/tables.ts';
-import { load, run, type Trace } from '../src/trace.ts';
-import { formulaText } from '../src/typesetting.ts';
+} from '../src/model/tables.ts';
+import { load, run, type Trace } from '../src/engine/trace.ts';
+import { formulaText } from '../src/text/typesetting.ts';
 import { backprop } from './backprop.ts';
 import { hasLoneSoftmax, layersFor, randomProblem, shapes } from './networks.ts';
 

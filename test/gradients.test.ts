@@ -8,9 +8,9 @@ import {
   type ActivationName,
   type LossName,
   type Tables,
-} from '../src/tables.ts';
-import { run, type Trace } from '../src/trace.ts';
-import { tolerance, verify } from '../src/verify.ts';
+} from '../src/model/tables.ts';
+import { run, type Trace } from '../src/engine/trace.ts';
+import { tolerance, verify } from '../src/engine/verify.ts';
 import { hasLoneSoftmax, layersFor, randomProblem, shapes } from './networks.ts';
 import { reference } from './reference.ts';
 

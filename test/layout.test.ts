@@ -3,103 +3,24 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { expect, it } from 'vitest';
 
-/** From the top to the bottom: a file imports only what stands below it. README describes each. */
-const order = [
+/** From the top to the bottom: a room (a folder, or a file of its own) imports only from rooms below it. */
+const rooms = [
   'build',
   'cli',
   'program',
-  'commands/batch',
-  'commands/graph',
-  'commands/train',
-  'commands/check',
-  'commands/compute',
-  'commands/explain',
-  'train/output',
-  'train/follow',
-  'train/data',
-  'train/trainer',
-  'train/curve',
-  'train/course',
-  'page/page',
-  'page/marks',
-  'page/words',
-  'page/look',
-  'page/mathml',
-  'explain/text',
-  'explain/markdown',
-  'explain/latex',
-  'explain/latex-writer',
-  'explain/json',
-  'explain/writer',
-  'explain/corners',
-  'explain/blocks',
-  'explain/explanation',
-  'explain/reasons',
-  'explain/remarks',
-  'explain/derivatives',
-  'explain/sentences',
-  'formats/svg',
-  'formats/mermaid',
-  'formats/dot',
-  'graph/neurons',
-  'graph/graph',
-  'problem-options',
-  'progress',
+  'commands',
+  'train',
+  'page',
+  'check',
+  'explain',
+  'graph',
+  'batch',
+  'records',
+  'text',
+  'engine',
+  'model',
   'command',
-  'check/class',
-  'batch/stream',
-  'batch/remarks',
-  'batch/read',
-  'batch/lines',
-  'batch/reduce',
-  'batch/outlet',
-  'batch/fast',
-  'batch/stamp',
-  'batch/shortest',
-  'batch/match',
-  'batch/pattern',
-  'batch/writers',
-  'batch/ndjson',
-  'batch/csv',
-  'batch/solve',
-  'batch/wanted',
-  'batch/row',
-  'formats/text',
-  'formats/notebook',
-  'formats/json',
-  'check/desk',
-  'formats/marks',
-  'check/verdicts',
-  'check/words',
-  'check/marking',
-  'check/explanation',
-  'check/effect',
-  'check/evidence',
-  'check/walk',
-  'check/answers',
-  'check/answers-json',
-  'check/sheet',
-  'check/digits',
-  'check/hypotheses',
-  'check/conventions',
-  'check/mistakes',
-  'check/rewriting',
-  'check/sites',
-  'verify',
-  'trace',
-  'notation',
-  'typesetting',
-  'symbols',
-  'readable',
-  'evaluate',
-  'record',
-  'problem',
-  'steps',
-  'tables',
-  'formula',
-  'values',
-  'expression',
-  'tokens',
+  'progress',
   'language',
   'choice',
   'decimal',
@@ -114,17 +35,38 @@ const files = readdirSync(source, { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.ts'))
   .map((file) => file.slice(0, -3));
 const text = (file: string): string => readFileSync(join(source, `${file}.ts`), 'utf8');
+const roomOf = (file: string): string => file.split('/')[0]!;
 
-it('every file has its place in the order', () => {
-  expect([...files].sort()).toEqual([...order].sort());
+/** The paths of the files of ours that a file imports, types and lazy imports among them. */
+const importsOf = (file: string): string[] =>
+  [...text(file).matchAll(/\b(?:from|import\()\s*'(\.[^']+)\.ts'/g)].map((match) =>
+    normalize(join(dirname(file), match[1]!)),
+  );
+
+it('every file has its room in the order', () => {
+  expect([...new Set(files.map(roomOf))].sort()).toEqual([...rooms].sort());
 });
 
-it.each(files)('%s imports only what stands below it', (file) => {
-  const imported = [...text(file).matchAll(/(?:from|import\()\s*'(\.[^']+)\.ts'/g)].map((match) =>
-    normalize(join(dirname(file), match[1] as string)),
-  );
-  for (const other of imported)
-    expect(order.indexOf(other), `${file} imports ${other}`).toBeGreaterThan(order.indexOf(file));
+it.each(files)('%s imports only from rooms below its own', (file) => {
+  for (const other of importsOf(file)) {
+    expect(files, `${file} imports ${other}`).toContain(other);
+    if (roomOf(other) === roomOf(file)) continue;
+    expect(rooms.indexOf(roomOf(other)), `${file} imports ${other}`).toBeGreaterThan(
+      rooms.indexOf(roomOf(file)),
+    );
+  }
+});
+
+it('no files import each other in a circle', () => {
+  const done = new Set<string>();
+  const visit = (file: string, above: readonly string[]): void => {
+    if (above.includes(file)) throw new Error([...above, file].join(' -> '));
+    if (done.has(file)) return;
+    for (const other of importsOf(file)) visit(other, [...above, file]);
+    done.add(file);
+  };
+  files.forEach((file) => visit(file, []));
+  expect(done.size).toBe(files.length);
 });
 
 it('only cli names process, and the launcher that build writes', () => {
@@ -133,8 +75,13 @@ it('only cli names process, and the launcher that build writes', () => {
   ).toEqual(['build', 'cli']);
 });
 
-it('README describes every file', () => {
+it('the first line of every file says what lives there', () => {
+  for (const file of files) expect(text(file).replace(/^#!.*\n/, ''), file).toMatch(/^\/\/ \S/);
+});
+
+it('README names every room', () => {
   const readme = readFileSync(join(source, '../README.md'), 'utf8');
-  for (const file of files)
-    expect(readme).toMatch(new RegExp(`^ +${file.split('/').at(-1)}\\.ts +\\S`, 'm'));
+  const folders = new Set(files.filter((file) => file.includes('/')).map(roomOf));
+  for (const room of rooms)
+    expect(readme).toContain(folders.has(room) ? `\n  ${room}/ ` : `${room}.ts`);
 });

@@ -6,7 +6,7 @@ import type { Hypothesis } from '../src/check/hypotheses.ts';
 import { mistakeIds, type MistakeId } from '../src/check/mistakes.ts';
 import type { Marked } from '../src/check/verdicts.ts';
 import { fromNested } from '../src/matrix.ts';
-import { makeProblem, type Problem } from '../src/problem.ts';
+import { makeProblem, type Problem } from '../src/engine/problem.ts';
 import { hits } from './bench/check.ts';
 import { layersFor, randomProblem } from './networks.ts';
 import {

@@ -1,6 +1,6 @@
 // How numbers look. The expectations for numpy are what numpy 2.4 prints for np.array([value]).
 import { describe, expect, it } from 'vitest';
-import { exact, numpyArray, rounded, valueText } from '../src/notation.ts';
+import { exact, numpyArray, rounded, valueText } from '../src/text/notation.ts';
 import { random } from './random.ts';
 
 describe('numpyArray', () => {

@@ -2,10 +2,10 @@
 import { kindOf, type Hypothesis, type Kind } from '../src/check/hypotheses.ts';
 import { mistakeIds, type MistakeId } from '../src/check/mistakes.ts';
 import type { WrittenAnswer } from '../src/check/sheet.ts';
-import type { Problem } from '../src/problem.ts';
-import { computedNames, prepare, run, type Prepared } from '../src/trace.ts';
-import type { LossName } from '../src/tables.ts';
-import { valueText } from '../src/notation.ts';
+import type { Problem } from '../src/engine/problem.ts';
+import { computedNames, prepare, run, type Prepared } from '../src/engine/trace.ts';
+import type { LossName } from '../src/model/tables.ts';
+import { valueText } from '../src/text/notation.ts';
 import type { Matrix } from '../src/matrix.ts';
 import { layersFor, randomProblem } from './networks.ts';
 import { random } from './random.ts';

@@ -2,7 +2,7 @@
 // differences with a step of 1e-20, which leaves some 40 right digits. It shares no formula with src.
 import { all, create, type BigNumber } from 'mathjs';
 import type { Matrix } from '../src/matrix.ts';
-import type { Network } from '../src/steps.ts';
+import type { Network } from '../src/model/steps.ts';
 
 const { bignumber } = create({ ...all }, { number: 'BigNumber', precision: 64 });
 

@@ -1,14 +1,14 @@
 // How formulas look, and that what is printed means what is computed: every entry's printed formula, calculated anew.
 import { all, create } from 'mathjs';
 import { describe, expect, it } from 'vitest';
-import { parseFormula, type Formula } from '../src/formula.ts';
+import { parseFormula, type Formula } from '../src/model/formula.ts';
 import { entryIndex, entryText, type Matrix } from '../src/matrix.ts';
-import { exact } from '../src/notation.ts';
-import { entryOf, entryValue, readable, type ShapeOf } from '../src/readable.ts';
-import { symbolLatex, symbolText } from '../src/symbols.ts';
-import { activationNames, lossNames } from '../src/tables.ts';
-import { run } from '../src/trace.ts';
-import { formulaLatex, formulaText } from '../src/typesetting.ts';
+import { exact } from '../src/text/notation.ts';
+import { entryOf, entryValue, readable, type ShapeOf } from '../src/text/readable.ts';
+import { symbolLatex, symbolText } from '../src/text/symbols.ts';
+import { activationNames, lossNames } from '../src/model/tables.ts';
+import { run } from '../src/engine/trace.ts';
+import { formulaLatex, formulaText } from '../src/text/typesetting.ts';
 import { hasLoneSoftmax, layersFor, randomProblem, shapes } from './networks.ts';
 
 const { evaluate } = create({ ...all });

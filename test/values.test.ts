@@ -1,6 +1,6 @@
 // Text to numbers: what is read, and what is refused with words that say what to type instead.
 import { describe, expect, it } from 'vitest';
-import { readValue } from '../src/values.ts';
+import { readValue } from '../src/records/values.ts';
 import { UserError } from '../src/user-error.ts';
 
 const read = (text: string): Promise<number[]> =>

@@ -1,12 +1,12 @@
 // Where computed records go: each as a result of its own, the plain way and the fast one.
-import { numberText, valueText } from '../notation.ts';
+import { numberText, valueText } from '../text/notation.ts';
 import type { Matrix } from '../matrix.ts';
-import type { Take } from './fast.ts';
-import type { Pattern, Span } from './pattern.ts';
-import type { Row, RowField, Wanted } from './row.ts';
-import { numberWriter, type WriteNumber } from './shortest.ts';
+import type { Take } from './fast/fast.ts';
+import type { Pattern, Span } from './fast/pattern.ts';
+import type { Row, RowField, Wanted } from '../records/row.ts';
+import { numberWriter, type WriteNumber } from './fast/shortest.ts';
 import type { Solved } from './solve.ts';
-import { fill, looksMarked, marker, stampOf, type Blank } from './stamp.ts';
+import { fill, looksMarked, marker, stampOf, type Blank } from './fast/stamp.ts';
 import { writer, type Layout } from './writers.ts';
 
 /** Takes the records of all sources in their order; what it returns is text to print. */

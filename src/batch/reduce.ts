@@ -1,13 +1,12 @@
 // All records as one: the sum or the mean of their losses and gradients, which is the gradient of the whole batch.
-import { numberText, valueText } from '../notation.ts';
+import { numberText, valueText } from '../text/notation.ts';
 import { entryText, type Matrix } from '../matrix.ts';
 import { canonicalName } from '../names.ts';
 import { UserError } from '../user-error.ts';
-import { quoted, writeCells } from './csv.ts';
-import { writeLine } from './ndjson.ts';
+import { quoted, writeCells, separators, type FormatName } from '../records/csv.ts';
+import { writeLine } from '../records/ndjson.ts';
 import type { Outlet } from './outlet.ts';
 import type { Kind, Solved } from './solve.ts';
-import { separators, type FormatName } from './writers.ts';
 
 export const reductions = ['mean', 'sum'] as const;
 

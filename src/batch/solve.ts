@@ -1,10 +1,10 @@
 // Records of a stream as problems: defaults for what they lack, steps compiled once for each kind of network.
 import type { Matrix } from '../matrix.ts';
-import { makeProblem, type Choices, type Problem } from '../problem.ts';
-import { tables } from '../tables.ts';
-import { prepare, run, type Prepared, type Trace } from '../trace.ts';
+import { makeProblem, type Choices, type Problem } from '../engine/problem.ts';
+import { tables } from '../model/tables.ts';
+import { prepare, run, type Prepared, type Trace } from '../engine/trace.ts';
 import { UserError } from '../user-error.ts';
-import type { Wanted } from './row.ts';
+import type { Wanted } from '../records/row.ts';
 
 /** Problems with the same network and shapes. */
 export interface Kind extends Wanted {

@@ -1,17 +1,17 @@
 // Sources to an outlet: bytes as they arrive, records the fast way or the plain one, one write for each block, and an
 // end on a record's boundary whatever ends it.
+import { separators, type FormatName } from '../records/csv.ts';
 import { isUtf8 } from 'node:buffer';
 import { readBytes, sourceName, type Streams } from '../streams.ts';
 import { UserError } from '../user-error.ts';
-import { fastWay, type Fast } from './fast.ts';
-import { blocks, countLines, type Block } from './lines.ts';
+import { fastWay, type Fast } from './fast/fast.ts';
+import { blocks, countLines, type Block } from '../records/lines.ts';
 import type { Outlet } from './outlet.ts';
-import { reader, sniff, type Reader } from './read.ts';
+import { reader, sniff, type Reader } from '../records/read.ts';
 import type { Remarks } from './remarks.ts';
-import type { RowField, Wanted } from './row.ts';
+import type { RowField, Wanted } from '../records/row.ts';
 import type { Solve } from './solve.ts';
-import { writeText, type Sheet } from './stamp.ts';
-import { separators, type FormatName } from './writers.ts';
+import { writeText, type Sheet } from './fast/stamp.ts';
 
 /** What is done with the records of all sources. */
 export interface Job {

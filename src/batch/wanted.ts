@@ -1,10 +1,10 @@
 // Which quantities are asked for: of one network, and of a table, whose columns stand before its rows are known.
 import type { Matrix } from '../matrix.ts';
-import { readLayers } from '../problem.ts';
-import { chainRule, updateSteps, type Step } from '../steps.ts';
-import { computedNames, findName, mainNames, type Prepared } from '../trace.ts';
+import { readLayers } from '../engine/problem.ts';
+import { chainRule, updateSteps, type Step } from '../model/steps.ts';
+import { computedNames, findName, mainNames, type Prepared } from '../engine/trace.ts';
 import { UserError } from '../user-error.ts';
-import type { RowField, Wanted } from './row.ts';
+import type { RowField, Wanted } from '../records/row.ts';
 
 export interface Request {
   readonly get: readonly string[] | undefined;

@@ -1,17 +1,10 @@
 // What comes out for a record, in the format of the output: its fields with the computed quantities, or its error.
-import { exact, valueText } from '../notation.ts';
+import { exact, valueText } from '../text/notation.ts';
 import type { Matrix } from '../matrix.ts';
 import { UserError } from '../user-error.ts';
-import { quoted, unquoted, writeCells } from './csv.ts';
-import { writeLine } from './ndjson.ts';
-import { pieces, type Piece, type Row, type RowField, type Wanted } from './row.ts';
-
-export const separators = { csv: ',', tsv: '\t' } as const;
-
-export type TableName = keyof typeof separators;
-export type FormatName = 'ndjson' | TableName;
-
-export const formatNames: readonly FormatName[] = ['ndjson', 'csv', 'tsv'];
+import { quoted, separators, unquoted, writeCells, type FormatName } from '../records/csv.ts';
+import { writeLine } from '../records/ndjson.ts';
+import { pieces, type Piece, type Row, type RowField, type Wanted } from '../records/row.ts';
 
 export interface Layout {
   readonly input: FormatName;

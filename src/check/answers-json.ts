@@ -1,5 +1,5 @@
 // Answers from a JSON object of names and numbers, their digits as they are written. Lines of text are in answers.ts.
-import { kind, openObject, propertiesOf, type Opened } from '../record.ts';
+import { kind, openObject, propertiesOf, type Opened } from '../records/record.ts';
 import { textRows, type WrittenAnswer } from './sheet.ts';
 
 /** The answers of one object. Throws UserError with line and column. */

@@ -1,7 +1,7 @@
 // Answers from the command line, from lines of text and from JSON, as they are written. What they mean is for sheet.ts.
 import type { Note } from '../decimal.ts';
 import { UserError } from '../user-error.ts';
-import { readValue } from '../values.ts';
+import { readValue } from '../records/values.ts';
 import { textRows, type WrittenAnswer } from './sheet.ts';
 
 /** `dW1=-0.0075` as a word of the command line. Throws UserError. */

@@ -1,11 +1,11 @@
 // The sheets of a class, one JSON object a line: each marked in a line of its own, in the same order.
 import { isUtf8 } from 'node:buffer';
-import { blocks, lineEnds } from '../batch/lines.ts';
+import { blocks, lineEnds } from '../records/lines.ts';
 import type { Note } from '../decimal.ts';
-import { marksJson } from '../formats/marks.ts';
+import { marksJson } from './report.ts';
 import type { Matrix } from '../matrix.ts';
-import { makeProblem, type Choices } from '../problem.ts';
-import { openObject, readOpened, type Field } from '../record.ts';
+import { makeProblem, type Choices } from '../engine/problem.ts';
+import { openObject, readOpened, type Field } from '../records/record.ts';
 import { readBytes, sourceName, type Streams } from '../streams.ts';
 import { UserError } from '../user-error.ts';
 import { splitRecord } from './answers-json.ts';

@@ -1,9 +1,9 @@
 // Where sheets are marked: problems computed, and what was compiled for a network and its shapes kept for the next sheet.
-import { computedNames, prepare, run, type Prepared } from '../trace.ts';
-import { tables } from '../tables.ts';
+import { computedNames, prepare, run, type Prepared } from '../engine/trace.ts';
+import { tables } from '../model/tables.ts';
 import type { Note } from '../decimal.ts';
 import type { Language } from '../language.ts';
-import type { Problem } from '../problem.ts';
+import type { Problem } from '../engine/problem.ts';
 import { kindOf, type Kind } from './hypotheses.ts';
 import { sheetReader, type ReadSheet, type WrittenAnswer } from './sheet.ts';
 import { mark, type Marked } from './verdicts.ts';

@@ -1,8 +1,8 @@
 // What may have been done instead: the steps of a network, those under each convention, and those with a mistake in them,
 // compiled one by one when they are first asked for, for all sheets with the same network and shapes.
-import { compileFormula, type Compiled, type Place } from '../evaluate.ts';
-import type { Formula } from '../formula.ts';
-import { namesRead, type Network, type Step } from '../steps.ts';
+import { compileFormula, type Compiled, type Place } from '../engine/evaluate.ts';
+import type { Formula } from '../model/formula.ts';
+import { namesRead, type Network, type Step } from '../model/steps.ts';
 import { conventions, withLoss, type Convention, type ConventionId } from './conventions.ts';
 import { mistakes, type Mistake, type MistakeId } from './mistakes.ts';
 import { isSame } from './rewriting.ts';

@@ -1,7 +1,7 @@
 // The catalogue of mistakes people make by hand: a table of rewrites over the steps that compute the right answer. What
 // each is called in words is in words.ts; trying them on somebody's numbers is for hypotheses.ts.
-import { parseFormula, type Formula } from '../formula.ts';
-import { tables } from '../tables.ts';
+import { parseFormula, type Formula } from '../model/formula.ts';
+import { tables } from '../model/tables.ts';
 import { factorsOf, isSame, productOf, replace, substitute, turned } from './rewriting.ts';
 import type { Role, Site } from './sites.ts';
 

@@ -1,5 +1,5 @@
 // Ways to change a formula's tree. What a change means is for the tables of mistakes and conventions.
-import type { Formula } from '../formula.ts';
+import type { Formula } from '../model/formula.ts';
 
 /** Every name in `by` replaced by its formula. */
 export function substitute(tree: Formula, by: Readonly<Record<string, Formula>>): Formula {

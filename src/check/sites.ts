@@ -1,8 +1,8 @@
 // Where each step stands in the chain: what part it plays there, in which layer, and what its layer's names are. Rewrites
 // of steps are in mistakes.ts and conventions.ts.
-import type { Formula } from '../formula.ts';
-import type { Shape } from '../evaluate.ts';
-import { output, type Network, type Step } from '../steps.ts';
+import type { Formula } from '../model/formula.ts';
+import type { Shape } from '../engine/evaluate.ts';
+import { output, type Network, type Step } from '../model/steps.ts';
 
 /** The part a step plays; `dy` is dy_pred, `da` the gradient of a layer's input. */
 export type Role =

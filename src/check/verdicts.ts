@@ -1,10 +1,10 @@
 // The verdicts on a sheet as plain data, with their causes in words; every format is made of them.
-import type { Formula } from '../formula.ts';
+import type { Formula } from '../model/formula.ts';
 import type { Language } from '../language.ts';
 import { entryText, type Matrix } from '../matrix.ts';
-import { exact, rounded, valueText } from '../notation.ts';
-import { readable } from '../readable.ts';
-import { formulaText } from '../typesetting.ts';
+import { exact, rounded, valueText } from '../text/notation.ts';
+import { readable } from '../text/readable.ts';
+import { formulaText } from '../text/typesetting.ts';
 import type { ConventionId } from './conventions.ts';
 import type { Base, Hypothesis, Rewrite } from './hypotheses.ts';
 import type { Explanation } from './explanation.ts';

@@ -1,4 +1,5 @@
 // backprop batch: one problem a record, results out in the same order.
+import { formatNames, type FormatName } from '../records/csv.ts';
 import type { Command } from 'commander';
 import { eachRecord, type Outlet } from '../batch/outlet.ts';
 import { allRecords, reductions } from '../batch/reduce.ts';
@@ -6,14 +7,13 @@ import { collectRemarks } from '../batch/remarks.ts';
 import { solver } from '../batch/solve.ts';
 import { runSources, type Job } from '../batch/stream.ts';
 import { asking } from '../batch/wanted.ts';
-import { formatNames, type FormatName } from '../batch/writers.ts';
 import { choose } from '../choice.ts';
 import type { CommandDefinition, ExitCode } from '../command.ts';
 import type { Note } from '../decimal.ts';
 import { canonicalName } from '../names.ts';
-import { readDigits } from '../notation.ts';
-import { checkChoices } from '../problem.ts';
-import { addProblemOptions, readGiven, readRate, type ProblemOptions } from '../problem-options.ts';
+import { readDigits } from '../text/notation.ts';
+import { checkChoices } from '../engine/problem.ts';
+import { addProblemOptions, readGiven, readRate, type ProblemOptions } from '../records/options.ts';
 import { progressBar, type Progress } from '../progress.ts';
 import { sizeOf, type Streams } from '../streams.ts';
 import { UserError } from '../user-error.ts';

@@ -3,11 +3,11 @@ import type { Command } from 'commander';
 import type { WrittenAnswer } from '../check/sheet.ts';
 import type { Marked } from '../check/verdicts.ts';
 import type { Tolerance } from '../check/walk.ts';
-import type { MarksFormat } from '../formats/marks.ts';
+import type { MarksFormat } from '../check/report.ts';
 import { choose } from '../choice.ts';
 import type { CommandDefinition, ExitCode } from '../command.ts';
 import type { Note } from '../decimal.ts';
-import { checkChoices } from '../problem.ts';
+import { checkChoices } from '../engine/problem.ts';
 import {
   addProblemOptions,
   readGiven,
@@ -15,12 +15,12 @@ import {
   noteUnused,
   readRequest,
   type ProblemOptions,
-} from '../problem-options.ts';
+} from '../records/options.ts';
 import { chooseLanguage, languages, type Language } from '../language.ts';
 import { readText, sourceName, type Streams } from '../streams.ts';
-import { run, type Trace } from '../trace.ts';
+import { run, type Trace } from '../engine/trace.ts';
 import { UserError } from '../user-error.ts';
-import { readValue } from '../values.ts';
+import { readValue } from '../records/values.ts';
 
 interface CheckOptions extends ProblemOptions {
   readonly answers?: string;
@@ -117,7 +117,7 @@ async function checkSheet(
   const [{ desk }, { passed }, marks] = await Promise.all([
     import('../check/desk.ts'),
     import('../check/verdicts.ts'),
-    import('../formats/marks.ts'),
+    import('../check/report.ts'),
   ]);
   const marked = desk(lr, tolerance, language)(problem, answers, note);
   await streams.out(

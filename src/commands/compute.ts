@@ -3,10 +3,10 @@ import type { Command } from 'commander';
 import { choose } from '../choice.ts';
 import type { CommandDefinition } from '../command.ts';
 import type { Note } from '../decimal.ts';
-import { renderJson, renderValue } from '../formats/json.ts';
-import { renderNotebook } from '../formats/notebook.ts';
-import { renderText } from '../formats/text.ts';
-import { readDigits } from '../notation.ts';
+import { renderJson, renderValue } from '../text/json.ts';
+import { renderNotebook } from '../text/notebook.ts';
+import { renderText } from '../text/plain.ts';
+import { readDigits } from '../text/notation.ts';
 import {
   addProblemOptions,
   listed,
@@ -14,11 +14,11 @@ import {
   readRequest,
   refuseWords,
   type ProblemOptions,
-} from '../problem-options.ts';
+} from '../records/options.ts';
 import type { Streams } from '../streams.ts';
-import { findName, resultNames, run, type Trace } from '../trace.ts';
+import { findName, resultNames, run, type Trace } from '../engine/trace.ts';
 import { UserError } from '../user-error.ts';
-import { tolerance, verify } from '../verify.ts';
+import { tolerance, verify } from '../engine/verify.ts';
 
 interface ComputeOptions extends ProblemOptions {
   readonly format?: string;

@@ -7,15 +7,15 @@ import type { Explanation } from '../explain/explanation.ts';
 import { chooseLanguage, languages, type Language } from '../language.ts';
 import { entryIndex, entryText, shapeText, splitEntry, type Matrix } from '../matrix.ts';
 import { canonicalName } from '../names.ts';
-import { readDigits } from '../notation.ts';
+import { readDigits } from '../text/notation.ts';
 import {
   addProblemOptions,
   noteUnused,
   readRequest,
   type ProblemOptions,
-} from '../problem-options.ts';
+} from '../records/options.ts';
 import type { Streams } from '../streams.ts';
-import { computedNames, run, type Trace } from '../trace.ts';
+import { computedNames, run, type Trace } from '../engine/trace.ts';
 import { UserError } from '../user-error.ts';
 
 interface ExplainOptions extends ProblemOptions {

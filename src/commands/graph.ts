@@ -3,21 +3,21 @@ import type { Command } from 'commander';
 import { choose } from '../choice.ts';
 import type { CommandDefinition } from '../command.ts';
 import type { Note } from '../decimal.ts';
-import { renderDot } from '../formats/dot.ts';
-import { renderMermaid } from '../formats/mermaid.ts';
-import { renderSvg } from '../formats/svg.ts';
+import { renderDot } from '../graph/dot.ts';
+import { renderMermaid } from '../graph/mermaid.ts';
+import { renderSvg } from '../graph/svg.ts';
 import { quantityGraph, type Graph } from '../graph/graph.ts';
 import { neuronGraph } from '../graph/neurons.ts';
-import { readDigits, rounded } from '../notation.ts';
+import { readDigits, rounded } from '../text/notation.ts';
 import {
   addProblemOptions,
   noteUnused,
   readRequest,
   refuseWords,
   type ProblemOptions,
-} from '../problem-options.ts';
+} from '../records/options.ts';
 import type { Streams } from '../streams.ts';
-import { run } from '../trace.ts';
+import { run } from '../engine/trace.ts';
 import { UserError } from '../user-error.ts';
 
 interface GraphOptions extends ProblemOptions {

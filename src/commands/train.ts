@@ -5,8 +5,8 @@ import type { CommandDefinition } from '../command.ts';
 import type { Note } from '../decimal.ts';
 import type { Matrix } from '../matrix.ts';
 import { canonicalName } from '../names.ts';
-import { readDigits } from '../notation.ts';
-import { makeProblem } from '../problem.ts';
+import { readDigits } from '../text/notation.ts';
+import { makeProblem } from '../engine/problem.ts';
 import {
   addProblemOptions,
   noteUnused,
@@ -14,10 +14,10 @@ import {
   readRate,
   refuseWords,
   type ProblemOptions,
-} from '../problem-options.ts';
+} from '../records/options.ts';
 import { progressBar } from '../progress.ts';
 import type { Streams } from '../streams.ts';
-import { run } from '../trace.ts';
+import { run } from '../engine/trace.ts';
 import { courseWriters } from '../train/course.ts';
 import { readData, type Data } from '../train/data.ts';
 import { follow, type Outcome, type Plan } from '../train/follow.ts';
@@ -31,7 +31,7 @@ import {
   type Sample,
 } from '../train/trainer.ts';
 import { UserError } from '../user-error.ts';
-import { readValue } from '../values.ts';
+import { readValue } from '../records/values.ts';
 
 interface TrainOptions extends ProblemOptions {
   readonly data?: string;

@@ -1,11 +1,11 @@
 // Local derivatives: of one quantity by another that its formula reads. They are taken from the backward steps, which are
 // linear in the gradient they carry on: with that gradient 1 and every other one 0, what is left is the local derivative.
-import { compile } from '../evaluate.ts';
-import type { Formula } from '../formula.ts';
+import { compile } from '../engine/evaluate.ts';
+import type { Formula } from '../model/formula.ts';
 import { entryIndex, splitEntry, type Matrix } from '../matrix.ts';
-import { entryOf, entryValue, readable, type ShapeOf } from '../readable.ts';
-import { namesRead, type Step } from '../steps.ts';
-import { load } from '../trace.ts';
+import { entryOf, entryValue, readable, type ShapeOf } from '../text/readable.ts';
+import { namesRead, type Step } from '../model/steps.ts';
+import { load } from '../engine/trace.ts';
 
 /** One local derivative in a chain; `of` and `by` may name entries. The first of a chain is of the loss. */
 export interface Link {

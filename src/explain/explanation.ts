@@ -1,10 +1,10 @@
 // An explanation as data: the steps that the asked quantities depend on, each with its formula, value, reason, remarks
 // and chain of local derivatives. How it looks is decided by the formats.
-import type { Formula } from '../formula.ts';
+import type { Formula } from '../model/formula.ts';
 import { entryIndex, splitEntry, type Matrix } from '../matrix.ts';
-import { entryOf, isSingle, readable, type ShapeOf } from '../readable.ts';
-import { namesRead, type Pass, type Step } from '../steps.ts';
-import type { Trace } from '../trace.ts';
+import { entryOf, isSingle, readable, type ShapeOf } from '../text/readable.ts';
+import { namesRead, type Pass, type Step } from '../model/steps.ts';
+import type { Trace } from '../engine/trace.ts';
 import { composed, gradientRead, paths, type Link } from './derivatives.ts';
 import { reasonFor } from './reasons.ts';
 import { remarksOn } from './remarks.ts';

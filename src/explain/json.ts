@@ -1,10 +1,10 @@
 // An explanation as one JSON line: numbers in the shortest form that reads back to the same double, formulas in text and in LaTeX.
-import type { Formula } from '../formula.ts';
+import type { Formula } from '../model/formula.ts';
 import type { Language } from '../language.ts';
 import type { Matrix } from '../matrix.ts';
-import { exact, valueText } from '../notation.ts';
-import { derivativeText, symbolText } from '../symbols.ts';
-import { formulaLatex, formulaText } from '../typesetting.ts';
+import { exact, valueText } from '../text/notation.ts';
+import { derivativeText, symbolText } from '../text/symbols.ts';
+import { formulaLatex, formulaText } from '../text/typesetting.ts';
 import type { Link } from './derivatives.ts';
 import type { Chain, Explanation, WorkedStep } from './explanation.ts';
 import { say, type Sentence } from './sentences.ts';

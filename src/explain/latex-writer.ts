@@ -1,7 +1,7 @@
 // Equations and sentences in LaTeX, as far as the LaTeX and the Markdown format have them in common.
 import type { Matrix } from '../matrix.ts';
-import { isSingle } from '../readable.ts';
-import { derivativeLatex, symbolLatex } from '../symbols.ts';
+import { isSingle } from '../text/readable.ts';
+import { derivativeLatex, symbolLatex } from '../text/symbols.ts';
 import {
   formulaLatex,
   latex as script,
@@ -9,7 +9,7 @@ import {
   tightness,
   typeset,
   type Leaf,
-} from '../typesetting.ts';
+} from '../text/typesetting.ts';
 import { cornerCells } from './corners.ts';
 import { forNumbers, leafValue, type Equation, type Writer } from './writer.ts';
 

@@ -1,9 +1,9 @@
 // An explanation as an `align*` block of LaTeX, for homework: equations, and before each the sentence that gives its reason.
 import type { Language } from '../language.ts';
 import type { Matrix } from '../matrix.ts';
-import { rounded } from '../notation.ts';
-import { symbolLatex } from '../symbols.ts';
-import { formulaLatex, latexNumberLeaf } from '../typesetting.ts';
+import { rounded } from '../text/notation.ts';
+import { symbolLatex } from '../text/symbols.ts';
+import { formulaLatex, latexNumberLeaf } from '../text/typesetting.ts';
 import { sectionsOf, type Explanation, type WorkedStep } from './explanation.ts';
 import { alignedRows, hasDots, latexWriter, matrixLatex } from './latex-writer.ts';
 import { say, type Sentence } from './sentences.ts';

@@ -2,9 +2,9 @@
 // in which GitHub leaves `\\` and `_` alone.
 import type { Language } from '../language.ts';
 import type { Matrix } from '../matrix.ts';
-import { rounded } from '../notation.ts';
-import { symbolLatex } from '../symbols.ts';
-import { formulaLatex } from '../typesetting.ts';
+import { rounded } from '../text/notation.ts';
+import { symbolLatex } from '../text/symbols.ts';
+import { formulaLatex } from '../text/typesetting.ts';
 import { sectionsOf, type Explanation, type WorkedStep } from './explanation.ts';
 import { alignedRows, hasDots, latexWriter, matrixLatex } from './latex-writer.ts';
 import { say, type Sentence } from './sentences.ts';

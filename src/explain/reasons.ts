@@ -1,7 +1,7 @@
 // Why a step is what it is: the sentence for each, and what its placeholders stand for.
-import { entryName, type ShapeOf } from '../readable.ts';
-import { output, roleOf, type Network, type Step } from '../steps.ts';
-import type { ActivationName } from '../tables.ts';
+import { entryName, type ShapeOf } from '../text/readable.ts';
+import { output, roleOf, type Network, type Step } from '../model/steps.ts';
+import type { ActivationName } from '../model/tables.ts';
 import { localFormula } from './derivatives.ts';
 import type { Sentence, SentenceKey } from './sentences.ts';
 

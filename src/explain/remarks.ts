@@ -1,9 +1,15 @@
 // What is worth a remark at a step: units that let no gradient through, and a slope that cancels with the loss.
-import { parseFormula } from '../formula.ts';
+import { parseFormula } from '../model/formula.ts';
 import { entryText, type Matrix } from '../matrix.ts';
-import { readable } from '../readable.ts';
-import { output, roleOf, type Network, type Step } from '../steps.ts';
-import { activations, losses, type Activation, type ActivationName, type Loss } from '../tables.ts';
+import { readable } from '../text/readable.ts';
+import { output, roleOf, type Network, type Step } from '../model/steps.ts';
+import {
+  activations,
+  losses,
+  type Activation,
+  type ActivationName,
+  type Loss,
+} from '../model/tables.ts';
 import { slopeOf } from './derivatives.ts';
 import type { Sentence } from './sentences.ts';
 

@@ -1,6 +1,6 @@
 // Every sentence of an explanation, in both languages, and their saying. Which one is said when is decided in reasons.ts
 // and remarks.ts.
-import type { Formula } from '../formula.ts';
+import type { Formula } from '../model/formula.ts';
 import type { Language } from '../language.ts';
 
 /**

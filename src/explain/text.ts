@@ -1,9 +1,9 @@
 // An explanation as text of at most 100 columns: equations with matrices set out in rows, sentences wrapped below them.
 import type { Language } from '../language.ts';
 import type { Matrix } from '../matrix.ts';
-import { rounded } from '../notation.ts';
-import { isSingle } from '../readable.ts';
-import { derivativeText, symbolText } from '../symbols.ts';
+import { rounded } from '../text/notation.ts';
+import { isSingle } from '../text/readable.ts';
+import { derivativeText, symbolText } from '../text/symbols.ts';
 import {
   formulaText,
   numberLeaf,
@@ -11,7 +11,7 @@ import {
   tightness,
   typeset,
   type Leaf,
-} from '../typesetting.ts';
+} from '../text/typesetting.ts';
 import { beside, formulaBlocks, matrixBlock, middle, widthOf, type Block } from './blocks.ts';
 import { cornerCells } from './corners.ts';
 import { sectionsOf, type Explanation, type WorkedStep } from './explanation.ts';

@@ -1,8 +1,8 @@
 // What is written of a worked step and its chain, in the order of its rows: the same in every format. A writer says how
 // names, formulas, numbers and values look in one of them.
-import type { Formula } from '../formula.ts';
+import type { Formula } from '../model/formula.ts';
 import { splitEntry, type Matrix } from '../matrix.ts';
-import { entryValue, isSingle } from '../readable.ts';
+import { entryValue, isSingle } from '../text/readable.ts';
 import type { Link } from './derivatives.ts';
 import type { Chain, WorkedStep } from './explanation.ts';
 

@@ -3,10 +3,10 @@
 import type { Language } from '../language.ts';
 import type { Matrix } from '../matrix.ts';
 import { shapeText } from '../matrix.ts';
-import { readable, type ShapeOf } from '../readable.ts';
-import { namesRead, output, type Step } from '../steps.ts';
-import { computedNames, type Trace } from '../trace.ts';
-import { formulaText } from '../typesetting.ts';
+import { readable, type ShapeOf } from '../text/readable.ts';
+import { namesRead, output, type Step } from '../model/steps.ts';
+import { computedNames, type Trace } from '../engine/trace.ts';
+import { formulaText } from '../text/typesetting.ts';
 
 /** Values are computed forward, gradients backward; an update is what a step of gradient descent makes of a value. */
 export type Role = 'value' | 'gradient' | 'update';

@@ -1,7 +1,7 @@
 // The same picture by units: a node for each unit, a line for each weight between two.
 import { entryText, type Matrix } from '../matrix.ts';
-import { output } from '../steps.ts';
-import type { Trace } from '../trace.ts';
+import { output } from '../model/steps.ts';
+import type { Trace } from '../engine/trace.ts';
 import { UserError } from '../user-error.ts';
 import {
   formulaTexts,

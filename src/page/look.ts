@@ -1,6 +1,6 @@
 // How a page looks in light, dark, narrow and on paper, and the few lines of script that light up what a step reads.
-import { colours } from '../formats/dot.ts';
-import { dark, darkRules, graphRules } from '../formats/svg.ts';
+import { colours } from '../graph/dot.ts';
+import { dark, darkRules, graphRules } from '../graph/svg.ts';
 
 /** Names of the picture's colours as the page's own, so that both change together. */
 const variables = (palette: Readonly<Record<string, string>>): string =>

@@ -1,8 +1,8 @@
 // Marks on a page: all of them as a table, and those of a step beside it.
 import type { Marked, Verdict } from '../check/verdicts.ts';
 import { words } from '../check/words.ts';
-import { escaped } from '../formats/dot.ts';
-import { remarks, roundedIn } from '../formats/marks.ts';
+import { escaped } from '../graph/dot.ts';
+import { remarks, roundedIn } from '../check/report.ts';
 import type { Language } from '../language.ts';
 import { splitEntry } from '../matrix.ts';
 

@@ -1,7 +1,6 @@
 // The course of a training: states as lines of text, NDJSON or CSV. How training is done is not known here.
-import { quoted, writeCells } from '../batch/csv.ts';
-import { separators } from '../batch/writers.ts';
-import { exact, rounded, valueText } from '../notation.ts';
+import { quoted, writeCells, separators } from '../records/csv.ts';
+import { exact, rounded, valueText } from '../text/notation.ts';
 import type { Matrix } from '../matrix.ts';
 
 /** The parameters after a number of steps, and the loss there. */

@@ -1,12 +1,12 @@
 // The records of --data, NDJSON or a table, as inputs and targets of one network. All are held: every step goes
 // through every record.
-import { countLines, withoutMark } from '../batch/lines.ts';
-import { reader, sniff } from '../batch/read.ts';
-import type { Row } from '../batch/row.ts';
+import { countLines, withoutMark } from '../records/lines.ts';
+import { reader, sniff } from '../records/read.ts';
+import type { Row } from '../records/row.ts';
 import type { Note } from '../decimal.ts';
 import type { Matrix } from '../matrix.ts';
-import { makeProblem, type Choices, type Problem } from '../problem.ts';
-import { listed } from '../problem-options.ts';
+import { makeProblem, type Choices, type Problem } from '../engine/problem.ts';
+import { listed } from '../records/options.ts';
 import { readBytes, sourceName, type Streams } from '../streams.ts';
 import { UserError } from '../user-error.ts';
 import type { Sample } from './trainer.ts';

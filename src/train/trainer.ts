@@ -1,11 +1,11 @@
 // Gradient descent on one record or many, full batch: the chain rule's steps and the update's, compiled once and run
 // over and over. Prints nothing.
-import { compile, type Compiled, type Place } from '../evaluate.ts';
+import { compile, type Compiled, type Place } from '../engine/evaluate.ts';
 import { entryText, type Matrix } from '../matrix.ts';
-import type { Problem } from '../problem.ts';
-import { chainRule, updateSteps } from '../steps.ts';
-import { tables } from '../tables.ts';
-import { load, prepare, run } from '../trace.ts';
+import type { Problem } from '../engine/problem.ts';
+import { chainRule, updateSteps } from '../model/steps.ts';
+import { tables } from '../model/tables.ts';
+import { load, prepare, run } from '../engine/trace.ts';
 import { UserError } from '../user-error.ts';
 
 /** What the losses and the gradients of several records make together. */

@@ -1,7 +1,7 @@
 // Doubles as bytes: what `exact` says, for every kind of double.
 import { expect, it } from 'vitest';
-import { longest, numberWriter } from '../../src/batch/shortest.ts';
-import { exact } from '../../src/notation.ts';
+import { longest, numberWriter } from '../../src/batch/fast/shortest.ts';
+import { exact } from '../../src/text/notation.ts';
 import { random } from '../random.ts';
 
 const write = numberWriter();

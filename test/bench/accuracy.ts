@@ -1,9 +1,9 @@
 // The worst relative error of any gradient over random 1-1-1 problems, against the chain rule in 64-digit arithmetic.
-import { compile } from '../../src/evaluate.ts';
+import { compile } from '../../src/engine/evaluate.ts';
 import type { Matrix } from '../../src/matrix.ts';
-import { makeProblem } from '../../src/problem.ts';
-import { chainRule } from '../../src/steps.ts';
-import { load } from '../../src/trace.ts';
+import { makeProblem } from '../../src/engine/problem.ts';
+import { chainRule } from '../../src/model/steps.ts';
+import { load } from '../../src/engine/trace.ts';
 import { between, random } from '../random.ts';
 import { big } from '../reference.ts';
 

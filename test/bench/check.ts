@@ -1,5 +1,5 @@
 // How well mistakes are found that are planted in random networks, and what else fits the numbers they make.
-import { exact, valueText } from '../../src/notation.ts';
+import { exact, valueText } from '../../src/text/notation.ts';
 import { desk } from '../../src/check/desk.ts';
 import setup, { bundle } from '../bundle.ts';
 import { lr, planter, plantable, plantedShapes } from '../planting.ts';

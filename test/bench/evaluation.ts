@@ -1,9 +1,9 @@
 // One evaluation of the 13 scalar steps, compiled from their formulas, beside the same steps written by hand.
-import { compile } from '../../src/evaluate.ts';
+import { compile } from '../../src/engine/evaluate.ts';
 import type { Matrix } from '../../src/matrix.ts';
-import { makeProblem } from '../../src/problem.ts';
-import { chainRule } from '../../src/steps.ts';
-import { load } from '../../src/trace.ts';
+import { makeProblem } from '../../src/engine/problem.ts';
+import { chainRule } from '../../src/model/steps.ts';
+import { load } from '../../src/engine/trace.ts';
 import { median } from './pairs.ts';
 
 const repeats = 2_000_000;

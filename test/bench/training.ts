@@ -1,6 +1,6 @@
 // 10,000 steps of the 2-2-2 example beside the same loop written by hand over plain arrays.
 import { fromNested, type Nested } from '../../src/matrix.ts';
-import { makeProblem } from '../../src/problem.ts';
+import { makeProblem } from '../../src/engine/problem.ts';
 import { follow } from '../../src/train/follow.ts';
 import { makeTrainer } from '../../src/train/trainer.ts';
 import { median } from './pairs.ts';

@@ -8,8 +8,8 @@ import { backprop, type Outcome } from '../backprop.ts';
 import { trainingRatio } from '../bench/training.ts';
 import { bundle } from '../bundle.ts';
 import { hasLoneSoftmax, layersFor, randomProblem, shapes } from '../networks.ts';
-import { activationNames } from '../../src/tables.ts';
-import { exact, valueText } from '../../src/notation.ts';
+import { activationNames } from '../../src/model/tables.ts';
+import { exact, valueText } from '../../src/text/notation.ts';
 
 const good = ['--x', '0.5', '--y', '1'];
 const twoByTwo = [

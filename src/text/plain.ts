@@ -1,6 +1,6 @@
 // The default output: one `name value` line a quantity.
-import { rounded, valueText } from '../notation.ts';
-import { mainNames, resultNames, type Trace } from '../trace.ts';
+import { rounded, valueText } from './notation.ts';
+import { mainNames, resultNames, type Trace } from '../engine/trace.ts';
 import type { Matrix } from '../matrix.ts';
 
 /** y_pred, loss, the gradients from the last layer to the first and the update; or every quantity. */

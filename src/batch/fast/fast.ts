@@ -1,12 +1,12 @@
 // The short way through a stream: records like one that was read before, from bytes to bytes. What fits no pattern,
 // and every record with something to say about it, goes the plain way.
-import type { Place } from '../evaluate.ts';
-import { targetFault } from '../problem.ts';
-import { load, ordinary } from '../trace.ts';
+import type { Place } from '../../engine/evaluate.ts';
+import { targetFault } from '../../engine/problem.ts';
+import { load, ordinary } from '../../engine/trace.ts';
 import { match } from './match.ts';
 import { learn, type Notation, type Pattern, type Slot } from './pattern.ts';
-import type { Row } from './row.ts';
-import type { Solved } from './solve.ts';
+import type { Row } from '../../records/row.ts';
+import type { Solved } from '../solve.ts';
 import type { Sheet } from './stamp.ts';
 
 /** What is done with a computed memory: a result is written, or it is added to a sum; false where the plain way must. */

@@ -1,7 +1,7 @@
 // The three lines that the notebook's last cell prints, byte for byte.
-import { numpyArray } from '../notation.ts';
+import { numpyArray } from './notation.ts';
 import { UserError } from '../user-error.ts';
-import type { Trace } from '../trace.ts';
+import type { Trace } from '../engine/trace.ts';
 
 const lines = [
   ['손실', 'loss'],

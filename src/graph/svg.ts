@@ -1,6 +1,6 @@
 // A graph as an SVG picture: laid out by Graphviz, then made to stand alone in light and dark, with words for those who
 // hear it. No script, and nothing outside is referred to.
-import type { Graph } from '../graph/graph.ts';
+import type { Graph } from './graph.ts';
 import { colours, escaped, renderDot } from './dot.ts';
 
 /** The colours of a dark page, in the place of those that DOT names. */

@@ -1,5 +1,5 @@
 // A graph in DOT, the language of Graphviz. Colours stand once, here; svg.ts has their counterparts for a dark page.
-import type { Edge, Graph, Node, Row, Weight } from '../graph/graph.ts';
+import type { Edge, Graph, Node, Row, Weight } from './graph.ts';
 
 /** Dark enough on white, and told apart without colour too: gradients are in italics, their edges dashed or dotted. */
 export const colours = {

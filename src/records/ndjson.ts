@@ -1,6 +1,6 @@
 // One JSON object a line: reading and writing.
 import type { Note } from '../decimal.ts';
-import { readFields, type Fields } from '../record.ts';
+import { readFields, type Fields } from './record.ts';
 import { UserError } from '../user-error.ts';
 import type { RowField } from './row.ts';
 

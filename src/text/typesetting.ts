@@ -1,6 +1,6 @@
 // Formulas as people read them: one table of how operators and functions look in text, one in LaTeX. What stands for a
 // name (itself, a number, a matrix) the caller says; the sense of a formula is changed before, in readable.ts.
-import type { Formula } from './formula.ts';
+import type { Formula } from '../model/formula.ts';
 import { symbolLatex } from './symbols.ts';
 
 /** How tightly a piece holds together; it is put in parentheses where its place asks for more. */

@@ -1,9 +1,9 @@
 // Named quantities and choices to a checked Problem: depth, defaults of the notebook, shapes by name. Runs nothing.
-import { choose } from './choice.ts';
-import { shapeText, type Matrix } from './matrix.ts';
-import type { Network } from './steps.ts';
-import { activationNames, lossNames, type ActivationName, type LossName } from './tables.ts';
-import { UserError } from './user-error.ts';
+import { choose } from '../choice.ts';
+import { shapeText, type Matrix } from '../matrix.ts';
+import type { Network } from '../model/steps.ts';
+import { activationNames, lossNames, type ActivationName, type LossName } from '../model/tables.ts';
+import { UserError } from '../user-error.ts';
 
 /** What flags choose, as typed. */
 export interface Choices {

@@ -1,5 +1,5 @@
 // A graph in Mermaid's flowchart language, which many sites draw in Markdown.
-import type { Edge, Graph, Node, Row } from '../graph/graph.ts';
+import type { Edge, Graph, Node, Row } from './graph.ts';
 import { UserError } from '../user-error.ts';
 import { colours, escaped } from './dot.ts';
 

@@ -1,7 +1,7 @@
 // A formula rewritten to be read, for quantities of known shapes: without what means nothing for one number, or one
 // entry written out. What comes out is for printing; values are computed from the formulas as they stand in the steps.
-import type { Formula } from './formula.ts';
-import { entryIndex, entryText, splitEntry, type Matrix } from './matrix.ts';
+import type { Formula } from '../model/formula.ts';
+import { entryIndex, entryText, splitEntry, type Matrix } from '../matrix.ts';
 
 export type Shape = Pick<Matrix, 'rows' | 'cols'>;
 

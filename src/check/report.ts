@@ -1,8 +1,8 @@
 // A marked sheet as text, as one JSON line, and as a table in Markdown.
-import { expectedText, type Marked, type Verdict, type VerdictCause } from '../check/verdicts.ts';
-import { words } from '../check/words.ts';
+import { expectedText, type Marked, type Verdict, type VerdictCause } from './verdicts.ts';
+import { words } from './words.ts';
 import type { Language } from '../language.ts';
-import { rounded, valueText } from '../notation.ts';
+import { rounded, valueText } from '../text/notation.ts';
 
 /** The formats of one marked sheet. */
 export const formats = {

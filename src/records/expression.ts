@@ -1,8 +1,8 @@
 // Expressions from strangers: a bound on their length, allowed words only, mathjs's parser, and our own evaluation of
 // the tree, which has no case for anything but numbers, arithmetic, elementary functions and array literals.
 import { create, parseDependencies, type MathNode } from 'mathjs/number';
-import { readDecimal, type Note } from './decimal.ts';
-import type { Nested } from './matrix.ts';
+import { readDecimal, type Note } from '../decimal.ts';
+import type { Nested } from '../matrix.ts';
 import {
   allowed,
   constants,
@@ -13,7 +13,7 @@ import {
   type Fail,
   type Token,
 } from './tokens.ts';
-import { UserError } from './user-error.ts';
+import { UserError } from '../user-error.ts';
 
 const longest = 10_000;
 

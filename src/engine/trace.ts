@@ -1,8 +1,8 @@
 // Runs the steps on a problem: every quantity's value, checked to be finite in the order it is computed.
-import { suggestion } from './choice.ts';
+import { suggestion } from '../choice.ts';
 import { compile, type Compiled } from './evaluate.ts';
-import type { Matrix } from './matrix.ts';
-import { canonicalName } from './names.ts';
+import type { Matrix } from '../matrix.ts';
+import { canonicalName } from '../names.ts';
 import type { Problem } from './problem.ts';
 import {
   chainRule,
@@ -12,9 +12,9 @@ import {
   type Network,
   type Pass,
   type Step,
-} from './steps.ts';
-import { tables as ourTables, type Tables } from './tables.ts';
-import { UserError } from './user-error.ts';
+} from '../model/steps.ts';
+import { tables as ourTables, type Tables } from '../model/tables.ts';
+import { UserError } from '../user-error.ts';
 
 /** The steps of a problem and the value of every quantity, given ones first, in the order they are computed. */
 export interface Trace {

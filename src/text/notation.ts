@@ -1,6 +1,6 @@
 // How numbers and values look: rounded for people, exact for programs, and as numpy prints an array of one.
-import type { Matrix } from './matrix.ts';
-import { UserError } from './user-error.ts';
+import type { Matrix } from '../matrix.ts';
+import { UserError } from '../user-error.ts';
 
 /** Reads `--digits`. Throws UserError. */
 export function readDigits(text: string): number {

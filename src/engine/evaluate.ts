@@ -1,7 +1,7 @@
 // Formula trees to float64 code: each step becomes a JavaScript statement or loop over one flat memory in which every
 // quantity has its place. Only our own formulas come here, never a person's text.
-import type { Formula } from './formula.ts';
-import type { Step } from './steps.ts';
+import type { Formula } from '../model/formula.ts';
+import type { Step } from '../model/steps.ts';
 
 /** Where a quantity lies: `rows × cols` numbers from `offset`, row by row. */
 export interface Place {

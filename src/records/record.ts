@@ -1,9 +1,9 @@
 // A record, one problem as flat JSON, from text: strict JSON with the line and column of what is wrong in it.
 import { parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser';
-import { readDecimal, type Note } from './decimal.ts';
-import { mostEntries, type Matrix } from './matrix.ts';
-import { canonicalName, isGiven } from './names.ts';
-import { UserError } from './user-error.ts';
+import { readDecimal, type Note } from '../decimal.ts';
+import { mostEntries, type Matrix } from '../matrix.ts';
+import { canonicalName, isGiven } from '../names.ts';
+import { UserError } from '../user-error.ts';
 
 /** The given quantities of a record. Computed ones are read and left out: they are computed anew. */
 export interface ProblemRecord {

@@ -1,6 +1,14 @@
 // Comma or tab separated values, RFC 4180: cells with their quotes as they came in, so that they go out byte for byte.
 import { UserError } from '../user-error.ts';
 
+/** The tables that are read and written, and what stands between their cells. */
+export const separators = { csv: ',', tsv: '\t' } as const;
+
+export type TableName = keyof typeof separators;
+export type FormatName = 'ndjson' | TableName;
+
+export const formatNames: readonly FormatName[] = ['ndjson', 'csv', 'tsv'];
+
 /** A raw cell and where it begins in the text of its row. */
 export interface Cell {
   readonly text: string;

@@ -1,13 +1,13 @@
 // The options that say which problem is meant, shared by every command: their declaration and their reading.
 import { Option, type Command } from 'commander';
-import type { Options } from './command.ts';
-import type { Matrix } from './matrix.ts';
-import { makeProblem, type Problem } from './problem.ts';
-import { sourceName, readText, type Streams } from './streams.ts';
-import { activationNames, lossNames } from './tables.ts';
-import { UserError } from './user-error.ts';
+import type { Options } from '../command.ts';
+import type { Matrix } from '../matrix.ts';
+import { makeProblem, type Problem } from '../engine/problem.ts';
+import { sourceName, readText, type Streams } from '../streams.ts';
+import { activationNames, lossNames } from '../model/tables.ts';
+import { UserError } from '../user-error.ts';
 import { readValue } from './values.ts';
-import type { Note } from './decimal.ts';
+import type { Note } from '../decimal.ts';
 import type { ProblemRecord } from './record.ts';
 
 /** What commander hands over. */

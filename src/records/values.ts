@@ -1,7 +1,7 @@
 // Text to a number, vector or matrix: plain numbers by a grammar, everything else through the one door to expressions.
-import { readDecimal, shortened, type Note } from './decimal.ts';
-import { fromNested, mostEntries, type Matrix } from './matrix.ts';
-import { UserError } from './user-error.ts';
+import { readDecimal, shortened, type Note } from '../decimal.ts';
+import { fromNested, mostEntries, type Matrix } from '../matrix.ts';
+import { UserError } from '../user-error.ts';
 
 /** The number grammar of the command line: `-.5`, `5.`, `+5`, `1e-3`. Never hexadecimal, never empty. */
 const plainNumber = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;

@@ -1,7 +1,7 @@
 // The pattern of a record, learnt from one that the plain way has read: fixed bytes and, between them, places for
 // numbers, strings and cells.
-import { isGiven } from '../names.ts';
-import type { Row, RowField } from './row.ts';
+import { isGiven } from '../../names.ts';
+import type { Row, RowField } from '../../records/row.ts';
 
 /**
  * What stands between fixed bytes: the number of a quantity, a number that passes through, a JSON string, an object or

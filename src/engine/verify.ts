@@ -1,9 +1,9 @@
 // Gradients against central differences of the forward steps: the check that the chain rule is right.
 import { compile } from './evaluate.ts';
-import { entryText } from './matrix.ts';
-import { chainRule } from './steps.ts';
+import { entryText } from '../matrix.ts';
+import { chainRule } from '../model/steps.ts';
 import { load, type Trace } from './trace.ts';
-import { tables as ourTables, type Tables } from './tables.ts';
+import { tables as ourTables, type Tables } from '../model/tables.ts';
 
 export interface Verification {
   /** The largest relative error, and the entry it is at (`dW2[1,2]`, row and column from 1). */

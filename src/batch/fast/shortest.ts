@@ -1,5 +1,5 @@
 // The shortest decimal text of a double, written as bytes: what `exact` says, sooner where it can.
-import { exact } from '../notation.ts';
+import { exact } from '../../text/notation.ts';
 
 /** Writes the text of a finite double into `bytes` at `at`; returns where it ends. It takes at most `longest` bytes. */
 export type WriteNumber = (value: number, bytes: Buffer, at: number) => number;

@@ -1,6 +1,6 @@
 // A trace as one JSON line, and single values at full precision.
-import { exact, valueText } from '../notation.ts';
-import { resultNames, type Trace } from '../trace.ts';
+import { exact, valueText } from './notation.ts';
+import { resultNames, type Trace } from '../engine/trace.ts';
 import type { Matrix } from '../matrix.ts';
 
 /** The whole record; `others` are a given record's fields that are no quantity, as JSON text. */

@@ -4,12 +4,18 @@ import type { Note } from '../decimal.ts';
 import type { Matrix } from '../matrix.ts';
 import { canonicalName, isGiven } from '../names.ts';
 import { UserError } from '../user-error.ts';
-import { readValue } from '../values.ts';
-import { OpenQuote, readCells, unquoted } from './csv.ts';
+import { readValue } from './values.ts';
+import {
+  OpenQuote,
+  readCells,
+  unquoted,
+  separators,
+  type FormatName,
+  type TableName,
+} from './csv.ts';
 import { lineEnds, rowEnd, rowEnds, type Cut } from './lines.ts';
 import { readLine } from './ndjson.ts';
 import type { Row, RowField } from './row.ts';
-import { separators, type FormatName, type TableName } from './writers.ts';
 
 /** A record, the header of a table, nothing (a blank line), or a fault: with the fields as far as they could be read. */
 export type Read =
