@@ -161,9 +161,7 @@ describe.skipIf(noBrowser !== undefined)(
           await page.evaluate(axe);
           const violations = await page.evaluate(async () => {
             interface Axe {
-              run(
-                options: object,
-              ): Promise<{
+              run(options: object): Promise<{
                 violations: { id: string; impact: string; nodes: { html: string }[] }[];
               }>;
             }

@@ -1,6 +1,6 @@
 // backprop batch as a process: what only pipes, signals and full disks can show.
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -98,29 +98,6 @@ it('gives the same bytes from a pipe, a redirected file, a named one and several
     ).stdout === whole,
   ).toBe(true);
 });
-
-const hasScript = spawnSync('script', ['--version']).error === undefined;
-
-it.skipIf(!hasScript)(
-  'shows progress on a terminal only, and only where results go elsewhere',
-  () => {
-    const big = join(folder, 'big.ndjson');
-    writeFileSync(big, readFileSync(rows, 'utf8').repeat(25));
-    const terminal = (redirection: string): string =>
-      spawnSync(
-        'script',
-        [
-          '-qec',
-          `${process.execPath} ${bundle} batch ${big} --get loss --drop-input ${redirection}`,
-          '/dev/null',
-        ],
-        { encoding: 'utf8' },
-      ).stdout;
-    expect(terminal(`> ${folder}/out`)).toMatch(/#+\.+ +\d+%/);
-    expect(terminal(`> ${folder}/out 2> ${folder}/err`)).toBe('');
-    expect(readFileSync(`${folder}/err`, 'utf8')).toBe('');
-  },
-);
 
 it('stays under 150 MiB, however long the input', () => {
   const preload = join(folder, 'memory.cjs');
