@@ -279,10 +279,10 @@ describe('how it looks', () => {
     for (const trace of [wide, deep, manyOutputs, ...traces]) {
       for (const targets of [[], [`dW1${entryText(0, trace.values.get('dW1') as Matrix)}`]]) {
         for (const language of languages) {
-          for (const line of (await explanationText(explain(trace, targets), language, 8)).split(
-            '\n',
-          ))
-            expect(stringWidth(line), line).toBeLessThanOrEqual(100);
+          const text = await explanationText(explain(trace, targets), language, 8);
+          // A character takes two columns at most, and measuring takes longer than explaining.
+          const long = text.split('\n').filter((line) => line.length > 50);
+          expect(long.filter((line) => stringWidth(line) > 100)).toEqual([]);
         }
       }
     }

@@ -8,6 +8,7 @@ import type { Marked } from '../src/check/verdicts.ts';
 import { fromNested } from '../src/matrix.ts';
 import { makeProblem, type Problem } from '../src/engine/problem.ts';
 import { hits } from './bench/check.ts';
+import { runs, seeds } from './effort.ts';
 import { layersFor, randomProblem } from './networks.ts';
 import {
   answersFor,
@@ -43,8 +44,8 @@ describe('a planted mistake is found where it was made, and the rest follows', (
   it.each(mistakeIds.flatMap((id) => plantedShapes.map((widths) => ({ id, widths }))))(
     '$id in $widths',
     ({ id, widths }) => {
-      const { planted, found, failures } = hits(id, widths, 50);
-      expect(planted).toBe(noRoom(id, widths) ? 0 : 50);
+      const { planted, found, failures } = hits(id, widths, runs(10));
+      expect(planted).toBe(noRoom(id, widths) ? 0 : runs(10));
       expect(found, failures.join('\n')).toBeGreaterThanOrEqual(0.97 * planted);
     },
   );
@@ -231,12 +232,11 @@ describe('the other rewrites give what is done by hand (the 2-2-2 example, lr .5
 /** Every verdict of sheets from random networks of a shape. */
 function verdictsOf(
   widths: readonly number[],
-  seeds: number,
   sheetsOf: (prepared: PreparedKind, right: Float64Array, seed: number) => Parameters<Mark>[1][],
 ): [seed: number, marked: Marked][] {
   const mark = marker();
   const prepared = prepareKind(draw(widths, 1));
-  return Array.from({ length: seeds }, (_, i) => i + 1).flatMap((seed) => {
+  return seeds(10).flatMap((seed) => {
     const problem = draw(widths, seed);
     return sheetsOf(prepared, rightValues(problem, prepared), seed).map(
       (answers): [number, Marked] => [seed, mark(problem, answers, quiet)],
@@ -258,14 +258,14 @@ describe.each(plantedShapes)('right sheets of %j', (...widths) => {
       (value: number) => value.toFixed(digits),
       (value: number) => String(Number(value.toFixed(digits))),
     ]);
-    const marked = verdictsOf(widths, 40, ({ kind, names }, right) =>
+    const marked = verdictsOf(widths, ({ kind, names }, right) =>
       writers.map((write) => answersFor(kind, names, right, write)),
     );
     expect(notAll(marked, /^right$/)).toEqual([]);
   });
 
   it('worked with intermediates at 2, 3 or 4 decimals are never wrong, whole or in part', () => {
-    const marked = verdictsOf(widths, 40, ({ kind, names }, right) =>
+    const marked = verdictsOf(widths, ({ kind, names }, right) =>
       [2, 3, 4].flatMap((decimals) => {
         const round = (values: Float64Array, from: number, to: number): void =>
           void values.set(
@@ -285,7 +285,7 @@ describe.each(plantedShapes)('right sheets of %j', (...widths) => {
     const mark = marker();
     const prepared = prepareKind(draw(widths, 1));
     for (const base of prepared.kind.others()) {
-      for (let seed = 1; seed <= 20; seed++) {
+      for (const seed of seeds(5)) {
         const problem = draw(widths, seed);
         const right = rightValues(problem, prepared);
         const values = right.slice();
@@ -312,7 +312,7 @@ describe('numbers that nobody can explain', () => {
   it.each(
     plantedShapes.flatMap((widths) => [/./, /^(dW\d|loss)$/].map((which) => ({ widths, which }))),
   )('$which of $widths are blamed on nothing', ({ widths, which }) => {
-    const marked = verdictsOf(widths, 40, ({ kind, names }, right, seed) => {
+    const marked = verdictsOf(widths, ({ kind, names }, right, seed) => {
       const next = random(seed);
       const some = names.filter((name) => which.test(name));
       const answers = answersFor(kind, some, right, sixDigits);
@@ -345,7 +345,7 @@ describe('two mistakes in steps that are not on the sheet', () => {
     const { kind } = prepared;
     const mark = marker();
     const some = ['dW2', 'db2', 'dW1', 'db1'];
-    for (let seed = 1; seed <= 60; seed++) {
+    for (const seed of seeds(20)) {
       const next = random(seed);
       const at = (name: string): Hypothesis[] =>
         kind.own

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { backprop, chunksOf } from './backprop.ts';
+import { runs } from './effort.ts';
 
 describe('a record', () => {
   it.each([
@@ -148,7 +149,7 @@ describe('a result given back', () => {
           .flatMap(([name, value]) => [`--${name.toLowerCase()}`, JSON.stringify(value)]);
         expect((await backprop([...options, ...layers, ...choices])).out).toBe(first.out);
       }),
-      { numRuns: 200, seed: 5 },
+      { numRuns: runs(50), seed: 5 },
     );
   });
 });

@@ -6,10 +6,11 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { rowsText } from '../bench/rows.ts';
 import { bundle } from '../bundle.ts';
+import { runs } from '../effort.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'backprop-batch-'));
 const rows = join(folder, 'rows.ndjson');
-const count = 100_000;
+const count = 30_000;
 writeFileSync(rows, rowsText('ndjson', count, 1));
 const whole = spawnSync(process.execPath, [bundle, 'batch', rows], {
   encoding: 'utf8',
@@ -56,7 +57,7 @@ it.skipIf(!existsSync('/dev/full'))('says that the disk is full, exit 2', () => 
 });
 
 it('waits for a slow reader, and gives it everything', () => {
-  expect(shell(`backprop batch ${rows} | (sleep 1; cat)`).stdout === whole).toBe(true);
+  expect(shell(`backprop batch ${rows} | (sleep 0.5; cat)`).stdout === whole).toBe(true);
 });
 
 it('ends at a whole record on SIGINT, by the signal', async () => {
@@ -106,7 +107,7 @@ it('stays under 150 MiB, however long the input', () => {
     "process.on('exit', () => console.error(process.resourceUsage().maxRSS));",
   );
   const { stderr } = shell(
-    `for i in 1 2 3 4 5 6 7 8 9 10; do cat ${rows}; done | ${process.execPath} --require ${preload} ${bundle} batch > /dev/null`,
+    `for i in $(seq ${runs(10)}); do cat ${rows}; done | ${process.execPath} --require ${preload} ${bundle} batch > /dev/null`,
   );
   expect(Number(stderr)).toBeGreaterThan(20 * 1024);
   expect(Number(stderr)).toBeLessThan(150 * 1024);

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { backprop, chunksOf } from '../backprop.ts';
+import { runs } from '../effort.ts';
 
 const double = fc.oneof(
   fc.double({ min: -3, max: 3, noNaN: true }),
@@ -84,7 +85,7 @@ describe('the single run, bit for bit', () => {
               expect(json(got[name]), name).toBe(json(alone[name]));
         });
       }),
-      { numRuns: 150, seed: 6 },
+      { numRuns: runs(30), seed: 6 },
     );
   });
 
@@ -110,7 +111,7 @@ describe('the single run, bit for bit', () => {
         );
         expect(out).toBe(`${[get.join(), ...rows].join('\n')}\n`);
       }),
-      { numRuns: 150, seed: 7 },
+      { numRuns: runs(30), seed: 7 },
     );
   });
 });
@@ -252,7 +253,7 @@ describe('the fast way and the plain one', () => {
           expect(together.code).toBe(code);
         },
       ),
-      { numRuns: 80, seed: 8 },
+      { numRuns: runs(15), seed: 8 },
     );
   });
 
@@ -333,7 +334,7 @@ describe('the fast way and the plain one', () => {
             alone.err.replace(' of 2', ''),
           ]);
         }),
-        { numRuns: 300, seed: 10 },
+        { numRuns: runs(60), seed: 10 },
       );
     },
   );
@@ -430,7 +431,7 @@ describe('the fast way and the plain one', () => {
           ).toBe(alone);
         },
       ),
-      { numRuns: 50, seed: 9 },
+      { numRuns: runs(15), seed: 9 },
     );
   });
 

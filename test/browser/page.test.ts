@@ -1,0 +1,263 @@
+// Pages in a real browser: what they ask for, how they fit, what lights up, and what is there without script.
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { backprop } from '../backprop.ts';
+import { noBrowser, openBrowser } from './browser.ts';
+
+const notebook = ['--x', '0.5', '--y', '1'];
+const twoByTwo = [
+  '--x',
+  '[.05,.10]',
+  '--y',
+  '[.01,.99]',
+  '--w1',
+  '[.15,.20;.25,.30]',
+  '--b1',
+  '.35',
+  '--w2',
+  '[.40,.45;.50,.55]',
+  '--b2',
+  '.60',
+  '--lr',
+  '.5',
+];
+const deep = [
+  '--x',
+  '[1,-2,3]',
+  '--y',
+  '[0,1]',
+  '--w1',
+  '[.1,.2,.3;.4,.5,.6;-.7,.8,.9;1,1,1]',
+  '--b1',
+  '0',
+  '--w2',
+  '[1,2,-3,4;5,-6,7,8]',
+  '--b2',
+  '[.1,.2]',
+  '--w3',
+  '[1,0;0,1]',
+  '--b3',
+  '0',
+  '--activation',
+  'tanh,relu,softmax',
+  '--loss',
+  'ce',
+];
+const wide = `{"x":[${Array.from({ length: 30 }, (_, i) => i / 30).join()}],"y":1,"W1":[[${Array.from({ length: 30 }, (_, i) => (i - 15) / 90).join()}]],"b1":0.123456789012345}`;
+
+const pages: [string, string[], string?][] = [
+  ['the notebook in English', ['explain', ...notebook]],
+  ['the notebook in Korean', ['explain', ...notebook, '--lang', 'ko']],
+  ['matrices and an update in Korean', ['explain', ...twoByTwo, '--lang', 'ko']],
+  ['three layers', ['explain', ...deep, '--digits', '4']],
+  ['one entry', ['explain', 'dW1[2,1]', ...deep]],
+  [
+    'marks in English',
+    ['check', ...notebook, 'dz2=-0.0766', 'dW2=-0.044', 'dW1=0.0075', 'a1=.6', 'x=.5'],
+  ],
+  [
+    'marks of matrices in Korean',
+    [
+      'check',
+      ...twoByTwo,
+      '--lang',
+      'ko',
+      'dW2=[[0.0822,-0.0226],[0.0827,-.0227]]',
+      'dW1[1,2]=0.000877',
+      'db2=[1,2]',
+    ],
+  ],
+  ['thirty inputs', ['explain', '--from', '-', '--layers', '1'], wide],
+];
+
+const folder = mkdtempSync(join(tmpdir(), 'backprop-page-'));
+
+async function pageFile(argv: readonly string[], input?: string): Promise<string> {
+  const { code, out, err } = await backprop([...argv, '--format', 'html'], input);
+  expect({ code: code === 1 ? 0 : code, err }).toEqual({ code: 0, err: '' });
+  const file = join(
+    folder,
+    `${Math.abs(
+      argv
+        .join()
+        .split('')
+        .reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) | 0, 7),
+    )}.html`,
+  );
+  writeFileSync(file, out);
+  return file;
+}
+
+describe.skipIf(noBrowser)('a page', () => {
+  let browser: Browser;
+  beforeAll(async () => void (browser = await openBrowser()));
+  afterAll(() => browser?.close());
+
+  /** Opens a page and hands it to `look`; what the page says to the console and asks for comes back. */
+  async function visit(
+    file: string,
+    options: BrowserContextOptions,
+    look: (page: Page) => Promise<void>,
+  ): Promise<{ said: string[]; asked: string[] }> {
+    const context = await browser.newContext(options);
+    const page = await context.newPage();
+    const said: string[] = [];
+    const asked: string[] = [];
+    page.on('console', (message) => said.push(message.text()));
+    page.on('pageerror', (error) => said.push(error.message));
+    page.on('request', (request) => asked.push(request.url()));
+    await page.goto(pathToFileURL(file).href);
+    await look(page);
+    await context.close();
+    return { said, asked };
+  }
+
+  it.each(pages)(
+    'of %s has no console message, asks for nothing, shows its mathematics and fits 360 px',
+    async (_, argv, input) => {
+      const file = await pageFile(argv, input);
+      const { said, asked } = await visit(
+        file,
+        { viewport: { width: 360, height: 740 } },
+        async (page) => {
+          const [beyond, sizes] = await page.evaluate(
+            () =>
+              [
+                document.documentElement.scrollWidth - innerWidth,
+                [...document.querySelectorAll('math')]
+                  .map((math) => math.getBoundingClientRect())
+                  .filter(({ width, height }) => !(width > 3 && height > 3)).length,
+              ] as const,
+          );
+          expect(beyond, 'pixels to the right of the window').toBeLessThanOrEqual(0);
+          expect(sizes, 'formulas without size').toBe(0);
+          expect(await page.locator('math').count()).toBeGreaterThan(10);
+          expect(await page.locator('.temml-error, merror').count()).toBe(0);
+        },
+      );
+      expect({ said, asked }).toEqual({ said: [], asked: [pathToFileURL(file).href] });
+    },
+  );
+
+  it.each([
+    ['light', ['explain', ...twoByTwo]],
+    ['dark', ['check', ...notebook, 'dW2=-0.044', 'dW1=0.0075', 'a1=.6']],
+  ] as const)('has nothing serious to find for axe-core in %s', async (colorScheme, argv) => {
+    const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+    await visit(
+      await pageFile(argv),
+      { viewport: { width: 360, height: 740 }, colorScheme },
+      async (page) => {
+        await page.evaluate(axe);
+        const violations = await page.evaluate(async () => {
+          interface Axe {
+            run(options: object): Promise<{
+              violations: { id: string; impact: string; nodes: { html: string }[] }[];
+            }>;
+          }
+          const found = await (window as unknown as { axe: Axe }).axe.run({
+            resultTypes: ['violations'],
+          });
+          return found.violations
+            .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+            .map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)}`);
+        });
+        expect(violations).toEqual([]);
+      },
+    );
+  });
+
+  it('lights up the node of a step, its number and those it reads, by pointer and by keyboard', async () => {
+    const lit = (page: Page): Promise<string[]> =>
+      page.evaluate(() => [...document.querySelectorAll('svg .lit')].map(({ id }) => id).sort());
+    await visit(
+      await pageFile(['explain', ...twoByTwo]),
+      { viewport: { width: 1200, height: 900 } },
+      async (page) => {
+        expect(await lit(page)).toEqual([]);
+        await page.locator('#step-da1').hover();
+        expect(await lit(page)).toEqual(['node-a1', 'quantity-W2', 'quantity-da1', 'quantity-dz2']);
+        await page.locator('h1').hover();
+        expect(await lit(page)).toEqual([]);
+        await page.locator('#step-z1 a').focus();
+        expect(await lit(page)).toEqual([
+          'node-z1',
+          'quantity-W1',
+          'quantity-b1',
+          'quantity-x',
+          'quantity-z1',
+        ]);
+        const fill = await page
+          .locator('#node-z1 > path')
+          .evaluate((path) => getComputedStyle(path).fill);
+        expect(fill).not.toBe(
+          await page.locator('#node-a1 > path').evaluate((path) => getComputedStyle(path).fill),
+        );
+      },
+    );
+  });
+
+  it('has each wrong step beside the right one, and a row for each answer that leads there', async () => {
+    await visit(
+      await pageFile(['check', ...notebook, 'dW2=-0.044', 'dW1=0.0075']),
+      { viewport: { width: 1100, height: 900 } },
+      async (page) => {
+        const mark = page.locator('#step-dW1 .mark.wrong');
+        expect(await mark.innerText()).toBe(
+          '✗ WRONG dW1 = 0.0075\n\nit is -0.00748784\nsign: the sign is turned: dW1 = -dz1 · x = 0.00748784\n  keep the signs of the formula: dW1 = dz1 · x = -0.00748784',
+        );
+        const [left, right] = [
+          await mark.boundingBox(),
+          await page.locator('#step-dW1 .beside .wide').boundingBox(),
+        ];
+        expect(right?.x).toBeGreaterThanOrEqual((left?.x ?? 0) + (left?.width ?? 0));
+        expect(right?.y).toBeLessThan((left?.y ?? 0) + (left?.height ?? 0));
+        expect(await page.locator('.mark').count()).toBe(2);
+        await page.locator('tr.wrong a').click();
+        expect(new URL(page.url()).hash).toBe('#step-dW1');
+      },
+    );
+  });
+
+  it('has all its content without script', async () => {
+    const file = await pageFile(['explain', ...twoByTwo]);
+    const textOf = async (javaScriptEnabled: boolean): Promise<string> => {
+      let text = '';
+      await visit(
+        file,
+        { javaScriptEnabled },
+        async (page) => void (text = await page.locator('main').innerText()),
+      );
+      return text;
+    };
+    expect(await textOf(false)).toBe(await textOf(true));
+  });
+
+  it('is printed on A4 with no formula and no picture cut off', async () => {
+    await visit(
+      await pageFile(['explain', ...deep]),
+      { viewport: { width: 660, height: 900 } },
+      async (page) => {
+        await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+        const cut = await page.evaluate(
+          () =>
+            [...document.querySelectorAll('figure svg')].filter(
+              (element) => element.getBoundingClientRect().right > innerWidth,
+            ).length,
+        );
+        expect(cut).toBe(0);
+        expect(await page.evaluate(() => getComputedStyle(document.body).backgroundColor)).toBe(
+          'rgb(255, 255, 255)',
+        );
+        expect((await page.pdf({ preferCSSPageSize: true })).toString('latin1')).toContain(
+          '/MediaBox [0 0 59',
+        );
+      },
+    );
+  });
+});

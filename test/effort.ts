@@ -1,0 +1,15 @@
+// How much the random tests try: a little in `npm test`, twenty times as much in `npm run test:long`.
+import { inject } from 'vitest';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    effort: number;
+  }
+}
+
+/** So many runs, or that many times the effort of the run. */
+export const runs = (count: number): number => count * inject('effort');
+
+/** The seeds from 1 to `count`, or to that many times the effort of the run. */
+export const seeds = (count: number): number[] =>
+  Array.from({ length: runs(count) }, (_, i) => i + 1);
