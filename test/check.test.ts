@@ -1,4 +1,4 @@
-// Marking from the command line: known sheets and their verdicts, errors to the letter, formats, a class.
+// Marking from the command line: known sheets and their verdicts, errors to the letter, formats.
 import { describe, expect, it } from 'vitest';
 import { conventionIds } from '../src/check/conventions.ts';
 import { mistakeIds } from '../src/check/mistakes.ts';
@@ -472,7 +472,7 @@ describe('a class', () => {
   const right =
     '"answers":[{"name":"dW1","given":"-0.0075","expected":-0.007487837074539771,"verdict":"right","causes":[],"follows_from":null}],"right":1,"total":1,"first_wrong":null,"convention":null}\n';
 
-  it('keeps the other fields of a sheet whose answers can not be read, and takes digits in strings of a vector', async () => {
+  it('keeps the fields of a sheet that can not be read, and takes digits in strings', async () => {
     const input =
       '{"id":"choi","x":0.5,"y":1,"answers":{"dW2":"abc"}}\n{"id":"han","x":[1,2],"y":1,"W1":[[0,0]],"b1":0,"answers":{"dW1":["-0.140","-0.250"],"y_pred":"0.50"}}\n';
     const { out } = await backprop(['check', '--each', '-', '--keep-going'], input);
@@ -491,7 +491,7 @@ describe('a class', () => {
     ]);
   });
 
-  it('gives for each line what its sheet alone gives, with the other fields before it', async () => {
+  it('gives for each line what its sheet alone gives, after the other fields', async () => {
     expect(await backprop(['check', '--each', '-'], `${lines[0]}\n`)).toEqual({
       code: 0,
       out: `{"id":"a",${right}`,
@@ -515,7 +515,8 @@ describe('a class', () => {
       '--format',
       'json',
     ]);
-    expect(out).toBe(`{"id":2,${right}{"id":"ü",${alone.out.slice(1)}`);
+    const marks = alone.out.slice(1);
+    expect(out).toBe(`{"id":2,${right}{"id":"ü",${marks}`);
   });
 
   it('ends at a bad line, with what is before it written', async () => {
@@ -529,19 +530,18 @@ describe('a class', () => {
   it('goes on with --keep-going, a bad line coming out as an error', async () => {
     const { code, out, err } = await backprop(
       ['check', '--each', '-', '--keep-going'],
-      `${lines.join('\n')}\n{"x":1`,
+      [...lines, '{"x":1'].join('\n'),
     );
-    expect(out.split('\n').map((line) => line.replace(/there are.*?"/, '…"').slice(0, 90))).toEqual(
-      [
-        `{"id":"a",${right}`.slice(0, 90),
-        '{"id":2,"error":"stdin:3: x is missing: give it in the line, or to all as an option"}',
-        '{"error":"stdin:4:32: dW is no quantity of this network: did you mean dW2? …"}',
-        '{"id":"ü","answers":[{"name":"dW1","given":"[[0,0]]","expected":'.padEnd(90, ' ').trim() &&
-          expect.stringContaining('{"id":"ü","answers":'),
-        '{"error":"stdin:6:7: the record ends too early"}',
-        '',
-      ],
-    );
+    const begun = out.split('\n').map((line) => line.replace(/there are.*?"/, '…"').slice(0, 90));
+    expect(begun).toEqual([
+      `{"id":"a",${right}`.slice(0, 90),
+      '{"id":2,"error":"stdin:3: x is missing: give it in the line, or to all as an option"}',
+      '{"error":"stdin:4:32: dW is no quantity of this network: did you mean dW2? …"}',
+      '{"id":"ü","answers":[{"name":"dW1","given":"[[0,0]]","expected":'.padEnd(90, ' ').trim() &&
+        expect.stringContaining('{"id":"ü","answers":'),
+      '{"error":"stdin:6:7: the record ends too early"}',
+      '',
+    ]);
     expect({ code, err }).toEqual({ code: 1, err: 'backprop: 3 of 5 sheets are bad\n' });
   });
 

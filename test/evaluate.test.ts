@@ -64,7 +64,7 @@ describe('formulas on matrices', () => {
         left
           .slice(Math.floor(k / cols) * inner)
           .slice(0, inner)
-          .reduce((sum, value, i) => sum + value * (right[i * cols + (k % cols)] as number), 0),
+          .reduce((sum, value, i) => sum + value * right[i * cols + (k % cols)]!, 0),
       );
       expect(evaluate('l * r', { l: [rows, inner, left], r: [inner, cols, right] })).toEqual(
         expected,

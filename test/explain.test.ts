@@ -1,4 +1,4 @@
-// `backprop explain`: that what is written is true, that only what is needed is written, and how it looks.
+// `backprop explain`: what is written is true and needed, and how it looks.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -93,11 +93,14 @@ function entrywise(tree: Formula): Formula {
   return [head === '^' ? '.^' : head, ...parts.map(entrywise)];
 }
 
+/** The first entry of dW1, as it is asked for. */
+const firstEntry = ({ values }: Trace): string => 'dW1' + entryText(0, values.get('dW1') as Matrix);
+
 const near = (a: number, b: number): boolean =>
   Math.abs(a - b) <= 1e-12 * Math.max(1, Math.abs(a), Math.abs(b));
 
 describe('what is written is true', () => {
-  it('the paths of every gradient entry add up to it, by their values and by their formulas as printed', () => {
+  it('the paths of every gradient entry add up to it, by values and by formulas as printed', () => {
     let compared = 0;
     for (const { trace, activation, loss, seed } of cases()) {
       for (const step of trace.steps.filter(({ pass }) => pass === 'backward')) {
@@ -141,7 +144,7 @@ describe('what is written is true', () => {
         const { offset = 0 } = compiled.places.get('composed') ?? {};
         value.data.forEach((expected, k) =>
           expect(
-            near(memory[offset + k] as number, expected),
+            near(memory[offset + k]!, expected),
             `${activation}, ${loss}, seed ${seed}, ${name}`,
           ).toBe(true),
         );
@@ -165,7 +168,7 @@ describe('what is written is true', () => {
       trace.values
         .get(`dz${activations.length}`)
         ?.data.forEach((expected, k) =>
-          expect(near(memory[offset + k] as number, expected), `${loss}, seed ${seed}`).toBe(true),
+          expect(near(memory[offset + k]!, expected), `${loss}, seed ${seed}`).toBe(true),
         );
       seen.add(loss);
     }
@@ -262,7 +265,7 @@ describe('how it looks', () => {
     }
   });
 
-  it('text is at most 100 columns wide in both languages, for whole quantities and entries, small and large', async () => {
+  it('text is at most 100 columns wide in both languages, for quantities and entries', async () => {
     const wide = run(randomProblem([30, 12, 3], ['sigmoid', 'softmax'], 'ce', 9), 0.5);
     const deep = run(
       randomProblem(
@@ -277,7 +280,7 @@ describe('how it looks', () => {
       .filter(({ loss, seed }) => seed !== 200 && ['bce', 'ce'].includes(loss))
       .map(({ trace }) => trace);
     for (const trace of [wide, deep, manyOutputs, ...traces]) {
-      for (const targets of [[], [`dW1${entryText(0, trace.values.get('dW1') as Matrix)}`]]) {
+      for (const targets of [[], [firstEntry(trace)]]) {
         for (const language of languages) {
           const text = await explanationText(explain(trace, targets), language, 8);
           // A character takes two columns at most, and measuring takes longer than explaining.
@@ -299,11 +302,9 @@ describe('how it looks', () => {
     expect(
       explanationMarkdown(explain(trace, ['z1']), 'en', 2).endsWith(`\n\`\`\`\n\n${said}`),
     ).toBe(true);
-    expect(
-      explanationLatex(explain(trace, ['z1']), 'en', 2).endsWith(
-        `\\end{align*}\n${said.replace('--', '-{}-')}`,
-      ),
-    ).toBe(true);
+    const inLatex = said.replace('--', '-{}-');
+    const latex = explanationLatex(explain(trace, ['z1']), 'en', 2);
+    expect(latex.endsWith(`\\end{align*}\n${inLatex}`)).toBe(true);
     expect(await explanationText(explain(trace, ['dz2']), 'en', 2)).not.toContain(
       '--format json has them all.\n\n',
     );
@@ -331,7 +332,7 @@ describe('how it looks', () => {
     expect(await first(['--lang', 'en'], { LANG: 'ko_KR.UTF-8' })).toBe('Given');
   });
 
-  it('markdown keeps its mathematics away from letters, as GitHub wants it, and its fences closed', () => {
+  it('markdown keeps mathematics away from letters, as GitHub wants, and its fences closed', () => {
     for (const { trace } of cases()) {
       for (const language of languages) {
         const page = explanationMarkdown(explain(trace, []), language, 8);
@@ -504,7 +505,7 @@ describe('sentences', () => {
     };
     for (const { trace } of cases()) {
       listen(explain(trace, []));
-      listen(explain(trace, [`dW1${entryText(0, trace.values.get('dW1') as Matrix)}`]));
+      listen(explain(trace, [firstEntry(trace)]));
     }
     for (const [activation, low] of [
       ['relu', -1],
@@ -542,8 +543,9 @@ describe.each<[Language, string[], string]>([
   ['en', ['amsmath.sty'], '\\usepackage{amsmath}'],
   ['ko', ['amsmath.sty', 'kotex.sty'], '\\usepackage{amsmath,kotex}'],
 ])('LaTeX in %s', (language, needed, preamble) => {
+  const packages = needed.join(' and ');
   it.skipIf(!hasTex(...needed))(
-    `is compiled by pdflatex without a complaint (skipped where TeX with ${needed.join(' and ')} is not installed)`,
+    `is compiled by pdflatex without a complaint (skipped where ${packages} is not installed)`,
     async () => {
       const folder = mkdtempSync(join(tmpdir(), 'backprop-tex-'));
       const pages = await Promise.all(
@@ -585,7 +587,10 @@ describe.each<[Language, string[], string]>([
       );
       writeFileSync(
         join(folder, 'page.tex'),
-        `\\documentclass{article}\n${preamble}\n\\allowdisplaybreaks\n\\begin{document}\n${pages.join('\n\\clearpage\n')}\\end{document}\n`,
+        [
+          `\\documentclass{article}\n${preamble}\n\\allowdisplaybreaks\n\\begin{document}`,
+          pages.join('\n\\clearpage\n') + '\\end{document}\n',
+        ].join('\n'),
       );
       const { status, stdout } = spawnSync(
         'pdflatex',

@@ -1,5 +1,5 @@
-// The one master check: every gradient against central differences and against the 64-digit reference, and a check of
-// the check, a formula planted 0.1 % wrong.
+// The one master check: every gradient against central differences and against the 64-digit
+// reference, and a check of the check, a formula planted 0.1 % wrong.
 import { describe, expect, it } from 'vitest';
 import {
   activationNames,
@@ -17,7 +17,7 @@ import { reference } from './reference.ts';
 
 const referenceTolerance = 1e-12;
 
-/** The largest error of a gradient against the reference, relative to the largest entry of its quantity. */
+/** The largest error of a gradient against the reference, relative to its quantity's largest entry. */
 function worstAgainstReference({ problem, values }: Trace): number {
   const { gradients } = reference(problem, problem.given);
   const errors = [...gradients].map(([name, expected]) => {
@@ -25,7 +25,7 @@ function worstAgainstReference({ problem, values }: Trace): number {
     const got = values.get(name)?.data as Float64Array;
     return size === 0
       ? Math.max(...got.map(Math.abs))
-      : Math.max(...expected.map((value, k) => Math.abs(value - (got[k] as number)))) / size;
+      : Math.max(...expected.map((value, k) => Math.abs(value - got[k]!))) / size;
   });
   return Math.max(...errors);
 }

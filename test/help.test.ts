@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { examplesIn, shown } from './examples.ts';
 
 const commands = [...shown('backprop --help').matchAll(/^ {2}(backprop [a-z]+) {2,}\S/gm)].map(
-  (match) => match[1] as string,
+  (match) => match[1]!,
 );
 
 describe.each(['backprop', ...commands])('help of %s', (command) => {
@@ -14,7 +14,7 @@ describe.each(['backprop', ...commands])('help of %s', (command) => {
       help.findIndex((line) => line.startsWith('Usage:')),
     )
     .filter((line) => line.startsWith('  '));
-  const examples = examplesIn(`${indented.map((line) => line.slice(2)).join('\n')}\n`);
+  const examples = examplesIn(indented.map((line) => line.slice(2) + '\n').join(''));
 
   it.each(examples)('$command', ({ command: example, output }) => {
     expect(shown(example)).toBe(output);

@@ -3,7 +3,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { expect, it } from 'vitest';
 
-/** From the top to the bottom: a room (a folder, or a file of its own) imports only from rooms below it. */
+/** From the top: a room (a folder, or a file of its own) imports only from rooms below it. */
 const rooms = [
   'build',
   'cli',

@@ -1,5 +1,5 @@
-// The catalogue of mistakes: planted in random networks and found again, beside factors worked out by hand, and what must
-// not be blamed on anybody.
+// The catalogue of mistakes: planted in random networks and found again, beside factors worked out
+// by hand, and what must not be blamed on anybody.
 import { describe, expect, it } from 'vitest';
 import { desk, type Mark } from '../src/check/desk.ts';
 import type { Hypothesis } from '../src/check/hypotheses.ts';
@@ -29,7 +29,10 @@ const draw = (widths: readonly number[], seed: number): Problem =>
 const noRoom = (id: MistakeId, widths: readonly number[]): boolean =>
   plantedShapes.includes(widths) && (noRoomFor[id] ?? []).includes(widths.join('-'));
 
-/** Where a network can not show a mistake: a matrix of one entry is its own transpose, 2×3 and 1×2 can not be taken for each other. */
+/**
+ * Where a network can not show a mistake: a matrix of one entry is its own transpose, 2×3 and 1×2
+ * can not be taken for each other.
+ */
 const noRoomFor: Partial<Record<MistakeId, readonly string[]>> = {
   'mean-for-sum': ['1-1-1', '3-2-1'],
   'wrong-chain-weight': ['3-2-1'],
@@ -51,7 +54,7 @@ describe('a planted mistake is found where it was made, and the rest follows', (
   );
 });
 
-describe('the rewrites change gradients by the factors worked out by hand (x .5, y 1, W1 1, b1 .3, W2 1.5, b2 .2)', () => {
+describe('the rewrites change gradients by the factors worked out by hand', () => {
   const given = { x: 0.5, y: 1, W1: 1, b1: 0.3, W2: 1.5, b2: 0.2 };
   const problem = makeProblem(
     new Map(Object.entries(given).map(([name, value]) => [name, fromNested(value)])),
@@ -205,7 +208,7 @@ describe('the other rewrites give what is done by hand (the 2-2-2 example, lr .5
     const right = rightValues(chosen, prepared);
     const place = (name: string): { offset: number; rows: number; cols: number } =>
       kind.places[kind.names.indexOf(name)] as { offset: number; rows: number; cols: number };
-    const expected = byHand((name, k) => right[place(name).offset + k] as number);
+    const expected = byHand((name, k) => right[place(name).offset + k]!);
     const made = kind.own
       .hypotheses()
       .filter(
@@ -221,10 +224,8 @@ describe('the other rewrites give what is done by hand (the 2-2-2 example, lr .5
         ),
       ]);
     expect(
-      made.some((values) =>
-        values.every((value, k) => Math.abs(value - (expected[k] as number)) < 1e-12),
-      ),
-      `${JSON.stringify(made)} but by hand ${JSON.stringify(expected)}`,
+      made.some((values) => values.every((value, k) => Math.abs(value - expected[k]!) < 1e-12)),
+      JSON.stringify({ made, expected }),
     ).toBe(true);
   });
 });
@@ -290,8 +291,8 @@ describe.each(plantedShapes)('right sheets of %j', (...widths) => {
         const right = rightValues(problem, prepared);
         const values = right.slice();
         for (const run of base.runs) run(values);
-        // The mean of two squares is half their sum; a matrix that is not square is told by its shape.
-        if (values.every((value, k) => Math.abs(value - (right[k] as number)) < 1e-12)) continue;
+        // The mean of two squares is half their sum; a matrix not square is told by its shape.
+        if (values.every((value, k) => Math.abs(value - right[k]!) < 1e-12)) continue;
         const marked = mark(
           problem,
           answersFor(prepared.kind, prepared.names, values, sixDigits),
@@ -319,7 +320,7 @@ describe('numbers that nobody can explain', () => {
       const at = Math.floor(next() * some.length);
       const [slip] = answersFor(
         kind,
-        [some[at] as string],
+        [some[at]!],
         right.map((value) => value * (2 * next() - 0.5)),
         sixDigits,
       );

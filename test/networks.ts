@@ -13,7 +13,7 @@ export const shapes: readonly (readonly number[])[] = [
   [1, 1],
 ];
 
-/** One activation throughout, but for an output that its loss can take: sigmoid for bce, softmax for ce. */
+/** One activation throughout, but at the output one that the loss can take. */
 export function layersFor(
   activation: ActivationName,
   loss: LossName,
@@ -31,7 +31,7 @@ export const hasLoneSoftmax = (
   widths: readonly number[],
 ): boolean => names.some((name, i) => name === 'softmax' && widths[i + 1] === 1);
 
-/** A problem with weights, biases and input in [−1, 1]; targets are a distribution for softmax, else in [0, 1]. */
+/** Weights, biases and input in [−1, 1]; targets in [0, 1], with the sum 1 for ce. */
 export function randomProblem(
   widths: readonly number[],
   names: readonly ActivationName[],
@@ -44,16 +44,16 @@ export function randomProblem(
     cols,
     data: Float64Array.from({ length: rows * cols }, () => between(next, low, 1)),
   });
-  const outputs = widths.at(-1) as number;
+  const outputs = widths.at(-1)!;
   const target = matrix(outputs, 1, 0);
   const total = target.data.reduce((sum, value) => sum + value, 0);
   const quantities = new Map<string, Matrix>([
-    ['x', matrix(widths[0] as number, 1)],
+    ['x', matrix(widths[0]!, 1)],
     ['y', loss === 'ce' ? { ...target, data: target.data.map((value) => value / total) } : target],
   ]);
   names.forEach((_, i) => {
-    quantities.set(`W${i + 1}`, matrix(widths[i + 1] as number, widths[i] as number));
-    quantities.set(`b${i + 1}`, matrix(widths[i + 1] as number, 1));
+    quantities.set(`W${i + 1}`, matrix(widths[i + 1]!, widths[i]!));
+    quantities.set(`b${i + 1}`, matrix(widths[i + 1]!, 1));
   });
   return makeProblem(quantities, {
     layers: String(names.length),

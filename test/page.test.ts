@@ -41,7 +41,7 @@ const deep = [
   'ce',
 ];
 
-it('ends with the command that makes it once more, in its language and with its digits', async () => {
+it('a page ends with the command that makes it again, language and digits too', async () => {
   const { out } = await backprop([
     'explain',
     'dW2',
@@ -60,7 +60,7 @@ it('ends with the command that makes it once more, in its language and with its 
   expect((await backprop(argv)).out).toBe(out);
 });
 
-it('a marked page exits as the marks do, and ends with the command that makes it once more', async () => {
+it('a marked page exits as the marks do and ends with its command', async () => {
   const { code, out } = await backprop([
     'check',
     ...twoByTwo,

@@ -1,4 +1,5 @@
-// Sheets as a person would write them: computed with a mistake planted at one step, everything after it carried on rightly.
+// Sheets as a person would write them: computed with a mistake planted at one step, everything
+// after it carried on rightly.
 import { kindOf, type Hypothesis, type Kind } from '../src/check/hypotheses.ts';
 import { mistakeIds, type MistakeId } from '../src/check/mistakes.ts';
 import type { WrittenAnswer } from '../src/check/sheet.ts';
@@ -87,7 +88,7 @@ export function answersFor(
 
 export const sixDigits = (value: number): string => value.toPrecision(6);
 
-/** Plants a mistake in random networks of a shape; undefined where there is no room for it or nobody would see it. */
+/** Plants a mistake in random networks of a shape; undefined where nobody could see it. */
 export function planter(
   id: MistakeId,
   widths: readonly number[],

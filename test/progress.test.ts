@@ -1,4 +1,4 @@
-// Progress: nothing in the first second, then a bar that is gone at the end; the tests set the clock.
+// Progress: nothing in the first second, then a bar that is gone at the end, by a clock of ours.
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -10,15 +10,13 @@ const others = ['jq', 'mlr', 'parallel'];
 const absent = others.filter(
   (program) => spawnSync(program, ['--version'], { stdio: 'ignore' }).error !== undefined,
 );
-if (absent.length > 0)
-  console.warn(`README's examples with ${absent.join(', ')} are skipped: not on this machine`);
+const names = absent.join(', ');
+if (names !== '') console.warn(`README's examples with ${names} are skipped: not on this machine`);
 const canRun = (command: string): boolean =>
   !absent.some((program) => new RegExp(`\\b${program}\\b`).test(command));
 
 const readme = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8');
-const blocks = [...readme.matchAll(/^```console\n([\s\S]*?)^```$/gm)].map(
-  (match) => match[1] as string,
-);
+const blocks = [...readme.matchAll(/^```console\n([\s\S]*?)^```$/gm)].map((match) => match[1]!);
 
 describe('README', () => {
   it('has examples', () => {

@@ -1,5 +1,6 @@
-// An independent reference in 64-digit arithmetic: the forward pass written out by hand, and gradients as its central
-// differences with a step of 1e-20, which leaves some 40 right digits. It shares no formula with src.
+// An independent reference in 64-digit arithmetic: the forward pass written out by hand, and
+// gradients as its central differences with a step of 1e-20, which leaves some 40 right digits. It
+// shares no formula with src.
 import { all, create, type BigNumber } from 'mathjs';
 import type { Matrix } from '../src/matrix.ts';
 import type { Network } from '../src/model/steps.ts';
@@ -29,7 +30,7 @@ const units: Readonly<Record<string, (z: readonly BigNumber[]) => BigNumber[]>> 
 };
 
 const squares = (a: readonly BigNumber[], y: readonly BigNumber[]): BigNumber =>
-  sum(a.map((v, i) => v.minus(y[i] as BigNumber).pow(2)));
+  sum(a.map((v, i) => v.minus(y[i]!).pow(2)));
 
 const lossOf: Readonly<
   Record<string, (a: readonly BigNumber[], y: readonly BigNumber[]) => BigNumber>
@@ -38,16 +39,10 @@ const lossOf: Readonly<
   sse: squares,
   mse: (a, y) => squares(a, y).div(y.length),
   bce: (a, y) =>
-    sum(
-      a.map((v, i) =>
-        (y[i] as BigNumber)
-          .times(v.ln())
-          .plus(one.minus(y[i] as BigNumber).times(one.minus(v).ln())),
-      ),
-    )
+    sum(a.map((v, i) => y[i]!.times(v.ln()).plus(one.minus(y[i]!).times(one.minus(v).ln()))))
       .neg()
       .div(y.length),
-  ce: (a, y) => sum(a.map((v, i) => (y[i] as BigNumber).times(v.ln()))).neg(),
+  ce: (a, y) => sum(a.map((v, i) => y[i]!.times(v.ln()))).neg(),
 };
 
 function loss({ activations, loss: name }: Network, values: Values): BigNumber {
@@ -55,7 +50,7 @@ function loss({ activations, loss: name }: Network, values: Values): BigNumber {
     (input, activation, i) => {
       const W = values.get(`W${i + 1}`) as BigNumber[];
       const z = (values.get(`b${i + 1}`) as BigNumber[]).map((b, unit) =>
-        sum(input.map((a, j) => a.times(W[unit * input.length + j] as BigNumber))).plus(b),
+        sum(input.map((a, j) => a.times(W[unit * input.length + j]!))).plus(b),
       );
       return (units[activation] as (z: readonly BigNumber[]) => BigNumber[])(z);
     },
@@ -73,7 +68,7 @@ export function reference(
     [...given].map(([name, { data }]) => [name, Array.from(data, big)]),
   );
   const slope = (entries: BigNumber[], k: number): number => {
-    const kept = entries[k] as BigNumber;
+    const kept = entries[k]!;
     entries[k] = kept.plus(step);
     const up = loss(network, values);
     entries[k] = kept.minus(step);

@@ -1,4 +1,5 @@
-// How formulas look, and that what is printed means what is computed: every entry's printed formula, calculated anew.
+// How formulas look, and that what is printed means what is computed: every entry's printed
+// formula, calculated anew.
 import { all, create } from 'mathjs';
 import { describe, expect, it } from 'vitest';
 import { parseFormula, type Formula } from '../src/model/formula.ts';
@@ -52,7 +53,7 @@ describe.each(activationNames)('%s', (activation) => {
         if (
           hasLoneSoftmax(names, widths) ||
           (loss === 'ce' && widths.at(-1) === 1) ||
-          (loss === 'bce' && !['sigmoid', 'softmax'].includes(names.at(-1) as string))
+          (loss === 'bce' && !['sigmoid', 'softmax'].includes(names.at(-1)!))
         )
           continue;
         const { steps, values } = run(randomProblem(widths, names, loss, 100 + i), 0.5);
@@ -64,9 +65,10 @@ describe.each(activationNames)('%s', (activation) => {
             for (const { print, read } of Object.values(calculators)) {
               const printed = print(tree, (name) => exact(entryValue(name, values)));
               const got = Number(evaluate(read(printed)));
+              const entry = step.name + entryText(k, value);
               expect(
                 Math.abs(got - expected),
-                `seed ${100 + i}, ${step.name}${entryText(k, value)} = ${printed}: ${got} but ${expected}`,
+                `seed ${100 + i}, ${entry} = ${printed}: ${got} but ${expected}`,
               ).toBeLessThanOrEqual(1e-12 * Math.max(1, Math.abs(expected)));
             }
           });

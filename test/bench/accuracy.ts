@@ -1,4 +1,5 @@
-// The worst relative error of any gradient over random 1-1-1 problems, against the chain rule in 64-digit arithmetic.
+// The worst relative error of any gradient over random 1-1-1 problems, against the chain rule in
+// 64-digit arithmetic.
 import { compile } from '../../src/engine/evaluate.ts';
 import type { Matrix } from '../../src/matrix.ts';
 import { makeProblem } from '../../src/engine/problem.ts';
@@ -29,10 +30,11 @@ export function worstError(range: number, problems: number, seed: number): Accur
     memory.set(values);
     compiled.run(memory);
     for (const [name, expected] of Object.entries(gradients(values))) {
-      const got = memory[compiled.places.get(name)?.offset as number] as number;
+      const got = memory[compiled.places.get(name)?.offset as number]!;
       const error = big(got).minus(expected).div(expected).abs().toNumber();
-      if (!(error <= worst))
-        [worst, at] = [error, `${name} of x y W1 b1 W2 b2 = ${values.join(' ')}`];
+      if (error <= worst) continue;
+      const given = values.join(' ');
+      [worst, at] = [error, `${name} of x y W1 b1 W2 b2 = ${given}`];
     }
   }
   return { worst, at };
@@ -56,6 +58,7 @@ export function accuracy(): string[] {
   const problems = 100_000;
   return [1, 3].map((range) => {
     const { worst, at } = worstError(range, problems, 2026);
-    return `${problems} problems in [-${range}, ${range}]: worst relative error ${worst.toExponential(1)}, ${at}`;
+    const error = worst.toExponential(1);
+    return `${problems} problems in [-${range}, ${range}]: worst relative error ${error}, ${at}`;
   });
 }

@@ -17,8 +17,8 @@ const benchmarks: Readonly<Record<string, () => string[] | Promise<string[]>>> =
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.find((name) => !(name in benchmarks));
-if (unknown !== undefined)
-  throw new Error(`no benchmark ${unknown}: there are ${Object.keys(benchmarks).join(', ')}`);
+const names = Object.keys(benchmarks).join(', ');
+if (unknown !== undefined) throw new Error(`no benchmark ${unknown}: there are ${names}`);
 for (const [name, run] of Object.entries(benchmarks)) {
   if (wanted.length === 0 || wanted.includes(name))
     console.log([name, ...(await run()).map((line) => `  ${line}`)].join('\n'));

@@ -1,4 +1,5 @@
-// How well mistakes are found that are planted in random networks, and what else fits the numbers they make.
+// How well mistakes are found that are planted in random networks, and what else fits the numbers
+// they make.
 import { exact, valueText } from '../../src/text/notation.ts';
 import { desk } from '../../src/check/desk.ts';
 import setup, { bundle } from '../bundle.ts';
@@ -38,10 +39,11 @@ export function hits(
     );
     const isFound = at?.verdict === 'wrong' && at.causes.some((cause) => cause.id === id);
     if (isFound && others.length === 0) found++;
-    else
-      failures.push(
-        `seed ${seed}: ${sheet.step} is ${at?.verdict} (${at?.causes.map((cause) => cause.id).join(' ')})${others.map(({ name, verdict }) => `, ${name} ${verdict}`).join('')}`,
-      );
+    else {
+      const causes = at?.causes.map((cause) => cause.id).join(' ');
+      const first = `seed ${seed}: ${sheet.step} is ${at?.verdict} (${causes})`;
+      failures.push([first, ...others.map(({ name, verdict }) => `${name} ${verdict}`)].join(', '));
+    }
     for (const cause of at?.causes ?? [])
       if (cause.id !== id) confused.set(cause.id, (confused.get(cause.id) ?? 0) + 1);
   }
@@ -54,18 +56,18 @@ function catalogue(): string[] {
   return plantable.flatMap((id) =>
     plantedShapes.map((widths) => {
       const { planted, found, confused, failures } = hits(id, widths, networks);
+      const result = planted === 0 ? 'no room for it' : `${found} of ${planted}`;
+      const row = [id.padEnd(20), widths.join('-'), '', result].join(' ');
       const others = [...confused].map(([other, count]) => `${other} ${count}`).join(', ');
-      return `${id.padEnd(20)} ${widths.join('-')}  ${planted === 0 ? 'no room for it' : `${found} of ${planted}`}${others === '' ? '' : `  also fits: ${others}`}${failures
-        .slice(0, 3)
-        .map((failure) => `\n      ${failure}`)
-        .join('')}`;
+      const line = others === '' ? row : `${row}  also fits: ${others}`;
+      return [line, ...failures.slice(0, 3)].join('\n      ');
     }),
   );
 }
 
 const sheets = 10_000;
 
-/** Sheets of a class as lines: the results of random 1-1-1 networks, right or with a planted mistake in each. */
+/** Sheets of a class as lines: the results of random 1-1-1 networks, right or each with a mistake. */
 function classOf(isRight: boolean): string {
   const planters = plantable.map((id) => planter(id, [1, 1, 1]));
   const lines: string[] = [];
@@ -75,12 +77,13 @@ function classOf(isRight: boolean): string {
     const answers = (isRight ? sheet.right : sheet.answers).filter(({ name }) =>
       /^(y_pred|loss|d[Wb]\d|dz\d)$/.test(name),
     );
-    const given = [...sheet.problem.given].map(
-      ([name, value]) => `"${name}":${valueText(value, exact)}`,
-    );
-    lines.push(
-      `{"id":${seed},${given.join(',')},"answers":{${answers.map(({ name, text }) => `"${name}":"${text}"`).join(',')}}}\n`,
-    );
+    const given = [...sheet.problem.given].map(([name, value]) => {
+      const text = valueText(value, exact);
+      return `"${name}":${text}`;
+    });
+    const fields = [`"id":${seed}`, ...given].join(',');
+    const written = answers.map(({ name, text }) => `"${name}":"${text}"`).join(',');
+    lines.push(`{${fields},"answers":{${written}}}\n`);
   }
   return lines.join('');
 }
@@ -96,6 +99,12 @@ function throughput(): string[] {
       status: isRight ? 0 : 1,
     };
     const { first, ratio } = compare(command, { file: process.execPath, argv: ['-e', '0'] }, 5);
-    return `${sheets} sheets of 8 answers, 1-1-1, ${isRight ? 'all right' : 'a mistake in each'}: ${(sheets / first).toFixed(1)} sheets a millisecond (${ratio.toFixed(0)} x node -e 0)`;
+    const what = isRight ? 'all right' : 'a mistake in each';
+    const rate = (sheets / first).toFixed(1);
+    const times = ratio.toFixed(0);
+    return [
+      `${sheets} sheets of 8 answers, 1-1-1, ${what}:`,
+      `${rate} sheets a millisecond (${times} x node -e 0)`,
+    ].join(' ');
   });
 }

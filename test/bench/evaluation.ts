@@ -1,4 +1,4 @@
-// One evaluation of the 13 scalar steps, compiled from their formulas, beside the same steps written by hand.
+// One evaluation of the 13 scalar steps, compiled from their formulas, beside the same by hand.
 import { compile } from '../../src/engine/evaluate.ts';
 import type { Matrix } from '../../src/matrix.ts';
 import { makeProblem } from '../../src/engine/problem.ts';
@@ -27,18 +27,18 @@ export function evaluation(): string[] {
   const places = [...compiled.places.keys()];
   handWritten(byHand);
   compiled.run(memory);
-  if (places.some((_, i) => Math.abs((memory[i] as number) - (byHand[i] as number)) > 1e-15))
+  if (places.some((_, i) => Math.abs(memory[i]! - byHand[i]!) > 1e-15))
     throw new Error('the two differ');
 
   const times = Array.from(
     { length: rounds },
     () => [nanoseconds(compiled.run, memory), nanoseconds(handWritten, byHand)] as const,
   );
-  const ours = median(times.map(([a]) => a));
-  const theirs = median(times.map(([, b]) => b));
-  return [
-    `${withoutInput.length} scalar steps: ${ours.toFixed(0)} ns compiled from the formulas, ${theirs.toFixed(0)} ns by hand (ratio ${median(times.map(([a, b]) => a / b)).toFixed(2)})`,
-  ];
+  const ours = median(times.map(([a]) => a)).toFixed(0);
+  const theirs = median(times.map(([, b]) => b)).toFixed(0);
+  const ratio = median(times.map(([a, b]) => a / b)).toFixed(2);
+  const what = `${withoutInput.length} scalar steps: ${ours} ns compiled from the formulas`;
+  return [`${what}, ${theirs} ns by hand (ratio ${ratio})`];
 }
 
 function nanoseconds(run: (memory: Float64Array) => void, memory: Float64Array): number {
@@ -52,12 +52,12 @@ function nanoseconds(run: (memory: Float64Array) => void, memory: Float64Array):
 
 /** x y W1 b1 W2 b2, then z1 a1 z2 y_pred loss dy_pred dz2 dW2 db2 da1 dz1 dW1 db1. */
 function handWritten(m: Float64Array): void {
-  const x = m[0] as number;
-  const y = m[1] as number;
-  const W1 = m[2] as number;
-  const b1 = m[3] as number;
-  const W2 = m[4] as number;
-  const b2 = m[5] as number;
+  const x = m[0]!;
+  const y = m[1]!;
+  const W1 = m[2]!;
+  const b1 = m[3]!;
+  const W2 = m[4]!;
+  const b2 = m[5]!;
   const z1 = W1 * x + b1;
   const a1 = 1 / (1 + Math.exp(-z1));
   const z2 = W2 * a1 + b2;

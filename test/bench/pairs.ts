@@ -1,13 +1,11 @@
-// Paired timings: what is compared is run in turn, and the median of the ratios is told, so that a machine that slows
-// down for a while slows both.
+// Paired timings: what is compared is run in turn, and the median of the ratios is told, so that a
+// machine that slows down for a while slows both.
 import { spawnSync } from 'node:child_process';
 
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
-  return sorted.length % 2 === 1
-    ? (sorted[middle] as number)
-    : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2;
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
 export interface Command {
@@ -25,12 +23,12 @@ function time({ file, argv, input, status: expected = 0 }: Command): number {
     input: input ?? '',
     stdio: ['pipe', 'ignore', 'inherit'],
   });
-  if (error ?? status !== expected)
-    throw error ?? new Error(`${file} ${argv.join(' ')} exits with ${status}`);
+  const line = [file, ...argv].join(' ');
+  if (error ?? status !== expected) throw error ?? new Error(`${line} exits with ${status}`);
   return performance.now() - start;
 }
 
-/** The medians of `pairs` runs of two commands, in milliseconds, and of the ratio of the first to the second. */
+/** The medians of `pairs` runs of two commands, in milliseconds, and of the first to the second. */
 export function compare(
   first: Command,
   second: Command,

@@ -1,9 +1,10 @@
-// Seeded rows for the benchmark of batch: 1-1-1 problems of six numbers with six decimals, 2-2-2 ones with vectors.
+// Seeded rows for the benchmark of batch: 1-1-1 problems of six numbers with six decimals, 2-2-2
+// ones with vectors.
 import { between, random } from '../random.ts';
 
 export type RowsFormat = 'ndjson' | 'csv' | 'wide';
 
-/** The text of `count` rows: `ndjson` and `csv` hold the same 1-1-1 problems, `wide` 2-2-2 ones as NDJSON. */
+/** `count` rows: `ndjson` and `csv` hold the same 1-1-1 problems, `wide` 2-2-2 ones as NDJSON. */
 export function rowsText(format: RowsFormat, count: number, seed: number): string {
   const parts: string[] = [];
   for (const part of rowsParts(format, count, seed)) parts.push(part);
@@ -21,13 +22,16 @@ export function* rowsParts(format: RowsFormat, count: number, seed: number): Gen
 }
 
 function rowOf(format: RowsFormat, number: () => string, target: () => number): () => string {
-  if (format === 'csv')
-    return () => `${number()},${target()},${number()},${number()},${number()},${number()}\n`;
-  if (format === 'ndjson')
-    return () =>
-      `{"x":${number()},"y":${target()},"W1":${number()},"b1":${number()},"W2":${number()},"b2":${number()}}\n`;
-  const vector = (): string => `[${number()},${number()}]`;
-  const matrix = (): string => `[${vector()},${vector()}]`;
-  return () =>
-    `{"x":${vector()},"y":[${target()},${target()}],"W1":${matrix()},"b1":${vector()},"W2":${matrix()},"b2":${vector()}}\n`;
+  const six = (): string[] => [number(), String(target()), ...Array.from({ length: 4 }, number)];
+  if (format === 'csv') return () => six().join(',') + '\n';
+  const record = (values: readonly string[]): string => {
+    const [x, y, W1, b1, W2, b2] = values;
+    return `{"x":${x},"y":${y},"W1":${W1},"b1":${b1},"W2":${W2},"b2":${b2}}\n`;
+  };
+  if (format === 'ndjson') return () => record(six());
+  const pair = (part: () => string | number): string =>
+    JSON.stringify([part(), part()].map(Number));
+  const vector = (): string => pair(number);
+  const matrix = (): string => '[' + [vector(), vector()].join(',') + ']';
+  return () => record([vector(), pair(target), matrix(), vector(), matrix(), vector()]);
 }

@@ -57,18 +57,16 @@ function byHand(): number {
   const layer = (W: number[][], b: number[], a: number[]): number[] => {
     const out: number[] = [];
     for (let i = 0; i < W.length; i++) {
-      let z = b[i] as number;
-      for (let j = 0; j < a.length; j++) z += ((W[i] as number[])[j] as number) * (a[j] as number);
+      let z = b[i]!;
+      for (let j = 0; j < a.length; j++) z += W[i]![j]! * a[j]!;
       out.push(sigmoid(z));
     }
     return out;
   };
   const descend = (W: number[][], b: number[], a: number[], dz: number[]): void => {
     for (let i = 0; i < W.length; i++) {
-      for (let j = 0; j < a.length; j++)
-        (W[i] as number[])[j] =
-          ((W[i] as number[])[j] as number) - 0.5 * (dz[i] as number) * (a[j] as number);
-      b[i] = (b[i] as number) - 0.5 * (dz[i] as number);
+      for (let j = 0; j < a.length; j++) W[i]![j] = W[i]![j]! - 0.5 * dz[i]! * a[j]!;
+      b[i] = b[i]! - 0.5 * dz[i]!;
     }
   };
   let loss = 0;
@@ -76,19 +74,15 @@ function byHand(): number {
     const a1 = layer(W1, b1, x);
     const a2 = layer(W2, b2, a1);
     loss = 0;
-    for (let i = 0; i < a2.length; i++) loss += 0.5 * ((a2[i] as number) - (y[i] as number)) ** 2;
+    for (let i = 0; i < a2.length; i++) loss += 0.5 * (a2[i]! - y[i]!) ** 2;
     if (step === steps) return loss;
     const dz2: number[] = [];
-    for (let i = 0; i < a2.length; i++)
-      dz2.push(
-        ((a2[i] as number) - (y[i] as number)) * (a2[i] as number) * (1 - (a2[i] as number)),
-      );
+    for (let i = 0; i < a2.length; i++) dz2.push((a2[i]! - y[i]!) * a2[i]! * (1 - a2[i]!));
     const dz1: number[] = [];
     for (let j = 0; j < a1.length; j++) {
       let da = 0;
-      for (let i = 0; i < dz2.length; i++)
-        da += ((W2[i] as number[])[j] as number) * (dz2[i] as number);
-      dz1.push(da * (a1[j] as number) * (1 - (a1[j] as number)));
+      for (let i = 0; i < dz2.length; i++) da += W2[i]![j]! * dz2[i]!;
+      dz1.push(da * a1[j]! * (1 - a1[j]!));
     }
     descend(W2, b2, a1, dz2);
     descend(W1, b1, x, dz1);

@@ -1,4 +1,5 @@
-// Pages in a real browser: what they ask for, how they fit, what lights up, and what is there without script.
+// Pages in a real browser: what they ask for, how they fit, what lights up, and what is there
+// without script.
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -48,7 +49,12 @@ const deep = [
   '--loss',
   'ce',
 ];
-const wide = `{"x":[${Array.from({ length: 30 }, (_, i) => i / 30).join()}],"y":1,"W1":[[${Array.from({ length: 30 }, (_, i) => (i - 15) / 90).join()}]],"b1":0.123456789012345}`;
+const wide = JSON.stringify({
+  x: Array.from({ length: 30 }, (_, i) => i / 30),
+  y: 1,
+  W1: [Array.from({ length: 30 }, (_, i) => (i - 15) / 90)],
+  b1: 0.123456789012345,
+});
 
 const pages: [string, string[], string?][] = [
   ['the notebook in English', ['explain', ...notebook]],
@@ -75,20 +81,10 @@ const pages: [string, string[], string?][] = [
   ['thirty inputs', ['explain', '--from', '-', '--layers', '1'], wide],
 ];
 
-const folder = mkdtempSync(join(tmpdir(), 'backprop-page-'));
-
 async function pageFile(argv: readonly string[], input?: string): Promise<string> {
   const { code, out, err } = await backprop([...argv, '--format', 'html'], input);
   expect({ code: code === 1 ? 0 : code, err }).toEqual({ code: 0, err: '' });
-  const file = join(
-    folder,
-    `${Math.abs(
-      argv
-        .join()
-        .split('')
-        .reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) | 0, 7),
-    )}.html`,
-  );
+  const file = join(mkdtempSync(join(tmpdir(), 'backprop-page-')), 'page.html');
   writeFileSync(file, out);
   return file;
 }
@@ -98,7 +94,7 @@ describe.skipIf(noBrowser)('a page', () => {
   beforeAll(async () => void (browser = await openBrowser()));
   afterAll(() => browser?.close());
 
-  /** Opens a page and hands it to `look`; what the page says to the console and asks for comes back. */
+  /** Opens a page and hands it to `look`; returns what it says to the console and asks for. */
   async function visit(
     file: string,
     options: BrowserContextOptions,
@@ -165,14 +161,14 @@ describe.skipIf(noBrowser)('a page', () => {
           });
           return found.violations
             .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-            .map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)}`);
+            .map(({ id, nodes }) => [id, nodes[0]?.html.slice(0, 200)]);
         });
         expect(violations).toEqual([]);
       },
     );
   });
 
-  it('lights up the node of a step, its number and those it reads, by pointer and by keyboard', async () => {
+  it('lights up the node of a step and what it reads, by pointer and by keyboard', async () => {
     const lit = (page: Page): Promise<string[]> =>
       page.evaluate(() => [...document.querySelectorAll('svg .lit')].map(({ id }) => id).sort());
     await visit(
@@ -202,7 +198,7 @@ describe.skipIf(noBrowser)('a page', () => {
     );
   });
 
-  it('has each wrong step beside the right one, and a row for each answer that leads there', async () => {
+  it('has each wrong step beside the right one, and rows that lead there', async () => {
     await visit(
       await pageFile(['check', ...notebook, 'dW2=-0.044', 'dW1=0.0075']),
       { viewport: { width: 1100, height: 900 } },

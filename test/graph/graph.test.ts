@@ -1,4 +1,4 @@
-// Pictures: every formula's edges, every quantity's numbers, and formats that the real programs read.
+// Pictures: every formula's edges, every quantity's numbers, and DOT that the real program reads.
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -24,6 +24,7 @@ const cases = shapes.flatMap((widths) =>
       ),
   ),
 );
+
 describe('a graph of quantities', () => {
   it.each(cases)(
     'has an edge for each name that a formula reads: $widths $names $loss',
@@ -33,8 +34,8 @@ describe('a graph of quantities', () => {
       const node = (name: string): string => name.replace(/^d(?=[Wbzaxy])/, '');
       const read = trace.steps
         .flatMap(({ name, formula }) =>
-          [...formula.matchAll(/\b(?:d?(?:[Wbza]\d|x|y_pred|y)|loss)\b/g)].map(
-            ([other]) => `${node(other)} ${node(name)}`,
+          [...formula.matchAll(/\b(?:d?(?:[Wbza]\d|x|y_pred|y)|loss)\b/g)].map(([other]) =>
+            [other, name].map(node).join(' '),
           ),
         )
         .filter((edge) => new Set(edge.split(' ')).size === 2);
@@ -93,10 +94,9 @@ describe('a graph of units', () => {
     const W = wide.values.get('W1')?.data as Float64Array;
     const largest = Math.max(...[...W].map(Math.abs));
     const third = edges.find(({ from, to }) => from === 'x[2]' && to === 'a1[3]');
-    expect(third?.weight?.share).toBe((W[5] as number) / largest);
-    expect(third?.weight?.hint).toBe(
-      `W1[3,2] = ${W[5]}, dW1[3,2] = ${wide.values.get('dW1')?.data[5]}`,
-    );
+    expect(third?.weight?.share).toBe(W[5]! / largest);
+    const dW = wide.values.get('dW1')?.data as Float64Array;
+    expect(third?.weight?.hint).toBe(`W1[3,2] = ${W[5]}, dW1[3,2] = ${dW[5]}`);
   });
 
   it.each([[[2, 3, 1]], [[3, 2, 1]], [[6, 6, 6]], [[1, 5, 1]], [[3, 3, 3, 3]]])(
@@ -165,7 +165,7 @@ const withDot = spawnSync('dot', ['-V']).status === 0;
 
 describe('DOT', () => {
   it.skipIf(!withDot).each(graphs)(
-    `of %s is accepted by the real dot without a warning${withDot ? '' : ' (skipped: there is no dot here, apt-get install graphviz)'}`,
+    'of %s is accepted by the real dot without a warning (skipped where Graphviz is not installed)',
     (_, graph) => {
       const { status, stderr, stdout } = spawnSync('dot', ['-Tplain'], {
         input: renderDot(graph),

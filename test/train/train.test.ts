@@ -53,7 +53,11 @@ describe('a step', () => {
     'is the update that --lr prints, bit for bit: $widths $names',
     async ({ widths, names }) => {
       const problem = randomProblem(widths, names, 'mse', 21);
-      const record = `{${[...problem.given].map(([name, value]) => `"${name}":${valueText(value, exact)}`).join(',')}}`;
+      const fields = [...problem.given].map(([name, value]) => {
+        const text = valueText(value, exact);
+        return `"${name}":${text}`;
+      });
+      const record = '{' + fields.join(',') + '}';
       const choices = [
         '--from',
         '-',
@@ -84,8 +88,9 @@ describe('a step', () => {
 
 describe('many steps', () => {
   it('end at the published outputs of the 2-2-2 example, which keeps its biases', async () => {
-    // Matt Mazur, A Step by Step Backpropagation Example (2015) has 0.015912196 and 0.984065734 after 10,000 rounds, which
-    // are the outputs after 10,001; the loop written by hand in bench/training.ts, without biases, gives these.
+    // Matt Mazur, A Step by Step Backpropagation Example (2015) has 0.015912196 and 0.984065734
+    // after 10,000 rounds, which are the outputs after 10,001; the loop written by hand in
+    // bench/training.ts, without biases, gives these.
     const outcome = await train(
       ...twoByTwo,
       '--lr',
@@ -161,9 +166,8 @@ describe('the course', () => {
       W2,
       b2,
     ]);
-    expect(rows.map((row) => JSON.parse(`[${row.replaceAll('"', '')}]`) as unknown)).toEqual(
-      expected,
-    );
+    const values = rows.map((row) => row.replaceAll('"', ''));
+    expect(values.map((row) => JSON.parse(`[${row}]`) as unknown)).toEqual(expected);
     expect(
       lines(text).map((line) =>
         line
@@ -217,7 +221,7 @@ describe('the course', () => {
     `);
   });
 
-  it('--plot of a loss that stays in its decade is linear, and goes to stderr beside NDJSON', async () => {
+  it('--plot of a loss in one decade is linear, and goes to stderr beside NDJSON', async () => {
     const { out, err } = await train(
       ...good,
       '--lr',
@@ -302,7 +306,7 @@ describe('training on many records', () => {
       'ndjson',
     );
     expect({ code, err }).toEqual({ code: 0, err: '' });
-    const last = out.trimEnd().split('\n').at(-1) as string;
+    const last = out.trimEnd().split('\n').at(-1)!;
     for (const [a, b, y] of xor) {
       const { out: output } = await backprop(
         [
@@ -337,9 +341,7 @@ describe('training on many records', () => {
         const [from, to, slope] = [before[name], after[name], gradient[`d${name}`]].map(
           (value) => [value].flat(3) as number[],
         ) as [number[], number[], number[]];
-        to.forEach((value, k) =>
-          expect(value, name).toBeCloseTo((from[k] as number) - 0.25 * (slope[k] as number), 14),
-        );
+        to.forEach((value, k) => expect(value, name).toBeCloseTo(from[k]! - 0.25 * slope[k]!, 14));
       }
     },
   );
@@ -350,7 +352,7 @@ describe('training on many records', () => {
     expect(
       (await backprop(['train', '--data', '-', ...start, ...argv], '{"x":[0,1],"y":1}\n')).out,
     ).toBe(single.out);
-    const table = `y,x\n${xor.map(([a, b, y]) => `${y},"[${a}, ${b}]"\n`).join('')}`;
+    const table = ['y,x\n', ...xor.map(([a, b, y]) => `${y},"[${a}, ${b}]"\n`)].join('');
     expect(await backprop(['train', '--data', '-', ...start, ...argv], table)).toEqual(
       await onXor(...argv),
     );
@@ -361,7 +363,7 @@ describe('training on many records', () => {
     const half = await onXor('--lr', '1', '--steps', '10', '--every', '5', '--format', 'ndjson');
     const folder = mkdtempSync(join(tmpdir(), 'backprop-'));
     const file = join(folder, 'half.json');
-    writeFileSync(file, half.out.trimEnd().split('\n').at(-1) as string);
+    writeFileSync(file, half.out.trimEnd().split('\n').at(-1)!);
     const rest = await backprop(
       [
         'train',
@@ -461,7 +463,7 @@ describe('the end', () => {
     );
   });
 
-  it('where a number is not finite the step is named and the last finite state printed', async () => {
+  it('where a number is not finite the step is named, the last finite state printed', async () => {
     const argv = [
       '--x',
       '2',
@@ -547,7 +549,8 @@ describe('the end', () => {
     'is seen coming on a terminal only, and only where the course goes elsewhere',
     async () => {
       const folder = mkdtempSync(join(tmpdir(), 'backprop-'));
-      const endless = `'${process.execPath}' '${bundle}' train --x .5 --y 1 --lr .01 --steps 100000000`;
+      const program = `'${process.execPath}' '${bundle}'`;
+      const endless = `${program} train --x .5 --y 1 --lr .01 --steps 100000000`;
       const [shown, elsewhere] = await Promise.all([
         onTerminal(`${endless} > ${folder}/a`),
         onTerminal(`timeout -s INT 1.5 ${endless} > ${folder}/b 2> ${folder}/err`),
