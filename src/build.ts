@@ -5,7 +5,9 @@ import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { build, type BuildOptions, type Metafile, type Plugin } from 'esbuild';
 import { parseFormula } from './model/formula.ts';
-import { formulaTexts } from './model/tables.ts';
+import { formulaTexts } from './model/dense.ts';
+import { patternTexts } from './model/recognize.ts';
+import { ruleTexts } from './model/rules.ts';
 
 const root = join(import.meta.dirname, '..');
 const bundle = join(root, 'dist/backprop.cjs');
@@ -13,8 +15,13 @@ const bundle = join(root, 'dist/backprop.cjs');
 const parsedFormulas: Plugin = {
   name: 'parsed-formulas',
   setup({ onLoad }) {
-    onLoad({ filter: /[\\/]src[\\/]formula\.ts$/ }, () => {
-      const trees = Object.fromEntries(formulaTexts().map((text) => [text, parseFormula(text)]));
+    onLoad({ filter: /[\\/]model[\\/]formula\.ts$/ }, () => {
+      const trees = Object.fromEntries(
+        [...formulaTexts(), ...ruleTexts(), ...patternTexts].map((text) => [
+          text,
+          parseFormula(text),
+        ]),
+      );
       return {
         contents: `const trees = ${JSON.stringify(trees)};\nexport const parseFormula = (text) => trees[text];\n`,
         loader: 'js',

@@ -1,8 +1,9 @@
 // The compiled formulas beside plain loops, and the rule for 0 · ∞.
 import { describe, expect, it } from 'vitest';
-import { compile, compileFormula, type Place, type Shape } from '../src/engine/evaluate.ts';
+import { compile, compileFormula, type Place } from '../src/engine/evaluate.ts';
+import type { Shape } from '../src/model/shape.ts';
 import { parseFormula, type Formula } from '../src/model/formula.ts';
-import type { Step } from '../src/model/steps.ts';
+import { type Step } from '../src/model/step.ts';
 import { random } from './random.ts';
 
 /** The value of one formula of quantities `[rows, cols, entries]`. */

@@ -18,14 +18,8 @@ import { languages, type Language } from '../src/language.ts';
 import { entryText, type Matrix } from '../src/matrix.ts';
 import { exact } from '../src/text/notation.ts';
 import { entryValue } from '../src/text/readable.ts';
-import {
-  activationNames,
-  lossNames,
-  losses,
-  type ActivationName,
-  type Loss,
-  type LossName,
-} from '../src/model/tables.ts';
+import { activationNames, type ActivationName } from '../src/model/activations.ts';
+import { lossNames, losses, type Loss, type LossName } from '../src/model/losses.ts';
 import { load, run, type Trace } from '../src/engine/trace.ts';
 import { formulaText } from '../src/text/typesetting.ts';
 import { backprop } from './backprop.ts';
@@ -155,7 +149,7 @@ describe('what is written is true', () => {
   it('a loss that is said to cancel with its slope does', () => {
     const seen = new Set<string>();
     for (const { trace, loss, seed } of cases()) {
-      const { activations } = trace.problem;
+      const { activations } = trace.problem.model.network!;
       const { collapse }: Loss = losses[loss];
       if (!collapse || activations.at(-1) !== collapse.activation) continue;
       const compiled = compile(

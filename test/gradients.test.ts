@@ -1,16 +1,11 @@
 // The one master check: every gradient against central differences and against the 64-digit
 // reference, and a check of the check, a formula planted 0.1 % wrong.
 import { describe, expect, it } from 'vitest';
-import {
-  activationNames,
-  lossNames,
-  tables,
-  type ActivationName,
-  type LossName,
-  type Tables,
-} from '../src/model/tables.ts';
-import { run, type Trace } from '../src/engine/trace.ts';
+import { prepare, run, type Trace } from '../src/engine/trace.ts';
 import { tolerance, verify } from '../src/engine/verify.ts';
+import { activationNames, type ActivationName } from '../src/model/activations.ts';
+import { lossNames, type LossName } from '../src/model/losses.ts';
+import { rules, type RuleName, type Rules } from '../src/model/rules.ts';
 import { seeds } from './effort.ts';
 import { hasLoneSoftmax, layersFor, randomProblem, shapes } from './networks.ts';
 import { reference } from './reference.ts';
@@ -19,7 +14,7 @@ const referenceTolerance = 1e-12;
 
 /** The largest error of a gradient against the reference, relative to its quantity's largest entry. */
 function worstAgainstReference({ problem, values }: Trace): number {
-  const { gradients } = reference(problem, problem.given);
+  const { gradients } = reference(problem.model.network!, problem.given);
   const errors = [...gradients].map(([name, expected]) => {
     const size = Math.max(...expected.map(Math.abs));
     const got = values.get(name)?.data as Float64Array;
@@ -64,49 +59,48 @@ describe('gradients of every activation, loss and shape', () => {
         referenceTolerance,
       );
       expect(trace.values.get('loss')?.data[0]).toBeCloseTo(
-        reference(trace.problem, trace.problem.given).loss,
+        reference(trace.problem.model.network!, trace.problem.given).loss,
         13,
       );
     }
   });
 });
 
-describe('a formula planted 0.1 % wrong is found by both checks', () => {
-  const wrong = (formula: string): string => `1.001 * (${formula})`;
-  const plants: [string, Tables, ActivationName, LossName][] = [
-    ...activationNames.map((name): [string, Tables, ActivationName, LossName] => {
-      const row = {
-        ...tables.activations[name],
-        backward: wrong(tables.activations[name].backward),
-      };
-      return [
-        name,
-        { ...tables, activations: { ...tables.activations, [name]: row } },
-        name,
-        'half-sse',
-      ];
-    }),
-    ...lossNames.map((name): [string, Tables, ActivationName, LossName] => {
-      const row = { ...tables.losses[name], backward: wrong(tables.losses[name].backward) };
-      return [name, { ...tables, losses: { ...tables.losses, [name]: row } }, 'tanh', name];
-    }),
-    ...(['dW', 'db', 'da'] as const).map((name): [string, Tables, ActivationName, LossName] => {
-      return [
-        name,
-        { ...tables, layer: { ...tables.layer, [name]: wrong(tables.layer[name]) } },
-        'sigmoid',
-        'half-sse',
-      ];
-    }),
+describe('a rule planted 0.1 % wrong is found by both checks', () => {
+  /** Rules, and a network whose backward pass needs them. */
+  const plants: [RuleName, ActivationName, LossName][] = [
+    ['sigmoid', 'sigmoid', 'half-sse'],
+    ['tanh', 'tanh', 'half-sse'],
+    ['max with 0', 'relu', 'half-sse'],
+    ['softmax', 'softmax', 'half-sse'],
+    ['*', 'sigmoid', 'half-sse'],
+    ['+', 'sigmoid', 'half-sse'],
+    ['.*', 'tanh', 'half-sse'],
+    ['.^', 'tanh', 'sse'],
+    ['./', 'tanh', 'mse'],
+    ['sum', 'tanh', 'sse'],
+    ['log', 'tanh', 'bce'],
+    ['negative', 'tanh', 'ce'],
   ];
+  const planted = (name: RuleName, argument: number): Rules => ({
+    ...rules,
+    [name]: rules[name].map((text, k) => (k === argument ? `1.001 * (${text})` : text)),
+  });
+  const cases = plants.flatMap(([name, ...network]) =>
+    rules[name].map((_, argument) => [name, argument, ...network] as const),
+  );
 
-  it.each(plants)('%s', (_, planted, activation, loss) => {
+  it.each(cases)('%s, argument %i', (name, argument, activation, loss) => {
+    if (hasNoQuantity.has(`${name} ${argument}`)) return;
     const problem = randomProblem([2, 3, 2], layersFor(activation, loss, 2), loss, 4);
-    const trace = run(problem, undefined, planted);
-    expect(verify(trace, planted).worst).toBeGreaterThan(10 * tolerance);
+    const trace = run(problem, undefined, prepare(problem, undefined, planted(name, argument)));
+    expect(verify(trace).worst).toBeGreaterThan(10 * tolerance);
     expect(worstAgainstReference(trace)).toBeGreaterThan(1e-4);
   });
 });
+
+/** Arguments that are a target or a number in every network: an exponent, a count, a half, a label. */
+const hasNoQuantity: ReadonlySet<string> = new Set(['.^ 1', './ 1', '.* 0']);
 
 describe('central differences do not fail a right gradient', () => {
   it.each([1e-4, 1e-2, 1, 10, 100, 1000])('of weights and inputs of the size %d', (size) => {

@@ -1,7 +1,8 @@
 // Random networks of the shapes that the gradients are tested on.
 import { makeProblem, type Problem } from '../src/engine/problem.ts';
 import type { Matrix } from '../src/matrix.ts';
-import type { ActivationName, LossName } from '../src/model/tables.ts';
+import { type ActivationName } from '../src/model/activations.ts';
+import { type LossName } from '../src/model/losses.ts';
 import { between, random } from './random.ts';
 
 /** Widths from the input to the output. */

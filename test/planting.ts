@@ -5,7 +5,7 @@ import { mistakeIds, type MistakeId } from '../src/check/mistakes.ts';
 import type { WrittenAnswer } from '../src/check/sheet.ts';
 import type { Problem } from '../src/engine/problem.ts';
 import { computedNames, prepare, run, type Prepared } from '../src/engine/trace.ts';
-import type { LossName } from '../src/model/tables.ts';
+import { type LossName } from '../src/model/losses.ts';
 import { valueText } from '../src/text/notation.ts';
 import type { Matrix } from '../src/matrix.ts';
 import { layersFor, randomProblem } from './networks.ts';
@@ -44,14 +44,14 @@ export function prepareKind(problem: Problem, rate = lr): PreparedKind {
   const prepared = prepare(problem, rate);
   return {
     prepared,
-    kind: kindOf(problem, prepared.steps, prepared.compiled),
+    kind: kindOf(problem.model.network!, prepared.steps, prepared.compiled),
     names: computedNames(prepared),
   };
 }
 
 export function rightValues(problem: Problem, { prepared, kind }: PreparedKind): Float64Array {
   const right = new Float64Array(kind.size);
-  for (const [name, { data }] of run(problem, prepared.lr, undefined, prepared).values)
+  for (const [name, { data }] of run(problem, prepared.lr, prepared).values)
     right.set(data, kind.places[kind.names.indexOf(name)]?.offset);
   return right;
 }

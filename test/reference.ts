@@ -3,7 +3,7 @@
 // shares no formula with src.
 import { all, create, type BigNumber } from 'mathjs';
 import type { Matrix } from '../src/matrix.ts';
-import type { Network } from '../src/model/steps.ts';
+import { type Network } from '../src/model/dense.ts';
 
 const { bignumber } = create({ ...all }, { number: 'BigNumber', precision: 64 });
 

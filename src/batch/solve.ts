@@ -1,7 +1,6 @@
 // Records of a stream as problems: defaults for what they lack, steps compiled once for each kind of network.
 import type { Matrix } from '../matrix.ts';
 import { makeProblem, type Choices, type Problem } from '../engine/problem.ts';
-import { tables } from '../model/tables.ts';
 import { prepare, run, type Prepared, type Trace } from '../engine/trace.ts';
 import { UserError } from '../user-error.ts';
 import type { Wanted } from '../records/row.ts';
@@ -47,7 +46,7 @@ export function solver(
       if (kinds.size >= mostKinds) kinds.clear();
       kinds.set(shapes, kind);
     }
-    return { trace: run(problem, lr, tables, kind.prepared), kind };
+    return { trace: run(problem, lr, kind.prepared), kind };
   };
 
   function newKind(problem: Problem): Kind {

@@ -1,7 +1,8 @@
 // Which quantities are asked for: of one network, and of a table, whose columns stand before its rows are known.
 import type { Matrix } from '../matrix.ts';
 import { readLayers } from '../engine/problem.ts';
-import { chainRule, updateSteps, type Step } from '../model/steps.ts';
+import { chainRule, updateSteps } from '../model/dense.ts';
+import { type Step } from '../model/step.ts';
 import { computedNames, findName, mainNames, type Prepared } from '../engine/trace.ts';
 import { UserError } from '../user-error.ts';
 import type { RowField, Wanted } from '../records/row.ts';

@@ -1,9 +1,11 @@
 // Conventions under which other numbers are right: each a rewrite of the whole list of steps. No mistakes: those are in
 // mistakes.ts, and are looked for only where no convention explains a sheet.
 import type { Formula } from '../model/formula.ts';
-import { chainRule, type Network, type Step } from '../model/steps.ts';
-import type { LossName } from '../model/tables.ts';
-import { replace, substitute, turned } from './rewriting.ts';
+import { chainRule, type Network } from '../model/dense.ts';
+import { type LossName } from '../model/losses.ts';
+import { type Step } from '../model/step.ts';
+import { replace, substitute } from '../model/tree.ts';
+import { turned } from './rewriting.ts';
 import type { Role, Site } from './sites.ts';
 
 export const conventionIds = [

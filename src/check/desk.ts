@@ -1,9 +1,8 @@
 // Where sheets are marked: problems computed, and what was compiled for a network and its shapes kept for the next sheet.
 import { computedNames, prepare, run, type Prepared } from '../engine/trace.ts';
-import { tables } from '../model/tables.ts';
 import type { Note } from '../decimal.ts';
 import type { Language } from '../language.ts';
-import type { Problem } from '../engine/problem.ts';
+import { networkOf, type Problem } from '../engine/problem.ts';
 import { kindOf, type Kind } from './hypotheses.ts';
 import { sheetReader, type ReadSheet, type WrittenAnswer } from './sheet.ts';
 import { mark, type Marked } from './verdicts.ts';
@@ -33,7 +32,7 @@ export function desk(
     if (drawers.size >= mostDrawers) drawers.clear();
     drawers.set(shapes, drawer);
     const { prepared, kind, read } = drawer;
-    const { values } = run(problem, lr, tables, prepared);
+    const { values } = run(problem, lr, prepared);
     const right = new Float64Array(kind.size);
     for (const [i, name] of kind.names.entries())
       right.set((values.get(name) as { data: Float64Array }).data, kind.places[i]?.offset);
@@ -43,7 +42,7 @@ export function desk(
   function open(problem: Problem): Drawer {
     const prepared = prepare(problem, lr);
     const given = [...problem.given.keys()];
-    const kind = kindOf(problem, prepared.steps, prepared.compiled);
+    const kind = kindOf(networkOf(problem, 'check'), prepared.steps, prepared.compiled);
     return { prepared, kind, read: sheetReader(kind, [...given, ...computedNames(prepared)]) };
   }
 }

@@ -2,10 +2,12 @@
 // compiled one by one when they are first asked for, for all sheets with the same network and shapes.
 import { compileFormula, type Compiled, type Place } from '../engine/evaluate.ts';
 import type { Formula } from '../model/formula.ts';
-import { namesRead, type Network, type Step } from '../model/steps.ts';
+import { type Network } from '../model/dense.ts';
+import { type Step } from '../model/step.ts';
+import { namesRead } from '../model/tree.ts';
 import { conventions, withLoss, type Convention, type ConventionId } from './conventions.ts';
 import { mistakes, type Mistake, type MistakeId } from './mistakes.ts';
-import { isSame } from './rewriting.ts';
+import { isSame } from '../model/tree.ts';
 import { sitesOf, type Site } from './sites.ts';
 
 export type Run = Compiled['run'];
@@ -111,7 +113,9 @@ function baseOf(
     return run ? [{ at, tree, run }] : [];
   };
   const lazy = {
-    runs: once(() => steps.map(({ tree }, at) => compile(at, tree) as Run)),
+    runs: once(() =>
+      steps.map(({ tree }, at) => compileFormula(tree, placeOf(steps[at]!.name), places, true)!),
+    ),
     reads: once(() =>
       steps.map(({ tree }) => namesRead(tree).map((name) => numbers.get(name) as number)),
     ),

@@ -1,8 +1,9 @@
 // The catalogue of mistakes people make by hand: a table of rewrites over the steps that compute the right answer. What
 // each is called in words is in words.ts; trying them on somebody's numbers is for hypotheses.ts.
-import { parseFormula, type Formula } from '../model/formula.ts';
-import { tables } from '../model/tables.ts';
-import { factorsOf, isSame, productOf, replace, substitute, turned } from './rewriting.ts';
+import type { Formula } from '../model/formula.ts';
+import { gradientOf, slopeFormula } from '../model/dense.ts';
+import { isSame, replace, substitute } from '../model/tree.ts';
+import { factorsOf, productOf, turned } from './rewriting.ts';
 import type { Role, Site } from './sites.ts';
 
 export const mistakeIds = [
@@ -76,8 +77,7 @@ const slopeOf = (
   activation: 'sigmoid' | 'tanh',
   { names: { out: a, da } }: Site,
   gradient: Formula = da,
-): Formula =>
-  substitute(parseFormula(tables.activations[activation].backward), { a, da: gradient });
+): Formula => substitute(slopeFormula(activation), { a, da: gradient });
 
 /** Most paths that are tried one by one. */
 const mostPaths = 100;
@@ -254,7 +254,7 @@ export const mistakes: readonly Mistake[] = [
 
 /** The squared error's gradient through a sigmoid, where cross-entropy has ŷ − y; with the mean over the outputs where there is one. */
 function slopeKept(site: Site): Formula[] {
-  const error = parseFormula(tables.losses['half-sse'].backward);
+  const error = gradientOf('half-sse');
   return [error, ['/', error, ['count', 'y']] as const].map((gradient) =>
     slopeOf('sigmoid', site, gradient),
   );

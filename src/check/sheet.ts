@@ -1,7 +1,7 @@
 // An answer sheet for a network: which numbers stand for which entries of which quantity, and how exact each is. Where the
 // text comes from is for answers.ts.
 import { suggestion } from '../choice.ts';
-import type { Shape } from '../engine/evaluate.ts';
+import type { Shape } from '../model/shape.ts';
 import { shortened, type Note } from '../decimal.ts';
 import { entryIndex, entryText, shapeText, splitEntry, type Matrix } from '../matrix.ts';
 import { canonicalName } from '../names.ts';

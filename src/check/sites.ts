@@ -1,12 +1,12 @@
 // Where each step stands in the chain: what part it plays there, in which layer, and what its layer's names are. Rewrites
 // of steps are in mistakes.ts and conventions.ts.
 import type { Formula } from '../model/formula.ts';
-import type { Shape } from '../engine/evaluate.ts';
-import { output, type Network, type Step } from '../model/steps.ts';
+import type { Shape } from '../model/shape.ts';
+import { output, type Network } from '../model/dense.ts';
+import type { Part, Step } from '../model/step.ts';
 
-/** The part a step plays; `dy` is dy_pred, `da` the gradient of a layer's input. */
-export type Role =
-  'z' | 'a' | 'loss' | 'dy' | 'dz' | 'dW' | 'db' | 'da' | 'W_new' | 'b_new' | 'again';
+/** The part a step plays; `again` in the second forward pass. */
+export type Role = Part['role'] | 'again';
 
 /** A step, its part, and the names of its layer: `a` goes in, `out` comes out. */
 export interface Site {
@@ -32,9 +32,8 @@ export function sitesOf(
 ): Site[] {
   const trees = new Map(steps.map(({ name, tree }) => [name, tree]));
   const depth = network.activations.length;
-  return steps.map(({ name, tree, pass }) => {
-    const { role, layer } =
-      pass === 'again' ? { role: 'again' as const, layer: depth } : partOf(name, depth);
+  return steps.map(({ name, tree, pass, part }) => {
+    const { role, layer } = pass === 'again' ? { role: 'again' as const, layer: depth } : part!;
     const out = output(layer, depth);
     const names = {
       W: `W${layer}`,
@@ -59,19 +58,4 @@ export function sitesOf(
       shapeOf,
     };
   });
-}
-
-function partOf(name: string, depth: number): { role: Role; layer: number } {
-  if (name === 'loss') return { role: 'loss', layer: depth };
-  if (name === 'dy_pred') return { role: 'dy', layer: depth };
-  if (name === 'y_pred') return { role: 'a', layer: depth };
-  if (name === 'dx') return { role: 'da', layer: 1 };
-  const [, letter, digit, updated = ''] = /^(d?[zaWb])(\d)(_new)?$/.exec(name) as unknown as [
-    string,
-    string,
-    string,
-    string?,
-  ];
-  // The gradient of a layer's input comes through the weights of that layer.
-  return { role: `${letter}${updated}` as Role, layer: Number(digit) + (letter === 'da' ? 1 : 0) };
 }

@@ -1,16 +1,26 @@
 // Formula trees to float64 code: each step becomes a JavaScript statement or loop over one flat memory in which every
-// quantity has its place. Only our own formulas come here, never a person's text.
+// quantity has its place. Only trees of the operators below become code, never a person's text.
 import type { Formula } from '../model/formula.ts';
-import type { Step } from '../model/steps.ts';
+import {
+  axisOf,
+  broadcast,
+  isPairwise,
+  isSingle,
+  Misfit,
+  poolWindow,
+  productShape,
+  shapeOfFormula,
+  type Axis,
+  type Shape,
+} from '../model/shape.ts';
+import type { Step } from '../model/step.ts';
+import { argumentsOf } from '../model/tree.ts';
+import { kernels } from './kernels.ts';
 
 /** Where a quantity lies: `rows × cols` numbers from `offset`, row by row. */
-export interface Place {
+export interface Place extends Shape {
   readonly offset: number;
-  readonly rows: number;
-  readonly cols: number;
 }
-
-export type Shape = Pick<Place, 'rows' | 'cols'>;
 
 /** Steps compiled for given shapes: `run(memory)` reads the given quantities' places and fills the computed ones. */
 export interface Compiled {
@@ -22,7 +32,7 @@ export interface Compiled {
 /**
  * Compiles steps for the shapes of the given quantities.
  * `a .* b` and `a ./ b` are 0 where a is 0, whatever b is: the 0·ln 0 = 0 of cross-entropy and its derivative.
- * Throws when shapes do not fit: a defect of ours, for a problem's shapes are checked before.
+ * Throws Misfit when shapes do not fit.
  */
 export function compile(steps: readonly Step[], given: ReadonlyMap<string, Shape>): Compiled {
   const places = new Map<string, Place>();
@@ -34,34 +44,32 @@ export function compile(steps: readonly Step[], given: ReadonlyMap<string, Shape
     return place;
   };
   for (const [name, shape] of given) put(name, shape);
+  const scratch = new Scratch();
   const code = steps.map((step) => {
-    const translated = translate(step.tree, places);
-    return assignment(translated, put(step.name, translated.value));
+    const translated = translate(step.tree, places, scratch);
+    // A gradient has the shape of what it is of, also where its formula is one number for all entries.
+    const shape = (step.pass === 'backward' && places.get(step.of ?? '')) || translated.value;
+    return assignment(translated, put(step.name, shape));
   });
-  return { places, size, run: new Function('m', code.join('\n')) as Compiled['run'] };
+  return { places, size, run: scratch.function(code.join('\n')) };
 }
 
 /**
- * Compiles one formula that puts its value in `target`, where all quantities have their places already. A formula that is
- * one number fills the target with it. Undefined where the shapes do not fit: the formula is then none of this network's.
+ * Compiles one formula that puts its value in `target`, where all quantities have their places already. A number fills
+ * the target; with `mayFill` so does any value of one number, row or column. Undefined where the shapes do not fit: the
+ * formula is then none of this network's.
  */
 export function compileFormula(
   tree: Formula,
   target: Place,
   places: ReadonlyMap<string, Place>,
+  mayFill = false,
 ): Compiled['run'] | undefined {
+  const scratch = new Scratch();
   try {
-    const { value, hoisted } = translate(tree, places);
-    const fits =
-      typeof tree === 'number' || (value.rows === target.rows && value.cols === target.cols);
-    return fits
-      ? (new Function(
-          'm',
-          assignment(
-            { value: { ...value, rows: target.rows, cols: target.cols }, hoisted },
-            target,
-          ),
-        ) as Compiled['run'])
+    const translated = translate(tree, places, scratch);
+    return mayFill || fills(tree, translated.value, target)
+      ? scratch.function(assignment(translated, target))
       : undefined;
   } catch (error) {
     if (error instanceof Misfit) return undefined;
@@ -69,11 +77,44 @@ export function compileFormula(
   }
 }
 
-/** Shapes that do not go together. */
-class Misfit extends Error {}
+const fills = (tree: Formula, { rows, cols }: Shape, target: Shape): boolean =>
+  typeof tree === 'number' || (rows === target.rows && cols === target.cols);
+
+/** Memory for values on the way that have no name, and the making of functions that use it. */
+class Scratch {
+  #size = 0;
+
+  take({ rows, cols }: Shape): number {
+    const offset = this.#size;
+    this.#size += rows * cols;
+    return offset;
+  }
+
+  function(code: string): Compiled['run'] {
+    if (!/\b[sK]\b/.test(code)) return new Function('m', code) as Compiled['run'];
+    const scratch = new Float64Array(this.#size);
+    const run = new Function('m', 's', 'K', code) as (
+      memory: Float64Array,
+      scratch: Float64Array,
+      kernel: typeof kernels,
+    ) => void;
+    return (memory) => run(memory, scratch, kernels);
+  }
+}
 
 const assignment = ({ value, hoisted }: Translated, place: Place): string =>
-  `{${hoisted.join('')}${loops(value, (i, j, entry) => `m[${index(place, i, j)}]=${entry};`)}}`;
+  `{${hoisted.join('')}${stored(value, 'm', place)}}`;
+
+/** The statements that put a value in its place; one that has fewer rows or columns stands for as many equal ones. */
+function stored(value: Value, array: string, place: Place): string {
+  if (value.store && value.rows === place.rows && value.cols === place.cols)
+    return value.store(array, place);
+  const filled: Value = {
+    ...place,
+    at: (i, j, emit) => entry(value, place, i, j, emit),
+  };
+  return loops(filled, (i, j, entry) => `${array}[${index(place, i, j)}]=${entry};`);
+}
 
 interface Translated {
   readonly value: Value;
@@ -85,13 +126,29 @@ interface Translated {
 interface Value extends Shape {
   /** `emit` takes statements that must run just before the expression. */
   readonly at: (i: string, j: string, emit: (code: string) => void) => string;
+  /** Where it lies, of a value that is not to be computed: reading it again costs nothing. */
+  readonly place?: { readonly array: string; readonly place: Place };
+  /** True where an entry is read as cheaply as if it had a place. */
+  readonly isCheap?: true;
+  /** A quicker way to store all of it than entry by entry. */
+  readonly store?: (array: string, place: Place) => string;
 }
 
-const scalarFunctions: Readonly<Record<string, string>> = {
-  exp: 'Math.exp',
-  log: 'Math.log',
-  tanh: 'Math.tanh',
+const scalarFunctions: Readonly<Record<string, (a: string) => string>> = {
+  exp: (a) => `Math.exp(${a})`,
+  log: (a) => `Math.log(${a})`,
+  tanh: (a) => `Math.tanh(${a})`,
+  sqrt: (a) => `Math.sqrt(${a})`,
+  abs: (a) => `Math.abs(${a})`,
+  sin: (a) => `Math.sin(${a})`,
+  cos: (a) => `Math.cos(${a})`,
+  sign: (a) => `Math.sign(${a})`,
+  relu: (a) => `Math.max(${a},0)`,
+  sigmoid: (a) => `(1/(1+Math.exp(0-${a})))`,
+  softplus: (a) => `(Math.max(${a},0)+Math.log1p(Math.exp(0-Math.abs(${a}))))`,
 };
+
+const constants: Readonly<Record<string, number>> = { pi: Math.PI, e: Math.E };
 
 const elementwise: Readonly<Record<string, (a: string, b: string) => string>> = {
   '+': (a, b) => `(${a}+${b})`,
@@ -101,94 +158,178 @@ const elementwise: Readonly<Record<string, (a: string, b: string) => string>> = 
   '.*': (a, b) => `(${a}===0?0:${a}*${b})`,
   './': (a, b) => `(${a}===0?0:${a}/${b})`,
   '.^': (a, b) => (b === '2' ? `(${a}*${a})` : `(${a}**${b})`),
+  '^': (a, b) => (b === '2' ? `(${a}*${a})` : `(${a}**${b})`),
   '>': (a, b) => `(${a}>${b}?1:0)`,
+  '>=': (a, b) => `(${a}>=${b}?1:0)`,
   max: (a, b) => `Math.max(${a},${b})`,
+  min: (a, b) => `Math.min(${a},${b})`,
 };
 
+interface Reduction {
+  readonly start: string;
+  readonly add: (total: string, entry: string) => string;
+  /** What is made of the total of `count` entries. */
+  readonly end?: (total: string, count: number) => string;
+}
+
+const reductions: Readonly<Record<string, Reduction>> = {
+  sum: { start: '0', add: (total, entry) => `${total}+=${entry};` },
+  mean: {
+    start: '0',
+    add: (total, entry) => `${total}+=${entry};`,
+    end: (total, count) => `${total}/${count}`,
+  },
+  norm: {
+    start: '0',
+    add: (total, entry) => `${total}+=(${entry})**2;`,
+    end: (total) => `Math.sqrt(${total})`,
+  },
+  max: { start: '-Infinity', add: (most, entry) => `${most}=Math.max(${most},${entry});` },
+  min: { start: 'Infinity', add: (least, entry) => `${least}=Math.min(${least},${entry});` },
+};
+
+/** Longer code than this is not written twice: it gets a name of its own. */
+const longest = 120;
+
 /** The value of a tree. */
-function translate(tree: Formula, places: ReadonlyMap<string, Place>): Translated {
+function translate(
+  tree: Formula,
+  places: ReadonlyMap<string, Place>,
+  scratch: Scratch,
+): Translated {
   const hoisted: string[] = [];
-  const reductions = new Map<string, string>();
+  const reduced = new Map<string, string>();
   let temporaries = 0;
   const temporary = (): string => `t${temporaries++}`;
 
   const value = (node: Formula): Value => {
     if (typeof node === 'number') return scalar(String(node));
     if (typeof node === 'string') return quantity(node);
-    const [head, ...parts] = node;
-    if (head === 'only') return only(...(parts as [Formula, number]));
-    const [left, right] = parts.map(value);
+    const [head] = node;
+    const args = argumentsOf(node);
+    if (head in constants) return scalar(String(constants[head]));
+    if (head === 'count') return scalar(String(countOf(node)));
+    const own = special[head];
+    if (own) return own(node, args);
+    const parts = args.map(value);
+    const [left, right] = parts;
     if (left === undefined) throw new Error(`${head} has no arguments`);
+    if (isReduction(node)) return reduction(reductions[head]!, left, axisOf(node));
     if (right === undefined) return unary(head, left);
-    return head === '*' && !isScalar(left) && !isScalar(right)
-      ? product(left, right)
-      : pointwise(head, left, right);
+    return head === '*' && !isSingle(left) && !isSingle(right)
+      ? product(node, left, right)
+      : pointwise(node, left, right);
   };
 
   const quantity = (name: string): Value => {
     const place = places.get(name);
     if (!place) throw new Error(`${name} is read before it is computed`);
-    return { ...place, at: (i, j) => `m[${index(place, i, j)}]` };
+    return placed('m', place);
   };
+
+  const shapeOf = (name: string): Shape => places.get(name)!;
+
+  const countOf = (node: Formula): number => {
+    const [of = 0] = argumentsOf(node);
+    const { rows, cols } = shapeOfFormula(of, shapeOf);
+    const axis = axisOf(node);
+    if (axis === undefined) return rows * cols;
+    return axis === 1 ? rows : cols;
+  };
+
+  const isReduction = (node: Formula): boolean =>
+    typeof node === 'object' && node[0] in reductions && !isPairwise(node);
 
   const unary = (head: string, of: Value): Value => {
-    if (head === "'")
-      return { rows: of.cols, cols: of.rows, at: (i, j, emit) => of.at(j, i, emit) };
+    if (head === "'") return transposed(of);
     // From 0, so that a loss of 0 is never -0.
-    if (head === '-') return { ...of, at: (i, j, emit) => `(0-${of.at(i, j, emit)})` };
-    // Of the rewrites of mistakes only: a factor left out, and all rows but one left out.
-    if (head === 'ones') return { ...of, at: () => '1' };
-    if (head === 'count') return scalar(String(of.rows * of.cols));
-    if (head === 'sum') return reduction('0', of, (total, entry) => `${total}+=${entry};`);
-    if (head === 'max')
-      return reduction('-Infinity', of, (most, entry) => `${most}=Math.max(${most},${entry});`);
-    const name = scalarFunctions[head];
-    if (!name) throw new Error(`no meaning for ${head}`);
-    return { ...of, at: (i, j, emit) => `${name}(${of.at(i, j, emit)})` };
+    if (head === '-') return mapped(of, (a) => `(0-${a})`);
+    // A factor left out, of the rewrites of mistakes; a gradient entry by entry that was kept as one number.
+    if (head === 'ones') return { rows: of.rows, cols: of.cols, at: () => '1', isCheap: true };
+    const code = scalarFunctions[head];
+    if (!code) throw new Error(`no meaning for ${head}`);
+    return mapped(of, code);
   };
 
-  const only = (of: Formula, row: number): Value => {
-    const all = value(of);
-    return { ...all, at: (i, j, emit) => `(${i}==${row - 1}?${all.at(i, j, emit)}:0)` };
+  const mapped = (of: Value, code: (a: string) => string): Value => ({
+    rows: of.rows,
+    cols: of.cols,
+    at: (i, j, emit) => code(short(of.at(i, j, emit), emit)),
+  });
+
+  /** Code that may be written more than once. */
+  const short = (code: string, emit: (code: string) => void): string => {
+    if (code.length <= longest) return code;
+    const name = temporary();
+    emit(`const ${name}=${code};`);
+    return name;
   };
 
-  const reduction = (
-    start: string,
-    of: Value,
-    add: (total: string, entry: string) => string,
-  ): Value => {
+  /** The value where it lies: computed once, however often it is read. */
+  const computed = (of: Value): Value & Required<Pick<Value, 'place'>> => {
+    if (of.place) return of as Value & Required<Pick<Value, 'place'>>;
+    const place = { rows: of.rows, cols: of.cols, offset: scratch.take(of) };
+    hoisted.push(stored(of, 's', place));
+    return placed('s', place);
+  };
+
+  const cheap = (of: Value): Value => (of.place || of.isCheap ? of : computed(of));
+
+  const reduction = (kind: Reduction, of: Value, axis: Axis | undefined): Value => {
+    if (axis !== undefined) return reducedAlong(kind, of, axis);
+    const end = kind.end ?? ((total: string) => total);
     const code = (total: string): string =>
-      `let ${total}=${start};${loops(of, (_i, _j, entry) => add(total, entry))}`;
-    const key = code('total');
-    let name = reductions.get(key);
+      `let ${total}=${kind.start};${loops(of, (_i, _j, entry) => kind.add(total, entry))}`;
+    const result = end('total', of.rows * of.cols);
+    const key = code('total') + result;
+    let name = reduced.get(key);
     if (!name) {
       name = temporary();
-      reductions.set(key, name);
+      reduced.set(key, name);
       hoisted.push(code(name));
+      if (kind.end) hoisted.push(`${name}=${kind.end(name, of.rows * of.cols)};`);
     }
     return scalar(name);
   };
 
-  const pointwise = (head: string, left: Value, right: Value): Value => {
+  const reducedAlong = (kind: Reduction, of: Value, axis: Axis): Value => {
+    const source = cheap(of);
+    const shape = axis === 1 ? { rows: 1, cols: of.cols } : { rows: of.rows, cols: 1 };
+    const count = axis === 1 ? of.rows : of.cols;
+    const lines: Value = {
+      ...shape,
+      at: (i, j, emit) => {
+        const total = temporary();
+        const k = `k${total}`;
+        const inner: string[] = [];
+        const at = axis === 1 ? ([k, j] as const) : ([i, k] as const);
+        const entry = source.at(...at, (code) => inner.push(code));
+        const body = inner.join('') + kind.add(total, entry);
+        emit(`let ${total}=${kind.start};for(let ${k}=0;${k}<${count};${k}++){${body}}`);
+        return kind.end ? `(${kind.end(total, count)})` : total;
+      },
+    };
+    return computed(lines);
+  };
+
+  const pointwise = (node: Formula, left: Value, right: Value): Value => {
+    const [head] = node as readonly [string];
     const code = elementwise[head];
     if (!code) throw new Error(`no meaning for ${head}`);
-    const shape = isScalar(left) ? right : left;
-    const fits =
-      isScalar(left) || isScalar(right) || (left.rows === right.rows && left.cols === right.cols);
-    if (!fits)
-      throw new Misfit(`${head} of ${left.rows}×${left.cols} and ${right.rows}×${right.cols}`);
+    const whole = head === '*' ? productShape(node, left, right) : broadcast(node, left, right);
+    const shape = shapeOnly(whole);
+    const [a, b] = [left, right].map((part) => (isSameSize(part, shape) ? part : cheap(part)));
     return {
-      rows: shape.rows,
-      cols: shape.cols,
-      at: (i, j, emit) => code(entry(left, i, j, emit), entry(right, i, j, emit)),
+      ...shape,
+      at: (i, j, emit) =>
+        code(short(entry(a!, shape, i, j, emit), emit), short(entry(b!, shape, i, j, emit), emit)),
     };
   };
 
-  const product = (left: Value, right: Value): Value => {
-    if (left.cols !== right.rows)
-      throw new Misfit(`* of ${left.rows}×${left.cols} and ${right.rows}×${right.cols}`);
-    const { rows } = left;
-    const { cols } = right;
+  const product = (node: Formula, one: Value, other: Value): Value => {
+    const { rows, cols } = productShape(node, one, other);
+    const left = one.cols === 1 && cols === 1 ? one : cheap(one);
+    const right = one.cols === 1 && rows === 1 ? other : cheap(other);
     if (left.cols === 1)
       return {
         rows,
@@ -202,23 +343,227 @@ function translate(tree: Formula, places: ReadonlyMap<string, Place>): Translate
         const total = temporary();
         const k = `k${total}`;
         const inner: string[] = [];
-        const term = `${left.at(i, k, (code) => inner.push(code))}*${right.at(k, j, (code) => inner.push(code))}`;
-        emit(`let ${total}=0;${forLoop(k, left.cols, `${inner.join('')}${total}+=${term};`)}`);
+        const add = (code: string): void => void inner.push(code);
+        const factors = [left.at(i, k, add), right.at(k, j, add)];
+        inner.push(`${total}+=${factors.join('*')};`);
+        emit(`let ${total}=0;${forLoop(k, left.cols, inner.join(''))}`);
         return total;
       },
+      ...(isTransposed(left) && cols === 1 && { store: byRows(left, right) }),
     };
+  };
+
+  /** A transposed matrix times a column, the matrix gone through in the order that it lies in. */
+  const byRows =
+    (left: Value, right: Value) =>
+    (array: string, place: Place): string => {
+      const factor = temporary();
+      const k = `k${factor}`;
+      const target = `${array}[${index(place, 'i', '0')}]`;
+      const inner = `${target}+=${left.at('i', k, () => undefined)}*${factor};`;
+      const body = `const ${factor}=${right.at(k, '0', () => undefined)};${forLoop('i', place.rows, inner)}`;
+      return forLoop('i', place.rows, `${target}=0;`) + forLoop(k, left.cols, body);
+    };
+
+  const softmax = (node: Formula, args: readonly Formula[]): Value => {
+    const axis = axisOf(node);
+    const z = computed(value(args[0]!));
+    const most = reduction(reductions['max']!, z, axis);
+    const powers = computed({
+      rows: z.rows,
+      cols: z.cols,
+      at: (i, j, emit) => `Math.exp(${z.at(i, j, emit)}-${entry(most, z, i, j, emit)})`,
+    });
+    const sum = reduction(reductions['sum']!, powers, axis);
+    return {
+      rows: z.rows,
+      cols: z.cols,
+      at: (i, j, emit) => `(${powers.at(i, j, emit)}/${entry(sum, z, i, j, emit)})`,
+    };
+  };
+
+  /** Where a block of entries begins, and its shape; an index that is a quantity is read when the code runs. */
+  const block = (of: Shape, node: Formula, indices: readonly Formula[]): Block => {
+    const [first = 0, second] = indices;
+    const isColumn = of.cols === 1;
+    const row = second !== undefined || isColumn ? first : 1;
+    const col = second ?? (isColumn ? 1 : first);
+    const shape = shapeOfFormula(node, shapeOf);
+    return { ...shape, row: start(row, of.rows), col: start(col, of.cols) };
+  };
+
+  const start = (at: Formula, size: number): string => {
+    if (typeof at === 'number') return String(at - 1);
+    if (typeof at === 'object' && at[0] === 'all') return '0';
+    if (typeof at === 'object' && at[0] === ':') return String((at[1] as number) - 1);
+    const name = temporary();
+    hoisted.push(`const ${name}=K.indexOf(${value(at).at('0', '0', () => undefined)},${size});`);
+    return name;
+  };
+
+  const indexed = (node: Formula, args: readonly Formula[]): Value => {
+    const of = cheap(value(args[0]!));
+    const { row, col, rows, cols } = block(of, node, args.slice(1));
+    return {
+      rows,
+      cols,
+      at: (i, j, emit) => of.at(shifted(row, i), shifted(col, j), emit),
+      isCheap: true,
+    };
+  };
+
+  /** Zeros, with a block of other entries among them. */
+  const withBlock = (shape: Shape, parts: readonly (Block & { readonly of: Value })[]): Value => {
+    const place = { rows: shape.rows, cols: shape.cols, offset: scratch.take(shape) };
+    hoisted.push(`s.fill(0,${place.offset},${place.offset + shape.rows * shape.cols});`);
+    for (const part of parts) {
+      const { of, row, col, rows, cols } = part;
+      const filled: Value = { rows, cols, at: (i, j, emit) => entry(of, part, i, j, emit) };
+      hoisted.push(
+        loops(filled, (i, j, code) => {
+          const at = index(place, shifted(row, i), shifted(col, j));
+          return `s[${at}]=${code};`;
+        }),
+      );
+    }
+    return placed('s', place);
+  };
+
+  const placedBack = (_: Formula, args: readonly Formula[]): Value => {
+    const [gradient = 0, of = 0, ...indices] = args;
+    const shape = shapeOfFormula(of, shapeOf);
+    const where = block(shape, ['index', of, ...indices], indices);
+    return withBlock(shape, [{ ...where, of: cheap(value(gradient)) }]);
+  };
+
+  const together = (node: Formula, args: readonly Formula[]): Value => {
+    const side = (node as readonly [string])[0] === 'rows' ? 'rows' : 'cols';
+    let from = 0;
+    const parts = args.map((arg) => {
+      const of = value(arg);
+      const at = String(from);
+      from += of[side];
+      const start = side === 'rows' ? { row: at, col: '0' } : { row: '0', col: at };
+      return { rows: of.rows, cols: of.cols, ...start, of };
+    });
+    return withBlock(shapeOfFormula(node, shapeOf), parts);
+  };
+
+  const stored4 = (of: Value): string => {
+    const { array, place } = computed(of).place;
+    return `{of:${array},offset:${place.offset},rows:${place.rows},cols:${place.cols}}`;
+  };
+
+  /** A kernel's call that fills a place of its own. */
+  const called = (shape: Shape, call: (out: string) => string): Value => {
+    const place = { rows: shape.rows, cols: shape.cols, offset: scratch.take(shape) };
+    const out = `{of:s,offset:${place.offset},rows:${place.rows},cols:${place.cols}}`;
+    hoisted.push(call(out));
+    return placed('s', place);
+  };
+
+  const convolved = (node: Formula, args: readonly Formula[]): Value => {
+    const [head] = node as readonly [string];
+    const [first, second] = args.map((arg) => stored4(value(arg)));
+    return called(shapeOfFormula(node, shapeOf), (out) => `K.${head}(${out},${first},${second});`);
+  };
+
+  const windowOf = (of: Shape, args: readonly Formula[]): string =>
+    JSON.stringify(poolWindow(of, args));
+
+  const pooled = (node: Formula, args: readonly Formula[]): Value => {
+    const image = value(args[0]!);
+    const source = stored4(image);
+    const window = windowOf(image, args);
+    return called(shapeOfFormula(node, shapeOf), (out) => `K.maxpool(${out},${source},${window});`);
+  };
+
+  const unpooled = (_: Formula, args: readonly Formula[]): Value => {
+    const [gradient = 0, of = 0, ...sizes] = args;
+    const image = value(of);
+    const sources = [stored4(value(gradient)), stored4(image)].join(',');
+    const window = windowOf(image, [of, ...sizes]);
+    return called(image, (out) => `K.unpool(${out},${sources},${window});`);
+  };
+
+  const firstExtreme = (node: Formula, args: readonly Formula[]): Value => {
+    const [head] = node as readonly [string];
+    const of = value(args[0]!);
+    const source = stored4(of);
+    const sign = head === 'firstmax' ? 1 : -1;
+    return called(of, (out) => `K.firstExtreme(${out},${source},${sign},${axisOf(node) ?? 0});`);
+  };
+
+  /** Of the rewrites of mistakes: all rows but one left out. */
+  const only = (_: Formula, [of = 0, row = 0]: readonly Formula[]): Value => {
+    const all = value(of);
+    const kept = (row as number) - 1;
+    return { ...shapeOnly(all), at: (i, j, emit) => `(${i}==${kept}?${all.at(i, j, emit)}:0)` };
+  };
+
+  const special: Readonly<Record<string, (node: Formula, args: readonly Formula[]) => Value>> = {
+    only,
+    softmax,
+    index: indexed,
+    place: placedBack,
+    rows: together,
+    beside: together,
+    conv: convolved,
+    convfull: convolved,
+    maxpool: pooled,
+    unpool: unpooled,
+    firstmax: firstExtreme,
+    firstmin: firstExtreme,
   };
 
   return { value: value(tree), hoisted };
 }
 
-const isScalar = ({ rows, cols }: Shape): boolean => rows === 1 && cols === 1;
+interface Block extends Shape {
+  readonly row: string;
+  readonly col: string;
+}
 
-const scalar = (code: string): Value => ({ rows: 1, cols: 1, at: () => code });
+const shapeOnly = ({ rows, cols }: Shape): Shape => ({ rows, cols });
 
-/** The entry of an operand: a scalar goes with every entry of the other. */
-function entry(operand: Value, i: string, j: string, emit: (code: string) => void): string {
-  return isScalar(operand) ? operand.at('0', '0', emit) : operand.at(i, j, emit);
+const isSameSize = (a: Shape, b: Shape): boolean => a.rows === b.rows && a.cols === b.cols;
+
+/** A value with a place, and its transpose. */
+const placed = (array: string, place: Place): Value & Required<Pick<Value, 'place'>> => ({
+  ...shapeOnly(place),
+  at: (i, j) => `${array}[${index(place, i, j)}]`,
+  place: { array, place },
+});
+
+const transposed = (of: Value): Value => ({
+  rows: of.cols,
+  cols: of.rows,
+  at: (i, j, emit) => of.at(j, i, emit),
+  ...((of.place || of.isCheap) && { isCheap: true as const }),
+});
+
+/** A matrix that lies in memory in the order of its columns. */
+const isTransposed = (value: Value): boolean =>
+  value.place === undefined && value.isCheap === true && value.rows > 1;
+
+const scalar = (code: string): Value => ({ rows: 1, cols: 1, at: () => code, isCheap: true });
+
+/** The entry of an operand of a larger value: one row, column or number goes with every other. */
+function entry(
+  operand: Value,
+  whole: Shape,
+  i: string,
+  j: string,
+  emit: (code: string) => void,
+): string {
+  const row = operand.rows < whole.rows ? '0' : i;
+  const col = operand.cols < whole.cols ? '0' : j;
+  return operand.at(row, col, emit);
+}
+
+function shifted(from: string, by: string): string {
+  if (from === '0') return by;
+  return by === '0' ? from : `(${from}+${by})`;
 }
 
 /** Loops over all entries of a value; a dimension of 1 is no loop. */
@@ -237,6 +582,7 @@ function forLoop(variable: string, length: number, body: string): string {
 }
 
 function index({ offset, cols }: Place, i: string, j: string): string {
-  const row = i === '0' ? '' : cols === 1 ? `+${i}` : `+${i}*${cols}`;
+  const down = cols === 1 ? `+${i}` : `+${i}*${cols}`;
+  const row = i === '0' ? '' : down;
   return `${offset}${row}${j === '0' ? '' : `+${j}`}`;
 }

@@ -1,8 +1,10 @@
 // Named quantities and choices to a checked Problem: depth, defaults of the notebook, shapes by name. Runs nothing.
 import { choose } from '../choice.ts';
 import { shapeText, type Matrix } from '../matrix.ts';
-import type { Network } from '../model/steps.ts';
-import { activationNames, lossNames, type ActivationName, type LossName } from '../model/tables.ts';
+import { activationNames, type ActivationName } from '../model/activations.ts';
+import type { Network } from '../model/dense.ts';
+import { lossNames, type LossName } from '../model/losses.ts';
+import { denseModel, type Model } from '../model/model.ts';
 import { UserError } from '../user-error.ts';
 
 /** What flags choose, as typed. */
@@ -12,13 +14,20 @@ export interface Choices {
   readonly loss?: string;
 }
 
-/** A network and values that fit it: every shape checked, every bias a column of its layer. */
-export interface Problem extends Network {
+/** A model and values that fit it: every shape checked, every bias of a network a column of its layer. */
+export interface Problem {
+  readonly model: Model;
   readonly given: ReadonlyMap<string, Matrix>;
   /** What was filled in or is worth knowing, a line each. */
   readonly notes: readonly string[];
   /** The names that were filled up where others were given. */
   readonly filled: readonly string[];
+}
+
+/** The network of a problem that options wrote. Throws UserError, saying what is for dense networks only. */
+export function networkOf({ model }: Pick<Problem, 'model'>, what: string): Network {
+  if (model.network) return model.network;
+  throw new UserError(`${what} is for dense networks: leave out --model`);
 }
 
 const notebook: Readonly<Record<string, number>> = { W1: 0.4, b1: 0.1, W2: 0.8, b2: 0.2 };
@@ -45,8 +54,7 @@ export function makeProblem(quantities: ReadonlyMap<string, Matrix>, choices: Ch
   const names = chooseActivations(choices.activation ?? 'sigmoid', depth);
   checkTogether(names, loss, given, depth);
   return {
-    activations: names,
-    loss,
+    model: denseModel({ activations: names, loss }),
     given,
     notes: filled.length > 0 ? [filledText(filled)] : [],
     filled,
@@ -202,7 +210,7 @@ function checkTogether(
 }
 
 /** What is wrong with the targets of a loss, undefined where nothing is. */
-export function targetFault(loss: LossName, y: Float64Array): string | undefined {
+export function targetFault(loss: LossName | undefined, y: Float64Array): string | undefined {
   if (loss !== 'bce' && loss !== 'ce') return undefined;
   const shown =
     y.length === 1 ? `${y[0]}` : `[${y.slice(0, 6).join(', ')}${y.length > 6 ? ', …' : ''}]`;

@@ -1,20 +1,17 @@
 // Runs the steps on a problem: every quantity's value, checked to be finite in the order it is computed.
 import { suggestion } from '../choice.ts';
-import { compile, type Compiled } from './evaluate.ts';
-import type { Matrix } from '../matrix.ts';
+import { entryText, type Matrix } from '../matrix.ts';
+import { activations as ourActivations, type Activation } from '../model/activations.ts';
+import { losses, type Loss } from '../model/losses.ts';
+import { descentSteps, stepsOf, type Model } from '../model/model.ts';
+import type { Rules } from '../model/rules.ts';
+import { shapeOfFormula, type Shape } from '../model/shape.ts';
+import type { Pass, Step } from '../model/step.ts';
+import { namesRead } from '../model/tree.ts';
 import { canonicalName } from '../names.ts';
-import type { Problem } from './problem.ts';
-import {
-  chainRule,
-  namesRead,
-  output,
-  updateSteps,
-  type Network,
-  type Pass,
-  type Step,
-} from '../model/steps.ts';
-import { tables as ourTables, type Tables } from '../model/tables.ts';
 import { UserError } from '../user-error.ts';
+import { compile, type Compiled } from './evaluate.ts';
+import type { Problem } from './problem.ts';
 
 /** The steps of a problem and the value of every quantity, given ones first, in the order they are computed. */
 export interface Trace {
@@ -24,7 +21,7 @@ export interface Trace {
   readonly notes: readonly string[];
 }
 
-/** The steps of every problem with the same network and the same shapes, compiled. */
+/** The steps of every problem with the same model and the same shapes, compiled. */
 export interface Prepared {
   readonly steps: readonly Step[];
   readonly compiled: Compiled;
@@ -32,20 +29,30 @@ export interface Prepared {
 }
 
 /** Compiles the steps for the shapes of a problem; with `lr`, the update and the new loss too. */
-export function prepare(problem: Problem, lr?: number, tables: Tables = ourTables): Prepared {
-  const steps = [
-    ...chainRule(problem, tables),
-    ...(lr === undefined ? [] : updateSteps(problem, tables)),
-  ];
+export function prepare(problem: Problem, lr?: number, rules?: Rules): Prepared {
+  const { model, given } = problem;
+  const own = stepsOf(model, shapesOf(model, given), rules);
+  const steps = [...own, ...(lr === undefined ? [] : descentSteps(model, own))];
   return { steps, compiled: compile(steps, withRate(problem, lr)), lr };
 }
 
-/** Computes a problem. Throws UserError at the first step that is not finite. `prepared` is for its network and shapes. */
+/** The shapes of a model's quantities, its gradients among them. */
+function shapesOf(model: Model, given: ReadonlyMap<string, Shape>): (name: string) => Shape {
+  const shapes = new Map<string, Shape>(given);
+  const shapeOf = (name: string): Shape => {
+    const shape = shapes.get(name) ?? shapes.get(name.slice('d'.length));
+    if (!shape) throw new Error(`${name} has no shape`);
+    return shape;
+  };
+  for (const { name, tree } of model.forward) shapes.set(name, shapeOfFormula(tree, shapeOf));
+  return shapeOf;
+}
+
+/** Computes a problem. Throws UserError at the first step that is not finite. `prepared` is for its model and shapes. */
 export function run(
   problem: Problem,
   lr?: number,
-  tables: Tables = ourTables,
-  prepared: Prepared = prepare(problem, lr, tables),
+  prepared: Prepared = prepare(problem, lr),
 ): Trace {
   const { steps, compiled } = prepared;
   const memory = load(compiled, withRate(problem, lr));
@@ -55,10 +62,10 @@ export function run(
     values.set(name, { rows, cols, data: memory.subarray(offset, offset + rows * cols) });
   }
   for (const step of steps) {
-    if (tables.losses[problem.loss].ofProbabilities) checkProbabilities(step, problem, values);
+    checkProbabilities(step, problem, values);
     checkFinite(step, values);
   }
-  return { problem, steps, values, notes: saturation(problem, values, tables) };
+  return { problem, steps, values, notes: saturation(steps, problem, values) };
 }
 
 /**
@@ -66,36 +73,46 @@ export function run(
  * finite, outputs are probabilities where they must be, no unit is saturated.
  */
 export function ordinary(
-  { activations, loss }: Network,
-  { compiled }: Prepared,
-  tables: Tables = ourTables,
+  { model }: Pick<Problem, 'model'>,
+  { compiled, steps }: Prepared,
 ): (memory: Float64Array) => boolean {
-  const depth = activations.length;
-  const ofProbabilities = tables.losses[loss].ofProbabilities ?? false;
-  const units = activations.flatMap((activation, i) => {
-    const { offset = 0, rows = 0 } = compiled.places.get(output(i + 1, depth)) ?? {};
-    return { offset, end: offset + rows, saturated: tables.activations[activation].saturated };
+  const units = steps.flatMap((step) => {
+    const { offset = 0, rows = 0, cols = 0 } = compiled.places.get(step.name) ?? {};
+    const saturated = activationOf(step, model)?.saturated;
+    return saturated ? [{ offset, end: offset + rows * cols, saturated }] : [];
   });
-  const outputs = [...compiled.places]
-    .filter(([name]) => ofProbabilities && isOutput.test(name))
-    .map(([, { offset, rows }]) => ({ offset, end: offset + rows }));
+  const outputs = steps
+    .filter((step) => isProbability(step, model))
+    .map(({ name }) => {
+      const { offset, rows, cols } = compiled.places.get(name)!;
+      return { offset, end: offset + rows * cols };
+    });
   return (memory) => {
     let sum = 0;
-    for (let k = 0; k < memory.length; k++) sum += (memory[k] as number) * 0;
+    for (let k = 0; k < memory.length; k++) sum += memory[k]! * 0;
     if (sum !== 0) return false;
     for (const { offset, end, saturated } of units) {
-      if (saturated)
-        for (let k = offset; k < end; k++) if (saturated(memory[k] as number)) return false;
+      for (let k = offset; k < end; k++) if (saturated(memory[k]!)) return false;
     }
     for (const { offset, end } of outputs) {
-      for (let k = offset; k < end; k++)
-        if (!((memory[k] as number) >= 0 && (memory[k] as number) <= 1)) return false;
+      for (let k = offset; k < end; k++) if (!(memory[k]! >= 0 && memory[k]! <= 1)) return false;
     }
     return true;
   };
 }
 
-const isOutput = /^y_pred(_new)?$/;
+/** The activation that a forward step of a dense network applies. */
+function activationOf({ part, pass }: Step, { network }: Model): Activation | undefined {
+  const isUnit = network !== undefined && pass === 'forward' && part?.role === 'a';
+  return isUnit ? ourActivations[network.activations[part.layer - 1]!] : undefined;
+}
+
+/** True of an output that the loss takes for probabilities. */
+function isProbability({ part }: Step, { network }: Model): boolean {
+  if (network === undefined || part?.role !== 'a') return false;
+  const { ofProbabilities }: Loss = losses[network.loss];
+  return ofProbabilities === true && part.layer === network.activations.length;
+}
 
 function withRate({ given }: Problem, lr: number | undefined): ReadonlyMap<string, Matrix> {
   return lr === undefined
@@ -120,22 +137,33 @@ export const resultNames = (trace: Trace): string[] => [
   ...computedNames(trace),
 ];
 
-/** The computed names among them; of the second forward pass only the loss. */
-export const computedNames = (trace: Pick<Trace, 'steps'>): string[] =>
-  trace.steps
-    .filter(({ name, pass }) => pass !== 'again' || name === 'loss_new')
-    .map(({ name }) => name);
+/** The computed names among them; of the second forward pass only the output, of helpers none. */
+export function computedNames({ steps }: Pick<Trace, 'steps'>): string[] {
+  const output = outputName(steps);
+  return steps.filter(({ pass, of }) => pass !== 'again' || of === output).map(({ name }) => name);
+}
 
-/** What is printed unless all is asked for: y_pred, loss, the gradients from the last layer to the first, the update. */
+/** The name of what the gradients are of: the last forward step. */
+const outputName = (steps: readonly Step[]): string | undefined =>
+  steps.findLast(({ pass }) => pass === 'forward')?.name;
+
+/**
+ * What is printed unless all is asked for. Of a dense network y_pred, loss, the gradients of W and b from the last layer
+ * to the first, the update; of a model everything that has a name of somebody's own.
+ */
 export function mainNames(trace: Pick<Trace, 'steps'>): string[] {
-  const gradients = namesOf(trace, 'backward').filter((name) => /^d[Wb]\d$/.test(name));
-  return [
-    'y_pred',
-    'loss',
-    ...gradients,
-    ...namesOf(trace, 'update'),
-    ...namesOf(trace, 'again').filter((name) => name === 'loss_new'),
-  ];
+  const { steps } = trace;
+  const computed = computedNames(trace);
+  const isDense = steps.some(({ part }) => part !== undefined);
+  const helpers = new Set(steps.flatMap(({ name, helper }) => (helper ? [name] : [])));
+  const isMain = ({ name, pass, part, of = '' }: Step): boolean => {
+    if (pass === 'update' || pass === 'again') return true;
+    if (!isDense) return !helpers.has(name) && !helpers.has(of);
+    if (pass === 'backward') return part?.role === 'dW' || part?.role === 'db';
+    return name === 'y_pred' || part?.role === 'loss';
+  };
+  const names = new Set(steps.filter(isMain).map(({ name }) => name));
+  return computed.filter((name) => names.has(name));
 }
 
 /** The name of a result that was asked for by `--get`, in any spelling. Throws UserError. */
@@ -151,16 +179,17 @@ export function findName(text: string, names: readonly string[]): string {
 }
 
 function checkProbabilities(
-  { name }: Step,
-  { loss }: Problem,
+  step: Step,
+  { model }: Problem,
   values: ReadonlyMap<string, Matrix>,
 ): void {
-  if (!isOutput.test(name)) return;
-  const value = values.get(name) as Matrix;
-  if (value.data.some((entry) => entry < 0 || entry > 1))
-    throw new UserError(
-      `${describe(name, value)} is outside [0, 1]: ${loss} needs sigmoid or softmax at the output`,
-    );
+  if (!isProbability(step, model)) return;
+  const value = values.get(step.name)!;
+  if (value.data.every((entry) => !(entry < 0 || entry > 1))) return;
+  const loss = model.network!.loss;
+  throw new UserError(
+    `${describe(step.name, value)} is outside [0, 1]: ${loss} needs sigmoid or softmax at the output`,
+  );
 }
 
 function checkFinite(step: Step, values: ReadonlyMap<string, Matrix>): void {
@@ -180,17 +209,16 @@ function describe(name: string, { rows, cols, data }: Matrix): string {
 }
 
 function saturation(
-  { activations }: Problem,
+  steps: readonly Step[],
+  { model }: Problem,
   values: ReadonlyMap<string, Matrix>,
-  tables: Tables,
 ): string[] {
-  const depth = activations.length;
-  const units = activations.flatMap((activation, i) => {
-    const { saturated } = tables.activations[activation];
-    const name = output(i + 1, depth);
-    const a = [...(values.get(name) as Matrix).data];
-    return a.flatMap((value, unit) =>
-      saturated?.(value) ? [`${name}${a.length > 1 ? `[${unit + 1}]` : ''} = ${value}`] : [],
+  const units = steps.flatMap((step) => {
+    const saturated = activationOf(step, model)?.saturated;
+    if (!saturated) return [];
+    const value = values.get(step.name)!;
+    return [...value.data].flatMap((entry, k) =>
+      saturated(entry) ? [`${step.name}${entryText(k, value)} = ${entry}`] : [],
     );
   });
   const shown = units.length > 6 ? [...units.slice(0, 6), `${units.length - 6} more`] : units;

@@ -1,9 +1,12 @@
 // Gradients against central differences of the forward steps: the check that the chain rule is right.
 import { compile } from './evaluate.ts';
 import { entryText } from '../matrix.ts';
-import { chainRule } from '../model/steps.ts';
+import type { Formula } from '../model/formula.ts';
+import { formulaSource } from '../model/print.ts';
+import { isPairwise } from '../model/shape.ts';
+import type { Step } from '../model/step.ts';
+import { argumentsOf, headOf } from '../model/tree.ts';
 import { load, type Trace } from './trace.ts';
-import { tables as ourTables, type Tables } from '../model/tables.ts';
 
 export interface Verification {
   /** The largest relative error, and the entry it is at (`dW2[1,2]`, row and column from 1). */
@@ -19,16 +22,16 @@ export interface Verification {
 export const tolerance = 1e-5;
 
 /** Checks the gradient of every weight, bias and input entry of a trace. */
-export function verify(trace: Trace, tables: Tables = ourTables): Verification {
-  const slopeOf = slopes(trace, tables);
+export function verify(trace: Trace): Verification {
+  const slopeOf = slopes(trace);
   let worst = 0;
   let at = '';
   let compared = 0;
   const kinks: string[] = [];
   const unresolved: string[] = [];
   for (const [name, { rows, cols, data }] of trace.problem.given) {
-    if (name === 'y') continue;
-    const gradient = trace.values.get(`d${name}`)?.data as Float64Array;
+    const gradient = trace.values.get(`d${name}`)?.data;
+    if (!gradient) continue;
     for (let k = 0; k < data.length; k++) {
       const entry = `d${name}${entryText(k, { rows, cols })}`;
       const estimate = slopeOf(name, k);
@@ -36,7 +39,7 @@ export function verify(trace: Trace, tables: Tables = ourTables): Verification {
         kinks.push(entry);
         continue;
       }
-      const analytic = gradient[k] as number;
+      const analytic = gradient[k]!;
       const difference = Math.abs(analytic - estimate.slope);
       const error =
         difference === 0 ? 0 : difference / Math.max(Math.abs(analytic), Math.abs(estimate.slope));
@@ -57,42 +60,36 @@ interface Estimate {
   readonly uncertainty: number;
 }
 
-/** The slope of the loss along one entry of a given quantity; undefined where every step crosses a kink. */
-function slopes(trace: Trace, tables: Tables): (name: string, k: number) => Estimate | undefined {
+/** The slope of the output along one entry of a given quantity; undefined where every step crosses a kink. */
+function slopes(trace: Trace): (name: string, k: number) => Estimate | undefined {
   const { problem } = trace;
-  const forward = compile(
-    chainRule(problem, tables).filter(({ pass }) => pass === 'forward'),
-    problem.given,
-  );
+  const steps = trace.steps.filter(({ pass }) => pass === 'forward');
+  const switches = steps.flatMap(({ tree }, at) => switchesOf(tree, `switch ${at}`));
+  const forward = compile([...steps, ...switches], problem.given);
   const memory = load(forward, problem.given);
   forward.run(memory);
   const base = memory.slice();
   const roundings = sensitivity(trace);
-  const lossAt = forward.places.get('loss')?.offset as number;
-  const sums = problem.activations.flatMap((activation, i) => {
-    const place = forward.places.get(`z${i + 1}`);
-    const { kink } = tables.activations[activation];
-    return Array.from({ length: place?.rows ?? 0 }, (_, unit) => ({
-      at: (place?.offset ?? 0) + unit,
-      kink,
-    }));
-  });
-  const wasAt = (at: number): number => base[at] as number;
-  const crossesKink = (): boolean =>
-    sums.some(
-      ({ at, kink }) => kink !== undefined && (memory[at] as number) > kink !== wasAt(at) > kink,
-    );
+  const output = forward.places.get(steps.at(-1)!.name)!.offset;
+  const entriesOf = (names: readonly { readonly name: string }[]): number[] =>
+    names.flatMap(({ name }) => {
+      const { offset, rows, cols } = forward.places.get(name)!;
+      return Array.from({ length: rows * cols }, (_, k) => offset + k);
+    });
+  const inside = entriesOf(steps.slice(0, -1));
+  const kinks = entriesOf(switches);
+  const wasAt = (at: number): number => base[at]!;
+  const crossesKink = (): boolean => kinks.some((at) => memory[at]! > 0 !== wasAt(at) > 0);
   const movesFar = (): boolean =>
-    sums.some(
-      ({ at }) =>
-        !(Math.abs((memory[at] as number) - wasAt(at)) <= 0.5 * Math.max(1, Math.abs(wasAt(at)))),
+    inside.some(
+      (at) => !(Math.abs(memory[at]! - wasAt(at)) <= 0.5 * Math.max(1, Math.abs(wasAt(at)))),
     );
 
   const nudge = (at: number, step: number): number => {
     memory[at] = wasAt(at) + step;
     forward.run(memory);
     memory[at] = wasAt(at);
-    return memory[lossAt] as number;
+    return memory[output]!;
   };
 
   return (name, k) => {
@@ -109,6 +106,34 @@ function slopes(trace: Trace, tables: Tables): (name: string, k: number) => Esti
     }, first);
   };
 }
+
+/** What changes its sign where a formula has a kink, a step for each of its parts that has one. */
+function switchesOf(tree: Formula, name: string): Step[] {
+  const [a = 0, b] = argumentsOf(tree);
+  const below = argumentsOf(tree).flatMap((part, k) => switchesOf(part, `${name}.${k}`));
+  const make = kinked[headOf(tree) ?? ''];
+  const own = make?.(tree, a, b);
+  return own === undefined
+    ? below
+    : [...below, { name, pass: 'forward', formula: formulaSource(own), tree: own }];
+}
+
+type Switch = (tree: Formula, a: Formula, b: Formula | undefined) => Formula;
+
+const extreme =
+  (first: string): Switch =>
+  (tree, a, b) =>
+    isPairwise(tree) ? ['-', a, b!] : [first, ...argumentsOf(tree)];
+
+const kinked: Readonly<Record<string, Switch>> = {
+  relu: (_, a) => a,
+  abs: (_, a) => a,
+  '>': (_, a, b) => ['-', a, b!],
+  '>=': (_, a, b) => ['-', a, b!],
+  max: extreme('firstmax'),
+  min: extreme('firstmin'),
+  maxpool: (tree, a) => ['unpool', ['ones', tree], a, ...argumentsOf(tree).slice(1)],
+};
 
 /** Σ|q·∂L/∂q| over all quantities q: how much larger the relative rounding of each makes that of the loss. */
 function sensitivity({ values }: Trace): number {

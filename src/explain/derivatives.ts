@@ -4,7 +4,8 @@ import { compile } from '../engine/evaluate.ts';
 import type { Formula } from '../model/formula.ts';
 import { entryIndex, splitEntry, type Matrix } from '../matrix.ts';
 import { entryOf, entryValue, readable, type ShapeOf } from '../text/readable.ts';
-import { namesRead, type Step } from '../model/steps.ts';
+import { type Step } from '../model/step.ts';
+import { namesRead } from '../model/tree.ts';
 import { load } from '../engine/trace.ts';
 
 /** One local derivative in a chain; `of` and `by` may name entries. The first of a chain is of the loss. */

@@ -3,7 +3,8 @@
 import type { Formula } from '../model/formula.ts';
 import { entryIndex, splitEntry, type Matrix } from '../matrix.ts';
 import { entryOf, isSingle, readable, type ShapeOf } from '../text/readable.ts';
-import { namesRead, type Pass, type Step } from '../model/steps.ts';
+import { type Pass, type Step } from '../model/step.ts';
+import { namesRead } from '../model/tree.ts';
 import type { Trace } from '../engine/trace.ts';
 import { composed, gradientRead, paths, type Link } from './derivatives.ts';
 import { reasonFor } from './reasons.ts';
@@ -134,7 +135,7 @@ function work(
     gradientRead(step) !== undefined &&
     (step.name.startsWith('dW') || isAsked);
   const chain = hasChain ? chainOf(name, step, trace, shapeOf) : undefined;
-  const remarks = remarksOn(step, trace.problem, trace.values, k);
+  const remarks = remarksOn(step, trace.problem.model.network!, trace.values, k);
   return {
     name,
     pass: step.pass,
@@ -143,7 +144,7 @@ function work(
     reason: reasonFor(
       step,
       k === undefined ? undefined : { row: Math.floor(k / whole.cols), col: k % whole.cols },
-      trace.problem,
+      trace.problem.model.network!,
       shapeOf,
       trace.values.get('loss')?.data[0] as number,
     ),

@@ -1,9 +1,14 @@
 // Why a step is what it is: the sentence for each, and what its placeholders stand for.
 import { entryName, type ShapeOf } from '../text/readable.ts';
-import { output, roleOf, type Network, type Step } from '../model/steps.ts';
-import type { ActivationName } from '../model/tables.ts';
+import {
+  activations as table,
+  type Activation,
+  type ActivationName,
+} from '../model/activations.ts';
+import { output, type Network } from '../model/dense.ts';
+import type { Part, Step } from '../model/step.ts';
 import { localFormula } from './derivatives.ts';
-import type { Sentence, SentenceKey } from './sentences.ts';
+import type { Sentence } from './sentences.ts';
 
 /** The sentence that goes with a step, or with one entry of it. `lossBefore` is for the loss after an update. */
 export function reasonFor(
@@ -23,10 +28,10 @@ export function reasonFor(
       key: 'update-step',
       parts: { lr: 'lr', dQ: at(`d${name.replace('_new', '')}`, entry) },
     };
-  const found = roleOf(name, network.activations.length);
-  if (!found)
-    return { key: name === 'loss' ? network.loss : `gradient-of-${network.loss}`, parts: {} };
-  return ofLayer(found.role, found.layer, {
+  const { role, layer } = step.part!;
+  if (role === 'loss') return { key: network.loss, parts: {} };
+  if (role === 'dy') return { key: `of-${network.loss}`, parts: {} };
+  return ofLayer(role, layer, {
     step,
     entry,
     activations: network.activations,
@@ -49,7 +54,12 @@ interface Place {
   readonly at: (quantity: string, entry?: Entry) => string;
 }
 
-type Role = NonNullable<ReturnType<typeof roleOf>>['role'];
+const isOfAll = (name: ActivationName): boolean => {
+  const { ofAll }: Activation = table[name];
+  return ofAll === true;
+};
+
+type Role = Part['role'];
 
 function ofLayer(role: Role, l: number, place: Place): Sentence {
   const { entry, activations, shapeOf, at } = place;
@@ -60,7 +70,7 @@ function ofLayer(role: Role, l: number, place: Place): Sentence {
   if (role === 'z')
     return { key: 'weighted-sum', parts: { l, a, W: `W${l}`, b: at(`b${l}`, entry) } };
   if (role === 'a')
-    return { key: activation, parts: { z: activation === 'softmax' ? z : at(z, entry) } };
+    return { key: activation, parts: { z: isOfAll(activation) ? z : at(z, entry) } };
   if (role === 'dz') return throughActivation(activation, z, output(l, activations.length), place);
   if (role === 'dW')
     return {
@@ -77,12 +87,6 @@ function ofLayer(role: Role, l: number, place: Place): Sentence {
     : { key: 'back-one', parts: { ...parts, W: at(`W${l}`, entry && { row: 0, col: entry.row }) } };
 }
 
-const slopesOfTheirOwn: Partial<Record<ActivationName, SentenceKey>> = {
-  linear: 'slope-of-linear',
-  relu: 'slope-of-relu',
-  softmax: 'slope-of-softmax',
-};
-
 function throughActivation(
   activation: ActivationName,
   z: string,
@@ -90,14 +94,8 @@ function throughActivation(
   { step, entry, shapeOf, at }: Place,
 ): Sentence {
   const da = `d${a}`;
-  const key = slopesOfTheirOwn[activation];
-  if (key !== undefined)
-    return {
-      key,
-      parts: activation === 'softmax' ? { z, a, da } : { z: at(z, entry), da: at(da, entry) },
-    };
-  return {
-    key: 'slope',
-    parts: { da: at(da, entry), slope: localFormula(step, da, shapeOf, entry) },
-  };
+  const parts: Sentence['parts'] = isOfAll(activation)
+    ? { z, a, da }
+    : { z: at(z, entry), da: at(da, entry), slope: localFormula(step, da, shapeOf, entry) };
+  return { key: `of-${activation}`, parts };
 }

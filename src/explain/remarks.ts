@@ -2,14 +2,10 @@
 import { parseFormula } from '../model/formula.ts';
 import { entryText, type Matrix } from '../matrix.ts';
 import { readable } from '../text/readable.ts';
-import { output, roleOf, type Network, type Step } from '../model/steps.ts';
-import {
-  activations,
-  losses,
-  type Activation,
-  type ActivationName,
-  type Loss,
-} from '../model/tables.ts';
+import { activations, type Activation, type ActivationName } from '../model/activations.ts';
+import { output, type Network } from '../model/dense.ts';
+import { losses, type Loss } from '../model/losses.ts';
+import { type Step } from '../model/step.ts';
 import { slopeOf } from './derivatives.ts';
 import type { Sentence } from './sentences.ts';
 
@@ -23,9 +19,8 @@ export function remarksOn(
   values: ReadonlyMap<string, Matrix>,
   entry: number | undefined,
 ): Sentence[] {
-  const found = roleOf(step.name, network.activations.length);
-  if (found?.role !== 'dz') return [];
-  const { layer } = found;
+  if (step.part?.role !== 'dz') return [];
+  const { layer } = step.part;
   const collapsed = collapse(layer, network);
   // Where a small slope cancels, it keeps nothing back.
   if (collapsed !== undefined)

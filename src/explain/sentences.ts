@@ -2,12 +2,14 @@
 // and remarks.ts.
 import type { Formula } from '../model/formula.ts';
 import type { Language } from '../language.ts';
+import { activations, type ActivationName, type Words } from '../model/activations.ts';
+import { losses, type LossName } from '../model/losses.ts';
 
 /**
  * `{name}` stands for a quantity, formula or number. Names and formulas have a space or punctuation on both sides: GitHub
  * takes `$…$` for mathematics only so, and no Korean particle has to fit what is put in.
  */
-export const sentences = {
+const own = {
   given: { en: 'Given', ko: '주어진 값' },
   forward: { en: 'Forward pass', ko: '순전파' },
   backward: { en: 'Backward pass: the chain rule', ko: '역전파: 체인 룰' },
@@ -18,85 +20,7 @@ export const sentences = {
     en: 'The weighted sum of layer {l}: the inputs {a} times the weights {W}, plus the bias {b}.',
     ko: '{l}층의 가중합입니다. 입력 {a} 값에 가중치 {W} 값을 곱하고 편향 {b} 값을 더합니다.',
   },
-  sigmoid: {
-    en: 'The sigmoid squeezes {z} into the numbers between 0 and 1.',
-    ko: '시그모이드 함수가 {z} 값을 0과 1 사이의 수로 바꿉니다.',
-  },
-  tanh: {
-    en: 'tanh squeezes {z} into the numbers between -1 and 1.',
-    ko: 'tanh 함수가 {z} 값을 -1과 1 사이의 수로 바꿉니다.',
-  },
-  relu: {
-    en: 'A relu keeps {z} where it is positive and gives 0 elsewhere.',
-    ko: 'relu 함수는 {z} 값이 양수이면 그대로 두고, 아니면 0으로 만듭니다.',
-  },
-  linear: {
-    en: 'A linear unit passes {z} on as it is.',
-    ko: '선형 유닛은 {z} 값을 그대로 내보냅니다.',
-  },
-  softmax: {
-    en: 'Softmax makes of {z} positive shares with the sum 1; the largest entry is taken off first, so that exp stays in range.',
-    ko: '소프트맥스는 {z} 값을 합이 1인 양수의 비율로 바꿉니다. exp 값이 너무 커지지 않도록 가장 큰 성분을 먼저 뺍니다.',
-  },
 
-  'half-sse': {
-    en: 'Half the squared difference between the prediction and the target, over all outputs.',
-    ko: '예측 값과 정답 값의 차이를 제곱해 모두 더한 것의 절반입니다.',
-  },
-  sse: {
-    en: 'The squared difference between the prediction and the target, over all outputs.',
-    ko: '예측 값과 정답 값의 차이를 제곱해 모두 더한 것입니다.',
-  },
-  mse: {
-    en: 'The squared difference between the prediction and the target, as the mean over the outputs.',
-    ko: '예측 값과 정답 값의 차이를 제곱해 출력의 개수로 평균한 것입니다.',
-  },
-  bce: {
-    en: 'Binary cross-entropy: minus the logarithm of the probability that was given to the target, as the mean over the outputs.',
-    ko: '이진 교차 엔트로피입니다. 정답에 준 확률의 로그에 음의 부호를 붙여 출력의 개수로 평균합니다.',
-  },
-  ce: {
-    en: 'Cross-entropy: minus the logarithm of the probability that was given to the target.',
-    ko: '교차 엔트로피입니다. 정답에 준 확률의 로그에 음의 부호를 붙입니다.',
-  },
-
-  'gradient-of-half-sse': {
-    en: 'Where the chain begins: the square brings down a factor 2, which cancels the half.',
-    ko: '체인의 시작입니다. 제곱을 미분하면 2가 앞으로 나와 절반과 약분됩니다.',
-  },
-  'gradient-of-sse': {
-    en: 'Where the chain begins: the square brings down a factor 2.',
-    ko: '체인의 시작입니다. 제곱을 미분하면 2가 앞으로 나옵니다.',
-  },
-  'gradient-of-mse': {
-    en: 'Where the chain begins: the square brings down a factor 2, the mean divides by the number of outputs.',
-    ko: '체인의 시작입니다. 제곱을 미분하면 2가 앞으로 나오고, 평균이므로 출력의 개수로 나눕니다.',
-  },
-  'gradient-of-bce': {
-    en: 'Where the chain begins: the slope of a logarithm is 1 over its argument, the mean divides by the number of outputs.',
-    ko: '체인의 시작입니다. 로그의 도함수는 진수의 역수이고, 평균이므로 출력의 개수로 나눕니다.',
-  },
-  'gradient-of-ce': {
-    en: 'Where the chain begins: the slope of a logarithm is 1 over its argument.',
-    ko: '체인의 시작입니다. 로그의 도함수는 진수의 역수입니다.',
-  },
-
-  slope: {
-    en: 'Chain rule through the activation: {da} times its slope, {slope}.',
-    ko: '활성화 함수에 체인 룰을 적용합니다. {da} 값에 활성화 함수의 미분값, 곧 {slope} 값을 곱합니다.',
-  },
-  'slope-of-linear': {
-    en: 'Chain rule through the activation: its slope is 1, so {da} goes through unchanged.',
-    ko: '활성화 함수에 체인 룰을 적용합니다. 미분값이 1이므로 {da} 값이 그대로 지나갑니다.',
-  },
-  'slope-of-relu': {
-    en: 'Chain rule through the activation: its slope is 1 where {z} is positive and 0 elsewhere, so {da} gets through only there.',
-    ko: '활성화 함수에 체인 룰을 적용합니다. {z} 값이 양수인 곳에서는 미분값이 1이고 그 밖에서는 0이므로, {da} 값은 양수인 곳만 지나갑니다.',
-  },
-  'slope-of-softmax': {
-    en: 'Chain rule through the softmax: every output depends on every {z}, so the mean of {da}, weighted with {a}, is taken off before {a} multiplies.',
-    ko: '소프트맥스에 체인 룰을 적용합니다. 모든 출력이 모든 {z} 값에 따라 변하므로, {da} 값에서 {a} 값으로 가중한 평균을 뺀 뒤 {a} 값을 곱합니다.',
-  },
   'weight-gradient': {
     en: "A weight's gradient is that of its unit, {dz}, times the input that it weights, {a}.",
     ko: '가중치의 기울기는 그 유닛의 기울기 {dz} 값에 그 가중치의 입력 {a} 값을 곱한 것입니다.',
@@ -168,9 +92,27 @@ export const sentences = {
     en: 'Where dots stand, entries are left out: --format json has them all.',
     ko: '점으로 표시한 곳에는 성분이 생략되어 있습니다. 모든 값은 --format json 출력에 있습니다.',
   },
-} as const satisfies Record<string, Record<Language, string>>;
+} as const satisfies Record<string, Words>;
 
-export type SentenceKey = keyof typeof sentences;
+type RowKey<Name extends string> = `${Name}` | `of-${Name}`;
+
+export type SentenceKey = keyof typeof own | RowKey<ActivationName> | RowKey<LossName>;
+
+/** A row's sentence about its value, and the one about its gradient. */
+const rowSentences = (): [string, Words][] => [
+  ...Object.entries(activations).flatMap(([name, row]): [string, Words][] => [
+    [name, row.words],
+    [`of-${name}`, row.slopeWords],
+  ]),
+  ...Object.entries(losses).flatMap(([name, row]): [string, Words][] => [
+    [name, row.words],
+    [`of-${name}`, row.gradientWords],
+  ]),
+];
+
+export const sentences = { ...own, ...Object.fromEntries(rowSentences()) } as Readonly<
+  Record<SentenceKey, Words>
+>;
 
 /** A sentence, and what its placeholders stand for: a name, a formula or a number. */
 export interface Sentence {

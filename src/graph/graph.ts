@@ -4,7 +4,9 @@ import type { Language } from '../language.ts';
 import type { Matrix } from '../matrix.ts';
 import { shapeText } from '../matrix.ts';
 import { readable, type ShapeOf } from '../text/readable.ts';
-import { namesRead, output, type Step } from '../model/steps.ts';
+import { output } from '../model/dense.ts';
+import { type Step } from '../model/step.ts';
+import { namesRead } from '../model/tree.ts';
 import { computedNames, type Trace } from '../engine/trace.ts';
 import { formulaText } from '../text/typesetting.ts';
 
@@ -65,7 +67,8 @@ export function quantityGraph(trace: Trace, number: NumberText, language: Langua
   const { problem, steps } = trace;
   const shown = new Set([...problem.given.keys(), ...computedNames(trace)]);
   const formulas = formulaTexts(trace);
-  const depth = problem.activations.length;
+  const { network } = problem.model;
+  const depth = network?.activations.length ?? 0;
   const names = namesInOrder(depth);
   const nodes = names.map((name): Node => ({
     name,
@@ -138,10 +141,10 @@ export function wordsFor(
   language: Language = 'en',
 ): Pick<Graph, 'title' | 'description' | 'layers'> {
   const { title, description, layer } = words[language];
-  const widths = [
-    values.get('x'),
-    ...problem.activations.map((_, i) => values.get(`b${i + 1}`)),
-  ].map((value) => value?.rows);
+  const activations = problem.model.network?.activations ?? [];
+  const widths = [values.get('x'), ...activations.map((_, i) => values.get(`b${i + 1}`))].map(
+    (value) => value?.rows,
+  );
   const listed = (role: Role): string =>
     nodes
       .flatMap(({ rows }) => rows.filter((row) => row.role === role))
@@ -150,7 +153,7 @@ export function wordsFor(
   return {
     title: title(widths.join('-')),
     description: description(listed('value'), listed('gradient')),
-    layers: problem.activations.map((activation, i) => layer(i + 1, activation)),
+    layers: activations.map((activation, i) => layer(i + 1, activation)),
   };
 }
 

@@ -1,6 +1,7 @@
 // The same picture by units: a node for each unit, a line for each weight between two.
 import { entryText, type Matrix } from '../matrix.ts';
-import { output } from '../model/steps.ts';
+import { output } from '../model/dense.ts';
+import { networkOf } from '../engine/problem.ts';
 import type { Trace } from '../engine/trace.ts';
 import { UserError } from '../user-error.ts';
 import {
@@ -19,7 +20,7 @@ const mostConnections = 1000;
 
 /** Units and weighted connections. Throws UserError where there are too many to be drawn. */
 export function neuronGraph(trace: Trace, number: NumberText): Graph {
-  const depth = trace.problem.activations.length;
+  const depth = networkOf(trace.problem, '--neurons').activations.length;
   const layers = Array.from({ length: depth + 1 }, (_, l) => l);
   const connections = layers
     .slice(1)
@@ -39,7 +40,7 @@ export function neuronGraph(trace: Trace, number: NumberText): Graph {
 const value = ({ values }: Trace, name: string): Matrix => values.get(name) as Matrix;
 
 function unitsOf(trace: Trace, layer: number, number: NumberText): Node[] {
-  const name = output(layer, trace.problem.activations.length);
+  const name = output(layer, networkOf(trace.problem, '--neurons').activations.length);
   const formulas = formulaTexts(trace);
   const matrix = value(trace, name);
   return Array.from(matrix.data, (_, unit): Node => {
@@ -63,7 +64,7 @@ function unitsOf(trace: Trace, layer: number, number: NumberText): Node[] {
 }
 
 function connectionsOf(trace: Trace, layer: number, number: NumberText): Edge[] {
-  const depth = trace.problem.activations.length;
+  const depth = networkOf(trace.problem, '--neurons').activations.length;
   const [below, above] = [output(layer - 1, depth), output(layer, depth)];
   const W = value(trace, `W${layer}`);
   const gradient = value(trace, `dW${layer}`);

@@ -11,8 +11,9 @@ import { nodeOf, quantityGraph, words as pictureWords } from '../graph/graph.ts'
 import type { Language } from '../language.ts';
 import { splitEntry, type Matrix } from '../matrix.ts';
 import { exact, rounded, valueText } from '../text/notation.ts';
-import { namesRead } from '../model/steps.ts';
+import { namesRead } from '../model/tree.ts';
 import { symbolLatex } from '../text/symbols.ts';
+import { networkOf } from '../engine/problem.ts';
 import { mainNames, type Trace } from '../engine/trace.ts';
 import { formulaLatex, latexNumberLeaf } from '../text/typesetting.ts';
 import { script, style } from './look.ts';
@@ -99,8 +100,10 @@ function whole({ trace, language }: Sheet, content: readonly string[]): string {
   return `<!doctype html>\n<html lang="${language}">\n<head>\n${head}\n</head>\n<body>\n<main>\n<h1>${title}</h1>\n${content.join('\n')}\n</main>\n<script>\n${script}\n</script>\n</body>\n</html>\n`;
 }
 
-const widths = ({ problem: { given, activations } }: Trace): string =>
-  ['x', ...activations.map((_, i) => `b${i + 1}`)].map((name) => given.get(name)?.rows).join('-');
+const widths = ({ problem: { given, model } }: Trace): string =>
+  ['x', ...model.network!.activations.map((_, i) => `b${i + 1}`)]
+    .map((name) => given.get(name)?.rows)
+    .join('-');
 
 const rate = ({ values }: Trace): number | undefined => values.get('lr')?.data[0];
 
@@ -112,14 +115,15 @@ function problemSection({
   math,
 }: Sheet): string[] {
   const { problem, steps } = trace;
+  const network = networkOf(problem, '--format html');
   const lr = rate(trace);
   const loss = steps.find(({ name }) => name === 'loss')?.tree ?? 0;
   const rows: [string, string][] = [
     [words.network, widths(trace)],
-    [words.activations, problem.activations.join(', ')],
+    [words.activations, network.activations.join(', ')],
     [
       words.loss,
-      `${problem.loss}: ${math.inline(`${symbolLatex('loss')} = ${formulaLatex(loss)}`)}`,
+      `${network.loss}: ${math.inline(`${symbolLatex('loss')} = ${formulaLatex(loss)}`)}`,
     ],
     ...(lr === undefined ? [] : [[words.rate, exact(lr)] as [string, string]]),
   ];
@@ -231,12 +235,13 @@ const longest = 4000;
 
 function onceMore({ trace, words }: Sheet, command: string): string[] {
   const { problem } = trace;
+  const network = networkOf(problem, '--format html');
   const lr = rate(trace);
   const choices = [
     '--activation',
-    problem.activations.join(','),
+    network.activations.join(','),
     '--loss',
-    problem.loss,
+    network.loss,
     ...(lr === undefined ? [] : ['--lr', exact(lr)]),
   ];
   const given = [...problem.given].flatMap(([name, value]) => [
@@ -247,7 +252,7 @@ function onceMore({ trace, words }: Sheet, command: string): string[] {
     'backprop',
     command,
     '--layers',
-    String(problem.activations.length),
+    String(network.activations.length),
     ...given,
     ...choices,
   ].join(' ');
@@ -259,7 +264,7 @@ function onceMore({ trace, words }: Sheet, command: string): string[] {
     '--from',
     'problem.json',
     '--layers',
-    String(problem.activations.length),
+    String(network.activations.length),
     ...choices,
   ].join(' ');
   return [

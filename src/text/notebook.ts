@@ -12,7 +12,7 @@ const lines = [
 /** Throws UserError unless the network is 1-1-1. */
 export function renderNotebook({ problem, values }: Trace): string {
   const small =
-    problem.activations.length === 2 &&
+    problem.model.network?.activations.length === 2 &&
     [...problem.given.values()].every(({ data }) => data.length === 1);
   if (!small)
     throw new UserError('--format notebook is for a 1-1-1 network: use --format text or json');

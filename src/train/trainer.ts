@@ -2,9 +2,9 @@
 // over and over. Prints nothing.
 import { compile, type Compiled, type Place } from '../engine/evaluate.ts';
 import { entryText, type Matrix } from '../matrix.ts';
-import type { Problem } from '../engine/problem.ts';
-import { chainRule, updateSteps } from '../model/steps.ts';
-import { tables } from '../model/tables.ts';
+import { networkOf, type Problem } from '../engine/problem.ts';
+import { losses, type Loss } from '../model/losses.ts';
+import { chainRule, updateSteps } from '../model/dense.ts';
 import { load, prepare, run } from '../engine/trace.ts';
 import { UserError } from '../user-error.ts';
 
@@ -49,15 +49,16 @@ export function makeTrainer(
   frozen: ReadonlySet<string>,
   reduction: Reduction,
 ): Trainer {
+  const network = networkOf(problem, 'train');
   const names = parameterNames(problem);
   const trained = names.filter((name) => !frozen.has(name));
   const pass = compile(
-    chainRule(problem).filter(({ name }) => name !== 'dx'),
+    chainRule(network).filter(({ name }) => name !== 'dx'),
     problem.given,
   );
   const wanted = new Set(trained.map((name) => `${name}_new`));
   const update = compile(
-    updateSteps(problem).filter(({ name, pass }) => pass === 'update' && wanted.has(name)),
+    updateSteps(network).filter(({ name, pass }) => pass === 'update' && wanted.has(name)),
     shapesOfUpdate(problem, names),
   );
   const memory = load(pass, problem.given);
@@ -174,8 +175,9 @@ function isFinite(values: Float64Array): boolean {
 }
 
 /** Whether the outputs lie in [0, 1] where the loss takes them for probabilities. */
-function probabilities({ loss }: Problem, pass: Compiled): (memory: Float64Array) => boolean {
-  if (!tables.losses[loss].ofProbabilities) return () => true;
+function probabilities({ model }: Problem, pass: Compiled): (memory: Float64Array) => boolean {
+  const row: Loss | undefined = model.network && losses[model.network.loss];
+  if (!row?.ofProbabilities) return () => true;
   const at = indices(pass, ['y_pred']);
   return (memory) => at.every((k) => (memory[k] as number) >= 0 && (memory[k] as number) <= 1);
 }
@@ -192,7 +194,7 @@ function faultOf(
   const prepared = prepare(problem);
   for (const [i, sample] of samples.entries()) {
     try {
-      run(problemAt(problem, sample, parameters), undefined, tables, prepared);
+      run(problemAt(problem, sample, parameters), undefined, prepared);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       return `${samples.length > 1 ? `record ${i + 1}: ` : ''}${error.message}`;

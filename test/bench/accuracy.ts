@@ -3,7 +3,7 @@
 import { compile } from '../../src/engine/evaluate.ts';
 import type { Matrix } from '../../src/matrix.ts';
 import { makeProblem } from '../../src/engine/problem.ts';
-import { chainRule } from '../../src/model/steps.ts';
+import { chainRule } from '../../src/model/dense.ts';
 import { load } from '../../src/engine/trace.ts';
 import { between, random } from '../random.ts';
 import { big } from '../reference.ts';
@@ -19,7 +19,7 @@ export function worstError(range: number, problems: number, seed: number): Accur
   const names = ['x', 'y', 'W1', 'b1', 'W2', 'b2'];
   const scalar = (value: number): Matrix => ({ rows: 1, cols: 1, data: Float64Array.of(value) });
   const problem = makeProblem(new Map(names.map((name) => [name, scalar(0)])), {});
-  const compiled = compile(chainRule(problem), problem.given);
+  const compiled = compile(chainRule(problem.model.network!), problem.given);
   const memory = load(compiled, problem.given);
   let worst = 0;
   let at = '';

@@ -73,7 +73,7 @@ function classOf(isRight: boolean): string {
   const lines: string[] = [];
   for (let seed = 1; lines.length < sheets; seed++) {
     const sheet = (planters[seed % planters.length] as (typeof planters)[number])(seed);
-    if (!sheet || sheet.problem.loss !== 'half-sse') continue;
+    if (!sheet || sheet.problem.model.network!.loss !== 'half-sse') continue;
     const answers = (isRight ? sheet.right : sheet.answers).filter(({ name }) =>
       /^(y_pred|loss|d[Wb]\d|dz\d)$/.test(name),
     );

@@ -2,7 +2,7 @@
 import { compile } from '../../src/engine/evaluate.ts';
 import type { Matrix } from '../../src/matrix.ts';
 import { makeProblem } from '../../src/engine/problem.ts';
-import { chainRule } from '../../src/model/steps.ts';
+import { chainRule } from '../../src/model/dense.ts';
 import { load } from '../../src/engine/trace.ts';
 import { median } from './pairs.ts';
 
@@ -20,7 +20,7 @@ export function evaluation(): string[] {
     ]),
   );
   const problem = makeProblem(quantities, {});
-  const withoutInput = chainRule(problem).filter(({ name }) => name !== 'dx');
+  const withoutInput = chainRule(problem.model.network!).filter(({ name }) => name !== 'dx');
   const compiled = compile(withoutInput, problem.given);
   const memory = load(compiled, problem.given);
   const byHand = load(compiled, problem.given);

@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { backprop, type Outcome } from '../backprop.ts';
 import { bundle } from '../bundle.ts';
 import { hasLoneSoftmax, layersFor, randomProblem, shapes } from '../networks.ts';
-import { activationNames } from '../../src/model/tables.ts';
+import { activationNames } from '../../src/model/activations.ts';
 import { exact, valueText } from '../../src/text/notation.ts';
 
 const good = ['--x', '0.5', '--y', '1'];

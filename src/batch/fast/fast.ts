@@ -127,7 +127,8 @@ function laneOf(
     offsets: Int32Array.from(targets, ([offset]) => offset),
     counts: Int32Array.from(targets, ([, count]) => count),
     compute: compiled.run,
-    isOrdinary: (computed) => nothingToSay(computed) && targetFault(problem.loss, y) === undefined,
+    isOrdinary: (computed) =>
+      nothingToSay(computed) && targetFault(problem.model.network?.loss, y) === undefined,
     take,
   };
 }

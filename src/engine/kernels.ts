@@ -1,0 +1,111 @@
+// Loops that the compiled steps call for what is no entry by entry arithmetic: windows, first maxima, entries put back.
+// Matrices lie row by row in flat arrays, each from an offset.
+
+/** A matrix in a flat array. */
+export interface Stored {
+  readonly of: Float64Array;
+  readonly offset: number;
+  readonly rows: number;
+  readonly cols: number;
+}
+
+/** Windows of `high × wide` entries, `stride` apart. */
+export interface Window {
+  readonly high: number;
+  readonly wide: number;
+  readonly stride: number;
+}
+
+/** An index that is no whole number from 1 to `size`. */
+export class IndexFault extends Error {
+  readonly value: number;
+  readonly size: number;
+
+  constructor(value: number, size: number) {
+    super(`the index ${value} is not a whole number from 1 to ${size}`);
+    this.value = value;
+    this.size = size;
+  }
+}
+
+/** Where an index that is computed points, from 0. Throws IndexFault. */
+export function indexOf(value: number, size: number): number {
+  if (Number.isInteger(value) && value >= 1 && value <= size) return value - 1;
+  throw new IndexFault(value, size);
+}
+
+/** Valid cross-correlation, which deep learning calls convolution: the filter is not turned. */
+export function conv(out: Stored, image: Stored, filter: Stored): void {
+  for (let i = 0; i < out.rows; i++)
+    for (let j = 0; j < out.cols; j++) {
+      let sum = 0;
+      for (let u = 0; u < filter.rows; u++)
+        for (let v = 0; v < filter.cols; v++)
+          sum +=
+            image.of[image.offset + (i + u) * image.cols + j + v]! *
+            filter.of[filter.offset + u * filter.cols + v]!;
+      out.of[out.offset + i * out.cols + j] = sum;
+    }
+}
+
+/** The gradient of `conv` by its image: every entry of the filter takes its share back to where it read. */
+export function convfull(out: Stored, gradient: Stored, filter: Stored): void {
+  out.of.fill(0, out.offset, out.offset + out.rows * out.cols);
+  for (let i = 0; i < gradient.rows; i++)
+    for (let j = 0; j < gradient.cols; j++)
+      for (let u = 0; u < filter.rows; u++)
+        for (let v = 0; v < filter.cols; v++)
+          out.of[out.offset + (i + u) * out.cols + j + v]! +=
+            gradient.of[gradient.offset + i * gradient.cols + j]! *
+            filter.of[filter.offset + u * filter.cols + v]!;
+}
+
+export function maxpool(out: Stored, image: Stored, window: Window): void {
+  for (let i = 0; i < out.rows; i++)
+    for (let j = 0; j < out.cols; j++)
+      out.of[out.offset + i * out.cols + j] = image.of[firstOfWindow(image, window, i, j)]!;
+}
+
+/** The gradient of `maxpool`: all of each window's goes to the first of its largest entries. */
+export function unpool(out: Stored, gradient: Stored, image: Stored, window: Window): void {
+  out.of.fill(0, out.offset, out.offset + out.rows * out.cols);
+  for (let i = 0; i < gradient.rows; i++)
+    for (let j = 0; j < gradient.cols; j++)
+      out.of[out.offset + firstOfWindow(image, window, i, j) - image.offset]! +=
+        gradient.of[gradient.offset + i * gradient.cols + j]!;
+}
+
+function firstOfWindow(
+  image: Stored,
+  { high, wide, stride }: Window,
+  i: number,
+  j: number,
+): number {
+  let best = image.offset + i * stride * image.cols + j * stride;
+  for (let u = 0; u < high; u++)
+    for (let v = 0; v < wide; v++) {
+      const at = image.offset + (i * stride + u) * image.cols + j * stride + v;
+      if (image.of[at]! > image.of[best]!) best = at;
+    }
+  return best;
+}
+
+/** 1 at the first largest entry, of everything or of each column (axis 1) or row (axis 2), 0 elsewhere; `sign` −1: smallest. */
+export function firstExtreme(out: Stored, of: Stored, sign: number, axis: number): void {
+  out.of.fill(0, out.offset, out.offset + out.rows * out.cols);
+  const lines = axis === 0 ? 1 : axis === 1 ? of.cols : of.rows;
+  const length = (of.rows * of.cols) / lines;
+  for (let line = 0; line < lines; line++) {
+    const at = (k: number): number => {
+      if (axis === 1) return k * of.cols + line;
+      return axis === 2 ? line * of.cols + k : k;
+    };
+    let best = at(0);
+    for (let k = 1; k < length; k++)
+      if (sign * of.of[of.offset + at(k)]! > sign * of.of[of.offset + best]!) best = at(k);
+    out.of[out.offset + best] = 1;
+  }
+}
+
+/** What compiled steps call by these names. */
+export const kernels = { indexOf, conv, convfull, maxpool, unpool, firstExtreme } as const;

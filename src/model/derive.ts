@@ -1,0 +1,294 @@
+// From forward steps and the table of rules to the backward steps: formulas again. Reverse accumulation, from the output's
+// gradient, which is 1, to everything that it reads and that a gradient is wanted of.
+import { parseFormula, type Formula } from './formula.ts';
+import { formulaSource } from './print.ts';
+import { recognized } from './recognize.ts';
+import { rules as ourRules, type RuleName, type Rules } from './rules.ts';
+import {
+  axisOf,
+  isPairwise,
+  isSameShape,
+  isSingle,
+  shapeOfFormula,
+  type Shape,
+  type ShapeOf,
+} from './shape.ts';
+import { plainSum, simplifiedSum, simplify } from './simplify.ts';
+import type { Contribution, Hop, Step } from './step.ts';
+import { argumentsOf, replace } from './tree.ts';
+
+/** What is derived from: forward steps in their order, the last of them the output. */
+export interface Derivation {
+  readonly forward: readonly Step[];
+  readonly shapeOf: ShapeOf;
+  /** The given quantities whose gradients are wanted. */
+  readonly wanted: (given: string) => boolean;
+  readonly rules?: Rules;
+}
+
+/**
+ * The backward steps: from the last forward step up, for each the quantities its formula reads, in the order they stand
+ * there, each as soon as all that reads it has been gone through.
+ */
+export function derive({ forward, shapeOf, wanted, rules = ourRules }: Derivation): Step[] {
+  const through = reaching(forward, wanted);
+  const output = forward.at(-1)?.name;
+  const waiting = readersOf(forward, output);
+  const contributions = new Map<string, Contribution[]>();
+  const backward: Step[] = [];
+  const walker = { shapeOf, rules, isWanted: (name: string) => through.has(name) };
+  for (const step of [...forward].reverse()) {
+    const reads = differentiableNames(step.tree);
+    if (!through.has(step.name) || !waiting.has(step.name)) continue;
+    const gradient: Formula = step.name === output ? 1 : `d${step.name}`;
+    for (const [name, own] of contributionsOf(step, gradient, walker))
+      contributions.set(name, [...(contributions.get(name) ?? []), own]);
+    for (const name of reads) {
+      waiting.get(name)?.delete(step.name);
+      if (!through.has(name) || waiting.get(name)!.size > 0) continue;
+      backward.push(backwardStep(name, contributions.get(name) ?? []));
+    }
+  }
+  return backward;
+}
+
+/** The quantities that depend on a wanted one, those among them. */
+function reaching(forward: readonly Step[], wanted: (given: string) => boolean): Set<string> {
+  const computed = new Set(forward.map(({ name }) => name));
+  const found = new Set<string>();
+  for (const { name, tree } of forward) {
+    const reads = differentiableNames(tree);
+    for (const read of reads) if (!computed.has(read) && wanted(read)) found.add(read);
+    if (reads.some((read) => found.has(read))) found.add(name);
+  }
+  return found;
+}
+
+/** For every quantity that the output depends on, the steps on the way to the output that read it. */
+function readersOf(forward: readonly Step[], output: string | undefined): Map<string, Set<string>> {
+  const readers = new Map<string, Set<string>>();
+  if (output !== undefined) readers.set(output, new Set());
+  for (const { name, tree } of [...forward].reverse()) {
+    if (!readers.has(name)) continue;
+    for (const read of differentiableNames(tree))
+      readers.set(read, (readers.get(read) ?? new Set<string>()).add(name));
+  }
+  return readers;
+}
+
+function backwardStep(of: string, contributions: readonly Contribution[]): Step {
+  const tree = plainSum(contributions.map((one) => one.tree));
+  const name = `d${of}`;
+  return { name, pass: 'backward', formula: formulaSource(tree), tree, of, contributions };
+}
+
+interface Walker {
+  readonly shapeOf: ShapeOf;
+  readonly rules: Rules;
+  readonly isWanted: (name: string) => boolean;
+}
+
+/** What one step hands back to each quantity it reads. */
+function contributionsOf(step: Step, gradient: Formula, walker: Walker): Map<string, Contribution> {
+  const terms = new Map<string, Term[]>();
+  walk(recognized(step.tree), step.name, gradient, [], walker, (name, term) =>
+    terms.set(name, [...(terms.get(name) ?? []), term]),
+  );
+  const found = new Map<string, Contribution>();
+  for (const [name, list] of terms) {
+    const [first] = list;
+    const tree =
+      list.length === 1
+        ? first!.tree
+        : simplifiedSum(
+            list.map((term) => term.tree),
+            walker.shapeOf,
+          );
+    found.set(name, { from: step.name, tree, paths: list.map(({ path }) => path) });
+  }
+  return found;
+}
+
+interface Term {
+  readonly tree: Formula;
+  readonly path: readonly Hop[];
+}
+
+/** Goes down a formula with the gradient of its value; `out` is the name of that, where it has one. */
+function walk(
+  tree: Formula,
+  out: string | undefined,
+  gradient: Formula,
+  path: readonly Hop[],
+  walker: Walker,
+  see: (name: string, term: Term) => void,
+): void {
+  if (typeof tree === 'number') return;
+  if (typeof tree === 'string') {
+    if (walker.isWanted(tree)) see(tree, { tree: gradient, path });
+    return;
+  }
+  const args = argumentsOf(tree);
+  args.forEach((arg, k) => {
+    if (!isDifferentiable(tree[0], k)) return;
+    if (!differentiableNames(arg).some(walker.isWanted)) return;
+    const { rule, tree: back } = handedBack(tree, k, out, gradient, walker);
+    walk(arg, undefined, back, [...path, { rule, argument: k }], walker, see);
+  });
+}
+
+/** The names that a formula changes with smoothly: not those that it takes an index or a count from. */
+export function differentiableNames(tree: Formula): string[] {
+  if (typeof tree === 'number') return [];
+  if (typeof tree === 'string') return [tree];
+  const parts = argumentsOf(tree).filter((_, k) => isDifferentiable(tree[0], k));
+  return [...new Set(parts.flatMap(differentiableNames))];
+}
+
+/** Steps and counts have slope 0; an index and an axis are no quantities that a gradient could be of. */
+const isDifferentiable = (head: string, argument: number): boolean =>
+  !flat.has(head) && (argument === 0 || !withSettings.has(head));
+
+const flat: ReadonlySet<string> = new Set(['count', 'ones', 'sign', '>', '>=']);
+
+const withSettings: ReadonlySet<string> = new Set([
+  'index',
+  'maxpool',
+  'mean',
+  'norm',
+  'softmax',
+  'sum',
+]);
+
+/** What comes back to one argument of an operator, in the shape of that argument. */
+function handedBack(
+  tree: Formula,
+  k: number,
+  out: string | undefined,
+  gradient: Formula,
+  { shapeOf, rules }: Walker,
+): { rule: RuleName; tree: Formula } {
+  const args = argumentsOf(tree);
+  const { name: rule, argument } = ruleOf(tree, k, shapeOf);
+  const own = ownBlock(tree, k, gradient, shapeOf);
+  const text = rules[rule][argument]!;
+  const full = needsAll.has(rule) ? inFull(gradient, tree, shapeOf) : gradient;
+  const made = own ?? instantiate(parseFormula(text), tree, out ?? tree, full, args);
+  const shape = shapeOfFormula(args[k]!, shapeOf);
+  const isPart = own !== undefined || !broadcasting.has(rule);
+  const summed = isPart ? made : summedTo(made, tree, shape, shapeOf);
+  return { rule, tree: simplify(summed, shapeOf) };
+}
+
+/** Rules whose gradient stands in a product of matrices or a sum over windows, and must be there entry by entry. */
+const needsAll: ReadonlySet<RuleName> = new Set(['*', 'conv', 'maxpool']);
+
+/** Rules of operators that take a number, a row or a column with every entry of the other. */
+const broadcasting: ReadonlySet<RuleName> = new Set([
+  '+',
+  '-',
+  '.*',
+  './',
+  '.^',
+  'max of two',
+  'min of two',
+  'max with 0',
+]);
+
+/** The rule of an operator as it is used, and which of its formulas is the argument's. */
+export function ruleOf(
+  tree: Formula,
+  k: number,
+  shapeOf: ShapeOf,
+): { name: RuleName; argument: number } {
+  const [head, ...args] = tree as readonly [string, ...Formula[]];
+  const along = axisOf(tree) === undefined ? '' : ' along';
+  if (head === '-' && args.length === 1) return { name: 'negative', argument: 0 };
+  if (isPairwise(tree)) {
+    if (head === 'max' && args.includes(0)) return { name: 'max with 0', argument: 0 };
+    return { name: head === 'max' ? 'max of two' : 'min of two', argument: k };
+  }
+  if (head === '*' && args.some((arg) => isSingle(shapeOfFormula(arg, shapeOf))))
+    return { name: '.*', argument: k };
+  const name = entrywiseNames[head] ?? (`${head}${along}` in ourRules ? `${head}${along}` : head);
+  if (!(name in ourRules)) throw new Error(`no rule for ${head}`);
+  const isUniform = head === 'rows' || head === 'beside' || head === 'index';
+  return { name: name as RuleName, argument: isUniform ? 0 : k };
+}
+
+const entrywiseNames: Readonly<Record<string, string>> = { '/': './', '^': '.^' };
+
+/** The formula of a rule with its letters replaced; `b` in a call stands for all arguments after the first. */
+function instantiate(
+  rule: Formula,
+  tree: Formula,
+  out: Formula,
+  gradient: Formula,
+  args: readonly Formula[],
+): Formula {
+  const [first = 0, ...others] = args;
+  const [second = 0] = others;
+  const unit = args.find((arg) => arg !== 0) ?? 0;
+  const isWithZero = isPairwise(tree) && args.includes(0);
+  const letters: Readonly<Record<string, Formula>> = {
+    g: gradient,
+    out,
+    a: isWithZero ? unit : first,
+    b: second,
+    axis: axisOf(tree) ?? 0,
+    pi: ['pi'],
+  };
+  return replace(rule, (node) => {
+    if (typeof node === 'string') return letters[node];
+    if (typeof node !== 'object' || (node[0] !== 'place' && node[0] !== 'unpool')) return undefined;
+    return [node[0], gradient, first, ...others];
+  });
+}
+
+/** Of a matrix put together from parts, the rows or columns of the gradient that are this part's. */
+function ownBlock(
+  tree: Formula,
+  k: number,
+  gradient: Formula,
+  shapeOf: ShapeOf,
+): Formula | undefined {
+  const [head, ...parts] = tree as readonly [string, ...Formula[]];
+  if (head !== 'rows' && head !== 'beside') return undefined;
+  const side = head === 'rows' ? 'rows' : 'cols';
+  const shapes = parts.map((part) => shapeOfFormula(part, shapeOf));
+  const from = shapes.slice(0, k).reduce((sum, shape) => sum + shape[side], 1);
+  const to = from + shapes[k]![side] - 1;
+  // One number, row or column that stands for as many equal ones is the same in every part.
+  if (shapeOfFormula(gradient, shapeOf)[side] < shapeOfFormula(tree, shapeOf)[side])
+    return gradient;
+  const range: Formula = from === to ? from : [':', from, to];
+  return head === 'rows'
+    ? ['index', gradient, range, ['all']]
+    : ['index', gradient, ['all'], range];
+}
+
+/** A gradient that is kept as one number, row or column, entry by entry. */
+function inFull(gradient: Formula, tree: Formula, shapeOf: ShapeOf): Formula {
+  const shape = shapeOfFormula(tree, shapeOf);
+  return isSameShape(shapeOfFormula(gradient, shapeOf), shape)
+    ? gradient
+    : ['.*', gradient, ['ones', tree]];
+}
+
+/** The sum over what was broadcast: `made` stands for entries of the shape of `tree`, and goes back to `shape`. */
+function summedTo(made: Formula, tree: Formula, shape: Shape, shapeOf: ShapeOf): Formula {
+  const whole = shapeOfFormula(tree, shapeOf);
+  const has = shapeOfFormula(made, shapeOf);
+  const down = shape.rows < whole.rows;
+  const along = shape.cols < whole.cols;
+  if (!down && !along) return made;
+  const isWhole = has.rows === whole.rows && has.cols === whole.cols;
+  if (down && along && isWhole) return ['sum', made];
+  if (down && along && isSingle(has)) return ['.*', made, ['count', tree]];
+  const summedDown = down ? summedOver(1, made, tree, has.rows < whole.rows) : made;
+  return along ? summedOver(2, summedDown, tree, has.cols < whole.cols) : summedDown;
+}
+
+function summedOver(axis: 1 | 2, made: Formula, tree: Formula, isKept: boolean): Formula {
+  return isKept ? ['.*', made, ['count', tree, axis]] : ['sum', made, axis];
+}

@@ -1,0 +1,65 @@
+// What is computed: forward steps that end in one number, the output, and what each given quantity is in them. A dense
+// network is a model that options write.
+import { chainRule, updateSteps, type Network } from './dense.ts';
+import { derive } from './derive.ts';
+import { formulaSource } from './print.ts';
+import { rules as ourRules, type Rules } from './rules.ts';
+import type { ShapeOf } from './shape.ts';
+import type { Step } from './step.ts';
+import { namesRead, replace } from './tree.ts';
+
+export interface Model {
+  /** Of a dense network: its steps come from options, in an order of their own. */
+  readonly network?: Network;
+  /** The forward steps; the last is the output. Those of a dense network are written when they are asked for. */
+  readonly forward: readonly Step[];
+  /** Given quantities of which no gradient is taken. */
+  readonly targets: ReadonlySet<string>;
+  /** Given quantities that have a gradient but are no parameters: a step of descent leaves them alone. */
+  readonly inputs: ReadonlySet<string>;
+}
+
+/** The model of a dense network: y is its target, x its input. */
+export const denseModel = (network: Network): Model => ({
+  network,
+  forward: [],
+  targets: new Set(['y']),
+  inputs: new Set(['x']),
+});
+
+/** The name of what the gradients are of. */
+export const outputOf = ({ network, forward }: Model): string =>
+  network ? 'loss' : forward.at(-1)!.name;
+
+/** Forward and backward steps, in the order they are computed. `shapeOf` gives the shapes of all quantities of the model. */
+export function stepsOf(model: Model, shapeOf: ShapeOf, rules: Rules = ourRules): Step[] {
+  if (model.network) return chainRule(model.network, rules);
+  const { forward, targets } = model;
+  const wanted = (name: string): boolean => !targets.has(name);
+  return [...forward, ...derive({ forward, shapeOf, wanted, rules })];
+}
+
+/** A step W ← W − lr·dW of every parameter, and the forward pass with the new ones. `steps` are the model's own. */
+export function descentSteps(model: Model, steps: readonly Step[]): Step[] {
+  if (model.network) return updateSteps(model.network);
+  const computed = new Set(model.forward.map(({ name }) => name));
+  const gradients = steps.filter(({ pass }) => pass === 'backward');
+  const updates = gradients
+    .map(({ of }) => of!)
+    .filter((of) => !computed.has(of) && !model.inputs.has(of))
+    .map((of): Step => {
+      const tree = ['-', of, ['*', 'lr', `d${of}`]] as const;
+      return { name: `${of}_new`, pass: 'update', formula: formulaSource(tree), tree, of };
+    });
+  const changed = new Set(updates.map(({ of }) => of!));
+  const again = model.forward.flatMap((step): Step[] => {
+    if (!namesRead(step.tree).some((name) => changed.has(name))) return [];
+    changed.add(step.name);
+    const tree = replace(step.tree, (node) =>
+      typeof node === 'string' && changed.has(node) ? `${node}_new` : undefined,
+    );
+    const formula = formulaSource(tree);
+    return [{ ...step, name: `${step.name}_new`, pass: 'again', formula, tree, of: step.name }];
+  });
+  return [...updates, ...again];
+}

@@ -1,0 +1,59 @@
+// Functions that people write out: each pattern is one function with its textbook rule, and the terms that only keep it in
+// range get no gradient of their own. `u` stands for any formula.
+import { parseFormula, type Formula } from './formula.ts';
+import { argumentsOf, isSame, replace, substitute } from './tree.ts';
+
+/** What is written, and what it is. */
+const writtenOut: readonly (readonly [string, string])[] = [
+  ['1 / (1 + exp(-u))', 'sigmoid(u)'],
+  ['1 ./ (1 + exp(-u))', 'sigmoid(u)'],
+  ['exp(u) / (1 + exp(u))', 'sigmoid(u)'],
+  ['log(1 + exp(u))', 'softplus(u)'],
+  ['(exp(u) - exp(-u)) / (exp(u) + exp(-u))', 'tanh(u)'],
+  ['exp(u - max(u)) ./ sum(exp(u - max(u)))', 'softmax(u)'],
+  ['exp(u - max(u)) / sum(exp(u - max(u)))', 'softmax(u)'],
+  ['exp(u) ./ sum(exp(u))', 'softmax(u)'],
+  ['exp(u) / sum(exp(u))', 'softmax(u)'],
+  ['exp(u - max(u, empty(), 1)) ./ sum(exp(u - max(u, empty(), 1)), 1)', 'softmax(u, 1)'],
+  ['exp(u - max(u, empty(), 1)) / sum(exp(u - max(u, empty(), 1)), 1)', 'softmax(u, 1)'],
+  ['exp(u - max(u, empty(), 2)) ./ sum(exp(u - max(u, empty(), 2)), 2)', 'softmax(u, 2)'],
+  ['exp(u - max(u, empty(), 2)) / sum(exp(u - max(u, empty(), 2)), 2)', 'softmax(u, 2)'],
+  ['exp(u) ./ sum(exp(u), 1)', 'softmax(u, 1)'],
+  ['exp(u) / sum(exp(u), 1)', 'softmax(u, 1)'],
+  ['exp(u) ./ sum(exp(u), 2)', 'softmax(u, 2)'],
+  ['exp(u) / sum(exp(u), 2)', 'softmax(u, 2)'],
+];
+
+/** The formulas of the patterns: what the build parses ahead of time. */
+export const patternTexts: readonly string[] = writtenOut.flat();
+
+/** The formula with every function that is written out in its place. */
+export function recognized(tree: Formula): Formula {
+  return replace(tree, (node) => {
+    if (typeof node !== 'object' || !mayBegin.has(node[0])) return undefined;
+    for (const [written, meant] of writtenOut) {
+      const found: { u?: Formula } = {};
+      if (matches(parseFormula(written), node, found) && found.u !== undefined)
+        return substitute(parseFormula(meant), { u: recognized(found.u) });
+    }
+    return undefined;
+  });
+}
+
+const mayBegin: ReadonlySet<string> = new Set(['/', './', 'log']);
+
+function matches(pattern: Formula, tree: Formula, found: { u?: Formula }): boolean {
+  if (pattern === 'u') {
+    if (found.u !== undefined) return isSame(found.u, tree);
+    found.u = tree;
+    return true;
+  }
+  if (typeof pattern !== 'object' || typeof tree !== 'object') return isSame(pattern, tree);
+  const parts = argumentsOf(pattern);
+  const others = argumentsOf(tree);
+  return (
+    pattern[0] === tree[0] &&
+    parts.length === others.length &&
+    parts.every((part, k) => matches(part, others[k]!, found))
+  );
+}

@@ -1,0 +1,233 @@
+// The shape of a formula's value from the shapes of what it reads: one rule for each operator, and what does not fit.
+import { shapeText, type Matrix } from '../matrix.ts';
+import type { Formula } from './formula.ts';
+import { argumentsOf, headOf } from './tree.ts';
+
+export type Shape = Pick<Matrix, 'rows' | 'cols'>;
+
+/** The shape of a quantity by its name. */
+export type ShapeOf = (name: string) => Shape;
+
+export const one: Shape = { rows: 1, cols: 1 };
+
+export const isSingle = ({ rows, cols }: Shape): boolean => rows === 1 && cols === 1;
+
+export const isSameShape = (a: Shape, b: Shape): boolean => a.rows === b.rows && a.cols === b.cols;
+
+/** Shapes that do not go together, at a node of the tree. */
+export class Misfit extends Error {
+  readonly node: Formula;
+
+  constructor(node: Formula, message: string) {
+    super(message);
+    this.node = node;
+  }
+}
+
+/** Down the rows and along them: a sum over axis 1 has one row, one over axis 2 one column. */
+export type Axis = 1 | 2;
+
+/** What a reduction leaves: one number, or one row or column where an axis is given. */
+export function reducedShape({ rows, cols }: Shape, axis: Axis | undefined): Shape {
+  if (axis === undefined) return one;
+  return axis === 1 ? { rows: 1, cols } : { rows, cols: 1 };
+}
+
+/** Functions of one argument that change no shape. */
+export const entrywise: ReadonlySet<string> = new Set([
+  'exp',
+  'log',
+  'sqrt',
+  'abs',
+  'sin',
+  'cos',
+  'tanh',
+  'sigmoid',
+  'relu',
+  'softplus',
+  'erf',
+  'sign',
+  'ones',
+]);
+
+const reductions: ReadonlySet<string> = new Set(['sum', 'mean', 'norm', 'count', 'max', 'min']);
+
+/** Operators that act entry by entry, a number with every entry, a column in every column, a row in every row. */
+export const pointwise: ReadonlySet<string> = new Set([
+  '+',
+  '-',
+  '/',
+  '^',
+  '.*',
+  './',
+  '.^',
+  '>',
+  '>=',
+]);
+
+/** The axis of a reduction: `sum(X, 1)`, `max(X, [], 2)`. Undefined where it is over everything. */
+export function axisOf(tree: Formula): Axis | undefined {
+  const args = argumentsOf(tree);
+  const axis = isExtreme(tree) ? args[2] : args[1];
+  return axis === 1 || axis === 2 ? axis : undefined;
+}
+
+const isExtreme = (tree: Formula): boolean =>
+  typeof tree === 'object' && (tree[0] === 'max' || tree[0] === 'min');
+
+/** True for `max(a, b)`, which takes the larger entry by entry; false for the largest of a matrix. */
+export const isPairwise = (tree: Formula): boolean =>
+  isExtreme(tree) && argumentsOf(tree).length === 2;
+
+/** The shape of a formula's value. Throws Misfit. */
+export function shapeOfFormula(tree: Formula, shapeOf: ShapeOf): Shape {
+  if (typeof tree === 'number') return one;
+  if (typeof tree === 'string') return shapeOf(tree);
+  const [head] = tree;
+  const args = argumentsOf(tree);
+  const shape = (k: number): Shape => shapeOfFormula(args[k]!, shapeOf);
+  if (head === 'only') return shape(0);
+  if (head === '*') return productShape(tree, shape(0), shape(1));
+  if (isPairwise(tree) || (pointwise.has(head) && args.length > 1))
+    return args.map((_, k) => shape(k)).reduce((a, b) => broadcast(tree, a, b));
+  if (reductions.has(head)) return reducedShape(shape(0), axisOf(tree));
+  if (head === '-' || entrywise.has(head)) return shape(0);
+  const own = shapes[head];
+  if (!own) throw new Error(`no shape for ${head}`);
+  return own(tree, shape, args);
+}
+
+type ShapeRule = (tree: Formula, shape: (k: number) => Shape, args: readonly Formula[]) => Shape;
+
+const ofFirst: ShapeRule = (_, shape) => shape(0);
+
+/** Operators with a rule of their own. */
+const shapes: Readonly<Record<string, ShapeRule>> = {
+  "'": (_, shape) => ({ rows: shape(0).cols, cols: shape(0).rows }),
+  softmax: ofFirst,
+  firstmax: ofFirst,
+  firstmin: ofFirst,
+  place: (_, shape) => shape(1),
+  unpool: (_, shape) => shape(1),
+  index: (tree, shape, args) => indexShape(tree, shape(0), args),
+  rows: (tree, shape, args) =>
+    stacked(
+      tree,
+      args.map((_, k) => shape(k)),
+    ),
+  beside: (tree, shape, args) =>
+    sideBySide(
+      tree,
+      args.map((_, k) => shape(k)),
+    ),
+  conv: (tree, shape) => convShape(tree, shape(0), shape(1)),
+  convfull: (_, shape) => ({
+    rows: shape(0).rows + shape(1).rows - 1,
+    cols: shape(0).cols + shape(1).cols - 1,
+  }),
+  maxpool: (tree, shape, args) => poolShape(tree, shape(0), args),
+};
+
+/** The shape of a matrix product, or of a number times anything. Throws Misfit at the node. */
+export function productShape(tree: Formula, left: Shape, right: Shape): Shape {
+  if (isSingle(left)) return right;
+  if (isSingle(right)) return left;
+  if (left.cols !== right.rows)
+    throw new Misfit(tree, `* of ${shapeText(left)} and ${shapeText(right)}`);
+  return { rows: left.rows, cols: right.cols };
+}
+
+/** The shape of two values together, entry by entry. Throws Misfit at the node. */
+export function broadcast(tree: Formula, a: Shape, b: Shape): Shape {
+  if (isSameShape(a, b) || isSingle(b)) return a;
+  if (isSingle(a)) return b;
+  const isVector = ({ rows, cols }: Shape): boolean => rows === 1 || cols === 1;
+  const fits = (a.rows === b.rows || a.cols === b.cols) && (fitsIn(a, b) || fitsIn(b, a));
+  if (!fits || (isVector(a) && isVector(b)))
+    throw new Misfit(tree, `${headOf(tree)} of ${shapeText(a)} and ${shapeText(b)}`);
+  return fitsIn(a, b) ? b : a;
+}
+
+const fitsIn = (small: Shape, large: Shape): boolean =>
+  (small.rows === 1 || small.rows === large.rows) &&
+  (small.cols === 1 || small.cols === large.cols);
+
+/** How many rows or columns an index takes of `size`. */
+function lengthOf(tree: Formula, index: Formula, size: number): number {
+  if (typeof index !== 'object' || index[0] !== ':') {
+    if (typeof index === 'object' && index[0] === 'all') return size;
+    if (typeof index === 'number') checkIndex(tree, index, size);
+    return 1;
+  }
+  const [from, to] = argumentsOf(index) as [number, number];
+  checkIndex(tree, from, size);
+  checkIndex(tree, to, size);
+  if (to < from) throw new Misfit(tree, `the range ${from}:${to} is empty`);
+  return to - from + 1;
+}
+
+function checkIndex(tree: Formula, index: number, size: number): void {
+  if (!Number.isInteger(index))
+    throw new Misfit(tree, `${index} is not a whole number, which an index must be`);
+  if (index < 1 || index > size)
+    throw new Misfit(tree, `the index ${index} is outside 1 to ${size}`);
+}
+
+/** One index counts down a column or along a row. */
+function indexShape(tree: Formula, of: Shape, [, row = 0, col]: readonly Formula[]): Shape {
+  if (col !== undefined)
+    return { rows: lengthOf(tree, row, of.rows), cols: lengthOf(tree, col, of.cols) };
+  if (of.cols === 1) return { rows: lengthOf(tree, row, of.rows), cols: 1 };
+  if (of.rows === 1) return { rows: 1, cols: lengthOf(tree, row, of.cols) };
+  throw new Misfit(tree, `a ${shapeText(of)} matrix takes two indices, [row, column]`);
+}
+
+function stacked(tree: Formula, parts: readonly Shape[]): Shape {
+  const [first = one] = parts;
+  const other = parts.find(({ cols }) => cols !== first.cols);
+  if (other)
+    throw new Misfit(
+      tree,
+      `${shapeText(first)} above ${shapeText(other)}: they need the same number of columns`,
+    );
+  return { rows: parts.reduce((sum, { rows }) => sum + rows, 0), cols: first.cols };
+}
+
+function sideBySide(tree: Formula, parts: readonly Shape[]): Shape {
+  const [first = one] = parts;
+  const other = parts.find(({ rows }) => rows !== first.rows);
+  if (other)
+    throw new Misfit(
+      tree,
+      `${shapeText(first)} beside ${shapeText(other)}: they need the same number of rows`,
+    );
+  return { rows: first.rows, cols: parts.reduce((sum, { cols }) => sum + cols, 0) };
+}
+
+function convShape(tree: Formula, image: Shape, kernel: Shape): Shape {
+  const rows = image.rows - kernel.rows + 1;
+  const cols = image.cols - kernel.cols + 1;
+  if (rows < 1 || cols < 1)
+    throw new Misfit(tree, `a ${shapeText(kernel)} filter does not fit in ${shapeText(image)}`);
+  return { rows, cols };
+}
+
+/** The windows of a pooling: their size and stride down and across; a vector is pooled along itself. */
+export function poolWindow(
+  of: Shape,
+  args: readonly Formula[],
+): { readonly high: number; readonly wide: number; readonly stride: number } {
+  const size = args[1] as number;
+  const stride = (args[2] ?? size) as number;
+  return { high: of.rows === 1 ? 1 : size, wide: of.cols === 1 ? 1 : size, stride };
+}
+
+function poolShape(tree: Formula, of: Shape, args: readonly Formula[]): Shape {
+  const { high, wide, stride } = poolWindow(of, args);
+  if (high > of.rows || wide > of.cols)
+    throw new Misfit(tree, `a window of ${high}×${wide} does not fit in ${shapeText(of)}`);
+  return {
+    rows: Math.floor((of.rows - high) / stride) + 1,
+    cols: Math.floor((of.cols - wide) / stride) + 1,
+  };
+}

@@ -1,0 +1,41 @@
+// One step of a computation: a quantity, the formula that gives it, and where the step comes from.
+import type { Formula } from './formula.ts';
+import type { RuleName } from './rules.ts';
+
+export type Pass = 'forward' | 'backward' | 'update' | 'again';
+
+/** One operator on the way down a formula: its rule, and the argument that the way goes on through, from 0. */
+export interface Hop {
+  readonly rule: RuleName;
+  readonly argument: number;
+}
+
+/** What one forward step hands back to a quantity that it reads, once for all places where it reads it. */
+export interface Contribution {
+  /** The forward step. */
+  readonly from: string;
+  readonly tree: Formula;
+  /** For each place, the operators from the step's value down to it. */
+  readonly paths: readonly (readonly Hop[])[];
+}
+
+/** What a step of a dense network is there, and in which layer, from 1. */
+export interface Part {
+  readonly role: 'z' | 'a' | 'loss' | 'dy' | 'dz' | 'dW' | 'db' | 'da' | 'W_new' | 'b_new';
+  readonly layer: number;
+}
+
+/** `formula` and `tree` are the same formula as text and as a tree. */
+export interface Step {
+  readonly name: string;
+  readonly pass: Pass;
+  readonly formula: string;
+  readonly tree: Formula;
+  /** What a gradient is of, an update changes, or a second forward pass computes again. */
+  readonly of?: string;
+  /** Of a backward step. */
+  readonly contributions?: readonly Contribution[];
+  readonly part?: Part;
+  /** True of a part of somebody's formula that was given a name, so that it is computed and explained once. */
+  readonly helper?: true;
+}

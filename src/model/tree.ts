@@ -1,0 +1,52 @@
+// Ways to go through a formula's tree and to change it. What a change means is for those who ask for it.
+import type { Formula } from './formula.ts';
+
+/** The names a formula reads, each once, in the order they stand in it. */
+export function namesRead(tree: Formula): string[] {
+  const found = new Set<string>();
+  visitNames(tree, (name) => found.add(name));
+  return [...found];
+}
+
+function visitNames(tree: Formula, see: (name: string) => void): void {
+  if (typeof tree === 'string') see(tree);
+  else if (typeof tree === 'object')
+    for (let k = 1; k < tree.length; k++) visitNames(tree[k] as Formula, see);
+}
+
+/** The arguments of an operator or a function; none of a number or a name. */
+export const argumentsOf = (tree: Formula): readonly Formula[] =>
+  typeof tree === 'object' ? (tree.slice(1) as Formula[]) : [];
+
+/** The operator or function at the top; undefined of a number or a name. */
+export const headOf = (tree: Formula): string | undefined =>
+  typeof tree === 'object' ? tree[0] : undefined;
+
+/** Every name in `by` replaced by its formula. */
+export function substitute(tree: Formula, by: Readonly<Record<string, Formula>>): Formula {
+  return replace(tree, (node) =>
+    typeof node === 'string' && Object.hasOwn(by, node) ? by[node] : undefined,
+  );
+}
+
+/** Every part for which `change` gives another formula replaced by it, from the top down. */
+export function replace(tree: Formula, change: (node: Formula) => Formula | undefined): Formula {
+  const changed = change(tree);
+  if (changed !== undefined) return changed;
+  if (typeof tree !== 'object') return tree;
+  return [tree[0], ...argumentsOf(tree).map((part) => replace(part, change))];
+}
+
+/** True where two formulas are the same, part by part. */
+export function isSame(one: Formula, other: Formula): boolean {
+  if (typeof one !== 'object' || typeof other !== 'object') return one === other;
+  return (
+    one.length === other.length &&
+    one.every((part, k) => isSame(part as Formula, other[k] as Formula))
+  );
+}
+
+/** How many numbers, names and operators a formula has. */
+export function sizeOf(tree: Formula): number {
+  return argumentsOf(tree).reduce<number>((total, part) => total + sizeOf(part), 1);
+}
