@@ -74,7 +74,7 @@ it('ends at a whole record on SIGINT, by the signal', async () => {
   expect(whole.startsWith(out) && out.endsWith('\n') && out.length < whole.length).toBe(true);
 });
 
-it('ends at once on SIGINT while it waits for input, and leaves half a line unanswered', async () => {
+it('ends at once on SIGINT while it waits for input, half a line unanswered', async () => {
   const child = spawn(process.execPath, [bundle, 'batch', '--get', 'loss'], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
@@ -106,8 +106,10 @@ it('stays under 150 MiB, however long the input', () => {
     preload,
     "process.on('exit', () => console.error(process.resourceUsage().maxRSS));",
   );
+  const copies = runs(5);
+  const program = `${process.execPath} --require ${preload} ${bundle}`;
   const { stderr } = shell(
-    `for i in $(seq ${runs(10)}); do cat ${rows}; done | ${process.execPath} --require ${preload} ${bundle} batch > /dev/null`,
+    `for i in $(seq ${copies}); do cat ${rows}; done | ${program} batch > /dev/null`,
   );
   expect(Number(stderr)).toBeGreaterThan(20 * 1024);
   expect(Number(stderr)).toBeLessThan(150 * 1024);
