@@ -1,23 +1,18 @@
 #!/usr/bin/env node
 // The bin: hands the arguments and the streams to the program, sets the exit code. The only file that names `process`.
-import { fstatSync } from 'node:fs';
+import { fstatSync, writeSync, type Stats } from 'node:fs';
 import { Readable } from 'node:stream';
+import { setTimeout } from 'node:timers/promises';
 import { runProgram } from './program.ts';
+import { orAborted } from './streams.ts';
 
-const { stdout, stderr } = process;
-
-// Without a listener a closed pipe or a full disk ends the process with a stack trace; `out` reports them.
-stdout.on('error', () => undefined);
-stderr.on('error', () => undefined);
-
-/** Node reads a folder as empty. */
-const isFolder = (descriptor: number): boolean => {
+function statOf(descriptor: number): Stats | undefined {
   try {
-    return fstatSync(descriptor).isDirectory();
+    return fstatSync(descriptor);
   } catch {
-    return false;
+    return undefined;
   }
-};
+}
 
 const refusing = (code: string): Readable =>
   new Readable({
@@ -34,20 +29,81 @@ function listenForInterrupt(): AbortSignal {
   return controller.signal;
 }
 
+// Opened when first written to, which saves a run into a file a millisecond. Without a listener a closed pipe or a full
+// disk would end the process with a stack trace.
+let stdout: NodeJS.WriteStream | undefined;
+let stderr: NodeJS.WriteStream | undefined;
+
+/** Writes all of it: Node's own stream for what is no pipe takes a short write for a whole one. */
+async function out(data: string | Uint8Array): Promise<void> {
+  const bytes = typeof data === 'string' ? Buffer.from(data) : data;
+  if (isPiped()) return writeToPipe(bytes);
+  for (let at = 0; at < bytes.length;) at += await writeSome(bytes.subarray(at));
+}
+
+function isPiped(): boolean {
+  const stat = statOf(1);
+  return stat?.isFIFO() || stat?.isSocket() || false;
+}
+
+/** Resolves to the number of bytes written: on a full disk, or at a limit on the file's size, fewer than there are. */
+async function writeSome(bytes: Uint8Array): Promise<number> {
+  try {
+    return writeSync(1, bytes);
+  } catch (error) {
+    // A terminal that another program left non-blocking.
+    if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+    await setTimeout(2);
+    return 0;
+  }
+}
+
+/** As much as a pipe has room for, so that a slow reader is told from a stuck one. */
+const pieceBytes = 64 * 1024;
+
+/** Milliseconds that a reader has for a piece after an interrupt; then it is stuck. */
+const patience = 1000;
+
+async function writeToPipe(bytes: Uint8Array): Promise<void> {
+  stdout ??= process.stdout.on('error', () => undefined);
+  for (let at = 0; at < bytes.length; at += pieceBytes)
+    await unlessStuck(writePiece(stdout, bytes.subarray(at, at + pieceBytes)));
+}
+
+const writePiece = (pipe: NodeJS.WriteStream, bytes: Uint8Array): Promise<true> =>
+  new Promise((resolve, reject) =>
+    pipe.write(bytes, (error) => (error ? reject(error) : resolve(true))),
+  );
+
+/** Waits for a write; after an interrupt only as long as the reader is not stuck. */
+async function unlessStuck(writing: Promise<true>): Promise<void> {
+  if (await orAborted(writing, interrupt)) return;
+  const stuck = setTimeout(patience, undefined, { ref: false }).then(() => {
+    throw Object.assign(new Error('interrupted'), { code: 'SIGINT' });
+  });
+  await Promise.race([writing, stuck]);
+}
+
+const openStderr = (): NodeJS.WriteStream =>
+  (stderr ??= process.stderr.on('error', () => undefined));
+
+const isTerminal = (descriptor: 1 | 2): boolean =>
+  (statOf(descriptor)?.isCharacterDevice() ?? false) &&
+  (descriptor === 1 ? process.stdout : process.stderr).isTTY;
+
 const finished = runProgram(process.argv.slice(2), {
-  // Opened on first use only: a run without `-` does not touch standard input.
+  // Opened on first use only: a run without `-` does not touch standard input, and a folder would be read as empty.
   get stdin() {
-    return isFolder(0) ? refusing('EISDIR') : process.stdin;
+    return statOf(0)?.isDirectory() ? refusing('EISDIR') : process.stdin;
   },
-  out: (data) =>
-    new Promise((resolve, reject) =>
-      stdout.write(data, (error) => (error ? reject(error) : resolve())),
-    ),
-  err: (text) => stderr.write(text),
-  columns: stdout.columns,
+  out,
+  err: (text) => openStderr().write(text),
+  get columns() {
+    return isTerminal(1) ? process.stdout.columns : undefined;
+  },
   environment: process.env,
   get terminal() {
-    return stderr.isTTY && !stdout.isTTY ? stderr : undefined;
+    return isTerminal(2) && !isTerminal(1) ? openStderr() : undefined;
   },
   get interrupt() {
     return (interrupt ??= listenForInterrupt());

@@ -175,13 +175,16 @@ function unknownOption(flag: string, program: Command): string {
 
 const writeFailures: Readonly<Record<string, string>> = {
   ENOSPC: 'no space left on the device',
+  EFBIG: 'the file has grown to the largest size allowed',
+  EDQUOT: 'the quota of disk space is used up',
   EIO: 'the device failed',
 };
 
-/** The line for an error and the exit code; a reader that went away is no error. */
-function report(error: unknown, note: (line: string) => void, streams: Streams): number {
+/** The line for an error and the exit code; a reader that went away is no error, nor is one stuck at an interrupt. */
+function report(error: unknown, note: (line: string) => void, streams: Streams): ExitCode {
   const { code = '', message } = error as NodeJS.ErrnoException;
   if (code === 'EPIPE') return 0;
+  if (code === 'SIGINT') return 'SIGINT';
   if (error instanceof UserError) {
     note(error.message);
     error.below.forEach((line) => streams.err(`${line}\n`));

@@ -51,16 +51,31 @@ export async function* readBytes(
   const chunks = source[Symbol.asyncIterator]();
   try {
     for (;;) {
-      const { value, done } = await chunks.next().catch((error: unknown) => {
-        if (signal?.aborted) return { value: undefined, done: true as const };
+      const next = await orAborted(chunks.next(), signal).catch((error: unknown) => {
         throw new UserError(`${sourceName(path)}: ${readFailure(error)}`);
       });
-      if (done) return;
-      yield value;
+      if (!next || next.done) return;
+      yield next.value;
     }
   } finally {
-    await chunks.return?.();
+    // A FIFO without a writer can't be closed before it is open.
+    if (!signal?.aborted) await chunks.return?.();
   }
+}
+
+/** The promise's value, or undefined once the signal is aborted; later errors of the promise are left out. */
+export async function orAborted<Value>(
+  promise: Promise<Value>,
+  signal: AbortSignal | undefined,
+): Promise<Value | undefined> {
+  if (!signal) return promise;
+  return new Promise((resolve, reject) => {
+    const stop = (): void => resolve(undefined);
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop, { once: true });
+    const heard = (): void => signal.removeEventListener('abort', stop);
+    promise.then(resolve, reject).finally(heard);
+  });
 }
 
 /** The size of a file, undefined for what has none, such as a pipe. Throws UserError where there is no file. */

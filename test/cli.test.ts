@@ -1,9 +1,10 @@
 // The built program as a process: what only the operating system can show.
-import { execFileSync, spawnSync, type SpawnSyncReturns } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn, spawnSync, type SpawnSyncReturns } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { setTimeout } from 'node:timers/promises';
+import { describe, expect, it, vi } from 'vitest';
 import { bundle } from './bundle.ts';
 
 const shell = (line: string, environment: Record<string, string> = {}): SpawnSyncReturns<string> =>
@@ -47,6 +48,41 @@ describe('the program as a process', () => {
       });
     },
   );
+
+  const noSpace = "backprop: can't write the results: no space left on the device\n";
+  const tooLarge =
+    "backprop: can't write the results: the file has grown to the largest size allowed\n";
+  const output = join(folder, 'output');
+  const records = join(folder, 'records.ndjson');
+  writeFileSync(records, '{"x":0.5,"y":1}\n'.repeat(50_000));
+
+  // A write that meets the limit takes what fits, and only the next one fails.
+  it.each([
+    ['explain --x .5 --y 1', 1],
+    ['--help', 1],
+    [`batch ${records}`, 100],
+  ])('%s says that %i kB were not enough', (argv, kilobytes) => {
+    const { status, stderr } = shell(`ulimit -f ${kilobytes}; backprop ${argv} > ${output}`);
+    expect({ status, stderr }).toEqual({ status: 2, stderr: tooLarge });
+    expect(statSync(output).size).toBe(kilobytes * 1024);
+  });
+
+  it('says that a disk was full in the middle of a record', (context) => {
+    const disk = mkdtempSync(join(tmpdir(), 'backprop-disk-'));
+    if (shell(`mount -t tmpfs -o size=100k tmpfs ${disk}`).status !== 0) context.skip('no mount');
+    const { status, stderr } = shell(`backprop batch ${records} > ${disk}/output`);
+    shell(`umount ${disk}`);
+    expect({ status, stderr }).toEqual({ status: 2, stderr: noSpace });
+  });
+
+  it('writes all of it to a pipe that is full and does not wait', () => {
+    const remark = '{"x":1e-400,"y":1}\n';
+    const input = join(folder, 'remark.ndjson');
+    writeFileSync(input, remark + '{"x":0.5,"y":1}\n'.repeat(50_000));
+    const line = `backprop batch ${input} ${input} --get loss 2>&1 | (sleep 0.3; cat)`;
+    const lines = shell(line).stdout.split('\n');
+    expect(lines.filter((text) => text.startsWith('{'))).toHaveLength(100_002);
+  });
 
   it('keeps its exit code when stderr is full or closed', () => {
     expect(shell('backprop --x 1 2> /dev/full').status).toBe(2);
@@ -100,6 +136,49 @@ describe('the program as a process', () => {
     expect(shell('dw1=$(backprop --x 0.5 --y 1 --get dW1); echo "<$dw1>"').stdout).toBe(
       '<-0.007487837074539771>\n',
     );
+  });
+});
+
+/** Starts a process whose output nobody reads, interrupts it once, and says how it ended. */
+async function interruptOnce(argv: readonly string[], after: number): Promise<string> {
+  const child = spawn(process.execPath, [bundle, ...argv], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const ended = new Promise<string>((resolve) =>
+    child.once('exit', (code, signal) => resolve(signal ?? `exit ${code}`)),
+  );
+  await vi.waitUntil(() => isListening(child.pid!), { timeout: 60_000, interval: 20 });
+  await setTimeout(after);
+  child.kill('SIGINT');
+  return ended;
+}
+
+/** True once a process catches SIGINT itself, as Linux tells. */
+function isListening(pid: number): boolean {
+  const caught = /^SigCgt:\s*(\w+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? '0';
+  return (BigInt(`0x${caught}`) & 2n) !== 0n;
+}
+
+describe.skipIf(!existsSync('/proc/self/status'))('the first interrupt counts', () => {
+  const pipe = join(folder, 'pipe');
+  shell(`mkfifo ${pipe}`);
+
+  it.each([
+    ['batch', ['batch', pipe]],
+    ['check --each', ['check', '--each', pipe, '--x', '0.5', '--y', '1']],
+  ])('while %s waits for a writer', async (_, argv) => {
+    expect(await interruptOnce(argv, 0)).toBe('SIGINT');
+  });
+
+  const rows = join(folder, 'rows.ndjson');
+  writeFileSync(rows, '{"x":0.5,"y":1}\n'.repeat(50_000));
+  const training = ['train', '--x', '0.5', '--y', '1', '--lr', '0.1', '--steps', '1000000000'];
+
+  it('while the reader of batch takes nothing', async () => {
+    expect(await interruptOnce(['batch', rows], 500)).toBe('SIGINT');
+  });
+
+  it('while the reader of train takes nothing', async () => {
+    // Interrupted before it is stuck, it prints the state reached.
+    expect(await interruptOnce([...training, '--every', '1'], 500)).toMatch(/^SIGINT$|^exit 130$/);
   });
 });
 
