@@ -17,8 +17,18 @@ export function canonicalName(text: string): string | undefined {
   return `${d ? 'd' : ''}${name}${updated ?? ''}`;
 }
 
+/** How the names in records, columns and answers are read. */
+export interface Naming {
+  /** The quantity that a spelling means, undefined where it means none. */
+  readonly nameOf: (text: string) => string | undefined;
+  readonly isGiven: (name: string) => boolean;
+}
+
 /** True for what a problem is given by: x, y, W1 … W9, b1 … b9. */
 export const isGiven = (name: string): boolean => /^([xy]|[Wb][1-9])$/.test(name);
+
+/** The names of dense networks. */
+export const denseNaming: Naming = { nameOf: canonicalName, isGiven };
 
 /** The candidate with the fewest letters to change, if they are few; undefined where nothing is near. */
 export function nearest(text: string, candidates: Iterable<string>): string | undefined {

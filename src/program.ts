@@ -5,7 +5,8 @@ import { suggestion } from './choice.ts';
 import type { CommandDefinition, ExitCode, Options } from './command.ts';
 import { compute } from './commands/compute.ts';
 import { nearest } from './names.ts';
-import { layerHelp } from './records/options.ts';
+import type { ModelText } from './records/model-options.ts';
+import { addModelOptions, layerHelp } from './records/options.ts';
 import type { Streams } from './streams.ts';
 import { UserError } from './user-error.ts';
 
@@ -47,6 +48,7 @@ export async function runProgram(argv: readonly string[], streams: Streams): Pro
   const definition = named === undefined ? compute : await (commands[named] as Named).load();
   const tryHelp = `Try 'backprop ${named === undefined ? '' : `${named} `}--help'`;
   let help = '';
+  let model: ModelText | undefined;
   let code: ExitCode = 0;
   const program = defineProgram(
     named,
@@ -55,7 +57,9 @@ export async function runProgram(argv: readonly string[], streams: Streams): Pro
     (text) => (help += text),
     async (options, words) => {
       refuseOptionsAsValues(options, tryHelp);
-      code = await definition.run(options, words, streams, note);
+      const { text, source } = model ?? {};
+      const all = model ? { ...options, model: text, modelSource: source } : options;
+      code = await definition.run(all, words, streams, note);
     },
   );
   try {
@@ -71,6 +75,8 @@ export async function runProgram(argv: readonly string[], streams: Streams): Pro
       );
     const rest = argv.slice(named === undefined ? 0 : 1);
     const wanted = rest.some((word) => word === '--help' || word === '-h') ? ['--help'] : rest;
+    model = await readModel(wanted, program, streams);
+    refuseRepeats(program);
     await program.parseAsync(wanted, { from: 'user' }).catch(async (error: unknown) => {
       if (!(error instanceof CommanderError)) throw error;
       if (error.exitCode !== 0) throw usageError(error, program, tryHelp);
@@ -79,6 +85,38 @@ export async function runProgram(argv: readonly string[], streams: Streams): Pro
     return code;
   } catch (error) {
     return report(error, note, streams);
+  }
+}
+
+/** The model that the arguments name, its givens declared as options. Throws UserError. */
+async function readModel(
+  argv: readonly string[],
+  program: Command,
+  streams: Streams,
+): Promise<ModelText | undefined> {
+  const option = valueOf(argv, '--model');
+  if (option === undefined) return undefined;
+  const { givensOf, readModelText } = await import('./records/model-options.ts');
+  const model = await readModelText(option, streams);
+  if (model.source === 'stdin' && valueOf(argv, '--from') === '-')
+    throw new UserError('--model and --from are both from standard input: name a file for one');
+  addModelOptions(program, givensOf(model));
+  return model;
+}
+
+/** The value of an option before the arguments are parsed. */
+function valueOf(argv: readonly string[], flag: string): string | undefined {
+  const at = argv.findIndex((word) => word === flag || word.startsWith(`${flag}=`));
+  if (at < 0) return undefined;
+  const word = argv[at];
+  return word === undefined || word === flag ? argv[at + 1] : word.slice(flag.length + 1);
+}
+
+/** An option that is given twice is an error, but for those that collect. */
+function refuseRepeats(program: Command): void {
+  for (const option of program.options) {
+    const collects = option.parseArg !== undefined;
+    if (option.required && !collects) option.argParser(once(option.long ?? option.flags));
   }
 }
 
@@ -114,8 +152,6 @@ function defineProgram(
     .argument('[words...]')
     .action(async (words: string[], options: Options) => action(options, words));
   addOptions(program);
-  for (const option of program.options)
-    if (option.required) option.argParser(once(option.long ?? option.flags));
   return program
     .optionsGroup('Other:')
     .version(packageJson.version, '-V, --version', 'print the version')

@@ -10,6 +10,7 @@ import {
   poolWindow,
   productShape,
   shapeOfFormula,
+  stackedSide,
   type Axis,
   type Shape,
 } from '../model/shape.ts';
@@ -45,7 +46,9 @@ export function compile(steps: readonly Step[], given: ReadonlyMap<string, Shape
   };
   for (const [name, shape] of given) put(name, shape);
   const scratch = new Scratch();
-  const code = steps.map((step) => {
+  // A computed quantity that is given keeps its value.
+  const unset = steps.filter(({ name }) => !places.has(name));
+  const code = unset.map((step) => {
     const translated = translate(step.tree, places, scratch);
     // A gradient has the shape of what it is of, also where its formula is one number for all entries.
     const shape = (step.pass === 'backward' && places.get(step.of ?? '')) || translated.value;
@@ -437,10 +440,10 @@ function translate(
   };
 
   const together = (node: Formula, args: readonly Formula[]): Value => {
-    const side = (node as readonly [string])[0] === 'rows' ? 'rows' : 'cols';
+    const values = args.map(value);
+    const side = stackedSide(node, values);
     let from = 0;
-    const parts = args.map((arg) => {
-      const of = value(arg);
+    const parts = values.map((of) => {
       const at = String(from);
       from += of[side];
       const start = side === 'rows' ? { row: at, col: '0' } : { row: '0', col: at };
@@ -508,6 +511,7 @@ function translate(
     place: placedBack,
     rows: together,
     beside: together,
+    list: together,
     conv: convolved,
     convfull: convolved,
     maxpool: pooled,

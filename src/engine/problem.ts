@@ -18,6 +18,8 @@ export interface Choices {
 export interface Problem {
   readonly model: Model;
   readonly given: ReadonlyMap<string, Matrix>;
+  /** Computed quantities that are taken at these values, whatever their formulas give. */
+  readonly pinned?: ReadonlyMap<string, Matrix>;
   /** What was filled in or is worth knowing, a line each. */
   readonly notes: readonly string[];
   /** The names that were filled up where others were given. */

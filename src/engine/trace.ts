@@ -114,10 +114,14 @@ function isProbability({ part }: Step, { network }: Model): boolean {
   return ofProbabilities === true && part.layer === network.activations.length;
 }
 
-function withRate({ given }: Problem, lr: number | undefined): ReadonlyMap<string, Matrix> {
-  return lr === undefined
-    ? given
-    : new Map([...given, ['lr', { rows: 1, cols: 1, data: Float64Array.of(lr) }]]);
+/** All that has a value before the steps run. */
+function withRate(
+  { given, pinned = new Map() }: Problem,
+  lr: number | undefined,
+): ReadonlyMap<string, Matrix> {
+  if (lr === undefined && pinned.size === 0) return given;
+  const rate = { rows: 1, cols: 1, data: Float64Array.of(lr ?? 0) };
+  return new Map([...given, ...pinned, ...(lr === undefined ? [] : [['lr', rate] as const])]);
 }
 
 /** A fresh memory with the given quantities in their places. */
@@ -168,7 +172,7 @@ export function mainNames(trace: Pick<Trace, 'steps'>): string[] {
 
 /** The name of a result that was asked for by `--get`, in any spelling. Throws UserError. */
 export function findName(text: string, names: readonly string[]): string {
-  const name = canonicalName(text);
+  const name = names.includes(text) ? text : canonicalName(text);
   if (name !== undefined && names.includes(name)) return name;
   if (text === '') throw new UserError('--get has an empty name: write it like dW1 or loss,dW2');
   if (name?.endsWith('_new'))

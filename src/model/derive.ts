@@ -10,6 +10,7 @@ import {
   isSameShape,
   isSingle,
   shapeOfFormula,
+  stackedSide,
   type Shape,
   type ShapeOf,
 } from './shape.ts';
@@ -212,9 +213,12 @@ export function ruleOf(
     return { name: '.*', argument: k };
   const name = entrywiseNames[head] ?? (`${head}${along}` in ourRules ? `${head}${along}` : head);
   if (!(name in ourRules)) throw new Error(`no rule for ${head}`);
-  const isUniform = head === 'rows' || head === 'beside' || head === 'index';
+  const isUniform = isBracket(head) || head === 'index';
   return { name: name as RuleName, argument: isUniform ? 0 : k };
 }
+
+const isBracket = (head: string): boolean =>
+  head === 'rows' || head === 'beside' || head === 'list';
 
 const entrywiseNames: Readonly<Record<string, string>> = { '/': './', '^': '.^' };
 
@@ -253,16 +257,16 @@ function ownBlock(
   shapeOf: ShapeOf,
 ): Formula | undefined {
   const [head, ...parts] = tree as readonly [string, ...Formula[]];
-  if (head !== 'rows' && head !== 'beside') return undefined;
-  const side = head === 'rows' ? 'rows' : 'cols';
+  if (!isBracket(head)) return undefined;
   const shapes = parts.map((part) => shapeOfFormula(part, shapeOf));
+  const side = stackedSide(tree, shapes);
   const from = shapes.slice(0, k).reduce((sum, shape) => sum + shape[side], 1);
   const to = from + shapes[k]![side] - 1;
   // One number, row or column that stands for as many equal ones is the same in every part.
   if (shapeOfFormula(gradient, shapeOf)[side] < shapeOfFormula(tree, shapeOf)[side])
     return gradient;
   const range: Formula = from === to ? from : [':', from, to];
-  return head === 'rows'
+  return side === 'rows'
     ? ['index', gradient, range, ['all']]
     : ['index', gradient, ['all'], range];
 }

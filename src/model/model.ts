@@ -4,7 +4,8 @@ import { chainRule, updateSteps, type Network } from './dense.ts';
 import { derive } from './derive.ts';
 import { formulaSource } from './print.ts';
 import { rules as ourRules, type Rules } from './rules.ts';
-import type { ShapeOf } from './shape.ts';
+import { shapeOfFormula, type Shape, type ShapeOf } from './shape.ts';
+import { split } from './split.ts';
 import type { Step } from './step.ts';
 import { namesRead, replace } from './tree.ts';
 
@@ -31,18 +32,33 @@ export const denseModel = (network: Network): Model => ({
 export const outputOf = ({ network, forward }: Model): string =>
   network ? 'loss' : forward.at(-1)!.name;
 
-/** Forward and backward steps, in the order they are computed. `shapeOf` gives the shapes of all quantities of the model. */
-export function stepsOf(model: Model, shapeOf: ShapeOf, rules: Rules = ourRules): Step[] {
+/**
+ * Forward and backward steps, in the order they are computed. `shapeOf` gives the shapes of all quantities of the model; with
+ * `everything` each operation is a step.
+ */
+export function stepsOf(
+  model: Model,
+  shapeOf: ShapeOf,
+  rules: Rules = ourRules,
+  everything = false,
+): Step[] {
   if (model.network) return chainRule(model.network, rules);
-  const { forward, targets } = model;
+  const { targets } = model;
+  const forward = split(model.forward, everything);
+  const shapes = new Map<string, Shape>();
+  const shapeOfAll = (name: string): Shape =>
+    shapes.get(name) ?? shapes.get(name.slice('d'.length)) ?? shapeOf(name);
+  for (const { name, tree, helper } of forward)
+    if (helper) shapes.set(name, shapeOfFormula(tree, shapeOfAll));
   const wanted = (name: string): boolean => !targets.has(name);
-  return [...forward, ...derive({ forward, shapeOf, wanted, rules })];
+  return [...forward, ...derive({ forward, shapeOf: shapeOfAll, wanted, rules })];
 }
 
 /** A step W ← W − lr·dW of every parameter, and the forward pass with the new ones. `steps` are the model's own. */
 export function descentSteps(model: Model, steps: readonly Step[]): Step[] {
   if (model.network) return updateSteps(model.network);
-  const computed = new Set(model.forward.map(({ name }) => name));
+  const forward = steps.filter(({ pass }) => pass === 'forward');
+  const computed = new Set(forward.map(({ name }) => name));
   const gradients = steps.filter(({ pass }) => pass === 'backward');
   const updates = gradients
     .map(({ of }) => of!)
@@ -52,7 +68,7 @@ export function descentSteps(model: Model, steps: readonly Step[]): Step[] {
       return { name: `${of}_new`, pass: 'update', formula: formulaSource(tree), tree, of };
     });
   const changed = new Set(updates.map(({ of }) => of!));
-  const again = model.forward.flatMap((step): Step[] => {
+  const again = forward.flatMap((step): Step[] => {
     if (!namesRead(step.tree).some((name) => changed.has(name))) return [];
     changed.add(step.name);
     const tree = replace(step.tree, (node) =>

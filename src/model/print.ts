@@ -55,6 +55,8 @@ function bracketed(head: string, args: readonly Formula[]): string {
   if (head === 'index') return `${at(args[0]!, atom)}[${rest.join(', ')}]`;
   if (head === 'all') return ':';
   if (head === 'rows') return `[${texts.join('; ')}]`;
+  if (args.length === 0 && head !== 'all' && head !== 'empty') return head;
+  if (head === 'list') return `[${texts.join(', ')}]`;
   if (head === 'beside') return args.length > 1 ? `[${texts.join(', ')}]` : String(first);
   if (head === 'empty') return '[]';
   return `${head}(${texts.join(', ')})`;

@@ -40,6 +40,16 @@ export function recognized(tree: Formula): Formula {
   });
 }
 
+/** What a function that is written out is of, as it stands there; undefined of any other formula. */
+export function writtenArgument(tree: Formula): Formula | undefined {
+  if (typeof tree !== 'object' || !mayBegin.has(tree[0])) return undefined;
+  for (const [written] of writtenOut) {
+    const found: { u?: Formula } = {};
+    if (matches(parseFormula(written), tree, found)) return found.u;
+  }
+  return undefined;
+}
+
 const mayBegin: ReadonlySet<string> = new Set(['/', './', 'log']);
 
 function matches(pattern: Formula, tree: Formula, found: { u?: Formula }): boolean {

@@ -44,6 +44,7 @@ export const rules = {
   index: ['place(g, a, b)'],
   rows: ['g'],
   beside: ['g'],
+  list: ['g'],
   conv: ['convfull(g, b)', 'conv(a, g)'],
   maxpool: ['unpool(g, a, b)'],
 } as const satisfies Record<string, Rule>;

@@ -115,6 +115,12 @@ const shapes: Readonly<Record<string, ShapeRule>> = {
       tree,
       args.map((_, k) => shape(k)),
     ),
+  pi: () => one,
+  e: () => one,
+  list: (tree, shape, args) => {
+    const shapes = args.map((_, k) => shape(k));
+    return isColumn(shapes) ? stacked(tree, shapes) : sideBySide(tree, shapes);
+  },
   beside: (tree, shape, args) =>
     sideBySide(
       tree,
@@ -180,6 +186,15 @@ function indexShape(tree: Formula, of: Shape, [, row = 0, col]: readonly Formula
   if (of.cols === 1) return { rows: lengthOf(tree, row, of.rows), cols: 1 };
   if (of.rows === 1) return { rows: 1, cols: lengthOf(tree, row, of.cols) };
   throw new Misfit(tree, `a ${shapeText(of)} matrix takes two indices, [row, column]`);
+}
+
+/** `[a, b]` of numbers is a column; of anything larger its parts stand side by side. */
+const isColumn = (shapes: readonly Shape[]): boolean => shapes.every(isSingle);
+
+/** Whether the parts of a bracket stand above each other, or side by side. */
+export function stackedSide(tree: Formula, shapes: readonly Shape[]): 'rows' | 'cols' {
+  const head = headOf(tree);
+  return head === 'rows' || (head === 'list' && isColumn(shapes)) ? 'rows' : 'cols';
 }
 
 function stacked(tree: Formula, parts: readonly Shape[]): Shape {

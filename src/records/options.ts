@@ -6,6 +6,7 @@ import { makeProblem, type Problem } from '../engine/problem.ts';
 import { sourceName, readText, type Streams } from '../streams.ts';
 import { activationNames } from '../model/activations.ts';
 import { lossNames } from '../model/losses.ts';
+import { denseNaming, type Naming } from '../names.ts';
 import { UserError } from '../user-error.ts';
 import { readValue } from './values.ts';
 import type { Note } from '../decimal.ts';
@@ -18,6 +19,11 @@ export interface ProblemOptions extends Options {
   readonly activation?: string;
   readonly loss?: string;
   readonly lr?: string;
+  /** The text of the model, and what errors call it. */
+  readonly model?: string;
+  readonly modelSource?: string;
+  readonly set?: string;
+  readonly wrt?: string;
 }
 
 const layerNumbers = [1, 2, 3, 4, 5, 6, 7, 8, 9] as const;
@@ -60,6 +66,16 @@ export function addProblemOptions(command: Command): Command {
       `${activationNames.join(' ')}: one for all layers or one each (default: sigmoid)`,
     )
     .option('--loss <name>', `${lossNames.join(' ')} (default: half-sse)`)
+    .option('--model <file|text>', 'the problem is this model: q = x + y; f = q * z')
+    .option('--wrt <name[,name…]>', 'the givens whose gradients are wanted (default: all)')
+    .addOption(
+      new Option(
+        '--set <name=value>',
+        'any given quantity; a computed one keeps this value',
+      ).argParser((text: string, before?: string) =>
+        before === undefined ? text : `${before}${settingSeparator}${text}`,
+      ),
+    )
     .option('--lr <rate>', 'also one step W ← W − lr·dW, and loss_new');
 }
 
@@ -76,9 +92,9 @@ export async function readRequest(
   streams: Streams,
   note: Note,
 ): Promise<Request> {
-  const { quantities, others } = await readGiven(options, streams, note);
+  const { quantities, others, make } = await readGiven(options, streams, note);
   const lr = await readRate(options.lr, note);
-  const problem = makeProblem(quantities, options);
+  const problem = make(quantities);
   problem.notes.forEach(note);
   return { problem, lr, others };
 }
@@ -125,28 +141,104 @@ export async function readGiven(
   options: ProblemOptions,
   streams: Streams,
   note: Note,
-): Promise<{ quantities: Map<string, Matrix>; others: readonly string[] }> {
-  const record = await readFrom(options.from, streams, note);
-  const quantities = new Map<string, Matrix>(record.quantities);
-  for (const [name, spellings] of givenOptions) {
+): Promise<Given> {
+  const source = await problemSource(options);
+  const record = await readFrom(options.from, streams, note, source.naming);
+  const quantities = new Map<string, Matrix>([...source.defaults, ...record.quantities]);
+  for (const [name, spellings] of source.options) {
     const [option, second] = spellings.filter((spelling) => options[spelling] !== undefined);
     if (second !== undefined)
       throw new UserError(`${name} is given twice, by --${option} and --${second}`);
     if (option !== undefined)
       quantities.set(name, await readValue(options[option] as string, `--${option}`, note));
   }
-  return { quantities, others: record.others };
+  for (const [name, value] of await readSettings(options.set, source.naming, note))
+    quantities.set(name, value);
+  return { ...source, quantities, others: record.others };
+}
+
+/** Reads `--set name=value`, one a line. Throws UserError. */
+async function readSettings(
+  set: string | undefined,
+  { nameOf }: Naming,
+  note: Note,
+): Promise<[string, Matrix][]> {
+  const settings = set?.split(settingSeparator) ?? [];
+  return Promise.all(
+    settings.map(async (setting): Promise<[string, Matrix]> => {
+      const at = setting.indexOf('=');
+      const text = setting.slice(0, Math.max(0, at)).trim();
+      const name = nameOf(text);
+      if (at < 0) throw new UserError(`--set ${setting}: write a name and a value, as in W1=0.4`);
+      if (name === undefined) throw new UserError(`--set ${text}: unknown quantity`);
+      return [name, await readValue(setting.slice(at + 1), `--set ${text}`, note)];
+    }),
+  );
+}
+
+/** What one `--set` stands behind another with, in the option's text. */
+const settingSeparator = '\n';
+
+/** What is given, and where problems of it come from. */
+export interface Given extends ProblemSource {
+  readonly quantities: Map<string, Matrix>;
+  readonly others: readonly string[];
+}
+
+/** The names that options and records may give, and what makes a problem of their values. */
+export interface ProblemSource {
+  readonly naming: Naming;
+  /** Quantities with the options that give them. */
+  readonly options: readonly (readonly [string, readonly string[]])[];
+  readonly defaults: ReadonlyMap<string, Matrix>;
+  /** Throws UserError. */
+  readonly make: (quantities: ReadonlyMap<string, Matrix>) => Problem;
+}
+
+async function problemSource(options: ProblemOptions): Promise<ProblemSource> {
+  if (options.model === undefined)
+    return {
+      naming: denseNaming,
+      options: givenOptions,
+      defaults: new Map(),
+      make: (quantities) => makeProblem(quantities, options),
+    };
+  const { modelSource } = await import('./model-options.ts');
+  const text = { text: options.model, source: options.modelSource ?? '--model' };
+  const source = modelSource(text, { wrt: options.wrt });
+  refuseDense(options, source.givens);
+  return { ...source, options: source.givens.map((name) => [name, [name]]) };
+}
+
+/** Options that write a dense network do not go with a model. Throws UserError. */
+function refuseDense(options: ProblemOptions, givens: readonly string[]): void {
+  const choice = (['layers', 'activation', 'loss'] as const).find(
+    (name) => options[name] !== undefined && !givens.includes(name),
+  );
+  if (choice) throw new UserError(`--${choice} writes a dense network: leave it out with --model`);
+  const spelled = givenOptions.flatMap(([, spellings]) => spellings);
+  const other = spelled.find((name) => options[name] !== undefined && !givens.includes(name));
+  if (other !== undefined)
+    throw new UserError(`--${other} is not a given of this model: it reads ${givens.join(' ')}`);
+}
+
+/** Declares an option for each given of a model that has none yet. */
+export function addModelOptions(command: Command, givens: readonly string[]): void {
+  const known = new Set(command.options.map(({ long }) => long));
+  for (const name of givens)
+    if (!known.has(`--${name}`)) command.addOption(new Option(`--${name} <value>`).hideHelp());
 }
 
 async function readFrom(
   path: string | undefined,
   streams: Streams,
   note: Note,
+  naming: Naming,
 ): Promise<ProblemRecord> {
   if (path === undefined) return { quantities: new Map(), others: [] };
   if (path === '') throw new UserError('--from is empty: name a file, or - for standard input');
   const { readRecord } = await import('./record.ts');
-  return readRecord(await readText(path, streams), sourceName(path), note);
+  return readRecord(await readText(path, streams), sourceName(path), note, naming);
 }
 
 /** Reads `--lr`. Throws UserError. */

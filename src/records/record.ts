@@ -2,7 +2,7 @@
 import { parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser';
 import { readDecimal, type Note } from '../decimal.ts';
 import { mostEntries, type Matrix } from '../matrix.ts';
-import { canonicalName, isGiven } from '../names.ts';
+import { denseNaming, type Naming } from '../names.ts';
 import { UserError } from '../user-error.ts';
 
 /** The given quantities of a record. Computed ones are read and left out: they are computed anew. */
@@ -23,8 +23,13 @@ export interface Field {
 const deepest = 100;
 
 /** Reads one record. `source` names the file in errors. Throws UserError with line and column, both from 1. */
-export function readRecord(text: string, source: string, note: Note): ProblemRecord {
-  const { fields, quantities } = readFields(text, source, 1, note);
+export function readRecord(
+  text: string,
+  source: string,
+  note: Note,
+  naming: Naming = denseNaming,
+): ProblemRecord {
+  const { fields, quantities } = readFields(text, source, 1, note, naming);
   const others = fields.filter(({ name }) => name === undefined);
   return {
     quantities: quantities(),
@@ -82,17 +87,27 @@ export const propertiesOf = (object: Node): Property[] =>
   });
 
 /** Reads one record that begins in line `line` of its source, and says where its fields are. Throws UserError. */
-export function readFields(text: string, source: string, line: number, note: Note): Fields {
-  return readOpened(openObject(text, source, line), note);
+export function readFields(
+  text: string,
+  source: string,
+  line: number,
+  note: Note,
+  naming: Naming = denseNaming,
+): Fields {
+  return readOpened(openObject(text, source, line), note, naming);
 }
 
 /** Reads the quantities among the properties of a record, and says where its fields are. */
-export function readOpened({ text, properties, at, fail }: Opened, note: Note): Fields {
+export function readOpened(
+  { text, properties, at, fail }: Opened,
+  note: Note,
+  naming: Naming = denseNaming,
+): Fields {
   const fields: Field[] = [];
   const values: [name: string, value: Node][] = [];
   const seen = new Set<string>();
   for (const { written, key, value } of properties) {
-    const name = canonicalName(written);
+    const name = naming.nameOf(written);
     if (seen.has(name ?? written)) fail(`${JSON.stringify(written)} is given twice`, key.offset);
     seen.add(name ?? written);
     fields.push({
@@ -107,7 +122,7 @@ export function readOpened({ text, properties, at, fail }: Opened, note: Note): 
     const matrices = values.map(
       ([name, value]) => [name, readMatrix(value, name, { text, at, fail, note })] as const,
     );
-    return new Map(matrices.filter(([name]) => isGiven(name)));
+    return new Map(matrices.filter(([name]) => naming.isGiven(name)));
   };
   return { fields, quantities };
 }

@@ -1,0 +1,109 @@
+// Parts of formulas that are given a name of their own, so that each is computed, derived and explained once: the argument
+// of a unit's function, a product of matrices inside another operation, and what is too large to be written twice.
+import type { Formula } from './formula.ts';
+import { formulaSource } from './print.ts';
+import { writtenArgument } from './recognize.ts';
+import { isPairwise } from './shape.ts';
+import type { Step } from './step.ts';
+import { argumentsOf, headOf, isSame, namesRead, replace, sizeOf } from './tree.ts';
+
+/** Larger parts than this stand alone where a product or a function would repeat them. */
+const largest = 40;
+
+/** The first of `name_1`, `name_2` … that nothing is called, nor its gradient; it is taken then. */
+export function freeName(name: string, taken: Set<string>): string {
+  for (let k = 1; ; k++) {
+    const free = `${name}_${k}`;
+    if (take(free, taken)) return free;
+  }
+}
+
+function take(name: string, taken: Set<string>): boolean {
+  if (taken.has(name) || taken.has(`d${name}`)) return false;
+  taken.add(name);
+  return true;
+}
+
+/** The steps with helpers before them; with `everything`, one for each operation. */
+export function split(forward: readonly Step[], everything = false): Step[] {
+  const taken = new Set(forward.flatMap(({ name, tree }) => [name, ...namesRead(tree)]));
+  return forward.flatMap((step) => splitStep(step, taken, everything));
+}
+
+function splitStep(step: Step, taken: Set<string>, everything: boolean): Step[] {
+  const helpers: Step[] = [];
+  const named = (name: string, tree: Formula): string => {
+    helpers.push({ name, pass: 'forward', formula: formulaSource(tree), tree, helper: true });
+    return name;
+  };
+  const argument = unitArgument(step.tree);
+  let tree = step.tree;
+  if (argument !== undefined && typeof argument === 'object') {
+    const z = take(`z_${step.name}`, taken) ? `z_${step.name}` : freeName(`z_${step.name}`, taken);
+    const inner = parted(argument, true, everything, (part) => named(freeName(z, taken), part));
+    named(z, inner);
+    tree = replace(tree, (node) => (isSame(node, argument) ? z : undefined));
+  }
+  tree = parted(tree, true, everything, (part) => named(freeName(step.name, taken), part));
+  if (isSame(tree, step.tree)) return [step];
+  return [...helpers, { ...step, tree, formula: formulaSource(tree) }];
+}
+
+/** What a formula that is one function is of. */
+function unitArgument(tree: Formula): Formula | undefined {
+  const head = headOf(tree) ?? '';
+  const isUnit = units.has(head) && !isPairwise(tree);
+  const isRelu = isPairwise(tree) && argumentsOf(tree).includes(0);
+  if (isRelu) return argumentsOf(tree).find((part) => part !== 0);
+  return isUnit ? argumentsOf(tree)[0] : writtenArgument(tree);
+}
+
+const units: ReadonlySet<string> = new Set([
+  'exp',
+  'log',
+  'tanh',
+  'sigmoid',
+  'relu',
+  'softplus',
+  'softmax',
+  'sin',
+  'cos',
+  'sqrt',
+]);
+
+/** A formula with parts of it named; `isLinear` where it stands in sums only, up to the top. */
+function parted(
+  tree: Formula,
+  isLinear: boolean,
+  everything: boolean,
+  name: (part: Formula) => string,
+  isTop = true,
+): Formula {
+  if (typeof tree !== 'object' || namesRead(tree).length === 0) return tree;
+  const [head] = tree;
+  const args = argumentsOf(tree);
+  const isSum = isLinear && (head === '+' || head === '-' || head === "'");
+  const isScaled =
+    isLinear && isProduct.has(head) && args.some((arg) => namesRead(arg).length === 0);
+  const isSetting = (k: number): boolean => k > 0 && withSettings.has(head);
+  const parts = args.map((arg, k) =>
+    isSetting(k) ? arg : parted(arg, isSum || isScaled, everything, name, false),
+  );
+  const made = [head, ...parts] as const;
+  if (isTop) return made;
+  const isHeavy = heavy.has(head) && args.every((arg) => namesRead(arg).length > 0);
+  const isLarge = !isLinear && (isHeavy || sizeOf(made) > largest);
+  return everything || isLarge ? name(made) : made;
+}
+
+const isProduct: ReadonlySet<string> = new Set(['*', '.*', '/']);
+const heavy: ReadonlySet<string> = new Set(['*', 'conv', 'maxpool']);
+const withSettings: ReadonlySet<string> = new Set([
+  'index',
+  'softmax',
+  'sum',
+  'mean',
+  'norm',
+  'count',
+  'maxpool',
+]);

@@ -1,0 +1,335 @@
+// One formula of a model: precedence climbing over its tokens, each part with its place in the text.
+import { readDecimal } from '../decimal.ts';
+import type { Formula } from '../model/formula.ts';
+import { nearest } from '../names.ts';
+import type { ModelToken } from './model-tokens.ts';
+
+/** Where the operator or function of a part of a formula stands in the text. */
+export type Positions = WeakMap<object, number>;
+
+export type Place = number;
+
+type Fail = (message: string, at: Place) => never;
+
+const deepest = 100;
+
+/** How many arguments each function takes. */
+const functions: Readonly<Record<string, readonly [least: number, most: number]>> = {
+  exp: [1, 1],
+  log: [1, 1],
+  sqrt: [1, 1],
+  abs: [1, 1],
+  sin: [1, 1],
+  cos: [1, 1],
+  tanh: [1, 1],
+  sigmoid: [1, 1],
+  relu: [1, 1],
+  softplus: [1, 1],
+  softmax: [1, 2],
+  sum: [1, 2],
+  mean: [1, 2],
+  norm: [1, 2],
+  count: [1, 2],
+  max: [1, 3],
+  min: [1, 3],
+  conv: [2, 2],
+  maxpool: [2, 3],
+};
+
+/** Words people use for the same. */
+const aliases: Readonly<Record<string, string>> = { ln: 'log' };
+
+const constants: ReadonlySet<string> = new Set(['pi', 'e']);
+
+/** Functions whose second argument is an axis, 1 down the rows or 2 along them. */
+const withAxis: ReadonlySet<string> = new Set(['softmax', 'sum', 'mean', 'norm', 'count']);
+
+const tight: Readonly<Record<string, number>> = {
+  '+': 1,
+  '-': 1,
+  '*': 2,
+  '/': 2,
+  '.*': 2,
+  './': 2,
+};
+
+/** Reads all tokens as one formula. Calls `fail` at the first that does not fit. */
+export function parseModelFormula(tokens: readonly ModelToken[], context: Context): Formula {
+  return new Parser(tokens, context).whole();
+}
+
+/** What a formula's parser needs of the model around it. */
+export interface Context {
+  readonly positions: Positions;
+  readonly fail: Fail;
+  /** Names that are assigned stand for their quantities, also where a constant has the same name. */
+  readonly assigned: ReadonlySet<string>;
+  /** Gives a name to a part of the formula, so that no tree becomes deeper than its text. */
+  readonly extract: (tree: Formula) => Formula;
+}
+
+/** A chain of more operators than this is taken apart. */
+const longestChain = 50;
+
+class Parser {
+  readonly #tokens: readonly ModelToken[];
+  readonly #context: Context;
+  readonly #fail: Fail;
+  #next = 0;
+  #depth = 0;
+
+  constructor(tokens: readonly ModelToken[], context: Context) {
+    this.#tokens = tokens;
+    this.#context = context;
+    this.#fail = context.fail;
+  }
+
+  whole(): Formula {
+    const tree = this.#sum(1);
+    const rest = this.#peek();
+    if (rest) this.#fail(this.#unexpected(rest), rest.at);
+    return tree;
+  }
+
+  #peek(): ModelToken | undefined {
+    return this.#tokens[this.#next];
+  }
+
+  #is(text: string): boolean {
+    const token = this.#peek();
+    return token !== undefined && token.kind === 'operator' && token.text === text;
+  }
+
+  #take(text: string, message: string): ModelToken {
+    const token = this.#peek();
+    if (token?.text === text && token.kind === 'operator') {
+      this.#next++;
+      return token;
+    }
+    return this.#fail(message, token?.at ?? this.#end());
+  }
+
+  #end(): number {
+    return this.#tokens.at(-1)?.end ?? 0;
+  }
+
+  #unexpected({ kind, text }: ModelToken): string {
+    if (kind === 'name' || kind === 'number')
+      return `an operator is missing before ${text}: write * for a product`;
+    if (text === '=') return 'one = an assignment: put the next one on a line of its own';
+    if (text === ')' || text === ']') return `${text} closes nothing`;
+    return `${text} cannot stand here`;
+  }
+
+  #made(at: number, ...tree: readonly [string, ...Formula[]]): Formula {
+    this.#context.positions.set(tree, at);
+    return tree;
+  }
+
+  #nested<Value>(at: number, read: () => Value): Value {
+    if (++this.#depth > deepest) this.#fail(`nested deeper than ${deepest} levels`, at);
+    const value = read();
+    this.#depth--;
+    return value;
+  }
+
+  /** Operators of one tightness, from the left. */
+  #sum(level: number): Formula {
+    let left = level > 1 ? this.#signed() : this.#sum(level + 1);
+    for (let length = 1; ; length++) {
+      const token = this.#peek();
+      if (token?.kind !== 'operator' || tight[token.text] !== level) return left;
+      this.#next++;
+      if (token.text === '*' && this.#is('*')) this.#fail('write ^ for a power', token.at);
+      const right = level > 1 ? this.#signed() : this.#sum(level + 1);
+      // Entry by entry and strict: 0/0 is no number, whichever of the two is written.
+      const head = token.text === './' ? '/' : token.text;
+      left = this.#made(token.at, head, left, right);
+      if (length % longestChain === 0) left = this.#context.extract(left);
+    }
+  }
+
+  #signed(): Formula {
+    const token = this.#peek();
+    if (this.#is('-')) {
+      this.#next++;
+      return this.#nested(token!.at, () => this.#made(token!.at, '-', this.#signed()));
+    }
+    if (this.#is('+')) {
+      this.#next++;
+      return this.#nested(token!.at, () => this.#signed());
+    }
+    return this.#power();
+  }
+
+  #power(): Formula {
+    const base = this.#postfix();
+    const token = this.#peek();
+    if (!this.#is('^') && !this.#is('.^')) return base;
+    this.#next++;
+    const exponent = this.#nested(token!.at, () => this.#signed());
+    return this.#made(token!.at, '.^', base, exponent);
+  }
+
+  #postfix(): Formula {
+    let value = this.#primary();
+    for (;;) {
+      const token = this.#peek();
+      if (this.#is("'")) {
+        this.#next++;
+        value = this.#made(token!.at, "'", value);
+      } else if (this.#is('[') && !token!.isSpaced) {
+        value = this.#indexed(value, token!.at);
+      } else return value;
+    }
+  }
+
+  #indexed(of: Formula, at: number): Formula {
+    this.#next++;
+    const indices = [this.#index()];
+    while (this.#is(',')) {
+      this.#next++;
+      indices.push(this.#index());
+    }
+    this.#take(']', '] is missing here');
+    if (indices.length > 2) this.#fail('an entry has a row and a column, no more', at);
+    return this.#made(at, 'index', of, ...indices);
+  }
+
+  /** `2`, `1:2`, `:`, or the name of a given. */
+  #index(): Formula {
+    const token = this.#peek();
+    if (token === undefined) return this.#fail('an index is missing here', this.#end());
+    this.#next++;
+    if (token.text === ':') return ['all'];
+    if (token.kind === 'name') return token.text;
+    if (token.kind !== 'number')
+      return this.#fail('an index is a whole number, a range such as 1:2, or a name', token.at);
+    const from = this.#whole(token);
+    if (!this.#is(':')) return from;
+    this.#next++;
+    const end = this.#peek();
+    if (end?.kind !== 'number')
+      return this.#fail('a range ends with a whole number', end?.at ?? this.#end());
+    this.#next++;
+    return this.#made(token.at, ':', from, this.#whole(end));
+  }
+
+  #whole({ text, at }: ModelToken): number {
+    const value = Number(text);
+    return Number.isInteger(value) && value >= 1
+      ? value
+      : this.#fail(`${text} is not a whole number from 1: indices count from 1`, at);
+  }
+
+  #primary(): Formula {
+    const token = this.#peek();
+    if (token === undefined) return this.#fail('the formula ends too early', this.#end());
+    this.#next++;
+    if (token.kind === 'number')
+      return readDecimal(
+        token.text,
+        () => 'the model',
+        () => undefined,
+      );
+    if (token.kind === 'name') return this.#name(token);
+    if (token.text === '(') {
+      const inner = this.#nested(token.at, () => this.#sum(1));
+      this.#take(')', ') is missing here');
+      return inner;
+    }
+    if (token.text === '[') return this.#nested(token.at, () => this.#bracket(token.at));
+    const message = /[-+*/^.]/.test(token.text)
+      ? `a value is missing before ${token.text}`
+      : this.#unexpected(token);
+    return this.#fail(message, token.at);
+  }
+
+  #name({ text, at }: ModelToken): Formula {
+    const next = this.#peek();
+    const isCall = next?.text === '(' && next.kind === 'operator';
+    if (!isCall) {
+      const isConstant = constants.has(text) && !this.#context.assigned.has(text);
+      return isConstant ? this.#made(at, text) : text;
+    }
+    const name = aliases[text] ?? text;
+    if (!Object.hasOwn(functions, name)) return this.#unknown(text, at);
+    this.#next++;
+    const args = this.#nested(at, () => this.#arguments());
+    return this.#call(name, args, at);
+  }
+
+  #unknown(name: string, at: number): never {
+    const near = nearest(name, Object.keys(functions));
+    const lower = name.toLowerCase();
+    const meant = Object.hasOwn(functions, lower) ? lower : near;
+    const known = Object.keys(functions).join(' ');
+    const said = meant === undefined ? `there are ${known}` : `did you mean ${meant}?`;
+    return this.#fail(`unknown function ${name}: ${said}`, at);
+  }
+
+  #arguments(): Formula[] {
+    const args: Formula[] = [];
+    if (!this.#is(')'))
+      do {
+        args.push(this.#isEmptyBracket() ? ['empty'] : this.#sum(1));
+      } while (this.#is(',') && ++this.#next);
+    this.#take(')', ') is missing here');
+    return args;
+  }
+
+  #isEmptyBracket(): boolean {
+    const isEmpty = this.#is('[') && this.#tokens[this.#next + 1]?.text === ']';
+    if (isEmpty) this.#next += 2;
+    return isEmpty;
+  }
+
+  #call(name: string, args: readonly Formula[], at: number): Formula {
+    const [least, most] = functions[name]!;
+    if (args.length < least || args.length > most) {
+      const range = least === most ? String(least) : `${least} to ${most}`;
+      this.#fail(`${name} takes ${range} arguments, not ${args.length}`, at);
+    }
+    const axis = args[withAxis.has(name) ? 1 : 2];
+    const isExtreme = name === 'max' || name === 'min';
+    const hasAxis = axis !== undefined && (withAxis.has(name) || isExtreme);
+    const isEmpty = (of: Formula | undefined): boolean =>
+      typeof of === 'object' && of[0] === 'empty';
+    const isMisplaced = args.some((arg, k) => isEmpty(arg) && !(isExtreme && k === 1));
+    if (isMisplaced || (isExtreme && isEmpty(args[1]) !== (args.length === 3)))
+      this.#fail('[] has nothing in it: an axis is written as in max(X, [], 2)', at);
+    if (hasAxis && axis !== 1 && axis !== 2)
+      this.#fail(`the axis of ${name} is 1 (down the rows) or 2 (along them)`, at);
+    const sizes = name === 'maxpool' ? args.slice(1) : [];
+    if (sizes.some((size) => !(Number.isInteger(size) && (size as number) >= 1)))
+      this.#fail('the window and the stride of maxpool are whole numbers from 1', at);
+    return this.#made(at, name, ...args);
+  }
+
+  /** `[1, 2]`, `[1, 2; 3, 4]`, `[[1, 2], [3, 4]]`, `[a; x]`. */
+  #bracket(at: number): Formula {
+    if (this.#is(']')) return this.#fail('an empty vector has no numbers', at);
+    const rows: Formula[][] = [[]];
+    let lists = 0;
+    for (;;) {
+      if (this.#is('[')) lists++;
+      rows.at(-1)!.push(this.#sum(1));
+      if (this.#is(';')) rows.push([]);
+      else if (!this.#is(',')) break;
+      this.#next++;
+    }
+    this.#take(']', 'a comma or ] is missing here');
+    const [first] = rows as [Formula[]];
+    if (rows.length > 1) return this.#made(at, 'rows', ...rows.map((row) => this.#row(row, at)));
+    const isNested = lists === first.length && first.every(isList);
+    if (!isNested) return this.#made(at, 'list', ...first);
+    const inner = first.map((row) => (row as readonly Formula[]).slice(1));
+    return this.#made(at, 'rows', ...inner.map((row) => this.#row(row, at)));
+  }
+
+  #row(items: readonly Formula[], at: number): Formula {
+    return items.length === 1 ? items[0]! : this.#made(at, 'beside', ...items);
+  }
+}
+
+const isList = (tree: Formula): boolean => typeof tree === 'object' && tree[0] === 'list';

@@ -1,0 +1,131 @@
+// The problem of `--model`: its text from a file or the option itself, and values for what it reads from options, `--set`
+// and records.
+import type { Matrix } from '../matrix.ts';
+import type { Problem } from '../engine/problem.ts';
+import { Misfit, shapeOfFormula, type Shape } from '../model/shape.ts';
+import type { Naming } from '../names.ts';
+import { readText, sourceName, type Streams } from '../streams.ts';
+import { UserError } from '../user-error.ts';
+import { checkOutput, hint, parseModel, type ParsedModel } from './model.ts';
+import { checkModelOption, isModelText } from './model-tokens.ts';
+
+/** A model's text and what errors call it. */
+export interface ModelText {
+  readonly text: string;
+  readonly source: string;
+}
+
+/** Reads what `--model` names: the text itself where it contains `=`, else a file, `-` for standard input. Throws UserError. */
+export async function readModelText(option: string, streams: Streams): Promise<ModelText> {
+  checkModelOption(option);
+  if (isModelText(option)) return { text: option, source: '--model' };
+  return { text: await readText(option, streams), source: sourceName(option) };
+}
+
+/** The names that a model reads and does not assign. Throws UserError. */
+export const givensOf = ({ text, source }: ModelText): readonly string[] =>
+  parseModel(text, source).givens;
+
+export interface ModelChoices {
+  /** The names of `--wrt`; undefined: all that are no targets. */
+  readonly wrt: string | undefined;
+}
+
+/** Where problems of one model come from. */
+export interface ModelSource {
+  readonly naming: Naming;
+  /** Makes a problem of values for its givens; its own are in place of what lacks. Throws UserError. */
+  readonly make: (quantities: ReadonlyMap<string, Matrix>) => Problem;
+  readonly givens: readonly string[];
+  readonly defaults: ReadonlyMap<string, Matrix>;
+}
+
+export function modelSource({ text, source }: ModelText, { wrt }: ModelChoices): ModelSource {
+  const parsed = parseModel(text, source);
+  const targets = targetsOf(parsed, wrt);
+  return {
+    naming: modelNaming(parsed),
+    make: (quantities) => makeModelProblem(parsed, targets, quantities),
+    givens: parsed.givens,
+    defaults: parsed.defaults,
+  };
+}
+
+/** The names of a model are read as they are written. */
+function modelNaming({ givens, model }: ParsedModel): Naming {
+  const known = new Set([...givens, ...model.forward.map(({ name }) => name)]);
+  const gradient = (name: string): boolean => name.startsWith('d') && known.has(name.slice(1));
+  const updated = (name: string): boolean => name.endsWith('_new') && known.has(name.slice(0, -4));
+  return {
+    nameOf: (name) => (known.has(name) || gradient(name) || updated(name) ? name : undefined),
+    isGiven: (name) => givens.includes(name),
+  };
+}
+
+function targetsOf({ model, givens }: ParsedModel, wrt: string | undefined): ReadonlySet<string> {
+  if (wrt === undefined) return model.targets;
+  const wanted = wrt.split(',').map((name) => name.trim());
+  for (const name of wanted) {
+    if (name === '') throw new UserError('--wrt has an empty name: write it like W1 or x,W1');
+    if (!givens.includes(name))
+      throw new UserError(`--wrt ${name}: not a given of this model${hint(name, givens)}`);
+  }
+  return new Set(givens.filter((name) => !wanted.includes(name)));
+}
+
+function makeModelProblem(
+  parsed: ParsedModel,
+  targets: ReadonlySet<string>,
+  quantities: ReadonlyMap<string, Matrix>,
+): Problem {
+  const { model, givens, defaults, unread } = parsed;
+  const given = new Map<string, Matrix>();
+  const pinned = new Map<string, Matrix>();
+  const missing: string[] = [];
+  for (const name of givens) {
+    const value = quantities.get(name) ?? defaults.get(name);
+    if (value) given.set(name, value);
+    else missing.push(name);
+  }
+  const [first] = missing;
+  if (first !== undefined) {
+    const verb = missing.length === 1 ? 'is' : 'are';
+    throw new UserError(
+      `${missing.join(', ')} ${verb} missing: give --${first} or --set ${first}=…, ` +
+        `or write ${first} = … in the model`,
+    );
+  }
+  const computed = new Set(model.forward.map(({ name }) => name));
+  for (const [name, value] of quantities) if (computed.has(name)) pinned.set(name, value);
+  const shapes = checkShapes(parsed, given);
+  for (const [name, value] of pinned) checkPinned(name, value, shapes.get(name)!);
+  const output = model.forward.at(-1)!.name;
+  checkOutput(output, shapes.get(output)!);
+  const notes = unread.map((name) => `${name} is given, but ${output} does not read it`);
+  return { model: { ...model, targets }, given, pinned, notes, filled: [] };
+}
+
+function checkShapes(
+  { model, errorAt }: ParsedModel,
+  given: ReadonlyMap<string, Matrix>,
+): Map<string, Shape> {
+  const shapes = new Map<string, Shape>(given);
+  try {
+    for (const { name, tree } of model.forward)
+      shapes.set(
+        name,
+        shapeOfFormula(tree, (read) => shapes.get(read)!),
+      );
+  } catch (error) {
+    if (error instanceof Misfit) throw errorAt(error);
+    throw error;
+  }
+  return shapes;
+}
+
+function checkPinned(name: string, value: Shape, shape: Shape): void {
+  if (value.rows !== shape.rows || value.cols !== shape.cols)
+    throw new UserError(
+      `${name} is set to ${value.rows}×${value.cols}, but its formula gives ${shape.rows}×${shape.cols}`,
+    );
+}

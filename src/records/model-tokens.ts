@@ -1,0 +1,81 @@
+// The words of a model: numbers, names, operators, ends of lines. Anything else is refused with its place.
+import { UserError } from '../user-error.ts';
+
+export interface ModelToken {
+  readonly kind: 'number' | 'name' | 'operator' | 'line';
+  readonly text: string;
+  /** Its first character in the text of the model, and the one after its last. */
+  readonly at: number;
+  readonly end: number;
+  /** True where a blank stands before it. */
+  readonly isSpaced: boolean;
+}
+
+const longestFormula = 10_000;
+
+const pattern =
+  /(?<blank>[ \t\r\u00a0]+|#[^\n]*)|(?<line>\n)|(?<number>(?:\d+(?:\.(?![*/^])\d*)?|\.\d+)(?:[eE][+-]?\d+)?)|(?<name>[A-Za-z_]\w*)|(?<operator>\.[*/^]|[-+*/^'()[\],;:=])/y;
+
+const meant: Readonly<Record<string, string>> = {
+  '×': '*',
+  '·': '*',
+  '÷': '/',
+  '−': '-',
+  '–': '-',
+  '⊙': '.*',
+  '{': '[',
+  '}': ']',
+  '"': "'",
+  '|': 'abs(…)',
+  '%': '/100',
+};
+
+/** Throws through `fail` at the first character that is not allowed, and in a formula that is too long. */
+export function modelTokens(
+  text: string,
+  fail: (message: string, at: number) => never,
+): ModelToken[] {
+  const tokens: ModelToken[] = [];
+  let isSpaced = false;
+  let lineStart = 0;
+  for (let at = 0; at < text.length; at = pattern.lastIndex) {
+    pattern.lastIndex = at;
+    const match = pattern.exec(text);
+    if (!match) return fail(strange(String.fromCodePoint(text.codePointAt(at)!)), at);
+    const { blank, line, number, name } = match.groups!;
+    if (line !== undefined || match[0] === ';') lineStart = pattern.lastIndex;
+    if (pattern.lastIndex - lineStart > longestFormula && blank === undefined)
+      fail(`a formula has at most ${longestFormula} characters`, lineStart);
+    if (blank === undefined) {
+      const kind = kindOf(line, number, name);
+      tokens.push({ kind, text: match[0], at, end: pattern.lastIndex, isSpaced });
+    }
+    isSpaced = blank !== undefined;
+  }
+  return tokens;
+}
+
+function kindOf(line?: string, number?: string, name?: string): ModelToken['kind'] {
+  if (line !== undefined) return 'line';
+  if (number !== undefined) return 'number';
+  return name === undefined ? 'operator' : 'name';
+}
+
+function strange(character: string): string {
+  const plain = meant[character];
+  const isPrintable = !/[\p{C}\p{Z}]/u.test(character);
+  const code = character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0');
+  const shown = isPrintable ? character : `U+${code}`;
+  return plain === undefined
+    ? `${shown} cannot stand in a formula`
+    : `${shown} cannot stand in a formula: write ${plain}`;
+}
+
+/** True of a text that is a model itself, false of one that names a file. */
+export const isModelText = (text: string): boolean => text.includes('=');
+
+/** Throws UserError for an empty `--model`. */
+export function checkModelOption(text: string): void {
+  if (text.trim() === '')
+    throw new UserError('--model is empty: name a file, - for standard input, or write q = x + y');
+}

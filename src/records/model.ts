@@ -1,0 +1,283 @@
+// A model as people write it: assignments of formulas, one a line or between `;`, to forward steps and given values. The
+// grammar is mathjs's; the parser is ours because every part of a formula must know its place in the text, and because
+// its bounds are counted. Nothing but the operators and functions below comes through.
+import { shortened } from '../decimal.ts';
+import { mostEntries, type Matrix } from '../matrix.ts';
+import type { Formula } from '../model/formula.ts';
+import type { Model } from '../model/model.ts';
+import { Misfit, type Shape } from '../model/shape.ts';
+import type { Step } from '../model/step.ts';
+import { freeName } from '../model/split.ts';
+import { formulaSource } from '../model/print.ts';
+import { namesRead } from '../model/tree.ts';
+import { nearest } from '../names.ts';
+import { UserError } from '../user-error.ts';
+import { compile } from '../engine/evaluate.ts';
+import { load } from '../engine/trace.ts';
+import { parseModelFormula, type Place, type Positions } from './model-formula.ts';
+import { modelTokens, type ModelToken } from './model-tokens.ts';
+
+const mostAssignments = 1000;
+
+/** A model and what its text gives values for. */
+export interface ParsedModel {
+  readonly model: Model;
+  /** The names that it reads and does not assign, in the order they are first read. */
+  readonly givens: readonly string[];
+  readonly defaults: ReadonlyMap<string, Matrix>;
+  /** The line and the text of a part of a formula, for what turns out wrong when shapes are known. */
+  readonly errorAt: (fault: Misfit) => UserError;
+  /** Givens whose values the output does not read. */
+  readonly unread: readonly string[];
+}
+
+interface Statement {
+  readonly name: string;
+  readonly tree: Formula;
+  readonly at: number;
+  readonly text: string;
+  readonly helper?: true;
+}
+
+/** Reads a model; `source` names it in errors. Throws UserError with line and caret. */
+export function parseModel(text: string, source: string): ParsedModel {
+  const fail = failing(text, source);
+  const positions: Positions = new WeakMap();
+  const { statements, targets, inputs } = readStatements(text, positions, fail);
+  if (statements.length === 0)
+    throw new UserError(`${source}: the model is empty: write assignments such as q = x + y`);
+  checkNames(statements, fail);
+  const isConstant = ({ tree }: Statement): boolean => namesRead(tree).length === 0;
+  const computed = statements.filter((statement) => !isConstant(statement));
+  if (computed.length === 0)
+    throw new UserError(
+      `${source}: nothing is computed: every right side is a value, and none reads a name`,
+    );
+  checkOrder(statements, fail);
+  const forward = computed.map(({ name, tree, text: formula, helper }): Step => ({
+    name,
+    pass: 'forward',
+    formula,
+    tree,
+    ...(helper && { helper }),
+  }));
+  const read = new Set(forward.flatMap(({ tree }) => namesRead(tree)));
+  const assigned = new Set(forward.map(({ name }) => name));
+  const defaults = new Map<string, Matrix>();
+  for (const statement of statements)
+    if (isConstant(statement)) defaults.set(statement.name, valueOf(statement, fail, positions));
+  const givens = [...read].filter((name) => !assigned.has(name));
+  for (const [name, at] of [...targets, ...inputs])
+    if (!givens.includes(name) && !defaults.has(name))
+      fail(`${name} is not a given of this model${hint(name, givens)}`, at);
+  return {
+    model: {
+      forward,
+      targets: new Set(targets.keys()),
+      inputs: new Set(inputs.keys()),
+    },
+    givens: [...new Set([...givens, ...defaults.keys()])],
+    defaults,
+    unread: unreadBy(forward, [...new Set([...givens, ...defaults.keys()])]),
+    errorAt: (fault) => misfitError(fault, forward, positions, text, source),
+  };
+}
+
+type Fail = (message: string, at: Place) => never;
+
+interface Statements {
+  readonly statements: readonly Statement[];
+  readonly targets: ReadonlyMap<string, number>;
+  readonly inputs: ReadonlyMap<string, number>;
+}
+
+function readStatements(text: string, positions: Positions, fail: Fail): Statements {
+  const statements: Statement[] = [];
+  const targets = new Map<string, number>();
+  const inputs = new Map<string, number>();
+  const all = statementsOf(modelTokens(text, fail));
+  const assigned = new Set(all.flatMap(([name, sign]) => (sign?.text === '=' ? name!.text : [])));
+  const taken = new Set(all.flat().flatMap(({ kind, text }) => (kind === 'name' ? text : [])));
+  for (const tokens of all) {
+    const [first, second] = tokens as [ModelToken, ModelToken | undefined];
+    const isDeclaration = first.text === 'target' || first.text === 'input';
+    if (isDeclaration && second?.kind === 'name') {
+      const names = first.text === 'target' ? targets : inputs;
+      for (const { text: name, at } of namesIn(tokens.slice(1), fail)) names.set(name, at);
+      continue;
+    }
+    if (statements.length >= mostAssignments)
+      fail(`a model has at most ${mostAssignments} assignments`, first.at);
+    statements.push(...readAssignment(tokens, text, { positions, fail, assigned, taken }));
+  }
+  return { statements, targets, inputs };
+}
+
+/** The tokens of each statement: they end with a line or `;` outside brackets. */
+function statementsOf(tokens: readonly ModelToken[]): ModelToken[][] {
+  const found: ModelToken[][] = [[]];
+  let open = 0;
+  for (const token of tokens) {
+    if (token.text === '(' || token.text === '[') open++;
+    if (token.text === ')' || token.text === ']') open--;
+    const ends = token.kind === 'line' || token.text === ';';
+    if (ends && open <= 0) found.push([]);
+    else if (token.kind !== 'line') found.at(-1)!.push(token);
+  }
+  return found.filter((statement) => statement.length > 0);
+}
+
+function namesIn(tokens: readonly ModelToken[], fail: Fail): ModelToken[] {
+  tokens.forEach((token, k) => {
+    const isRight = k % 2 === 0 ? token.kind === 'name' : token.text === ',';
+    if (!isRight) fail('write names with commas between them, as in target y, eps', token.at);
+  });
+  if (tokens.length % 2 === 0) fail('a name is missing after the comma', tokens.at(-1)!.at);
+  return tokens.filter(({ kind }) => kind === 'name');
+}
+
+interface Surroundings {
+  readonly positions: Positions;
+  readonly fail: Fail;
+  readonly assigned: ReadonlySet<string>;
+  /** Every name in the model, to which those of helpers are added. */
+  readonly taken: Set<string>;
+}
+
+/** An assignment, behind the parts of it that were given a name. */
+function readAssignment(
+  tokens: readonly ModelToken[],
+  text: string,
+  { positions, fail, assigned, taken }: Surroundings,
+): Statement[] {
+  const [first, second] = tokens as [ModelToken, ModelToken | undefined];
+  if (second !== undefined && /^[-+*/^.]+$/.test(second.text) && tokens[2]?.text === '=')
+    fail(
+      `a name is assigned once: write another name for the new value, not ${second.text}=`,
+      second.at,
+    );
+  if (first.kind !== 'name' || second?.text !== '=')
+    fail('expected an assignment, such as q = x + y', first.at);
+  const rest = tokens.slice(2);
+  const [from] = rest;
+  const last = rest.at(-1);
+  if (from === undefined || last === undefined)
+    return fail(`${first.text} gets no value: write a formula after =`, second!.at);
+  const parts: Statement[] = [];
+  const extract = (part: Formula): Formula => {
+    if (namesRead(part).length === 0) return part;
+    const name = freeName(first.text, taken);
+    const formula = formulaSource(part);
+    parts.push({ name, tree: part, at: first.at, text: formula, helper: true });
+    return name;
+  };
+  const tree = parseModelFormula(rest, { positions, fail, assigned, extract });
+  const formula = parts.length > 0 ? formulaSource(tree) : text.slice(from.at, last.end);
+  return [...parts, { name: first.text, tree, at: first.at, text: formula }];
+}
+
+/** Names assigned twice, and names that a gradient has. */
+function checkNames(statements: readonly Statement[], fail: Fail): void {
+  const lines = new Map<string, number>();
+  for (const { name, at } of statements) {
+    if (lines.has(name)) fail(`${name} is assigned twice: give the second one another name`, at);
+    lines.set(name, at);
+  }
+  const all = new Set([...lines.keys(), ...statements.flatMap(({ tree }) => namesRead(tree))]);
+  for (const name of all) {
+    const gradientOf = name.slice(1);
+    if (name.startsWith('d') && all.has(gradientOf))
+      fail(
+        `${name} is the name of the gradient of ${gradientOf}: give it another one`,
+        lines.get(name) ?? lines.get(gradientOf) ?? 0,
+      );
+  }
+}
+
+function checkOrder(statements: readonly Statement[], fail: Fail): void {
+  const later = new Set(statements.map(({ name }) => name));
+  for (const { name, tree, at } of statements) {
+    const early = namesRead(tree).find((read) => later.has(read));
+    const constant = statements.find((other) => other.name === early);
+    const isGiven = constant !== undefined && namesRead(constant.tree).length === 0;
+    if (early === name) fail(`${name} reads itself: give the new value another name`, at);
+    if (early !== undefined && !isGiven)
+      fail(`${name} reads ${early} before it is assigned: move its line up`, at);
+    later.delete(name);
+  }
+}
+
+/** The value of a right side without names. */
+function valueOf({ name, tree, at }: Statement, fail: Fail, positions: Positions): Matrix {
+  try {
+    const step: Step = { name: 'value', pass: 'forward', formula: '', tree };
+    const compiled = compile([step], new Map());
+    const memory = load(compiled, new Map());
+    compiled.run(memory);
+    const { rows, cols } = compiled.places.get('value')!;
+    if (memory.length > mostEntries) fail(`${name} has more than ${mostEntries} entries`, at);
+    if (!memory.every(Number.isFinite)) fail(`${name} is not finite`, at);
+    return { rows, cols, data: memory };
+  } catch (error) {
+    if (!(error instanceof Misfit)) throw error;
+    return fail(error.message, placeOf(error.node, positions) ?? at);
+  }
+}
+
+/** Givens that the output does not depend on. */
+function unreadBy(forward: readonly Step[], givens: readonly string[]): string[] {
+  const needed = new Set([forward.at(-1)!.name]);
+  for (const { name, tree } of [...forward].reverse())
+    if (needed.has(name)) namesRead(tree).forEach((read) => needed.add(read));
+  return givens.filter((name) => !needed.has(name));
+}
+
+const placeOf = (node: Formula, positions: Positions): number | undefined =>
+  typeof node === 'object' ? positions.get(node) : undefined;
+
+function misfitError(
+  { node, message }: Misfit,
+  forward: readonly Step[],
+  positions: Positions,
+  text: string,
+  source: string,
+): UserError {
+  const at = placeOf(node, positions);
+  if (at !== undefined) return errorAt(message, at, text, source);
+  const step = forward.find(({ tree }) => tree === node);
+  return new UserError(`${source}: ${step ? `${step.name}: ` : ''}${message}`);
+}
+
+const failing =
+  (text: string, source: string): Fail =>
+  (message, at) => {
+    throw errorAt(message, at, text, source);
+  };
+
+/** The error with the line it is in, and a caret under the place. */
+function errorAt(message: string, at: number, text: string, source: string): UserError {
+  const before = text.slice(0, at);
+  const line = before.split('\n').length;
+  const start = before.lastIndexOf('\n') + 1;
+  const end = text.indexOf('\n', at);
+  const whole = text.slice(start, end < 0 ? undefined : end);
+  const from = Math.max(0, at - start - 40);
+  const shown = whole.slice(from, at - start + 40).replace(/\p{Cc}/gu, ' ');
+  const caret = `${' '.repeat([...whole.slice(from, at - start)].length)}^`;
+  return new UserError(`${source}:${line}: ${message}`, [`  ${shown}`, `  ${caret}`]);
+}
+
+/** `: did you mean q?` */
+export function hint(name: string, known: readonly string[]): string {
+  const near = nearest(name, known);
+  return near === undefined ? '' : `: did you mean ${near}?`;
+}
+
+/** The shape of the output must be one number. Throws UserError. */
+export function checkOutput(name: string, { rows, cols }: Shape): void {
+  if (rows !== 1 || cols !== 1)
+    throw new UserError(`${name} is ${rows}×${cols}: end with one number, such as sum(${name})`);
+}
+
+/** A model's text as it stands in an error. */
+export const shownModel = (text: string): string => shortened(text);

@@ -1,0 +1,77 @@
+// Worked problems that people published (CS231n, CS224n, colah, micrograd, PyTorch's tutorial, Dive into Deep Learning,
+// Deep Learning from Scratch, …), as models: their gradients to 1e-6, and every number they printed that is right.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { run, type Trace } from '../../src/engine/trace.ts';
+import { tolerance, verify } from '../../src/engine/verify.ts';
+import { fromNested, type Nested } from '../../src/matrix.ts';
+import { modelSource } from '../../src/records/model-options.ts';
+
+interface Published {
+  readonly id: string;
+  readonly program: string;
+  readonly given: Readonly<Record<string, Nested>>;
+  /** Names that get no gradient. */
+  readonly constants: readonly string[];
+  /** The value of the output and central differences of it. */
+  readonly truth: Readonly<Record<string, Nested>>;
+  readonly published: Readonly<Record<string, Nested>>;
+}
+
+const problems = JSON.parse(
+  readFileSync(join(import.meta.dirname, 'problems.json'), 'utf8'),
+) as Published[];
+
+/** Printed numbers that are wrong, by the notes on each problem or by more than their rounding. */
+const misprinted: Readonly<Record<string, readonly string[]>> = {
+  'cs231n-sigmoid-neuron': [],
+  'mlspec-logreg': ['dw', 'db'],
+  'prachub-rnn': ['h2', 'y2', 'L', 'dy2', 'da2'],
+  'gomez-lstm': ['dx1', 'dWi'],
+};
+
+function solve({ program, given, constants }: Published): Trace {
+  const targets = constants.length > 0 ? `target ${constants.join(', ')}\n` : '';
+  const source = modelSource({ text: targets + program, source: 'model' }, { wrt: undefined });
+  const quantities = Object.entries(given).map(
+    ([name, value]) => [name, fromNested(value)] as const,
+  );
+  return run(source.make(new Map(quantities)));
+}
+
+const flat = (value: Nested): number[] => [...fromNested(value).data];
+
+/** Half a unit of the last digit that a number is printed with. */
+function halfUnit(value: number): number {
+  const [mantissa = '', exponent = '0'] = String(value).split('e');
+  const decimals = mantissa.split('.')[1]?.length ?? 0;
+  return 0.5000001 * 10 ** (Number(exponent) - decimals);
+}
+
+describe('published problems', () => {
+  it.each(problems.map((problem) => [problem.id, problem] as const))('%s', (id, problem) => {
+    const trace = solve(problem);
+    const { worst, kinks } = verify(trace);
+    expect(worst).toBeLessThan(tolerance);
+    expect(kinks.length).toBeLessThan(10);
+    const output = trace.steps.findLast(({ pass }) => pass === 'forward')!.name;
+    for (const [name, expected] of Object.entries(problem.truth)) {
+      const got = trace.values.get(name === 'value' ? output : name)!;
+      flat(expected).forEach((number, k) => {
+        const error = Math.abs(got.data[k]! - number);
+        expect(error, `${id} ${name} ${k}`).toBeLessThan(1e-6 * Math.max(1, Math.abs(number)));
+      });
+    }
+    for (const [name, printed] of Object.entries(problem.published)) {
+      if (misprinted[id]?.includes(name)) continue;
+      const got = trace.values.get(name)!;
+      flat(printed).forEach((number, k) => {
+        const error = Math.abs(got.data[k]! - number);
+        expect(error, `${id} ${name} ${k} is ${got.data[k]}`).toBeLessThan(
+          Math.max(halfUnit(number), 1e-4 * Math.abs(number)),
+        );
+      });
+    }
+  });
+});
