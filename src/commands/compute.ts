@@ -43,8 +43,8 @@ const formats = {
 const formatNames = Object.keys(formats) as (keyof typeof formats)[];
 
 const examples = `
-Forward pass, loss and every gradient of a dense network. Without weights it is
-the notebook's network: one input, two sigmoid units, half squared error.
+Forward pass, loss and every gradient of a dense network, or of any model.
+Without weights: one input, two sigmoid units, half squared error.
 
   $ backprop --x 0.5 --y 1
   y_pred 0.6591602
@@ -53,15 +53,15 @@ the notebook's network: one input, two sigmoid units, half squared error.
   db2 -0.07657581
   dW1 -0.00748784
   db1 -0.01497567
-  $ backprop --x 1/3 --y 1 --lr 0.5 --get dW1,W1_new,loss_new
+  $ backprop --x 1/3 --y 1 --lr 0.5 --get dW1,W1_new
   -0.005100791537919067
   0.40255039576895957
-  0.055120751049042155
   $ backprop --x '[1,2]' --y 0 --w1 '[.1,.2;.3,.4]' --b1 0 --w2 '[[1,-1]]' \\
       --b2 0 --get dW2
   [[0.07254562254403656,0.0874403895998503]]
-  $ backprop --layers 1 --x 2 --y 1 --w1 .6 --b1 .9 --activation tanh --get dW1
-  -0.0034407560775007047
+  $ backprop --model 'q = x + y; f = q * z' --x -2 --y 5 --z -4 --get f,dx
+  -12
+  -4
 `;
 
 const remarks = `

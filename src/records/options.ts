@@ -67,13 +67,11 @@ export function addProblemOptions(command: Command): Command {
     )
     .option('--loss <name>', `${lossNames.join(' ')} (default: half-sse)`)
     .option('--model <file|text>', 'the problem is this model: q = x + y; f = q * z')
-    .option('--wrt <name[,name…]>', 'the givens whose gradients are wanted (default: all)')
+    .option('--wrt <name[,name…]>', 'givens whose gradients are wanted (all)')
     .addOption(
-      new Option(
-        '--set <name=value>',
-        'any given quantity; a computed one keeps this value',
-      ).argParser((text: string, before?: string) =>
-        before === undefined ? text : `${before}${settingSeparator}${text}`,
+      new Option('--set <name=value>', 'a given; a computed quantity is pinned to it').argParser(
+        (text: string, before?: string) =>
+          before === undefined ? text : `${before}${settingSeparator}${text}`,
       ),
     )
     .option('--lr <rate>', 'also one step W ← W − lr·dW, and loss_new');
