@@ -26,6 +26,10 @@ const commands: Readonly<Record<string, Named>> = {
     summary: "mark somebody's numbers, name the mistakes",
     load: async () => (await import('./commands/check.ts')).check,
   },
+  model: {
+    summary: 'the problem as a model: formulas to edit and give back',
+    load: async () => (await import('./commands/model.ts')).model,
+  },
   batch: {
     summary: 'many problems through a pipe, NDJSON or CSV',
     load: async () => (await import('./commands/batch.ts')).batch,

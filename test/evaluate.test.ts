@@ -81,8 +81,8 @@ describe('0 on the left of .* and ./ is 0, as in cross-entropy', () => {
 });
 
 it('shapes that do not fit are a defect, not a guess', () => {
-  expect(() => evaluate('W * d', { W, d })).toThrow('* of 2×3 and 2×1');
-  expect(() => evaluate('a + d', { a, d })).toThrow('+ of 3×1 and 2×1');
+  expect(() => evaluate('W * d', { W, d })).toThrow('W is 2×3 and d is 2×1: * needs');
+  expect(() => evaluate('a + d', { a, d })).toThrow('a is 3×1 and d is 2×1, which do not');
   expect(() => evaluate('q', {})).toThrow('q is read before it is computed');
 });
 

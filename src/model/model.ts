@@ -1,6 +1,6 @@
 // What is computed: forward steps that end in one number, the output, and what each given quantity is in them. A dense
 // network is a model that options write.
-import { chainRule, updateSteps, type Network } from './dense.ts';
+import { chainRule, forwardSteps, updateSteps, type Network } from './dense.ts';
 import { derive } from './derive.ts';
 import { formulaSource } from './print.ts';
 import { rules as ourRules, type Rules } from './rules.ts';
@@ -27,6 +27,10 @@ export const denseModel = (network: Network): Model => ({
   targets: new Set(['y']),
   inputs: new Set(['x']),
 });
+
+/** The forward formulas as they were written. */
+export const forwardOf = ({ network, forward }: Model): readonly Step[] =>
+  network ? forwardSteps(network) : forward;
 
 /** The name of what the gradients are of. */
 export const outputOf = ({ network, forward }: Model): string =>

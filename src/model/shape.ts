@@ -1,6 +1,7 @@
 // The shape of a formula's value from the shapes of what it reads: one rule for each operator, and what does not fit.
 import { shapeText, type Matrix } from '../matrix.ts';
 import type { Formula } from './formula.ts';
+import { formulaSource } from './print.ts';
 import { argumentsOf, headOf } from './tree.ts';
 
 export type Shape = Pick<Matrix, 'rows' | 'cols'>;
@@ -134,12 +135,28 @@ const shapes: Readonly<Record<string, ShapeRule>> = {
   maxpool: (tree, shape, args) => poolShape(tree, shape(0), args),
 };
 
+/** `W is 2×3 and x is 2×1`: what stands on both sides, and its shapes. */
+function bothShapes(tree: Formula, left: Shape, right: Shape): string {
+  const [first, second] = argumentsOf(tree).map((part) => shortSource(part));
+  return `${first} is ${shapeText(left)} and ${second} is ${shapeText(right)}`;
+}
+
+const longestSource = 40;
+
+function shortSource(tree: Formula): string {
+  const source = formulaSource(tree);
+  return source.length <= longestSource ? source : `${source.slice(0, longestSource)}…`;
+}
+
 /** The shape of a matrix product, or of a number times anything. Throws Misfit at the node. */
 export function productShape(tree: Formula, left: Shape, right: Shape): Shape {
   if (isSingle(left)) return right;
   if (isSingle(right)) return left;
   if (left.cols !== right.rows)
-    throw new Misfit(tree, `* of ${shapeText(left)} and ${shapeText(right)}`);
+    throw new Misfit(
+      tree,
+      `${bothShapes(tree, left, right)}: * needs as many columns on its left as rows on its right`,
+    );
   return { rows: left.rows, cols: right.cols };
 }
 
@@ -150,7 +167,7 @@ export function broadcast(tree: Formula, a: Shape, b: Shape): Shape {
   const isVector = ({ rows, cols }: Shape): boolean => rows === 1 || cols === 1;
   const fits = (a.rows === b.rows || a.cols === b.cols) && (fitsIn(a, b) || fitsIn(b, a));
   if (!fits || (isVector(a) && isVector(b)))
-    throw new Misfit(tree, `${headOf(tree)} of ${shapeText(a)} and ${shapeText(b)}`);
+    throw new Misfit(tree, `${bothShapes(tree, a, b)}, which do not go together entry by entry`);
   return fitsIn(a, b) ? b : a;
 }
 

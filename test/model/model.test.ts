@@ -1,0 +1,146 @@
+// The language of models: what is read, how it is refused, and a dense network written in it.
+import { describe, expect, it } from 'vitest';
+import { run } from '../../src/engine/trace.ts';
+import { activationNames } from '../../src/model/activations.ts';
+import { lossNames } from '../../src/model/losses.ts';
+import { modelSource } from '../../src/records/model-options.ts';
+import { renderModel } from '../../src/text/model.ts';
+import { backprop as program } from '../backprop.ts';
+import { hasLoneSoftmax, layersFor, randomProblem, shapes } from '../networks.ts';
+
+const backprop = (...argv: string[]) => program(argv);
+
+describe('a dense network as a model', () => {
+  const cases = activationNames.flatMap((activation) =>
+    lossNames.map((loss) => [activation, loss]),
+  );
+
+  it.each(cases as [(typeof activationNames)[number], (typeof lossNames)[number]][])(
+    'gives the same values, bit for bit but for the sign of 0: %s, %s',
+    (activation, loss) => {
+      for (const widths of shapes) {
+        const names = layersFor(activation, loss, widths.length - 1);
+        if (hasLoneSoftmax(names, widths)) continue;
+        const problem = randomProblem(widths, names, loss, 7);
+        const text = renderModel(problem);
+        const { make } = modelSource({ text, source: 'model' }, { wrt: undefined });
+        const [own, other] = [run(problem), run(make(new Map()))];
+        for (const [name, { data }] of own.values)
+          expect(
+            other.values.get(name)!.data.map((value) => value + 0),
+            `${name} of ${text}`,
+          ).toEqual(data.map((value) => value + 0));
+      }
+    },
+  );
+});
+
+describe('what is refused, with line and caret', () => {
+  const refused: [string, string, number][] = [
+    ['f = foo(x)', '1: unknown function foo', 4],
+    ['f = sigmiod(x)', '1: unknown function sigmiod: did you mean sigmoid?', 4],
+    ['f = Tanh(x)', '1: unknown function Tanh: did you mean tanh?', 4],
+    ['q = x + y\nq = q * z', '2: q is assigned twice: give the second one another name', 0],
+    ['c = x; c += c + 1', '1: a name is assigned once', 9],
+    ['f = q * z\nq = x + y', '1: f reads q before it is assigned: move its line up', 0],
+    ['f = f + x', '1: f reads itself: give the new value another name', 0],
+    ['out = x * w\ndout = out * 2', '2: dout is the name of the gradient of out', 0],
+    ['f = x +', '1: the formula ends too early', 7],
+    ['f = x y', '1: an operator is missing before y: write * for a product', 6],
+    ['f = 2x', '1: an operator is missing before x: write * for a product', 5],
+    ['f = (x', '1: ) is missing here', 6],
+    ['f = x)', '1: ) closes nothing', 5],
+    ['f = x ** 2', '1: write ^ for a power', 6],
+    ['f = x − y', '1: − cannot stand in a formula: write -', 6],
+    ['f = x[1.5]', '1: 1.5 is not a whole number from 1: indices count from 1', 6],
+    ['f = x[0]', '1: 0 is not a whole number from 1', 6],
+    ['f = sum(x, 3)', '1: the axis of sum is 1 (down the rows) or 2 (along them)', 4],
+    ['f = exp(x, y)', '1: exp takes 1 arguments, not 2', 4],
+    ['f =', '1: f gets no value: write a formula after =', 2],
+    ['x + y', '1: expected an assignment, such as q = x + y', 0],
+    ['target y,', '1: a name is missing after the comma', 8],
+    ['target q\nf = x * y', '1: q is not a given of this model', 7],
+  ];
+
+  it.each(refused)('%s', async (text, message, caret) => {
+    const { code, err, out } = await backprop('--model', `${text} # =`);
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toContain(`--model:${message}`);
+    expect(err.split('\n')[2]).toBe(`  ${' '.repeat(caret)}^`);
+  });
+
+  it('a model that computes nothing, or is none', async () => {
+    expect((await backprop('--model', 'x = 1')).err).toContain('nothing is computed');
+    expect((await backprop('--model', '# = nothing')).err).toContain('the model is empty');
+    expect((await backprop('--model', '')).err).toContain('--model is empty');
+  });
+
+  it('an output that is no number, and shapes that do not fit, by both names', async () => {
+    const two = ['--x', '[1,2]'];
+    expect((await backprop('--model', 'f = 2 * x', ...two)).err).toContain(
+      'f is 2×1: end with one number, such as sum(f)',
+    );
+    expect((await backprop('--model', 'f = sum(x + y)', ...two, '--y', '[1,2,3]')).err).toContain(
+      'x is 2×1 and y is 3×1',
+    );
+    expect((await backprop('--model', 'f = sum(x[3])', ...two)).err).toContain(
+      'the index 3 is outside 1 to 2',
+    );
+  });
+
+  it('bounds, each counted', async () => {
+    const deep = `f = ${'('.repeat(101)}x${')'.repeat(101)}`;
+    expect((await backprop('--model', deep)).err).toContain('nested deeper than 100 levels');
+    const long = `f = x${' + x'.repeat(2600)}`;
+    expect((await backprop('--model', long)).err).toContain('at most 10000 characters');
+    const many = Array.from({ length: 1001 }, (_, k) => `q${k} = x * 2`).join('\n');
+    expect((await backprop('--model', many)).err).toContain('at most 1000 assignments');
+  });
+
+  it('givens that lack, and those that are not read', async () => {
+    expect((await backprop('--model', 'f = x * z', '--x', '1')).err).toContain(
+      'z is missing: give --z or --set z=…, or write z = … in the model',
+    );
+    const { err, code } = await backprop('--model', 'w = 3; f = x^2', '--x', '1');
+    expect([code, err]).toEqual([0, 'backprop: w is given, but f does not read it\n']);
+  });
+});
+
+describe('values', () => {
+  const values: [string, string, string[], string][] = [
+    ['constants are shadowed by assigned names', 'e = x * 2; f = e + 1', ['--x', '1'], '3'],
+    ['pi and e', 'f = x * pi / e', ['--x', '1'], String(Math.PI / Math.E)],
+    ['a range and an entry', 'f = sum(x[2:3]) * x[1]', ['--x', '[2,3,4]'], '14'],
+    ['rows together', 'v = [x; y]; f = sum(v .* v)', ['--x', '[1,2]', '--y', '3'], '14'],
+    ['powers bind tighter than signs', 'f = -x^2', ['--x', '3'], '-9'],
+    ['powers from the right', 'f = x^y^z', ['--x', '2', '--y', '3', '--z', '2'], '512'],
+    ['names that are options', 'f = lr * x', ['--x', '3', '--set', 'lr=2'], '6'],
+    ['a long chain', `f = x${' + x'.repeat(499)}`, ['--x', '2'], '1000'],
+    ['a long product', `f = x${' * x'.repeat(499)}`, ['--x', '1.01'], String(1.01 ** 500)],
+  ];
+
+  it.each(values)('%s', async (_, text, args, expected) => {
+    const { out, code, err } = await backprop('--model', text, ...args, '--get', 'f');
+    expect([code, err]).toEqual([0, '']);
+    expect(Number(out) / Number(expected)).toBeCloseTo(1, 10);
+  });
+
+  it('prints computed values, then gradients as soon as each is complete', async () => {
+    const circuit = '# CS231n\nx = -2;  y = 5\nq = x + y\nf = q * z';
+    const { out } = await backprop('--model', circuit, '--z', '-4');
+    expect(out).toBe('q 3\nf -12\ndq -4\ndz 3\ndx -4\ndy -4\n');
+  });
+
+  it('takes no gradient of targets, and only those of --wrt', async () => {
+    const text = 'target y\nf = (x * w - y)^2';
+    const given = ['--x', '1', '--w', '2', '--y', '3'];
+    expect((await backprop('--model', text, ...given)).out).toBe('f 1\ndx -4\ndw -2\n');
+    expect((await backprop('--model', text, ...given, '--wrt', 'w')).out).toBe('f 1\ndw -2\n');
+  });
+
+  it('pins a computed quantity by --set', async () => {
+    const text = 'q = x * w; f = q^2';
+    const { out } = await backprop('--model', text, '--x', '2', '--w', '3', '--set', 'q=5');
+    expect(out).toBe('q 5\nf 25\ndq 10\ndx 30\ndw 20\n');
+  });
+});
