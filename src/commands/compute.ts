@@ -53,8 +53,7 @@ Without weights: one input, two sigmoid units, half squared error.
   db2 -0.07657581
   dW1 -0.00748784
   db1 -0.01497567
-  $ backprop --x 1/3 --y 1 --lr 0.5 --get dW1,W1_new
-  -0.005100791537919067
+  $ backprop --x 1/3 --y 1 --lr 0.5 --get W1_new
   0.40255039576895957
   $ backprop --x '[1,2]' --y 0 --w1 '[.1,.2;.3,.4]' --b1 0 --w2 '[[1,-1]]' \\
       --b2 0 --get dW2
