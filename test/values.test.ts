@@ -1,5 +1,7 @@
 // Text to numbers: what is read, and what is refused with words that say what to type instead.
+import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
+import { bundle } from './bundle.ts';
 import { readValue } from '../src/records/values.ts';
 import { UserError } from '../src/user-error.ts';
 
@@ -30,6 +32,11 @@ describe('values that are read', () => {
     ['1e-3', 0.001],
     ['-0', -0],
     ['0.5\n', 0.5],
+    ['1/2\r', 0.5],
+    ['1/2\n', 0.5],
+    ['\r\n1/2\r\n', 0.5],
+    ['1 +\n2\t*\r\n3', 7],
+    ['\u00a01/2\u2003', 0.5],
     ['1/3', 1 / 3],
     ['sqrt(2)/2', Math.SQRT2 / 2],
     ['2^3^2', 512],
@@ -59,6 +66,8 @@ describe('values that are read', () => {
     ['[1,2;3,4]', [2, 2, 1, 2, 3, 4]],
     ['[[1,2]]', [1, 2, 1, 2]],
     ['[1 - 2, -(3), 4/2/2]', [3, 1, -1, -3, 1]],
+    ['[[1,2],\n [3,4]]', [2, 2, 1, 2, 3, 4]],
+    ['[1/2,\r\n 1]\n', [2, 1, 0.5, 1]],
   ])('%s', async (text, expected) => {
     expect(await read(text)).toEqual(expected);
   });
@@ -193,15 +202,66 @@ describe('bounds', () => {
     ['nested parentheses', `${'('.repeat(101)}1${')'.repeat(101)}`, '--x: nested deeper than 100'],
     ['signs', `${'-'.repeat(101)}1`, '--x: nested deeper than 100'],
     ['powers', `1${'^1'.repeat(101)}`, '--x: nested deeper than 100'],
-    ['powers with signs', `1${'^-1'.repeat(101)}`, '--x: nested deeper than 100'],
-    ['powers of brackets', `1${'^(1)'.repeat(2400)}`, '--x: the expression is nested too deeply'],
+    ['powers with signs', `1${'^-1'.repeat(51)}`, '--x: nested deeper than 100'],
+    ['powers of brackets', `1${'^(1)'.repeat(101)}`, '--x: nested deeper than 100'],
+    ['powers of powers', `${'(1^1)^'.repeat(101)}1`, '--x: nested deeper than 100'],
+    ['powers of vectors', `1${'^[1]'.repeat(101)}`, '--x: nested deeper than 100'],
+    ['powers of functions', `1${'^exp(0)'.repeat(101)}`, '--x: nested deeper than 100'],
+    ['powers in brackets', `${'(1^'.repeat(51)}1${')'.repeat(51)}`, '--x: nested deeper than 100'],
+    ['signs in brackets', `${'(-'.repeat(51)}1${')'.repeat(51)}`, '--x: nested deeper than 100'],
+    ['signs of powers', `1${'^--1'.repeat(34)}`, '--x: nested deeper than 100'],
+    [
+      'brackets in brackets',
+      `${'[('.repeat(51)}1${')]'.repeat(51)}`,
+      '--x: nested deeper than 100',
+    ],
+    ['brackets never closed', '(['.repeat(4000), '--x: nested deeper than 100'],
   ])('%s', async (_, text, message) => {
     expect((await refusal(text))[0]).toBe(message);
   });
 
   it('nesting of 100 is read', async () => {
     expect(await read(`1${'^1'.repeat(100)}`)).toEqual([1, 1, 1]);
+    expect(await read(`1${'^(1)'.repeat(99)}`)).toEqual([1, 1, 1]);
+    expect(await read(`1${'^(1)*(-1)*1'.repeat(800)}`)).toEqual([1, 1, 1]);
+    expect(await read(`0${' - -(2)^-1'.repeat(900)}`)).toEqual([1, 1, 450]);
     expect(await read(`0${' + 1^1'.repeat(1000)}`)).toEqual([1, 1, 1000]);
     expect(await read(`${'('.repeat(100)}1${')'.repeat(100)}`)).toEqual([1, 1, 1]);
+  });
+});
+
+describe('bounds are counted, whatever the stack', () => {
+  const around = (open: string, depth: number, close: string): string =>
+    `${open.repeat(depth)}1${close.repeat(depth)}`;
+  const expressions = (depth: number): string[] => [
+    around('(', depth, ')'),
+    around('cos(', depth, ')'),
+    around('-', depth, ''),
+    `1${'^1'.repeat(depth)}`,
+    `1${'^(1)'.repeat(depth - 1)}`,
+    around('(1^', depth / 2, ')'),
+    around('-(', depth / 2, ')'),
+  ];
+  const record = (depth: number): string =>
+    `{"x":0.5,"y":1,"field":${'['.repeat(depth - 1)}${']'.repeat(depth - 1)}}`;
+  const chains = [`1${'+1'.repeat(4900)}`, `1${'*1'.repeat(4900)}`];
+  const read = [...expressions(100), ...chains];
+  const refused = [...expressions(102), ...expressions(1900)];
+  const table = ['x,y', ...[...read, ...refused].map((text) => `${text},1`)].join('\n');
+
+  it.each([
+    ['expressions', table, read.length, refused.length],
+    ['records', [record(100), record(101), record(100_000)].join('\n'), 1, 2],
+  ])('%s', (_, input, good, bad) => {
+    const outcomes = [700, 984, 3900].map((stack) => {
+      const command = [`--stack-size=${stack}`, bundle, 'batch', '--get', 'loss', '--keep-going'];
+      return spawnSync(process.execPath, command, { input, encoding: 'utf8' });
+    });
+    for (const { status, stdout, stderr } of outcomes) {
+      expect(stderr).toContain(`backprop: ${bad} of ${good + bad} records are bad\n`);
+      expect(stdout.match(/nested deeper than 100/g)?.length).toBe(bad);
+      expect(status).toBe(1);
+      expect(stdout).toBe(outcomes[0]!.stdout);
+    }
   });
 });

@@ -28,30 +28,28 @@ const operators: ReadonlyMap<string, Apply> = new Map<string, Apply>([
 ]);
 
 /** The value of an expression; `where` names it in errors. Throws UserError with a caret under the place. */
-export function evaluateExpression(text: string, where: string, note: Note): Nested {
-  if (text.length > longest) {
+export function evaluateExpression(typed: string, where: string, note: Note): Nested {
+  if (typed.length > longest)
     throw new UserError(
-      `${where}: the expression has ${text.length} characters, at most ${longest} are read: give a large matrix in a record with --from`,
+      `${where}: the expression has ${typed.length} characters, at most ${longest} are read: ` +
+        'give a large matrix in a record with --from',
     );
-  }
+  // mathjs takes a line end for the end of a statement, and knows no other blanks than space and tab.
+  const text = typed.replace(/\s/g, ' ');
   const fail: Fail = (message, at) => {
     throw new UserError(`${where}: ${message}`, excerpt(text, at));
   };
   const tokens = readTokens(text, fail);
   for (const { text: token } of tokens) if (isNumber(token)) readDecimal(token, () => where, note);
-  try {
-    return evaluator(tokens, fail)(parseText(text, fail));
-  } catch (error) {
-    if (error instanceof RangeError) return fail('the expression is nested too deeply', 0);
-    throw error;
-  }
+  return evaluator(tokens, fail)(parseText(text, fail));
 }
 
 /** The characters around a place, and a caret under it. */
 function excerpt(text: string, at: number): string[] {
   const from = Math.max(0, at - 40);
   const shown = text.slice(from, at + 40).replace(/\p{Cc}/gu, ' ');
-  return [`  ${shown}`, `  ${' '.repeat([...text.slice(from, at)].length)}^`];
+  const indent = ' '.repeat([...text.slice(from, at)].length);
+  return [`  ${shown}`, `  ${indent}^`];
 }
 
 interface Node extends MathNode {
@@ -75,14 +73,14 @@ function parseText(text: string, fail: Fail): Node {
   try {
     return parse(text) as Node;
   } catch (error) {
-    if (error instanceof RangeError) throw error;
-    const { message = '', char } = error as { message?: string; char?: number };
+    if (!(error instanceof SyntaxError)) throw error;
+    const { message, char = 1 } = error as SyntaxError & { readonly char?: number };
     const said = message
       .replace(/^SyntaxError: /, '')
       .replace(/ ?\(char \d+\)$/, '')
       .toLowerCase();
     const words = parserWords.reduce((text, [pattern, ours]) => text.replace(pattern, ours), said);
-    return fail(words, Math.max(0, (char ?? 1) - 1));
+    return fail(words, Math.max(0, char - 1));
   }
 }
 
@@ -135,14 +133,11 @@ function evaluator(tokens: readonly Token[], fail: Fail): (node: Node) => Nested
   const call = (name: string, args: readonly Node[]): number => {
     const { at } = take((token) => token === name);
     const wanted = name === 'pow' ? 2 : 1;
-    if (args.length !== wanted)
-      fail(`${name} takes ${wanted} value${wanted === 1 ? '' : 's'}, got ${args.length}`, at);
+    const values = wanted === 1 ? 'value' : 'values';
+    if (args.length !== wanted) fail(`${name} takes ${wanted} ${values}, got ${args.length}`, at);
     const [x = 0, y = 0] = args.map(number);
-    return finite(
-      (functions.get(name) as Apply)(x, y),
-      `${name}(${wanted === 1 ? x : `${x}, ${y}`})`,
-      at,
-    );
+    const said = wanted === 1 ? `${name}(${x})` : `${name}(${x}, ${y})`;
+    return finite((functions.get(name) as Apply)(x, y), said, at);
   };
 
   const array = (items: readonly Node[]): Nested => {
@@ -156,9 +151,10 @@ function evaluator(tokens: readonly Token[], fail: Fail): (node: Node) => Nested
       (row) => Array.isArray(row) && row.every((entry) => typeof entry === 'number'),
     );
     if (!flat) return fail('a matrix is rows of numbers, such as [[1, 2], [3, 4]]', at);
-    const odd = rows.findIndex((row) => row.length !== rows[0]?.length);
-    if (odd >= 0)
-      fail(`row ${odd + 1} has ${rows[odd]?.length} entries but row 1 has ${rows[0]?.length}`, at);
+    const width = rows[0]!.length;
+    const odd = rows.findIndex((row) => row.length !== width);
+    const number = odd + 1;
+    if (odd >= 0) fail(`row ${number} has ${rows[odd]!.length} entries but row 1 has ${width}`, at);
     return rows;
   };
 

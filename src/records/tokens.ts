@@ -1,6 +1,7 @@
 // The words of an expression: only the allowed ones pass, and only where they can stand. What they mean together is
 // for the parser.
 
+/** The most brackets, signs and powers around one another: mathjs's parser takes 100 in 0.6 MB of stack. */
 const deepest = 100;
 
 export type Apply = (x: number, y: number) => number;
@@ -100,25 +101,47 @@ function strangeCharacter(character: string): string {
 
 /** Bounds, known words, and no product or index by mere standing side by side. */
 function checkTokens(tokens: readonly Token[], text: string, fail: Fail): void {
-  const open: string[] = [];
-  let signs = 0;
-  let powers = 0;
+  const nesting = countNesting();
   tokens.forEach(({ text: token, at }, i) => {
     const next = tokens[i + 1];
-    if (token === '(' || token === '[') open.push(token);
-    if (token === ')' || token === ']') open.pop();
-    signs = token === '-' || token === '+' ? signs + 1 : 0;
-    if (token === '^') powers++;
-    else if (/^[,;*/([]$/.test(token) || (/^[-+]$/.test(token) && tokens[i - 1]?.text !== '^'))
-      powers = 0;
-    if (open.length > deepest || signs > deepest || powers > deepest)
-      fail(`nested deeper than ${deepest}`, at);
-    if (/^[,;]$/.test(token) && open.length === 0)
+    const { depth, bracket } = nesting(token, tokens[i - 1]?.text ?? '');
+    if (depth > deepest) fail(`nested deeper than ${deepest}`, at);
+    if (/^[,;]$/.test(token) && bracket === undefined)
       fail('a vector stands in brackets, as [1, 2]', at);
     if (isWord(token)) checkWord(token, at, next?.text, fail);
-    const between = next && betweenTokens(token, next, text, open.at(-1) === '[');
+    const between = next && betweenTokens(token, next, text, bracket === '[');
     if (between) fail(between, next.at);
   });
+}
+
+interface Level {
+  readonly bracket: string | undefined;
+  /** How deep the bracket itself stands. */
+  readonly base: number;
+  readonly depth: number;
+}
+
+/**
+ * Counts, token after token, what a parser's stack has to bear: brackets, signs and powers around one another. A power
+ * and a sign stand around all that follows up to the next operator that binds less; a bracket that closes leaves what
+ * stood before it, so that `1^(1)^(1)` is a chain of two.
+ */
+function countNesting(): (token: string, before: string) => Level {
+  const outside: Level[] = [];
+  let level: Level = { bracket: undefined, base: 0, depth: 0 };
+  const deeper = (): Level => ({ ...level, depth: level.depth + 1 });
+  const open = (bracket: string): Level => {
+    outside.push(level);
+    return { bracket, base: level.depth + 1, depth: level.depth + 1 };
+  };
+  return (token, before) => {
+    const isSign = /^[-+]$/.test(token) && !endsValue(before);
+    if (/^[([]$/.test(token)) level = open(token);
+    else if (/^[)\]]$/.test(token)) level = outside.pop() ?? level;
+    else if (token === '^' || isSign) level = deeper();
+    else if (/^[-+*/,;]$/.test(token)) level = { ...level, depth: level.base };
+    return level;
+  };
 }
 
 /** What is wrong between two tokens: no product, index or entry comes of standing side by side. */

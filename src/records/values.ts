@@ -1,10 +1,10 @@
 // Text to a number, vector or matrix: plain numbers by a grammar, everything else through the one door to expressions.
-import { readDecimal, shortened, type Note } from '../decimal.ts';
+import { readDecimal, type Note } from '../decimal.ts';
 import { fromNested, mostEntries, type Matrix } from '../matrix.ts';
 import { UserError } from '../user-error.ts';
 
 /** The number grammar of the command line: `-.5`, `5.`, `+5`, `1e-3`. Never hexadecimal, never empty. */
-const plainNumber = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+const plainNumber = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
 
 /**
  * Reads one value. `where` names its option in errors (`--w1`).
@@ -14,8 +14,8 @@ export async function readValue(text: string, where: string, note: Note): Promis
   const trimmed = text.trim();
   if (plainNumber.test(trimmed)) return fromNested(readDecimal(trimmed, () => where, note));
   if (trimmed === '') throw new UserError(`${where} is empty: write a number such as 0.5`);
-  const slip = slips.find(([pattern]) => pattern.test(trimmed));
-  if (slip) throw new UserError(`${where}: ${shortened(trimmed)} ${slip[1](shortened(trimmed))}`);
+  const slip = whatSlipped(trimmed);
+  if (slip !== undefined) throw new UserError(`${where}: ${trimmed} ${slip}`);
   const plain = readPlainArray(trimmed, where, note);
   if (plain) return plain;
   const { evaluateExpression } = await import('./expression.ts');
@@ -30,7 +30,9 @@ function readPlainArray(text: string, where: string, note: Note): Matrix | undef
   const matrix = fromNested(nested);
   if (matrix.data.length > mostEntries)
     throw new UserError(`${where}: more than ${mostEntries} entries`);
-  for (const [token] of text.matchAll(/[-\d.eE+]+/g)) readDecimal(token, () => where, note);
+  // Only these can be other than they are written; to read every number twice takes as long again.
+  if (matrix.data.some((value) => value === 0 || !Number.isFinite(value)))
+    for (const [token] of text.matchAll(/[-\d.eE+]+/g)) readDecimal(token, () => where, note);
   return matrix;
 }
 
@@ -52,25 +54,48 @@ const isMatrix = (value: unknown): value is number[] | number[][] =>
     value.every(isRow) &&
     value.every(({ length }) => length === (value[0] as number[]).length));
 
+/** Longer text than this is no number that somebody typed. */
+const longestSlip = 60;
+
+/** What is wrong with text that was to be a number, and what to type instead; undefined for other text. */
+function whatSlipped(text: string): string | undefined {
+  if (text.length > longestSlip) return undefined;
+  return slips.find(([pattern]) => pattern.test(text))?.[1](text);
+}
+
 /** What people type for a number that is none, and what to type instead. */
 const slips: readonly [RegExp, (text: string) => string][] = [
   [/^[+-]?(nan|inf|infinity)$/i, () => 'is not a finite number: write one such as 0.5'],
   [
     /^[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?$/,
-    (text) => `is no number: write ${text.replaceAll(',', '')}, without commas`,
+    (text) => {
+      const plain = text.replaceAll(',', '');
+      return `is no number: write ${plain}, without commas`;
+    },
   ],
   [
     /^[+-]?\d+,\d+$/,
-    (text) =>
-      `is no number: write ${text.replace(',', '.')} with a point, or [${text.replace(',', ', ')}] for a vector`,
+    (text) => {
+      const [whole, decimals] = text.split(',');
+      return (
+        `is no number: write ${whole}.${decimals} with a point, ` +
+        `or [${whole}, ${decimals}] for a vector`
+      );
+    },
   ],
   [
     /^[+-]?\d+(_\d+)+$/,
-    (text) => `is no number: write ${text.replaceAll('_', '')}, without underscores`,
+    (text) => {
+      const plain = text.replaceAll('_', '');
+      return `is no number: write ${plain}, without underscores`;
+    },
   ],
   [/^[+-]?0[xob]/i, () => 'is no decimal number: write it in decimal, such as 16'],
   [
     /\u2212/,
-    (text) => `has the minus sign U+2212: use the ASCII minus, ${text.replaceAll('\u2212', '-')}`,
+    (text) => {
+      const plain = text.replaceAll('\u2212', '-');
+      return `has the minus sign U+2212: use the ASCII minus, ${plain}`;
+    },
   ],
 ];
