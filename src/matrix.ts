@@ -1,4 +1,5 @@
 // A matrix of float64 numbers and the nested arrays it is read from and written as. No arithmetic lives here.
+import { UserError } from './user-error.ts';
 
 /** `rows × cols` numbers, row by row. A column vector has one column, a scalar is 1×1. */
 export interface Matrix {
@@ -42,6 +43,19 @@ export function splitEntry(text: string): { quantity: string; entry: string } {
   return at < 0
     ? { quantity: text, entry: '' }
     : { quantity: text.slice(0, at), entry: text.slice(at) };
+}
+
+/** The index of an entry that was asked for, `word` in full. Throws UserError that names the last one. */
+export function findEntry(word: string, name: string, entry: string, value: Matrix): number {
+  const k = entryIndex(entry, value);
+  if (k !== undefined) return k;
+  const last = name + entryText(value.data.length - 1, value);
+  const hint = value.cols > 1 ? ', row then column' : '';
+  const shape =
+    value.data.length === 1
+      ? `is one number: write ${name}`
+      : `is ${shapeText(value)}: its last entry is ${last}${hint}`;
+  throw new UserError(`${word} is no entry of ${name}, which ${shape}`);
 }
 
 /** Where in the data an entry lies that is written as `entryText` writes it (in a column `[2,1]` too); undefined where there is none. */

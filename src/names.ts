@@ -24,6 +24,19 @@ export interface Naming {
   readonly isGiven: (name: string) => boolean;
 }
 
+/** Names between commas, but for those commas inside the brackets of an entry: `dW1[1,2],loss`. */
+export function splitNames(text: string): string[] {
+  const names: string[] = [];
+  let open = false;
+  for (const part of text.split(',')) {
+    if (open) names.push(`${names.pop()},${part}`);
+    else names.push(part);
+    const [opened, closed] = [part.lastIndexOf('['), part.lastIndexOf(']')];
+    if (opened !== closed) open = opened > closed;
+  }
+  return names;
+}
+
 /** True for what a problem is given by: x, y, W1 … W9, b1 … b9. */
 export const isGiven = (name: string): boolean => /^([xy]|[Wb][1-9])$/.test(name);
 

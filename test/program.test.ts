@@ -5,6 +5,10 @@ import { backprop, type Outcome } from './backprop.ts';
 
 const good = ['--x', '0.5', '--y', '1'];
 const help = "Try 'backprop --help'\n";
+const softmax = [
+  ...['--x', '40', '--y', '[0,1]', '--layers', '1', '--w1', '[1;0]', '--b1', '0'],
+  ...['--activation', 'softmax'],
+];
 const twoByTwo = [
   '--x',
   '[.05,.10]',
@@ -113,6 +117,12 @@ describe('values and notes', () => {
       '',
     ],
     [
+      'the entry of a number',
+      [...good, '--get', 'dW1[1],dW1[1,1]'],
+      `${'-0.007487837074539771\n'.repeat(2)}`,
+      '',
+    ],
+    [
       'fewer digits',
       [...good, '--digits', '3'],
       'y_pred 0.659\nloss 0.058\ndW2 -0.044\ndb2 -0.077\ndW1 -0.007\ndb1 -0.015\n',
@@ -159,6 +169,18 @@ describe('values and notes', () => {
       'backprop: saturated in double precision, so the gradient through it is 0: y_pred = 1\n',
     ],
     [
+      'a saturated softmax, through which cross-entropy still goes',
+      [...softmax, '--loss', 'ce', '--get', 'dz1'],
+      '[1,-1]\n',
+      '',
+    ],
+    [
+      'a saturated softmax, which keeps a square back',
+      [...softmax, '--get', 'dz1'],
+      '[0,-8.496708510583178e-18]\n',
+      'backprop: saturated in double precision, so the gradient through it is 0: y_pred[1] = 1\n',
+    ],
+    [
       'fields that are no quantity',
       ['--from', '-', '--get', 'x'],
       '2\n',
@@ -167,6 +189,22 @@ describe('values and notes', () => {
     ],
   ])('%s', async (_, argv, out, err, input = '') => {
     expect(await backprop(argv, input)).toEqual({ code: 0, out, err });
+  });
+
+  it('gives entries as they stand in the whole', async () => {
+    const get = async (names: string): Promise<string[]> =>
+      (await backprop([...twoByTwo, '--get', names])).out.trimEnd().split('\n');
+    const [dW1, x, W1, z1, dz2, loss] = await get('dW1,x,W1,z1,dz2,loss');
+    const entry = (text: string | undefined, ...at: number[]): string =>
+      String(at.reduce((value, k) => (value as unknown[])[k], JSON.parse(text!)));
+    expect(await get('dW1[1,2],x[2], w1[ 2 , 1 ],z1[1,1],d_z2[2],loss')).toEqual([
+      entry(dW1, 0, 1),
+      entry(x, 1),
+      entry(W1, 1, 0),
+      entry(z1, 0),
+      entry(dz2, 1),
+      loss,
+    ]);
   });
 
   it.each([['-710'], ['710'], ['-800'], ['800'], ['-40'], ['40']])(
@@ -453,6 +491,23 @@ describe('a bad request is one clear message and exit 2, with nothing on stdout'
       '--get dW3 is no quantity of this network: did you mean dW2? there are x y W1 b1 W2 b2 z1 a1 z2 y_pred loss dy_pred dz2 dW2 db2 da1 dz1 dW1 db1 dx',
     ],
     [[...good, '--get', 'W1_new'], '--get W1_new needs a learning rate: add --lr 0.5, for example'],
+    [
+      [...twoByTwo, '--get', 'loss,dW1[1,3]'],
+      'dW1[1,3] is no entry of dW1, which is 2×2: its last entry is dW1[2,2], row then column',
+    ],
+    [
+      [...twoByTwo, '--get', 'dz1[3]'],
+      'dz1[3] is no entry of dz1, which is 2×1: its last entry is dz1[2]',
+    ],
+    [
+      [...twoByTwo, '--get', 'dW1[0,1]'],
+      'dW1[0,1] is no entry of dW1, which is 2×2: its last entry is dW1[2,2], row then column',
+    ],
+    [
+      [...twoByTwo, '--get', 'dW1[1'],
+      'dW1[1 is no entry of dW1, which is 2×2: its last entry is dW1[2,2], row then column',
+    ],
+    [[...good, '--get', 'dW1[2]'], 'dW1[2] is no entry of dW1, which is one number: write dW1'],
     [[...good, '--get', ''], '--get has an empty name: write it like dW1 or loss,dW2'],
     [
       [...good, '--lr', '-1'],

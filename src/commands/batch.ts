@@ -3,14 +3,15 @@ import { formatNames, type FormatName } from '../records/csv.ts';
 import type { Command } from 'commander';
 import { eachRecord, type Outlet } from '../batch/outlet.ts';
 import { allRecords, reductions } from '../batch/reduce.ts';
-import { collectRemarks } from '../batch/remarks.ts';
+import { collectRemarks } from '../records/remarks.ts';
 import { solver } from '../batch/solve.ts';
 import { runSources, type Job } from '../batch/stream.ts';
 import { asking } from '../batch/wanted.ts';
 import { choose } from '../choice.ts';
 import type { CommandDefinition, ExitCode } from '../command.ts';
 import type { Note } from '../decimal.ts';
-import { canonicalName } from '../names.ts';
+import { splitEntry } from '../matrix.ts';
+import { canonicalName, splitNames } from '../names.ts';
 import { readDigits } from '../text/notation.ts';
 import { checkChoices } from '../engine/problem.ts';
 import { addProblemOptions, readGiven, readRate, type ProblemOptions } from '../records/options.ts';
@@ -87,16 +88,11 @@ async function runBatch(
     options.input === undefined ? undefined : choose('--input', options.input, formatNames);
   const format =
     options.format === undefined ? undefined : choose('--format', options.format, formatNames);
-  const names = get?.split(',').map((name) => name.trim());
+  const names = get === undefined ? undefined : splitNames(get).map((name) => name.trim());
   const files = words.length > 0 ? words : ['-'];
   checkChoices(options);
   const strange = names?.find((name) => canonicalName(name) === undefined);
-  if (strange !== undefined)
-    throw new UserError(
-      strange === ''
-        ? '--get has an empty name: write it like dW1 or loss,dW2'
-        : `--get ${strange} is no quantity: write names like dW1 or loss,dW2`,
-    );
+  if (strange !== undefined) throw new UserError(strangeText(strange));
   refuseWaiting(words, files, options, streams);
   const { quantities } = await readGiven(options, streams, note);
   const lr = await readRate(options.lr, note);
@@ -124,8 +120,17 @@ async function runBatch(
     collected.say(note);
   });
   if (streams.interrupt.aborted) return 'SIGINT';
-  if (bad > 0) note(`${bad} of ${records} records ${bad === 1 ? 'is' : 'are'} bad`);
+  const are = bad === 1 ? 'is' : 'are';
+  if (bad > 0) note(`${bad} of ${records} records ${are} bad`);
   return bad > 0 ? 1 : 0;
+}
+
+function strangeText(name: string): string {
+  const { quantity } = splitEntry(name);
+  if (name === '') return '--get has an empty name: write it like dW1 or loss,dW2';
+  return canonicalName(quantity.trim()) === undefined
+    ? `--get ${name} is no quantity: write names like dW1 or loss,dW2`
+    : `--get ${name} is an entry: records take whole quantities, such as ${quantity.trim()}`;
 }
 
 function outletFor(

@@ -3,10 +3,12 @@ import type { Command } from 'commander';
 import { choose } from '../choice.ts';
 import type { CommandDefinition } from '../command.ts';
 import type { Note } from '../decimal.ts';
+import { findEntry, splitEntry } from '../matrix.ts';
+import { splitNames } from '../names.ts';
 import { renderJson, renderValue } from '../text/json.ts';
 import { renderNotebook } from '../text/notebook.ts';
 import { renderText } from '../text/plain.ts';
-import { readDigits } from '../text/notation.ts';
+import { exact, readDigits } from '../text/notation.ts';
 import {
   addProblemOptions,
   listed,
@@ -122,7 +124,9 @@ function chooseRender({ format, all, digits, get, lr }: ComputeOptions): Render 
   }
   if (digits !== undefined && name !== 'text')
     throw new UserError(`--digits is for --format text: ${name} has its own form`);
-  const more = all ? '--all' : lr !== undefined ? '--lr' : undefined;
+  const [more] = Object.entries({ '--all': all, '--lr': lr }).flatMap(([option, value]) =>
+    value === undefined ? [] : [option],
+  );
   if (more && name === 'notebook')
     throw new UserError(`${more} is for --format text or json: notebook has three lines`);
   const output = { digits: readDigits(digits ?? '8'), all: all ?? false };
@@ -131,9 +135,15 @@ function chooseRender({ format, all, digits, get, lr }: ComputeOptions): Render 
 
 function renderValues(trace: Trace, get: string): string {
   const names = resultNames(trace);
-  return get
-    .split(',')
-    .map((text) => `${renderValue(trace, findName(text.trim(), names))}\n`)
+  const valueOf = (text: string): string => {
+    const { quantity, entry } = splitEntry(text);
+    const name = findName(quantity.trim(), names);
+    if (entry === '') return renderValue(trace, name);
+    const value = trace.values.get(name)!;
+    return exact(value.data[findEntry(text, name, entry, value)]!);
+  };
+  return splitNames(get)
+    .map((text) => `${valueOf(text.trim())}\n`)
     .join('');
 }
 
@@ -141,17 +151,22 @@ function reportVerification(trace: Trace, note: Note): number {
   const { worst, at, compared, kinks, unresolved } = verify(trace);
   if (kinks.length > 0)
     note(
-      `verify: not compared: ${listed(kinks)}: a relu is at its kink (z = 0), where there is no derivative`,
+      `verify: not compared: ${listed(kinks)}: ` +
+        'a relu is at its kink (z = 0), where there is no derivative',
     );
   if (unresolved.length > 0)
     note(
       `verify: not compared: ${listed(unresolved)}: the rounding of the loss hides its differences`,
     );
   const passed = worst <= tolerance;
+  const verdict = passed ? 'passed' : 'FAILED';
+  const place = at && ` at ${at}`;
+  const gradients = compared === 1 ? 'gradient' : 'gradients';
   if (compared === 0) note('verify: nothing could be compared');
   else
     note(
-      `verify: ${passed ? 'passed' : 'FAILED'}: worst relative error ${worst.toExponential(1)}${at && ` at ${at}`}, ${compared} ${compared === 1 ? 'gradient' : 'gradients'} against central differences`,
+      `verify: ${verdict}: worst relative error ${worst.toExponential(1)}${place}, ` +
+        `${compared} ${gradients} against central differences`,
     );
   return passed ? 0 : 1;
 }

@@ -5,8 +5,8 @@ import type { CommandDefinition } from '../command.ts';
 import type { Note } from '../decimal.ts';
 import type { Explanation } from '../explain/explanation.ts';
 import { chooseLanguage, languages, type Language } from '../language.ts';
-import { entryIndex, entryText, shapeText, splitEntry, type Matrix } from '../matrix.ts';
-import { canonicalName } from '../names.ts';
+import { entryText, findEntry, splitEntry, type Matrix } from '../matrix.ts';
+import { canonicalName, splitNames } from '../names.ts';
 import { readDigits } from '../text/notation.ts';
 import {
   addProblemOptions,
@@ -109,17 +109,12 @@ async function explainProblem(
   const digits = readDigits(options.digits ?? '8');
   const { problem, lr, others } = await readRequest(options, streams, note);
   const trace = run(problem, lr);
-  const targets = words
-    .flatMap((word) => word.split(betweenNames))
-    .map((word) => findTarget(word, trace));
+  const targets = words.flatMap(splitNames).map((word) => findTarget(word, trace));
   const { explain: work } = await import('../explain/explanation.ts');
   noteUnused(others, false, note);
   await streams.out(await formats[format](work(trace, targets), language, digits, trace, targets));
   return 0;
 }
-
-/** A comma, but for those inside the brackets of an entry. */
-const betweenNames = /,(?![^[]*\])/;
 
 /** A quantity or an entry of it, in any spelling. Throws UserError. */
 function findTarget(word: string, trace: Trace): string {
@@ -133,18 +128,14 @@ function findTarget(word: string, trace: Trace): string {
   if (!worked.includes(name)) throw new UserError(unknownText(word, name, worked));
   if (entry === '') return name;
   const value = trace.values.get(name) as Matrix;
-  const k = entryIndex(entry, value);
-  if (k !== undefined) return name + entryText(k, value);
-  const last =
-    value.data.length === 1
-      ? `is one number: write ${name}`
-      : `is ${shapeText(value)}: its last entry is ${name}${entryText(value.data.length - 1, value)}${value.cols > 1 ? ', row then column' : ''}`;
-  throw new UserError(`${word} is no entry of ${name}, which ${last}`);
+  return name + entryText(findEntry(word, name, entry, value), value);
 }
 
 function unknownText(word: string, name: string, worked: readonly string[]): string {
   if (name.endsWith('_new')) return `${word} needs a learning rate: add --lr 0.5, for example`;
   if (/^[-+\d.[]/.test(word))
     return `${word} belongs to no option: values have a name, as in --x 0.5 --y 1`;
-  return `${word || "''"} is no quantity of this network: ${suggestion(word, worked)}there are ${worked.join(' ')}`;
+  const shown = word || "''";
+  const hint = suggestion(word, worked);
+  return `${shown} is no quantity of this network: ${hint}there are ${worked.join(' ')}`;
 }

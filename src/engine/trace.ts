@@ -76,10 +76,9 @@ export function ordinary(
   { model }: Pick<Problem, 'model'>,
   { compiled, steps }: Prepared,
 ): (memory: Float64Array) => boolean {
-  const units = steps.flatMap((step) => {
-    const { offset = 0, rows = 0, cols = 0 } = compiled.places.get(step.name) ?? {};
-    const saturated = activationOf(step, model)?.saturated;
-    return saturated ? [{ offset, end: offset + rows * cols, saturated }] : [];
+  const units = saturatingUnits(steps, model).map(({ name, dz, saturated }) => {
+    const { offset, rows, cols } = compiled.places.get(name)!;
+    return { offset, end: offset + rows * cols, dz: compiled.places.get(dz)!.offset, saturated };
   });
   const outputs = steps
     .filter((step) => isProbability(step, model))
@@ -91,8 +90,9 @@ export function ordinary(
     let sum = 0;
     for (let k = 0; k < memory.length; k++) sum += memory[k]! * 0;
     if (sum !== 0) return false;
-    for (const { offset, end, saturated } of units) {
-      for (let k = offset; k < end; k++) if (saturated(memory[k]!)) return false;
+    for (const { offset, end, dz, saturated } of units) {
+      for (let k = offset; k < end; k++)
+        if (saturated(memory[k]!) && memory[dz + k - offset] === 0) return false;
     }
     for (const { offset, end } of outputs) {
       for (let k = offset; k < end; k++) if (!(memory[k]! >= 0 && memory[k]! <= 1)) return false;
@@ -105,6 +105,22 @@ export function ordinary(
 function activationOf({ part, pass }: Step, { network }: Model): Activation | undefined {
   const isUnit = network !== undefined && pass === 'forward' && part?.role === 'a';
   return isUnit ? ourActivations[network.activations[part.layer - 1]!] : undefined;
+}
+
+/** A layer whose outputs can be saturated, and the name of the gradient that then comes out as 0. */
+interface SaturatingUnits {
+  readonly name: string;
+  readonly dz: string;
+  readonly saturated: (output: number) => boolean;
+}
+
+function saturatingUnits(steps: readonly Step[], model: Model): SaturatingUnits[] {
+  return steps.flatMap((step) => {
+    const saturated = activationOf(step, model)?.saturated;
+    const layer = step.part?.layer;
+    const dz = steps.find(({ part }) => part?.role === 'dz' && part.layer === layer)?.name;
+    return saturated && dz !== undefined ? [{ name: step.name, dz, saturated }] : [];
+  });
 }
 
 /** True of an output that the loss takes for probabilities. */
@@ -217,12 +233,12 @@ function saturation(
   { model }: Problem,
   values: ReadonlyMap<string, Matrix>,
 ): string[] {
-  const units = steps.flatMap((step) => {
-    const saturated = activationOf(step, model)?.saturated;
-    if (!saturated) return [];
-    const value = values.get(step.name)!;
+  const units = saturatingUnits(steps, model).flatMap(({ name, dz, saturated }) => {
+    const value = values.get(name)!;
+    const gradient = values.get(dz)!.data;
+    // A softmax lets through what cross-entropy sends, however large its output.
     return [...value.data].flatMap((entry, k) =>
-      saturated(entry) ? [`${step.name}${entryText(k, value)} = ${entry}`] : [],
+      saturated(entry) && gradient[k] === 0 ? [`${name}${entryText(k, value)} = ${entry}`] : [],
     );
   });
   const shown = units.length > 6 ? [...units.slice(0, 6), `${units.length - 6} more`] : units;
