@@ -545,6 +545,21 @@ describe('a class', () => {
     expect({ code, err }).toEqual({ code: 1, err: 'backprop: 3 of 5 sheets are bad\n' });
   });
 
+  it('says once what is to be said of many numbers', async () => {
+    const line = '{"x":1e-400,"y":1,"answers":{"loss":1e-400,"dW1":[1e-400]}}\n';
+    const { err } = await backprop(['check', '--each', '-', '--keep-going'], `${line}{}\n${line}`);
+    expect(err).toBe(
+      'backprop: stdin:1:6: x: 1e-400 is nearer to 0 than any double, so it is 0 ' +
+        '(and the like in 5 more records)\nbackprop: 1 of 3 sheets is bad\n',
+    );
+    const ended = await backprop(['check', '--each', '-'], `${line}{}\n${line}`);
+    expect(ended.err.split('\n')).toEqual([
+      expect.stringMatching(/^backprop: stdin:1:6: .* \(and the like in 2 more records\)$/),
+      'backprop: stdin:2: x, y are missing: give them in the line, or to all as options',
+      '',
+    ]);
+  });
+
   it('is the same however the bytes are cut', async () => {
     const input = `${lines[0]}\n${lines[4]}\n`;
     const whole = await backprop(['check', '--each', '-'], input);

@@ -8,7 +8,7 @@ import { fastWay, type Fast } from './fast/fast.ts';
 import { blocks, countLines, type Block } from '../records/lines.ts';
 import type { Outlet } from './outlet.ts';
 import { reader, sniff, type Reader } from '../records/read.ts';
-import type { Remarks } from './remarks.ts';
+import type { Remarks } from '../records/remarks.ts';
 import type { RowField, Wanted } from '../records/row.ts';
 import type { Solve } from './solve.ts';
 import { writeText, type Sheet } from './fast/stamp.ts';

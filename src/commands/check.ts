@@ -17,6 +17,7 @@ import {
   type ProblemOptions,
 } from '../records/options.ts';
 import { chooseLanguage, languages, type Language } from '../language.ts';
+import { collectRemarks } from '../records/remarks.ts';
 import { readText, sourceName, type Streams } from '../streams.ts';
 import { run, type Trace } from '../engine/trace.ts';
 import { UserError } from '../user-error.ts';
@@ -176,11 +177,15 @@ async function checkClass(
     import('../check/class.ts'),
     import('../check/desk.ts'),
   ]);
-  const markLine = lineMarker(quantities, options, desk(lr, tolerance, language), note);
-  const tally = await markClass(path, markLine, options.keepGoing ?? false, streams);
+  const collected = collectRemarks();
+  const remark: Note = (line) => collected.add('number', line);
+  const markLine = lineMarker(quantities, options, desk(lr, tolerance, language), remark);
+  const tally = await markClass(path, markLine, options.keepGoing ?? false, streams).finally(() =>
+    collected.say(note),
+  );
   if (streams.interrupt.aborted) return 'SIGINT';
-  if (tally.bad > 0)
-    note(`${tally.bad} of ${tally.sheets} sheets ${tally.bad === 1 ? 'is' : 'are'} bad`);
+  const are = tally.bad === 1 ? 'is' : 'are';
+  if (tally.bad > 0) note(`${tally.bad} of ${tally.sheets} sheets ${are} bad`);
   return tally.bad > 0 || tally.notPassed > 0 ? 1 : 0;
 }
 

@@ -1,6 +1,7 @@
 // The records of --data, NDJSON or a table, as inputs and targets of one network. All are held: every step goes
 // through every record.
 import { countLines, withoutMark } from '../records/lines.ts';
+import { collectRemarks } from '../records/remarks.ts';
 import { reader, sniff } from '../records/read.ts';
 import type { Row } from '../records/row.ts';
 import type { Note } from '../decimal.ts';
@@ -27,15 +28,28 @@ export async function readData(
   streams: Streams,
   note: Note,
 ): Promise<Data> {
+  const collected = collectRemarks();
+  const remark: Note = (line) => collected.add('number', line);
+  return readRecords(path, parameters, choices, streams, note, remark).finally(() =>
+    collected.say(note),
+  );
+}
+
+/** Reads them all; `remark` takes what is said of single numbers. */
+async function readRecords(
+  path: string,
+  parameters: ReadonlyMap<string, Matrix>,
+  choices: Choices,
+  streams: Streams,
+  note: Note,
+  remark: Note,
+): Promise<Data> {
   const source = sourceName(path);
   let problem: Problem | undefined;
   const samples: Sample[] = [];
   const unused = new Set<string>();
-  for await (const { quantities, fields, line } of rowsOf(
-    await readAll(path, streams),
-    source,
-    note,
-  )) {
+  const rows = rowsOf(await readAll(path, streams), source, remark);
+  for await (const { quantities, fields, line } of rows) {
     for (const { key, name } of fields) if (name === undefined) unused.add(key);
     const made = placed(`${source}:${line}`, () =>
       makeProblem(together(quantities, parameters), choices),

@@ -16,12 +16,12 @@ export function collectRemarks(): Remarks {
       else seen.set(kind, { first: line, more: 0 });
     },
     say: (note) => {
-      for (const { first, more } of seen.values())
-        note(
-          more === 0
-            ? first
-            : `${first} (and the like in ${more} more ${more === 1 ? 'record' : 'records'})`,
-        );
+      for (const { first, more } of seen.values()) note(first + moreText(more));
     },
   };
+}
+
+function moreText(more: number): string {
+  const records = more === 1 ? 'record' : 'records';
+  return more === 0 ? '' : ` (and the like in ${more} more ${records})`;
 }
