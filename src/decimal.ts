@@ -5,8 +5,9 @@ import { UserError } from './user-error.ts';
 export type Note = (line: string) => void;
 
 /**
- * The double nearest to a decimal text; remarks on one that becomes 0, throws UserError on one out of range.
- * `where` names the place, asked for only when there is something to say: finding it may take long.
+ * The double nearest to a decimal text; remarks on one that becomes 0, throws UserError on one out
+ * of range. `where` names the place, asked for only when there is something to say: finding it may
+ * take long.
  */
 export function readDecimal(text: string, where: () => string, note: Note): number {
   const value = Number(text);

@@ -5,7 +5,10 @@ export type Language = 'en' | 'ko';
 
 export const languages: readonly Language[] = ['en', 'ko'];
 
-/** What `--lang` says, else the locale of messages (LC_ALL, LC_MESSAGES, LANG, the first that is set), else English. Throws UserError. */
+/**
+ * What `--lang` says, else the locale of messages (LC_ALL, LC_MESSAGES, LANG, the first that is
+ * set), else English. Throws UserError.
+ */
 export function chooseLanguage(
   option: string | undefined,
   environment: Readonly<Record<string, string | undefined>>,

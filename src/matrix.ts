@@ -1,4 +1,5 @@
-// A matrix of float64 numbers and the nested arrays it is read from and written as. No arithmetic lives here.
+// A matrix of float64 numbers and the nested arrays it is read from and written as. No arithmetic
+// lives here.
 import { UserError } from './user-error.ts';
 
 /** `rows × cols` numbers, row by row. A column vector has one column, a scalar is 1×1. */
@@ -45,7 +46,10 @@ export function splitEntry(text: string): { quantity: string; entry: string } {
     : { quantity: text.slice(0, at), entry: text.slice(at) };
 }
 
-/** The index of an entry that was asked for, `word` in full. Throws UserError that names the last one. */
+/**
+ * The index of an entry that was asked for, `word` in full. Throws UserError that names the last
+ * one.
+ */
 export function findEntry(word: string, name: string, entry: string, value: Matrix): number {
   const k = entryIndex(entry, value);
   if (k !== undefined) return k;
@@ -58,7 +62,10 @@ export function findEntry(word: string, name: string, entry: string, value: Matr
   throw new UserError(`${word} is no entry of ${name}, which ${shape}`);
 }
 
-/** Where in the data an entry lies that is written as `entryText` writes it (in a column `[2,1]` too); undefined where there is none. */
+/**
+ * Where in the data an entry lies that is written as `entryText` writes it (in a column `[2,1]`
+ * too); undefined where there is none.
+ */
 export function entryIndex(
   text: string,
   { rows, cols }: Pick<Matrix, 'rows' | 'cols'>,

@@ -1,4 +1,5 @@
-// Answers from a JSON object of names and numbers, their digits as they are written. Lines of text are in answers.ts.
+// Answers from a JSON object of names and numbers, their digits as they are written. Lines of text
+// are in answers.ts.
 import { kind, openObject, propertiesOf, type Opened } from '../records/record.ts';
 import { textRows, type WrittenAnswer } from './sheet.ts';
 

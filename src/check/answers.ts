@@ -1,4 +1,5 @@
-// Answers from the command line, from lines of text and from JSON, as they are written. What they mean is for sheet.ts.
+// Answers from the command line, from lines of text and from JSON, as they are written. What they
+// mean is for sheet.ts.
 import type { Note } from '../decimal.ts';
 import { UserError } from '../user-error.ts';
 import { readValue } from '../records/values.ts';
@@ -14,7 +15,10 @@ export async function readWord(word: string, note: Note): Promise<WrittenAnswer>
   return withValue({ name: word.slice(0, at), text: word.slice(at + 1), where: '' }, note);
 }
 
-/** `name value`, `name = value` or `name: value` lines; empty ones and those that begin with # are left out. Throws UserError with the line. */
+/**
+ * `name value`, `name = value` or `name: value` lines; empty ones and those that begin with # are
+ * left out. Throws UserError with the line.
+ */
 export async function readLines(
   text: string,
   source: string,
@@ -31,9 +35,7 @@ export async function readLines(
       throw new UserError(
         `${where}: ${line.trim().slice(0, 60)} is no answer: write a name and a number, as in dW1 -0.0075`,
       );
-    answers.push(
-      await withValue({ name: match[1] as string, text: match[2] as string, where }, note),
-    );
+    answers.push(await withValue({ name: match[1]!, text: match[2]!, where }, note));
   }
   return answers;
 }

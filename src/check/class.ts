@@ -1,4 +1,5 @@
-// The sheets of a class, one JSON object a line: each marked in a line of its own, in the same order.
+// The sheets of a class, one JSON object a line: each marked in a line of its own, in the same
+// order.
 import { isUtf8 } from 'node:buffer';
 import { blocks, lineEnds } from '../records/lines.ts';
 import type { Note } from '../decimal.ts';
@@ -12,7 +13,10 @@ import { splitRecord } from './answers-json.ts';
 import type { Mark } from './desk.ts';
 import { passed } from './verdicts.ts';
 
-/** How the run went on: sheets so far, those that were no sheets, and those with something to do again. */
+/**
+ * How the run went on: sheets so far, those that were no sheets, and those with something to do
+ * again.
+ */
 export interface Tally {
   sheets: number;
   bad: number;
@@ -29,7 +33,10 @@ export interface MarkedLine {
 /** Marks the sheet in one line of a source. */
 export type MarkLine = (text: string, source: string, line: number) => MarkedLine;
 
-/** Marks all lines of a file, or of standard input for `-`; ends early when it is interrupted. Throws UserError, once everything before the fault is written. */
+/**
+ * Marks all lines of a file, or of standard input for `-`; ends early when it is interrupted.
+ * Throws UserError, once everything before the fault is written.
+ */
 export async function markClass(
   path: string,
   markLine: MarkLine,
@@ -81,7 +88,10 @@ export async function markClass(
 
 const ours = /^"(answers|right|total|first_wrong|convention|error)"$/;
 
-/** A marker of lines; the quantities are defaults for what a line lacks. Fields that are no quantity go through, before the answers. */
+/**
+ * A marker of lines; the quantities are defaults for what a line lacks. Fields that are no quantity
+ * go through, before the answers.
+ */
 export function lineMarker(
   defaults: ReadonlyMap<string, Matrix>,
   choices: Choices,

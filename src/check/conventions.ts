@@ -1,5 +1,5 @@
-// Conventions under which other numbers are right: each a rewrite of the whole list of steps. No mistakes: those are in
-// mistakes.ts, and are looked for only where no convention explains a sheet.
+// Conventions under which other numbers are right: each a rewrite of the whole list of steps. No
+// mistakes: those are in mistakes.ts, and are looked for only where no convention explains a sheet.
 import type { Formula } from '../model/formula.ts';
 import { chainRule, type Network } from '../model/dense.ts';
 import { type LossName } from '../model/losses.ts';
@@ -36,7 +36,7 @@ export interface Convention {
 /** The steps with another loss: made again, so that nothing of it is written twice. */
 export function withLoss(steps: readonly Step[], network: Network, loss: LossName): Step[] {
   const others = new Map(chainRule({ ...network, loss }).map((step) => [step.name, step]));
-  const loss_new = substitute((others.get('loss') as Step).tree, { y_pred: 'y_pred_new' });
+  const loss_new = substitute(others.get('loss')!.tree, { y_pred: 'y_pred_new' });
   return steps.map((step) =>
     step.name === 'loss_new' ? { ...step, tree: loss_new } : (others.get(step.name) ?? step),
   );

@@ -1,4 +1,5 @@
-// Where sheets are marked: problems computed, and what was compiled for a network and its shapes kept for the next sheet.
+// Where sheets are marked: problems computed, and what was compiled for a network and its shapes
+// kept for the next sheet.
 import { computedNames, prepare, run, type Prepared } from '../engine/trace.ts';
 import type { Note } from '../decimal.ts';
 import type { Language } from '../language.ts';
@@ -35,7 +36,7 @@ export function desk(
     const { values } = run(problem, lr, prepared);
     const right = new Float64Array(kind.size);
     for (const [i, name] of kind.names.entries())
-      right.set((values.get(name) as { data: Float64Array }).data, kind.places[i]?.offset);
+      right.set(values.get(name)!.data, kind.places[i]?.offset);
     return mark({ kind, sheet: read(answers, note), tolerance, right }, language);
   };
 

@@ -3,7 +3,10 @@ import { readDecimal, type Note } from '../decimal.ts';
 
 export interface Written {
   readonly value: number;
-  /** Half a unit of the last digit; undefined for a single digit without a point, which says nothing of its own. */
+  /**
+   * Half a unit of the last digit; undefined for a single digit without a point, which says nothing
+   * of its own.
+   */
   readonly half: number | undefined;
   readonly decimals: number;
   readonly significant: number;
@@ -14,7 +17,10 @@ const pattern = /^[+-]?(\d+\.?\d*|\.\d+)(?:[eE]([+-]?\d+))?$/;
 /** True for a plain decimal number. */
 export const isPlainNumber = (text: string): boolean => pattern.test(text);
 
-/** A plain decimal number. `where` names its place in errors. Throws UserError where it is out of range. */
+/**
+ * A plain decimal number. `where` names its place in errors. Throws UserError where it is out of
+ * range.
+ */
 export function readWritten(text: string, where: () => string, note: Note): Written {
   const value = readDecimal(text, where, note);
   const [, mantissa = '', exponent = '0'] = pattern.exec(text) ?? [];
@@ -37,8 +43,9 @@ export const exactly = (value: number): Written => ({
 });
 
 /**
- * Half a unit for every number of a sheet. A single digit (`0`, `1`: a tool's 0.9999 at two decimals) is as exact as the
- * others on the sheet are, in decimals or in significant digits; alone it is taken as exact, or `0` would be right for 0.4.
+ * Half a unit for every number of a sheet. A single digit (`0`, `1`: a tool's 0.9999 at two
+ * decimals) is as exact as the others on the sheet are, in decimals or in significant digits; alone
+ * it is taken as exact, or `0` would be right for 0.4.
  */
 export function halfUnits(numbers: readonly Written[]): Float64Array {
   let decimals = -Infinity;

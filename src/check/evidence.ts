@@ -1,13 +1,15 @@
 // How much a match of numbers says: the chance that it comes about by itself.
-import type { Answer } from './sheet.ts';
 import type { Marking, Status, Walk } from './walk.ts';
 
-/** A chance this small that one of many fits by itself: the numbers that it explains must be written to enough digits for that. */
+/**
+ * A chance this small that one of many fits by itself: the numbers that it explains must be written
+ * to enough digits for that.
+ */
 export const mostChance = 0.02;
 
 /** The part of the number line, about the number itself, that its digits leave open. */
 export function relativeHalf({ sheet, tolerance }: Marking, answer: number): number {
-  const { values, halves } = sheet.answers[answer] as Answer;
+  const { values, halves } = sheet.answers[answer]!;
   return values.reduce(
     (product, value, k) =>
       product *
@@ -15,7 +17,7 @@ export function relativeHalf({ sheet, tolerance }: Marking, answer: number): num
         1,
         Math.max(
           1e-12,
-          (halves[k] as number) / Math.abs(value),
+          halves[k]! / Math.abs(value),
           tolerance ? tolerance.rtol + tolerance.atol / Math.abs(value) : 0,
         ),
       ),

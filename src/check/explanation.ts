@@ -1,4 +1,5 @@
-// What explains one number: a mistake, where there is none a pair of them, and of all that fit those that fit the rest best.
+// What explains one number: a mistake, where there is none a pair of them, and of all that fit
+// those that fit the rest best.
 import { effectOn, openBefore, type Effect, type Task } from './effect.ts';
 import { chanceOf, mostChance, relativeHalf } from './evidence.ts';
 import { roundings, type Hypothesis, type Rewrite } from './hypotheses.ts';
@@ -63,7 +64,10 @@ function attempt(
   return walked ? [{ account: tried, items, walk: walked }] : [];
 }
 
-/** Those with the fewest misses, one of each mistake; a rounding that does as well as any mistake is no mistake. */
+/**
+ * Those with the fewest misses, one of each mistake; a rounding that does as well as any mistake is
+ * no mistake.
+ */
 function chosenAmong(
   found: readonly Explanation[],
   { kind, sheet }: Marking,
@@ -86,7 +90,10 @@ function chosenAmong(
   return [...byMistake.values()];
 }
 
-/** How far from the answer a mistake lies: at its own step best, then at the nearest before; few steps before many. */
+/**
+ * How far from the answer a mistake lies: at its own step best, then at the nearest before; few
+ * steps before many.
+ */
 const distance = ({ items }: Explanation, at: number): number =>
   items.reduce(
     (total, { rewrites }) =>
@@ -96,7 +103,10 @@ const distance = ({ items }: Explanation, at: number): number =>
 
 const mostPairs = 4000;
 
-/** Most numbers that are computed for them: in a network of 100,000 weights fewer pairs are tried, or it would take minutes. */
+/**
+ * Most numbers that are computed for them: in a network of 100,000 weights fewer pairs are tried,
+ * or it would take minutes.
+ */
 const mostNumbers = 1e8;
 
 /** Two mistakes, of which neither alone explains the number. */

@@ -1,5 +1,6 @@
-// What may have been done instead: the steps of a network, those under each convention, and those with a mistake in them,
-// compiled one by one when they are first asked for, for all sheets with the same network and shapes.
+// What may have been done instead: the steps of a network, those under each convention, and those
+// with a mistake in them, compiled one by one when they are first asked for, for all sheets with
+// the same network and shapes.
 import { compileFormula, type Compiled, type Place } from '../engine/evaluate.ts';
 import type { Formula } from '../model/formula.ts';
 import { type Network } from '../model/dense.ts';
@@ -66,7 +67,10 @@ export interface Kind {
   readonly others: () => readonly Base[];
 }
 
-/** Makes the kind of a network whose steps are compiled; nothing but its places is made before it is asked for. */
+/**
+ * Makes the kind of a network whose steps are compiled; nothing but its places is made before it is
+ * asked for.
+ */
 export function kindOf(network: Network, steps: readonly Step[], compiled: Compiled): Kind {
   const names = [...compiled.places.keys()];
   const places = [...compiled.places.values()];
@@ -92,7 +96,7 @@ function baseOf(
   places: ReadonlyMap<string, Place>,
   convention: Convention | undefined,
 ): Base {
-  const placeOf = (name: string): Place => places.get(name) as Place;
+  const placeOf = (name: string): Place => places.get(name)!;
   const names = [...places.keys()];
   const numbers = new Map(names.map((name, i) => [name, i]));
   const unchanged = convention?.loss === undefined ? own : withLoss(own, network, convention.loss);
@@ -102,13 +106,13 @@ function baseOf(
     convention?.changes?.[site.role]?.({ ...site, tree }) ?? tree;
   const steps = unchanged.map((step, at) => ({
     ...step,
-    tree: change(sites[at] as Site, step.tree),
+    tree: change(sites[at]!, step.tree),
   }));
   const compile = (at: number, tree: Formula): Run | undefined =>
-    compileFormula(tree, placeOf((steps[at] as Step).name), places);
+    compileFormula(tree, placeOf(steps[at]!.name), places);
   const rewrite = (at: number, wrong: Formula): Rewrite[] => {
-    const tree = change(sites[at] as Site, wrong);
-    if (isSame(tree, (steps[at] as Step).tree)) return [];
+    const tree = change(sites[at]!, wrong);
+    if (isSame(tree, steps[at]!.tree)) return [];
     const run = compile(at, tree);
     return run ? [{ at, tree, run }] : [];
   };
@@ -116,9 +120,7 @@ function baseOf(
     runs: once(() =>
       steps.map(({ tree }, at) => compileFormula(tree, placeOf(steps[at]!.name), places, true)!),
     ),
-    reads: once(() =>
-      steps.map(({ tree }) => namesRead(tree).map((name) => numbers.get(name) as number)),
-    ),
+    reads: once(() => steps.map(({ tree }) => namesRead(tree).map((name) => numbers.get(name)!))),
   };
   const composed = new Map<string, readonly Rewrite[]>();
   return {
@@ -154,7 +156,7 @@ function baseOf(
       ].join();
       const known = composed.get(key);
       if (known) return known.length > 0 ? known : undefined;
-      const tree = second.row.to({ ...(sites[one.at] as Site), tree: one.tree })[second.variant];
+      const tree = second.row.to({ ...sites[one.at]!, tree: one.tree })[second.variant];
       const made =
         tree === undefined || isSame(tree, one.tree) || isSame(tree, other.tree)
           ? []

@@ -1,5 +1,6 @@
-// Marks a sheet: finds what explains its numbers best, conventions before mistakes, one mistake before two, and says what
-// else would. Plain data comes out; how it is said is in words.ts and the formats.
+// Marks a sheet: finds what explains its numbers best, conventions before mistakes, one mistake
+// before two, and says what else would. Plain data comes out; how it is said is in words.ts and the
+// formats.
 import { chanceOf, mostChance } from './evidence.ts';
 import { explainOne, pairs, type Explanation, type Further } from './explanation.ts';
 import type { Base } from './hypotheses.ts';
@@ -38,11 +39,14 @@ export function explain(marking: Marking): Found {
   const found = underConvention(marking, plain, price(own)) ?? own;
   const alone = own.explanations.length === 1 && own.walk.cost === 0;
   return found.base.convention !== null && alone
-    ? { ...found, instead: own.explanations[0] as readonly Explanation[] }
+    ? { ...found, instead: own.explanations[0]! }
     : found;
 }
 
-/** The convention that explains the sheet at a lower price: by itself, or where two things at least must have been done, with mistakes. */
+/**
+ * The convention that explains the sheet at a lower price: by itself, or where two things at least
+ * must have been done, with mistakes.
+ */
 function underConvention(marking: Marking, plain: Walk, most: number): Found | undefined {
   const bases = marking.kind
     .others()
@@ -99,7 +103,7 @@ function search(
   const explanations: (readonly Explanation[])[] = [];
   const order = [...marking.sheet.byQuantity.keys()]
     .sort((a, b) => a - b)
-    .flatMap((q) => marking.sheet.byQuantity.get(q) as readonly number[]);
+    .flatMap((q) => marking.sheet.byQuantity.get(q)!);
   let current = first;
   let account = nothing;
   for (const answer of order) {

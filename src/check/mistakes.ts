@@ -1,5 +1,6 @@
-// The catalogue of mistakes people make by hand: a table of rewrites over the steps that compute the right answer. What
-// each is called in words is in words.ts; trying them on somebody's numbers is for hypotheses.ts.
+// The catalogue of mistakes people make by hand: a table of rewrites over the steps that compute
+// the right answer. What each is called in words is in words.ts; trying them on somebody's numbers
+// is for hypotheses.ts.
 import type { Formula } from '../model/formula.ts';
 import { gradientOf, slopeFormula } from '../model/dense.ts';
 import { isSame, replace, substitute } from '../model/tree.ts';
@@ -63,7 +64,10 @@ const halved = ({ network }: Site): boolean => network.loss === 'half-sse';
 const doubled = ({ network }: Site): boolean => network.loss === 'sse' || network.loss === 'mse';
 const averaged = ({ network }: Site): boolean => network.loss === 'mse' || network.loss === 'bce';
 
-/** A gradient entry by entry: what comes from above, and the slope's factors. Undefined for softmax, where a slope is no product. */
+/**
+ * A gradient entry by entry: what comes from above, and the slope's factors. Undefined for softmax,
+ * where a slope is no product.
+ */
 function slopeFactors({ tree, names }: Site): readonly Formula[] | undefined {
   const [first, ...slope] = factorsOf(tree);
   return first === names.da ? slope : undefined;
@@ -87,7 +91,7 @@ const each = (count: number, make: (k: number) => Formula): Formula[] =>
 
 /** One side of a sum. */
 const term = (tree: Formula, side: 1 | 2): Formula =>
-  typeof tree === 'object' && tree[0] === '+' ? (tree[side] as Formula) : tree;
+  typeof tree === 'object' && tree[0] === '+' ? tree[side]! : tree;
 
 /** The update with the sign of its step turned. */
 const uphill = (tree: Formula): Formula =>
@@ -237,7 +241,7 @@ export const mistakes: readonly Mistake[] = [
       each(outputs(site), (k) =>
         replace(site.tree, (node) =>
           typeof node === 'object' && node[0] === 'sum'
-            ? ['sum', ['only', node[1] as Formula, k]]
+            ? ['sum', ['only', node[1]!, k]]
             : undefined,
         ),
       ),
@@ -252,7 +256,10 @@ export const mistakes: readonly Mistake[] = [
   },
 ];
 
-/** The squared error's gradient through a sigmoid, where cross-entropy has ŷ − y; with the mean over the outputs where there is one. */
+/**
+ * The squared error's gradient through a sigmoid, where cross-entropy has ŷ − y; with the mean over
+ * the outputs where there is one.
+ */
 function slopeKept(site: Site): Formula[] {
   const error = gradientOf('half-sse');
   return [error, ['/', error, ['count', 'y']] as const].map((gradient) =>

@@ -75,8 +75,7 @@ export function remarks(answer: Verdict, language: Language): { head: string[]; 
   const { verdict, causes, follows_from, isGiven } = answer;
   const expected = sentences.expected(valueText(answer.expected, (value) => rounded(value, 8)));
   if (verdict === 'right') return { head: [], below: [] };
-  if (verdict === 'rounded')
-    return { head: [`${(causes[0] as VerdictCause).says[0]}`, expected], below: [] };
+  if (verdict === 'rounded') return { head: [`${causes[0]!.says[0]}`, expected], below: [] };
   if (verdict === 'follows')
     return { head: [sentences.followsFrom(follows_from as string), expected], below: [] };
   const lines = causesText(answer, language);
@@ -111,7 +110,7 @@ function causesText(
       : [tell_apart === null ? sentences.nothingTellsApart : sentences.tellApart(tell_apart)];
   if (verdict === 'convention')
     return [
-      ...(said[0] as string[]),
+      ...said[0]!,
       ...(said.length > 1 ? [sentences.instead, ...indented(said.slice(1).flat())] : []),
       ...(tell_apart ? apart : []),
     ];

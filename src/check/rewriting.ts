@@ -1,11 +1,12 @@
-// Ways to change a formula's tree. What a change means is for the tables of mistakes and conventions.
+// Ways to change a formula's tree. What a change means is for the tables of mistakes and
+// conventions.
 import type { Formula } from '../model/formula.ts';
 import { isSame, replace } from '../model/tree.ts';
 
 /** The factors of an entry by entry product; of anything else, itself. */
 export function factorsOf(tree: Formula): Formula[] {
   return typeof tree === 'object' && tree[0] === '.*'
-    ? [...factorsOf(tree[1] as Formula), ...factorsOf(tree[2] as Formula)]
+    ? [...factorsOf(tree[1]!), ...factorsOf(tree[2]!)]
     : [tree];
 }
 

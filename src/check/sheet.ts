@@ -1,5 +1,5 @@
-// An answer sheet for a network: which numbers stand for which entries of which quantity, and how exact each is. Where the
-// text comes from is for answers.ts.
+// An answer sheet for a network: which numbers stand for which entries of which quantity, and how
+// exact each is. Where the text comes from is for answers.ts.
 import { suggestion } from '../choice.ts';
 import type { Shape } from '../model/shape.ts';
 import { shortened, type Note } from '../decimal.ts';
@@ -9,7 +9,10 @@ import { UserError } from '../user-error.ts';
 import { exactly, halfUnits, isPlainNumber, readWritten, type Written } from './digits.ts';
 import type { Kind } from './hypotheses.ts';
 
-/** One answer as written: a name, its text, and the file and line it stands in, for errors; empty on the command line. */
+/**
+ * One answer as written: a name, its text, and the file and line it stands in, for errors; empty on
+ * the command line.
+ */
 export interface WrittenAnswer {
   readonly name: string;
   readonly text: string;
@@ -54,7 +57,10 @@ interface Target {
 
 const mostTargets = 10_000;
 
-/** A reader for a kind; `names` are those that may be answered. It throws UserError: an unknown name, a shape that does not fit, an entry given twice. */
+/**
+ * A reader for a kind; `names` are those that may be answered. It throws UserError: an unknown
+ * name, a shape that does not fit, an entry given twice.
+ */
 export function sheetReader(kind: Kind, names: readonly string[]): ReadSheet {
   const targets = new Map<string, Target>();
   const targetOf = (answer: WrittenAnswer): Target => {
@@ -108,7 +114,7 @@ function findTarget(answer: WrittenAnswer, kind: Kind, names: readonly string[])
   if (name === undefined || !names.includes(name))
     throw new UserError(`${inPlace(answer.where)}${unknownText(typed, name, names)}`);
   const quantity = kind.names.indexOf(name);
-  const { rows, cols, offset } = kind.places[quantity] as Kind['places'][number];
+  const { rows, cols, offset } = kind.places[quantity]!;
   const shape = { rows, cols };
   if (entry === '')
     return {
@@ -160,7 +166,7 @@ function readAnswer(answer: WrittenAnswer, target: Target, note: Note): Read {
     return {
       ...plain,
       numbers,
-      offsets: offsets.map((_, k) => offsets[(k % rows) * cols + Math.floor(k / rows)] as number),
+      offsets: offsets.map((_, k) => offsets[(k % rows) * cols + Math.floor(k / rows)]!),
       view: 'inputs-by-units',
     };
   if (numbers.length === 1 && /^(db\d|b\d_new)$/.test(name))
@@ -195,11 +201,11 @@ function readNumbers(
     throw new UserError(
       `${place()} ${text.trim() === '' ? 'has no number' : `is ${shortened(text.trim())}, which is no number, vector or matrix`}: write it like 0.5, [0.1, 0.2] or [[1, 2], [3, 4]]`,
     );
-  const width = (rows[0] as string[]).length;
+  const width = rows[0]!.length;
   const odd = rows.findIndex((row) => row.length !== width);
   if (odd >= 0)
     throw new UserError(
-      `${place()}: row ${odd + 1} has ${(rows[odd] as string[]).length} entries but row 1 has ${width}`,
+      `${place()}: row ${odd + 1} has ${rows[odd]!.length} entries but row 1 has ${width}`,
     );
   return {
     height: rows.length,
@@ -212,8 +218,9 @@ function readNumbers(
 const timesPowerOfTen = /([\d.])\s*[*×·]\s*10\s*\^\s*\(?([+-]?\d+)\)?/g;
 
 /**
- * The texts of plain numbers in rows: a number, a list with commas or blanks between, rows in brackets or with `;` between.
- * A list without rows is a column, where it stands in brackets. Undefined for anything else.
+ * The texts of plain numbers in rows: a number, a list with commas or blanks between, rows in
+ * brackets or with `;` between. A list without rows is a column, where it stands in brackets.
+ * Undefined for anything else.
  */
 export function textRows(text: string): string[][] | undefined {
   const trimmed = text.trim().replace(timesPowerOfTen, '$1e$2');
@@ -224,7 +231,7 @@ export function textRows(text: string): string[][] | undefined {
   let deepest = 0;
   let before = '';
   for (const token of tokens) {
-    const row = rows.at(-1) as string[];
+    const row = rows.at(-1)!;
     if (isPlainNumber(token)) {
       if (before === ']') return undefined;
       row.push(token);
@@ -243,8 +250,6 @@ export function textRows(text: string): string[][] | undefined {
     } else return undefined;
     before = token;
   }
-  if (depth !== 0 || (rows.at(-1) as string[]).length === 0) return undefined;
-  return deepest === 1 && rows.length === 1
-    ? (rows[0] as string[]).map((number) => [number])
-    : rows;
+  if (depth !== 0 || rows.at(-1)!.length === 0) return undefined;
+  return deepest === 1 && rows.length === 1 ? rows[0]!.map((number) => [number]) : rows;
 }

@@ -1,5 +1,5 @@
-// Where each step stands in the chain: what part it plays there, in which layer, and what its layer's names are. Rewrites
-// of steps are in mistakes.ts and conventions.ts.
+// Where each step stands in the chain: what part it plays there, in which layer, and what its
+// layer's names are. Rewrites of steps are in mistakes.ts and conventions.ts.
 import type { Formula } from '../model/formula.ts';
 import type { Shape } from '../model/shape.ts';
 import { output, type Network } from '../model/dense.ts';

@@ -6,15 +6,17 @@ import { exact, rounded, valueText } from '../text/notation.ts';
 import { readable } from '../text/readable.ts';
 import { formulaText } from '../text/typesetting.ts';
 import type { ConventionId } from './conventions.ts';
-import type { Base, Hypothesis, Rewrite } from './hypotheses.ts';
+import type { Base } from './hypotheses.ts';
 import type { Explanation } from './explanation.ts';
 import { explain, type Found } from './marking.ts';
 import type { MistakeId } from './mistakes.ts';
 import type { Answer } from './sheet.ts';
-import { isNear, type Marking, type Origin } from './walk.ts';
+import { isNear, type Marking } from './walk.ts';
 import { words, type VerdictName } from './words.ts';
 
-/** Why a number is what it is. A mistake that takes another to give the number names it in `with`. */
+/**
+ * Why a number is what it is. A mistake that takes another to give the number names it in `with`.
+ */
 export interface VerdictCause {
   readonly id: MistakeId | ConventionId | 'rounding';
   /** What was done, and for a mistake what should be done, each with its formula and number. */
@@ -32,7 +34,9 @@ export interface Verdict {
   readonly verdict: VerdictName;
   readonly causes: readonly VerdictCause[];
   readonly follows_from: string | null;
-  /** The value that tells several causes apart; null where none does. Only where there are several. */
+  /**
+   * The value that tells several causes apart; null where none does. Only where there are several.
+   */
   readonly tell_apart?: string | null;
   /** True for a value of the problem itself. */
   readonly isGiven: boolean;
@@ -57,13 +61,13 @@ export function mark(marking: Marking, language: Language): Marked {
   const answers = sheet.answers.map((answer, i) => verdictOf(answer, i, marking, found, language));
   const inOrder = answers
     .map((_, i) => i)
-    .sort((a, b) => (sheet.answers[a] as Answer).quantity - (sheet.answers[b] as Answer).quantity);
+    .sort((a, b) => sheet.answers[a]!.quantity - sheet.answers[b]!.quantity);
   const first = inOrder.find((i) => answers[i]?.verdict === 'wrong');
   return {
     answers,
     right: answers.filter(({ verdict }) => verdict === 'right').length,
     total: answers.length,
-    first_wrong: first === undefined ? null : (sheet.answers[first] as Answer).name,
+    first_wrong: first === undefined ? null : sheet.answers[first]!.name,
     convention: found.base.convention,
   };
 }
@@ -95,9 +99,9 @@ function verdictOf(
       ...common,
       verdict: 'follows',
       causes: [],
-      follows_from: (sheet.answers[found.walk.origins[i]?.answer ?? -1] as Answer).name,
+      follows_from: sheet.answers[found.walk.origins[i]?.answer ?? -1]!.name,
     };
-  const origin = found.walk.origins[i] as Origin;
+  const origin = found.walk.origins[i]!;
   const explanations = origin.item === undefined ? [] : (found.explanations[origin.item] ?? []);
   // A rounding that goes with the mistake is part of its explanation, never the mistake itself.
   const { convention, flag } = found.base;
@@ -131,10 +135,10 @@ function verdictOf(
 }
 
 function expectedOf({ offsets, quantity, view }: Answer, { kind, right }: Marking): Matrix {
-  const { rows, cols } = kind.places[quantity] as { rows: number; cols: number };
+  const { rows, cols } = kind.places[quantity]!;
   const data = Float64Array.from(
     view === 'inputs-by-units' ? [...offsets].sort((a, b) => a - b) : offsets,
-    (offset) => right[offset] as number,
+    (offset) => right[offset]!,
   );
   return data.length === rows * cols ? { rows, cols, data } : { rows: 1, cols: 1, data };
 }
@@ -198,7 +202,7 @@ function causesOf(
     items.every(({ rewrites }) => rewrites[0]?.at === at),
   );
   return items.map((item, i) => {
-    const other = items.length > 1 ? (items[1 - i] as Hypothesis) : undefined;
+    const other = items.length > 1 ? items[1 - i]! : undefined;
     const paired = other ? { with: other.id as MistakeId } : {};
     if (item.id === 'rounding')
       return {
@@ -207,9 +211,8 @@ function causesOf(
         formula: '',
         ...paired,
       };
-    const rewrite =
-      composed ?? item.rewrites.find(({ at }) => at === step) ?? (item.rewrites[0] as Rewrite);
-    const { name, tree } = base.steps[rewrite.at] as Base['steps'][number];
+    const rewrite = composed ?? item.rewrites.find(({ at }) => at === step) ?? item.rewrites[0]!;
+    const { name, tree } = base.steps[rewrite.at]!;
     const { did, should } = words[language].mistakes[item.id];
     const entry = shownEntry(rewrite.at, walk.values, right, marking);
     const says = [
@@ -227,12 +230,9 @@ function shownEntry(
   right: Float64Array,
   { kind }: Marking,
 ): number {
-  const { offset, rows, cols } = kind.places[
-    step + kind.givenCount
-  ] as Marking['kind']['places'][number];
+  const { offset, rows, cols } = kind.places[step + kind.givenCount]!;
   const isChanged = (k: number): boolean =>
-    Math.abs((done[offset + k] as number) - (right[offset + k] as number)) >
-    1e-9 * Math.abs(right[offset + k] as number);
+    Math.abs(done[offset + k]! - right[offset + k]!) > 1e-9 * Math.abs(right[offset + k]!);
   return Math.max(0, Array.from({ length: rows * cols }, (_, k) => k).findIndex(isChanged));
 }
 
@@ -244,13 +244,11 @@ function worked(
   values: Float64Array,
   marking: Marking,
 ): string {
-  const place = marking.kind.places[
-    marking.kind.names.indexOf(name)
-  ] as Marking['kind']['places'][number];
+  const place = marking.kind.places[marking.kind.names.indexOf(name)]!;
   const entry = entryText(k, place);
   const formula = written(name, tree, marking);
   if (typeof tree === 'number') return formula;
-  return `${formula}${entry === '' ? '' : `, ${name}${entry}`} = ${rounded(values[place.offset + k] as number, 8)}`;
+  return `${formula}${entry === '' ? '' : `, ${name}${entry}`} = ${rounded(values[place.offset + k]!, 8)}`;
 }
 
 function side(tree: Formula, { kind }: Marking): string {
@@ -262,10 +260,13 @@ function side(tree: Formula, { kind }: Marking): string {
 const written = (name: string, tree: Formula, marking: Marking): string =>
   `${name} = ${side(tree, marking)}`;
 
-/** The first value not on the sheet at which all accounts differ, else the first at which any two do. */
+/**
+ * The first value not on the sheet at which all accounts differ, else the first at which any two
+ * do.
+ */
 function telling(accounts: readonly Float64Array[], { kind, sheet }: Marking): string | null {
   const apart = (q: number): number => {
-    const { offset, rows, cols } = kind.places[q] as Marking['kind']['places'][number];
+    const { offset, rows, cols } = kind.places[q]!;
     const texts = accounts.map((values) =>
       valueText({ rows, cols, data: values.subarray(offset, offset + rows * cols) }, (value) =>
         value.toPrecision(4),
@@ -279,10 +280,10 @@ function telling(accounts: readonly Float64Array[], { kind, sheet }: Marking): s
       (q) =>
         q >= kind.givenCount &&
         !sheet.byQuantity.has(q) &&
-        !/^([za]\d|y_pred)_new$/.test(kind.names[q] as string),
+        !/^([za]\d|y_pred)_new$/.test(kind.names[q]!),
     );
   const best = open.find((q) => apart(q) === accounts.length) ?? open.find((q) => apart(q) > 1);
-  return best === undefined ? null : (kind.names[best] as string);
+  return best === undefined ? null : kind.names[best]!;
 }
 
 /** A right value as it is written in JSON: a number, `[..]` or `[[..],[..]]`. */

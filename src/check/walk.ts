@@ -1,5 +1,5 @@
-// One way through a sheet: every step computed on what somebody had before, and each of their numbers held against it. What
-// they may have done is given; the search for it is in marking.ts.
+// One way through a sheet: every step computed on what somebody had before, and each of their
+// numbers held against it. What they may have done is given; the search for it is in marking.ts.
 import {
   isRounding,
   type Base,
@@ -11,7 +11,10 @@ import {
 } from './hypotheses.ts';
 import type { Answer, Sheet } from './sheet.ts';
 
-/** A given number may be off by `atol + rtol · |expected|`; without it, by half a unit of its last digit. */
+/**
+ * A given number may be off by `atol + rtol · |expected|`; without it, by half a unit of its last
+ * digit.
+ */
 export interface Tolerance {
   readonly atol: number;
   readonly rtol: number;
@@ -26,12 +29,15 @@ export interface Marking {
 }
 
 /**
- * `right`; `convention` right under the base's convention; `rounded`; `made` a mistake of the account shows here first;
- * `follows` from a wrong number before; `miss` nothing gives this number.
+ * `right`; `convention` right under the base's convention; `rounded`; `made` a mistake of the
+ * account shows here first; `follows` from a wrong number before; `miss` nothing gives this number.
  */
 export type Status = 'right' | 'convention' | 'rounded' | 'made' | 'follows' | 'miss';
 
-/** What somebody is taken to have done: hypotheses, and rewrites of theirs that stand together in one step. */
+/**
+ * What somebody is taken to have done: hypotheses, and rewrites of theirs that stand together in
+ * one step.
+ */
 export interface Account {
   readonly items: readonly Hypothesis[];
   readonly together: readonly Rewrite[];
@@ -39,7 +45,10 @@ export interface Account {
 
 export const nothing: Account = { items: [], together: [] };
 
-/** Something wrong: a hypothesis of the account at a step, or an answer that nothing explains; and the answer it shows in first. */
+/**
+ * Something wrong: a hypothesis of the account at a step, or an answer that nothing explains; and
+ * the answer it shows in first.
+ */
 export interface Origin {
   readonly item: number | undefined;
   readonly step: number;
@@ -50,11 +59,17 @@ export interface Walk {
   readonly statuses: readonly Status[];
   /** For each answer that is made or follows, where that comes from. */
   readonly origins: readonly (Origin | undefined)[];
-  /** The values somebody has who did this: unrounded, with their own numbers where nothing gives them. */
+  /**
+   * The values somebody has who did this: unrounded, with their own numbers where nothing gives
+   * them.
+   */
   readonly values: Float64Array;
   /** The same with every number as it is written. */
   readonly written: Float64Array;
-  /** Misses, and answers that are right although by this base's convention or this account's mistake they should not be. */
+  /**
+   * Misses, and answers that are right although by this base's convention or this account's mistake
+   * they should not be.
+   */
   readonly cost: number;
 }
 
@@ -70,7 +85,7 @@ export function isNear(
 ): boolean {
   const { offsets } = answer;
   for (let k = 0; k < offsets.length; k++)
-    if (!isEntryNear(answer, k, memory[offsets[k] as number] as number, tolerance)) return false;
+    if (!isEntryNear(answer, k, memory[offsets[k]!]!, tolerance)) return false;
   return true;
 }
 
@@ -84,13 +99,14 @@ export function isEntryNear(
   // Of an infinite value every number would be within any part of it.
   if (!Number.isFinite(expected)) return false;
   const size = Math.abs(expected);
-  const most = tolerance
-    ? tolerance.atol + tolerance.rtol * size
-    : (halves[k] as number) * (1 + 1e-9);
-  return Math.abs((values[k] as number) - expected) <= most + arithmetic * size;
+  const most = tolerance ? tolerance.atol + tolerance.rtol * size : halves[k]! * (1 + 1e-9);
+  return Math.abs(values[k]! - expected) <= most + arithmetic * size;
 }
 
-/** Room for what differences in the last digit do to doubles: another language's exp, another order of a sum. */
+/**
+ * Room for what differences in the last digit do to doubles: another language's exp, another order
+ * of a sum.
+ */
 const arithmetic = 1e-11;
 
 /** Most numbers that are moved one by one to see what their unknown digits do. */
@@ -102,7 +118,10 @@ export interface Target {
   readonly statuses: readonly Status[];
 }
 
-/** Walks through the sheet. Stops, and returns undefined, where a target is still a miss or one before it has become one, or the cost exceeds `most`. */
+/**
+ * Walks through the sheet. Stops, and returns undefined, where a target is still a miss or one
+ * before it has become one, or the cost exceeds `most`.
+ */
 export function walk(
   marking: Marking,
   base: Base,
@@ -127,16 +146,16 @@ export function walk(
   let awaited = target;
 
   for (let q = 0; q < names.length; q++) {
-    const place = places[q] as Kind['places'][number];
+    const place = places[q]!;
     const end = place.offset + place.rows * place.cols;
     const at = q - givenCount;
     let here: Origin | undefined;
     if (at >= 0) {
       const rewrite = rewritten?.get(at);
-      const run = rewrite?.run ?? (base.runs[at] as Run);
+      const run = rewrite?.run ?? base.runs[at]!;
       run(values);
       run(written);
-      const reads = base.reads[at] as readonly number[];
+      const reads = base.reads[at]!;
       here = rewrite
         ? { item: rewrite.item, step: at, answer: undefined }
         : reads.map((read) => origin[read]).find((found) => found !== undefined);
@@ -145,7 +164,7 @@ export function walk(
     const answers = sheet.byQuantity.get(q);
     const from = here;
     for (const i of answers ?? []) {
-      const status = judge(sheet.answers[i] as Answer, from);
+      const status = judge(sheet.answers[i]!, from);
       statuses[i] = status;
       if (status === 'miss') {
         if (awaited && (i === awaited.answer || awaited.statuses[i] !== 'miss')) return undefined;
@@ -159,7 +178,7 @@ export function walk(
       if (
         status === 'right' &&
         base.convention !== null &&
-        !isNear(sheet.answers[i] as Answer, baseValues, tolerance)
+        !isNear(sheet.answers[i]!, baseValues, tolerance)
       )
         cost++;
       if (cost > most) return undefined;
@@ -181,32 +200,31 @@ export function walk(
     let isClose = true;
     const usable = view === undefined || view === base.convention;
     for (let k = 0; k < offsets.length; k++) {
-      const offset = offsets[k] as number;
-      const own = isEntryNear(answer, k, values[offset] as number, tolerance);
-      const asRight = isEntryNear(answer, k, right[offset] as number, tolerance);
-      const asBase = isEntryNear(answer, k, baseValues[offset] as number, tolerance);
-      const asGiven = isEntryNear(answer, k, written[offset] as number, tolerance);
+      const offset = offsets[k]!;
+      const own = isEntryNear(answer, k, values[offset]!, tolerance);
+      const asRight = isEntryNear(answer, k, right[offset]!, tolerance);
+      const asBase = isEntryNear(answer, k, baseValues[offset]!, tolerance);
+      const asGiven = isEntryNear(answer, k, written[offset]!, tolerance);
       isRight &&= asRight;
       isBase &&= asBase;
       isAccount &&= own || asGiven;
       isExact &&=
         !tolerance ||
         [values, written, baseValues].some((memory) =>
-          isEntryNear(answer, k, memory[offset] as number, undefined),
+          isEntryNear(answer, k, memory[offset]!, undefined),
         );
       isOwn &&= own || asGiven || asBase;
       isClose &&=
         own ||
         asGiven ||
         asBase ||
-        Math.abs((given[k] as number) - (written[offset] as number)) <=
-          (answer.halves[k] as number) + (unknown[offset] as number);
+        Math.abs(given[k]! - written[offset]!) <= answer.halves[k]! + unknown[offset]!;
       if (!usable) continue;
-      // Whoever wrote this may go on with what is behind it, or with what is written; both are carried on.
-      if (rounding || !(own || asBase || asGiven)) values[offset] = given[k] as number;
-      else if (!own)
-        values[offset] = asBase ? (baseValues[offset] as number) : (written[offset] as number);
-      written[offset] = given[k] as number;
+      // Whoever wrote this may go on with what is behind it, or with what is written; both are
+      // carried on.
+      if (rounding || !(own || asBase || asGiven)) values[offset] = given[k]!;
+      else if (!own) values[offset] = asBase ? baseValues[offset]! : written[offset]!;
+      written[offset] = given[k]!;
       unknown[offset] = 0;
     }
     // A mistake before it that no number shows so far should have shown here.
@@ -214,7 +232,8 @@ export function walk(
       cost++;
     if (view === undefined && isRight) return 'right';
     if (usable && isBase) return base.convention === null ? 'right' : 'convention';
-    // A wider tolerance is no evidence of rounding, that is what the digits say; nor are unknown digits one of a mistake.
+    // A wider tolerance is no evidence of rounding, that is what the digits say; nor are unknown
+    // digits one of a mistake.
     if (usable && (from ? isOwn || (isClose && from.item === undefined) : isOwn && isExact))
       return !from
         ? isConventional(answer)
@@ -225,8 +244,7 @@ export function walk(
           : 'follows';
     if (usable) {
       anyUnknown = true;
-      for (let k = 0; k < offsets.length; k++)
-        unknown[offsets[k] as number] = answer.halves[k] as number;
+      for (let k = 0; k < offsets.length; k++) unknown[offsets[k]!] = answer.halves[k]!;
     }
     return 'miss';
   }
@@ -237,13 +255,15 @@ export function walk(
       base.convention !== null &&
       offsets.some(
         (offset) =>
-          Math.abs((baseValues[offset] as number) - (right[offset] as number)) >
-          1e-9 * Math.abs(right[offset] as number),
+          Math.abs(baseValues[offset]! - right[offset]!) > 1e-9 * Math.abs(right[offset]!),
       )
     );
   }
 
-  /** Where a quantity's errors come from, once its answers are judged: nowhere, where all of it is right. */
+  /**
+   * Where a quantity's errors come from, once its answers are judged: nowhere, where all of it is
+   * right.
+   */
   function after(
     answers: readonly number[],
     from: Origin | undefined,
@@ -254,9 +274,7 @@ export function walk(
     const covered = answers.reduce(
       (total, i) =>
         total +
-        (/right|convention|rounded/.test(statuses[i] as Status)
-          ? (sheet.answers[i] as Answer).offsets.length
-          : 0),
+        (/right|convention|rounded/.test(statuses[i]!) ? sheet.answers[i]!.offsets.length : 0),
       0,
     );
     return covered === entries && !answers.some((i) => origins[i]) ? undefined : from;
@@ -266,16 +284,14 @@ export function walk(
   function spread(run: Run, reads: readonly number[], offset: number, end: number): void {
     const plain = written.slice(offset, end);
     for (const read of reads) {
-      const { offset: first, rows, cols } = places[read] as Kind['places'][number];
+      const { offset: first, rows, cols } = places[read]!;
       for (let k = first; k < first + rows * cols; k++) {
         if (unknown[k] === 0 || moved++ > mostMoved) continue;
-        const kept = written[k] as number;
-        written[k] = kept + (unknown[k] as number);
+        const kept = written[k]!;
+        written[k] = kept + unknown[k]!;
         run(written);
         for (let i = offset; i < end; i++)
-          unknown[i] =
-            (unknown[i] as number) +
-            Math.abs((written[i] as number) - (plain[i - offset] as number));
+          unknown[i] = unknown[i]! + Math.abs(written[i]! - plain[i - offset]!);
         written[k] = kept;
       }
     }
@@ -289,9 +305,9 @@ export function walk(
     to: Rounding,
     answers: readonly number[] | undefined,
   ): void {
-    const answered = answers?.flatMap((i) => (sheet.answers[i] as Answer).offsets);
+    const answered = answers?.flatMap((i) => sheet.answers[i]!.offsets);
     for (let k = offset; k < end; k++)
-      if (!answered?.includes(k)) memory[k] = roundedTo(memory[k] as number, to);
+      if (!answered?.includes(k)) memory[k] = roundedTo(memory[k]!, to);
   }
 }
 
@@ -315,6 +331,6 @@ export function rewritesOf({ items, together }: Account): ReadonlyMap<number, Ta
       if (!taken.has(rewrite.at)) taken.set(rewrite.at, { ...rewrite, item });
   });
   for (const rewrite of together)
-    taken.set(rewrite.at, { ...rewrite, item: (taken.get(rewrite.at) as Taken).item });
+    taken.set(rewrite.at, { ...rewrite, item: taken.get(rewrite.at)!.item });
   return taken;
 }

@@ -1,4 +1,5 @@
-// Every sentence that marking prints, in every language: one table. What is true of a sheet is found in marking.ts.
+// Every sentence that marking prints, in every language: one table. What is true of a sheet is
+// found in marking.ts.
 import type { Language } from '../language.ts';
 import type { ConventionId } from './conventions.ts';
 import type { MistakeId } from './mistakes.ts';

@@ -1,5 +1,6 @@
-// Text in two dimensions: a block is lines of equal width; matrices stand in a row with the operators between them, and a
-// row that is too wide goes on below. Widths are counted in characters: wide ones are only in sentences.
+// Text in two dimensions: a block is lines of equal width; matrices stand in a row with the
+// operators between them, and a row that is too wide goes on below. Widths are counted in
+// characters: wide ones are only in sentences.
 
 export type Block = readonly string[];
 
@@ -45,15 +46,16 @@ function onThePoint(column: readonly string[]): string[] {
 }
 
 function fence(character: string, height: number): Block {
-  const [single, top, between, bottom] = fences[character] as Fence;
+  const [single, top, between, bottom] = fences[character]!;
   return height === 1
     ? [single]
     : [top, ...Array.from({ length: height - 2 }, () => between), bottom];
 }
 
 /**
- * Pieces of a formula in rows of at most `width`, broken before operators: those outside of parentheses, and inside only
- * where that is not enough. Parentheses are as tall as what is in them.
+ * Pieces of a formula in rows of at most `width`, broken before operators: those outside of
+ * parentheses, and inside only where that is not enough. Parentheses are as tall as what is in
+ * them.
  */
 export function formulaBlocks(pieces: readonly (string | Block)[], width: number): Block[] {
   const blocks = withTallFences(pieces);
@@ -62,7 +64,7 @@ export function formulaBlocks(pieces: readonly (string | Block)[], width: number
     runs = segments(blocks, depth);
   const rows: Block[][] = [[]];
   for (const run of runs) {
-    const row = rows.at(-1) as Block[];
+    const row = rows.at(-1)!;
     if (row.length > 0 && totalWidth(row) + totalWidth(run) > width) rows.push([...run]);
     else row.push(...run);
   }
@@ -75,15 +77,17 @@ const deepest = 100;
 const totalWidth = (blocks: readonly Block[]): number =>
   blocks.reduce((sum, block) => sum + widthOf(block), 0);
 
-const isOperator = (block: Block): boolean =>
-  block.length === 1 && /^( [^ ] |\/)$/.test(block[0] as string);
+const isOperator = (block: Block): boolean => block.length === 1 && /^( [^ ] |\/)$/.test(block[0]!);
 
 const isComma = (block: Block): boolean => block[0] === ', ';
 
 const opens = (block: Block): number =>
   /^[(⎛]/.test(block[0] ?? '') ? 1 : /^[)⎞]/.test(block[0] ?? '') ? -1 : 0;
 
-/** Runs of blocks that stay together; each after the first starts with an operator, or behind a comma, in at most so many parentheses. */
+/**
+ * Runs of blocks that stay together; each after the first starts with an operator, or behind a
+ * comma, in at most so many parentheses.
+ */
 function segments(blocks: readonly Block[], mostDepth: number): Block[][] {
   const runs: Block[][] = [[]];
   let depth = 0;
@@ -110,7 +114,7 @@ function withTallFences(pieces: readonly (string | Block)[]): Block[] {
     if (block.length > 1) return;
     if (block[0] === '(') open.push(i);
     if (block[0] !== ')') return;
-    const start = open.pop() as number;
+    const start = open.pop()!;
     const height = Math.max(...blocks.slice(start, i).map(({ length }) => length));
     blocks[start] = fence('(', height);
     blocks[i] = fence(')', height);

@@ -18,7 +18,7 @@ export function cornerCells(
   return kept(matrix.rows, most.rows).map((i) =>
     cols.map((j) => {
       if (i === undefined) return j === undefined ? dots.diagonal : dots.down;
-      return j === undefined ? dots.across : number(matrix.data[i * matrix.cols + j] as number);
+      return j === undefined ? dots.across : number(matrix.data[i * matrix.cols + j]!);
     }),
   );
 }

@@ -1,5 +1,6 @@
-// Local derivatives: of one quantity by another that its formula reads. They are taken from the backward steps, which are
-// linear in the gradient they carry on: with that gradient 1 and every other one 0, what is left is the local derivative.
+// Local derivatives: of one quantity by another that its formula reads. They are taken from the
+// backward steps, which are linear in the gradient they carry on: with that gradient 1 and every
+// other one 0, what is left is the local derivative.
 import { compile } from '../engine/evaluate.ts';
 import type { Formula } from '../model/formula.ts';
 import { entryIndex, splitEntry, type Matrix } from '../matrix.ts';
@@ -8,7 +9,10 @@ import { type Step } from '../model/step.ts';
 import { namesRead } from '../model/tree.ts';
 import { load } from '../engine/trace.ts';
 
-/** One local derivative in a chain; `of` and `by` may name entries. The first of a chain is of the loss. */
+/**
+ * One local derivative in a chain; `of` and `by` may name entries. The first of a chain is of the
+ * loss.
+ */
 export interface Link {
   readonly of: string;
   readonly by: string;
@@ -24,7 +28,10 @@ const isGradient = (name: string): boolean => name.startsWith('d');
 export const gradientRead = (step: Step): string | undefined =>
   namesRead(step.tree).find(isGradient);
 
-/** What an elementwise step multiplies the gradient with, as a formula; of one entry where that is given. */
+/**
+ * What an elementwise step multiplies the gradient with, as a formula; of one entry where that is
+ * given.
+ */
 export function localFormula(
   step: Step,
   gradient: string,
@@ -35,7 +42,10 @@ export function localFormula(
   return entry ? entryOf(tree, entry.row, entry.col, shapeOf) : readable(tree, shapeOf);
 }
 
-/** A gradient as one formula of forward quantities: every gradient it reads replaced by its own formula. */
+/**
+ * A gradient as one formula of forward quantities: every gradient it reads replaced by its own
+ * formula.
+ */
 export function composed(step: Step, steps: readonly Step[], shapeOf: ShapeOf): Formula {
   const whole = (tree: Formula): Formula =>
     replaced(tree, (name) => {
@@ -54,15 +64,18 @@ function replaced(tree: Formula, by: (name: string) => Formula): Formula {
 
 /** The slope of one unit of an activation: of its output by its own z. */
 export const slopeOf = (step: Step, gradient: string, values: Values, unit: number): number =>
-  localDerivatives(step, gradient, values)(unit)[unit] as number;
+  localDerivatives(step, gradient, values)(unit)[unit]!;
 
-/** What a backward step makes of a gradient that is 1 in the entry `k` and 0 elsewhere: local derivatives by every entry of its own. */
+/**
+ * What a backward step makes of a gradient that is 1 in the entry `k` and 0 elsewhere: local
+ * derivatives by every entry of its own.
+ */
 function localDerivatives(
   step: Step,
   gradient: string,
   values: Values,
 ): (k: number) => Float64Array {
-  const given = new Map(namesRead(step.tree).map((name) => [name, values.get(name) as Matrix]));
+  const given = new Map(namesRead(step.tree).map((name) => [name, values.get(name)!]));
   const compiled = compile([step], given);
   const memory = load(compiled, given);
   const read = compiled.places.get(gradient);
@@ -76,7 +89,10 @@ function localDerivatives(
   };
 }
 
-/** The chains from the loss to one entry of a gradient, one for each path; undefined where there are more than `most`. */
+/**
+ * The chains from the loss to one entry of a gradient, one for each path; undefined where there are
+ * more than `most`.
+ */
 export function paths(
   target: string,
   steps: readonly Step[],
@@ -89,7 +105,7 @@ export function paths(
   if (!step || !shape) throw new Error(`${quantity} has no step`);
   const k = entryIndex(entry, shape) ?? 0;
   const by = target.slice(1);
-  const shapeOf: ShapeOf = (name) => values.get(name) as Matrix;
+  const shapeOf: ShapeOf = (name) => values.get(name)!;
   const tree = entryOf(step.tree, Math.floor(k / shape.cols), k % shape.cols, shapeOf);
   const gradient = gradientRead(step);
   if (gradient === undefined)
@@ -103,9 +119,7 @@ export function paths(
       replaced(tree, (name) => (name === through ? 1 : isGradient(name) ? 0 : name)),
       () => ({ rows: 1, cols: 1 }),
     );
-    const value = derivative(
-      entryIndex(splitEntry(through).entry, values.get(gradient) as Matrix) ?? 0,
-    )[k] as number;
+    const value = derivative(entryIndex(splitEntry(through).entry, values.get(gradient)!) ?? 0)[k]!;
     found.push(...before.map((path) => [...path, { of: through.slice(1), by, formula, value }]));
     if (found.length > most) return undefined;
   }

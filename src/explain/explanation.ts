@@ -1,5 +1,5 @@
-// An explanation as data: the steps that the asked quantities depend on, each with its formula, value, reason, remarks
-// and chain of local derivatives. How it looks is decided by the formats.
+// An explanation as data: the steps that the asked quantities depend on, each with its formula,
+// value, reason, remarks and chain of local derivatives. How it looks is decided by the formats.
 import type { Formula } from '../model/formula.ts';
 import { entryIndex, splitEntry, type Matrix } from '../matrix.ts';
 import { entryOf, isSingle, readable, type ShapeOf } from '../text/readable.ts';
@@ -23,7 +23,10 @@ export interface WorkedStep {
   readonly chain?: Chain;
 }
 
-/** A gradient all the way from the loss: as paths of local derivatives, or, for a whole matrix, as one formula. */
+/**
+ * A gradient all the way from the loss: as paths of local derivatives, or, for a whole matrix, as
+ * one formula.
+ */
 export interface Chain {
   readonly heading: Sentence;
   readonly paths?: readonly (readonly Link[])[];
@@ -41,9 +44,12 @@ export interface Explanation {
 const mostPaths = 8;
 const mostNames = 80;
 
-/** Explains the targets (quantities of the trace that have a step, or entries of them), or every step where there are none. */
+/**
+ * Explains the targets (quantities of the trace that have a step, or entries of them), or every
+ * step where there are none.
+ */
 export function explain(trace: Trace, targets: readonly string[]): Explanation {
-  const shapeOf: ShapeOf = (name) => trace.values.get(name) as Matrix;
+  const shapeOf: ShapeOf = (name) => trace.values.get(name)!;
   const stepOf = new Map(trace.steps.map((step) => [step.name, step]));
   const asked = targets.length > 0 ? targets : [...stepOf.keys()];
   const needed = closure(asked, (name) => treeOf(name, stepOf, shapeOf));
@@ -127,7 +133,7 @@ function work(
   isAsked: boolean,
 ): WorkedStep {
   const { quantity, entry } = splitEntry(name);
-  const step = stepOf.get(quantity) as Step;
+  const step = stepOf.get(quantity)!;
   const whole = shapeOf(quantity) as Matrix;
   const k = entry === '' ? undefined : entryIndex(entry, whole);
   const hasChain =

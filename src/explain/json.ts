@@ -1,4 +1,5 @@
-// An explanation as one JSON line: numbers in the shortest form that reads back to the same double, formulas in text and in LaTeX.
+// An explanation as one JSON line: numbers in the shortest form that reads back to the same double,
+// formulas in text and in LaTeX.
 import type { Formula } from '../model/formula.ts';
 import type { Language } from '../language.ts';
 import type { Matrix } from '../matrix.ts';
@@ -38,10 +39,13 @@ export function explanationJson({ given, steps, values }: Explanation, language:
       remarks: JSON.stringify(remarks.map(words)),
       ...(chain && { chain: chainJson(chain) }),
     });
-  return `${object({ given: object(Object.fromEntries(given.map((name) => [name, value(values.get(name) as Matrix)]))), steps: `[${steps.map(step).join(',')}]` })}\n`;
+  return `${object({ given: object(Object.fromEntries(given.map((name) => [name, value(values.get(name)!)]))), steps: `[${steps.map(step).join(',')}]` })}\n`;
 }
 
-/** `{"formula":…}` of a whole matrix, else `{"paths":[[{"derivative":"∂L/∂ŷ","formula":…,"value":…},…],…]}`. */
+/**
+ * `{"formula":…}` of a whole matrix, else
+ * `{"paths":[[{"derivative":"∂L/∂ŷ","formula":…,"value":…},…],…]}`.
+ */
 function chainJson({ paths, formula }: Chain): string {
   if (!paths) return object({ formula: JSON.stringify(formulaText(formula as Formula)) });
   const link = ({ of, by, formula: local, value: result }: Link): string =>

@@ -1,4 +1,5 @@
-// Equations and sentences in LaTeX, as far as the LaTeX and the Markdown format have them in common.
+// Equations and sentences in LaTeX, as far as the LaTeX and the Markdown format have them in
+// common.
 import type { Matrix } from '../matrix.ts';
 import { isSingle } from '../text/readable.ts';
 import { derivativeLatex, symbolLatex } from '../text/symbols.ts';
@@ -28,7 +29,7 @@ export function latexWriter(
     if (typeof of === 'number') return latexNumberLeaf(number(of));
     const value = leafValue(of, values);
     return isSingle(value)
-      ? latexNumberLeaf(number(value.data[0] as number))
+      ? latexNumberLeaf(number(value.data[0]!))
       : { piece: matrixLatex(value, number), tightness: tightness.atom };
   };
   return {
@@ -47,7 +48,7 @@ export function latexWriter(
 /** A value; of a large matrix its corners. */
 export function matrixLatex(value: Matrix, number: (value: number) => string): string {
   const cell = (entry: number): string => latexNumberLeaf(number(entry)).piece;
-  if (isSingle(value)) return cell(value.data[0] as number);
+  if (isSingle(value)) return cell(value.data[0]!);
   const rows = cornerCells(value, most, cell, {
     across: '\\cdots',
     down: '\\vdots',
@@ -63,11 +64,14 @@ export const hasDots = (latex: string): boolean => /\\[cv]dots/.test(latex);
 export const alignedRows = ({ left, rows }: Equation<string>): string[] =>
   rows.map((row, i) => `${i === 0 ? left : ''} &= ${row}`.trimStart());
 
-/** A long formula goes on in rows below, broken before operators that stand in no fraction and no parentheses. */
+/**
+ * A long formula goes on in rows below, broken before operators that stand in no fraction and no
+ * parentheses.
+ */
 function broken(formula: string): string {
   const rows: string[] = [''];
   for (const segment of segments(formula)) {
-    const row = rows.at(-1) as string;
+    const row = rows.at(-1)!;
     if (row !== '' && seenWidth(row + segment) > width) rows.push(segment);
     else rows[rows.length - 1] = row + segment;
   }

@@ -1,6 +1,6 @@
-// An explanation as an `align*` block of LaTeX, for homework: equations, and before each the sentence that gives its reason.
+// An explanation as an `align*` block of LaTeX, for homework: equations, and before each the
+// sentence that gives its reason.
 import type { Language } from '../language.ts';
-import type { Matrix } from '../matrix.ts';
 import { rounded } from '../text/notation.ts';
 import { symbolLatex } from '../text/symbols.ts';
 import { formulaLatex, latexNumberLeaf } from '../text/typesetting.ts';
@@ -54,7 +54,7 @@ export function explanationLatex(
       : []),
   ];
   const givenRows = given.map(
-    (name) => `${symbolLatex(name)} &= ${matrixLatex(values.get(name) as Matrix, number)}`,
+    (name) => `${symbolLatex(name)} &= ${matrixLatex(values.get(name)!, number)}`,
   );
   const worked = sectionsOf(explanation).flatMap(({ pass, steps }) =>
     steps.flatMap((step, i) =>

@@ -1,7 +1,6 @@
-// An explanation as Markdown with mathematics, as GitHub shows it: `$…$` in sentences, and fenced `math` for equations,
-// in which GitHub leaves `\\` and `_` alone.
+// An explanation as Markdown with mathematics, as GitHub shows it: `$…$` in sentences, and fenced
+// `math` for equations, in which GitHub leaves `\\` and `_` alone.
 import type { Language } from '../language.ts';
-import type { Matrix } from '../matrix.ts';
 import { rounded } from '../text/notation.ts';
 import { symbolLatex } from '../text/symbols.ts';
 import { formulaLatex } from '../text/typesetting.ts';
@@ -32,7 +31,7 @@ export function explanationMarkdown(
       : []),
   ];
   const givenRows = given.map(
-    (name) => `${symbolLatex(name)} &= ${matrixLatex(values.get(name) as Matrix, number)}`,
+    (name) => `${symbolLatex(name)} &= ${matrixLatex(values.get(name)!, number)}`,
   );
   const sections = sectionsOf(explanation).flatMap(({ pass, steps }) => [
     heading(pass),

@@ -10,7 +10,10 @@ import type { Part, Step } from '../model/step.ts';
 import { localFormula } from './derivatives.ts';
 import type { Sentence } from './sentences.ts';
 
-/** The sentence that goes with a step, or with one entry of it. `lossBefore` is for the loss after an update. */
+/**
+ * The sentence that goes with a step, or with one entry of it. `lossBefore` is for the loss after
+ * an update.
+ */
 export function reasonFor(
   step: Step,
   entry: Entry | undefined,
@@ -63,7 +66,7 @@ type Role = Part['role'];
 
 function ofLayer(role: Role, l: number, place: Place): Sentence {
   const { entry, activations, shapeOf, at } = place;
-  const activation = activations[l - 1] as ActivationName;
+  const activation = activations[l - 1]!;
   const z = `z${l}`;
   const dz = `d${z}`;
   const a = output(l - 1, activations.length);

@@ -1,8 +1,9 @@
-// What is worth a remark at a step: units that let no gradient through, and a slope that cancels with the loss.
+// What is worth a remark at a step: units that let no gradient through, and a slope that cancels
+// with the loss.
 import { parseFormula } from '../model/formula.ts';
 import { entryText, type Matrix } from '../matrix.ts';
 import { readable } from '../text/readable.ts';
-import { activations, type Activation, type ActivationName } from '../model/activations.ts';
+import { activations, type Activation } from '../model/activations.ts';
 import { output, type Network } from '../model/dense.ts';
 import { losses, type Loss } from '../model/losses.ts';
 import { type Step } from '../model/step.ts';
@@ -27,7 +28,7 @@ export function remarksOn(
     return [
       {
         key: 'collapse',
-        parts: { formula: readable(parseFormula(collapsed), (name) => values.get(name) as Matrix) },
+        parts: { formula: readable(parseFormula(collapsed), (name) => values.get(name)!) },
       },
     ];
   return unitRemarks(step, layer, network, values, (unit) => entry === undefined || unit === entry);
@@ -40,12 +41,11 @@ function unitRemarks(
   values: ReadonlyMap<string, Matrix>,
   isMeant: (unit: number) => boolean,
 ): Sentence[] {
-  const { kink, saturated }: Activation =
-    activations[network.activations[layer - 1] as ActivationName];
+  const { kink, saturated }: Activation = activations[network.activations[layer - 1]!];
   const a = output(layer, network.activations.length);
   const z = `z${layer}`;
   const units = (name: string, is: (value: number) => boolean): Unit[] => {
-    const value = values.get(name) as Matrix;
+    const value = values.get(name)!;
     return [...value.data].flatMap((entry, k) =>
       isMeant(k) && is(entry) ? [{ k, name: name + entryText(k, value), value: entry }] : [],
     );
@@ -62,7 +62,10 @@ function unitRemarks(
   ];
 }
 
-/** An output is called saturated where it is so to 3 decimals: the slope of a sigmoid or a softmax is then below 0.0005, of a tanh below 0.001. */
+/**
+ * An output is called saturated where it is so to 3 decimals: the slope of a sigmoid or a softmax
+ * is then below 0.0005, of a tanh below 0.001.
+ */
 const nearly = (a: number): number => Math.round(a * 1000) / 1000;
 
 interface Unit {

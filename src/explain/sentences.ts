@@ -1,13 +1,14 @@
-// Every sentence of an explanation, in both languages, and their saying. Which one is said when is decided in reasons.ts
-// and remarks.ts.
+// Every sentence of an explanation, in both languages, and their saying. Which one is said when is
+// decided in reasons.ts and remarks.ts.
 import type { Formula } from '../model/formula.ts';
 import type { Language } from '../language.ts';
 import { activations, type ActivationName, type Words } from '../model/activations.ts';
 import { losses, type LossName } from '../model/losses.ts';
 
 /**
- * `{name}` stands for a quantity, formula or number. Names and formulas have a space or punctuation on both sides: GitHub
- * takes `$…$` for mathematics only so, and no Korean particle has to fit what is put in.
+ * `{name}` stands for a quantity, formula or number. Names and formulas have a space or punctuation
+ * on both sides: GitHub takes `$…$` for mathematics only so, and no Korean particle has to fit what
+ * is put in.
  */
 const own = {
   given: { en: 'Given', ko: '주어진 값' },

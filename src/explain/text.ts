@@ -1,4 +1,5 @@
-// An explanation as text of at most 100 columns: equations with matrices set out in rows, sentences wrapped below them.
+// An explanation as text of at most 100 columns: equations with matrices set out in rows, sentences
+// wrapped below them.
 import type { Language } from '../language.ts';
 import type { Matrix } from '../matrix.ts';
 import { rounded } from '../text/notation.ts';
@@ -28,7 +29,10 @@ import {
 const columns = 100;
 const margin = '  ';
 
-/** Rows of a matrix that are shown; and columns as many as fit in half a line, so that two stand beside each other. */
+/**
+ * Rows of a matrix that are shown; and columns as many as fit in half a line, so that two stand
+ * beside each other.
+ */
 const mostRows = 8;
 const widestMatrix = 46;
 
@@ -38,7 +42,9 @@ interface Page {
   readonly sentence: (sentence: Sentence, indent: string) => string[];
 }
 
-/** The whole page. Loads a library that wraps lines, for which Korean letters are two columns wide. */
+/**
+ * The whole page. Loads a library that wraps lines, for which Korean letters are two columns wide.
+ */
 export async function explanationText(
   explanation: Explanation,
   language: Language,
@@ -120,7 +126,7 @@ function equationLines({ left, rows }: Equation<Row>, indent: string): string[] 
 
 function givenLines(names: readonly string[], { values, number }: Page): string[] {
   const blocks = names.map((name) =>
-    beside([[`${name} = `], valueBlock(values.get(name) as Matrix, number), ['   ']]),
+    beside([[`${name} = `], valueBlock(values.get(name)!, number), ['   ']]),
   );
   const rows: Block[][] = [];
   for (const block of blocks) {
@@ -139,7 +145,7 @@ function writer({ values, number }: Page, used: number): Writer<Row> {
     if (typeof of === 'number') return numberLeaf(number(of));
     const value = leafValue(of, values);
     return isSingle(value)
-      ? numberLeaf(number(value.data[0] as number))
+      ? numberLeaf(number(value.data[0]!))
       : { piece: valueBlock(value, number), tightness: tightness.atom };
   };
   return {
@@ -168,7 +174,7 @@ function writer({ values, number }: Page, used: number): Writer<Row> {
 }
 
 function valueBlock(value: Matrix, number: (value: number) => string): Block {
-  if (isSingle(value)) return [number(value.data[0] as number)];
+  if (isSingle(value)) return [number(value.data[0]!)];
   for (let cols = 8; ; cols--) {
     const block = matrixBlock(
       cornerCells(value, { rows: mostRows, cols }, number, {

@@ -1,5 +1,5 @@
-// What is written of a worked step and its chain, in the order of its rows: the same in every format. A writer says how
-// names, formulas, numbers and values look in one of them.
+// What is written of a worked step and its chain, in the order of its rows: the same in every
+// format. A writer says how names, formulas, numbers and values look in one of them.
 import type { Formula } from '../model/formula.ts';
 import { splitEntry, type Matrix } from '../matrix.ts';
 import { entryValue, isSingle } from '../text/readable.ts';
@@ -39,7 +39,9 @@ export function equationOf<Row>(
   };
 }
 
-/** A chain: the derivatives, their formulas, their numbers, the product, or the sum of the products. */
+/**
+ * A chain: the derivatives, their formulas, their numbers, the product, or the sum of the products.
+ */
 export function chainEquation<Row>(
   { name, value }: WorkedStep,
   { paths, formula }: Chain,
@@ -64,7 +66,10 @@ export function chainEquation<Row>(
 const different = <Row>(rows: readonly Row[]): Row[] =>
   rows.filter((row, i) => String(row) !== String(rows[i - 1]));
 
-/** A formula made ready for numbers: a transposed quantity is a leaf of its own (`a1'`), a count is its number. */
+/**
+ * A formula made ready for numbers: a transposed quantity is a leaf of its own (`a1'`), a count is
+ * its number.
+ */
 export function forNumbers(tree: Formula, values: ReadonlyMap<string, Matrix>): Formula {
   if (typeof tree !== 'object') return tree;
   const [head, ...parts] = tree;
@@ -89,6 +94,6 @@ function transpose({ rows, cols, data }: Matrix): Matrix {
   return {
     rows: cols,
     cols: rows,
-    data: data.map((_, k) => data[(k % rows) * cols + Math.floor(k / rows)] as number),
+    data: data.map((_, k) => data[(k % rows) * cols + Math.floor(k / rows)]!),
   };
 }

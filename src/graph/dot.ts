@@ -1,7 +1,11 @@
-// A graph in DOT, the language of Graphviz. Colours stand once, here; svg.ts has their counterparts for a dark page.
+// A graph in DOT, the language of Graphviz. Colours stand once, here; svg.ts has their counterparts
+// for a dark page.
 import type { Edge, Graph, Node, Row, Weight } from './graph.ts';
 
-/** Dark enough on white, and told apart without colour too: gradients are in italics, their edges dashed or dotted. */
+/**
+ * Dark enough on white, and told apart without colour too: gradients are in italics, their edges
+ * dashed or dotted.
+ */
 export const colours = {
   ink: '#1b1b1f',
   value: '#0b4fa8',
@@ -12,7 +16,10 @@ export const colours = {
   paper: '#ffffff',
 } as const;
 
-/** Numbers of one width in every font of this kind: boxes fit whatever font a reader's machine puts in. */
+/**
+ * Numbers of one width in every font of this kind: boxes fit whatever font a reader's machine puts
+ * in.
+ */
 const font = 'Courier';
 
 /** The whole graph, one statement a line. */
@@ -44,7 +51,10 @@ export function renderDot({ title, layers, nodes, edges }: Graph): string {
   return lines.map((line) => `${line}\n`).join('');
 }
 
-/** The nodes of a layer, column by column; those of a column in one rank, which Graphviz fills from below. */
+/**
+ * The nodes of a layer, column by column; those of a column in one rank, which Graphviz fills from
+ * below.
+ */
 function columns(nodes: readonly Node[]): string[] {
   const numbers = [...new Set(nodes.map(({ column }) => column))];
   return numbers.flatMap((number) => {
@@ -86,7 +96,10 @@ function valueCell({ name, role, cells, hint }: Row): string {
 const slanted = (role: Row['role'], text: string): string =>
   role === 'gradient' ? `<I>${text}</I>` : text;
 
-/** The looks of an edge; one within a column has no say in the order of the column, one against the flow none in the ranks. */
+/**
+ * The looks of an edge; one within a column has no say in the order of the column, one against the
+ * flow none in the ranks.
+ */
 function renderEdge({ from, to, kind, weight }: Edge, nodes: readonly Node[]): string {
   const [start, end] = [from, to].map((name) => nodes.find((node) => node.name === name));
   const free = kind !== 'forward' || (start?.layer === end?.layer && start?.column === end?.column);
@@ -122,4 +135,4 @@ const entities: Readonly<Record<string, string>> = {
 };
 
 export const escaped = (text: string): string =>
-  text.replace(/[&<>"]/g, (character) => entities[character] as string);
+  text.replace(/[&<>"]/g, (character) => entities[character]!);

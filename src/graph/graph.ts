@@ -1,5 +1,5 @@
-// What a picture shows, as data: nodes with their rows of numbers, edges, columns of layers; and how a network of
-// quantities becomes one. How it looks in a format is decided in formats/.
+// What a picture shows, as data: nodes with their rows of numbers, edges, columns of layers; and
+// how a network of quantities becomes one. How it looks in a format is decided in formats/.
 import type { Language } from '../language.ts';
 import type { Matrix } from '../matrix.ts';
 import { shapeText } from '../matrix.ts';
@@ -10,7 +10,10 @@ import { namesRead } from '../model/tree.ts';
 import { computedNames, type Trace } from '../engine/trace.ts';
 import { formulaText } from '../text/typesetting.ts';
 
-/** Values are computed forward, gradients backward; an update is what a step of gradient descent makes of a value. */
+/**
+ * Values are computed forward, gradients backward; an update is what a step of gradient descent
+ * makes of a value.
+ */
 export type Role = 'value' | 'gradient' | 'update';
 
 /** One quantity in a node: its numbers as a grid of texts, or its shape where that is too large. */
@@ -25,18 +28,30 @@ export interface Row {
 export interface Node {
   readonly name: string;
   readonly rows: readonly Row[];
-  /** The number of its layer, 0 for the input; the column past the last layer holds the target and the loss. */
+  /**
+   * The number of its layer, 0 for the input; the column past the last layer holds the target and
+   * the loss.
+   */
   readonly layer: number;
-  /** The column within its layer: those in one column stand below each other, in the order of the graph. */
+  /**
+   * The column within its layer: those in one column stand below each other, in the order of the
+   * graph.
+   */
   readonly column: number;
 }
 
 export interface Edge {
   readonly from: string;
   readonly to: string;
-  /** What flows along it: a value into a value, a gradient into a gradient, or a value into a gradient. */
+  /**
+   * What flows along it: a value into a value, a gradient into a gradient, or a value into a
+   * gradient.
+   */
   readonly kind: 'forward' | 'backward' | 'read';
-  /** Of a connection between units: its weight, also in proportion to the largest of its layer (-1 to 1), and what is shown where the pointer rests. */
+  /**
+   * Of a connection between units: its weight, also in proportion to the largest of its layer (-1
+   * to 1), and what is shown where the pointer rests.
+   */
   readonly weight?: Weight;
 }
 
@@ -75,7 +90,7 @@ export function quantityGraph(trace: Trace, number: NumberText, language: Langua
     rows: rowNames(name)
       .filter(([quantity]) => shown.has(quantity))
       .map(([quantity, role]): Row => {
-        const value = trace.values.get(quantity) as Matrix;
+        const value = trace.values.get(quantity)!;
         return {
           name: quantity,
           role,
@@ -89,7 +104,10 @@ export function quantityGraph(trace: Trace, number: NumberText, language: Langua
   return { ...wordsFor(trace, nodes, language), nodes, edges: edgesOf(steps) };
 }
 
-/** The given and the forward names from the left of the picture to its right, W above its sum and b below. */
+/**
+ * The given and the forward names from the left of the picture to its right, W above its sum and b
+ * below.
+ */
 const namesInOrder = (depth: number): string[] => [
   'x',
   ...Array.from({ length: depth }, (_, i) => [
@@ -175,7 +193,10 @@ export const words = {
   },
 } as const satisfies Record<Language, unknown>;
 
-/** An edge for each name that a formula reads, each once; what a formula reads of its own node needs none. */
+/**
+ * An edge for each name that a formula reads, each once; what a formula reads of its own node needs
+ * none.
+ */
 function edgesOf(steps: readonly Step[]): Edge[] {
   const edges = new Map<string, Edge>();
   for (const { name: to, tree, pass } of steps.filter(

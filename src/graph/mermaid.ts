@@ -7,7 +7,10 @@ import { colours, escaped } from './dot.ts';
 const mostEdges = 500;
 const longest = 50_000;
 
-/** The whole flowchart, one statement a line. Every colour is given, so that it is legible in Mermaid's dark theme too. Throws UserError where Mermaid would refuse it. */
+/**
+ * The whole flowchart, one statement a line. Every colour is given, so that it is legible in
+ * Mermaid's dark theme too. Throws UserError where Mermaid would refuse it.
+ */
 export function renderMermaid(graph: Graph): string {
   const text = flowchart(graph);
   if (graph.edges.length > mostEdges || text.length > longest)

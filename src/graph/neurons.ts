@@ -37,7 +37,7 @@ export function neuronGraph(trace: Trace, number: NumberText): Graph {
   };
 }
 
-const value = ({ values }: Trace, name: string): Matrix => values.get(name) as Matrix;
+const value = ({ values }: Trace, name: string): Matrix => values.get(name)!;
 
 function unitsOf(trace: Trace, layer: number, number: NumberText): Node[] {
   const name = output(layer, networkOf(trace.problem, '--neurons').activations.length);
@@ -45,13 +45,13 @@ function unitsOf(trace: Trace, layer: number, number: NumberText): Node[] {
   const matrix = value(trace, name);
   return Array.from(matrix.data, (_, unit): Node => {
     const entry = (quantity: string): string =>
-      `${quantity}${entryText(unit, matrix)} = ${number(value(trace, quantity).data[unit] as number)}`;
+      `${quantity}${entryText(unit, matrix)} = ${number(value(trace, quantity).data[unit]!)}`;
     const behind =
       layer === 0 ? [] : [`z${layer}`, `b${layer}`, `dz${layer}`, `db${layer}`].map(entry);
     const row = (quantity: string, role: Row['role']): Row => ({
       name: `${quantity}${entryText(unit, matrix)}`,
       role,
-      cells: [[number(value(trace, quantity).data[unit] as number)]],
+      cells: [[number(value(trace, quantity).data[unit]!)]],
       hint: [hintFor(quantity, formulas), ...behind].join(', '),
     });
     return {
@@ -79,7 +79,7 @@ function connectionsOf(trace: Trace, layer: number, number: NumberText): Edge[] 
       weight: {
         text: number(weight),
         share: largest === 0 ? 0 : weight / largest,
-        hint: `W${layer}${entry} = ${number(weight)}, dW${layer}${entry} = ${number(gradient.data[k] as number)}`,
+        hint: `W${layer}${entry} = ${number(weight)}, dW${layer}${entry} = ${number(gradient.data[k]!)}`,
       },
     };
   });

@@ -1,5 +1,5 @@
-// A graph as an SVG picture: laid out by Graphviz, then made to stand alone in light and dark, with words for those who
-// hear it. No script, and nothing outside is referred to.
+// A graph as an SVG picture: laid out by Graphviz, then made to stand alone in light and dark, with
+// words for those who hear it. No script, and nothing outside is referred to.
 import type { Graph } from './graph.ts';
 import { colours, escaped, renderDot } from './dot.ts';
 
@@ -14,7 +14,9 @@ export const dark: Readonly<Record<keyof typeof colours, string>> = {
   paper: '#16181d',
 };
 
-/** Attributes are weaker than rules of a style, so the rules can put other colours in their place. */
+/**
+ * Attributes are weaker than rules of a style, so the rules can put other colours in their place.
+ */
 export const darkRules = Object.entries(colours)
   .map(([name, colour]) =>
     ['fill', 'stroke']

@@ -1,4 +1,5 @@
-// How a page looks in light, dark, narrow and on paper, and the few lines of script that light up what a step reads.
+// How a page looks in light, dark, narrow and on paper, and the few lines of script that light up
+// what a step reads.
 import { colours } from '../graph/dot.ts';
 import { dark, darkRules, graphRules } from '../graph/svg.ts';
 
@@ -60,7 +61,9 @@ mtable.tml-jot mtd{padding-top:.45ex;padding-bottom:.45ex}
 @page{size:A4;margin:18mm}
 `.trim();
 
-/** All content is there without it. What is too wide to be seen whole can be reached by keyboard. */
+/**
+ * All content is there without it. What is too wide to be seen whole can be reached by keyboard.
+ */
 export const script = `
 const light=(step,on)=>{if(!step)return;step.classList.toggle('lit',on);for(const id of step.dataset.lights.split(' '))document.getElementById(id)?.classList.toggle('lit',on)};
 const over=on=>event=>light(event.target.closest('[data-lights]'),on);

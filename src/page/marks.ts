@@ -15,7 +15,9 @@ const signs: Readonly<Record<Verdict['verdict'], string>> = {
   wrong: '✗',
 };
 
-/** How many are right, where the first mistake is, and a row for each answer that leads to its step. */
+/**
+ * How many are right, where the first mistake is, and a row for each answer that leads to its step.
+ */
 export function marksTable(
   { answers, right, total, first_wrong }: Marked,
   language: Language,

@@ -1,5 +1,5 @@
-// A solution as one page of HTML that needs nothing else: the problem, its picture, the worked steps, the results, and
-// the command that makes them once more.
+// A solution as one page of HTML that needs nothing else: the problem, its picture, the worked
+// steps, the results, and the command that makes them once more.
 import type { Marked } from '../check/verdicts.ts';
 import { explain, sectionsOf, type Explanation, type WorkedStep } from '../explain/explanation.ts';
 import { alignedRows, latexWriter, matrixLatex } from '../explain/latex-writer.ts';
@@ -9,7 +9,7 @@ import { escaped } from '../graph/dot.ts';
 import { drawing } from '../graph/svg.ts';
 import { nodeOf, quantityGraph, words as pictureWords } from '../graph/graph.ts';
 import type { Language } from '../language.ts';
-import { splitEntry, type Matrix } from '../matrix.ts';
+import { splitEntry } from '../matrix.ts';
 import { exact, rounded, valueText } from '../text/notation.ts';
 import { namesRead } from '../model/tree.ts';
 import { symbolLatex } from '../text/symbols.ts';
@@ -43,7 +43,10 @@ export function explanationPage(
   return page(explanation, language, digits, trace, ['explain', ...targets]);
 }
 
-/** The page of a marked sheet: the whole explanation with the marks in it. `command` is what was typed after the program's name, but for the problem. */
+/**
+ * The page of a marked sheet: the whole explanation with the marks in it. `command` is what was
+ * typed after the program's name, but for the problem.
+ */
 export function markedPage(
   marked: Marked,
   language: Language,
@@ -132,9 +135,7 @@ function problemSection({
     `<dl>\n${rows.map(([term, text]) => `<dt>${term}</dt><dd>${text}</dd>`).join('\n')}\n</dl>`,
     wide(
       math.display(
-        given.map(
-          (name) => `${symbolLatex(name)} &= ${matrixLatex(values.get(name) as Matrix, number)}`,
-        ),
+        given.map((name) => `${symbolLatex(name)} &= ${matrixLatex(values.get(name)!, number)}`),
       ),
     ),
   ];
@@ -214,12 +215,12 @@ function sentenceHtml(sentence: Sentence, { language, number, math }: Sheet): st
     (part) =>
       `\u0000${shown.push(math.inline(typeof part === 'number' ? latexNumberLeaf(number(part)).piece : formulaLatex(part))) - 1}\u0000`,
   );
-  return escaped(words).replace(/\u0000(\d+)\u0000/g, (_, i: string) => shown[Number(i)] as string);
+  return escaped(words).replace(/\u0000(\d+)\u0000/g, (_, i: string) => shown[Number(i)]!);
 }
 
 function results({ trace, words, number, math }: Sheet): string[] {
   const rows = mainNames(trace).map((name) => {
-    const value = trace.values.get(name) as Matrix;
+    const value = trace.values.get(name)!;
     return `<tr><th scope="row">${math.inline(symbolLatex(name))}</th><td><code>${name}</code></td><td>${math.inline(matrixLatex(value, number))}</td></tr>`;
   });
   return [

@@ -1,7 +1,6 @@
 // A trace as one JSON line, and single values at full precision.
 import { exact, valueText } from './notation.ts';
 import { resultNames, type Trace } from '../engine/trace.ts';
-import type { Matrix } from '../matrix.ts';
 
 /** The whole record; `others` are a given record's fields that are no quantity, as JSON text. */
 export function renderJson(trace: Trace, others: readonly string[] = []): string {
@@ -10,4 +9,4 @@ export function renderJson(trace: Trace, others: readonly string[] = []): string
 }
 
 export const renderValue = (trace: Trace, name: string): string =>
-  valueText(trace.values.get(name) as Matrix, exact);
+  valueText(trace.values.get(name)!, exact);

@@ -1,4 +1,5 @@
-// A problem's model as text that `--model` reads: what is given, what is a target or an input, the forward formulas.
+// A problem's model as text that `--model` reads: what is given, what is a target or an input, the
+// forward formulas.
 import type { Problem } from '../engine/problem.ts';
 import { forwardOf } from '../model/model.ts';
 import { exact, valueText } from './notation.ts';

@@ -1,4 +1,5 @@
-// How numbers and values look: rounded for people, exact for programs, and as numpy prints an array of one.
+// How numbers and values look: rounded for people, exact for programs, and as numpy prints an array
+// of one.
 import type { Matrix } from '../matrix.ts';
 import { UserError } from '../user-error.ts';
 
@@ -9,7 +10,9 @@ export function readDigits(text: string): number {
   return Number(text);
 }
 
-/** Up to `digits` decimals, trailing zeros dropped; scientific below 1e-4 and from 1e8; never -0. */
+/**
+ * Up to `digits` decimals, trailing zeros dropped; scientific below 1e-4 and from 1e8; never -0.
+ */
 export function rounded(value: number, digits: number): string {
   const { mantissa, exponent } = split(value, digits);
   const text = mantissa.replace(/\.?0*$/, '');
@@ -32,7 +35,7 @@ export function numpyArray(value: number): string {
 /** A value in JSON notation without spaces: a number, `[..]` or `[[..],[..]]`. */
 export function valueText({ rows, cols, data }: Matrix, number: (value: number) => string): string {
   const all = Array.from(data, number);
-  if (all.length === 1) return all[0] as string;
+  if (all.length === 1) return all[0]!;
   if (cols === 1) return `[${all.join(',')}]`;
   return `[${Array.from({ length: rows }, (_, i) => `[${all.slice(i * cols, (i + 1) * cols).join(',')}]`).join(',')}]`;
 }
@@ -49,19 +52,20 @@ function split(value: number, digits: number): { mantissa: string; exponent: str
   const mantissa = shortestOrRounded(
     shortest,
     digits,
-    (n) => value.toExponential(n).split('e')[0] as string,
+    (n) => value.toExponential(n).split('e')[0]!,
   );
-  // Where the shortest text is taken, so is its exponent: of the double below 1e-7 more digits say 9.99…e-8.
-  const grown =
-    decimalsOf(shortest) <= digits ? power : (value.toExponential(digits).split('e')[1] as string);
+  // Where the shortest text is taken, so is its exponent: of the double below 1e-7 more digits say
+  // 9.99…e-8.
+  const grown = decimalsOf(shortest) <= digits ? power : value.toExponential(digits).split('e')[1]!;
   return { mantissa, exponent: `e${grown[0]}${grown.slice(1).padStart(2, '0')}` };
 }
 
 const guard = 20;
 
 /**
- * The shortest text that reads back where it is short enough, else the exact value rounded, a tie to the even digit, as
- * numpy does: `toFixed` alone takes ties away from zero. A double that is a tie has nothing but zeros behind the 5.
+ * The shortest text that reads back where it is short enough, else the exact value rounded, a tie
+ * to the even digit, as numpy does: `toFixed` alone takes ties away from zero. A double that is a
+ * tie has nothing but zeros behind the 5.
  */
 function shortestOrRounded(
   shortest: string,

@@ -1,9 +1,10 @@
 // The default output: one `name value` line a quantity.
 import { rounded, valueText } from './notation.ts';
 import { mainNames, resultNames, type Trace } from '../engine/trace.ts';
-import type { Matrix } from '../matrix.ts';
 
-/** y_pred, loss, the gradients from the last layer to the first and the update; or every quantity. */
+/**
+ * y_pred, loss, the gradients from the last layer to the first and the update; or every quantity.
+ */
 export function renderText(
   trace: Trace,
   { digits, all }: { digits: number; all: boolean },
@@ -12,7 +13,7 @@ export function renderText(
   return names
     .map(
       (name) =>
-        `${name} ${valueText(trace.values.get(name) as Matrix, (value) => rounded(value, digits))}\n`,
+        `${name} ${valueText(trace.values.get(name)!, (value) => rounded(value, digits))}\n`,
     )
     .join('');
 }

@@ -1,5 +1,6 @@
-// A formula rewritten to be read, for quantities of known shapes: without what means nothing for one number, or one
-// entry written out. What comes out is for printing; values are computed from the formulas as they stand in the steps.
+// A formula rewritten to be read, for quantities of known shapes: without what means nothing for
+// one number, or one entry written out. What comes out is for printing; values are computed from
+// the formulas as they stand in the steps.
 import type { Formula } from '../model/formula.ts';
 import { entryIndex, entryText, splitEntry, type Matrix } from '../matrix.ts';
 
@@ -27,14 +28,17 @@ export function shapeOfFormula(tree: Formula, shapeOf: ShapeOf): Shape {
 
 const scalarHeads: Readonly<Record<string, string>> = { '.*': '*', './': '/', '.^': '^' };
 
-/** Without transposes, dots, sums and counts of single numbers, and without ones and zeros that change nothing: a scalar network reads as one. */
+/**
+ * Without transposes, dots, sums and counts of single numbers, and without ones and zeros that
+ * change nothing: a scalar network reads as one.
+ */
 export function readable(tree: Formula, shapeOf: ShapeOf): Formula {
   if (typeof tree !== 'object') return tree;
   const [head, ...parts] = tree;
   const shapes = parts.map((part) => shapeOfFormula(part, shapeOf));
   const read = parts.map((part) => readable(part, shapeOf));
   const [first = 1, second] = read;
-  const only = parts.length === 1 && isSingle(shapes[0] as Shape);
+  const only = parts.length === 1 && isSingle(shapes[0]!);
   if (only && (head === 'count' || head === 'ones')) return 1;
   if (only && (head === "'" || head === 'sum' || head === 'max')) return first;
   const simpler = withoutOnes(head, first, second) ?? withoutZeros(head, read);
@@ -66,7 +70,10 @@ function withoutZeros(head: string, parts: readonly Formula[]): Formula | undefi
   return rest.length > 1 ? ['+', ...rest] : (rest[0] ?? 0);
 }
 
-/** The entry of a formula at a row and a column, both from 0, as a formula of entries, every sum written out. */
+/**
+ * The entry of a formula at a row and a column, both from 0, as a formula of entries, every sum
+ * written out.
+ */
 export function entryOf(tree: Formula, row: number, col: number, shapeOf: ShapeOf): Formula {
   return readable(entry(tree, row, col, shapeOf), () => one);
 }

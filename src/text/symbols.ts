@@ -1,5 +1,6 @@
-// How the names of quantities look in mathematics: `∂L/∂ŷ` in text, `\frac{\partial L}{\partial \hat{y}}` in LaTeX.
-// A name may have an entry behind it, `W1[1,2]`. Formulas are typeset in typesetting.ts.
+// How the names of quantities look in mathematics: `∂L/∂ŷ` in text,
+// `\frac{\partial L}{\partial \hat{y}}` in LaTeX. A name may have an entry behind it, `W1[1,2]`.
+// Formulas are typeset in typesetting.ts.
 
 interface NameParts {
   /** What the derivative is of, or the quantity itself. */
@@ -16,7 +17,7 @@ function partsOf(name: string): NameParts {
   const match = pattern.exec(name);
   if (!match) throw new Error(`no symbol for ${name}`);
   return {
-    base: match[2] as string,
+    base: match[2]!,
     isGradient: match[1] !== undefined,
     isNew: match[3] !== undefined,
     entry: match[4] ?? '',
@@ -30,14 +31,20 @@ const letters: Readonly<Record<string, { readonly text: string; readonly latex: 
   lr: { text: 'η', latex: '\\eta' },
 };
 
-/** `z2 → z2`, `y_pred → ŷ`, `dz2[1] → ∂L/∂z2[1]`: for places in the chain; formulas keep the names that are typed. */
+/**
+ * `z2 → z2`, `y_pred → ŷ`, `dz2[1] → ∂L/∂z2[1]`: for places in the chain; formulas keep the names
+ * that are typed.
+ */
 export function symbolText(name: string): string {
   const { base, isGradient, isNew, entry } = partsOf(name);
   const symbol = `${letters[base]?.text ?? base}${isNew ? '_new' : ''}${entry && `[${entry}]`}`;
   return isGradient ? `∂L/∂${symbol}` : symbol;
 }
 
-/** `W1 → W_1`, `W1[1,2] → (W_1)_{1,2}`, `dW1 → \frac{\partial L}{\partial W_1}`, `W1_new → W_1^{\text{new}}`. */
+/**
+ * `W1 → W_1`, `W1[1,2] → (W_1)_{1,2}`, `dW1 → \frac{\partial L}{\partial W_1}`,
+ * `W1_new → W_1^{\text{new}}`.
+ */
 export function symbolLatex(name: string): string {
   const { base, isGradient, isNew, entry } = partsOf(name);
   const letter = letters[base]?.latex ?? base.replace(/\d/, '_$&');

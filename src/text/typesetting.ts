@@ -1,5 +1,6 @@
-// Formulas as people read them: one table of how operators and functions look in text, one in LaTeX. What stands for a
-// name (itself, a number, a matrix) the caller says; the sense of a formula is changed before, in readable.ts.
+// Formulas as people read them: one table of how operators and functions look in text, one in
+// LaTeX. What stands for a name (itself, a number, a matrix) the caller says; the sense of a
+// formula is changed before, in readable.ts.
 import type { Formula } from '../model/formula.ts';
 import { symbolLatex } from './symbols.ts';
 
@@ -18,7 +19,10 @@ type Tightness = (typeof tightness)[keyof typeof tightness];
 
 const { comparison, sum, negative, product, factor, power, atom } = tightness;
 
-/** `□` stands for the arguments in turn, `□, …` for any number of them; `least` is the tightness each must have there. */
+/**
+ * `□` stands for the arguments in turn, `□, …` for any number of them; `least` is the tightness
+ * each must have there.
+ */
 interface Form {
   readonly template: string;
   readonly tightness: Tightness;
@@ -92,7 +96,10 @@ export const latex: Script = {
   close: '\\right)',
 };
 
-/** What stands for a name or a number in a formula; `Other` is what the caller lays out, such as a matrix. */
+/**
+ * What stands for a name or a number in a formula; `Other` is what the caller lays out, such as a
+ * matrix.
+ */
 export interface Leaf<Other = never> {
   readonly piece: string | Other;
   readonly tightness: Tightness;
@@ -130,9 +137,9 @@ function piecesOf<Other>(
     const least = isHeadedBy(arg, apart[name])
       ? atom
       : (form.least[i] ?? form.least.at(-1) ?? comparison);
-    return [texts[i] as string, ...inPlace(piecesOf(arg, script, leaf), least, script)];
+    return [texts[i]!, ...inPlace(piecesOf(arg, script, leaf), least, script)];
   });
-  const all = [...pieces, texts.at(-1) as string].filter((piece) => piece !== '');
+  const all = [...pieces, texts.at(-1)!].filter((piece) => piece !== '');
   // A product that starts with a minus is a negative one to what stands before it.
   return {
     pieces: all,
@@ -141,7 +148,9 @@ function piecesOf<Other>(
   };
 }
 
-/** In `A · B ⊙ C` nobody knows which comes first, so each is put in parentheses inside the other. */
+/**
+ * In `A · B ⊙ C` nobody knows which comes first, so each is put in parentheses inside the other.
+ */
 const apart: Readonly<Record<string, string>> = { '*': '.*', '.*': '*' };
 
 const isHeadedBy = (tree: Formula, head: string | undefined): boolean =>
@@ -190,7 +199,9 @@ export function latexNumberLeaf(digits: string): Leaf {
       };
 }
 
-/** A formula in one line of text. `put` gives the number to write for a name; without it names stay. */
+/**
+ * A formula in one line of text. `put` gives the number to write for a name; without it names stay.
+ */
 export function formulaText(tree: Formula, put?: (name: string) => string): string {
   return typeset(tree, text, (of) =>
     typeof of === 'number'
@@ -212,7 +223,9 @@ export function formulaLatex(tree: Formula, put?: (name: string) => string): str
   ).join('');
 }
 
-/** A symbol in LaTeX; a fraction or one with an upper index needs parentheses where it gets another. */
+/**
+ * A symbol in LaTeX; a fraction or one with an upper index needs parentheses where it gets another.
+ */
 export function symbolLeaf(name: string): Leaf {
   const piece = symbolLatex(name);
   return { piece, tightness: piece.startsWith('\\frac') || piece.includes('^') ? factor : atom };

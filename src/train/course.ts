@@ -1,4 +1,5 @@
-// The course of a training: states as lines of text, NDJSON or CSV. How training is done is not known here.
+// The course of a training: states as lines of text, NDJSON or CSV. How training is done is not
+// known here.
 import { quoted, writeCells, separators } from '../records/csv.ts';
 import { exact, rounded, valueText } from '../text/notation.ts';
 import type { Matrix } from '../matrix.ts';
@@ -10,7 +11,10 @@ export interface State {
   readonly parameters: ReadonlyMap<string, Matrix>;
 }
 
-/** What stands in every record of a course: the input and target where there is one record, fields that pass through. */
+/**
+ * What stands in every record of a course: the input and target where there is one record, fields
+ * that pass through.
+ */
 export interface Fixed {
   readonly quantities: ReadonlyMap<string, Matrix>;
   readonly others: readonly string[];

@@ -13,7 +13,10 @@ export interface Curve {
   readonly draw: () => Promise<string>;
 }
 
-/** Keeps every loss, then every second, then every fourth: what is drawn depends on the losses alone, not on how many will come. */
+/**
+ * Keeps every loss, then every second, then every fourth: what is drawn depends on the losses
+ * alone, not on how many will come.
+ */
 export function makeCurve(): Curve {
   let kept: { readonly step: number; readonly loss: number }[] = [];
   let last: { readonly step: number; readonly loss: number } | undefined;
@@ -36,10 +39,7 @@ export function makeCurve(): Curve {
           ? points
           : Array.from(
               { length: columns },
-              (_, i) =>
-                points[
-                  Math.round((i * (points.length - 1)) / (columns - 1))
-                ] as (typeof points)[number],
+              (_, i) => points[Math.round((i * (points.length - 1)) / (columns - 1))]!,
             );
       const { plot } = await import('asciichart');
       const losses = shown.map(({ loss }) => loss);
@@ -47,7 +47,8 @@ export function makeCurve(): Curve {
       const heights = logarithmic ? losses.map(Math.log10) : losses;
       const least = Math.min(...heights);
       const range = Math.max(...heights) - least;
-      // From 0 to the number of rows: the library counts in steps of the range, and a tiny one never comes to its end.
+      // From 0 to the number of rows: the library counts in steps of the range, and a tiny one
+      // never comes to its end.
       const drawn = plot(
         heights.map((height) => (range > 0 ? ((height - least) / range) * rows : 0)),
         {

@@ -1,4 +1,5 @@
-// A training from its first step to its last: what is printed of it, what ends it, and room for interrupts between.
+// A training from its first step to its last: what is printed of it, what ends it, and room for
+// interrupts between.
 import type { Curve } from './curve.ts';
 import type { State } from './course.ts';
 import type { Trainer } from './trainer.ts';

@@ -1,4 +1,5 @@
-// What a training writes: its course in lines gathered between pauses, its curve at the end, how far it is on a terminal.
+// What a training writes: its course in lines gathered between pauses, its curve at the end, how
+// far it is on a terminal.
 import { setImmediate } from 'node:timers/promises';
 import type { Matrix } from '../matrix.ts';
 import type { Progress } from '../progress.ts';
@@ -13,7 +14,9 @@ export interface Layout {
   readonly plot: boolean;
 }
 
-/** Lines are gathered, so that a line a step costs no write a step; a pause lets an interrupt in. */
+/**
+ * Lines are gathered, so that a line a step costs no write a step; a pause lets an interrupt in.
+ */
 export function openOutput(
   { format, digits, plot }: Layout,
   quantities: ReadonlyMap<string, Matrix>,
