@@ -1,13 +1,13 @@
-// The help of every command: its size, and its examples run in a shell and compared.
+// The help of every command: its size, and its examples run and compared.
 import { describe, expect, it } from 'vitest';
 import { examplesIn, shown } from './examples.ts';
 
-const commands = [...shown('backprop --help').matchAll(/^ {2}(backprop [a-z]+) {2,}\S/gm)].map(
-  (match) => match[1]!,
-);
+const commands = [
+  ...(await shown('backprop --help')).matchAll(/^ {2}(backprop [a-z]+) {2,}\S/gm),
+].map((match) => match[1]!);
 
-describe.each(['backprop', ...commands])('help of %s', (command) => {
-  const help = shown(`${command} --help`).split('\n');
+describe.each(['backprop', ...commands])('help of %s', async (command) => {
+  const help = (await shown(`${command} --help`)).split('\n');
   const indented = help
     .slice(
       0,
@@ -16,8 +16,8 @@ describe.each(['backprop', ...commands])('help of %s', (command) => {
     .filter((line) => line.startsWith('  '));
   const examples = examplesIn(indented.map((line) => line.slice(2) + '\n').join(''));
 
-  it.each(examples)('$command', ({ command: example, output }) => {
-    expect(shown(example)).toBe(output);
+  it.each(examples)('$command', async ({ command: example, output }) => {
+    expect(await shown(example)).toBe(output);
   });
 
   it('has examples, and is at most 60 lines of 80 columns', () => {

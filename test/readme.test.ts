@@ -1,4 +1,4 @@
-// Every console example of README, run in a shell and compared.
+// Every console example of README, run and compared.
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -26,9 +26,12 @@ describe('README', () => {
 
   const examples = blocks.flatMap(examplesIn);
 
-  it.each(examples.filter(({ command }) => canRun(command)))('$command', ({ command, output }) => {
-    expect(shown(command)).toBe(output);
-  });
+  it.each(examples.filter(({ command }) => canRun(command)))(
+    '$command',
+    async ({ command, output }) => {
+      expect(await shown(command)).toBe(output);
+    },
+  );
 
   it.skip.each(examples.filter(({ command }) => !canRun(command)))(
     '$command (needs a program that is not here)',

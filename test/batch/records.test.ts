@@ -85,7 +85,7 @@ describe('the single run, bit for bit', () => {
               expect(json(got[name]), name).toBe(json(alone[name]));
         });
       }),
-      { numRuns: runs(30), seed: 6 },
+      { numRuns: runs(20), seed: 6 },
     );
   });
 
@@ -111,7 +111,7 @@ describe('the single run, bit for bit', () => {
         );
         expect(out).toBe(`${[get.join(), ...rows].join('\n')}\n`);
       }),
-      { numRuns: runs(30), seed: 7 },
+      { numRuns: runs(20), seed: 7 },
     );
   });
 });
@@ -253,7 +253,7 @@ describe('the fast way and the plain one', () => {
           expect(together.code).toBe(code);
         },
       ),
-      { numRuns: runs(15), seed: 8 },
+      { numRuns: runs(10), seed: 8 },
     );
   });
 
@@ -334,7 +334,7 @@ describe('the fast way and the plain one', () => {
             alone.err.replace(' of 2', ''),
           ]);
         }),
-        { numRuns: runs(60), seed: 10 },
+        { numRuns: runs(40), seed: 10 },
       );
     },
   );
@@ -431,7 +431,7 @@ describe('the fast way and the plain one', () => {
           ).toBe(alone);
         },
       ),
-      { numRuns: runs(15), seed: 9 },
+      { numRuns: runs(10), seed: 9 },
     );
   });
 
