@@ -85,3 +85,23 @@ it('README names every room', () => {
   for (const room of rooms)
     expect(readme).toContain(folders.has(room) ? `\n  ${room}/ ` : `${room}.ts`);
 });
+
+/** Comments, which stay, and the strings and templates that no formatter can break. */
+const token = /\/\/.*|\/\*[^]*?\*\/|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`(?:\\.|[^`\\])*`/g;
+
+it('no line is over 100 columns but for a string in it', () => {
+  const root = join(source, '..');
+  const long = ['test'].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts') && !file.includes('node_modules'))
+      .flatMap((file) => {
+        const path = join(folder, file);
+        const withoutStrings = readFileSync(join(root, path), 'utf8').replace(token, (found) =>
+          found.startsWith('/') ? found : found.replace(/[^\n]/g, ''),
+        );
+        const lines = withoutStrings.split('\n').map((line, i) => [line, `${path}:${i + 1}`]);
+        return lines.filter(([line]) => line!.length > 100).map(([, place]) => place);
+      }),
+  );
+  expect(long).toEqual([]);
+});

@@ -1,4 +1,5 @@
-// The command line as a whole: results, errors to the letter, exit codes, and what goes to which stream.
+// The command line as a whole: results, errors to the letter, exit codes, and what goes to which
+// stream.
 import { describe, expect, it } from 'vitest';
 import packageJson from '../package.json' with { type: 'json' };
 import { backprop, type Outcome } from './backprop.ts';
@@ -48,7 +49,7 @@ describe("the notebook's problem", () => {
     expect(Math.abs(Number(out) - expected)).toBeLessThanOrEqual(2 * lastPlace);
   });
 
-  it('prints every quantity in the order of the computation with --all, then the update', async () => {
+  it('prints every quantity in the order of computation with --all, and the update', async () => {
     const { out } = await backprop([...good, '--all', '--lr', '0.1']);
     const names =
       'x y W1 b1 W2 b2 z1 a1 z2 y_pred loss dy_pred dz2 dW2 db2 da1 dz1 dW1 db1 dx W1_new b1_new W2_new b2_new loss_new';
@@ -535,7 +536,7 @@ describe('help and version', () => {
     expect(await backprop(['-V'])).toEqual({ code: 0, out: `${packageJson.version}\n`, err: '' });
   });
 
-  it('is one text of at most 60 lines of 80 columns, wherever it is asked for, of every command', async () => {
+  it('is one text of at most 60 lines of 80 columns, wherever asked for', async () => {
     const commands = [
       ...(await backprop(['--help'])).out.matchAll(/^ {2}backprop ([a-z]+) {2,}\S/gm),
     ].map((match) => match[1] as string);

@@ -1,4 +1,5 @@
-// Records: strict JSON, each fault with its line and column; and results that read back as the same problem.
+// Records: strict JSON, each fault with its line and column; and results that read back as the same
+// problem.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { backprop, chunksOf } from './backprop.ts';
@@ -30,7 +31,7 @@ describe('a record', () => {
     ).toBe('2\n5\n3\n');
   });
 
-  it('passes fields that are no quantity through, byte for byte and touching no prototype', async () => {
+  it('passes fields that are no quantity through, byte for byte, no prototype touched', async () => {
     const others =
       '"__proto__":{"a":[1, 2]},"id":12345678901234567890,"price":1.10,"name":"\\u00e9 \\" ,"';
     const { out } = await backprop(

@@ -10,7 +10,8 @@ const read = (text: string): Promise<number[]> =>
 
 const refusal = async (text: string): Promise<string[]> => {
   try {
-    return [`read as ${await read(text)}`];
+    const value = await read(text);
+    return [`read as ${value}`];
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return [error.message, ...error.below];
@@ -177,11 +178,10 @@ describe('expressions that are refused, with a caret under the place', () => {
       '__proto__',
       'toString(1)',
       'hasOwnProperty(1)',
-    ].map((text): [string, string, number] => [
-      text,
-      `${/^\w+/.exec(text)?.[0]} is not known here: ${allowed}`,
-      0,
-    ]),
+    ].map((text): [string, string, number] => {
+      const [name] = /^\w+/.exec(text)!;
+      return [text, `${name} is not known here: ${allowed}`, 0];
+    }),
   ];
   it.each(cases)('%j', async (text, message, at) => {
     expect(await refusal(text)).toEqual(

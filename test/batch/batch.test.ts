@@ -1,4 +1,4 @@
-// backprop batch on the command line: formats, what passes through, errors to the letter, sums over all records.
+// backprop batch on the command line: formats, what passes through, errors to the letter, sums.
 import { describe, expect, it } from 'vitest';
 import { backprop, chunksOf } from '../backprop.ts';
 
@@ -20,6 +20,11 @@ describe('a result is its record with the computed quantities', () => {
       'db1',
     ]);
   });
+
+  const row = (value: number): number[] => Array.from({ length: 100 }, () => value);
+  const [eighths, zeros, weights] = [row(0.125), row(0), row(0).map(() => row(-1.5))].map((value) =>
+    JSON.stringify(value),
+  );
 
   const cases: [what: string, argv: string[], input: string, out: string][] = [
     [
@@ -43,7 +48,7 @@ describe('a result is its record with the computed quantities', () => {
     [
       'a matrix of 10,000 entries in a cell',
       ['batch', '--layers', '1', '--get', 'loss', '--drop-input', '--activation', 'linear'],
-      `x,y,W1,b1\n"${JSON.stringify(Array.from({ length: 100 }, () => 0.125))}","${JSON.stringify(Array.from({ length: 100 }, () => 0))}","${JSON.stringify(Array.from({ length: 100 }, () => Array.from({ length: 100 }, () => -1.5)))}",0\n`,
+      `x,y,W1,b1\n"${eighths}","${zeros}","${weights}",0\n`,
       'loss\n17578.125\n',
     ],
     [
@@ -455,7 +460,7 @@ describe('requests that are refused', () => {
 
 describe('--reduce', () => {
   const rows = Array.from({ length: 500 }, (_, i) => ({ x: Math.sin(i), y: i % 2 }));
-  const input = rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+  const input = rows.map((row) => JSON.stringify(row) + '\n').join('');
 
   it.each(['mean', 'sum'])('%s is that of the single results', async (reduction) => {
     const each = (await backprop(['batch'], input)).out

@@ -1,4 +1,5 @@
-// backprop batch on a million rows beside the one-liners that people would write: mawk, Miller, jq, a numpy loop.
+// backprop batch on a million rows beside the one-liners that people would write: mawk, Miller, jq,
+// a numpy loop.
 import { spawnSync } from 'node:child_process';
 import {
   closeSync,
@@ -18,13 +19,16 @@ import { rowsParts, type RowsFormat } from './rows.ts';
 const count = 1_000_000;
 const seed = 2026;
 
-const mawk = `NR > 1 { z1 = $3 * $1 + $4; a1 = 1 / (1 + exp(-z1)); p = 1 / (1 + exp(-($5 * a1 + $6))); e = p - $2; d2 = e * p * (1 - p)
+const mawk = `NR > 1 { z1 = $3 * $1 + $4; a1 = 1 / (1 + exp(-z1))
+  p = 1 / (1 + exp(-($5 * a1 + $6))); e = p - $2; d2 = e * p * (1 - p)
   printf "%.17g,%.17g,%.17g\\n", 0.5 * e * e, d2 * a1, d2 * $5 * a1 * (1 - a1) * $1 }`;
 
-const miller = `z1 = $W1 * $x + $b1; a1 = 1 / (1 + exp(-z1)); p = 1 / (1 + exp(-($W2 * a1 + $b2))); e = p - $y; d2 = e * p * (1 - p);
+const miller = `z1 = $W1 * $x + $b1; a1 = 1 / (1 + exp(-z1)); p = 1 / (1 + exp(-($W2 * a1 + $b2)));
+  e = p - $y; d2 = e * p * (1 - p);
   $* = {"loss": 0.5 * e * e, "dW2": d2 * a1, "dW1": d2 * $W2 * a1 * (1 - a1) * $x}`;
 
-const jq = `(1 / (1 + (-(.W1 * .x + .b1) | exp))) as $a1 | (1 / (1 + (-(.W2 * $a1 + .b2) | exp))) as $p | ($p - .y) as $e | ($e * $p * (1 - $p)) as $d2
+const jq = `(1 / (1 + (-(.W1 * .x + .b1) | exp))) as $a1
+  | (1 / (1 + (-(.W2 * $a1 + .b2) | exp))) as $p | ($p - .y) as $e | ($e * $p * (1 - $p)) as $d2
   | {loss: (0.5 * $e * $e), dW2: ($d2 * $a1), dW1: ($d2 * .W2 * $a1 * (1 - $a1) * .x)}`;
 
 const numpy = `
@@ -37,7 +41,9 @@ for line in open(sys.argv[1]):
     p = sigmoid(W2 @ a1 + b2)
     d2 = (p - y) * p * (1 - p)
     d1 = (W2.T @ d2) * a1 * (1 - a1)
-    print(json.dumps({"loss": 0.5 * float(np.sum((p - y) ** 2)), "dW2": np.outer(d2, a1).tolist(), "dW1": np.outer(d1, x).tolist()}))
+    loss = 0.5 * float(np.sum((p - y) ** 2))
+    dW2, dW1 = np.outer(d2, a1).tolist(), np.outer(d1, x).tolist()
+    print(json.dumps({"loss": loss, "dW2": dW2, "dW1": dW1}))
 `;
 
 export function batch(): string[] {
@@ -77,9 +83,10 @@ function measure(folder: string): string[] {
       return;
     }
     const { first, second, ratio } = compare(command, other, pairs);
-    lines.push(
-      `${what}: ${seconds(first)}, ${ratio.toFixed(2)} x ${name} (${seconds(second)})${wanted}, median of ${pairs} pairs`,
-    );
+    const [mine, theirs] = [seconds(first), seconds(second)];
+    const times = ratio.toFixed(2);
+    const result = `${what}: ${mine}, ${times} x ${name} (${theirs})${wanted}`;
+    lines.push(`${result}, median of ${pairs} pairs`);
   };
   const awk: Command = { file: 'mawk', argv: ['-F,', mawk, csv] };
   row(
@@ -119,9 +126,10 @@ function measure(folder: string): string[] {
       { file: 'python3', argv: [loop, wide] },
       3,
     );
-    lines.push(
-      `2-2-2 as NDJSON: ${perSecond(some, first)} records/s, a numpy loop ${perSecond(some, second)}: ${(1 / ratio).toFixed(1)} x as many, median of 3 pairs`,
-    );
+    const [mine, theirs] = [perSecond(some, first), perSecond(some, second)];
+    const times = (1 / ratio).toFixed(1);
+    const result = `2-2-2 as NDJSON: ${mine} records/s, a numpy loop ${theirs}`;
+    lines.push(`${result}: ${times} x as many, median of 3 pairs`);
   } else lines.push('2-2-2 as NDJSON: python3 with numpy is not here: not compared');
 
   const memory = join(folder, 'memory.cjs');
@@ -132,9 +140,8 @@ function measure(folder: string): string[] {
       ['--require', memory, bundle, 'batch', file('ndjson', rows)],
       { encoding: 'utf8', stdio: ['ignore', 'ignore', 'pipe'] },
     );
-    lines.push(
-      `peak memory of ${rows} rows, default output: ${(Number(stderr) / 1024).toFixed(0)} MiB, wanted under 150`,
-    );
+    const peak = (Number(stderr) / 1024).toFixed(0);
+    lines.push(`peak memory of ${rows} rows, default output: ${peak} MiB, wanted under 150`);
   }
   return lines;
 }
@@ -145,6 +152,6 @@ function writeRows(path: string, format: RowsFormat, rows: number): void {
   closeSync(file);
 }
 
-const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(2)} s`;
+const seconds = (milliseconds: number): string => (milliseconds / 1000).toFixed(2) + ' s';
 const perSecond = (rows: number, milliseconds: number): string =>
   Math.round(rows / (milliseconds / 1000)).toLocaleString('en');

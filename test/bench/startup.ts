@@ -1,4 +1,5 @@
-// A run of the notebook's problem beside starting Node alone, and beside the notebook's own code in Python.
+// A run of the notebook's problem beside starting Node alone, and beside the notebook's own code in
+// Python.
 import { spawnSync } from 'node:child_process';
 import setup, { bundle } from '../bundle.ts';
 import { compare, type Command } from './pairs.ts';
@@ -27,7 +28,9 @@ export function startup(): string[] {
   const run = (...argv: string[]): Command => ({ file: node, argv: [bundle, ...argv] });
   const row = (what: string, command: Command, other: Command, name: string): string => {
     const { first, second, ratio } = compare(command, other, pairs);
-    return `${what}: ${first.toFixed(1)} ms, ${ratio.toFixed(2)} x ${name} (${second.toFixed(1)} ms), median of ${pairs} pairs`;
+    const [mine, theirs] = [first, second].map((time) => time.toFixed(1) + ' ms');
+    const times = ratio.toFixed(2);
+    return `${what}: ${mine}, ${times} x ${name} (${theirs}), median of ${pairs} pairs`;
   };
   const plain = run('--x', '0.5', '--y', '1');
   const bare: Command = { file: node, argv: ['-e', '0'] };

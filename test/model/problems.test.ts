@@ -1,5 +1,6 @@
-// Worked problems that people published (CS231n, CS224n, colah, micrograd, PyTorch's tutorial, Dive into Deep Learning,
-// Deep Learning from Scratch, …), as models: their gradients to 1e-6, and every number they printed that is right.
+// Worked problems that people published (CS231n, CS224n, colah, micrograd, PyTorch's tutorial, Dive
+// into Deep Learning, Deep Learning from Scratch, …), as models: their gradients to 1e-6, and every
+// number they printed that is right.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -32,7 +33,8 @@ const misprinted: Readonly<Record<string, readonly string[]>> = {
 };
 
 function solve({ program, given, constants }: Published): Trace {
-  const targets = constants.length > 0 ? `target ${constants.join(', ')}\n` : '';
+  const names = constants.join(', ');
+  const targets = names === '' ? '' : `target ${names}\n`;
   const source = modelSource({ text: targets + program, source: 'model' }, { wrt: undefined });
   const quantities = Object.entries(given).map(
     ([name, value]) => [name, fromNested(value)] as const,
