@@ -12,7 +12,7 @@ import { reference } from './reference.ts';
 
 const referenceTolerance = 1e-12;
 
-/** The largest error of a gradient against the reference, relative to its quantity's largest entry. */
+/** The largest error of a gradient against the reference, by its quantity's largest entry. */
 function worstAgainstReference({ problem, values }: Trace): number {
   const { gradients } = reference(problem.model.network!, problem.given);
   const errors = [...gradients].map(([name, expected]) => {
@@ -99,7 +99,7 @@ describe('a rule planted 0.1 % wrong is found by both checks', () => {
   });
 });
 
-/** Arguments that are a target or a number in every network: an exponent, a count, a half, a label. */
+/** Arguments that are a target or a number in every network: exponent, count, half, label. */
 const hasNoQuantity: ReadonlySet<string> = new Set(['.^ 1', './ 1', '.* 0']);
 
 describe('central differences do not fail a right gradient', () => {

@@ -307,7 +307,7 @@ describe.each(plantedShapes)('right sheets of %j', (...widths) => {
   });
 });
 
-/** Half away from zero, as people do: 0.06 · 0.5 · 0.5 is 0.02, though its double is below 0.015. */
+/** Half away from zero, as people do: 0.06 · 0.5 · 0.5 is 0.02, but its double is below 0.015. */
 const roundedByHand = (value: number, decimals: number): number =>
   (Math.sign(value) * Math.round(Math.abs(value) * 10 ** decimals)) / 10 ** decimals;
 

@@ -16,7 +16,7 @@ const column = (n: number) => (n === 1 ? fc.oneof(double, vector(1)) : vector(n)
 const matrix = (rows: number, cols: number) =>
   rows * cols === 1 ? double : fc.array(vector(cols), { minLength: rows, maxLength: rows });
 
-/** Records of one to three layers; scalar ones of two, for a single run needs `--layers` for others. */
+/** Records of one to three layers; scalar ones of two, as others would need `--layers` alone. */
 const record = fc.oneof(
   fc.record({ x: double, y: double, W1: double, b1: double, W2: double, b2: double }),
   fc.record({ x: double, y: double }),

@@ -67,7 +67,7 @@ function catalogue(): string[] {
 
 const sheets = 10_000;
 
-/** Sheets of a class as lines: the results of random 1-1-1 networks, right or each with a mistake. */
+/** Sheets of a class as lines: results of random 1-1-1 networks, right or each with a mistake. */
 function classOf(isRight: boolean): string {
   const planters = plantable.map((id) => planter(id, [1, 1, 1]));
   const lines: string[] = [];
