@@ -48,6 +48,7 @@ export function nearest(text: string, candidates: Iterable<string>): string | un
   let best: string | undefined;
   let least = Math.max(1, Math.floor(text.length / 2)) + 1;
   for (const candidate of candidates) {
+    if (Math.abs(text.length - candidate.length) >= least) continue;
     const distance = editDistance(text.toLowerCase(), candidate.toLowerCase());
     if (distance < least) [best, least] = [candidate, distance];
   }

@@ -2,6 +2,16 @@
 // problem.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import {
+  compact,
+  eachItem,
+  eachProperty,
+  readJson,
+  stringOf,
+  type Fail,
+  type JsonValue,
+  type Source,
+} from '../src/records/json.ts';
 import { backprop, chunksOf } from './backprop.ts';
 import { runs } from './effort.ts';
 
@@ -101,6 +111,88 @@ describe('a record', () => {
     expect(
       await backprop(['--from', '-'], '', { stdin: chunksOf(Buffer.from(text), 65_536) }),
     ).toEqual({ code: 2, out: '', err: 'backprop: stdin:1:12: x: more than 1000000 entries\n' });
+  });
+});
+
+describe('the reader of JSON', () => {
+  const readable = (text: string): boolean => {
+    try {
+      readJson({ text, fail: (message) => expect.unreachable(message) }, () => undefined);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  const isJson = (text: string): boolean => {
+    try {
+      JSON.parse(text);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  const pieces = [
+    '{',
+    '}',
+    '[',
+    ']',
+    ',',
+    ':',
+    '"',
+    '\\',
+    '-',
+    '.',
+    'e',
+    '+',
+    '0',
+    '1',
+    'u',
+    'null',
+  ];
+  const blanks = [' ', '\t', '\n', '\r', '\v', '\ufeff', '\u00a0', '\0', '/*', '//'];
+  const nearly = fc
+    .tuple(fc.json({ maxDepth: 3 }), fc.nat(), fc.nat(2), fc.constantFrom(...pieces, ...blanks, ''))
+    .map(([text, seed, cut, piece]) => {
+      const at = seed % (text.length + 1);
+      return text.slice(0, at) + piece + text.slice(at + cut);
+    });
+  const pieced = fc.array(fc.constantFrom(...pieces, 'true', '"a"', '"":'), { maxLength: 7 });
+
+  it('takes the texts that JSON.parse takes, and no others', () => {
+    const texts = fc.oneof(
+      nearly,
+      pieced.map((all) => all.join('')),
+    );
+    fc.assert(
+      fc.property(texts, (text) => {
+        expect(readable(text), text).toBe(isJson(text));
+      }),
+      { numRuns: 5000, seed: 11 },
+    );
+  });
+
+  it('finds the properties and the items that JSON.parse finds', () => {
+    const walk = (text: string, value: JsonValue): unknown => {
+      const source: Source = { text, fail: (message) => expect.unreachable(message) };
+      const items: unknown[] = [];
+      if (value.type === 'array') eachItem(source, value, (item) => items.push(walk(text, item)));
+      if (value.type === 'array') return items;
+      if (value.type !== 'object') return JSON.parse(text.slice(value.from, value.to));
+      eachProperty(source, value, ({ key, value: inside }) =>
+        items.push([stringOf(text, key), walk(text, inside)]),
+      );
+      return Object.fromEntries(items as [string, unknown][]);
+    };
+    fc.assert(
+      fc.property(fc.json(), fc.constantFrom(0, 1), (json, indent) => {
+        const text = JSON.stringify(JSON.parse(json), null, indent);
+        const fail: Fail = (message) => expect.unreachable(message);
+        const root = readJson({ text, fail }, () => undefined);
+        expect(JSON.stringify(walk(text, root)), text).toBe(JSON.stringify(JSON.parse(text)));
+        expect(compact(text)).toBe(JSON.stringify(JSON.parse(text)));
+      }),
+      { numRuns: 1000, seed: 12 },
+    );
   });
 });
 

@@ -7,11 +7,11 @@ import { UserError } from '../user-error.ts';
 import { fastWay, type Fast } from './fast/fast.ts';
 import { blocks, countLines, type Block } from '../records/lines.ts';
 import type { Outlet } from './outlet.ts';
-import { reader, sniff, type Reader } from '../records/read.ts';
+import { peek, reader, sniff, type Reader } from '../records/read.ts';
 import type { Remarks } from '../records/remarks.ts';
 import type { RowField, Wanted } from '../records/row.ts';
 import type { Solve } from './solve.ts';
-import { writeText, type Sheet } from './fast/stamp.ts';
+import { newSheet, writeText, type Sheet } from './sheet.ts';
 
 /** What is done with the records of all sources. */
 export interface Job {
@@ -47,8 +47,8 @@ export async function runSources(
     const { start, chunks } = await peek(
       counted(readBytes(path, streams, streams.interrupt), job.progress),
     );
-    if (start.trim() === '') continue;
-    const input = job.input ?? sniff(start, `${source}:1`);
+    if (start.text === '') continue;
+    const input = job.input ?? sniff(start, source);
     known ??= { input, outlet: job.outletFor(input) };
     if (known.input !== input)
       throw new UserError(
@@ -88,7 +88,7 @@ function waysOf(
   return {
     plain: reader(input, source, (line) => remarks.add('number', line)),
     fast: fastWay({ separator, strict: input === 'ndjson' || format === 'ndjson' }, outlet.takeFor),
-    sheet: { bytes: Buffer.allocUnsafe(2 ** 20), length: 0 },
+    sheet: newSheet(),
   };
 }
 
@@ -182,28 +182,4 @@ async function* counted(
     count(chunk.length);
     yield chunk;
   }
-}
-
-const enoughToSniff = 4096;
-
-/** The first line that is not blank, or enough of it, and all the bytes from the start. */
-async function peek(
-  chunks: AsyncGenerator<Uint8Array>,
-): Promise<{ start: string; chunks: AsyncIterable<Uint8Array> }> {
-  const seen: Uint8Array[] = [];
-  let start = '';
-  while (!start.trimStart().includes('\n') && start.trim().length < enoughToSniff) {
-    const { value, done } = await chunks.next();
-    if (done) break;
-    seen.push(value);
-    start = (start + Buffer.from(value.subarray(0, enoughToSniff)).toString()).replace(
-      /^\ufeff/,
-      '',
-    );
-  }
-  const all = async function* (): AsyncGenerator<Uint8Array> {
-    yield* seen;
-    yield* chunks;
-  };
-  return { start, chunks: all() };
 }

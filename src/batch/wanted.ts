@@ -71,7 +71,8 @@ function wantedOfTable(columns: readonly RowField[], request: Request): Wanted {
     throw new UserError(
       `there is no column ${missing}, and no --${missing} for all: columns are named as quantities, such as x,y,W1,b1`,
     );
-  const deepest = Math.max(...given.map((name) => Number(/^[Wb](\d)$/.exec(name)?.[1] ?? 0))) || 2;
+  const numbers = given.map((name) => Number(/^[Wb](\d)$/.exec(name)?.[1] ?? 0));
+  const deepest = numbers.reduce((most, number) => Math.max(most, number), 0) || 2;
   const depth = layers === undefined ? deepest : readLayers(layers);
   // Only the names count, and they do not depend on activations and loss.
   const network = {

@@ -96,13 +96,13 @@ const mostWaiting = 1000;
 
 function tableWriter(layout: Layout, separator: string): Writer {
   const { input, format, dropInput, errors } = layout;
-  let titles: readonly string[] | undefined;
+  let titles: ReadonlySet<string> | undefined;
   let waiting: (() => string)[] = [];
   const titleOf = (piece: Piece): string =>
     'computed' in piece ? piece.computed : (piece.kept.name ?? plainKey(piece.kept.key, input));
 
   const decide = (columns: readonly Piece[]): string => {
-    titles = columns.map(titleOf);
+    titles = new Set(columns.map(titleOf));
     const header = writeCells(
       [...titles, ...(errors ? ['error'] : [])].map((title) => quoted(title, separator)),
       separator,
@@ -111,8 +111,8 @@ function tableWriter(layout: Layout, separator: string): Writer {
     waiting = [];
     return header + held.map((text) => text()).join('');
   };
-  const checkTitles = (columns: readonly Piece[], decided: readonly string[]): void => {
-    const without = columns.map(titleOf).find((title) => !decided.includes(title));
+  const checkTitles = (columns: readonly Piece[], decided: ReadonlySet<string>): void => {
+    const without = columns.map(titleOf).find((title) => !decided.has(title));
     if (without !== undefined)
       throw new UserError(
         `${without} has no column: the first ${input === 'ndjson' ? 'record' : 'header'} decides the columns of ${format}`,
@@ -127,7 +127,7 @@ function tableWriter(layout: Layout, separator: string): Writer {
   };
   const row = (result: readonly Piece[], valueOf: ValueOf, error: string): string => {
     const byTitle = new Map(result.map((piece) => [titleOf(piece), piece]));
-    const cells = (titles ?? []).map((title) => {
+    const cells = [...(titles ?? [])].map((title) => {
       const piece = byTitle.get(title);
       if (piece && 'kept' in piece) return cell(piece.kept);
       return quoted(valueOf(title) ?? '', separator);
@@ -144,7 +144,7 @@ function tableWriter(layout: Layout, separator: string): Writer {
     good: ({ fields }, wanted, valueOf) => {
       const result = pieces(withoutError(fields, layout), wanted, dropInput);
       const header = titles === undefined ? decide(result) : '';
-      checkTitles(result, titles ?? []);
+      checkTitles(result, titles ?? new Set());
       return header + row(result, valueOf, '');
     },
     bad: (fields, message) => {

@@ -1,6 +1,7 @@
 // Answers from a JSON object of names and numbers, their digits as they are written. Lines of text
 // are in answers.ts.
 import { kind, openObject, propertiesOf, type Opened } from '../records/record.ts';
+import { stringOf } from '../records/json.ts';
 import { textRows, type WrittenAnswer } from './sheet.ts';
 
 /** The answers of one object. Throws UserError with line and column. */
@@ -16,13 +17,13 @@ export function splitRecord(opened: Opened): { answers: () => WrittenAnswer[]; r
         '"answers" is missing: write them as in {"x":0.5,"y":1,"answers":{"dW1":-0.0075}}',
         0,
       );
-    if (second) return opened.fail('"answers" is given twice', second.key.offset);
+    if (second) return opened.fail('"answers" is given twice', second.key.from);
     if (field.value.type !== 'object')
       return opened.fail(
-        `"answers": expected an object, got ${kind(field.value)}`,
-        field.value.offset,
+        `"answers": expected an object, got ${kind(opened.text, field.value)}`,
+        field.value.from,
       );
-    return answersOf({ ...opened, properties: propertiesOf(field.value) });
+    return answersOf({ ...opened, properties: propertiesOf(opened, field.value) });
   };
   return {
     answers,
@@ -38,10 +39,12 @@ function answersOf({ text, properties, at, fail }: Opened): WrittenAnswer[] {
   return properties.map(({ written, value }) => {
     const answer =
       value.type === 'string'
-        ? (value.value as string)
-        : text.slice(value.offset, value.offset + value.length).replace(/"([^"\\]*)"/g, '$1');
-    if (!/^(string|number|array)$/.test(value.type) || textRows(answer) === undefined)
-      fail(`${written}: expected a number, a vector or a matrix, got ${kind(value)}`, value.offset);
-    return { name: written, text: answer, where: at(value.offset) };
+        ? stringOf(text, value)
+        : text.slice(value.from, value.to).replace(/"([^"\\]*)"/g, '$1');
+    if (!/^(string|number|array)$/.test(value.type) || textRows(answer) === undefined) {
+      const got = kind(text, value);
+      fail(`${written}: expected a number, a vector or a matrix, got ${got}`, value.from);
+    }
+    return { name: written, text: answer, where: at(value.from) };
   });
 }

@@ -12,7 +12,7 @@ export interface Written {
   readonly significant: number;
 }
 
-const pattern = /^[+-]?(\d+\.?\d*|\.\d+)(?:[eE]([+-]?\d+))?$/;
+const pattern = /^[+-]?(\d+(?:\.\d*)?|\.\d+)(?:[eE]([+-]?\d+))?$/;
 
 /** True for a plain decimal number. */
 export const isPlainNumber = (text: string): boolean => pattern.test(text);

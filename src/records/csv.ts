@@ -1,5 +1,7 @@
 // Comma or tab separated values, RFC 4180: cells with their quotes as they came in, so that they go out byte for byte.
 import { UserError } from '../user-error.ts';
+import { withoutLineEnd } from './lines.ts';
+import { mostFields } from './row.ts';
 
 /** The tables that are read and written, and what stands between their cells. */
 export const separators = { csv: ',', tsv: '\t' } as const;
@@ -17,13 +19,14 @@ export interface Cell {
 
 /** The cells of one row, whose line end may be there or not. Throws UserError on quotes in wrong places. */
 export function readCells(row: string, separator: string): Cell[] {
-  const text = row.replace(/\r?\n$|\r$/, '');
+  const text = withoutLineEnd(row);
   const cells: Cell[] = [];
   for (let from = 0; ;) {
     const end = text[from] === '"' ? quotedEnd(text, from) : endOfPlain(text, from, separator);
     if (end === undefined) throw new OpenQuote(from);
     cells.push({ text: text.slice(from, end), from });
     if (end === text.length) return cells;
+    if (cells.length === mostFields) throw new UserError(`more than ${mostFields} cells`);
     if (text[end] !== separator)
       throw new UserError(
         `cell ${cells.length}: text after the closing quote: a quote inside is written twice, as ""`,

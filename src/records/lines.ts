@@ -1,5 +1,5 @@
 // Bytes of a source to blocks of whole records, a block for every chunk that ends one: where records end, how long
-// they may be. What they say is for others.
+// they may be. What they say is for others. Every byte is looked at a fixed number of times, whatever stands there.
 
 /** Whole records, with the number of their first line from 1; or one that is too long to be held. */
 export interface Block {
@@ -8,7 +8,10 @@ export interface Block {
   readonly tooLong?: true;
 }
 
-/** Where the first and the last record end that end in bytes, which follow those it was asked about before; 0 where none ends. */
+/**
+ * Where the first and the last record end that end in bytes, which follow those it was asked about before; 0 where none
+ * ends.
+ */
 export type Cut = (bytes: Uint8Array) => { readonly first: number; readonly last: number };
 
 export const mostBytes = 64 * 1024 * 1024;
@@ -108,4 +111,24 @@ export function countLines(bytes: Uint8Array): number {
   let lines = 0;
   for (let at = bytes.indexOf(newline); at >= 0; at = bytes.indexOf(newline, at + 1)) lines++;
   return lines;
+}
+
+/** How many lines end in the text. */
+export function linesIn(text: string): number {
+  let lines = 0;
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines++;
+  return lines;
+}
+
+/** The text of a line without the blanks of JSON behind it. */
+export function withoutBlanks(text: string): string {
+  let end = text.length;
+  while (end > 0 && ' \t\r\n'.includes(text[end - 1]!)) end--;
+  return text.slice(0, end);
+}
+
+/** The text of a record without its line end, whatever kind that is. */
+export function withoutLineEnd(text: string): string {
+  const line = text.endsWith('\n') ? text.slice(0, -1) : text;
+  return line.endsWith('\r') ? line.slice(0, -1) : line;
 }

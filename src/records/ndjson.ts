@@ -1,6 +1,7 @@
 // One JSON object a line: reading and writing.
 import type { Note } from '../decimal.ts';
-import { readFields, type Fields } from './record.ts';
+import { readFields, type Field, type Fields } from './record.ts';
+import { said } from './json.ts';
 import { UserError } from '../user-error.ts';
 import type { RowField } from './row.ts';
 
@@ -14,27 +15,27 @@ export interface Line {
 export function readLine(text: string, source: string, line: number, note: Note): Line {
   try {
     const { fields, quantities } = readFields(text, source, line, note);
-    const prototype = fields.find(({ key }) => JSON.parse(key) === '__proto__');
-    if (prototype)
-      throw new UserError(
-        `${source}:${line}: "__proto__" is no name for a field: programs behind this one may lose it`,
-      );
-    return {
-      fields: fields.map(({ key, name, from, to }) => ({
-        key,
-        name,
-        text: text.slice(from, to),
-        from,
-      })),
-      quantities,
-    };
+    const prototype = fields.find(({ key }) => said(key) === '__proto__');
+    if (prototype) {
+      const fault = '"__proto__" is no name for a field: programs behind this one may lose it';
+      throw new UserError(`${source}:${line}: ${fault}`);
+    }
+    const inText = ({ key, name, from, to }: Field): RowField => ({
+      key,
+      name,
+      text: text.slice(from, to),
+      from,
+    });
+    return { fields: fields.map(inText), quantities };
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    throw /(ends too early|nothing after it)$/.test(error.message)
-      ? new UserError(`${error.message}: one object a line, as jq -c writes them`)
-      : error;
+    if (!(error instanceof UserError) || !isOverLines(error.message)) throw error;
+    throw new UserError(`${error.message}: one object a line, as jq -c writes them`);
   }
 }
+
+/** True for what is said of an object that goes on in the next line, and of two in one. */
+const isOverLines = (message: string): boolean =>
+  message.endsWith('ends too early') || message.endsWith('object and nothing after it');
 
 /** Fields as one line. */
 export const writeLine = (fields: readonly (readonly [key: string, text: string])[]): string =>

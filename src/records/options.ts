@@ -8,8 +8,9 @@ import { activationNames } from '../model/activations.ts';
 import { lossNames } from '../model/losses.ts';
 import { denseNaming, type Naming } from '../names.ts';
 import { UserError } from '../user-error.ts';
+import { quoteEnd } from './json.ts';
 import { readValue } from './values.ts';
-import type { Note } from '../decimal.ts';
+import { shortened, type Note } from '../decimal.ts';
 import type { ProblemRecord } from './record.ts';
 
 /** What commander hands over. */
@@ -106,7 +107,7 @@ export function refuseWords([word]: readonly string[], command?: string): void {
 }
 
 /** The name of a field in JSON text, in its quotes. */
-const fieldName = (field: string): string => /^"(?:[^"\\]|\\.)*"/.exec(field)?.[0] ?? field;
+const fieldName = (field: string): string => field.slice(0, quoteEnd(field, 0));
 
 const choices = /^"(activation|lr|layers|digits)"$/i;
 
@@ -131,8 +132,8 @@ const mostListed = 8;
 
 export const listed = (names: readonly string[]): string =>
   names.length > mostListed
-    ? `${names.slice(0, mostListed).join(', ')} and ${names.length - mostListed} more`
-    : names.join(', ');
+    ? `${listed(names.slice(0, mostListed))} and ${names.length - mostListed} more`
+    : names.map(shortened).join(', ');
 
 /** Reads the quantities that are given, without checking that they make a problem. Throws UserError. */
 export async function readGiven(

@@ -13,7 +13,15 @@ import {
   type FormatName,
   type TableName,
 } from './csv.ts';
-import { lineEnds, rowEnd, rowEnds, type Cut } from './lines.ts';
+import {
+  countLines,
+  lineEnds,
+  linesIn,
+  rowEnd,
+  rowEnds,
+  withoutBlanks,
+  type Cut,
+} from './lines.ts';
 import { readLine } from './ndjson.ts';
 import type { Row, RowField } from './row.ts';
 
@@ -35,14 +43,51 @@ export interface Reader {
   readonly read: (bytes: Buffer, line: number) => Promise<Read>;
 }
 
+/** The first text of a source, as far as it tells what it is, and the line in which it begins. */
+export interface Start {
+  readonly text: string;
+  readonly line: number;
+}
+
+const enoughToSniff = 4096;
+
+/** Reads the first line that is not blank, or enough of it; `chunks` then has all the bytes from the start. */
+export async function peek(
+  chunks: AsyncGenerator<Uint8Array>,
+): Promise<{ start: Start; chunks: AsyncGenerator<Uint8Array> }> {
+  const seen: Uint8Array[] = [];
+  let held = Buffer.alloc(0);
+  let line = 1;
+  let text = '';
+  while (!text.includes('\n') && text.length < enoughToSniff) {
+    const { value, done } = await chunks.next();
+    if (done) break;
+    seen.push(value);
+    held = Buffer.concat([held, text === '' ? value : value.subarray(0, enoughToSniff)]);
+    const all = held.toString();
+    text = all.trimStart();
+    if (text !== '') continue;
+    line += countLines(held);
+    held = Buffer.alloc(0);
+  }
+  const before = held.toString();
+  const all = async function* (): AsyncGenerator<Uint8Array> {
+    yield* seen;
+    yield* chunks;
+  };
+  line += linesIn(before.slice(0, before.length - text.length));
+  return { start: { text, line }, chunks: all() };
+}
+
 /** What the first text of a source is. Throws UserError. */
-export function sniff(text: string, at: string): FormatName {
-  const first = text.trimStart().split('\n', 1)[0] ?? '';
+export function sniff({ text, line }: Start, source: string): FormatName {
+  const at = `${source}:${line}`;
+  const first = text.split('\n', 1)[0]!.slice(0, enoughToSniff);
   if (first.startsWith('{')) return 'ndjson';
-  if (/^[["]?$|^\[|^(null|true|false|-?\d+)\s*$/.test(first))
-    throw new UserError(
-      `${at}: expected one JSON object a line, such as {"x":0.5,"y":1}, or the names of columns (jq -c '.[]' takes an array apart)`,
-    );
+  if (/^[["]?$|^\[|^(null|true|false|-?\d+)\s*$/.test(first)) {
+    const wanted = 'one JSON object a line, such as {"x":0.5,"y":1}, or the names of columns';
+    throw new UserError(`${at}: expected ${wanted} (jq -c '.[]' takes an array apart)`);
+  }
   if (first.includes(';') && !/[,\t]/.test(first))
     throw new UserError(`${at}: columns are separated by ; : write commas or tabs`);
   return first.includes('\t') && !first.includes(',') ? 'tsv' : 'csv';
@@ -59,7 +104,7 @@ function lineReader(source: string, note: Note): Reader {
     read: async (bytes, line) => {
       let fields: readonly RowField[] = [];
       try {
-        const text = decode(bytes, `${source}:${line}`).replace(/[ \t\r\n]+$/, '');
+        const text = withoutBlanks(decode(bytes, `${source}:${line}`));
         if (text === '') return { blank: true };
         const read = readLine(text, source, line, note);
         fields = read.fields;
@@ -137,8 +182,6 @@ function tableReader(format: TableName, source: string, note: Note): Reader {
   };
 }
 
-const linesIn = (text: string): number => text.split('\n').length - 1;
-
 function decode(bytes: Buffer, at: string): string {
   if (!isUtf8(bytes)) throw new UserError(`${at}: not UTF-8 text`);
   return bytes.toString();
@@ -167,9 +210,9 @@ async function readQuantities(
   const quantities = new Map<string, Matrix>();
   for (const { key, name, text } of fields) {
     if (text.includes('\0')) throw new UserError(`${at}: ${key}: a NUL character is no text`);
+    if (name === undefined || !isGiven(name)) continue;
     const said = unquoted(text);
-    if (name !== undefined && isGiven(name) && said.trim() !== '')
-      quantities.set(name, await readValue(said, `${at}: ${name}`, note));
+    if (said.trim() !== '') quantities.set(name, await readValue(said, `${at}: ${name}`, note));
   }
   return quantities;
 }

@@ -1,5 +1,8 @@
 // One record of a stream, whatever its format, and the pieces that its result is made of.
-import type { Matrix } from '../matrix.ts';
+import { mostEntries, type Matrix } from '../matrix.ts';
+
+/** The most fields that a record may have: a bound on memory, as that on the entries of a value. */
+export const mostFields = mostEntries;
 
 /** A field as it came in. */
 export interface RowField {

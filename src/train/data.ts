@@ -2,7 +2,7 @@
 // through every record.
 import { countLines, withoutMark } from '../records/lines.ts';
 import { collectRemarks } from '../records/remarks.ts';
-import { reader, sniff } from '../records/read.ts';
+import { peek, reader, sniff } from '../records/read.ts';
 import type { Row } from '../records/row.ts';
 import type { Note } from '../decimal.ts';
 import type { Matrix } from '../matrix.ts';
@@ -48,8 +48,7 @@ async function readRecords(
   let problem: Problem | undefined;
   const samples: Sample[] = [];
   const unused = new Set<string>();
-  const rows = rowsOf(await readAll(path, streams), source, remark);
-  for await (const { quantities, fields, line } of rows) {
+  for await (const { quantities, fields, line } of rowsOf(path, streams, remark)) {
     for (const { key, name } of fields) if (name === undefined) unused.add(key);
     const made = placed(`${source}:${line}`, () =>
       makeProblem(together(quantities, parameters), choices),
@@ -68,26 +67,28 @@ async function readRecords(
   return { problem, samples };
 }
 
-async function readAll(path: string, streams: Streams): Promise<Buffer> {
-  const chunks: Uint8Array[] = [];
+async function readAll(chunks: AsyncIterable<Uint8Array>, source: string): Promise<Buffer> {
+  const held: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of readBytes(path, streams)) {
+  for await (const chunk of chunks) {
     size += chunk.length;
     if (size > mostBytes)
-      throw new UserError(`${sourceName(path)}: larger than 1 GiB, the most that is trained on`);
-    chunks.push(chunk);
+      throw new UserError(`${source}: larger than 1 GiB, the most that is trained on`);
+    held.push(chunk);
   }
-  return withoutMark(Buffer.concat(chunks));
+  return withoutMark(Buffer.concat(held));
 }
 
 async function* rowsOf(
-  bytes: Buffer,
-  source: string,
+  path: string,
+  streams: Streams,
   note: Note,
 ): AsyncGenerator<Row & { readonly line: number }> {
-  const start = bytes.toString('utf8', 0, 4096);
-  if (start.trim() === '') return;
-  const { read, end } = reader(sniff(start, `${source}:1`), source, note);
+  const source = sourceName(path);
+  const { start, chunks } = await peek(readBytes(path, streams));
+  if (start.text === '') return;
+  const { read, end } = reader(sniff(start, source), source, note);
+  const bytes = await readAll(chunks, source);
   for (let at = 0, line = 1; at < bytes.length;) {
     const record = bytes.subarray(at, end(bytes, at));
     const found = await read(record, line);

@@ -81,7 +81,7 @@ export function makeTrainer(
   );
   const stateAt = indices(update, trained);
   const memoryAt = indices(pass, trained);
-  const records = samples.map(({ x, y }) => Float64Array.of(...x, ...y));
+  const records = samples.map(recordOf);
   const recordAt = indices(pass, ['x', 'y']);
   const lossAt = placeIn(pass, 'loss').offset;
   const hasProbabilities = probabilities(problem, pass);
@@ -129,6 +129,14 @@ export function makeTrainer(
     parameters,
     fault: () => faultOf(problem, samples, parameters()),
   };
+}
+
+/** The input and the target of a sample, one behind the other. */
+function recordOf({ x, y }: Sample): Float64Array {
+  const record = new Float64Array(x.length + y.length);
+  record.set(x);
+  record.set(y, x.length);
+  return record;
 }
 
 /** What the update reads: the parameters, their gradients and the rate. */

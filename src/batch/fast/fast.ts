@@ -1,22 +1,18 @@
 // The short way through a stream: records like one that was read before, from bytes to bytes. What fits no pattern,
-// and every record with something to say about it, goes the plain way.
+// and every record with something to say about it, goes the plain way. This file is the door: others import from it alone.
 import type { Place } from '../../engine/evaluate.ts';
 import { targetFault } from '../../engine/problem.ts';
 import { load, ordinary } from '../../engine/trace.ts';
-import { match } from './match.ts';
-import { learn, type Notation, type Pattern, type Slot } from './pattern.ts';
 import type { Row } from '../../records/row.ts';
+import type { Sheet } from '../sheet.ts';
 import type { Solved } from '../solve.ts';
-import type { Sheet } from './stamp.ts';
+import { match } from './match.ts';
+import { learn, type Notation, type Pattern, type Slot, type Take } from './pattern.ts';
 
-/** What is done with a computed memory: a result is written, or it is added to a sum; false where the plain way must. */
-export type Take = (
-  memory: Float64Array,
-  bytes: Buffer,
-  start: number,
-  end: number,
-  sheet: Sheet,
-) => boolean;
+export { resultTaker } from './result.ts';
+
+/** Says what is done with records of a pattern, learnt from one; undefined where they must go the plain way. */
+export type TakeFor = (pattern: Pattern, row: Row, solved: Solved) => Take | undefined;
 
 interface Lane {
   readonly pattern: Pattern;
@@ -30,7 +26,7 @@ interface Lane {
 }
 
 export interface Fast {
-  /** Takes records from `at` on while they fit; returns where the first begins that does not, and how many were taken. */
+  /** Takes records from `at` on while they fit: where the first begins that does not, and how many were taken. */
   readonly run: (
     bytes: Buffer,
     at: number,
@@ -42,11 +38,8 @@ export interface Fast {
 
 const mostLanes = 16;
 
-/** Makes the short way for one source. `takeFor` says what to do with records of a pattern, undefined for nothing. */
-export function fastWay(
-  notation: Notation,
-  takeFor: (pattern: Pattern, row: Row, solved: Solved) => Take | undefined,
-): Fast {
+/** Makes the short way for one source. */
+export function fastWay(notation: Notation, takeFor: TakeFor): Fast {
   const lanes: Lane[] = [];
 
   const step = (bytes: Buffer, at: number, sheet: Sheet): number => {

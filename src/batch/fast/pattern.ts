@@ -1,7 +1,9 @@
 // The pattern of a record, learnt from one that the plain way has read: fixed bytes and, between them, places for
 // numbers, strings and cells.
 import { isGiven } from '../../names.ts';
+import { withoutLineEnd } from '../../records/lines.ts';
 import type { Row, RowField } from '../../records/row.ts';
+import type { Sheet } from '../sheet.ts';
 
 /**
  * What stands between fixed bytes: the number of a quantity, a number that passes through, a JSON string, an object or
@@ -31,6 +33,18 @@ export interface Pattern {
   readonly spans: readonly (Span | undefined)[];
 }
 
+/**
+ * What is done with a record that fitted and was computed: its result is written, or it is added to a sum; false where
+ * the plain way must.
+ */
+export type Take = (
+  memory: Float64Array,
+  bytes: Buffer,
+  start: number,
+  end: number,
+  sheet: Sheet,
+) => boolean;
+
 /** A stretch of a record that begins `before` bytes before slot `first` and ends `after` bytes behind slot `last`. */
 export interface Span {
   readonly first: number;
@@ -54,13 +68,17 @@ export interface Notation {
   readonly strict: boolean;
 }
 
+/** The longest record that is learnt, in characters: a pattern takes 100 bytes of memory for each number. */
+const longest = 100_000;
+
 /** Learns the pattern of a record; undefined where it has none. */
 export function learn(
   text: string,
   { fields, quantities }: Row,
   notation: Notation,
 ): Pattern | undefined {
-  const record = text.replace(/\r?\n$|\r$/, '');
+  if (text.length > longest) return undefined;
+  const record = withoutLineEnd(text);
   const slots: Slot[] = [];
   const literals: Uint8Array[] = [];
   const spans: (Span | undefined)[] = [];
@@ -117,14 +135,11 @@ function tokensOf(
     return /^[-\d]/.test(text) ? whole('number') : [];
   }
   const value = quantities.get(name);
-  const found = [...text.matchAll(separator === undefined ? jsonToken : cellToken)];
   if (separator !== undefined && value === undefined) return isGiven(name) ? [] : whole('cell');
-  if (
-    value &&
-    (found.length !== value.data.length ||
-      found.some(([token], k) => Number(token) !== value.data[k]))
-  )
-    return undefined;
+  const found = [...text.matchAll(separator === undefined ? jsonToken : cellToken)];
+  const isSame = ([token]: readonly string[], k: number): boolean =>
+    Number(token) === value?.data[k];
+  if (value && !(found.length === value.data.length && found.every(isSame))) return undefined;
   if (separator !== undefined && /[^[\],;\s"]/.test(text.replace(cellToken, ''))) return undefined;
   return found.map(({ 0: token, index }, k) => ({
     kind: 'value',

@@ -1,13 +1,8 @@
 // The text of a result as bytes to fill in: learnt from the plain writer's text of a result whose values are markers,
 // so that what a result looks like is said in one place.
-import { longest, type WriteNumber } from './shortest.ts';
+import { reserve, type Sheet } from '../sheet.ts';
 import type { Span } from './pattern.ts';
-
-/** Bytes that grow as results are written into them. */
-export interface Sheet {
-  bytes: Buffer;
-  length: number;
-}
+import { longest, type WriteNumber } from './shortest.ts';
 
 /** What stands between the fixed bytes of a result: a computed number, or a stretch of the record. */
 export type Blank = { readonly offset: number } | { readonly span: Span };
@@ -19,6 +14,9 @@ export interface Stamp {
   /** The bytes it takes without the stretches of the record. */
   readonly fixed: number;
 }
+
+/** The most numbers of a result that is learnt: a marker counts up to a million, and a stamp takes memory for each. */
+export const mostBlanks = 100_000;
 
 const tail = '365241e-289';
 
@@ -38,19 +36,6 @@ export function stampOf(text: string, blanks: readonly Blank[]): Stamp | undefin
   const literals = parts.filter((_, i) => i % 2 === 0).map((part) => Buffer.from(part));
   const fixed = literals.reduce((total, { length }) => total + length, 0) + found.length * longest;
   return { literals, blanks: found.map((k) => blanks[k] as Blank), fixed };
-}
-
-/** Makes room for `size` more bytes. */
-function reserve(sheet: Sheet, size: number): void {
-  if (sheet.length + size <= sheet.bytes.length) return;
-  const larger = Buffer.allocUnsafe(2 * (sheet.length + size));
-  sheet.bytes.copy(larger, 0, 0, sheet.length);
-  sheet.bytes = larger;
-}
-
-export function writeText(sheet: Sheet, text: string): void {
-  reserve(sheet, text.length * 3);
-  sheet.length += sheet.bytes.write(text, sheet.length);
 }
 
 /** Where the slots of the record stand in `source`. */
