@@ -57,6 +57,12 @@ it.each(files)('%s imports only from rooms below its own', (file) => {
   }
 });
 
+it('the short way of batch has one door', () => {
+  for (const file of files.filter((name) => !name.startsWith('batch/fast/')))
+    for (const other of importsOf(file))
+      if (other.startsWith('batch/fast/')) expect(other, file).toBe('batch/fast/fast');
+});
+
 it('no files import each other in a circle', () => {
   const done = new Set<string>();
   const visit = (file: string, above: readonly string[]): void => {

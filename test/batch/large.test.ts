@@ -1,5 +1,5 @@
-// Records as large as the bounds allow, and whatever stands in them: read in time that grows with their length, without
-// a stack that does. What was quadratic would not come to its end here.
+// Records as large as the bounds allow, and whatever stands in them: read in time that grows with
+// their length, without a stack that does. What was quadratic would not come to its end here.
 import { describe, expect, it } from 'vitest';
 import { backprop, chunksOf } from '../backprop.ts';
 
@@ -53,6 +53,9 @@ describe('a long run in a record', () => {
     expect(out).toContain('"verdict":"right"');
   });
 
+  const tooLong = (length: number): string =>
+    `2: x: the expression has ${length} characters, at most 10000 are read: ` +
+    'give a large matrix in a record with --from';
   const faulty: [what: string, input: string, message: string][] = [
     [
       'blanks in front of a bracket',
@@ -69,15 +72,11 @@ describe('a long run in a record', () => {
       `{"${run('a')}":1,"${run('a')}":1}`,
       `1:${megabyte + 7}: "${run('a', 59)}… is given twice`,
     ],
-    [
-      'digits that are no number',
-      `x,y\n${run('1')}x,1`,
-      `2: x: the expression has ${megabyte + 1} characters, at most 10000 are read: give a large matrix in a record with --from`,
-    ],
+    ['digits that are no number', `x,y\n${run('1')}x,1`, tooLong(megabyte + 1)],
     [
       'groups of thousands',
       `x,y\n"1${run(',234', 16 * megabyte - 100)}",1`,
-      `2: x: the expression has ${16 * megabyte - 99} characters, at most 10000 are read: give a large matrix in a record with --from`,
+      tooLong(16 * megabyte - 99),
     ],
     ['a quote left open', `x,y\n0.5,"${run('\n')}`, '2: a quote opened here is not closed'],
     ['more cells than fields may be', `x,y\n0.5${run(',')}`, '2: more than 1000000 cells'],
