@@ -30,11 +30,13 @@ export async function readLines(
     const match = /^\s*([^\s=:[]+(?:\s*\[[^\]]*\](?=\s*[=:]|\s+\S))?)\s*(?:[=:]\s*|\s)(.*)$/.exec(
       line,
     );
-    const where = `${source}:${i + 1}`;
-    if (!match)
-      throw new UserError(
-        `${where}: ${line.trim().slice(0, 60)} is no answer: write a name and a number, as in dW1 -0.0075`,
-      );
+    const number = i + 1;
+    const where = `${source}:${number}`;
+    if (!match) {
+      const start = line.trim().slice(0, 60);
+      const way = 'write a name and a number, as in dW1 -0.0075';
+      throw new UserError(`${where}: ${start} is no answer: ${way}`);
+    }
     answers.push(await withValue({ name: match[1]!, text: match[2]!, where }, note));
   }
   return answers;

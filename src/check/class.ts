@@ -105,7 +105,7 @@ export function lineMarker(
       const { quantities, fields } = readOpened(record, note);
       others = fields
         .filter(({ name, key }) => name === undefined && !isOurs(key))
-        .map(({ key, from, to }) => `${key}:${text.slice(from, to)}`);
+        .map(({ key, from, to }) => [key, text.slice(from, to)].join(':'));
       refuseOurs(fields);
       const given = new Map([...defaults, ...quantities()]);
       refuseMissing(['x', 'y'].filter((name) => !given.has(name)));
@@ -126,10 +126,13 @@ export function lineMarker(
 }
 
 function refuseMissing(names: readonly string[]): void {
-  if (names.length > 0)
-    throw new UserError(
-      `${names.join(', ')} ${names.length === 1 ? 'is' : 'are'} missing: give ${names.length === 1 ? 'it' : 'them'} in the line, or to all as ${names.length === 1 ? 'an option' : 'options'}`,
-    );
+  if (names.length === 0) return;
+  const missing = names.join(', ');
+  throw new UserError(
+    names.length === 1
+      ? `${missing} is missing: give it in the line, or to all as an option`
+      : `${missing} are missing: give them in the line, or to all as options`,
+  );
 }
 
 const isOurs = (key: string): boolean => ours.test(key);
@@ -139,8 +142,8 @@ function refuseOurs(fields: readonly Field[]): void {
   if (taken) throw new UserError(`${taken.key} is a field of the result: give it another name`);
 }
 
-const faulty = (fault: UserError, others: readonly string[] = []): MarkedLine => ({
-  text: `{${[...others, `"error":${JSON.stringify(fault.message)}`].join(',')}}\n`,
-  passed: false,
-  fault,
-});
+function faulty(fault: UserError, others: readonly string[] = []): MarkedLine {
+  const message = JSON.stringify(fault.message);
+  const fields = [...others, `"error":${message}`].join(',');
+  return { text: `{${fields}}\n`, passed: false, fault };
+}

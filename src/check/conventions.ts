@@ -50,10 +50,12 @@ const turnedUpdate: Change = (site) =>
   isSquare(site) ? substitute(site.tree, { [site.names.dW]: ["'", site.names.dW] }) : site.tree;
 const turnedWeight: Change = ({ tree, names: { W } }) => turned(tree, W);
 const step: Change = ({ tree }) => ['*', 'lr', tree];
-const withoutRate: Change = ({ tree, names: { W, b, dW, db }, role }) =>
-  role === 'W_new' ? ['-', W, dW] : role === 'b_new' ? ['-', b, db] : tree;
+const withoutRate: Change = ({ tree, names: { W, b, dW, db }, role }) => {
+  if (role === 'W_new') return ['-', W, dW];
+  return role === 'b_new' ? ['-', b, db] : tree;
+};
 const updated: Change = ({ name, tree, treeOf }) =>
-  substitute(treeOf(`${name.slice(1)}_new`) as Formula, { [name]: tree });
+  substitute(treeOf(`${name.slice(1)}_new`)!, { [name]: tree });
 const sum: Change = ({ tree, names: { dz } }) => ['*', ['ones', dz], ['sum', tree]];
 
 const withRate = ({ role }: Site): boolean => role === 'W_new';

@@ -28,7 +28,7 @@ export function explain(marking: Marking): Found {
       explanations: [],
       instead: [],
     };
-  const plain = walk(marking, kind.own, right, nothing) as Walk;
+  const plain = walk(marking, kind.own, right, nothing)!;
   if (plain.cost === 0)
     return { base: kind.own, baseValues: right, walk: plain, explanations: [], instead: [] };
   const own = search(marking, kind.own, right, plain, pairs);
@@ -61,7 +61,7 @@ function underConvention(marking: Marking, plain: Walk, most: number): Found | u
       marking,
       base,
       baseValues,
-      walk(marking, base, baseValues, nothing) as Walk,
+      walk(marking, base, baseValues, nothing)!,
       () => [],
     );
     const isLikely =

@@ -89,6 +89,12 @@ const mostPaths = 100;
 const each = (count: number, make: (k: number) => Formula): Formula[] =>
   count > 1 && count <= mostPaths ? Array.from({ length: count }, (_, k) => make(k + 1)) : [];
 
+/** The weighted sum of the layer below. */
+function sumBelow({ layer }: Site): string {
+  const below = layer - 1;
+  return `z${below}`;
+}
+
 /** One side of a sum. */
 const term = (tree: Formula, side: 1 | 2): Formula =>
   typeof tree === 'object' && tree[0] === '+' ? tree[side]! : tree;
@@ -161,15 +167,13 @@ export const mistakes: readonly Mistake[] = [
     id: 'wrong-chain-weight',
     roles: ['da'],
     to: ({ tree, names: { W }, network: { activations } }) =>
-      activations.map((_, l) => substitute(tree, { [W]: `W${l + 1}` })),
+      activations.map((_, l) => l + 1).map((layer) => substitute(tree, { [W]: `W${layer}` })),
   },
   {
     id: 'updated-weight',
     roles: ['da'],
     where: withRate,
-    to: ({ tree, names: { W }, treeOf }) => [
-      substitute(tree, { [W]: treeOf(`${W}_new`) as Formula }),
-    ],
+    to: ({ tree, names: { W }, treeOf }) => [substitute(tree, { [W]: treeOf(`${W}_new`)! })],
   },
   {
     id: 'x-for-a',
@@ -181,7 +185,7 @@ export const mistakes: readonly Mistake[] = [
     id: 'z-for-a',
     roles: ['dW'],
     where: above,
-    to: ({ tree, names, layer }) => [substitute(tree, { [names.a]: `z${layer - 1}` })],
+    to: (site) => [substitute(site.tree, { [site.names.a]: sumBelow(site) })],
   },
   {
     id: 'a-for-x',
@@ -230,9 +234,7 @@ export const mistakes: readonly Mistake[] = [
     id: 'weight-for-gradient',
     roles: ['dW', 'db'],
     where: withRate,
-    to: ({ name, tree, treeOf }) => [
-      substitute(treeOf(`${name.slice(1)}_new`) as Formula, { [name]: tree }),
-    ],
+    to: ({ name, tree, treeOf }) => [substitute(treeOf(`${name.slice(1)}_new`)!, { [name]: tree })],
   },
   {
     id: 'one-output-loss',
@@ -251,8 +253,7 @@ export const mistakes: readonly Mistake[] = [
     id: 'output-derivative',
     roles: ['dz'],
     where: atOutput,
-    to: (site) =>
-      slopeFactors(site)?.length ? [productOf(slopeFactors(site) as readonly Formula[])] : [],
+    to: (site) => (slopeFactors(site)?.length ? [productOf(slopeFactors(site)!)] : []),
   },
 ];
 
@@ -270,7 +271,7 @@ function slopeKept(site: Site): Formula[] {
 /** The slope at a where it should be at z: the activation applied twice. */
 function slopeOfOutput(site: Site): Formula[] {
   const { names, treeOf } = site;
-  const again = substitute(treeOf(names.out) as Formula, { [names.z]: names.out });
+  const again = substitute(treeOf(names.out)!, { [names.z]: names.out });
   return [
     timesSlope(
       site,

@@ -14,17 +14,24 @@ export const formats = {
 export type MarksFormat = keyof typeof formats;
 
 /** A line an answer, its remarks below it, and the count. */
-function marksText({ answers, right, total, first_wrong }: Marked, language: Language): string {
-  const { verdicts, sentences } = words[language];
-  const lines = answers.flatMap((answer) => {
+function marksText(marked: Marked, language: Language): string {
+  const { verdicts } = words[language];
+  const lines = marked.answers.flatMap((answer) => {
     const { head, below } = remarks(answer, language);
-    return [
-      `${answer.name} ${answer.given}: ${[verdicts[answer.verdict], ...head].join(', ')}`,
-      ...below.map((line) => `  ${line}`),
-    ];
+    const said = [verdicts[answer.verdict], ...head].join(', ');
+    return [`${answer.name} ${answer.given}: ${said}`, ...below.map((line) => `  ${line}`)];
   });
-  const first = first_wrong === null ? [] : [sentences.firstWrong(first_wrong)];
-  return `${[...lines, [sentences.total(right, roundedIn(answers), total), ...first].join('; ')].join('\n')}\n`;
+  return [...lines, countText(marked, language), ''].join('\n');
+}
+
+/** How many are right, and where the first mistake is. */
+export function countText(
+  { answers, right, total, first_wrong }: Marked,
+  language: Language,
+): string {
+  const { sentences } = words[language];
+  const count = sentences.total(right, roundedIn(answers), total);
+  return first_wrong === null ? count : `${count}; ${sentences.firstWrong(first_wrong)}`;
 }
 
 /** One line, right values at full precision; `others` are fields that go before, as JSON text. */
@@ -32,22 +39,40 @@ export function marksJson(
   { answers, right, total, first_wrong, convention }: Marked,
   others: readonly string[] = [],
 ): string {
-  const all = answers.map((answer) => {
-    const { name, given, verdict, causes, follows_from } = answer;
-    const rest = 'tell_apart' in answer ? `,"tell_apart":${JSON.stringify(answer.tell_apart)}` : '';
-    return `{"name":${JSON.stringify(name)},"given":${JSON.stringify(given)},"expected":${expectedText(answer)},"verdict":"${verdict}","causes":${JSON.stringify(causes.map(({ id, says, ...more }) => ({ id, says: says.join('; '), ...more })))},"follows_from":${JSON.stringify(follows_from)}${rest}}`;
-  });
-  return `{${others.map((field) => `${field},`).join('')}"answers":[${all.join(',')}],"right":${right},"total":${total},"first_wrong":${JSON.stringify(first_wrong)},"convention":${JSON.stringify(convention)}}\n`;
+  const all = answers.map(verdictJson).join(',');
+  const result = fieldsJson({ right, total, first_wrong, convention });
+  const fields = [...others, `"answers":[${all}]`, ...result].join(',');
+  return `{${fields}}\n`;
 }
 
+function verdictJson(answer: Verdict): string {
+  const { name, given, verdict, follows_from } = answer;
+  const causes = answer.causes.map(({ id, says, ...more }) => ({
+    id,
+    says: says.join('; '),
+    ...more,
+  }));
+  const fields = [
+    ...fieldsJson({ name, given }),
+    `"expected":${expectedText(answer)}`,
+    ...fieldsJson({ verdict, causes, follows_from }),
+    ...('tell_apart' in answer ? fieldsJson({ tell_apart: answer.tell_apart }) : []),
+  ].join(',');
+  return `{${fields}}`;
+}
+
+const fieldsJson = (fields: Readonly<Record<string, unknown>>): string[] =>
+  Object.entries(fields).map(([name, value]) => `"${name}":${JSON.stringify(value)}`);
+
 /** A table with a row an answer, and the count. */
-function marksMarkdown({ answers, right, total, first_wrong }: Marked, language: Language): string {
+function marksMarkdown(marked: Marked, language: Language): string {
   const { verdicts, sentences } = words[language];
-  const rows = answers.map((answer) => {
+  const rows = marked.answers.map((answer) => {
     const { head, below } = remarks(answer, language);
+    const given = cell(answer.given);
     return [
       answer.name,
-      `\`${cell(answer.given)}\``,
+      `\`${given}\``,
       verdicts[answer.verdict],
       [head.join(', '), ...below]
         .filter((line) => line !== '')
@@ -58,12 +83,11 @@ function marksMarkdown({ answers, right, total, first_wrong }: Marked, language:
   const table = [sentences.headings, sentences.headings.map(() => '---'), ...rows].map(
     (row) => `| ${row.join(' | ')} |`,
   );
-  const first = first_wrong === null ? [] : [sentences.firstWrong(first_wrong)];
-  return `${table.join('\n')}\n\n${[sentences.total(right, roundedIn(answers), total), ...first].join('; ')}\n`;
+  return [...table, '', countText(marked, language), ''].join('\n');
 }
 
 /** How many are right but for the rounding on the way. */
-export const roundedIn = (answers: readonly Verdict[]): number =>
+const roundedIn = (answers: readonly Verdict[]): number =>
   answers.filter(({ verdict }) => verdict === 'rounded').length;
 
 const cell = (text: string): string =>
@@ -75,15 +99,13 @@ export function remarks(answer: Verdict, language: Language): { head: string[]; 
   const { verdict, causes, follows_from, isGiven } = answer;
   const expected = sentences.expected(valueText(answer.expected, (value) => rounded(value, 8)));
   if (verdict === 'right') return { head: [], below: [] };
-  if (verdict === 'rounded') return { head: [`${causes[0]!.says[0]}`, expected], below: [] };
+  if (verdict === 'rounded') return { head: [causes[0]!.says[0]!, expected], below: [] };
   if (verdict === 'follows')
-    return { head: [sentences.followsFrom(follows_from as string), expected], below: [] };
+    return { head: [sentences.followsFrom(follows_from!), expected], below: [] };
   const lines = causesText(answer, language);
   if (verdict === 'convention') return { head: [expected], below: lines };
-  return {
-    head: [expected],
-    below: isGiven ? [sentences.notGiven] : causes.length === 0 ? [sentences.unexplained] : lines,
-  };
+  if (isGiven) return { head: [expected], below: [sentences.notGiven] };
+  return { head: [expected], below: causes.length === 0 ? [sentences.unexplained] : lines };
 }
 
 /** The causes, those that go together in one line after the other, and what tells them apart. */
@@ -104,10 +126,7 @@ function causesText(
     ];
   }
   const indented = (lines: readonly string[]): string[] => lines.map((line) => `  ${line}`);
-  const apart =
-    tell_apart === undefined
-      ? []
-      : [tell_apart === null ? sentences.nothingTellsApart : sentences.tellApart(tell_apart)];
+  const apart = apartText(tell_apart, language);
   if (verdict === 'convention')
     return [
       ...said[0]!,
@@ -118,10 +137,14 @@ function causesText(
   return causes.length > 1 ? [sentences.together, ...indented(said.flat())] : said.flat();
 }
 
+function apartText(tell_apart: string | null | undefined, language: Language): string[] {
+  const { sentences } = words[language];
+  if (tell_apart === undefined) return [];
+  return [tell_apart === null ? sentences.nothingTellsApart : sentences.tellApart(tell_apart)];
+}
+
 function causeLines({ id, says, with: other }: VerdictCause): string[] {
   const [did = '', ...should] = says;
-  return [
-    `${id}${other === undefined ? '' : ` (+ ${other})`}: ${did}`,
-    ...should.map((line) => `  ${line}`),
-  ];
+  const named = other === undefined ? id : `${id} (+ ${other})`;
+  return [`${named}: ${did}`, ...should.map((line) => `  ${line}`)];
 }

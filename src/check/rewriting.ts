@@ -17,5 +17,8 @@ export function productOf(factors: readonly Formula[]): Formula {
 
 /** W for W' and W' for W. */
 export function turned(tree: Formula, W: string): Formula {
-  return replace(tree, (node) => (isSame(node, ["'", W]) ? W : node === W ? ["'", W] : undefined));
+  return replace(tree, (node) => {
+    if (isSame(node, ["'", W])) return W;
+    return node === W ? ["'", W] : undefined;
+  });
 }

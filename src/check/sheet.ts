@@ -80,10 +80,10 @@ export function sheetReader(kind: Kind, names: readonly string[]): ReadSheet {
       ({ name, given, quantity, offsets, view, numbers, where }, i): Answer => {
         for (const offset of offsets) {
           const earlier = seen[offset];
-          if (earlier !== undefined)
-            throw new UserError(
-              `${inPlace(where)}${name} is given twice${earlier === name ? '' : `: it is in ${earlier} too`}`,
-            );
+          if (earlier !== undefined) {
+            const also = earlier === name ? '' : `: it is in ${earlier} too`;
+            throw new UserError(`${inPlace(where)}${name} is given twice${also}`);
+          }
           seen[offset] = name;
         }
         const others = byQuantity.get(quantity);
@@ -111,8 +111,9 @@ function findTarget(answer: WrittenAnswer, kind: Kind, names: readonly string[])
   const typed = answer.name.trim();
   const { quantity: plain, entry } = splitEntry(typed);
   const name = canonicalName(plain.trim());
+  const at = inPlace(answer.where);
   if (name === undefined || !names.includes(name))
-    throw new UserError(`${inPlace(answer.where)}${unknownText(typed, name, names)}`);
+    throw new UserError(at + unknownText(typed, name, names));
   const quantity = kind.names.indexOf(name);
   const { rows, cols, offset } = kind.places[quantity]!;
   const shape = { rows, cols };
@@ -125,10 +126,10 @@ function findTarget(answer: WrittenAnswer, kind: Kind, names: readonly string[])
       offsets: Array.from({ length: rows * cols }, (_, k) => offset + k),
     };
   const k = entryIndex(entry, shape);
-  if (k === undefined)
-    throw new UserError(
-      `${inPlace(answer.where)}${typed} is no entry of ${name}, which is ${rows * cols === 1 ? 'one number' : `${shapeText(shape)}: rows and columns count from 1, as in ${name}${entryText(rows * cols - 1, shape)}`}`,
-    );
+  if (k === undefined) {
+    const entries = entriesText(name, shape);
+    throw new UserError(`${at}${typed} is no entry of ${name}, which is ${entries}`);
+  }
   return {
     name: name + entryText(k, shape),
     quantity,
@@ -136,6 +137,13 @@ function findTarget(answer: WrittenAnswer, kind: Kind, names: readonly string[])
     isEntry: true,
     offsets: [offset + k],
   };
+}
+
+function entriesText(name: string, shape: Shape): string {
+  const count = shape.rows * shape.cols;
+  if (count === 1) return 'one number';
+  const last = entryText(count - 1, shape);
+  return `${shapeText(shape)}: rows and columns count from 1, as in ${name}${last}`;
 }
 
 interface Read extends Omit<Answer, 'values' | 'halves'> {
@@ -171,8 +179,11 @@ function readAnswer(answer: WrittenAnswer, target: Target, note: Note): Read {
     };
   if (numbers.length === 1 && /^(db\d|b\d_new)$/.test(name))
     return { ...plain, numbers, offsets: offsets.slice(0, 1), view: 'shared-bias' };
+  const at = inPlace(answer.where);
+  const shapes = [target.shape, { rows: height, cols: width }].map(shapeText);
+  const remark = cols === 1 ? '' : ': rows are units, columns are inputs';
   throw new UserError(
-    `${inPlace(answer.where)}${name} is ${shapeText(target.shape)} but ${shortened(given)} is ${shapeText({ rows: height, cols: width })}${cols === 1 ? '' : ': rows are units, columns are inputs'}`,
+    `${at}${name} is ${shapes[0]} but ${shortened(given)} is ${shapes[1]}${remark}`,
   );
 }
 
@@ -185,7 +196,9 @@ function unknownText(
 ): string {
   if (canonical?.endsWith('_new') && !names.includes('loss_new'))
     return `${name} needs a learning rate: add --lr 0.5, for example`;
-  return `${name === '' ? 'a name is missing' : `${name} is no quantity of this network`}: ${suggestion(name, names)}there are ${names.join(' ')}`;
+  const fault = name === '' ? 'a name is missing' : `${name} is no quantity of this network`;
+  const near = suggestion(name, names);
+  return `${fault}: ${near}there are ${names.join(' ')}`;
 }
 
 /** The numbers of an answer, row by row, and in how many rows and columns they stand. */
@@ -197,16 +210,20 @@ function readNumbers(
     return { height: value.rows, width: value.cols, numbers: Array.from(value.data, exactly) };
   const place = (): string => `${inPlace(where)}${name.trim()}`;
   const rows = textRows(text);
-  if (!rows)
-    throw new UserError(
-      `${place()} ${text.trim() === '' ? 'has no number' : `is ${shortened(text.trim())}, which is no number, vector or matrix`}: write it like 0.5, [0.1, 0.2] or [[1, 2], [3, 4]]`,
-    );
+  if (!rows) {
+    const trimmed = text.trim();
+    const fault =
+      trimmed === ''
+        ? 'has no number'
+        : `is ${shortened(trimmed)}, which is no number, vector or matrix`;
+    throw new UserError(`${place()} ${fault}: write it like 0.5, [0.1, 0.2] or [[1, 2], [3, 4]]`);
+  }
   const width = rows[0]!.length;
   const odd = rows.findIndex((row) => row.length !== width);
-  if (odd >= 0)
-    throw new UserError(
-      `${place()}: row ${odd + 1} has ${rows[odd]!.length} entries but row 1 has ${width}`,
-    );
+  if (odd >= 0) {
+    const [row, entries] = [odd + 1, rows[odd]!.length];
+    throw new UserError(`${place()}: row ${row} has ${entries} entries but row 1 has ${width}`);
+  }
   return {
     height: rows.length,
     width,

@@ -168,13 +168,13 @@ function conventionCauses(teller: Teller, i: number): Pick<Verdict, 'causes' | '
   const { convention, flag, steps } = found.base;
   const { conventions, sentences } = words[language];
   const step = steps[answer.quantity - marking.kind.givenCount];
-  const id = convention as ConventionId;
+  const id = convention!;
   const said = sentences.convention(conventions[id], flag);
   const cause = {
     id,
     says: isNear(answer, found.baseValues, marking.tolerance)
       ? [said]
-      : [`${said}; ${roundingCause(teller).says.join('')}`],
+      : [[said, ...roundingCause(teller).says].join('; ')],
     formula: step ? written(step.name, step.tree, marking) : answer.name,
   };
   const first = marking.sheet.answers.findIndex((_, k) => found.walk.statuses[k] === 'convention');
@@ -215,10 +215,9 @@ function causesOf(
     const { name, tree } = base.steps[rewrite.at]!;
     const { did, should } = words[language].mistakes[item.id];
     const entry = shownEntry(rewrite.at, walk.values, right, marking);
-    const says = [
-      `${did}: ${worked(name, rewrite.tree, entry, walk.values, marking)}`,
-      `${should}: ${worked(name, tree, entry, right, marking)}`,
-    ];
+    const done = worked(name, rewrite.tree, entry, walk.values, marking);
+    const taught = worked(name, tree, entry, right, marking);
+    const says = [`${did}: ${done}`, `${should}: ${taught}`];
     return { id: item.id, says, formula: written(name, rewrite.tree, marking), ...paired };
   });
 }
@@ -248,7 +247,9 @@ function worked(
   const entry = entryText(k, place);
   const formula = written(name, tree, marking);
   if (typeof tree === 'number') return formula;
-  return `${formula}${entry === '' ? '' : `, ${name}${entry}`} = ${rounded(values[place.offset + k]!, 8)}`;
+  const shown = entry === '' ? formula : `${formula}, ${name}${entry}`;
+  const value = rounded(values[place.offset + k]!, 8);
+  return `${shown} = ${value}`;
 }
 
 function side(tree: Formula, { kind }: Marking): string {
@@ -258,7 +259,7 @@ function side(tree: Formula, { kind }: Marking): string {
 }
 
 const written = (name: string, tree: Formula, marking: Marking): string =>
-  `${name} = ${side(tree, marking)}`;
+  [name, side(tree, marking)].join(' = ');
 
 /**
  * The first value not on the sheet at which all accounts differ, else the first at which any two

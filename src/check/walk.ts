@@ -171,7 +171,7 @@ export function walk(
         cost++;
         origins[i] = { item: undefined, step: at, answer: i };
       } else if (status === 'made' || status === 'follows') {
-        (from as Origin).answer ??= i;
+        from!.answer ??= i;
         origins[i] = from;
       }
       if (i === awaited?.answer) awaited = undefined;
@@ -235,18 +235,18 @@ export function walk(
     // A wider tolerance is no evidence of rounding, that is what the digits say; nor are unknown
     // digits one of a mistake.
     if (usable && (from ? isOwn || (isClose && from.item === undefined) : isOwn && isExact))
-      return !from
-        ? isConventional(answer)
-          ? 'convention'
-          : 'rounded'
-        : from.answer === undefined
-          ? 'made'
-          : 'follows';
+      return explainedBy(from, answer);
     if (usable) {
       anyUnknown = true;
       for (let k = 0; k < offsets.length; k++) unknown[offsets[k]!] = answer.halves[k]!;
     }
     return 'miss';
+  }
+
+  /** What an answer is that fits: by what is wrong before it, or by how it is written. */
+  function explainedBy(from: Origin | undefined, answer: Answer): Status {
+    if (from) return from.answer === undefined ? 'made' : 'follows';
+    return isConventional(answer) ? 'convention' : 'rounded';
   }
 
   /** True where the base's convention gives the answer another value than the problem. */

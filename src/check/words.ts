@@ -36,6 +36,9 @@ export interface Words {
   };
 }
 
+/** What follows a name where there is something to add to it. */
+const inBrackets = (text: string | undefined): string => (text === undefined ? '' : ` (${text})`);
+
 export const words: Readonly<Record<Language, Words>> = {
   en: {
     mistakes: {
@@ -164,9 +167,9 @@ export const words: Readonly<Record<Language, Words>> = {
           `right with every value on the way rounded to ${digits} significant digits`,
       },
       roundedBefore: 'right on the numbers before it as they are written',
-      convention: (what, flag) => `right with ${what}${flag === undefined ? '' : ` (${flag})`}`,
+      convention: (what, flag) => `right with ${what}${inBrackets(flag)}`,
       under: (what, flag) =>
-        `the sheet as a whole fits best with ${what}${flag === undefined ? '' : ` (${flag})`}, and with that:`,
+        `the sheet as a whole fits best with ${what}${inBrackets(flag)}, and with that:`,
       expected: (value) => `it is ${value}`,
       followsFrom: (name) => `right on what came of ${name}`,
       unexplained: 'no mistake that is known here gives this number',
@@ -176,8 +179,10 @@ export const words: Readonly<Record<Language, Words>> = {
       instead: 'or, without that convention:',
       tellApart: (name) => `${name} would tell which`,
       nothingTellsApart: 'no other value of this problem tells which',
-      total: (right, rounded, total) =>
-        `${right} of ${total} right${rounded > 0 ? `, ${rounded} rounded` : ''}`,
+      total: (right, rounded, total) => {
+        const count = `${right} of ${total} right`;
+        return rounded > 0 ? `${count}, ${rounded} rounded` : count;
+      },
       firstWrong: (name) => `the first mistake is at ${name}`,
       headings: ['quantity', 'given', 'verdict', 'remarks'],
     },
@@ -302,10 +307,9 @@ export const words: Readonly<Record<Language, Words>> = {
         significant: (digits) => `중간값을 모두 유효숫자 ${digits}자리로 반올림하면 맞습니다`,
       },
       roundedBefore: '앞에 적힌 수를 그대로 쓰면 맞습니다',
-      convention: (what, flag) =>
-        `다른 관례로는 맞습니다: ${what}${flag === undefined ? '' : ` (${flag})`}`,
+      convention: (what, flag) => `다른 관례로는 맞습니다: ${what}${inBrackets(flag)}`,
       under: (what, flag) =>
-        `답안 전체는 이 관례에 가장 잘 맞습니다: ${what}${flag === undefined ? '' : ` (${flag})`}. 그 관례에서는:`,
+        `답안 전체는 이 관례에 가장 잘 맞습니다: ${what}${inBrackets(flag)}. 그 관례에서는:`,
       expected: (value) => `답은 ${value}`,
       followsFrom: (name) => `${name}에서 나온 값으로는 맞습니다`,
       unexplained: '여기에 알려진 실수 가운데 이 수가 나오는 것이 없습니다',
@@ -315,8 +319,10 @@ export const words: Readonly<Record<Language, Words>> = {
       instead: '또는, 그 관례가 아니라면:',
       tellApart: (name) => `${name} 값이 있으면 가릴 수 있습니다`,
       nothingTellsApart: '이 문제의 다른 값으로는 가릴 수 없습니다',
-      total: (right, rounded, total) =>
-        `${total}개 가운데 ${right}개 맞음${rounded > 0 ? `, ${rounded}개 반올림` : ''}`,
+      total: (right, rounded, total) => {
+        const count = `${total}개 가운데 ${right}개 맞음`;
+        return rounded > 0 ? `${count}, ${rounded}개 반올림` : count;
+      },
       firstWrong: (name) => `첫 실수는 ${name}`,
       headings: ['값', '적은 수', '판정', '설명'],
     },

@@ -2,7 +2,7 @@
 import type { Marked, Verdict } from '../check/verdicts.ts';
 import { words } from '../check/words.ts';
 import { escaped } from '../graph/dot.ts';
-import { remarks, roundedIn } from '../check/report.ts';
+import { countText, remarks } from '../check/report.ts';
 import type { Language } from '../language.ts';
 import { splitEntry } from '../matrix.ts';
 
@@ -19,22 +19,18 @@ const signs: Readonly<Record<Verdict['verdict'], string>> = {
  * How many are right, where the first mistake is, and a row for each answer that leads to its step.
  */
 export function marksTable(
-  { answers, right, total, first_wrong }: Marked,
+  marked: Marked,
   language: Language,
   idOf: (name: string) => string | undefined,
 ): string {
   const { sentences } = words[language];
-  const rows = answers.map((answer) => {
+  const rows = marked.answers.map((answer) => {
     const id = idOf(splitEntry(answer.name).quantity);
     const name = id === undefined ? answer.name : `<a href="#${id}">${answer.name}</a>`;
     return `<tr class="${answer.verdict}"><th scope="row"><code>${name}</code></th><td><code>${escaped(answer.given)}</code></td><td>${verdictHtml(answer, language)}</td><td>${escaped(remarks(answer, language).head.join(', '))}</td></tr>`;
   });
-  const count = [
-    sentences.total(right, roundedIn(answers), total),
-    ...(first_wrong === null ? [] : [sentences.firstWrong(first_wrong)]),
-  ].join('; ');
   const head = sentences.headings.map((heading) => `<th scope="col">${heading}</th>`).join('');
-  return `<p><strong>${escaped(count)}</strong></p>\n<div class="wide"><table>\n<thead><tr>${head}</tr></thead>\n<tbody>\n${rows.join('\n')}\n</tbody>\n</table></div>`;
+  return `<p><strong>${escaped(countText(marked, language))}</strong></p>\n<div class="wide"><table>\n<thead><tr>${head}</tr></thead>\n<tbody>\n${rows.join('\n')}\n</tbody>\n</table></div>`;
 }
 
 /** The answers that stand for a quantity, each with its verdict and why. */
