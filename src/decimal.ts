@@ -22,4 +22,4 @@ export function readDecimal(text: string, where: () => string, note: Note): numb
 
 /** Text that came from outside, cut for an error message. */
 export const shortened = (text: string): string =>
-  text.length > 60 ? `${text.slice(0, 60)}…` : text;
+  text.length > 60 ? text.slice(0, 60) + '…' : text;

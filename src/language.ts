@@ -5,6 +5,9 @@ export type Language = 'en' | 'ko';
 
 export const languages: readonly Language[] = ['en', 'ko'];
 
+/** A sentence from its parts: for tables of sentences that are longer than a line. */
+export const sentence = (...parts: readonly string[]): string => parts.join(' ');
+
 /**
  * What `--lang` says, else the locale of messages (LC_ALL, LC_MESSAGES, LANG, the first that is
  * set), else English. Throws UserError.

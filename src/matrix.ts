@@ -35,7 +35,8 @@ export const shapeText = ({ rows, cols }: Pick<Matrix, 'rows' | 'cols'>): string
 /** `[1,2]`, row and column from 1, of the entry at `k`; `[1]` in a column, nothing in a scalar. */
 export function entryText(k: number, { rows, cols }: Pick<Matrix, 'rows' | 'cols'>): string {
   if (rows * cols === 1) return '';
-  return cols === 1 ? `[${k + 1}]` : `[${Math.floor(k / cols) + 1},${(k % cols) + 1}]`;
+  const [row, col] = [Math.floor(k / cols) + 1, (k % cols) + 1];
+  return cols === 1 ? `[${row}]` : `[${row},${col}]`;
 }
 
 /** `W1[1,2]` taken apart: `W1` and `[1,2]`; without brackets the entry is empty. */

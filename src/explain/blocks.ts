@@ -81,8 +81,10 @@ const isOperator = (block: Block): boolean => block.length === 1 && /^( [^ ] |\/
 
 const isComma = (block: Block): boolean => block[0] === ', ';
 
-const opens = (block: Block): number =>
-  /^[(⎛]/.test(block[0] ?? '') ? 1 : /^[)⎞]/.test(block[0] ?? '') ? -1 : 0;
+function opens([first = '']: Block): number {
+  if (/^[(⎛]/.test(first)) return 1;
+  return /^[)⎞]/.test(first) ? -1 : 0;
+}
 
 /**
  * Runs of blocks that stay together; each after the first starts with an operator, or behind a

@@ -116,7 +116,10 @@ export function paths(
     const before = paths(through, steps, values, most - found.length);
     if (!before) return undefined;
     const formula = readable(
-      replaced(tree, (name) => (name === through ? 1 : isGradient(name) ? 0 : name)),
+      replaced(tree, (name) => {
+        if (name === through) return 1;
+        return isGradient(name) ? 0 : name;
+      }),
       () => ({ rows: 1, cols: 1 }),
     );
     const value = derivative(entryIndex(splitEntry(through).entry, values.get(gradient)!) ?? 0)[k]!;

@@ -145,14 +145,14 @@ function work(
   return {
     name,
     pass: step.pass,
-    formula: treeOf(name, stepOf, shapeOf) as Formula,
+    formula: treeOf(name, stepOf, shapeOf)!,
     value: k === undefined ? whole : { rows: 1, cols: 1, data: whole.data.subarray(k, k + 1) },
     reason: reasonFor(
       step,
       k === undefined ? undefined : { row: Math.floor(k / whole.cols), col: k % whole.cols },
       trace.problem.model.network!,
       shapeOf,
-      trace.values.get('loss')?.data[0] as number,
+      trace.values.get('loss')?.data[0]!,
     ),
     remarks:
       hasChain && !chain ? [...remarks, { key: 'too-long', parts: { Q: name.slice(1) } }] : remarks,

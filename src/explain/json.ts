@@ -39,7 +39,8 @@ export function explanationJson({ given, steps, values }: Explanation, language:
       remarks: JSON.stringify(remarks.map(words)),
       ...(chain && { chain: chainJson(chain) }),
     });
-  return `${object({ given: object(Object.fromEntries(given.map((name) => [name, value(values.get(name)!)]))), steps: `[${steps.map(step).join(',')}]` })}\n`;
+  const givenJson = Object.fromEntries(given.map((name) => [name, value(values.get(name)!)]));
+  return object({ given: object(givenJson), steps: list(steps.map(step)) }) + '\n';
 }
 
 /**
@@ -47,17 +48,19 @@ export function explanationJson({ given, steps, values }: Explanation, language:
  * `{"paths":[[{"derivative":"∂L/∂ŷ","formula":…,"value":…},…],…]}`.
  */
 function chainJson({ paths, formula }: Chain): string {
-  if (!paths) return object({ formula: JSON.stringify(formulaText(formula as Formula)) });
+  if (!paths) return object({ formula: JSON.stringify(formulaText(formula!)) });
   const link = ({ of, by, formula: local, value: result }: Link): string =>
     object({
       derivative: JSON.stringify(derivativeText(of, by)),
       formula: JSON.stringify(formulaText(local)),
       value: exact(result),
     });
-  return object({ paths: `[${paths.map((path) => `[${path.map(link).join(',')}]`).join(',')}]` });
+  return object({ paths: list(paths.map((path) => list(path.map(link)))) });
 }
 
-const object = (fields: Readonly<Record<string, string>>): string =>
-  `{${Object.entries(fields)
-    .map(([name, json]) => `"${name}":${json}`)
-    .join(',')}}`;
+function object(fields: Readonly<Record<string, string>>): string {
+  const members = Object.entries(fields).map(([name, json]) => `"${name}":${json}`);
+  return `{${members.join(',')}}`;
+}
+
+const list = (members: readonly string[]): string => `[${members.join(',')}]`;

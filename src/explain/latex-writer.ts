@@ -57,12 +57,16 @@ export function matrixLatex(value: Matrix, number: (value: number) => string): s
   return `\\begin{pmatrix} ${rows.join(' \\\\ ')} \\end{pmatrix}`;
 }
 
+/** A given value as a row of an alignment. */
+export const givenRow = (name: string, value: Matrix, number: (value: number) => string): string =>
+  [symbolLatex(name), matrixLatex(value, number)].join(' &= ');
+
 /** Whether a matrix is there of which only the corners are. */
 export const hasDots = (latex: string): boolean => /\\[cv]dots/.test(latex);
 
 /** The rows of an equation for an alignment at its equals signs. */
 export const alignedRows = ({ left, rows }: Equation<string>): string[] =>
-  rows.map((row, i) => `${i === 0 ? left : ''} &= ${row}`.trimStart());
+  rows.map((row, i) => (i === 0 ? `${left} &= ${row}` : `&= ${row}`));
 
 /**
  * A long formula goes on in rows below, broken before operators that stand in no fraction and no

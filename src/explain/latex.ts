@@ -1,11 +1,11 @@
 // An explanation as an `align*` block of LaTeX, for homework: equations, and before each the
 // sentence that gives its reason.
+import type { Formula } from '../model/formula.ts';
 import type { Language } from '../language.ts';
 import { rounded } from '../text/notation.ts';
-import { symbolLatex } from '../text/symbols.ts';
 import { formulaLatex, latexNumberLeaf } from '../text/typesetting.ts';
 import { sectionsOf, type Explanation, type WorkedStep } from './explanation.ts';
-import { alignedRows, hasDots, latexWriter, matrixLatex } from './latex-writer.ts';
+import { alignedRows, givenRow, hasDots, latexWriter } from './latex-writer.ts';
 import { say, type Sentence } from './sentences.ts';
 import { chainEquation, equationOf } from './writer.ts';
 
@@ -30,15 +30,14 @@ export function explanationLatex(
   const { given, values } = explanation;
   const number = (value: number): string => rounded(value, digits);
   const writer = latexWriter(values, number);
+  const partLatex = (part: Formula): string =>
+    typeof part === 'number' ? latexNumberLeaf(number(part)).piece : formulaLatex(part);
   const words = (sentence: Sentence): string =>
-    escaped(
-      say(
-        sentence,
-        language,
-        (part) =>
-          `$${typeof part === 'number' ? latexNumberLeaf(number(part)).piece : formulaLatex(part)}$`,
-      ),
-    );
+    escaped(say(sentence, language, (part) => `$${partLatex(part)}$`));
+  const heading = (pass: Sentence['key']): string => {
+    const title = words({ key: pass, parts: {} });
+    return `\\textbf{${title}.}`;
+  };
   const parts = (step: WorkedStep, before: readonly string[]): Part[] => [
     {
       words: [...before, ...[step.reason, ...step.remarks].map(words)],
@@ -53,20 +52,22 @@ export function explanationLatex(
         ]
       : []),
   ];
-  const givenRows = given.map(
-    (name) => `${symbolLatex(name)} &= ${matrixLatex(values.get(name)!, number)}`,
-  );
+  const givenRows = given.map((name) => givenRow(name, values.get(name)!, number));
   const worked = sectionsOf(explanation).flatMap(({ pass, steps }) =>
-    steps.flatMap((step, i) =>
-      parts(step, i === 0 ? [`\\textbf{${words({ key: pass, parts: {} })}.}`] : []),
-    ),
+    steps.flatMap((step, i) => parts(step, i === 0 ? [heading(pass)] : [])),
   );
-  const block = `\\begin{align*}\n${[{ words: [], rows: givenRows }, ...worked].map(partLatex).join(' \\\\\n')}\n\\end{align*}\n`;
-  return `${packages[language]}\n${block}${hasDots(block) ? `${words({ key: 'left-out', parts: {} })}\n` : ''}`;
+  const aligned = [{ words: [], rows: givenRows }, ...worked].map(rowsOf).join(nextRow);
+  const block = ['\\begin{align*}', aligned, '\\end{align*}'];
+  const end = hasDots(aligned) ? [words({ key: 'left-out', parts: {} })] : [];
+  return [packages[language], ...block, ...end, ''].join('\n');
 }
 
-const partLatex = ({ words, rows }: Part): string =>
-  `${words.length > 0 ? `\\intertext{${words.join(' ')}}\n` : ''}${rows.join(' \\\\\n')}`;
+const nextRow = ' \\\\\n';
+
+function rowsOf({ words, rows }: Part): string {
+  const aligned = rows.join(nextRow);
+  return words.length > 0 ? `\\intertext{${words.join(' ')}}\n${aligned}` : aligned;
+}
 
 /** Two hyphens are a dash in LaTeX. */
 const escaped = (words: string): string => words.replaceAll('--', '-{}-');

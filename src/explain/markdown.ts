@@ -2,10 +2,9 @@
 // `math` for equations, in which GitHub leaves `\\` and `_` alone.
 import type { Language } from '../language.ts';
 import { rounded } from '../text/notation.ts';
-import { symbolLatex } from '../text/symbols.ts';
 import { formulaLatex } from '../text/typesetting.ts';
 import { sectionsOf, type Explanation, type WorkedStep } from './explanation.ts';
-import { alignedRows, hasDots, latexWriter, matrixLatex } from './latex-writer.ts';
+import { alignedRows, givenRow, hasDots, latexWriter } from './latex-writer.ts';
 import { say, type Sentence } from './sentences.ts';
 import { chainEquation, equationOf } from './writer.ts';
 
@@ -21,7 +20,7 @@ export function explanationMarkdown(
     say(sentence, language, (part) =>
       typeof part === 'number' ? number(part) : `$${formulaLatex(part)}$`,
     );
-  const heading = (key: Sentence['key']): string => `## ${words({ key, parts: {} })}`;
+  const heading = (key: Sentence['key']): string => '## ' + words({ key, parts: {} });
   const stepParts = (step: WorkedStep): string[] => [
     `**${step.name}**: ${words(step.reason)}`,
     math(alignedRows(equationOf(step, writer))),
@@ -30,15 +29,14 @@ export function explanationMarkdown(
       ? [words(step.chain.heading), math(alignedRows(chainEquation(step, step.chain, writer)))]
       : []),
   ];
-  const givenRows = given.map(
-    (name) => `${symbolLatex(name)} &= ${matrixLatex(values.get(name)!, number)}`,
-  );
+  const givenRows = given.map((name) => givenRow(name, values.get(name)!, number));
   const sections = sectionsOf(explanation).flatMap(({ pass, steps }) => [
     heading(pass),
     ...steps.flatMap(stepParts),
   ]);
-  const page = [heading('given'), math(givenRows), ...sections].join('\n\n');
-  return `${page}\n${hasDots(page) ? `\n${words({ key: 'left-out', parts: {} })}\n` : ''}`;
+  const page = [heading('given'), math(givenRows), ...sections];
+  const end = page.some(hasDots) ? [words({ key: 'left-out', parts: {} })] : [];
+  return [...page, ...end].join('\n\n') + '\n';
 }
 
 const math = (rows: readonly string[]): string =>

@@ -26,11 +26,10 @@ export function reasonFor(
     entry ? entryName(quantity, row, col, shapeOf) : quantity;
   if (name === 'loss_new') return { key: 'loss-again', parts: { before: lossBefore } };
   if (pass === 'again') return { key: 'forward-again', parts: {} };
-  if (pass === 'update')
-    return {
-      key: 'update-step',
-      parts: { lr: 'lr', dQ: at(`d${name.replace('_new', '')}`, entry) },
-    };
+  if (pass === 'update') {
+    const updated = name.replace('_new', '');
+    return { key: 'update-step', parts: { lr: 'lr', dQ: at(`d${updated}`, entry) } };
+  }
   const { role, layer } = step.part!;
   if (role === 'loss') return { key: network.loss, parts: {} };
   if (role === 'dy') return { key: `of-${network.loss}`, parts: {} };

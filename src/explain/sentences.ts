@@ -1,7 +1,7 @@
 // Every sentence of an explanation, in both languages, and their saying. Which one is said when is
 // decided in reasons.ts and remarks.ts.
 import type { Formula } from '../model/formula.ts';
-import type { Language } from '../language.ts';
+import { sentence, type Language } from '../language.ts';
 import { activations, type ActivationName, type Words } from '../model/activations.ts';
 import { losses, type LossName } from '../model/losses.ts';
 
@@ -35,8 +35,14 @@ const own = {
     ko: '가중치를 거슬러 갑니다. {a} 값이 1만큼 변하면 {z} 값은 {W} 값만큼 변합니다.',
   },
   'back-many': {
-    en: 'Back through the weights: {a} reaches the loss through every unit of layer {l}, and what comes back along each path, the weight times {dz}, is added.',
-    ko: '가중치를 거슬러 갑니다. {a} 값은 {l}층의 모든 유닛을 거쳐 손실에 영향을 주므로, 경로마다 가중치와 {dz} 값을 곱해 모두 더합니다.',
+    en: sentence(
+      'Back through the weights: {a} reaches the loss through every unit of layer {l},',
+      'and what comes back along each path, the weight times {dz}, is added.',
+    ),
+    ko: sentence(
+      '가중치를 거슬러 갑니다. {a} 값은 {l}층의 모든 유닛을 거쳐 손실에 영향을 주므로,',
+      '경로마다 가중치와 {dz} 값을 곱해 모두 더합니다.',
+    ),
   },
   'update-step': {
     en: 'A step against the gradient: the learning rate {lr} times {dQ} is taken off.',
@@ -70,20 +76,44 @@ const own = {
   },
 
   saturated: {
-    en: 'Saturated: at {a} = {value} the slope of the activation is {slope}, so hardly any gradient gets through.',
-    ko: '포화 상태입니다. {a} = {value}일 때 활성화 함수의 미분값은 {slope}뿐이므로 기울기가 거의 전달되지 않습니다.',
+    en: sentence(
+      'Saturated: at {a} = {value} the slope of the activation is {slope},',
+      'so hardly any gradient gets through.',
+    ),
+    ko: sentence(
+      '포화 상태입니다. {a} = {value}일 때 활성화 함수의 미분값은 {slope}뿐이므로',
+      '기울기가 거의 전달되지 않습니다.',
+    ),
   },
   'saturated-units': {
-    en: 'Saturated: {count} units of this layer, the first of them {a} = {value}, where the slope of the activation is {slope}, so hardly any gradient gets through.',
-    ko: '포화 상태입니다. 이 층의 유닛 {count}개에서(첫째는 {a} = {value}일 때 {slope}) 활성화 함수의 미분값이 아주 작으므로 기울기가 거의 전달되지 않습니다.',
+    en: sentence(
+      'Saturated: {count} units of this layer, the first of them {a} = {value},',
+      'where the slope of the activation is {slope}, so hardly any gradient gets through.',
+    ),
+    ko: sentence(
+      '포화 상태입니다. 이 층의 유닛 {count}개에서(첫째는 {a} = {value}일 때 {slope})',
+      '활성화 함수의 미분값이 아주 작으므로 기울기가 거의 전달되지 않습니다.',
+    ),
   },
   dead: {
-    en: 'A relu that is off: {z} = {value} is not positive, its slope is 0, and no gradient gets through.',
-    ko: '꺼진 relu입니다. {z} = {value} 값이 양수가 아니므로 미분값이 0이고, 기울기가 전달되지 않습니다.',
+    en: sentence(
+      'A relu that is off: {z} = {value} is not positive, its slope is 0,',
+      'and no gradient gets through.',
+    ),
+    ko: sentence(
+      '꺼진 relu입니다. {z} = {value} 값이 양수가 아니므로',
+      '미분값이 0이고, 기울기가 전달되지 않습니다.',
+    ),
   },
   'dead-units': {
-    en: 'Relus that are off: {count} units of this layer, the first of them {z} = {value}, are not positive; their slope is 0, and no gradient gets through.',
-    ko: '꺼진 relu입니다. 이 층의 유닛 {count}개(첫째는 {z} = {value})가 양수가 아니므로 미분값이 0이고, 기울기가 전달되지 않습니다.',
+    en: sentence(
+      'Relus that are off: {count} units of this layer, the first of them {z} = {value},',
+      'are not positive; their slope is 0, and no gradient gets through.',
+    ),
+    ko: sentence(
+      '꺼진 relu입니다. 이 층의 유닛 {count}개(첫째는 {z} = {value})가 양수가 아니므로',
+      '미분값이 0이고, 기울기가 전달되지 않습니다.',
+    ),
   },
   collapse: {
     en: 'With this loss, all of it comes down to {formula}.',

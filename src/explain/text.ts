@@ -83,7 +83,7 @@ export async function explanationText(
   const end = all.some((line) => /[⋯⋮⋱]/.test(line))
     ? ['', ...page.sentence({ key: 'left-out', parts: {} }, '')]
     : [];
-  return `${[...all, ...end].map((line) => line.trimEnd()).join('\n')}\n`;
+  return [...all, ...end, ''].map((line) => line.trimEnd()).join('\n');
 }
 
 /** Groups of lines with an empty one between them. */
@@ -115,11 +115,12 @@ type Row = readonly Block[];
 function equationLines({ left, rows }: Equation<Row>, indent: string): string[] {
   return rows.flatMap((row, i) =>
     row.flatMap((block, part) => {
-      const sign = part > 0 ? '' : i === 0 ? `${left} =` : '=';
-      return block.map(
-        (line, at) =>
-          `${indent}${(at === middle(block.length) ? sign : '').padStart(left.length + 2)} ${line}`,
-      );
+      const equals = i === 0 ? `${left} =` : '=';
+      const signed = part === 0 ? middle(block.length) : undefined;
+      return block.map((line, at) => {
+        const sign = (at === signed ? equals : '').padStart(left.length + 2);
+        return `${indent}${sign} ${line}`;
+      });
     }),
   );
 }

@@ -4,8 +4,12 @@ import { resultNames, type Trace } from '../engine/trace.ts';
 
 /** The whole record; `others` are a given record's fields that are no quantity, as JSON text. */
 export function renderJson(trace: Trace, others: readonly string[] = []): string {
-  const fields = resultNames(trace).map((name) => `"${name}":${renderValue(trace, name)}`);
-  return `{${[...others, ...fields].join(',')}}\n`;
+  const results = resultNames(trace).map((name) => {
+    const value = renderValue(trace, name);
+    return `"${name}":${value}`;
+  });
+  const fields = [...others, ...results].join(',');
+  return `{${fields}}\n`;
 }
 
 export const renderValue = (trace: Trace, name: string): string =>

@@ -8,7 +8,7 @@ import { exact, valueText } from './notation.ts';
 export function renderModel(problem: Problem): string {
   return [
     ...declarations(problem),
-    ...[...problem.given].map(([name, value]) => `${name} = ${valueText(value, exact)}`),
+    ...[...problem.given].map(([name, value]) => [name, valueText(value, exact)].join(' = ')),
     ...forwardOf(problem.model).map(({ name, formula }) => `${name} = ${formula}`),
   ]
     .map((line) => `${line}\n`)

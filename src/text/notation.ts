@@ -5,8 +5,11 @@ import { UserError } from '../user-error.ts';
 
 /** Reads `--digits`. Throws UserError. */
 export function readDigits(text: string): number {
-  if (!/^\d{1,2}$/.test(text.trim()) || Number(text) > 20)
-    throw new UserError(`--digits is ${text.trim() || 'empty'}: write a whole number from 0 to 20`);
+  const digits = text.trim();
+  if (!/^\d{1,2}$/.test(digits) || Number(text) > 20) {
+    const given = digits || 'empty';
+    throw new UserError(`--digits is ${given}: write a whole number from 0 to 20`);
+  }
   return Number(text);
 }
 
@@ -29,7 +32,8 @@ export const numberText = (digits: number | undefined): ((value: number) => stri
 /** A one-entry float64 array as numpy's `print` shows it: `[0.05808589]`, `[1.]`, `[1.e-05]`. */
 export function numpyArray(value: number): string {
   const { mantissa, exponent } = split(value, 8);
-  return `[${mantissa.replace(/0+$/, '')}${exponent}]`;
+  const shortest = mantissa.replace(/0+$/, '');
+  return `[${shortest}${exponent}]`;
 }
 
 /** A value in JSON notation without spaces: a number, `[..]` or `[[..],[..]]`. */
@@ -37,7 +41,11 @@ export function valueText({ rows, cols, data }: Matrix, number: (value: number) 
   const all = Array.from(data, number);
   if (all.length === 1) return all[0]!;
   if (cols === 1) return `[${all.join(',')}]`;
-  return `[${Array.from({ length: rows }, (_, i) => `[${all.slice(i * cols, (i + 1) * cols).join(',')}]`).join(',')}]`;
+  const lists = Array.from({ length: rows }, (_, i) => {
+    const row = all.slice(i * cols, (i + 1) * cols);
+    return `[${row.join(',')}]`;
+  });
+  return `[${lists.join(',')}]`;
 }
 
 function split(value: number, digits: number): { mantissa: string; exponent: string } {
@@ -57,10 +65,12 @@ function split(value: number, digits: number): { mantissa: string; exponent: str
   // Where the shortest text is taken, so is its exponent: of the double below 1e-7 more digits say
   // 9.99…e-8.
   const grown = decimalsOf(shortest) <= digits ? power : value.toExponential(digits).split('e')[1]!;
-  return { mantissa, exponent: `e${grown[0]}${grown.slice(1).padStart(2, '0')}` };
+  const [sign, figures] = [grown[0], grown.slice(1).padStart(2, '0')];
+  return { mantissa, exponent: `e${sign}${figures}` };
 }
 
 const guard = 20;
+const tieEnd = '5'.padEnd(guard, '0');
 
 /**
  * The shortest text that reads back where it is short enough, else the exact value rounded, a tie
@@ -75,7 +85,7 @@ function shortestOrRounded(
   if (decimalsOf(shortest) <= digits) return point(shortest);
   const longer = round(digits + guard);
   const below = longer.slice(0, -guard);
-  const tie = longer.endsWith(`5${'0'.repeat(guard - 1)}`);
+  const tie = longer.endsWith(tieEnd);
   return point(tie && /[02468]\.?$/.test(below) ? below : round(digits));
 }
 

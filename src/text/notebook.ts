@@ -17,6 +17,9 @@ export function renderNotebook({ problem, values }: Trace): string {
   if (!small)
     throw new UserError('--format notebook is for a 1-1-1 network: use --format text or json');
   return lines
-    .map(([label, name]) => `${label}: ${numpyArray(values.get(name)?.data[0] as number)}\n`)
+    .map(([label, name]) => {
+      const printed = numpyArray(values.get(name)!.data[0]!);
+      return `${label}: ${printed}\n`;
+    })
     .join('');
 }

@@ -10,10 +10,7 @@ export function renderText(
   { digits, all }: { digits: number; all: boolean },
 ): string {
   const names = all ? resultNames(trace) : mainNames(trace);
-  return names
-    .map(
-      (name) =>
-        `${name} ${valueText(trace.values.get(name)!, (value) => rounded(value, digits))}\n`,
-    )
-    .join('');
+  const number = (value: number): string => rounded(value, digits);
+  const lines = names.map((name) => [name, valueText(trace.values.get(name)!, number)].join(' '));
+  return [...lines, ''].join('\n');
 }

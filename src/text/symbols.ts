@@ -37,7 +37,9 @@ const letters: Readonly<Record<string, { readonly text: string; readonly latex: 
  */
 export function symbolText(name: string): string {
   const { base, isGradient, isNew, entry } = partsOf(name);
-  const symbol = `${letters[base]?.text ?? base}${isNew ? '_new' : ''}${entry && `[${entry}]`}`;
+  const letter = letters[base]?.text ?? base;
+  const whole = isNew ? `${letter}_new` : letter;
+  const symbol = entry === '' ? whole : `${whole}[${entry}]`;
   return isGradient ? `∂L/∂${symbol}` : symbol;
 }
 
@@ -50,7 +52,8 @@ export function symbolLatex(name: string): string {
   const letter = letters[base]?.latex ?? base.replace(/\d/, '_$&');
   const whole = isNew ? `${letter}^{\\text{new}}` : letter;
   const simple = !isNew && !/\d/.test(base);
-  const symbol = entry === '' ? whole : `${simple ? whole : `(${whole})`}_{${entry}}`;
+  const indexed = simple ? whole : `(${whole})`;
+  const symbol = entry === '' ? whole : `${indexed}_{${entry}}`;
   return isGradient ? `\\frac{\\partial L}{\\partial ${symbol}}` : symbol;
 }
 

@@ -203,24 +203,18 @@ export function latexNumberLeaf(digits: string): Leaf {
  * A formula in one line of text. `put` gives the number to write for a name; without it names stay.
  */
 export function formulaText(tree: Formula, put?: (name: string) => string): string {
-  return typeset(tree, text, (of) =>
-    typeof of === 'number'
-      ? numberLeaf(String(of))
-      : put
-        ? numberLeaf(put(of))
-        : { piece: of, tightness: atom },
-  ).join('');
+  return typeset(tree, text, (of) => {
+    if (typeof of === 'number') return numberLeaf(String(of));
+    return put ? numberLeaf(put(of)) : { piece: of, tightness: atom };
+  }).join('');
 }
 
 /** A formula in LaTeX. `put` gives the number to write for a name; without it names are symbols. */
 export function formulaLatex(tree: Formula, put?: (name: string) => string): string {
-  return typeset(tree, latex, (of) =>
-    typeof of === 'number'
-      ? latexNumberLeaf(String(of))
-      : put
-        ? latexNumberLeaf(put(of))
-        : symbolLeaf(of),
-  ).join('');
+  return typeset(tree, latex, (of) => {
+    if (typeof of === 'number') return latexNumberLeaf(String(of));
+    return put ? latexNumberLeaf(put(of)) : symbolLeaf(of);
+  }).join('');
 }
 
 /**
