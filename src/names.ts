@@ -22,6 +22,20 @@ export interface Naming {
   /** The quantity that a spelling means, undefined where it means none. */
   readonly nameOf: (text: string) => string | undefined;
   readonly isGiven: (name: string) => boolean;
+  /** The choice that a field of a record makes, undefined where it makes none. */
+  readonly choiceOf: (name: string, isText: boolean) => ChoiceName | undefined;
+}
+
+/** What records choose, by the names that are written. */
+export const choiceNames = ['activation', 'loss_function', 'layers', 'lr'] as const;
+
+export type ChoiceName = (typeof choiceNames)[number];
+
+/** The choice that a field makes, in any case; `loss` makes one where it is text, as a number it is a quantity. */
+export function choiceOf(name: string, isText: boolean): ChoiceName | undefined {
+  const plain = name.trim().toLowerCase();
+  const meant = plain === 'loss' && isText ? 'loss_function' : plain;
+  return choiceNames.find((choice) => choice === meant);
 }
 
 /** Names between commas, but for those commas inside the brackets of an entry: `dW1[1,2],loss`. */
@@ -41,7 +55,7 @@ export function splitNames(text: string): string[] {
 export const isGiven = (name: string): boolean => /^([xy]|[Wb][1-9])$/.test(name);
 
 /** The names of dense networks. */
-export const denseNaming: Naming = { nameOf: canonicalName, isGiven };
+export const denseNaming: Naming = { nameOf: canonicalName, isGiven, choiceOf };
 
 /** The candidate with the fewest letters to change, if they are few; undefined where nothing is near. */
 export function nearest(text: string, candidates: Iterable<string>): string | undefined {

@@ -2,6 +2,8 @@
 import { numberText, valueText } from '../text/notation.ts';
 import { entryText, type Matrix } from '../matrix.ts';
 import { canonicalName } from '../names.ts';
+import { networkOf } from '../engine/problem.ts';
+import type { Network } from '../model/dense.ts';
 import { UserError } from '../user-error.ts';
 import { quoted, writeCells, separators, type FormatName } from '../records/csv.ts';
 import { writeLine } from '../records/ndjson.ts';
@@ -21,6 +23,7 @@ export interface ReduceChoices {
 
 /** What is summed over, fixed by the first record: every parameter's value, the names of the sums and where each lies. */
 interface Sums {
+  readonly network: Network;
   readonly parameters: ReadonlyMap<string, Matrix>;
   readonly names: readonly string[];
   readonly totals: ReadonlyMap<string, Total>;
@@ -41,6 +44,7 @@ export function allRecords(choices: ReduceChoices, bad: (message: string) => voi
     begin: () => '',
     good: (_, solved) => {
       sums ??= begin(solved, choices);
+      checkNetwork(sums.network, networkOf(solved.trace.problem, '--reduce'));
       checkParameters(sums.parameters, solved.trace.problem.given);
       for (const [name, total] of sums.totals)
         add(total, solved.trace.values.get(name)?.data as Float64Array, 0);
@@ -106,7 +110,20 @@ function begin({ kind, trace: { problem, values } }: Solved, { get }: ReduceChoi
       .filter(([name]) => isParameter(name))
       .map(([name, value]) => [name, { ...value, data: value.data.slice() }]),
   );
-  return { parameters, names, totals, count: 0 };
+  return { network: networkOf(problem, '--reduce'), parameters, names, totals, count: 0 };
+}
+
+/** The records of a batch choose the same. Throws UserError. */
+function checkNetwork(first: Network, network: Network): void {
+  const other = (['activations', 'loss'] as const).find(
+    (choice) => String(network[choice]) !== String(first[choice]),
+  );
+  if (other === undefined) return;
+  const name = other === 'loss' ? 'loss' : 'activation';
+  throw new UserError(
+    `${name} is ${network[other]} but ${first[other]} in the first record: ` +
+      'the gradient of a batch is of the same network for all records',
+  );
 }
 
 function checkParameters(

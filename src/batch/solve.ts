@@ -1,9 +1,10 @@
 // Records of a stream as problems: defaults for what they lack, steps compiled once for each kind of network.
 import type { Matrix } from '../matrix.ts';
-import { makeProblem, type Choices, type Problem } from '../engine/problem.ts';
-import { prepare, run, type Prepared, type Trace } from '../engine/trace.ts';
+import { makeProblem, type Problem } from '../engine/problem.ts';
+import { kindKey, prepare, run, type Prepared, type Trace } from '../engine/trace.ts';
 import { UserError } from '../user-error.ts';
-import type { Wanted } from '../records/row.ts';
+import { mergeAll, type AllChoices } from '../records/choices.ts';
+import type { Row, Wanted } from '../records/row.ts';
 
 /** Problems with the same network and shapes. */
 export interface Kind extends Wanted {
@@ -16,7 +17,16 @@ export interface Solved {
 }
 
 /** Computes one record. Throws UserError. */
-export type Solve = (quantities: ReadonlyMap<string, Matrix>) => Solved;
+export type Solve = (record: Pick<Row, 'quantities' | 'choices'>) => Solved;
+
+/** Says what is asked for of a network with these given quantities. Throws UserError. */
+export type Want = (prepared: Prepared, given: readonly string[]) => Wanted;
+
+/** What holds for all records that do not say otherwise. */
+export interface Defaults {
+  readonly quantities: ReadonlyMap<string, Matrix>;
+  readonly choices: AllChoices;
+}
 
 const mostKinds = 200;
 
@@ -25,31 +35,28 @@ const mostKinds = 200;
  * an error, unless it is all W and b: then the network is the notebook's. A single run fills up single ones and says
  * so, which among many records nobody would see.
  */
-export function solver(
-  defaults: ReadonlyMap<string, Matrix>,
-  choices: Choices,
-  lr: number | undefined,
-  want: (prepared: Prepared, given: readonly string[]) => Wanted,
-): Solve {
+export function solver(defaults: Defaults, want: Want): Solve {
   const kinds = new Map<string, Kind>();
-  return (quantities) => {
-    const all = new Map([...defaults, ...quantities]);
+  return (record) => {
+    const all = new Map([...defaults.quantities, ...record.quantities]);
     refuseMissing(['x', 'y'].filter((name) => !all.has(name)));
+    const choices = mergeAll(defaults.choices, record.choices);
+    const { lr } = choices;
     const problem = makeProblem(all, choices);
     refuseMissing(
       problem.filled,
       problem.filled.join() === 'W2,b2' ? ' (for a single neuron: --layers 1)' : '',
     );
-    const shapes = [...problem.given.values()].map(({ rows, cols }) => `${rows}x${cols}`).join();
-    const kind = kinds.get(shapes) ?? newKind(problem);
-    if (!kinds.has(shapes)) {
+    const key = kindKey(problem, lr);
+    const kind = kinds.get(key) ?? newKind(problem, lr);
+    if (!kinds.has(key)) {
       if (kinds.size >= mostKinds) kinds.clear();
-      kinds.set(shapes, kind);
+      kinds.set(key, kind);
     }
     return { trace: run(problem, lr, kind.prepared), kind };
   };
 
-  function newKind(problem: Problem): Kind {
+  function newKind(problem: Problem, lr: number | undefined): Kind {
     const prepared = prepare(problem, lr);
     return { prepared, ...want(prepared, [...problem.given.keys()]) };
   }

@@ -76,6 +76,8 @@ interface Course {
   readonly fast: Fast;
   /** What is to be written at the end of the block. */
   readonly sheet: Sheet;
+  /** The header of a table whose first row is still to say whether its `loss` is a choice. */
+  held?: { readonly columns: readonly RowField[]; readonly at: string } | undefined;
 }
 
 function waysOf(
@@ -98,15 +100,20 @@ async function runSource(
   streams: Streams,
 ): Promise<void> {
   const { sheet } = course;
+  const flush = async (): Promise<void> => {
+    if (sheet.length > 0) await streams.out(sheet.bytes.subarray(0, sheet.length));
+    sheet.length = 0;
+  };
   for await (const block of blocks(chunks, course.plain.cut)) {
     if (streams.interrupt.aborted) return;
     try {
       await runBlock(course, block);
     } finally {
-      if (sheet.length > 0) await streams.out(sheet.bytes.subarray(0, sheet.length));
-      sheet.length = 0;
+      await flush();
     }
   }
+  releaseHeader(course, []);
+  await flush();
 }
 
 async function runBlock(course: Course, block: Block): Promise<void> {
@@ -136,10 +143,11 @@ async function runRecord(course: Course, record: Buffer, line: number): Promise<
   const at = `${source}:${line}`;
   const read = await plain.read(record, line);
   if ('blank' in read) return;
-  if ('header' in read) return beginTable(course, read.header, at);
+  if ('header' in read) return holdHeader(course, read.header, at);
+  releaseHeader(course, 'row' in read ? read.row.fields : read.fields);
   if ('fault' in read) return bad(course, line, read.fields, read.fault);
   try {
-    const solved = job.solve(read.row.quantities);
+    const solved = job.solve(read.row);
     writeText(sheet, outlet.good(read.row, solved));
     tally.records++;
     for (const remark of solved.trace.notes)
@@ -149,6 +157,20 @@ async function runRecord(course: Course, record: Buffer, line: number): Promise<
     if (!(error instanceof UserError)) throw error;
     bad(course, line, read.row.fields, error);
   }
+}
+
+/** Begins a table, or waits for its first row where that decides what a column is. */
+function holdHeader(course: Course, columns: readonly RowField[], at: string): void {
+  course.held = { columns, at };
+  if (!columns.some(({ name }) => name === 'loss')) releaseHeader(course, []);
+}
+
+/** Begins the table that waits, with the columns as its first row has them. */
+function releaseHeader(course: Course, row: readonly RowField[]): void {
+  const { held } = course;
+  if (!held) return;
+  course.held = undefined;
+  beginTable(course, row.length > 0 ? row : held.columns, held.at);
 }
 
 /** What is wrong with the columns ends the run, whatever is to be done with bad records. */
@@ -162,13 +184,15 @@ function beginTable({ job, outlet, sheet }: Course, header: readonly RowField[],
 
 /** A bad record comes out in its place, or ends the run. */
 function bad(
-  { source, job, tally, outlet, sheet }: Course,
+  course: Course,
   line: number,
   fields: readonly RowField[],
   { message, below }: UserError,
 ): void {
+  const { source, job, tally, outlet, sheet } = course;
   const placed = message.startsWith(`${source}:`) ? message : `${source}:${line}: ${message}`;
   if (!job.keepGoing) throw new UserError(placed, below);
+  releaseHeader(course, []);
   tally.records++;
   tally.bad++;
   writeText(sheet, outlet.bad(fields, placed));

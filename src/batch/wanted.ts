@@ -1,18 +1,17 @@
 // Which quantities are asked for: of one network, and of a table, whose columns stand before its rows are known.
-import type { Matrix } from '../matrix.ts';
 import { readLayers } from '../engine/problem.ts';
 import { chainRule, updateSteps } from '../model/dense.ts';
 import { type Step } from '../model/step.ts';
 import { computedNames, findName, mainNames, type Prepared } from '../engine/trace.ts';
+import type { ChoiceName } from '../names.ts';
 import { UserError } from '../user-error.ts';
+import type { Defaults } from './solve.ts';
 import type { RowField, Wanted } from '../records/row.ts';
 
 export interface Request {
   readonly get: readonly string[] | undefined;
   readonly all: boolean;
-  readonly layers: string | undefined;
-  readonly lr: number | undefined;
-  readonly defaults: ReadonlyMap<string, Matrix>;
+  readonly defaults: Defaults;
 }
 
 export interface Asking {
@@ -60,8 +59,9 @@ function namesOnce(get: readonly string[], find: (text: string) => string): stri
 }
 
 function wantedOfTable(columns: readonly RowField[], request: Request): Wanted {
-  const { defaults, layers, lr } = request;
-  const given = [...defaults.keys(), ...columns.flatMap(({ name }) => name ?? [])];
+  const { quantities, choices } = request.defaults;
+  const given = [...quantities.keys(), ...columns.flatMap(({ name }) => name ?? [])];
+  const isColumn = (name: ChoiceName): boolean => columns.some(({ choice }) => choice === name);
   const missing = ['x', 'y'].find((name) => !given.includes(name));
   if (missing && columns.every(({ key }) => key.trim() !== '' && Number.isFinite(Number(key))))
     throw new UserError(
@@ -73,14 +73,16 @@ function wantedOfTable(columns: readonly RowField[], request: Request): Wanted {
     );
   const numbers = given.map((name) => Number(/^[Wb](\d)$/.exec(name)?.[1] ?? 0));
   const deepest = numbers.reduce((most, number) => Math.max(most, number), 0) || 2;
-  const depth = layers === undefined ? deepest : readLayers(layers);
+  const fixed = isColumn('layers') ? undefined : choices.layers;
+  const depth = fixed === undefined ? deepest : readLayers(fixed);
+  const hasUpdate = choices.lr !== undefined || isColumn('lr');
   // Only the names count, and they do not depend on activations and loss.
   const network = {
     activations: Array.from({ length: depth }, () => 'linear' as const),
     loss: 'half-sse' as const,
   };
   return wantedNames(
-    [...chainRule(network), ...(lr === undefined ? [] : updateSteps(network))],
+    [...chainRule(network), ...(hasUpdate ? updateSteps(network) : [])],
     given,
     request,
   );

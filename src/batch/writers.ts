@@ -1,6 +1,5 @@
 // What comes out for a record, in the format of the output: its fields with the computed quantities, or its error.
 import { exact, valueText } from '../text/notation.ts';
-import type { Matrix } from '../matrix.ts';
 import { UserError } from '../user-error.ts';
 import { quoted, separators, unquoted, writeCells, type FormatName } from '../records/csv.ts';
 import { writeLine } from '../records/ndjson.ts';
@@ -49,11 +48,10 @@ function lineWriter(layout: Layout): Writer {
   const jsonOfCell = (cell: string): string =>
     jsonNumber.test(cell) ? cell : JSON.stringify(unquoted(cell));
   /** Numbers stay as they are written; another notation of a quantity (`.5`, `1/3`, `[1; 2]`) becomes its value in JSON. */
-  const valueOfCell = (
-    { name, text }: RowField,
-    quantities: ReadonlyMap<string, Matrix>,
-  ): string => {
+  const valueOfCell = ({ name, choice, text }: RowField, { quantities, choices }: Row): string => {
     const said = unquoted(text).trim();
+    if (choice === 'lr' && choices.lr !== undefined && !jsonNumber.test(said))
+      return exact(choices.lr);
     const value = name === undefined ? undefined : quantities.get(name);
     return value && !jsonNumber.test(said)
       ? valueText(value, exact)
@@ -62,15 +60,18 @@ function lineWriter(layout: Layout): Writer {
   const present = (fields: readonly RowField[]): readonly RowField[] =>
     isJson
       ? fields
-      : fields.filter(({ name, text }) => name === undefined || unquoted(text).trim() !== '');
+      : fields.filter(
+          ({ name, choice, text }) =>
+            (name === undefined && choice === undefined) || unquoted(text).trim() !== '',
+        );
   return {
     begin: () => '',
-    good: ({ fields, quantities }, wanted, valueOf) => {
-      const result = pieces(present(withoutError(fields, layout)), wanted, dropInput);
+    good: (row, wanted, valueOf) => {
+      const result = pieces(present(withoutError(row.fields, layout)), wanted, dropInput);
       return writeLine(
         result.map((piece) =>
           'kept' in piece
-            ? [keyOf(piece.kept), isJson ? piece.kept.text : valueOfCell(piece.kept, quantities)]
+            ? [keyOf(piece.kept), isJson ? piece.kept.text : valueOfCell(piece.kept, row)]
             : [`"${piece.computed}"`, valueOf(piece.computed) as string],
         ),
       );

@@ -4,8 +4,9 @@ import { isUtf8 } from 'node:buffer';
 import { blocks, lineEnds } from '../records/lines.ts';
 import type { Note } from '../decimal.ts';
 import { marksJson } from './report.ts';
-import type { Matrix } from '../matrix.ts';
-import { makeProblem, type Choices } from '../engine/problem.ts';
+import { makeProblem } from '../engine/problem.ts';
+import { mergeAll } from '../records/choices.ts';
+import type { Given } from '../records/options.ts';
 import { openObject, readOpened, type Field } from '../records/record.ts';
 import { readBytes, sourceName, type Streams } from '../streams.ts';
 import { UserError } from '../user-error.ts';
@@ -64,14 +65,8 @@ export async function markClass(
       out.push(text);
     };
     try {
-      if (tooLong)
-        take(
-          faulty(
-            new UserError(
-              `${source}:${first}: a line over 64 MiB, the most that one sheet may have`,
-            ),
-          ),
-        );
+      const tooLongAt = `${source}:${first}: a line over 64 MiB, the most that one sheet may have`;
+      if (tooLong) take(faulty(new UserError(tooLongAt)));
       let line = first;
       for (let at = 0; at < bytes.length; line++) {
         const end = bytes.indexOf(10, at) + 1 || bytes.length;
@@ -89,12 +84,11 @@ export async function markClass(
 const ours = /^"(answers|right|total|first_wrong|convention|error)"$/;
 
 /**
- * A marker of lines; the quantities are defaults for what a line lacks. Fields that are no quantity
- * go through, before the answers.
+ * A marker of lines; quantities and choices are defaults for what a line lacks. Fields that are no
+ * quantity go through, before the answers.
  */
 export function lineMarker(
-  defaults: ReadonlyMap<string, Matrix>,
-  choices: Choices,
+  defaults: Pick<Given, 'quantities' | 'choices'>,
   mark: Mark,
   note: Note,
 ): MarkLine {
@@ -102,16 +96,17 @@ export function lineMarker(
     let others: string[] = [];
     try {
       const { answers, record } = splitRecord(openObject(text, source, line));
-      const { quantities, fields } = readOpened(record, note);
+      const { quantities, choices, fields } = readOpened(record, note);
       others = fields
         .filter(({ name, key }) => name === undefined && !isOurs(key))
         .map(({ key, from, to }) => [key, text.slice(from, to)].join(':'));
       refuseOurs(fields);
-      const given = new Map([...defaults, ...quantities()]);
+      const given = new Map([...defaults.quantities, ...quantities()]);
+      const chosen = mergeAll(defaults.choices, choices());
       refuseMissing(['x', 'y'].filter((name) => !given.has(name)));
-      const problem = makeProblem(given, choices);
+      const problem = makeProblem(given, chosen);
       refuseMissing(problem.filled);
-      const marked = mark(problem, answers(), note);
+      const marked = mark(problem, answers(), note, chosen.lr);
       return { text: marksJson(marked, others), passed: passed(marked) };
     } catch (error) {
       if (!(error instanceof UserError)) throw error;

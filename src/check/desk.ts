@@ -1,6 +1,6 @@
 // Where sheets are marked: problems computed, and what was compiled for a network and its shapes
 // kept for the next sheet.
-import { computedNames, prepare, run, type Prepared } from '../engine/trace.ts';
+import { computedNames, kindKey, prepare, run, type Prepared } from '../engine/trace.ts';
 import type { Note } from '../decimal.ts';
 import type { Language } from '../language.ts';
 import { networkOf, type Problem } from '../engine/problem.ts';
@@ -9,8 +9,13 @@ import { sheetReader, type ReadSheet, type WrittenAnswer } from './sheet.ts';
 import { mark, type Marked } from './verdicts.ts';
 import type { Tolerance } from './walk.ts';
 
-/** Marks the answers to a problem. Throws UserError. */
-export type Mark = (problem: Problem, answers: readonly WrittenAnswer[], note: Note) => Marked;
+/** Marks the answers to a problem, with a step where there is a rate, its own or the desk's. Throws UserError. */
+export type Mark = (
+  problem: Problem,
+  answers: readonly WrittenAnswer[],
+  note: Note,
+  rate?: number,
+) => Marked;
 
 interface Drawer {
   readonly prepared: Prepared;
@@ -27,21 +32,21 @@ export function desk(
   language: Language,
 ): Mark {
   const drawers = new Map<string, Drawer>();
-  return (problem, answers, note) => {
-    const shapes = [...problem.given.values()].map(({ rows, cols }) => `${rows}x${cols}`).join();
-    const drawer = drawers.get(shapes) ?? open(problem);
+  return (problem, answers, note, rate = lr) => {
+    const key = kindKey(problem, rate);
+    const drawer = drawers.get(key) ?? open(problem, rate);
     if (drawers.size >= mostDrawers) drawers.clear();
-    drawers.set(shapes, drawer);
+    drawers.set(key, drawer);
     const { prepared, kind, read } = drawer;
-    const { values } = run(problem, lr, prepared);
+    const { values } = run(problem, rate, prepared);
     const right = new Float64Array(kind.size);
     for (const [i, name] of kind.names.entries())
       right.set(values.get(name)!.data, kind.places[i]?.offset);
     return mark({ kind, sheet: read(answers, note), tolerance, right }, language);
   };
 
-  function open(problem: Problem): Drawer {
-    const prepared = prepare(problem, lr);
+  function open(problem: Problem, rate: number | undefined): Drawer {
+    const prepared = prepare(problem, rate);
     const given = [...problem.given.keys()];
     const kind = kindOf(networkOf(problem, 'check'), prepared.steps, prepared.compiled);
     return { prepared, kind, read: sheetReader(kind, [...given, ...computedNames(prepared)]) };

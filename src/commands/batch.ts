@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { eachRecord, type Outlet } from '../batch/outlet.ts';
 import { allRecords, reductions } from '../batch/reduce.ts';
 import { collectRemarks } from '../records/remarks.ts';
-import { solver } from '../batch/solve.ts';
+import { solver, type Defaults, type Solve, type Want } from '../batch/solve.ts';
 import { runSources, type Job } from '../batch/stream.ts';
 import { asking } from '../batch/wanted.ts';
 import { choose } from '../choice.ts';
@@ -14,7 +14,12 @@ import { splitEntry } from '../matrix.ts';
 import { canonicalName, splitNames } from '../names.ts';
 import { readDigits } from '../text/notation.ts';
 import { checkChoices } from '../engine/problem.ts';
-import { addProblemOptions, readGiven, readRate, type ProblemOptions } from '../records/options.ts';
+import {
+  addProblemOptions,
+  noteUnusedRate,
+  readGiven,
+  type ProblemOptions,
+} from '../records/options.ts';
 import { progressBar, type Progress } from '../progress.ts';
 import { sizeOf, type Streams } from '../streams.ts';
 import { UserError } from '../user-error.ts';
@@ -94,19 +99,19 @@ async function runBatch(
   const strange = names?.find((name) => canonicalName(name) === undefined);
   if (strange !== undefined) throw new UserError(strangeText(strange));
   refuseWaiting(words, files, options, streams);
-  const { quantities } = await readGiven(options, streams, note);
-  const lr = await readRate(options.lr, note);
+  const given = await readGiven(options, streams, note);
   const collected = collectRemarks();
   const progress = await progressOver(files, streams);
   const asked = asking({
     get: options.reduce === undefined ? names : undefined,
     all: all ?? false,
-    layers: options.layers,
-    lr,
-    defaults: quantities,
+    defaults: given,
   });
   const job: Job = {
-    solve: solver(quantities, options, lr, asked.ofNetwork),
+    solve:
+      options.reduce === undefined
+        ? solver(given, asked.ofNetwork)
+        : withoutRate(given, asked.ofNetwork, note),
     wantedOf: asked.ofTable,
     outletFor: outletFor(options, names, format, note),
     input,
@@ -123,6 +128,18 @@ async function runBatch(
   const are = bad === 1 ? 'is' : 'are';
   if (bad > 0) note(`${bad} of ${records} records ${are} bad`);
   return bad > 0 ? 1 : 0;
+}
+
+/** A solver for sums, which have no update: that a record has a rate is said once. */
+function withoutRate(given: Defaults, want: Want, note: Note): Solve {
+  let said = false;
+  const unrated = <Rated extends Pick<Defaults, 'choices'>>(rated: Rated): Rated => {
+    if (!said) noteUnusedRate(rated.choices.lr, '--reduce prints no update', note);
+    said ||= rated.choices.lr !== undefined;
+    return { ...rated, choices: { ...rated.choices, lr: undefined } };
+  };
+  const solve = solver(unrated(given), want);
+  return (record) => solve(unrated(record));
 }
 
 function strangeText(name: string): string {

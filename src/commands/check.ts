@@ -11,7 +11,6 @@ import { checkChoices } from '../engine/problem.ts';
 import {
   addProblemOptions,
   readGiven,
-  readRate,
   noteUnused,
   readRequest,
   type ProblemOptions,
@@ -171,15 +170,14 @@ async function checkClass(
     );
   checkChoices(options);
   const { language, tolerance } = await readManner(options, streams, note);
-  const { quantities } = await readGiven(options, streams, note);
-  const lr = await readRate(options.lr, note);
+  const given = await readGiven(options, streams, note);
   const [{ lineMarker, markClass }, { desk }] = await Promise.all([
     import('../check/class.ts'),
     import('../check/desk.ts'),
   ]);
   const collected = collectRemarks();
   const remark: Note = (line) => collected.add('number', line);
-  const markLine = lineMarker(quantities, options, desk(lr, tolerance, language), remark);
+  const markLine = lineMarker(given, desk(given.choices.lr, tolerance, language), remark);
   const tally = await markClass(path, markLine, options.keepGoing ?? false, streams).finally(() =>
     collected.say(note),
   );

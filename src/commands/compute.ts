@@ -13,6 +13,7 @@ import {
   addProblemOptions,
   listed,
   noteUnused,
+  noteUnusedRate,
   readRequest,
   refuseWords,
   type ProblemOptions,
@@ -100,7 +101,9 @@ async function computeOne(
   refuseWords(words);
   const render = chooseRender(options);
   const { problem, lr, others } = await readRequest(options, streams, note);
-  const trace = run(problem, lr);
+  const isNotebook = options.format?.trim() === 'notebook';
+  if (isNotebook) noteUnusedRate(lr, 'notebook has three lines', note);
+  const trace = run(problem, isNotebook ? undefined : lr);
   const text = render(trace, others);
   trace.notes.forEach(note);
   noteUnused(others, options.format?.trim() === 'json', note);

@@ -12,6 +12,7 @@ import { readDigits, rounded } from '../text/notation.ts';
 import {
   addProblemOptions,
   noteUnused,
+  noteUnusedRate,
   readRequest,
   refuseWords,
   type ProblemOptions,
@@ -84,7 +85,8 @@ async function drawOne(
   if (options.neurons && options.lr !== undefined)
     throw new UserError('--neurons shows no update: leave out --lr');
   const { problem, lr, others } = await readRequest(options, streams, note);
-  const trace = run(problem, lr);
+  if (options.neurons) noteUnusedRate(lr, '--neurons shows no update', note);
+  const trace = run(problem, options.neurons ? undefined : lr);
   const graph = (options.neurons ? neuronGraph : quantityGraph)(trace, (value) =>
     rounded(value, digits),
   );

@@ -4,6 +4,7 @@ import type { Note } from '../decimal.ts';
 import {
   addProblemOptions,
   noteUnused,
+  noteUnusedRate,
   readRequest,
   refuseWords,
   type ProblemOptions,
@@ -58,7 +59,8 @@ async function printModel(
   refuseWords(words, 'model');
   if (options.lr !== undefined)
     throw new UserError('--lr is no part of a model: leave it out, and give it beside --model');
-  const { problem, others } = await readRequest(options, streams, note);
+  const { problem, lr, others } = await readRequest(options, streams, note);
+  noteUnusedRate(lr, 'it is no part of a model', note);
   const text = renderModel(problem);
   noteUnused(others, false, note);
   await streams.out(text);

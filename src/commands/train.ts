@@ -3,15 +3,14 @@ import type { Command } from 'commander';
 import { choose, suggestion } from '../choice.ts';
 import type { CommandDefinition } from '../command.ts';
 import type { Note } from '../decimal.ts';
-import type { Matrix } from '../matrix.ts';
 import { canonicalName } from '../names.ts';
 import { readDigits } from '../text/notation.ts';
 import { makeProblem } from '../engine/problem.ts';
 import {
   addProblemOptions,
+  fieldName,
   noteUnused,
   readGiven,
-  readRate,
   refuseWords,
   type ProblemOptions,
 } from '../records/options.ts';
@@ -101,11 +100,12 @@ async function trainOne(
   note: Note,
 ): Promise<number> {
   refuseWords(words, 'train');
-  const rate = await readRequiredRate(options, note);
+  if (options.from === undefined && options.data === undefined) requireRate(options.lr);
   const plan = await readPlan(options, note);
   const layout = readLayout(options);
   const reduction = choose('--reduce', options.reduce ?? 'mean', reductionNames);
-  const { problem, samples, others } = await readTask(options, streams, note);
+  const { problem, samples, others, lr } = await readTask(options, streams, note);
+  const rate = requireRate(lr);
   problem.notes.forEach(note);
   noteUnused(others, layout.format === 'ndjson', note);
   const trainer = makeTrainer(
@@ -135,12 +135,10 @@ async function trainOne(
   return report(outcome, plan, note);
 }
 
+type Task = Omit<Data, 'chosen'> & { readonly others: readonly string[] };
+
 /** What is trained: one problem, or the records of --data. Throws UserError. */
-async function readTask(
-  options: TrainOptions,
-  streams: Streams,
-  note: Note,
-): Promise<Data & { readonly others: readonly string[] }> {
+async function readTask(options: TrainOptions, streams: Streams, note: Note): Promise<Task> {
   const { data, from, reduce } = options;
   if (data === '') throw new UserError('--data is empty: name a file, or - for standard input');
   if (data === '-' && from === '-')
@@ -152,18 +150,20 @@ async function readTask(
   const own = ['x', 'y'].find((name) => options[name] !== undefined);
   if (data !== undefined && own !== undefined)
     throw new UserError(`--${own} and --data: the records have x and y, leave out --${own}`);
-  const { quantities, others } = await readGiven(options, streams, note);
+  const { quantities, choices, others } = await readGiven(options, streams, note);
   if (data === undefined) {
-    const problem = makeProblem(quantities, options);
-    const [x, y] = ['x', 'y'].map((name) => (problem.given.get(name) as Matrix).data) as [
-      Float64Array,
-      Float64Array,
-    ];
-    return { problem, samples: [{ x, y }], others };
+    const problem = makeProblem(quantities, choices);
+    const [x, y] = [problem.given.get('x')!.data, problem.given.get('y')!.data];
+    return { problem, samples: [{ x, y }], lr: choices.lr, others };
   }
   const parameters = new Map([...quantities].filter(([name]) => name !== 'x' && name !== 'y'));
   if (parameters.size < quantities.size) note('x and y of --from are not used: --data has them');
-  return { ...(await readData(data, parameters, options, streams, note)), others };
+  const { chosen, ...rest } = await readData(data, { parameters, choices }, streams, note);
+  const known = new Set(others.map(fieldName));
+  return {
+    ...rest,
+    others: [...others, ...chosen.filter((field) => !known.has(fieldName(field)))],
+  };
 }
 
 function report(
@@ -179,8 +179,7 @@ function report(
   return end === 'interrupted' ? 130 : 0;
 }
 
-async function readRequiredRate({ lr }: TrainOptions, note: Note): Promise<number> {
-  const rate = await readRate(lr, note);
+function requireRate<Rate>(rate: Rate | undefined): Rate {
   if (rate === undefined) throw new UserError('--lr is missing, as in --lr 0.5 --steps 100');
   return rate;
 }

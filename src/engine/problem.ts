@@ -7,12 +7,31 @@ import { lossNames, type LossName } from '../model/losses.ts';
 import { denseModel, type Model } from '../model/model.ts';
 import { UserError } from '../user-error.ts';
 
-/** What flags choose, as typed. */
+/** What flags or a record choose, as typed. */
 export interface Choices {
   readonly layers?: string;
   readonly activation?: string;
   readonly loss?: string;
+  /** Those that a record makes: errors call them by their names there. */
+  readonly inRecord?: ReadonlySet<Choice>;
 }
+
+const choices = ['layers', 'activation', 'loss'] as const;
+
+/** What can be chosen of a dense network. */
+export type Choice = (typeof choices)[number];
+
+/** The choices of two places; where both make one, the `strong` place does. */
+export function mergeChoices(weak: Choices, strong: Choices): Choices {
+  const { layers = weak.layers, activation = weak.activation, loss = weak.loss } = strong;
+  const placeOf = (choice: Choice): Choices => (strong[choice] === undefined ? weak : strong);
+  const inRecord = choices.filter((choice) => placeOf(choice).inRecord?.has(choice));
+  return { layers, activation, loss, inRecord: new Set(inRecord) };
+}
+
+/** What a choice is called where it was made: `--layers`, or `layers` in a record. */
+const calledIn = ({ inRecord }: Choices, choice: Choice): string =>
+  inRecord?.has(choice) ? choice : `--${choice}`;
 
 /** A model and values that fit it: every shape checked, every bias of a network a column of its layer. */
 export interface Problem {
@@ -35,26 +54,33 @@ export function networkOf({ model }: Pick<Problem, 'model'>, what: string): Netw
 const notebook: Readonly<Record<string, number>> = { W1: 0.4, b1: 0.1, W2: 0.8, b2: 0.2 };
 
 /** Checks what flags choose, as far as it can be done without a network. Throws UserError. */
-export function checkChoices({ layers, activation, loss }: Choices): void {
-  if (layers !== undefined) readLayers(layers);
-  activation?.split(',').forEach((name) => choose('--activation', name, activationNames));
-  if (loss !== undefined) choose('--loss', loss, lossNames);
+export function checkChoices(options: Choices): void {
+  for (const choice of choices) {
+    const text = options[choice];
+    if (text !== undefined) checkChoice(choice, text, `--${choice}`);
+  }
+}
+
+/** Checks one choice without a network; `where` names it in errors. Throws UserError. */
+export function checkChoice(choice: Choice, text: string, where: string): void {
+  if (choice === 'layers') readLayers(text, where);
+  else if (choice === 'loss') choose(where, text, lossNames);
+  else text.split(',').forEach((name) => choose(where, name, activationNames));
 }
 
 /** Checks the quantities against each other. Throws UserError naming the first that does not fit. */
 export function makeProblem(quantities: ReadonlyMap<string, Matrix>, choices: Choices): Problem {
   const missing = ['x', 'y'].filter((name) => !quantities.has(name)).map((name) => `--${name}`);
+  const are = missing.length === 1 ? 'is' : 'are';
   if (missing.length > 0)
-    throw new UserError(
-      `${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'} missing, as in --x 0.5 --y 1`,
-    );
+    throw new UserError(`${missing.join(' and ')} ${are} missing, as in --x 0.5 --y 1`);
   const scalar = [...quantities.values()].every(({ data }) => data.length === 1);
-  const depth = findDepth(quantities, choices.layers, scalar);
+  const depth = findDepth(quantities, choices, scalar);
   const { values, filled } = fill(quantities, depth, scalar && depth <= 2);
   const given = checkShapes(values, depth);
   const loss = choose('--loss', choices.loss ?? 'half-sse', lossNames);
-  const names = chooseActivations(choices.activation ?? 'sigmoid', depth);
-  checkTogether(names, loss, given, depth);
+  const names = chooseActivations(choices, depth);
+  checkTogether(names, loss, given, choices);
   return {
     model: denseModel({ activations: names, loss }),
     given,
@@ -65,25 +91,27 @@ export function makeProblem(quantities: ReadonlyMap<string, Matrix>, choices: Ch
 
 function findDepth(
   quantities: ReadonlyMap<string, Matrix>,
-  layers: string | undefined,
+  choices: Choices,
   scalar: boolean,
 ): number {
   const highest = Math.max(
     0,
     ...[...quantities.keys()].map((name) => Number(/^[Wb](\d)$/.exec(name)?.[1] ?? 0)),
   );
-  if (layers === undefined) return Math.max(highest, scalar ? 2 : 1);
-  const depth = readLayers(layers);
+  if (choices.layers === undefined) return Math.max(highest, scalar ? 2 : 1);
+  const where = calledIn(choices, 'layers');
+  const depth = readLayers(choices.layers, where);
   if (highest > depth)
-    throw new UserError(`W${highest} or b${highest} is given but --layers is ${depth}`);
+    throw new UserError(`W${highest} or b${highest} is given but ${where} is ${depth}`);
   return depth;
 }
 
-/** Reads `--layers`. Throws UserError. */
-export function readLayers(text: string): number {
-  if (!/^[1-9]$/.test(text.trim()))
-    throw new UserError(`--layers is ${text || 'empty'}: write a whole number from 1 to 9`);
-  return Number(text);
+/** Reads how many layers there are; `where` names the choice in errors. Throws UserError. */
+export function readLayers(text: string, where = '--layers'): number {
+  const typed = text.trim();
+  if (!/^[1-9]$/.test(typed))
+    throw new UserError(`${where} is ${typed || 'empty'}: write a whole number from 1 to 9`);
+  return Number(typed);
 }
 
 function fill(
@@ -112,19 +140,24 @@ function fill(
 
 function filledText(filled: readonly string[]): string {
   const single = filled.join() === 'W2,b2' ? ' (for a single neuron: --layers 1)' : '';
-  return `${filled.map((name) => name.toLowerCase()).join(', ')} not given: the notebook's ${filled.map((name) => notebook[name]).join(', ')}${single}`;
+  const names = filled.map((name) => name.toLowerCase()).join(', ');
+  const values = filled.map((name) => notebook[name]).join(', ');
+  return `${names} not given: the notebook's ${values}${single}`;
 }
 
 function missingText(absent: readonly string[], names: readonly string[], depth: number): string {
   const last = names.findLast((name) => !absent.includes(name));
-  const gap = absent.filter(
-    (name) => last !== undefined && (name[1] as string) < (last[1] as string),
-  );
-  const wholeLayer = gap.find((name) => name.startsWith('W') && gap.includes(`b${name[1]}`));
-  if (last !== undefined && wholeLayer)
-    return `${last} is given without W${wholeLayer[1]} and b${wholeLayer[1]}: layers are numbered from 1 without a gap`;
+  const layerOf = (name: string): string => name.slice(1);
+  const gap = absent.filter((name) => last !== undefined && layerOf(name) < layerOf(last));
+  const layer = gap.map(layerOf).find((l) => gap.includes(`W${l}`) && gap.includes(`b${l}`));
+  if (last !== undefined && layer !== undefined)
+    return (
+      `${last} is given without W${layer} and b${layer}: ` +
+      'layers are numbered from 1 without a gap'
+    );
   const reason = depth > 2 ? `a network of ${depth} layers` : 'a network with vectors or matrices';
-  return `${absent.join(', ')} ${absent.length === 1 ? 'is' : 'are'} missing: ${reason} needs every W and b`;
+  const are = absent.length === 1 ? 'is' : 'are';
+  return `${absent.join(', ')} ${are} missing: ${reason} needs every W and b`;
 }
 
 function checkShapes(values: ReadonlyMap<string, Matrix>, depth: number): Map<string, Matrix> {
@@ -145,27 +178,30 @@ function checkShapes(values: ReadonlyMap<string, Matrix>, depth: number): Map<st
         data: new Float64Array(W.rows).fill(b.data[0] as number),
       });
     else if (b.rows !== W.rows || b.cols !== 1) {
-      throw new UserError(
-        `b${l} is ${shapeText(b)} but W${l} (${shapeText(W)}) needs ${W.rows}×1${rowHint(b)}`,
-      );
+      const wanted = `${W.rows}×1${rowHint(b)}`;
+      throw new UserError(`b${l} is ${shapeText(b)} but W${l} (${shapeText(W)}) needs ${wanted}`);
     }
     width = W.rows;
     below = `W${l}`;
   }
-  if (get('y').rows !== width)
-    throw new UserError(
-      `y is ${shapeText(get('y'))} but W${depth} (${shapeText(get(`W${depth}`))}) needs ${width}×1`,
-    );
+  const y = get('y');
+  const last = shapeText(get(`W${depth}`));
+  if (y.rows !== width)
+    throw new UserError(`y is ${shapeText(y)} but W${depth} (${last}) needs ${width}×1`);
   return given;
 }
 
 function weightText(W: Matrix, l: number, below: string, source: Matrix): string {
   const inputs = source.rows;
+  const columns = inputs === 1 ? 'column' : 'columns';
   const hint =
     W.cols === 1 && W.rows === inputs
-      ? `: a single unit's weights are a row, [[${[...W.data].slice(0, 3).join(', ')}${inputs > 3 ? ', …' : ''}]]`
-      : ': rows are units, columns are inputs';
-  return `W${l} is ${shapeText(W)} but ${below} (${shapeText(source)}) needs ${inputs} column${inputs === 1 ? '' : 's'}${hint}`;
+      ? `a single unit's weights are a row, [${firstEntries(W, 3)}]`
+      : 'rows are units, columns are inputs';
+  return (
+    `W${l} is ${shapeText(W)} but ${below} (${shapeText(source)}) ` +
+    `needs ${inputs} ${columns}: ${hint}`
+  );
 }
 
 function column(name: string, value: Matrix): void {
@@ -174,17 +210,25 @@ function column(name: string, value: Matrix): void {
 }
 
 const rowHint = (value: Matrix): string =>
-  value.rows === 1
-    ? `: write it as a vector, [${[...value.data].slice(0, 3).join(', ')}${value.cols > 3 ? ', …' : ''}]`
-    : '';
+  value.rows === 1 ? `: write it as a vector, ${firstEntries(value, 3)}` : '';
 
-function chooseActivations(text: string, depth: number): ActivationName[] {
-  const names = text.split(',').map((name) => choose('--activation', name, activationNames));
+/** `[1, 2, 3, …]`: as many entries as are shown of a value. */
+function firstEntries({ data }: Pick<Matrix, 'data'>, shown: number): string {
+  const more = data.length > shown ? ', …' : '';
+  return `[${data.slice(0, shown).join(', ')}${more}]`;
+}
+
+function chooseActivations(choices: Choices, depth: number): ActivationName[] {
+  const where = calledIn(choices, 'activation');
+  const { activation = 'sigmoid' } = choices;
+  const names = activation.split(',').map((name) => choose(where, name, activationNames));
   const [first] = names;
   if (names.length === 1 && first) return Array.from({ length: depth }, () => first);
+  const layers = depth === 1 ? 'layer' : 'layers';
   if (names.length !== depth)
     throw new UserError(
-      `--activation names ${names.length} activations but the network has ${depth} layer${depth === 1 ? '' : 's'}: give one, or one each`,
+      `${where} names ${names.length} activations but the network has ${depth} ${layers}: ` +
+        'give one, or one each',
     );
   return names;
 }
@@ -193,7 +237,7 @@ function checkTogether(
   names: readonly ActivationName[],
   loss: LossName,
   given: ReadonlyMap<string, Matrix>,
-  depth: number,
+  choices: Choices,
 ): void {
   names.forEach((name, i) => {
     const W = given.get(`W${i + 1}`) as Matrix;
@@ -202,10 +246,11 @@ function checkTogether(
         `softmax over the one unit of layer ${i + 1} is always 1: use sigmoid, or 2 or more units`,
       );
   });
-  if (loss === 'ce' && names[depth - 1] !== 'softmax' && (given.get('y') as Matrix).rows > 1) {
-    throw new UserError(
-      `ce needs softmax at the output, which is ${names[depth - 1]}: --activation ${[...names.slice(0, -1), 'softmax'].join(',')}`,
-    );
+  const last = names.at(-1);
+  if (loss === 'ce' && last !== 'softmax' && given.get('y')!.rows > 1) {
+    const where = calledIn(choices, 'activation');
+    const wanted = [...names.slice(0, -1), 'softmax'].join();
+    throw new UserError(`ce needs softmax at the output, which is ${last}: ${where} ${wanted}`);
   }
   const fault = targetFault(loss, (given.get('y') as Matrix).data);
   if (fault !== undefined) throw new UserError(fault);
@@ -214,8 +259,7 @@ function checkTogether(
 /** What is wrong with the targets of a loss, undefined where nothing is. */
 export function targetFault(loss: LossName | undefined, y: Float64Array): string | undefined {
   if (loss !== 'bce' && loss !== 'ce') return undefined;
-  const shown =
-    y.length === 1 ? `${y[0]}` : `[${y.slice(0, 6).join(', ')}${y.length > 6 ? ', …' : ''}]`;
+  const shown = y.length === 1 ? String(y[0]) : firstEntries({ data: y }, 6);
   if (loss === 'ce' && y.length === 1)
     return 'ce needs 2 or more outputs, a softmax over them: for one output use --loss bce';
   if (y.some((target) => target < 0 || target > 1))

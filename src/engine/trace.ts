@@ -1,6 +1,6 @@
 // Runs the steps on a problem: every quantity's value, checked to be finite in the order it is computed.
 import { suggestion } from '../choice.ts';
-import { entryText, type Matrix } from '../matrix.ts';
+import { entryText, shapeText, type Matrix } from '../matrix.ts';
 import { activations as ourActivations, type Activation } from '../model/activations.ts';
 import { losses, type Loss } from '../model/losses.ts';
 import { descentSteps, stepsOf, type Model } from '../model/model.ts';
@@ -26,6 +26,13 @@ export interface Prepared {
   readonly steps: readonly Step[];
   readonly compiled: Compiled;
   readonly lr: number | undefined;
+}
+
+/** The same for problems of a dense network that one `Prepared` does for: its activations, loss, shapes and update. */
+export function kindKey({ model, given }: Problem, lr: number | undefined): string {
+  const { activations = [], loss } = model.network ?? {};
+  const shapes = [...given.values()].map(shapeText);
+  return [...activations, loss, lr !== undefined, ...shapes].join();
 }
 
 /** Compiles the steps for the shapes of a problem; with `lr`, the update and the new loss too. */

@@ -3,7 +3,7 @@
 import type { Matrix } from '../matrix.ts';
 import type { Problem } from '../engine/problem.ts';
 import { Misfit, shapeOfFormula, type Shape } from '../model/shape.ts';
-import type { Naming } from '../names.ts';
+import { choiceOf, type Naming } from '../names.ts';
 import { readText, sourceName, type Streams } from '../streams.ts';
 import { UserError } from '../user-error.ts';
 import { checkOutput, hint, parseModel, type ParsedModel } from './model.ts';
@@ -56,9 +56,11 @@ function modelNaming({ givens, model }: ParsedModel): Naming {
   const known = new Set([...givens, ...model.forward.map(({ name }) => name)]);
   const gradient = (name: string): boolean => name.startsWith('d') && known.has(name.slice(1));
   const updated = (name: string): boolean => name.endsWith('_new') && known.has(name.slice(0, -4));
+  const isName = (name: string): boolean => known.has(name) || gradient(name) || updated(name);
   return {
-    nameOf: (name) => (known.has(name) || gradient(name) || updated(name) ? name : undefined),
+    nameOf: (name) => (isName(name) ? name : undefined),
     isGiven: (name) => givens.includes(name),
+    choiceOf: (name, isText) => (isName(name) ? undefined : choiceOf(name, isText)),
   };
 }
 

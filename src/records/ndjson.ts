@@ -9,24 +9,26 @@ import type { RowField } from './row.ts';
 export interface Line {
   readonly fields: readonly RowField[];
   readonly quantities: Fields['quantities'];
+  readonly choices: Fields['choices'];
 }
 
 /** Reads the object of one line. Throws UserError with its place. */
 export function readLine(text: string, source: string, line: number, note: Note): Line {
   try {
-    const { fields, quantities } = readFields(text, source, line, note);
+    const { fields, quantities, choices } = readFields(text, source, line, note);
     const prototype = fields.find(({ key }) => said(key) === '__proto__');
     if (prototype) {
       const fault = '"__proto__" is no name for a field: programs behind this one may lose it';
       throw new UserError(`${source}:${line}: ${fault}`);
     }
-    const inText = ({ key, name, from, to }: Field): RowField => ({
+    const inText = ({ key, name, choice, from, to }: Field): RowField => ({
       key,
       name,
+      choice,
       text: text.slice(from, to),
       from,
     });
-    return { fields: fields.map(inText), quantities };
+    return { fields: fields.map(inText), quantities, choices };
   } catch (error) {
     if (!(error instanceof UserError) || !isOverLines(error.message)) throw error;
     throw new UserError(`${error.message}: one object a line, as jq -c writes them`);

@@ -2,12 +2,13 @@
 import { Option, type Command } from 'commander';
 import type { Options } from '../command.ts';
 import type { Matrix } from '../matrix.ts';
-import { makeProblem, type Problem } from '../engine/problem.ts';
+import { checkChoices, makeProblem, type Choices, type Problem } from '../engine/problem.ts';
 import { sourceName, readText, type Streams } from '../streams.ts';
 import { activationNames } from '../model/activations.ts';
 import { lossNames } from '../model/losses.ts';
-import { denseNaming, type Naming } from '../names.ts';
+import { choiceNames, denseNaming, type Naming } from '../names.ts';
 import { UserError } from '../user-error.ts';
+import { checkRate, choiceFields, mergeAll, type AllChoices } from './choices.ts';
 import { quoteEnd } from './json.ts';
 import { readValue } from './values.ts';
 import { shortened, type Note } from '../decimal.ts';
@@ -91,41 +92,43 @@ export async function readRequest(
   streams: Streams,
   note: Note,
 ): Promise<Request> {
-  const { quantities, others, make } = await readGiven(options, streams, note);
-  const lr = await readRate(options.lr, note);
-  const problem = make(quantities);
+  const { quantities, choices, others, make } = await readGiven(options, streams, note);
+  const problem = make(quantities, choices);
   problem.notes.forEach(note);
-  return { problem, lr, others };
+  return { problem, lr: choices.lr, others };
 }
 
 /** For a command that takes options only: throws UserError at the first argument that belongs to none. */
 export function refuseWords([word]: readonly string[], command?: string): void {
   if (word !== undefined)
     throw new UserError(`${word} belongs to no option: values have a name, as in --x 0.5 --y 1`, [
-      `Try 'backprop ${command === undefined ? '' : `${command} `}--help'`,
+      `Try '${['backprop', command, '--help'].filter((part) => part !== undefined).join(' ')}'`,
     ]);
 }
 
 /** The name of a field in JSON text, in its quotes. */
-const fieldName = (field: string): string => field.slice(0, quoteEnd(field, 0));
-
-const choices = /^"(activation|lr|layers|digits)"$/i;
+export const fieldName = (field: string): string => field.slice(0, quoteEnd(field, 0));
 
 /** Names of fields that pass through to JSON, although whoever wrote them may have meant them to count. */
-const seemsUsed = new RegExp(`${choices.source}|^"d?_?[wbxyza]_?\\d*"$`, 'i');
+const seemsUsed = /^"(digits|d?_?[wbxyza]_?\d*)"$/i;
 
-/** What `train` counts in its records: they are meant to be given back. */
-const counted = '"step"';
+/** What counts without being a quantity: choices, and the steps of `train`, whose records are meant to be given back. */
+const counted: ReadonlySet<string> = new Set([...choiceNames, 'step'].map((name) => `"${name}"`));
 
-/** Remarks on a record's fields that are no quantity: on all, or, where they pass through, on those that someone may have meant to count. */
+/**
+ * Remarks on a record's fields that count for nothing: on all, or, where they pass through, on those that someone may
+ * have meant to count.
+ */
 export function noteUnused(others: readonly string[], passThrough: boolean, note: Note): void {
   const unused = others
     .map(fieldName)
-    .filter((name) => (passThrough ? seemsUsed.test(name) : name !== counted));
-  if (unused.length > 0)
-    note(
-      `not used, for they are no quantities: ${listed(unused)}${unused.some((name) => choices.test(name)) ? ' (choices are options, as in --activation tanh)' : ''}`,
-    );
+    .filter((name) => (passThrough ? seemsUsed.test(name) : !counted.has(name)));
+  if (unused.length > 0) note(`not used, for they are no quantities: ${listed(unused)}`);
+}
+
+/** The rate of a record where there is no update: says that it is not used. The rate of an option is an error there. */
+export function noteUnusedRate(lr: number | undefined, what: string, note: Note): void {
+  if (lr !== undefined) note(`lr of the record is not used: ${what}`);
 }
 
 const mostListed = 8;
@@ -153,7 +156,21 @@ export async function readGiven(
   }
   for (const [name, value] of await readSettings(options.set, source.naming, note))
     quantities.set(name, value);
-  return { ...source, quantities, others: record.others };
+  checkChoices(options);
+  const own = { ...options, lr: await readRate(options.lr, note) };
+  return {
+    ...source,
+    quantities,
+    choices: mergeAll(record.choices, own),
+    others: record.others.map((field) => overridden(field, own)),
+  };
+}
+
+/** A field that passes through, with the choice of an option in place of its own. */
+function overridden(field: string, own: AllChoices): string {
+  const written = fieldName(field);
+  const chosen = choiceFields(own).find(([name]) => written === `"${name}"`);
+  return chosen === undefined ? field : `${written}:${chosen[1]}`;
 }
 
 /** Reads `--set name=value`, one a line. Throws UserError. */
@@ -181,6 +198,9 @@ const settingSeparator = '\n';
 /** What is given, and where problems of it come from. */
 export interface Given extends ProblemSource {
   readonly quantities: Map<string, Matrix>;
+  /** Of the record, options before it. */
+  readonly choices: AllChoices;
+  /** The other fields of the record, and its choices as they are made, as JSON text. */
   readonly others: readonly string[];
 }
 
@@ -191,7 +211,7 @@ export interface ProblemSource {
   readonly options: readonly (readonly [string, readonly string[]])[];
   readonly defaults: ReadonlyMap<string, Matrix>;
   /** Throws UserError. */
-  readonly make: (quantities: ReadonlyMap<string, Matrix>) => Problem;
+  readonly make: (quantities: ReadonlyMap<string, Matrix>, choices: Choices) => Problem;
 }
 
 async function problemSource(options: ProblemOptions): Promise<ProblemSource> {
@@ -200,13 +220,29 @@ async function problemSource(options: ProblemOptions): Promise<ProblemSource> {
       naming: denseNaming,
       options: givenOptions,
       defaults: new Map(),
-      make: (quantities) => makeProblem(quantities, options),
+      make: makeProblem,
     };
   const { modelSource } = await import('./model-options.ts');
   const text = { text: options.model, source: options.modelSource ?? '--model' };
   const source = modelSource(text, { wrt: options.wrt });
   refuseDense(options, source.givens);
-  return { ...source, options: source.givens.map((name) => [name, [name]]) };
+  return {
+    ...source,
+    options: source.givens.map((name) => [name, [name]]),
+    make: (quantities, choices) => {
+      refuseInRecord(choices);
+      return source.make(quantities);
+    },
+  };
+}
+
+/** Choices of a record that write a dense network do not go with a model. Throws UserError. */
+function refuseInRecord({ inRecord = new Set() }: Choices): void {
+  const [choice] = inRecord;
+  if (choice !== undefined)
+    throw new UserError(
+      `${choice} in the record writes a dense network: leave it out, or leave out --model`,
+    );
 }
 
 /** Options that write a dense network do not go with a model. Throws UserError. */
@@ -234,22 +270,18 @@ async function readFrom(
   note: Note,
   naming: Naming,
 ): Promise<ProblemRecord> {
-  if (path === undefined) return { quantities: new Map(), others: [] };
+  if (path === undefined) return { quantities: new Map(), choices: {}, others: [] };
   if (path === '') throw new UserError('--from is empty: name a file, or - for standard input');
   const { readRecord } = await import('./record.ts');
   return readRecord(await readText(path, streams), sourceName(path), note, naming);
 }
 
 /** Reads `--lr`. Throws UserError. */
-export async function readRate(text: string | undefined, note: Note): Promise<number | undefined> {
+async function readRate(text: string | undefined, note: Note): Promise<number | undefined> {
   if (text === undefined) return undefined;
   const { data } = await readValue(text, '--lr', note);
   const [rate] = data;
   if (data.length !== 1 || rate === undefined)
     throw new UserError('--lr is one number, such as 0.5');
-  if (rate < 0)
-    throw new UserError(
-      `--lr is ${rate}: the step goes down the gradient with a rate of 0 or more`,
-    );
-  return rate;
+  return checkRate(rate, '--lr');
 }

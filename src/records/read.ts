@@ -1,15 +1,17 @@
 // The records of a source the plain way, one after the other: rows, or what is wrong with them and where.
 import { isUtf8 } from 'node:buffer';
-import type { Note } from '../decimal.ts';
+import { shortened, type Note } from '../decimal.ts';
 import type { Matrix } from '../matrix.ts';
-import { canonicalName, isGiven } from '../names.ts';
+import { canonicalName, choiceOf, isGiven, type ChoiceName } from '../names.ts';
 import { UserError } from '../user-error.ts';
+import { readChoices, type AllChoices, type WrittenChoice } from './choices.ts';
 import { readValue } from './values.ts';
 import {
   OpenQuote,
   readCells,
   unquoted,
   separators,
+  type Cell,
   type FormatName,
   type TableName,
 } from './csv.ts';
@@ -108,7 +110,7 @@ function lineReader(source: string, note: Note): Reader {
         if (text === '') return { blank: true };
         const read = readLine(text, source, line, note);
         fields = read.fields;
-        return { row: { fields, quantities: read.quantities() } };
+        return { row: { fields, quantities: read.quantities(), choices: read.choices() } };
       } catch (error) {
         return { fault: expected(error), fields };
       }
@@ -119,12 +121,14 @@ function lineReader(source: string, note: Note): Reader {
 interface Column {
   readonly key: string;
   readonly name: string | undefined;
+  readonly choice: ChoiceName | undefined;
 }
 
 function tableReader(format: TableName, source: string, note: Note): Reader {
   const separator = separators[format];
   const code = separator.charCodeAt(0);
   let columns: Column[] | undefined;
+  let begun = false;
   const openQuote = (text: string, at: number, line: number): UserError => {
     const behind = linesIn(text.slice(at).trimEnd());
     return new UserError(
@@ -158,11 +162,12 @@ function tableReader(format: TableName, source: string, note: Note): Reader {
           cells.map(({ text }) => unquoted(text)),
           at,
         );
-        return { header: columns.map(({ key, name }) => ({ key, name, text: '', from: 0 })) };
+        return { header: columns.map((column) => ({ ...column, text: '', from: 0 })) };
       }
-      const fields = columns.map(({ key, name }, i) => ({
-        key,
-        name,
+      if (!begun) columns = withLoss(columns, cells);
+      begun = true;
+      const fields = columns.map((column, i) => ({
+        ...column,
         text: cells[i]?.text ?? '',
         from: cells[i]?.from ?? 0,
       }));
@@ -174,7 +179,8 @@ function tableReader(format: TableName, source: string, note: Note): Reader {
           fields,
         );
       try {
-        return { row: { fields, quantities: await readQuantities(fields, at, note) } };
+        const quantities = await readQuantities(fields, at, note);
+        return { row: { fields, quantities, choices: await readCellChoices(fields, at, note) } };
       } catch (error) {
         return faulty(expected(error), fields);
       }
@@ -188,7 +194,7 @@ function decode(bytes: Buffer, at: string): string {
 }
 
 function readHeader(names: readonly string[], at: string): Column[] {
-  const columns = names.map((key) => ({ key, name: canonicalName(key.trim()) }));
+  const columns = names.map((key) => columnOf(key));
   const seen = new Set<string>();
   for (const [i, { key, name }] of columns.entries()) {
     if (key.trim() === '__proto__')
@@ -200,6 +206,53 @@ function readHeader(names: readonly string[], at: string): Column[] {
     seen.add(name ?? key);
   }
   return columns;
+}
+
+function columnOf(key: string): Column {
+  const choice = choiceOf(key, false);
+  return { key: choice ?? key, name: canonicalName(key.trim()), choice };
+}
+
+/** A column `loss` is one of choices where the first row has a word there: as numbers it is a result. */
+function withLoss(columns: Column[], cells: readonly Cell[]): Column[] {
+  if (columns.some(({ choice }) => choice === 'loss_function')) return columns;
+  return columns.map((column, i) => {
+    const choice = choiceOf(column.key, isWord(cells[i]?.text ?? ''));
+    return choice === undefined ? column : { key: choice, name: undefined, choice };
+  });
+}
+
+const isWord = (cell: string): boolean => /^\s*[A-Za-z]/.test(unquoted(cell));
+
+/** The choices in the cells of a row; an empty cell makes none. Throws UserError. */
+async function readCellChoices(
+  fields: readonly RowField[],
+  at: string,
+  note: Note,
+): Promise<AllChoices> {
+  const written: WrittenChoice[] = [];
+  for (const { key, name, choice, text } of fields) {
+    const said = unquoted(text).trim();
+    if (name === 'loss' && isWord(text))
+      throw new UserError(
+        `${at}: loss is ${shortened(said)}, a choice where the first row has none: name the column loss_function`,
+      );
+    if (choice === undefined || said === '') continue;
+    const where = `${at}: ${key}`;
+    written.push({
+      name: choice,
+      text: choice === 'lr' ? await rateText(said, where, note) : said,
+      where,
+    });
+  }
+  return readChoices(written, note);
+}
+
+/** A rate in a cell may be an expression, like a quantity. */
+async function rateText(text: string, where: string, note: Note): Promise<string> {
+  const { data } = await readValue(text, where, note);
+  if (data.length !== 1) throw new UserError(`${where} is one number, such as 0.5`);
+  return String(data[0]);
 }
 
 async function readQuantities(

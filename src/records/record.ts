@@ -1,8 +1,9 @@
 // A record, one problem as flat JSON, from text: its fields, its quantities, and the line and column of what is wrong.
 import { readDecimal, shortened, type Note } from '../decimal.ts';
 import { mostEntries, type Matrix } from '../matrix.ts';
-import { denseNaming, type Naming } from '../names.ts';
+import { denseNaming, type ChoiceName, type Naming } from '../names.ts';
 import { UserError } from '../user-error.ts';
+import { readChoices, type AllChoices } from './choices.ts';
 import {
   compact,
   eachItem,
@@ -20,7 +21,8 @@ import { mostFields } from './row.ts';
 /** The given quantities of a record. Computed ones are read and left out: they are computed anew. */
 export interface ProblemRecord {
   readonly quantities: ReadonlyMap<string, Matrix>;
-  /** Fields that are no quantity, as JSON text: their name in quotes, a colon, their value. */
+  readonly choices: AllChoices;
+  /** Fields that are no quantity, choices too, as JSON text: their name in quotes, a colon, their value. */
   readonly others: readonly string[];
 }
 
@@ -28,6 +30,8 @@ export interface ProblemRecord {
 export interface Field {
   readonly key: string;
   readonly name: string | undefined;
+  /** The choice that it makes; its key is then the choice's name. */
+  readonly choice: ChoiceName | undefined;
   readonly from: number;
   readonly to: number;
 }
@@ -39,18 +43,20 @@ export function readRecord(
   note: Note,
   naming: Naming = denseNaming,
 ): ProblemRecord {
-  const { fields, quantities } = readFields(text, source, 1, note, naming);
+  const { fields, quantities, choices } = readFields(text, source, 1, note, naming);
   const others = fields.filter(({ name }) => name === undefined);
   return {
     quantities: quantities(),
+    choices: choices(),
     others: others.map(({ key, from, to }) => `${key}:${compact(text.slice(from, to))}`),
   };
 }
 
-/** A record whose JSON is right; `quantities` reads its numbers, and throws UserError where they are none. */
+/** A record whose JSON is right; reading its numbers and its choices throws UserError where they are none. */
 export interface Fields {
   readonly fields: readonly Field[];
   readonly quantities: () => Map<string, Matrix>;
+  readonly choices: () => AllChoices;
 }
 
 /** A property of an object as it stands in the text, and what its name says. */
@@ -110,14 +116,20 @@ export function readOpened(opened: Opened, note: Note, naming: Naming = denseNam
   const { text, properties, fail } = opened;
   const fields: Field[] = [];
   const values: [name: string, value: JsonValue][] = [];
+  const chosen: [name: ChoiceName, value: JsonValue][] = [];
   const seen = new Set<string>();
   for (const { written, key, value } of properties) {
-    const name = naming.nameOf(written);
-    if (seen.has(name ?? written))
+    const choice = naming.choiceOf(written, value.type === 'string');
+    const name = choice === undefined ? naming.nameOf(written) : undefined;
+    const meant = choice ?? name ?? written;
+    if (seen.has(meant) || (choice !== undefined && seen.has(written)))
       fail(`${shortened(JSON.stringify(written))} is given twice`, key.from);
-    seen.add(name ?? written);
-    fields.push({ key: text.slice(key.from, key.to), name, from: value.from, to: value.to });
+    seen.add(meant);
+    if (choice !== undefined) seen.add(written);
+    const shown = choice === undefined ? text.slice(key.from, key.to) : `"${choice}"`;
+    fields.push({ key: shown, name, choice, from: value.from, to: value.to });
     if (name !== undefined) values.push([name, value]);
+    if (choice !== undefined) chosen.push([choice, value]);
   }
   const quantities = (): Map<string, Matrix> => {
     const matrices = values.map(
@@ -125,7 +137,22 @@ export function readOpened(opened: Opened, note: Note, naming: Naming = denseNam
     );
     return new Map(matrices.filter(([name]) => naming.isGiven(name)));
   };
-  return { fields, quantities };
+  const choices = (): AllChoices => {
+    const written = chosen.map(([name, value]) => ({
+      name,
+      text: choiceText(value, name, opened),
+      where: `${opened.at(value.from)}: ${name}`,
+    }));
+    return readChoices(written, note);
+  };
+  return { fields, quantities, choices };
+}
+
+function choiceText(value: JsonValue, name: ChoiceName, { text, fail }: Opened): string {
+  if (value.type === 'string') return stringOf(text, value);
+  if (value.type !== 'number')
+    fail(`${name}: expected text or a number, got ${kind(text, value)}`, value.from);
+  return text.slice(value.from, value.to);
 }
 
 interface Reading extends Opened {

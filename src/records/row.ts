@@ -1,5 +1,7 @@
 // One record of a stream, whatever its format, and the pieces that its result is made of.
 import { mostEntries, type Matrix } from '../matrix.ts';
+import type { ChoiceName } from '../names.ts';
+import type { AllChoices } from './choices.ts';
 
 /** The most fields that a record may have: a bound on memory, as that on the entries of a value. */
 export const mostFields = mostEntries;
@@ -10,6 +12,8 @@ export interface RowField {
   readonly key: string;
   /** Its name as a quantity, undefined where it is none. */
   readonly name: string | undefined;
+  /** The choice that it makes; its key is then the choice's name. */
+  readonly choice: ChoiceName | undefined;
   /** Its value in the notation of its format, character for character. */
   readonly text: string;
   /** Where the value begins in the text of the record. */
@@ -18,6 +22,7 @@ export interface RowField {
 
 export interface Row {
   readonly quantities: ReadonlyMap<string, Matrix>;
+  readonly choices: AllChoices;
   readonly fields: readonly RowField[];
 }
 

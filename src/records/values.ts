@@ -1,5 +1,5 @@
 // Text to a number, vector or matrix: plain numbers by a grammar, everything else through the one door to expressions.
-import { readDecimal, type Note } from '../decimal.ts';
+import { readDecimal, shortened, type Note } from '../decimal.ts';
 import { fromNested, mostEntries, type Matrix } from '../matrix.ts';
 import { UserError } from '../user-error.ts';
 
@@ -20,6 +20,14 @@ export async function readValue(text: string, where: string, note: Note): Promis
   if (plain) return plain;
   const { evaluateExpression } = await import('./expression.ts');
   return fromNested(evaluateExpression(text, where, note));
+}
+
+/** Reads one plain number. Throws UserError. */
+export function readNumber(text: string, where: string, note: Note): number {
+  const typed = text.trim();
+  if (!plainNumber.test(typed))
+    throw new UserError(`${where} is ${shortened(typed) || 'empty'}: write a number such as 0.5`);
+  return readDecimal(typed, () => where, note);
 }
 
 /** An array of plain numbers in JSON's notation: as large as values may be, and without the parser; undefined for all else. */

@@ -1,12 +1,14 @@
 // The records of --data, NDJSON or a table, as inputs and targets of one network. All are held: every step goes
 // through every record.
 import { countLines, withoutMark } from '../records/lines.ts';
+import { choiceFields, mergeAll, type AllChoices } from '../records/choices.ts';
 import { collectRemarks } from '../records/remarks.ts';
 import { peek, reader, sniff } from '../records/read.ts';
 import type { Row } from '../records/row.ts';
 import type { Note } from '../decimal.ts';
 import type { Matrix } from '../matrix.ts';
-import { makeProblem, type Choices, type Problem } from '../engine/problem.ts';
+import { makeProblem, type Problem } from '../engine/problem.ts';
+import { choiceNames } from '../names.ts';
 import { listed } from '../records/options.ts';
 import { readBytes, sourceName, type Streams } from '../streams.ts';
 import { UserError } from '../user-error.ts';
@@ -16,55 +18,81 @@ import type { Sample } from './trainer.ts';
 export interface Data {
   readonly problem: Problem;
   readonly samples: readonly Sample[];
+  readonly lr: number | undefined;
+  /** The choices that the records make, as they are made, as fields in JSON. */
+  readonly chosen: readonly string[];
+}
+
+/** What holds for all records. */
+export interface Common {
+  /** W and b. */
+  readonly parameters: ReadonlyMap<string, Matrix>;
+  /** Go before those of the records. */
+  readonly choices: AllChoices;
 }
 
 const mostBytes = 1024 ** 3;
 
-/** Reads a file, or standard input for `-`; `parameters` are the W and b of all. Throws UserError with the line. */
+/** Reads a file, or standard input for `-`. Throws UserError with the line. */
 export async function readData(
   path: string,
-  parameters: ReadonlyMap<string, Matrix>,
-  choices: Choices,
+  common: Common,
   streams: Streams,
   note: Note,
-): Promise<Data> {
-  const collected = collectRemarks();
-  const remark: Note = (line) => collected.add('number', line);
-  return readRecords(path, parameters, choices, streams, note, remark).finally(() =>
-    collected.say(note),
-  );
-}
-
-/** Reads them all; `remark` takes what is said of single numbers. */
-async function readRecords(
-  path: string,
-  parameters: ReadonlyMap<string, Matrix>,
-  choices: Choices,
-  streams: Streams,
-  note: Note,
-  remark: Note,
 ): Promise<Data> {
   const source = sourceName(path);
-  let problem: Problem | undefined;
+  const collected = collectRemarks();
+  const rows = rowsOf(path, streams, (line) => collected.add('number', line));
+  const { data, unused } = await readRows(rows, common, source).finally(() => collected.say(note));
+  if (unused.size > 0) note(`not used, for they are no quantities: ${listed([...unused])}`);
+  return data;
+}
+
+/** The problems of all rows as one, and the names of fields that count for nothing. */
+async function readRows(
+  rows: AsyncIterable<PlacedRow>,
+  { parameters, choices }: Common,
+  source: string,
+): Promise<{ data: Data; unused: ReadonlySet<string> }> {
+  let first: { readonly problem: Problem; readonly choices: AllChoices } | undefined;
   const samples: Sample[] = [];
   const unused = new Set<string>();
-  for await (const { quantities, fields, line } of rowsOf(path, streams, remark)) {
-    for (const { key, name } of fields) if (name === undefined) unused.add(key);
-    const made = placed(`${source}:${line}`, () =>
-      makeProblem(together(quantities, parameters), choices),
-    );
-    problem ??= made;
-    samples.push({
-      x: (made.given.get('x') as Matrix).data,
-      y: (made.given.get('y') as Matrix).data,
+  for await (const row of rows) {
+    for (const { key, name, choice } of row.fields)
+      if (name === undefined && choice === undefined) unused.add(key);
+    const problem = placed(`${source}:${row.line}`, () => {
+      refuseOther(row.choices, first?.choices ?? row.choices);
+      const chosen = mergeAll(row.choices, choices);
+      return makeProblem(together(row.quantities, parameters), chosen);
     });
+    first ??= { problem, choices: row.choices };
+    samples.push({ x: problem.given.get('x')!.data, y: problem.given.get('y')!.data });
   }
-  if (problem === undefined)
+  if (first === undefined)
     throw new UserError(
-      `${source} has no records: one JSON object a line, such as {"x":0.5,"y":1}, or a table with columns x and y`,
+      `${source} has no records: one JSON object a line, such as {"x":0.5,"y":1}, ` +
+        'or a table with columns x and y',
     );
-  if (unused.size > 0) note(`not used, for they are no quantities: ${listed([...unused])}`);
-  return { problem, samples };
+  const made = new Set(choiceFields(first.choices).map(([name]) => name));
+  const all = mergeAll(first.choices, choices);
+  const chosen = choiceFields(all).flatMap(([name, text]) =>
+    made.has(name) ? [`"${name}":${text}`] : [],
+  );
+  return { data: { problem: first.problem, samples, lr: all.lr, chosen }, unused };
+}
+
+/** A record's own choices would make another network. Throws UserError. */
+function refuseOther(choices: AllChoices, first: AllChoices): void {
+  if (choices === first) return;
+  const own = new Map(choiceFields(choices));
+  const wanted = new Map(choiceFields(first));
+  const other = choiceNames.find((name) => own.get(name) !== wanted.get(name));
+  if (other === undefined) return;
+  const here = own.get(other) ?? 'not given';
+  const there = wanted.get(other) ?? 'not given';
+  throw new UserError(
+    `${other} is ${here} here and ${there} in the first record: all records are trained on together`,
+  );
 }
 
 async function readAll(chunks: AsyncIterable<Uint8Array>, source: string): Promise<Buffer> {
@@ -79,11 +107,9 @@ async function readAll(chunks: AsyncIterable<Uint8Array>, source: string): Promi
   return withoutMark(Buffer.concat(held));
 }
 
-async function* rowsOf(
-  path: string,
-  streams: Streams,
-  note: Note,
-): AsyncGenerator<Row & { readonly line: number }> {
+type PlacedRow = Row & { readonly line: number };
+
+async function* rowsOf(path: string, streams: Streams, note: Note): AsyncGenerator<PlacedRow> {
   const source = sourceName(path);
   const { start, chunks } = await peek(readBytes(path, streams));
   if (start.text === '') return;

@@ -121,13 +121,15 @@ export function learn(
 
 /** The slots of a field's value, with their places in it. */
 function tokensOf(
-  { name, text }: RowField,
+  { name, choice, text }: RowField,
   quantities: Row['quantities'],
   { separator, strict }: Notation,
 ): Token[] | undefined {
   const whole = (kind: SlotKind): Token[] => [
     { kind, name: undefined, index: 0, from: 0, to: text.length },
   ];
+  // A choice is part of the pattern: a record that chooses otherwise is another network.
+  if (choice !== undefined) return [];
   if (name === undefined) {
     if (separator !== undefined) return whole(strict && wholeNumber.test(text) ? 'number' : 'cell');
     if (text.startsWith('"')) return whole('string');
