@@ -144,8 +144,8 @@ describe('values and notes', () => {
     [
       'choices in a record',
       ['--from', '-', '--format', 'json', '--layers', '1'],
-      '{"activation":"tanh","id":7,"x":2,"y":1,"W1":0,"b1":0,"z1":0,"y_pred":0.5,"loss":0.125,"dy_pred":-0.5,"dz1":-0.125,"dW1":-0.25,"db1":-0.125,"dx":-0}\n',
-      'backprop: not used, for they are no quantities: "activation" (choices are options, as in --activation tanh)\n',
+      '{"activation":"tanh","id":7,"x":2,"y":1,"W1":0,"b1":0,"z1":0,"y_pred":0,"loss":0.5,"dy_pred":-1,"dz1":-1,"dW1":-2,"db1":-1,"dx":-0}\n',
+      '',
       '{"activation":"tanh","id":7,"x":2,"y":1,"W1":0,"b1":0}',
     ],
     [

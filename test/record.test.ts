@@ -74,7 +74,7 @@ describe('a record', () => {
       `1:6: x: ${'9'.repeat(60)}… is out of range: write a number of at most 1.7e308 in size`,
     ],
     ['{"x":"0.5","y":1}', '1:6: x: expected a number, got a string ("0.5")'],
-    ['{"x":1,"loss":"mse"}', '1:15: loss: expected a number, got a string ("mse")'],
+    ['{"x":1,"dW1":"mse"}', '1:14: dW1: expected a number, got a string ("mse")'],
     ['{"x":true,"y":1}', '1:6: x: expected a number, got true'],
     ['{"x":null,"y":1}', '1:6: x: expected a number, got null'],
     ['{"x":{"a":1},"y":1}', '1:6: x: expected a number, got an object'],

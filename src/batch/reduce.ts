@@ -44,8 +44,8 @@ export function allRecords(choices: ReduceChoices, bad: (message: string) => voi
     begin: () => '',
     good: (_, solved) => {
       sums ??= begin(solved, choices);
-      checkNetwork(sums.network, networkOf(solved.trace.problem, '--reduce'));
       checkParameters(sums.parameters, solved.trace.problem.given);
+      checkNetwork(sums.network, networkOf(solved.trace.problem, '--reduce'));
       for (const [name, total] of sums.totals)
         add(total, solved.trace.values.get(name)?.data as Float64Array, 0);
       sums.count++;

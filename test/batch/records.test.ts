@@ -395,7 +395,7 @@ describe('the fast way and the plain one', () => {
     ['fields kept', [], 'x,y,note'],
     ['as NDJSON', ['--format', 'ndjson'], 'x,y,note'],
     ['as TSV', ['--format', 'tsv', '--get', 'loss'], 'x,y,note'],
-    ['a computed column', ['--all'], 'x,y,loss'],
+    ['a computed column', ['--all'], 'x,y,dW1'],
   ])('give the same bytes for any row of a table, %s', async (_, argv, header) => {
     await fc.assert(
       fc.asyncProperty(

@@ -137,7 +137,11 @@ function tokensOf(
     return /^[-\d]/.test(text) ? whole('number') : [];
   }
   const value = quantities.get(name);
-  if (separator !== undefined && value === undefined) return isGiven(name) ? [] : whole('cell');
+  if (separator !== undefined && value === undefined) {
+    // As a word it would be a choice.
+    if (name === 'loss' && wholeNumber.test(text)) return whole('number');
+    return isGiven(name) || name === 'loss' ? [] : whole('cell');
+  }
   const found = [...text.matchAll(separator === undefined ? jsonToken : cellToken)];
   const isSame = ([token]: readonly string[], k: number): boolean =>
     Number(token) === value?.data[k];
