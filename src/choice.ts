@@ -1,4 +1,5 @@
 // One of several words that an option takes.
+import { shortened } from './decimal.ts';
 import { nearest } from './names.ts';
 import { UserError } from './user-error.ts';
 
@@ -11,9 +12,9 @@ export function choose<Name extends string>(
   const typed = text.trim();
   const found = choices.find((choice) => choice === typed);
   if (found !== undefined) return found;
-  throw new UserError(
-    `${option} is ${typed || 'empty'}: ${suggestion(typed, choices)}choose from ${choices.join(', ')}`,
-  );
+  const shown = shortened(typed) || 'empty';
+  const hint = suggestion(typed, choices);
+  throw new UserError(`${option} is ${shown}: ${hint}choose from ${choices.join(', ')}`);
 }
 
 /** `did you mean relu? ` where something is near, else nothing. */

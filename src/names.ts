@@ -1,21 +1,26 @@
-// The names of quantities: every spelling that is read, the one that is written, and the nearest to a wrong one.
+// The names of quantities: every spelling that is read, the one that is written, and the nearest to
+// a wrong one.
 
-/** A name as the program writes it, or undefined: `w1 → W1`, `d_loss_y_pred → dy_pred`, `yhat → y_pred`. */
+/**
+ * A name as the program writes it, or undefined: `w1 → W1`, `d_loss_y_pred → dy_pred`, `yhat →
+ * y_pred`.
+ */
 export function canonicalName(text: string): string | undefined {
   const plain = text === 'd_loss_y_pred' ? 'dy_pred' : text;
   const match = /^(d_?)?(x|y_true|y_pred|yhat|y|loss|[WwBbZzAa][1-9])(_new)?$/.exec(plain);
   if (!match) return undefined;
   const [, d, base = '', updated] = match;
-  const name =
-    base === 'y_true'
-      ? 'y'
-      : base === 'yhat'
-        ? 'y_pred'
-        : base.replace(/^w/, 'W').replace(/^[BZA]/, (letter) => letter.toLowerCase());
+  const inCase = base.replace(/^w/, 'W').replace(/^[BZA]/, (letter) => letter.toLowerCase());
+  const name = otherWords.get(base) ?? inCase;
   if (d && (updated || name === 'y' || name === 'loss')) return undefined;
   if (updated && !/^[Wb]\d$|^loss$/.test(name)) return undefined;
-  return `${d ? 'd' : ''}${name}${updated ?? ''}`;
+  return (d ? 'd' : '') + name + (updated ?? '');
 }
+
+const otherWords: ReadonlyMap<string, string> = new Map([
+  ['y_true', 'y'],
+  ['yhat', 'y_pred'],
+]);
 
 /** How the names in records, columns and answers are read. */
 export interface Naming {
@@ -31,7 +36,10 @@ export const choiceNames = ['activation', 'loss_function', 'layers', 'lr'] as co
 
 export type ChoiceName = (typeof choiceNames)[number];
 
-/** The choice that a field makes, in any case; `loss` makes one where it is text, as a number it is a quantity. */
+/**
+ * The choice that a field makes, in any case; `loss` makes one where it is text, as a number it is
+ * a quantity.
+ */
 export function choiceOf(name: string, isText: boolean): ChoiceName | undefined {
   const plain = name.trim().toLowerCase();
   const meant = plain === 'loss' && isText ? 'loss_function' : plain;
@@ -57,7 +65,10 @@ export const isGiven = (name: string): boolean => /^([xy]|[Wb][1-9])$/.test(name
 /** The names of dense networks. */
 export const denseNaming: Naming = { nameOf: canonicalName, isGiven, choiceOf };
 
-/** The candidate with the fewest letters to change, if they are few; undefined where nothing is near. */
+/**
+ * The candidate with the fewest letters to change, if they are few; undefined where nothing is
+ * near.
+ */
 export function nearest(text: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined;
   let least = Math.max(1, Math.floor(text.length / 2)) + 1;

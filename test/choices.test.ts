@@ -1,4 +1,4 @@
-// The choices that records make: obeyed by every command as the options are, whatever the record is written in.
+// The choices that records make: obeyed by every command as the options are, in whatever format.
 import { describe, expect, it } from 'vitest';
 import { backprop, type Outcome } from './backprop.ts';
 

@@ -9,7 +9,10 @@ import { sheetReader, type ReadSheet, type WrittenAnswer } from './sheet.ts';
 import { mark, type Marked } from './verdicts.ts';
 import type { Tolerance } from './walk.ts';
 
-/** Marks the answers to a problem, with a step where there is a rate, its own or the desk's. Throws UserError. */
+/**
+ * Marks the answers to a problem, with a step where there is a rate, its own or the desk's. Throws
+ * UserError.
+ */
 export type Mark = (
   problem: Problem,
   answers: readonly WrittenAnswer[],

@@ -192,7 +192,9 @@ function refuseWaiting(
     );
 }
 
-/** Progress over the bytes of files whose sizes are known. Throws UserError where one is missing. */
+/**
+ * Progress over the bytes of files whose sizes are known. Throws UserError where one is missing.
+ */
 async function progressOver(files: readonly string[], streams: Streams): Promise<Progress> {
   const sizes = await Promise.all(files.map((file) => (file === '-' ? undefined : sizeOf(file))));
   const known = sizes.every((size) => size !== undefined);

@@ -59,7 +59,10 @@ const remarks = `
 Exit: 0 all is right or rounded, 1 some is not, 2 the request was wrong.
 `;
 
-/** Marks one sheet, or those of a class. What marking needs is loaded here only: half of the program is for it. */
+/**
+ * Marks one sheet, or those of a class. What marking needs is loaded here only: half of the program
+ * is for it.
+ */
 export const check: CommandDefinition = {
   usage: '[problem] [name=value…] [options]',
   examples,

@@ -1,4 +1,5 @@
-// `model`: a problem written as a model, its givens with it: a file to edit and give back with --model.
+// `model`: a problem written as a model, its givens with it: a file to edit and give back with
+// --model.
 import type { CommandDefinition } from '../command.ts';
 import type { Note } from '../decimal.ts';
 import {

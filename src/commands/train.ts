@@ -202,35 +202,40 @@ async function readPlan(
 }
 
 function wholeNumber(option: string, text: string, least: number): number {
-  const value = Number(text.trim());
-  if (!/^\d+$/.test(text.trim()) || value < least || !Number.isSafeInteger(value))
-    throw new UserError(
-      `${option} is ${text.trim() || 'empty'}: write a whole number from ${least}, such as 1000`,
-    );
+  const typed = text.trim();
+  const value = Number(typed);
+  const shown = typed || 'empty';
+  if (!/^\d+$/.test(typed) || value < least || !Number.isSafeInteger(value))
+    throw new UserError(`${option} is ${shown}: write a whole number from ${least}, such as 1000`);
   return value;
 }
 
 function readFrozen(text: string | undefined, names: readonly string[]): Set<string> {
   const frozen = new Set<string>();
-  for (const typed of text?.split(',') ?? []) {
-    const name = canonicalName(typed.trim());
+  for (const part of text?.split(',') ?? []) {
+    const typed = part.trim();
+    const name = canonicalName(typed);
+    const fault = typed === '' ? 'has an empty name' : `${typed} is no parameter of this network`;
+    const hint = suggestion(typed, names);
     if (name === undefined || !names.includes(name))
-      throw new UserError(
-        `--freeze ${typed.trim() || 'has an empty name'}${typed.trim() && ' is no parameter of this network'}: ${suggestion(typed.trim(), names)}there are ${names.join(' ')}`,
-      );
+      throw new UserError(`--freeze ${fault}: ${hint}there are ${names.join(' ')}`);
     frozen.add(name);
   }
   if (frozen.size === names.length) throw new UserError('--freeze leaves nothing to train');
   return frozen;
 }
 
-/** The step that a record of ours was at, 0 where it has none. Throws UserError where it can't be counted on from. */
+/**
+ * The step that a record of ours was at, 0 where it has none. Throws UserError where it can't be
+ * counted on from.
+ */
 function startOf(others: readonly string[], steps: number): number {
   const text = others.find((field) => field.startsWith('"step":'))?.slice('"step":'.length) ?? '0';
   const step = Number(text);
   if (!/^\d+$/.test(text) || !Number.isSafeInteger(step + steps))
     throw new UserError(
-      `step in the record is ${text}, which can not be counted on from: leave it out, or write a whole number from 0`,
+      `step in the record is ${text}, which can not be counted on from: ` +
+        'leave it out, or write a whole number from 0',
     );
   return step;
 }

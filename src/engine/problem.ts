@@ -1,5 +1,7 @@
-// Named quantities and choices to a checked Problem: depth, defaults of the notebook, shapes by name. Runs nothing.
+// Named quantities and choices to a checked Problem: depth, defaults of the notebook, shapes by
+// name. Runs nothing.
 import { choose } from '../choice.ts';
+import { shortened } from '../decimal.ts';
 import { shapeText, type Matrix } from '../matrix.ts';
 import { activationNames, type ActivationName } from '../model/activations.ts';
 import type { Network } from '../model/dense.ts';
@@ -33,7 +35,10 @@ export function mergeChoices(weak: Choices, strong: Choices): Choices {
 const calledIn = ({ inRecord }: Choices, choice: Choice): string =>
   inRecord?.has(choice) ? choice : `--${choice}`;
 
-/** A model and values that fit it: every shape checked, every bias of a network a column of its layer. */
+/**
+ * A model and values that fit it: every shape checked, every bias of a network a column of its
+ * layer.
+ */
 export interface Problem {
   readonly model: Model;
   readonly given: ReadonlyMap<string, Matrix>;
@@ -45,7 +50,10 @@ export interface Problem {
   readonly filled: readonly string[];
 }
 
-/** The network of a problem that options wrote. Throws UserError, saying what is for dense networks only. */
+/**
+ * The network of a problem that options wrote. Throws UserError, saying what is for dense networks
+ * only.
+ */
 export function networkOf({ model }: Pick<Problem, 'model'>, what: string): Network {
   if (model.network) return model.network;
   throw new UserError(`${what} is for dense networks: leave out --model`);
@@ -68,7 +76,9 @@ export function checkChoice(choice: Choice, text: string, where: string): void {
   else text.split(',').forEach((name) => choose(where, name, activationNames));
 }
 
-/** Checks the quantities against each other. Throws UserError naming the first that does not fit. */
+/**
+ * Checks the quantities against each other. Throws UserError naming the first that does not fit.
+ */
 export function makeProblem(quantities: ReadonlyMap<string, Matrix>, choices: Choices): Problem {
   const missing = ['x', 'y'].filter((name) => !quantities.has(name)).map((name) => `--${name}`);
   const are = missing.length === 1 ? 'is' : 'are';
@@ -109,8 +119,9 @@ function findDepth(
 /** Reads how many layers there are; `where` names the choice in errors. Throws UserError. */
 export function readLayers(text: string, where = '--layers'): number {
   const typed = text.trim();
+  const shown = shortened(typed) || 'empty';
   if (!/^[1-9]$/.test(typed))
-    throw new UserError(`${where} is ${typed || 'empty'}: write a whole number from 1 to 9`);
+    throw new UserError(`${where} is ${shown}: write a whole number from 1 to 9`);
   return Number(typed);
 }
 

@@ -33,7 +33,9 @@ const choiceNamed = {
   layers: 'layers',
 } as const satisfies Partial<Record<ChoiceName, Choice>>;
 
-/** Reads the choices of a record. Throws UserError at the first that can't be made in any network. */
+/**
+ * Reads the choices of a record. Throws UserError at the first that can't be made in any network.
+ */
 export function readChoices(written: readonly WrittenChoice[], note: Note): AllChoices {
   if (written.length === 0) return none;
   const made: { -readonly [name in Choice]?: string } = {};

@@ -1,5 +1,6 @@
-// Expressions from strangers: a bound on their length, allowed words only, mathjs's parser, and our own evaluation of
-// the tree, which has no case for anything but numbers, arithmetic, elementary functions and array literals.
+// Expressions from strangers: a bound on their length, allowed words only, mathjs's parser, and our
+// own evaluation of the tree, which has no case for anything but numbers, arithmetic, elementary
+// functions and array literals.
 import { create, parseDependencies, type MathNode } from 'mathjs/number';
 import { readDecimal, type Note } from '../decimal.ts';
 import type { Nested } from '../matrix.ts';
@@ -27,14 +28,18 @@ const operators: ReadonlyMap<string, Apply> = new Map<string, Apply>([
   ['^', (x, y) => x ** y],
 ]);
 
-/** The value of an expression; `where` names it in errors. Throws UserError with a caret under the place. */
+/**
+ * The value of an expression; `where` names it in errors. Throws UserError with a caret under the
+ * place.
+ */
 export function evaluateExpression(typed: string, where: string, note: Note): Nested {
   if (typed.length > longest)
     throw new UserError(
       `${where}: the expression has ${typed.length} characters, at most ${longest} are read: ` +
         'give a large matrix in a record with --from',
     );
-  // mathjs takes a line end for the end of a statement, and knows no other blanks than space and tab.
+  // mathjs takes a line end for the end of a statement, and knows no other blanks than space and
+  // tab.
   const text = typed.replace(/\s/g, ' ');
   const fail: Fail = (message, at) => {
     throw new UserError(`${where}: ${message}`, excerpt(text, at));
@@ -85,8 +90,8 @@ function parseText(text: string, fail: Fail): Node {
 }
 
 /**
- * Evaluates a tree in the order of its text, so that the tokens come in step with it: the tree keeps no places, and
- * an error needs one.
+ * Evaluates a tree in the order of its text, so that the tokens come in step with it: the tree
+ * keeps no places, and an error needs one.
  */
 function evaluator(tokens: readonly Token[], fail: Fail): (node: Node) => Nested {
   let cursor = 0;
@@ -111,7 +116,10 @@ function evaluator(tokens: readonly Token[], fail: Fail): (node: Node) => Nested
       : fail(`${said} is not a finite number: write an expression that has one`, at);
   };
 
-  /** A chain of operators (`1 + 2 + …`) hangs on its left: a loop goes through it, so that its length needs no stack. */
+  /**
+   * A chain of operators (`1 + 2 + …`) hangs on its left: a loop goes through it, so that its
+   * length needs no stack.
+   */
   const operation = (node: Node): number => {
     const chain = [node];
     for (let left = node; left.args?.length === 2;) {

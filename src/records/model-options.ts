@@ -1,5 +1,5 @@
-// The problem of `--model`: its text from a file or the option itself, and values for what it reads from options, `--set`
-// and records.
+// The problem of `--model`: its text from a file or the option itself, and values for what it reads
+// from options, `--set` and records.
 import type { Matrix } from '../matrix.ts';
 import type { Problem } from '../engine/problem.ts';
 import { Misfit, shapeOfFormula, type Shape } from '../model/shape.ts';
@@ -15,7 +15,10 @@ export interface ModelText {
   readonly source: string;
 }
 
-/** Reads what `--model` names: the text itself where it contains `=`, else a file, `-` for standard input. Throws UserError. */
+/**
+ * Reads what `--model` names: the text itself where it contains `=`, else a file, `-` for standard
+ * input. Throws UserError.
+ */
 export async function readModelText(option: string, streams: Streams): Promise<ModelText> {
   checkModelOption(option);
   if (isModelText(option)) return { text: option, source: '--model' };
@@ -34,7 +37,9 @@ export interface ModelChoices {
 /** Where problems of one model come from. */
 export interface ModelSource {
   readonly naming: Naming;
-  /** Makes a problem of values for its givens; its own are in place of what lacks. Throws UserError. */
+  /**
+   * Makes a problem of values for its givens; its own are in place of what lacks. Throws UserError.
+   */
   readonly make: (quantities: ReadonlyMap<string, Matrix>) => Problem;
   readonly givens: readonly string[];
   readonly defaults: ReadonlyMap<string, Matrix>;

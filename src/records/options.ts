@@ -1,4 +1,5 @@
-// The options that say which problem is meant, shared by every command: their declaration and their reading.
+// The options that say which problem is meant, shared by every command: their declaration and their
+// reading.
 import { Option, type Command } from 'commander';
 import type { Options } from '../command.ts';
 import type { Matrix } from '../matrix.ts';
@@ -43,7 +44,9 @@ const givenOptions: readonly (readonly [string, readonly string[]])[] = [
   ),
 ];
 
-/** The one line of help that stands for the options of all layers, and the option it is shown for. */
+/**
+ * The one line of help that stands for the options of all layers, and the option it is shown for.
+ */
 export const layerHelp = { option: 'w1', term: '--w1 --b1 … --w9 --b9 <value>' } as const;
 
 const shownAlone: Readonly<Record<string, string>> = {
@@ -98,26 +101,36 @@ export async function readRequest(
   return { problem, lr: choices.lr, others };
 }
 
-/** For a command that takes options only: throws UserError at the first argument that belongs to none. */
+/**
+ * For a command that takes options only: throws UserError at the first argument that belongs to
+ * none.
+ */
 export function refuseWords([word]: readonly string[], command?: string): void {
+  const help = ['backprop', ...(command === undefined ? [] : [command]), '--help'].join(' ');
   if (word !== undefined)
     throw new UserError(`${word} belongs to no option: values have a name, as in --x 0.5 --y 1`, [
-      `Try '${['backprop', command, '--help'].filter((part) => part !== undefined).join(' ')}'`,
+      `Try '${help}'`,
     ]);
 }
 
 /** The name of a field in JSON text, in its quotes. */
 export const fieldName = (field: string): string => field.slice(0, quoteEnd(field, 0));
 
-/** Names of fields that pass through to JSON, although whoever wrote them may have meant them to count. */
+/**
+ * Names of fields that pass through to JSON, although whoever wrote them may have meant them to
+ * count.
+ */
 const seemsUsed = /^"(digits|d?_?[wbxyza]_?\d*)"$/i;
 
-/** What counts without being a quantity: choices, and the steps of `train`, whose records are meant to be given back. */
+/**
+ * What counts without being a quantity: choices, and the steps of `train`, whose records are meant
+ * to be given back.
+ */
 const counted: ReadonlySet<string> = new Set([...choiceNames, 'step'].map((name) => `"${name}"`));
 
 /**
- * Remarks on a record's fields that count for nothing: on all, or, where they pass through, on those that someone may
- * have meant to count.
+ * Remarks on a record's fields that count for nothing: on all, or, where they pass through, on
+ * those that someone may have meant to count.
  */
 export function noteUnused(others: readonly string[], passThrough: boolean, note: Note): void {
   const unused = others
@@ -126,7 +139,10 @@ export function noteUnused(others: readonly string[], passThrough: boolean, note
   if (unused.length > 0) note(`not used, for they are no quantities: ${listed(unused)}`);
 }
 
-/** The rate of a record where there is no update: says that it is not used. The rate of an option is an error there. */
+/**
+ * The rate of a record where there is no update: says that it is not used. The rate of an option is
+ * an error there.
+ */
 export function noteUnusedRate(lr: number | undefined, what: string, note: Note): void {
   if (lr !== undefined) note(`lr of the record is not used: ${what}`);
 }
@@ -138,7 +154,9 @@ export const listed = (names: readonly string[]): string =>
     ? `${listed(names.slice(0, mostListed))} and ${names.length - mostListed} more`
     : names.map(shortened).join(', ');
 
-/** Reads the quantities that are given, without checking that they make a problem. Throws UserError. */
+/**
+ * Reads the quantities that are given, without checking that they make a problem. Throws UserError.
+ */
 export async function readGiven(
   options: ProblemOptions,
   streams: Streams,

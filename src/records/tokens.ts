@@ -1,7 +1,10 @@
-// The words of an expression: only the allowed ones pass, and only where they can stand. What they mean together is
-// for the parser.
+// The words of an expression: only the allowed ones pass, and only where they can stand. What they
+// mean together is for the parser.
 
-/** The most brackets, signs and powers around one another: mathjs's parser takes 100 in 0.6 MB of stack. */
+/**
+ * The most brackets, signs and powers around one another: mathjs's parser takes 100 in 0.6 MB of
+ * stack.
+ */
 const deepest = 100;
 
 export type Apply = (x: number, y: number) => number;
@@ -93,9 +96,8 @@ function strangeCharacter(character: string): string {
   if (plain !== undefined) return `${character} can't stand in a value: write ${plain}`;
   if (/\p{N}/u.test(character))
     return `${character} is none of the digits 0 to 9: write numbers with those, such as 0.5`;
-  const shown = /[\p{C}\p{Z}]/u.test(character)
-    ? `U+${(character.codePointAt(0) as number).toString(16).toUpperCase().padStart(4, '0')}`
-    : character;
+  const code = character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0');
+  const shown = /[\p{C}\p{Z}]/u.test(character) ? `U+${code}` : character;
   return `${shown} can't stand in a value: ${allowed}`;
 }
 
@@ -122,9 +124,9 @@ interface Level {
 }
 
 /**
- * Counts, token after token, what a parser's stack has to bear: brackets, signs and powers around one another. A power
- * and a sign stand around all that follows up to the next operator that binds less; a bracket that closes leaves what
- * stood before it, so that `1^(1)^(1)` is a chain of two.
+ * Counts, token after token, what a parser's stack has to bear: brackets, signs and powers around
+ * one another. A power and a sign stand around all that follows up to the next operator that binds
+ * less; a bracket that closes leaves what stood before it, so that `1^(1)^(1)` is a chain of two.
  */
 function countNesting(): (token: string, before: string) => Level {
   const outside: Level[] = [];

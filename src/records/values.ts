@@ -1,9 +1,13 @@
-// Text to a number, vector or matrix: plain numbers by a grammar, everything else through the one door to expressions.
+// Text to a number, vector or matrix: plain numbers by a grammar, everything else through the one
+// door to expressions.
 import { readDecimal, shortened, type Note } from '../decimal.ts';
 import { fromNested, mostEntries, type Matrix } from '../matrix.ts';
 import { UserError } from '../user-error.ts';
 
-/** The number grammar of the command line: `-.5`, `5.`, `+5`, `1e-3`. Never hexadecimal, never empty. */
+/**
+ * The number grammar of the command line: `-.5`, `5.`, `+5`, `1e-3`. Never hexadecimal, never
+ * empty.
+ */
 const plainNumber = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
 
 /**
@@ -25,12 +29,16 @@ export async function readValue(text: string, where: string, note: Note): Promis
 /** Reads one plain number. Throws UserError. */
 export function readNumber(text: string, where: string, note: Note): number {
   const typed = text.trim();
+  const shown = shortened(typed) || 'empty';
   if (!plainNumber.test(typed))
-    throw new UserError(`${where} is ${shortened(typed) || 'empty'}: write a number such as 0.5`);
+    throw new UserError(`${where} is ${shown}: write a number such as 0.5`);
   return readDecimal(typed, () => where, note);
 }
 
-/** An array of plain numbers in JSON's notation: as large as values may be, and without the parser; undefined for all else. */
+/**
+ * An array of plain numbers in JSON's notation: as large as values may be, and without the parser;
+ * undefined for all else.
+ */
 function readPlainArray(text: string, where: string, note: Note): Matrix | undefined {
   if (!/^\[[-\d.eE+,\s[\]]*\]$/.test(text)) return undefined;
   const nested = parseJson(text);
@@ -65,7 +73,10 @@ const isMatrix = (value: unknown): value is number[] | number[][] =>
 /** Longer text than this is no number that somebody typed. */
 const longestSlip = 60;
 
-/** What is wrong with text that was to be a number, and what to type instead; undefined for other text. */
+/**
+ * What is wrong with text that was to be a number, and what to type instead; undefined for other
+ * text.
+ */
 function whatSlipped(text: string): string | undefined {
   if (text.length > longestSlip) return undefined;
   return slips.find(([pattern]) => pattern.test(text))?.[1](text);
