@@ -28,7 +28,7 @@ export interface Prepared {
   readonly lr: number | undefined;
 }
 
-/** The same for problems of a dense network that one `Prepared` does for: its activations, loss, shapes and update. */
+/** The same for problems that one `Prepared` does for: its activations, loss, shapes, update. */
 export function kindKey({ model, given }: Problem, lr: number | undefined): string {
   const { activations = [], loss } = model.network ?? {};
   const shapes = [...given.values()].map(shapeText);

@@ -213,7 +213,7 @@ function columnOf(key: string): Column {
   return { key: choice ?? key, name: canonicalName(key.trim()), choice };
 }
 
-/** A column `loss` is one of choices where the first row has a word there: as numbers it is a result. */
+/** A column `loss` is one of choices where its first row has a word: as numbers it is a result. */
 function withLoss(columns: Column[], cells: readonly Cell[]): Column[] {
   if (columns.some(({ choice }) => choice === 'loss_function')) return columns;
   return columns.map((column, i) => {
@@ -235,7 +235,8 @@ async function readCellChoices(
     const said = unquoted(text).trim();
     if (name === 'loss' && isWord(text))
       throw new UserError(
-        `${at}: loss is ${shortened(said)}, a choice where the first row has none: name the column loss_function`,
+        `${at}: loss is ${shortened(said)}, a choice where the first row has none: ` +
+          'name the column loss_function',
       );
     if (choice === undefined || said === '') continue;
     const where = `${at}: ${key}`;

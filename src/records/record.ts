@@ -22,7 +22,10 @@ import { mostFields } from './row.ts';
 export interface ProblemRecord {
   readonly quantities: ReadonlyMap<string, Matrix>;
   readonly choices: AllChoices;
-  /** Fields that are no quantity, choices too, as JSON text: their name in quotes, a colon, their value. */
+  /**
+   * Fields that are no quantity, choices too, as JSON text: their name in quotes, a colon, their
+   * value.
+   */
   readonly others: readonly string[];
 }
 
@@ -52,7 +55,10 @@ export function readRecord(
   };
 }
 
-/** A record whose JSON is right; reading its numbers and its choices throws UserError where they are none. */
+/**
+ * A record whose JSON is right; reading its numbers and its choices throws UserError where they are
+ * none.
+ */
 export interface Fields {
   readonly fields: readonly Field[];
   readonly quantities: () => Map<string, Matrix>;

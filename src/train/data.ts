@@ -1,5 +1,5 @@
-// The records of --data, NDJSON or a table, as inputs and targets of one network. All are held: every step goes
-// through every record.
+// The records of --data, NDJSON or a table, as inputs and targets of one network. All are held:
+// every step goes through every record.
 import { countLines, withoutMark } from '../records/lines.ts';
 import { choiceFields, mergeAll, type AllChoices } from '../records/choices.ts';
 import { collectRemarks } from '../records/remarks.ts';
@@ -91,7 +91,8 @@ function refuseOther(choices: AllChoices, first: AllChoices): void {
   const here = own.get(other) ?? 'not given';
   const there = wanted.get(other) ?? 'not given';
   throw new UserError(
-    `${other} is ${here} here and ${there} in the first record: all records are trained on together`,
+    `${other} is ${here} here and ${there} in the first record: ` +
+      'all records are trained on together',
   );
 }
 
@@ -133,7 +134,8 @@ function together(
   const own = [...quantities.keys()].find((name) => name !== 'x' && name !== 'y');
   if (own !== undefined)
     throw new UserError(
-      `${own} stands in a record, but all records are trained on together: give it as an option or with --from`,
+      `${own} stands in a record, but all records are trained on together: ` +
+        'give it as an option or with --from',
     );
   const missing = ['x', 'y'].filter((name) => !quantities.has(name));
   if (missing.length > 0)
