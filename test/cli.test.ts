@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
+import { backprop } from './backprop.ts';
 import { bundle } from './bundle.ts';
 
 const shell = (line: string, environment: Record<string, string> = {}): SpawnSyncReturns<string> =>
@@ -209,7 +210,7 @@ describe('the bundle', () => {
     }
   });
 
-  it('gives what the source gives', () => {
+  it('gives what the source gives', async () => {
     const argv = [
       '--x',
       'sqrt(2)',
@@ -224,10 +225,9 @@ describe('the bundle', () => {
       '--format',
       'json',
     ];
-    const source = execFileSync(process.execPath, ['--import', 'tsx', 'src/cli.ts', ...argv], {
-      encoding: 'utf8',
-      cwd: join(bundle, '../..'),
-    });
-    expect(execFileSync(process.execPath, [bundle, ...argv], { encoding: 'utf8' })).toBe(source);
+    const source = await backprop(argv);
+    expect(execFileSync(process.execPath, [bundle, ...argv], { encoding: 'utf8' })).toBe(
+      source.out,
+    );
   });
 });

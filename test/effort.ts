@@ -13,3 +13,6 @@ export const runs = (count: number): number => count * inject('effort');
 /** The seeds from 1 to `count`, or to that many times the effort of the run. */
 export const seeds = (count: number): number[] =>
   Array.from({ length: runs(count) }, (_, i) => i + 1);
+
+/** Whether a case is tried: every third, or all of them where the effort is more than the least. */
+export const isTried = (index: number): boolean => inject('effort') > 1 || index % 3 === 0;

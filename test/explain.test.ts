@@ -23,6 +23,7 @@ import { lossNames, losses, type Loss, type LossName } from '../src/model/losses
 import { load, run, type Trace } from '../src/engine/trace.ts';
 import { formulaText } from '../src/text/typesetting.ts';
 import { backprop } from './backprop.ts';
+import { isTried } from './effort.ts';
 import { hasLoneSoftmax, layersFor, randomProblem, shapes } from './networks.ts';
 
 const good = ['--x', '0.5', '--y', '1'];
@@ -48,13 +49,15 @@ interface Case {
   readonly seed: number;
 }
 
-/** A random problem of every shape with every activation and loss that go together. */
+/** Random problems of all shapes with all activations and losses that go together, or a third. */
 function* cases(): Generator<Case> {
+  let index = 0;
   for (const activation of activationNames) {
     for (const loss of lossNames) {
       for (const [i, widths] of shapes.entries()) {
         const names = layersFor(activation, loss, widths.length - 1);
         if (hasLoneSoftmax(names, widths) || (loss === 'ce' && widths.at(-1) === 1)) continue;
+        if (!isTried(index++)) continue;
         yield {
           trace: run(randomProblem(widths, names, loss, 200 + i), 0.5),
           activation,
@@ -122,7 +125,7 @@ describe('what is written is true', () => {
         });
       }
     }
-    expect(compared).toBeGreaterThan(1000);
+    expect(compared).toBeGreaterThan(500);
   });
 
   it('a whole gradient in one formula has its value', () => {
