@@ -1,5 +1,6 @@
 // A graph in DOT, the language of Graphviz. Colours stand once, here; svg.ts has their counterparts
 // for a dark page.
+import { element } from '../text/markup.ts';
 import type { Edge, Graph, Node, Row, Weight } from './graph.ts';
 
 /**
@@ -26,11 +27,21 @@ const font = 'Courier';
 export function renderDot({ title, layers, nodes, edges }: Graph): string {
   const inLayer = (layer: number): string[] =>
     columns(nodes.filter((node) => node.layer === layer));
-  // A second search for fewer crossings puts units out of their order.
-  const search = edges.some(({ weight }) => weight) ? ', remincross=false' : '';
+  const layout = [
+    'rankdir=LR',
+    'ranksep=0.5',
+    'nodesep=0.35',
+    `bgcolor="${colours.paper}"`,
+    `fontname=${font}`,
+    'fontsize=11',
+    `fontcolor="${colours.line}"`,
+    'pad=0.15',
+    // A second search for fewer crossings puts units out of their order.
+    ...(edges.some(({ weight }) => weight) ? ['remincross=false'] : []),
+  ];
   const lines = [
     `digraph ${quoted(title)} {`,
-    `  graph [rankdir=LR, ranksep=0.5, nodesep=0.35, bgcolor="${colours.paper}", fontname=${font}, fontsize=11, fontcolor="${colours.line}", pad=0.15${search}];`,
+    `  graph [${layout.join(', ')}];`,
     `  node [shape=plain, fontname=${font}, fontsize=11];`,
     `  edge [color="${colours.line}", arrowsize=0.7];`,
     // In a cluster of its own, though not to be seen, the input's units stand in their order.
@@ -38,14 +49,16 @@ export function renderDot({ title, layers, nodes, edges }: Graph): string {
     '    peripheries=0;',
     ...inLayer(0).map((line) => `    ${line}`),
     '  }',
-    ...layers.flatMap((label, i) => [
-      `  subgraph cluster_${i + 1} {`,
-      `    label=${quoted(label)}; labeljust=l; style=rounded; color="${colours.frame}";`,
-      ...inLayer(i + 1).map((line) => `    ${line}`),
-      '  }',
-    ]),
+    ...layers
+      .map((label, i) => ({ label, l: i + 1 }))
+      .flatMap(({ label, l }) => [
+        `  subgraph cluster_${l} {`,
+        `    label=${quoted(label)}; labeljust=l; style=rounded; color="${colours.frame}";`,
+        ...inLayer(l).map((line) => `    ${line}`),
+        '  }',
+      ]),
     ...inLayer(layers.length + 1).map((line) => `  ${line}`),
-    ...edges.map((edge) => `  ${renderEdge(edge, nodes)}`),
+    ...edges.map((edge) => renderEdge(edge, nodes)).map((line) => `  ${line}`),
     '}',
   ];
   return lines.map((line) => `${line}\n`).join('');
@@ -75,26 +88,52 @@ function columns(nodes: readonly Node[]): string[] {
 }
 
 function renderNode({ name, rows }: Node): string {
-  const cells = rows.map((row, i) => `<TR>${nameCell(row, i)}${valueCell(row)}</TR>`).join('');
-  return `${quoted(name)} [id="node-${name}", label=<<TABLE BORDER="1" STYLE="ROUNDED" COLOR="${colours.line}" CELLBORDER="0" CELLSPACING="0" CELLPADDING="3">${cells}</TABLE>>];`;
+  const cells = rows.map((row, i) => element('TR', {}, nameCell(row, i), valueCell(row)));
+  const box = {
+    BORDER: '1',
+    STYLE: 'ROUNDED',
+    COLOR: colours.line,
+    CELLBORDER: '0',
+    CELLSPACING: '0',
+    CELLPADDING: '3',
+  };
+  const table = element('TABLE', box, ...cells);
+  return `${quoted(name)} [id="node-${name}", label=<${table}>];`;
 }
 
-const nameCell = ({ name, role }: Row, i: number): string =>
-  `<TD ALIGN="LEFT"><FONT COLOR="${i === 0 ? colours.ink : colours[role]}">${i === 0 ? `<B>${name}</B>` : slanted(role, name)}</FONT></TD>`;
+/** The first of a node is its own name. */
+function nameCell({ name, role }: Row, i: number): string {
+  const text =
+    i === 0 ? inColour('ink', element('B', {}, name)) : inColour(role, slanted(role, name));
+  return element('TD', { ALIGN: 'LEFT' }, text);
+}
 
 function valueCell({ name, role, cells, hint }: Row): string {
-  const inColour = (text: string): string =>
-    `<FONT COLOR="${colours[role]}">${slanted(role, escaped(text))}</FONT>`;
+  const number = (text: string): string => inColour(role, slanted(role, escaped(text)));
   const [[only = ''] = []] = cells;
   const single = cells.length === 1 && cells[0]?.length === 1;
-  const content = single
-    ? inColour(only)
-    : `<TABLE BORDER="0" CELLBORDER="1" CELLSPACING="0" CELLPADDING="3" COLOR="${colours.frame}">${cells.map((row) => `<TR>${row.map((text) => `<TD ALIGN="RIGHT">${inColour(text)}</TD>`).join('')}</TR>`).join('')}</TABLE>`;
-  return `<TD ALIGN="RIGHT" ID="quantity-${name}" TITLE="${escaped(hint)}">${content}</TD>`;
+  const content = single ? number(only) : numberTable(cells, number);
+  const place = { ALIGN: 'RIGHT', ID: `quantity-${name}`, TITLE: escaped(hint) };
+  return element('TD', place, content);
 }
 
+function numberTable(cells: Row['cells'], number: (text: string) => string): string {
+  const grid = {
+    BORDER: '0',
+    CELLBORDER: '1',
+    CELLSPACING: '0',
+    CELLPADDING: '3',
+    COLOR: colours.frame,
+  };
+  const cell = (text: string): string => element('TD', { ALIGN: 'RIGHT' }, number(text));
+  return element('TABLE', grid, ...cells.map((row) => element('TR', {}, ...row.map(cell))));
+}
+
+const inColour = (colour: keyof typeof colours, text: string): string =>
+  element('FONT', { COLOR: colours[colour] }, text);
+
 const slanted = (role: Row['role'], text: string): string =>
-  role === 'gradient' ? `<I>${text}</I>` : text;
+  role === 'gradient' ? element('I', {}, text) : text;
 
 /**
  * The looks of an edge; one within a column has no say in the order of the column, one against the
@@ -108,7 +147,8 @@ function renderEdge({ from, to, kind, weight }: Edge, nodes: readonly Node[]): s
     ...looks[kind],
     ...(weight ? weightLooks(weight) : []),
   ];
-  return `${quoted(from)} -> ${quoted(to)}${attributes.length > 0 ? ` [${attributes.join(', ')}]` : ''};`;
+  const edge = `${quoted(from)} -> ${quoted(to)}`;
+  return attributes.length > 0 ? `${edge} [${attributes.join(', ')}];` : `${edge};`;
 }
 
 const looks: Readonly<Record<Edge['kind'], readonly string[]>> = {
@@ -117,9 +157,12 @@ const looks: Readonly<Record<Edge['kind'], readonly string[]>> = {
   read: ['style=dotted', `color="${colours.gradient}"`],
 };
 
+/** Of the line of a weight, by its share of the largest. */
+export const penWidth = (share: number): string => (0.5 + 4.5 * Math.abs(share)).toFixed(2);
+
 /** Thick for large, dashed for negative: the sign is seen without colour too. */
 const weightLooks = ({ share, hint }: Weight): string[] => [
-  `penwidth=${(0.5 + 4.5 * Math.abs(share)).toFixed(2)}`,
+  `penwidth=${penWidth(share)}`,
   ...(share < 0 ? ['style=dashed', `color="${colours.gradient}"`] : [`color="${colours.value}"`]),
   'arrowhead=none',
   `tooltip=${quoted(hint)}`,

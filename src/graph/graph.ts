@@ -104,18 +104,16 @@ export function quantityGraph(trace: Trace, number: NumberText, language: Langua
   return { ...wordsFor(trace, nodes, language), nodes, edges: edgesOf(steps) };
 }
 
+/** From 1. */
+const layerNumbers = (depth: number): number[] => Array.from({ length: depth }, (_, i) => i + 1);
+
 /**
  * The given and the forward names from the left of the picture to its right, W above its sum and b
  * below.
  */
 const namesInOrder = (depth: number): string[] => [
   'x',
-  ...Array.from({ length: depth }, (_, i) => [
-    `W${i + 1}`,
-    `z${i + 1}`,
-    `b${i + 1}`,
-    output(i + 1, depth),
-  ]).flat(),
+  ...layerNumbers(depth).flatMap((l) => [`W${l}`, `z${l}`, `b${l}`, output(l, depth)]),
   'y',
   'loss',
 ];
@@ -160,13 +158,13 @@ export function wordsFor(
 ): Pick<Graph, 'title' | 'description' | 'layers'> {
   const { title, description, layer } = words[language];
   const activations = problem.model.network?.activations ?? [];
-  const widths = [values.get('x'), ...activations.map((_, i) => values.get(`b${i + 1}`))].map(
-    (value) => value?.rows,
+  const widths = ['x', ...layerNumbers(activations.length).map((l) => `b${l}`)].map(
+    (name) => values.get(name)?.rows,
   );
   const listed = (role: Role): string =>
     nodes
       .flatMap(({ rows }) => rows.filter((row) => row.role === role))
-      .map(({ name, cells }) => `${name} ${cells.map((row) => row.join(' ')).join('; ')}`)
+      .map(({ name, cells }) => [name, cells.map((row) => row.join(' ')).join('; ')].join(' '))
       .join(', ');
   return {
     title: title(widths.join('-')),
@@ -203,7 +201,8 @@ function edgesOf(steps: readonly Step[]): Edge[] {
     ({ pass }) => pass === 'forward' || pass === 'backward',
   )) {
     for (const from of namesRead(tree)) {
-      const kind = pass === 'forward' ? 'forward' : isGradient(from) ? 'backward' : 'read';
+      const back = isGradient(from) ? 'backward' : 'read';
+      const kind = pass === 'forward' ? 'forward' : back;
       const edge: Edge = { from: nodeOf(from), to: nodeOf(to), kind };
       if (edge.from !== edge.to) edges.set(`${edge.from} ${edge.to} ${kind}`, edge);
     }

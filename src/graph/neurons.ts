@@ -3,6 +3,7 @@ import { entryText, type Matrix } from '../matrix.ts';
 import { output } from '../model/dense.ts';
 import { networkOf } from '../engine/problem.ts';
 import type { Trace } from '../engine/trace.ts';
+import { sentence } from '../language.ts';
 import { UserError } from '../user-error.ts';
 import {
   formulaTexts,
@@ -27,7 +28,10 @@ export function neuronGraph(trace: Trace, number: NumberText): Graph {
     .reduce((total, l) => total + value(trace, `W${l}`).data.length, 0);
   if (connections > mostConnections)
     throw new UserError(
-      `--neurons draws at most ${mostConnections} connections, and this network has ${connections}: leave it out`,
+      sentence(
+        `--neurons draws at most ${mostConnections} connections,`,
+        `and this network has ${connections}: leave it out`,
+      ),
     );
   const nodes = layers.flatMap((l) => unitsOf(trace, l, number));
   return {
@@ -44,18 +48,22 @@ function unitsOf(trace: Trace, layer: number, number: NumberText): Node[] {
   const formulas = formulaTexts(trace);
   const matrix = value(trace, name);
   return Array.from(matrix.data, (_, unit): Node => {
-    const entry = (quantity: string): string =>
-      `${quantity}${entryText(unit, matrix)} = ${number(value(trace, quantity).data[unit]!)}`;
+    const place = entryText(unit, matrix);
+    const shown = (quantity: string): string => number(value(trace, quantity).data[unit]!);
     const behind =
-      layer === 0 ? [] : [`z${layer}`, `b${layer}`, `dz${layer}`, `db${layer}`].map(entry);
+      layer === 0
+        ? []
+        : [`z${layer}`, `b${layer}`, `dz${layer}`, `db${layer}`].map(
+            (quantity) => `${quantity}${place} = ${shown(quantity)}`,
+          );
     const row = (quantity: string, role: Row['role']): Row => ({
-      name: `${quantity}${entryText(unit, matrix)}`,
+      name: quantity + place,
       role,
-      cells: [[number(value(trace, quantity).data[unit]!)]],
+      cells: [[shown(quantity)]],
       hint: [hintFor(quantity, formulas), ...behind].join(', '),
     });
     return {
-      name: `${name}${entryText(unit, matrix)}`,
+      name: name + place,
       rows: [row(name, 'value'), row(`d${name}`, 'gradient')],
       layer,
       column: 0,
@@ -72,14 +80,16 @@ function connectionsOf(trace: Trace, layer: number, number: NumberText): Edge[] 
   return Array.from(W.data, (weight, k): Edge => {
     const [row, col] = [Math.floor(k / W.cols), k % W.cols];
     const entry = entryText(k, W);
+    const name = `W${layer}${entry}`;
+    const slope = number(gradient.data[k]!);
     return {
-      from: `${below}${entryText(col, value(trace, below))}`,
-      to: `${above}${entryText(row, value(trace, above))}`,
+      from: below + entryText(col, value(trace, below)),
+      to: above + entryText(row, value(trace, above)),
       kind: 'forward',
       weight: {
         text: number(weight),
         share: largest === 0 ? 0 : weight / largest,
-        hint: `W${layer}${entry} = ${number(weight)}, dW${layer}${entry} = ${number(gradient.data[k]!)}`,
+        hint: `${name} = ${number(weight)}, d${name} = ${slope}`,
       },
     };
   });

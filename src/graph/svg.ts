@@ -1,5 +1,6 @@
 // A graph as an SVG picture: laid out by Graphviz, then made to stand alone in light and dark, with
 // words for those who hear it. No script, and nothing outside is referred to.
+import { element } from '../text/markup.ts';
 import type { Graph } from './graph.ts';
 import { colours, escaped, renderDot } from './dot.ts';
 
@@ -17,14 +18,11 @@ export const dark: Readonly<Record<keyof typeof colours, string>> = {
 /**
  * Attributes are weaker than rules of a style, so the rules can put other colours in their place.
  */
-export const darkRules = Object.entries(colours)
-  .map(([name, colour]) =>
-    ['fill', 'stroke']
-      .map(
-        (attribute) =>
-          `.graph [${attribute}="${colour}"]{${attribute}:${dark[name as keyof typeof colours]}}`,
-      )
-      .join(''),
+export const darkRules = (Object.keys(colours) as (keyof typeof colours)[])
+  .flatMap((name) =>
+    ['fill', 'stroke'].map(
+      (attribute) => `.graph [${attribute}="${colours[name]}"]{${attribute}:${dark[name]}}`,
+    ),
   )
   .join('');
 
@@ -41,11 +39,12 @@ export async function renderSvg(graph: Graph): Promise<string> {
 export async function drawing(graph: Graph, style: string): Promise<string> {
   const { instance } = await import('@viz-js/viz');
   const viz = await instance();
-  const words = `<title id="graph-title">${escaped(graph.title)}</title>\n<desc id="graph-description">${escaped(graph.description)}</desc>\n`;
+  const title = element('title', { id: 'graph-title' }, escaped(graph.title));
+  const description = element('desc', { id: 'graph-description' }, escaped(graph.description));
   return viz
     .renderString(renderDot(graph), { format: 'svg' })
     .replace(/^[\s\S]*?<svg /, '<svg role="img" aria-labelledby="graph-title graph-description" ')
-    .replace(/ xmlns:xlink="[^"]*">/, `>\n${words}${style}`)
+    .replace(/ xmlns:xlink="[^"]*">/, `>\n${title}\n${description}\n${style}`)
     .replace(/<!--[\s\S]*?-->\n/g, '')
     .replace(
       /<g id="graph0"[^>]*( transform="[^"]*")>\n<title>.*<\/title>\n/,
@@ -57,7 +56,8 @@ export async function drawing(graph: Graph, style: string): Promise<string> {
     .replace(
       /<g id="a_([^"]*)"><a xlink:title="([^"]*)">\n([\s\S]*?)<\/a>\n<\/g>/g,
       (_, id: string, hint: string, inside: string) => {
-        return `<g${/^edge|^node\d/.test(id) ? '' : ` id="${id}"`}><title>${hint}</title>\n${inside}</g>`;
+        const named: Record<string, string> = /^edge|^node\d/.test(id) ? {} : { id };
+        return element('g', named, element('title', {}, hint), '\n', inside);
       },
     );
 }
