@@ -9,6 +9,8 @@ export type Options = Readonly<Record<string, string | true | undefined>>;
 export interface CommandDefinition {
   /** What follows `backprop` in the line of usage. */
   readonly usage: string;
+  /** True where it works on any model, not only on dense networks. */
+  readonly takesModels?: true;
   /** Examples with their real output, above the options. */
   readonly examples: string;
   /** What is worth knowing, below the options. */

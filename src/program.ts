@@ -79,6 +79,7 @@ export async function runProgram(argv: readonly string[], streams: Streams): Pro
       );
     const rest = argv.slice(named === undefined ? 0 : 1);
     const wanted = rest.some((word) => word === '--help' || word === '-h') ? ['--help'] : rest;
+    if (named !== undefined && !definition.takesModels) refuseModel(named, wanted);
     model = await readModel(wanted, program, streams);
     refuseRepeats(program);
     await program.parseAsync(wanted, { from: 'user' }).catch(async (error: unknown) => {
@@ -90,6 +91,12 @@ export async function runProgram(argv: readonly string[], streams: Streams): Pro
   } catch (error) {
     return report(error, note, streams);
   }
+}
+
+/** Throws UserError where a command is given a model that it has no use for. */
+function refuseModel(named: string, argv: readonly string[]): void {
+  if (valueOf(argv, '--model') !== undefined)
+    throw new UserError(`--model: ${named} takes dense networks only, so leave it out`);
 }
 
 /** The model that the arguments name, its givens declared as options. Throws UserError. */

@@ -75,6 +75,7 @@ Exit: 0 done, 1 a verification failed, 2 the request or the input was wrong.
 
 /** The default command. */
 export const compute: CommandDefinition = {
+  takesModels: true,
   usage: '--x <value> --y <value> [options]',
   examples,
   remarks,

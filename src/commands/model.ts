@@ -44,6 +44,7 @@ target names givens without a gradient, input those that --lr leaves alone.
 
 /** `backprop model`. */
 export const model: CommandDefinition = {
+  takesModels: true,
   usage: '--x <value> --y <value> [options]',
   examples,
   remarks,

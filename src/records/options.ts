@@ -172,7 +172,8 @@ export async function readGiven(
     if (option !== undefined)
       quantities.set(name, await readValue(options[option] as string, `--${option}`, note));
   }
-  for (const [name, value] of await readSettings(options.set, source.naming, note))
+  const isModel = options.model !== undefined;
+  for (const [name, value] of await readSettings(options.set, source.naming, isModel, note))
     quantities.set(name, value);
   checkChoices(options);
   const own = { ...options, lr: await readRate(options.lr, note) };
@@ -194,7 +195,8 @@ function overridden(field: string, own: AllChoices): string {
 /** Reads `--set name=value`, one a line. Throws UserError. */
 async function readSettings(
   set: string | undefined,
-  { nameOf }: Naming,
+  { nameOf, isGiven }: Naming,
+  isModel: boolean,
   note: Note,
 ): Promise<[string, Matrix][]> {
   const settings = set?.split(settingSeparator) ?? [];
@@ -205,6 +207,8 @@ async function readSettings(
       const name = nameOf(text);
       if (at < 0) throw new UserError(`--set ${setting}: write a name and a value, as in W1=0.4`);
       if (name === undefined) throw new UserError(`--set ${text}: unknown quantity`);
+      if (!isModel && !isGiven(name))
+        throw new UserError(`--set ${text} is computed: only those of a --model can be set`);
       return [name, await readValue(setting.slice(at + 1), `--set ${text}`, note)];
     }),
   );
@@ -233,6 +237,8 @@ export interface ProblemSource {
 }
 
 async function problemSource(options: ProblemOptions): Promise<ProblemSource> {
+  if (options.model === undefined && options.wrt !== undefined)
+    throw new UserError('--wrt is for --model: leave it out');
   if (options.model === undefined)
     return {
       naming: denseNaming,
