@@ -98,7 +98,8 @@ describe('a record', () => {
     [`{"x":${'['.repeat(100_000)}`, '1:105: nested deeper than 100'],
     [Buffer.from('{"x":1,\n"y":"\xff"}', 'latin1'), '2: not UTF-8 text'],
   ];
-  it.each(cases)('%j is refused with its place', async (input, message) => {
+  const named = cases.map(([input, message]) => ({ input, message }));
+  it.each(named)('is refused with its place: $message', async ({ input, message }) => {
     expect(await backprop(['--from', '-'], input)).toEqual({
       code: 2,
       out: '',
