@@ -18,7 +18,9 @@ export interface Outlet {
   readonly end: () => string;
 }
 
-/** Writes each record as it is computed; numbers at full precision, or rounded to `digits` decimals. */
+/**
+ * Writes each record as it is computed; numbers at full precision, or rounded to `digits` decimals.
+ */
 export function eachRecord(layout: Layout, digits: number | undefined): Outlet {
   const { begin, good, bad, end } = writer(layout);
   const number = numberText(digits);

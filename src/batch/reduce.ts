@@ -1,4 +1,5 @@
-// All records as one: the sum or the mean of their losses and gradients, which is the gradient of the whole batch.
+// All records as one: the sum or the mean of their losses and gradients, which is the gradient of
+// the whole batch.
 import { numberText, valueText } from '../text/notation.ts';
 import { entryText, type Matrix } from '../matrix.ts';
 import { canonicalName } from '../names.ts';
@@ -21,7 +22,10 @@ export interface ReduceChoices {
   readonly digits: number | undefined;
 }
 
-/** What is summed over, fixed by the first record: every parameter's value, the names of the sums and where each lies. */
+/**
+ * What is summed over, fixed by the first record: every parameter's value, the names of the sums
+ * and where each lies.
+ */
 interface Sums {
   readonly network: Network;
   readonly parameters: ReadonlyMap<string, Matrix>;
@@ -37,7 +41,10 @@ interface Total {
   readonly rest: Float64Array;
 }
 
-/** Adds up each record's loss and gradients; prints one record when the input ends. `bad` takes the message of each bad one. */
+/**
+ * Adds up each record's loss and gradients; prints one record when the input ends. `bad` takes the
+ * message of each bad one.
+ */
 export function allRecords(choices: ReduceChoices, bad: (message: string) => void): Outlet {
   let sums: Sums | undefined;
   return {

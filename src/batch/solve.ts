@@ -1,4 +1,5 @@
-// Records of a stream as problems: defaults for what they lack, steps compiled once for each kind of network.
+// Records of a stream as problems: defaults for what they lack, steps compiled once for each kind
+// of network.
 import type { Matrix } from '../matrix.ts';
 import { makeProblem, type Problem } from '../engine/problem.ts';
 import { kindKey, prepare, run, type Prepared, type Trace } from '../engine/trace.ts';
@@ -31,9 +32,9 @@ export interface Defaults {
 const mostKinds = 200;
 
 /**
- * A solver with the defaults for what a record lacks; `want` says what is asked for of a network. What still lacks is
- * an error, unless it is all W and b: then the network is the notebook's. A single run fills up single ones and says
- * so, which among many records nobody would see.
+ * A solver with the defaults for what a record lacks; `want` says what is asked for of a network.
+ * What still lacks is an error, unless it is all W and b: then the network is the notebook's. A
+ * single run fills up single ones and says so, which among many records nobody would see.
  */
 export function solver(defaults: Defaults, want: Want): Solve {
   const kinds = new Map<string, Kind>();

@@ -1,5 +1,5 @@
-// Sources to an outlet: bytes as they arrive, records the fast way or the plain one, one write for each block, and an
-// end on a record's boundary whatever ends it.
+// Sources to an outlet: bytes as they arrive, records the fast way or the plain one, one write for
+// each block, and an end on a record's boundary whatever ends it.
 import { separators, type FormatName } from '../records/csv.ts';
 import { isUtf8 } from 'node:buffer';
 import { readBytes, sourceName, type Streams } from '../streams.ts';
@@ -34,7 +34,10 @@ export interface Tally {
   bad: number;
 }
 
-/** Runs all sources; ends early when it is interrupted. Throws UserError, once everything before the fault is written. */
+/**
+ * Runs all sources; ends early when it is interrupted. Throws UserError, once everything before the
+ * fault is written.
+ */
 export async function runSources(
   paths: readonly string[],
   job: Job,
@@ -152,7 +155,7 @@ async function runRecord(course: Course, record: Buffer, line: number): Promise<
     tally.records++;
     for (const remark of solved.trace.notes)
       job.remarks.add(remark.replace(/:.*/s, ''), `${at}: ${remark}`);
-    fast.learn(record.toString(), read.row, solved);
+    fast.learn(record, read.row, solved);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     bad(course, line, read.row.fields, error);

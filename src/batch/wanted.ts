@@ -1,4 +1,5 @@
-// Which quantities are asked for: of one network, and of a table, whose columns stand before its rows are known.
+// Which quantities are asked for: of one network, and of a table, whose columns stand before its
+// rows are known.
 import { readLayers } from '../engine/problem.ts';
 import { chainRule, updateSteps } from '../model/dense.ts';
 import { type Step } from '../model/step.ts';
@@ -15,9 +16,15 @@ export interface Request {
 }
 
 export interface Asking {
-  /** For a table with these columns: what the deepest network has that they and the defaults can give. Throws UserError. */
+  /**
+   * For a table with these columns: what the deepest network has that they and the defaults can
+   * give. Throws UserError.
+   */
   readonly ofTable: (columns: readonly RowField[]) => Wanted;
-  /** For one network: what is asked for, and in a table the part of its columns that the network has. Throws UserError. */
+  /**
+   * For one network: what is asked for, and in a table the part of its columns that the network
+   * has. Throws UserError.
+   */
   readonly ofNetwork: (prepared: Prepared, given: readonly string[]) => Wanted;
 }
 

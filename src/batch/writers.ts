@@ -1,4 +1,5 @@
-// What comes out for a record, in the format of the output: its fields with the computed quantities, or its error.
+// What comes out for a record, in the format of the output: its fields with the computed
+// quantities, or its error.
 import { exact, valueText } from '../text/notation.ts';
 import { UserError } from '../user-error.ts';
 import { quoted, separators, unquoted, writeCells, type FormatName } from '../records/csv.ts';
@@ -18,7 +19,10 @@ export type ValueOf = (name: string) => string | undefined;
 
 /** Text for each record, in order. */
 export interface Writer {
-  /** What stands before the rows of a table whose columns are known before its first row. Throws UserError. */
+  /**
+   * What stands before the rows of a table whose columns are known before its first row. Throws
+   * UserError.
+   */
   readonly begin: (columns: readonly RowField[], wanted: Wanted) => string;
   /** Throws UserError where a record does not fit the columns of a table. */
   readonly good: (row: Row, wanted: Wanted, valueOf: ValueOf) => string;
@@ -47,7 +51,10 @@ function lineWriter(layout: Layout): Writer {
     name !== undefined ? `"${name}"` : isJson ? key : JSON.stringify(key);
   const jsonOfCell = (cell: string): string =>
     jsonNumber.test(cell) ? cell : JSON.stringify(unquoted(cell));
-  /** Numbers stay as they are written; another notation of a quantity (`.5`, `1/3`, `[1; 2]`) becomes its value in JSON. */
+  /**
+   * Numbers stay as they are written; another notation of a quantity (`.5`, `1/3`, `[1; 2]`)
+   * becomes its value in JSON.
+   */
   const valueOfCell = ({ name, choice, text }: RowField, { quantities, choices }: Row): string => {
     const said = unquoted(text).trim();
     if (choice === 'lr' && choices.lr !== undefined && !jsonNumber.test(said))
@@ -92,7 +99,10 @@ function lineWriter(layout: Layout): Writer {
   };
 }
 
-/** Bad records before the first good one, whose fields decide the columns, wait for it; more of them are no table. */
+/**
+ * Bad records before the first good one, whose fields decide the columns, wait for it; more of them
+ * are no table.
+ */
 const mostWaiting = 1000;
 
 function tableWriter(layout: Layout, separator: string): Writer {

@@ -1,4 +1,5 @@
-// Comma or tab separated values, RFC 4180: cells with their quotes as they came in, so that they go out byte for byte.
+// Comma or tab separated values, RFC 4180: cells with their quotes as they came in, so that they go
+// out byte for byte.
 import { UserError } from '../user-error.ts';
 import { withoutLineEnd } from './lines.ts';
 import { mostFields } from './row.ts';
@@ -17,7 +18,10 @@ export interface Cell {
   readonly from: number;
 }
 
-/** The cells of one row, whose line end may be there or not. Throws UserError on quotes in wrong places. */
+/**
+ * The cells of one row, whose line end may be there or not. Throws UserError on quotes in wrong
+ * places.
+ */
 export function readCells(row: string, separator: string): Cell[] {
   const text = withoutLineEnd(row);
   const cells: Cell[] = [];

@@ -1,6 +1,7 @@
-// Strict JSON (RFC 8259) in one pass over its characters: where values stand, and the first fault with its place. No
-// tree is made: a million numbers, or 64 MiB of blanks or escapes, take no memory beside their text. (jsonc-parser takes
-// 32 s and 2.3 GB for the blanks, 5 s for two million numbers.)
+// Strict JSON (RFC 8259) in one pass over its characters: where values stand, and the first fault
+// with its place. No tree is made: a million numbers, or 64 MiB of blanks or escapes, take no
+// memory beside their text. (jsonc-parser takes 32 s and 2.3 GB for the blanks, 5 s for two million
+// numbers.)
 
 export type JsonType = 'object' | 'array' | 'string' | 'number' | 'boolean' | 'null';
 
@@ -49,8 +50,8 @@ const closeBrace = 125;
 export type TakeProperty = (property: JsonProperty) => void;
 
 /**
- * The value of a whole text, with the properties of an object taken on the way; `fail` is called at the first character
- * that makes it no JSON.
+ * The value of a whole text, with the properties of an object taken on the way; `fail` is called at
+ * the first character that makes it no JSON.
  */
 export function readJson(source: Source, take: TakeProperty): JsonValue {
   const { text } = source;
@@ -99,7 +100,10 @@ export function compact(json: string): string {
   return parts.length === 0 ? json : parts.join('') + json.slice(from);
 }
 
-/** Behind the closing quote of the string that begins at `at`; the end of the text where it has none. */
+/**
+ * Behind the closing quote of the string that begins at `at`; the end of the text where it has
+ * none.
+ */
 export function quoteEnd(json: string, at: number): number {
   let end = at + 1;
   while (end < json.length && json.charCodeAt(end) !== quote)
@@ -246,7 +250,10 @@ function wordEnd(source: Source, at: number): number {
   return failAt(source, at, faults.value);
 }
 
-/** What a character begins that stands in a wrong place: true for a token of JSON, false for what can't stand anywhere. */
+/**
+ * What a character begins that stands in a wrong place: true for a token of JSON, false for what
+ * can't stand anywhere.
+ */
 const startsToken = (text: string, at: number): boolean =>
   /^(?:[[\]{}:,"\d]|-\d|(?:true|false|null)\b)/.test(text.slice(at, at + 6));
 

@@ -1,7 +1,10 @@
-// Bytes of a source to blocks of whole records, a block for every chunk that ends one: where records end, how long
-// they may be. What they say is for others. Every byte is looked at a fixed number of times, whatever stands there.
+// Bytes of a source to blocks of whole records, a block for every chunk that ends one: where
+// records end, how long they may be. What they say is for others. Every byte is looked at a fixed
+// number of times, whatever stands there.
 
-/** Whole records, with the number of their first line from 1; or one that is too long to be held. */
+/**
+ * Whole records, with the number of their first line from 1; or one that is too long to be held.
+ */
 export interface Block {
   readonly line: number;
   readonly bytes: Uint8Array;
@@ -9,8 +12,8 @@ export interface Block {
 }
 
 /**
- * Where the first and the last record end that end in bytes, which follow those it was asked about before; 0 where none
- * ends.
+ * Where the first and the last record end that end in bytes, which follow those it was asked about
+ * before; 0 where none ends.
  */
 export type Cut = (bytes: Uint8Array) => { readonly first: number; readonly last: number };
 
@@ -25,7 +28,10 @@ export const lineEnds: Cut = (bytes) => ({
   last: bytes.lastIndexOf(newline) + 1,
 });
 
-/** Cuts rows of a table: a line end inside quotes is part of its cell, and quotes count where a cell begins with one. */
+/**
+ * Cuts rows of a table: a line end inside quotes is part of its cell, and quotes count where a cell
+ * begins with one.
+ */
 export function rowEnds(separator: number): Cut {
   const state: RowState = { quoted: false, closing: false, fresh: true };
   return (bytes) => {
@@ -41,11 +47,17 @@ export function rowEnds(separator: number): Cut {
   };
 }
 
-/** Where the row that begins at `start` ends, behind its line end; 0 where it goes on beyond the bytes. */
+/**
+ * Where the row that begins at `start` ends, behind its line end; 0 where it goes on beyond the
+ * bytes.
+ */
 export const rowEnd = (bytes: Uint8Array, start: number, separator: number): number =>
   nextRow(bytes, start, separator, { quoted: false, closing: false, fresh: true });
 
-/** Between two bytes of a row: inside quotes, behind a quote inside them that may end them, where a cell begins. */
+/**
+ * Between two bytes of a row: inside quotes, behind a quote inside them that may end them, where a
+ * cell begins.
+ */
 interface RowState {
   quoted: boolean;
   closing: boolean;
@@ -74,7 +86,9 @@ const byteOrderMark = Buffer.from('\ufeff');
 export const withoutMark = <Bytes extends Uint8Array>(bytes: Bytes): Bytes =>
   byteOrderMark.equals(bytes.subarray(0, 3)) ? (bytes.subarray(3) as Bytes) : bytes;
 
-/** The records of a source, without a byte-order mark. Only the last block may lack its line end. */
+/**
+ * The records of a source, without a byte-order mark. Only the last block may lack its line end.
+ */
 export async function* blocks(chunks: AsyncIterable<Uint8Array>, cut: Cut): AsyncGenerator<Block> {
   let line = 1;
   let held: Uint8Array[] = [];

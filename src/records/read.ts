@@ -1,4 +1,5 @@
-// The records of a source the plain way, one after the other: rows, or what is wrong with them and where.
+// The records of a source the plain way, one after the other: rows, or what is wrong with them and
+// where.
 import { isUtf8 } from 'node:buffer';
 import { shortened, type Note } from '../decimal.ts';
 import type { Matrix } from '../matrix.ts';
@@ -27,7 +28,10 @@ import {
 import { readLine } from './ndjson.ts';
 import type { Row, RowField } from './row.ts';
 
-/** A record, the header of a table, nothing (a blank line), or a fault: with the fields as far as they could be read. */
+/**
+ * A record, the header of a table, nothing (a blank line), or a fault: with the fields as far as
+ * they could be read.
+ */
 export type Read =
   | { readonly row: Row }
   | { readonly header: readonly RowField[] }
@@ -53,7 +57,10 @@ export interface Start {
 
 const enoughToSniff = 4096;
 
-/** Reads the first line that is not blank, or enough of it; `chunks` then has all the bytes from the start. */
+/**
+ * Reads the first line that is not blank, or enough of it; `chunks` then has all the bytes from the
+ * start.
+ */
 export async function peek(
   chunks: AsyncGenerator<Uint8Array>,
 ): Promise<{ start: Start; chunks: AsyncGenerator<Uint8Array> }> {

@@ -1,4 +1,5 @@
-// A record, one problem as flat JSON, from text: its fields, its quantities, and the line and column of what is wrong.
+// A record, one problem as flat JSON, from text: its fields, its quantities, and the line and
+// column of what is wrong.
 import { readDecimal, shortened, type Note } from '../decimal.ts';
 import { mostEntries, type Matrix } from '../matrix.ts';
 import { denseNaming, type ChoiceName, type Naming } from '../names.ts';
@@ -18,7 +19,9 @@ import {
 } from './json.ts';
 import { mostFields } from './row.ts';
 
-/** The given quantities of a record. Computed ones are read and left out: they are computed anew. */
+/**
+ * The given quantities of a record. Computed ones are read and left out: they are computed anew.
+ */
 export interface ProblemRecord {
   readonly quantities: ReadonlyMap<string, Matrix>;
   readonly choices: AllChoices;
@@ -29,7 +32,10 @@ export interface ProblemRecord {
   readonly others: readonly string[];
 }
 
-/** One field of a record: its name as written (JSON text), its canonical name where it is a quantity, and its place. */
+/**
+ * One field of a record: its name as written (JSON text), its canonical name where it is a
+ * quantity, and its place.
+ */
 export interface Field {
   readonly key: string;
   readonly name: string | undefined;
@@ -39,7 +45,10 @@ export interface Field {
   readonly to: number;
 }
 
-/** Reads one record. `source` names the file in errors. Throws UserError with line and column, both from 1. */
+/**
+ * Reads one record. `source` names the file in errors. Throws UserError with line and column, both
+ * from 1.
+ */
 export function readRecord(
   text: string,
   source: string,
@@ -106,7 +115,10 @@ const holder =
     properties.push({ written: stringOf(text, key), key, value });
   };
 
-/** Reads one record that begins in line `line` of its source, and says where its fields are. Throws UserError. */
+/**
+ * Reads one record that begins in line `line` of its source, and says where its fields are. Throws
+ * UserError.
+ */
 export function readFields(
   text: string,
   source: string,
@@ -206,7 +218,10 @@ function readNumber(value: JsonValue, name: string, { text, at, fail, note }: Re
   return readDecimal(text.slice(value.from, value.to), where, note);
 }
 
-/** Says where a character is, `rows.json:3:14`: places in their order take one pass through the text together. */
+/**
+ * Says where a character is, `rows.json:3:14`: places in their order take one pass through the text
+ * together.
+ */
 function placer(text: string, source: string, line: number): (offset: number) => string {
   let [at, row, column] = [0, line, 1];
   return (offset) => {

@@ -35,7 +35,10 @@ export interface Wanted {
   readonly computable: ReadonlySet<string>;
 }
 
-/** The fields of a result. A quantity of its network that came in computed is replaced where it stands, asked for or not. */
+/**
+ * The fields of a result. A quantity of its network that came in computed is replaced where it
+ * stands, asked for or not.
+ */
 export function pieces(
   fields: readonly RowField[],
   { names, computable }: Wanted,

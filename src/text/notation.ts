@@ -38,15 +38,25 @@ export function numpyArray(value: number): string {
 
 /** A value in JSON notation without spaces: a number, `[..]` or `[[..],[..]]`. */
 export function valueText({ rows, cols, data }: Matrix, number: (value: number) => string): string {
-  const all = Array.from(data, number);
-  if (all.length === 1) return all[0]!;
-  if (cols === 1) return `[${all.join(',')}]`;
-  const lists = Array.from({ length: rows }, (_, i) => {
-    const row = all.slice(i * cols, (i + 1) * cols);
-    return `[${row.join(',')}]`;
-  });
+  if (data.length === 1) return number(data[0]!);
+  const list = number === exact && !data.some(isMinusZero) ? exactList : listOf(number);
+  if (cols === 1) return list(data);
+  const row = (_: unknown, i: number): string => list(data.subarray(i * cols, (i + 1) * cols));
+  const lists = Array.from({ length: rows }, row);
   return `[${lists.join(',')}]`;
 }
+
+const listOf =
+  (number: (value: number) => string) =>
+  (data: Float64Array): string => {
+    const all = Array.from(data, number);
+    return `[${all.join(',')}]`;
+  };
+
+/** The same text as with `exact`, in a third of the time: of all doubles only -0 is another. */
+const exactList = (data: Float64Array): string => JSON.stringify(Array.from(data));
+
+const isMinusZero = (value: number): boolean => Object.is(value, -0);
 
 function split(value: number, digits: number): { mantissa: string; exponent: string } {
   const size = Math.abs(value);

@@ -1,5 +1,5 @@
-// Gradient descent on one record or many, full batch: the chain rule's steps and the update's, compiled once and run
-// over and over. Prints nothing.
+// Gradient descent on one record or many, full batch: the chain rule's steps and the update's,
+// compiled once and run over and over. Prints nothing.
 import { compile, type Compiled, type Place } from '../engine/evaluate.ts';
 import { entryText, type Matrix } from '../matrix.ts';
 import { networkOf, type Problem } from '../engine/problem.ts';
@@ -17,7 +17,10 @@ export const reductions = {
 export type Reduction = keyof typeof reductions;
 
 export interface Trainer {
-  /** Takes the loss and the gradients at the parameters as they are; NaN where any number is not finite or no probability. */
+  /**
+   * Takes the loss and the gradients at the parameters as they are; NaN where any number is not
+   * finite or no probability.
+   */
   readonly measure: () => number;
   /** W ← W − lr·dW, with the gradients of the last `measure`. */
   readonly update: () => void;
@@ -41,7 +44,10 @@ export interface Sample {
   readonly y: Float64Array;
 }
 
-/** Trains the network of a problem on samples that fit it; parameters that are `frozen` stay as they are. */
+/**
+ * Trains the network of a problem on samples that fit it; parameters that are `frozen` stay as they
+ * are.
+ */
 export function makeTrainer(
   problem: Problem,
   samples: readonly Sample[],

@@ -1,5 +1,6 @@
-// The short way through a stream: records like one that was read before, from bytes to bytes. What fits no pattern,
-// and every record with something to say about it, goes the plain way. This file is the door: others import from it alone.
+// The short way through a stream: records like one that was read before, from bytes to bytes. What
+// fits no pattern, and every record with something to say about it, goes the plain way. This file
+// is the door: others import from it alone.
 import type { Place } from '../../engine/evaluate.ts';
 import { targetFault } from '../../engine/problem.ts';
 import { load, ordinary } from '../../engine/trace.ts';
@@ -11,7 +12,10 @@ import { learn, type Notation, type Pattern, type Slot, type Take } from './patt
 
 export { resultTaker } from './result.ts';
 
-/** Says what is done with records of a pattern, learnt from one; undefined where they must go the plain way. */
+/**
+ * Says what is done with records of a pattern, learnt from one; undefined where they must go the
+ * plain way.
+ */
 export type TakeFor = (pattern: Pattern, row: Row, solved: Solved) => Take | undefined;
 
 interface Lane {
@@ -26,14 +30,17 @@ interface Lane {
 }
 
 export interface Fast {
-  /** Takes records from `at` on while they fit: where the first begins that does not, and how many were taken. */
+  /**
+   * Takes records from `at` on while they fit: where the first begins that does not, and how many
+   * were taken.
+   */
   readonly run: (
     bytes: Buffer,
     at: number,
     sheet: Sheet,
   ) => { readonly at: number; readonly records: number };
   /** Learns from a record that was read the plain way. */
-  readonly learn: (text: string, row: Row, solved: Solved) => void;
+  readonly learn: (record: Buffer, row: Row, solved: Solved) => void;
 }
 
 const mostLanes = 16;
@@ -67,9 +74,9 @@ export function fastWay(notation: Notation, takeFor: TakeFor): Fast {
       }
       return { at, records };
     },
-    learn: (text, row, solved) => {
+    learn: (record, row, solved) => {
       if (solved.trace.notes.length > 0) return;
-      const pattern = learn(text, row, notation);
+      const pattern = learn(record, row, notation);
       if (!pattern || lanes.some((lane) => samePattern(lane.pattern, pattern))) return;
       const take = takeFor(pattern, row, solved);
       if (!take) return;
@@ -79,7 +86,10 @@ export function fastWay(notation: Notation, takeFor: TakeFor): Fast {
   };
 }
 
-/** Computes the record that the lane's pattern has just fitted; false where there is something to say about it. */
+/**
+ * Computes the record that the lane's pattern has just fitted; false where there is something to
+ * say about it.
+ */
 function through({
   pattern: { slots, values },
   memory,

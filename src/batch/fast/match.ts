@@ -1,4 +1,5 @@
-// Whether a record fits a pattern, and its numbers: read from the bytes alone. Any doubt is answered with "does not fit".
+// Whether a record fits a pattern, and its numbers: read from the bytes alone. Any doubt is
+// answered with "does not fit".
 import type { Pattern, Slot } from './pattern.ts';
 
 const point = 46;
@@ -12,7 +13,10 @@ const carriageReturn = 13;
 const newline = 10;
 const space = 32;
 
-/** Where a record of this pattern that begins at `at` ends, behind its line end; -1 where it does not fit. */
+/**
+ * Where a record of this pattern that begins at `at` ends, behind its line end; -1 where it does
+ * not fit.
+ */
 export function match(pattern: Pattern, bytes: Buffer, start: number): number {
   const { literals, slots, starts, ends } = pattern;
   let at = start;
@@ -49,7 +53,10 @@ function slotEnd(pattern: Pattern, k: number, bytes: Buffer, at: number): number
 const powers = Float64Array.from({ length: 23 }, (_, k) => Number(`1e${k}`));
 const mostExact = 2 ** 53;
 
-/** Reads a number into `values[k]`: exact where digits and power of ten are doubles (Clinger 1990), else by `Number`. */
+/**
+ * Reads a number into `values[k]`: exact where digits and power of ten are doubles (Clinger 1990),
+ * else by `Number`.
+ */
 function numberEnd({ values, strict }: Pattern, k: number, bytes: Buffer, start: number): number {
   let at = start;
   let byte = bytes[at] as number;

@@ -1,19 +1,22 @@
-// The pattern of a record, learnt from one that the plain way has read: fixed bytes and, between them, places for
-// numbers, strings and cells.
+// The pattern of a record, learnt from one that the plain way has read: fixed bytes and, between
+// them, places for numbers, strings and cells.
 import { isGiven } from '../../names.ts';
 import { withoutLineEnd } from '../../records/lines.ts';
 import type { Row, RowField } from '../../records/row.ts';
 import type { Sheet } from '../sheet.ts';
 
 /**
- * What stands between fixed bytes: the number of a quantity, a number that passes through, a JSON string, an object or
- * array that passes through, a cell of a table.
+ * What stands between fixed bytes: the number of a quantity, a number that passes through, a JSON
+ * string, an object or array that passes through, a cell of a table.
  */
 export type SlotKind = 'value' | 'number' | 'string' | 'nested' | 'cell';
 
 export interface Slot {
   readonly kind: SlotKind;
-  /** The given quantity that it is an entry of, and which, row by row from 0; undefined for what is not computed with. */
+  /**
+   * The given quantity that it is an entry of, and which, row by row from 0; undefined for what is
+   * not computed with.
+   */
   readonly name: string | undefined;
   readonly index: number;
 }
@@ -29,13 +32,16 @@ export interface Pattern {
   /** A table's cells and numbers may be written as `.5` or `007`, JSON's may not. */
   readonly strict: boolean;
   readonly separator: number;
-  /** Where each field stands: from its first slot and bytes before it to its last slot and bytes behind it. */
+  /**
+   * Where each field stands: from its first slot and bytes before it to its last slot and bytes
+   * behind it.
+   */
   readonly spans: readonly (Span | undefined)[];
 }
 
 /**
- * What is done with a record that fitted and was computed: its result is written, or it is added to a sum; false where
- * the plain way must.
+ * What is done with a record that fitted and was computed: its result is written, or it is added to
+ * a sum; false where the plain way must.
  */
 export type Take = (
   memory: Float64Array,
@@ -45,7 +51,10 @@ export type Take = (
   sheet: Sheet,
 ) => boolean;
 
-/** A stretch of a record that begins `before` bytes before slot `first` and ends `after` bytes behind slot `last`. */
+/**
+ * A stretch of a record that begins `before` bytes before slot `first` and ends `after` bytes
+ * behind slot `last`.
+ */
 export interface Span {
   readonly first: number;
   readonly before: number;
@@ -68,17 +77,19 @@ export interface Notation {
   readonly strict: boolean;
 }
 
-/** The longest record that is learnt, in characters: a pattern takes 100 bytes of memory for each number. */
+/**
+ * The longest record that is learnt, in bytes: a pattern takes 100 bytes of memory for each number.
+ */
 const longest = 100_000;
 
 /** Learns the pattern of a record; undefined where it has none. */
 export function learn(
-  text: string,
+  bytes: Buffer,
   { fields, quantities }: Row,
   notation: Notation,
 ): Pattern | undefined {
-  if (text.length > longest) return undefined;
-  const record = withoutLineEnd(text);
+  if (bytes.length > longest) return undefined;
+  const record = withoutLineEnd(bytes.toString());
   const slots: Slot[] = [];
   const literals: Uint8Array[] = [];
   const spans: (Span | undefined)[] = [];

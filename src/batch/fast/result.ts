@@ -1,4 +1,5 @@
-// What the short way writes for records of a pattern: a stamp, learnt from the plain writer's text for one of them.
+// What the short way writes for records of a pattern: a stamp, learnt from the plain writer's text
+// for one of them.
 import type { Row, RowField } from '../../records/row.ts';
 import { numberText, valueText } from '../../text/notation.ts';
 import type { Kind, Solved } from '../solve.ts';
@@ -7,7 +8,10 @@ import type { Pattern, Span, Take } from './pattern.ts';
 import { numberWriter, type WriteNumber } from './shortest.ts';
 import { fill, looksMarked, marker, mostBlanks, stampOf, type Blank, type Stamp } from './stamp.ts';
 
-/** The plain way: its layout, what it writes for a good record, and to how many decimals (in full where undefined). */
+/**
+ * The plain way: its layout, what it writes for a good record, and to how many decimals (in full
+ * where undefined).
+ */
 export interface Writing {
   readonly layout: Layout;
   readonly good: Writer['good'];
@@ -36,7 +40,10 @@ function numberWriterFor(digits: number | undefined): WriteNumber {
   return (value, bytes, at) => at + bytes.write(number(value), at, 'latin1');
 }
 
-/** The text of the row with a marker for each number that is computed and each field that is kept, to be filled in. */
+/**
+ * The text of the row with a marker for each number that is computed and each field that is kept,
+ * to be filled in.
+ */
 function learnStamp(
   { layout, good }: Writing,
   pattern: Pattern,

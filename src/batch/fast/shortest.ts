@@ -1,7 +1,10 @@
 // The shortest decimal text of a double, written as bytes: what `exact` says, sooner where it can.
 import { exact } from '../../text/notation.ts';
 
-/** Writes the text of a finite double into `bytes` at `at`; returns where it ends. It takes at most `longest` bytes. */
+/**
+ * Writes the text of a finite double into `bytes` at `at`; returns where it ends. It takes at most
+ * `longest` bytes.
+ */
 export type WriteNumber = (value: number, bytes: Buffer, at: number) => number;
 
 export const longest = 25;
@@ -11,18 +14,22 @@ const firstPower = -6;
 const lastPower = 13;
 const billion = 1e9;
 
-/** Below this the comparisons are not decided by exact arithmetic: the error of one addition near 1e9 is 6e-8. */
+/**
+ * Below this the comparisons are not decided by exact arithmetic: the error of one addition near
+ * 1e9 is 6e-8.
+ */
 const doubt = 1e-6;
 
 /**
  * Makes a writer with the tables it needs.
  *
- * For 1e-6 ≤ |v| < 1e14, v is taken to P = v·10^k in [1e16, 1e17), whose 17 digits before the point are those of v.
- * k is at most 22, so that 10^k is a double and v·10^k is exact as a sum of two doubles (Dekker 1971). The decimals
- * that read back to v are those within h = ulp(v)/2 · 10^k of P; the shortest is the nearest multiple of the largest
- * of 100, 10 and 1 that has one there. Shorter texts, all other magnitudes, and comparisons closer than the arithmetic
- * decides go to `exact`: of doubles that were computed one in a hundred. 42 ns a number, where `String` takes 170 and
- * `JSON.stringify` of many at once 90, still to be copied.
+ * For 1e-6 ≤ |v| < 1e14, v is taken to P = v·10^k in [1e16, 1e17), whose 17 digits before the point
+ * are those of v. k is at most 22, so that 10^k is a double and v·10^k is exact as a sum of two
+ * doubles (Dekker 1971). The decimals that read back to v are those within h = ulp(v)/2 · 10^k of
+ * P; the shortest is the nearest multiple of the largest of 100, 10 and 1 that has one there.
+ * Shorter texts, all other magnitudes, and comparisons closer than the arithmetic decides go to
+ * `exact`: of doubles that were computed one in a hundred. 42 ns a number, where `String` takes 170
+ * and `JSON.stringify` of many at once 90, still to be copied.
  */
 export function numberWriter(): WriteNumber {
   const bits = new Float64Array(1);
@@ -116,7 +123,9 @@ export function numberWriter(): WriteNumber {
   };
 }
 
-/** The upper half of a double's bits, so that products of halves are exact (Veltkamp's splitting). */
+/**
+ * The upper half of a double's bits, so that products of halves are exact (Veltkamp's splitting).
+ */
 function upper(value: number): number {
   const shifted = 134217729 * value;
   return shifted - (shifted - value);

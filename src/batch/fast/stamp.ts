@@ -1,10 +1,12 @@
-// The text of a result as bytes to fill in: learnt from the plain writer's text of a result whose values are markers,
-// so that what a result looks like is said in one place.
+// The text of a result as bytes to fill in: learnt from the plain writer's text of a result whose
+// values are markers, so that what a result looks like is said in one place.
 import { reserve, type Sheet } from '../sheet.ts';
 import type { Span } from './pattern.ts';
 import { longest, type WriteNumber } from './shortest.ts';
 
-/** What stands between the fixed bytes of a result: a computed number, or a stretch of the record. */
+/**
+ * What stands between the fixed bytes of a result: a computed number, or a stretch of the record.
+ */
 export type Blank = { readonly offset: number } | { readonly span: Span };
 
 export interface Stamp {
@@ -15,7 +17,10 @@ export interface Stamp {
   readonly fixed: number;
 }
 
-/** The most numbers of a result that is learnt: a marker counts up to a million, and a stamp takes memory for each. */
+/**
+ * The most numbers of a result that is learnt: a marker counts up to a million, and a stamp takes
+ * memory for each.
+ */
 export const mostBlanks = 100_000;
 
 const tail = '365241e-289';
