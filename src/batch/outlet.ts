@@ -1,5 +1,5 @@
 // Where computed records go: each as a result of its own, the plain way and the fast one.
-import type { RowField, Row, Wanted } from '../records/row.ts';
+import type { Came, RowField, Row, Wanted } from '../records/row.ts';
 import { numberText, valueText } from '../text/notation.ts';
 import { resultTaker, type TakeFor } from './fast/fast.ts';
 import type { Solved } from './solve.ts';
@@ -11,7 +11,7 @@ export interface Outlet {
   readonly begin: (columns: readonly RowField[], wanted: Wanted) => string;
   /** Throws UserError where the record does not fit what came before. */
   readonly good: (row: Row, solved: Solved) => string;
-  readonly bad: (fields: readonly RowField[], message: string) => string;
+  readonly bad: (came: Came, message: string) => string;
   /** What the fast way does with records of a pattern. */
   readonly takeFor: TakeFor;
   /** What is printed when the input has ended. */

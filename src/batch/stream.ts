@@ -5,11 +5,11 @@ import { isUtf8 } from 'node:buffer';
 import { readBytes, sourceName, type Streams } from '../streams.ts';
 import { UserError } from '../user-error.ts';
 import { fastWay, type Fast } from './fast/fast.ts';
-import { blocks, countLines, type Block } from '../records/lines.ts';
+import { blocks, countLines, withoutLineEnd, type Block } from '../records/lines.ts';
 import type { Outlet } from './outlet.ts';
 import { peek, reader, sniff, type Reader } from '../records/read.ts';
 import type { Remarks } from '../records/remarks.ts';
-import type { RowField, Wanted } from '../records/row.ts';
+import type { Came, RowField, Wanted } from '../records/row.ts';
 import type { Solve } from './solve.ts';
 import { newSheet, writeText, type Sheet } from './sheet.ts';
 
@@ -124,7 +124,7 @@ async function runBlock(course: Course, block: Block): Promise<void> {
   const bytes = Buffer.from(block.bytes.buffer, block.bytes.byteOffset, block.bytes.byteLength);
   const mayBeFast = isUtf8(bytes);
   let { line } = block;
-  if (block.tooLong) bad(course, line, [], new UserError(plain.tooLong));
+  if (block.tooLong) bad(course, line, { text: '' }, new UserError(plain.tooLong));
   for (let at = 0; at < bytes.length;) {
     if (mayBeFast) {
       const taken = fast.run(bytes, at, sheet);
@@ -147,8 +147,11 @@ async function runRecord(course: Course, record: Buffer, line: number): Promise<
   const read = await plain.read(record, line);
   if ('blank' in read) return;
   if ('header' in read) return holdHeader(course, read.header, at);
-  releaseHeader(course, 'row' in read ? read.row.fields : read.fields);
-  if ('fault' in read) return bad(course, line, read.fields, read.fault);
+  if ('fault' in read) {
+    releaseHeader(course, read.came.row?.fields ?? []);
+    return bad(course, line, read.came, read.fault);
+  }
+  releaseHeader(course, read.row.fields);
   try {
     const solved = job.solve(read.row);
     writeText(sheet, outlet.good(read.row, solved));
@@ -158,7 +161,7 @@ async function runRecord(course: Course, record: Buffer, line: number): Promise<
     fast.learn(record, read.row, solved);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    bad(course, line, read.row.fields, error);
+    bad(course, line, { text: withoutLineEnd(record.toString()), row: read.row }, error);
   }
 }
 
@@ -186,19 +189,14 @@ function beginTable({ job, outlet, sheet }: Course, header: readonly RowField[],
 }
 
 /** A bad record comes out in its place, or ends the run. */
-function bad(
-  course: Course,
-  line: number,
-  fields: readonly RowField[],
-  { message, below }: UserError,
-): void {
+function bad(course: Course, line: number, came: Came, { message, below }: UserError): void {
   const { source, job, tally, outlet, sheet } = course;
   const placed = message.startsWith(`${source}:`) ? message : `${source}:${line}: ${message}`;
   if (!job.keepGoing) throw new UserError(placed, below);
   releaseHeader(course, []);
   tally.records++;
   tally.bad++;
-  writeText(sheet, outlet.bad(fields, placed));
+  writeText(sheet, outlet.bad(came, placed));
 }
 
 async function* counted(

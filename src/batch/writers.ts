@@ -4,7 +4,16 @@ import { exact, valueText } from '../text/notation.ts';
 import { UserError } from '../user-error.ts';
 import { quoted, separators, unquoted, writeCells, type FormatName } from '../records/csv.ts';
 import { writeLine } from '../records/ndjson.ts';
-import { pieces, type Piece, type Row, type RowField, type Wanted } from '../records/row.ts';
+import { said } from '../records/json.ts';
+import {
+  pieces,
+  unreadable,
+  type Came,
+  type Piece,
+  type Row,
+  type RowField,
+  type Wanted,
+} from '../records/row.ts';
 
 export interface Layout {
   readonly input: FormatName;
@@ -26,7 +35,8 @@ export interface Writer {
   readonly begin: (columns: readonly RowField[], wanted: Wanted) => string;
   /** Throws UserError where a record does not fit the columns of a table. */
   readonly good: (row: Row, wanted: Wanted, valueOf: ValueOf) => string;
-  readonly bad: (fields: readonly RowField[], message: string) => string;
+  /** A bad record with its error, so that it can be read back, and is bad again. */
+  readonly bad: (came: Came, message: string) => string;
   /** What waits for a good record that never came. */
   readonly end: () => string;
 }
@@ -36,67 +46,68 @@ export const writer = (layout: Layout): Writer =>
 
 const jsonNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
-const plainKey = (key: string, input: FormatName): string =>
-  input === 'ndjson' ? (JSON.parse(key) as string) : key;
+const plainKey = (key: string, input: FormatName): string => (input === 'ndjson' ? said(key) : key);
 
 /** The fields without an `error` of an earlier run, where this one writes its own. */
 function withoutError(fields: readonly RowField[], { input, errors }: Layout): readonly RowField[] {
   return errors ? fields.filter(({ key }) => plainKey(key, input) !== 'error') : fields;
 }
 
+type JsonField = readonly [key: string, text: string];
+
 function lineWriter(layout: Layout): Writer {
   const { input, dropInput } = layout;
   const isJson = input === 'ndjson';
   const keyOf = ({ key, name }: RowField): string =>
     name !== undefined ? `"${name}"` : isJson ? key : JSON.stringify(key);
-  const jsonOfCell = (cell: string): string =>
-    jsonNumber.test(cell) ? cell : JSON.stringify(unquoted(cell));
-  /**
-   * Numbers stay as they are written; another notation of a quantity (`.5`, `1/3`, `[1; 2]`)
-   * becomes its value in JSON.
-   */
-  const valueOfCell = ({ name, choice, text }: RowField, { quantities, choices }: Row): string => {
-    const said = unquoted(text).trim();
-    if (choice === 'lr' && choices.lr !== undefined && !jsonNumber.test(said))
-      return exact(choices.lr);
-    const value = name === undefined ? undefined : quantities.get(name);
-    return value && !jsonNumber.test(said)
-      ? valueText(value, exact)
-      : jsonOfCell(name === undefined ? text : said);
+  const fieldOf = (field: RowField, row: Row): JsonField => [
+    keyOf(field),
+    isJson ? field.text : jsonOfCell(field, row),
+  ];
+  const kept = (fields: readonly RowField[]): readonly RowField[] => {
+    const own = withoutError(fields, layout);
+    return isJson ? own : own.filter(isPresent);
   };
-  const present = (fields: readonly RowField[]): readonly RowField[] =>
-    isJson
-      ? fields
-      : fields.filter(
-          ({ name, choice, text }) =>
-            (name === undefined && choice === undefined) || unquoted(text).trim() !== '',
-        );
+  const fieldsOfBad = ({ text, row }: Came): readonly JsonField[] => {
+    if (dropInput) return [];
+    if (row === undefined) return [[`"${unreadable}"`, JSON.stringify(text)]];
+    // As they are written: a name that is wrong in JSON may be what is wrong.
+    if (isJson) return kept(row.fields).map(({ key, text: value }) => [key, value]);
+    return kept(row.fields).map((field) => fieldOf(field, row));
+  };
   return {
     begin: () => '',
     good: (row, wanted, valueOf) => {
-      const result = pieces(present(withoutError(row.fields, layout)), wanted, dropInput);
-      return writeLine(
-        result.map((piece) =>
-          'kept' in piece
-            ? [keyOf(piece.kept), isJson ? piece.kept.text : valueOfCell(piece.kept, row)]
-            : [`"${piece.computed}"`, valueOf(piece.computed) as string],
-        ),
+      const result = pieces(kept(row.fields), wanted, dropInput);
+      const fields = result.map((piece): JsonField =>
+        'kept' in piece
+          ? fieldOf(piece.kept, row)
+          : [`"${piece.computed}"`, valueOf(piece.computed)!],
       );
+      return writeLine(fields);
     },
-    bad: (fields, message) => {
-      const kept = dropInput
-        ? []
-        : withoutError(fields, layout).map(
-            (field) =>
-              [
-                isJson ? field.key : JSON.stringify(field.key),
-                isJson ? field.text : jsonOfCell(field.text),
-              ] as const,
-          );
-      return writeLine([...kept, ['"error"', JSON.stringify(message)]]);
-    },
+    bad: (came, message) => writeLine([...fieldsOfBad(came), ['"error"', JSON.stringify(message)]]),
     end: () => '',
   };
+}
+
+/** True for a cell that says something: empty, it is no quantity, no choice and no text of a record. */
+const isPresent = ({ key, name, choice, text }: RowField): boolean =>
+  (name === undefined && choice === undefined && key.trim() !== unreadable) ||
+  unquoted(text).trim() !== '';
+
+/**
+ * A cell in JSON. Numbers stay as they are written; another notation of a quantity (`.5`, `1/3`,
+ * `[1; 2]`) becomes its value; the rest is text.
+ */
+function jsonOfCell({ name, choice, text }: RowField, { quantities, choices }: Row): string {
+  const cell = unquoted(text).trim();
+  if (name === undefined && choice !== 'lr')
+    return jsonNumber.test(text) ? text : JSON.stringify(unquoted(text));
+  if (jsonNumber.test(cell)) return cell;
+  if (choice === 'lr' && choices.lr !== undefined) return exact(choices.lr);
+  const value = name === undefined ? undefined : quantities.get(name);
+  return value ? valueText(value, exact) : JSON.stringify(cell);
 }
 
 /**
@@ -105,46 +116,84 @@ function lineWriter(layout: Layout): Writer {
  */
 const mostWaiting = 1000;
 
+interface Waiting {
+  readonly came: Came;
+  readonly message: string;
+}
+
 function tableWriter(layout: Layout, separator: string): Writer {
   const { input, format, dropInput, errors } = layout;
   let titles: ReadonlySet<string> | undefined;
-  let waiting: (() => string)[] = [];
+  let waiting: Waiting[] = [];
+  let isOver = false;
+
   const titleOf = (piece: Piece): string =>
     'computed' in piece ? piece.computed : (piece.kept.name ?? plainKey(piece.kept.key, input));
+  const keptOf = ({ row }: Came): Piece[] | undefined =>
+    row && withoutError(row.fields, layout).map((field): Piece => ({ kept: field }));
 
   const decide = (columns: readonly Piece[]): string => {
-    titles = new Set(columns.map(titleOf));
+    const decided = new Set(columns.map(titleOf));
+    titles = decided;
+    const all = [...decided, ...(errors ? ['error'] : [])];
     const header = writeCells(
-      [...titles, ...(errors ? ['error'] : [])].map((title) => quoted(title, separator)),
+      all.map((title) => quoted(title, separator)),
       separator,
     );
-    const held = waiting;
+    const rows = waiting.map(({ came, message }) => badRow(came, message, decided));
     waiting = [];
-    return header + held.map((text) => text()).join('');
+    return header + rows.join('');
   };
   const checkTitles = (columns: readonly Piece[], decided: ReadonlySet<string>): void => {
     const without = columns.map(titleOf).find((title) => !decided.has(title));
+    const first = input === 'ndjson' ? 'record' : 'header';
     if (without !== undefined)
       throw new UserError(
-        `${without} has no column: the first ${input === 'ndjson' ? 'record' : 'header'} decides the columns of ${format}`,
+        `${without} has no column: the first ${first} decides the columns of ${format}`,
       );
   };
+
   const cell = ({ text }: RowField): string => {
     if (input === format) return text;
     if (input !== 'ndjson') return quoted(unquoted(text), separator);
-    return text === 'null'
-      ? ''
-      : quoted(text.startsWith('"') ? (JSON.parse(text) as string) : text, separator);
+    if (text === 'null') return '';
+    return quoted(text.startsWith('"') ? said(text) : text, separator);
   };
-  const row = (result: readonly Piece[], valueOf: ValueOf, error: string): string => {
+  const row = (
+    decided: ReadonlySet<string>,
+    result: readonly Piece[],
+    cellOf: (piece: Piece | undefined) => string,
+    error: string,
+  ): string => {
     const byTitle = new Map(result.map((piece) => [titleOf(piece), piece]));
-    const cells = [...(titles ?? [])].map((title) => {
-      const piece = byTitle.get(title);
-      if (piece && 'kept' in piece) return cell(piece.kept);
-      return quoted(valueOf(title) ?? '', separator);
-    });
+    const cells = [...decided].map((title) => cellOf(byTitle.get(title)));
     return writeCells(errors ? [...cells, quoted(error, separator)] : cells, separator);
   };
+
+  /** A cell of a bad record: what is no number in JSON must be none in the table either. */
+  const badCell = (field: RowField): string => {
+    const { name, choice, text } = field;
+    if (input !== 'ndjson' || (name === undefined && choice === undefined)) return cell(field);
+    const isWord = choice !== undefined && text.startsWith('"');
+    return isWord && (choice !== 'lr' || jsonNumber.test(said(text)))
+      ? cell(field)
+      : quoted(text, separator);
+  };
+  const badRow = (came: Came, message: string, decided: ReadonlySet<string>): string => {
+    const kept = dropInput ? [] : keptOf(came);
+    if (kept?.every((piece) => decided.has(titleOf(piece)))) {
+      const cellOf = (piece: Piece | undefined): string =>
+        piece && 'kept' in piece ? badCell(piece.kept) : '';
+      return row(decided, kept, cellOf, message);
+    }
+    const cells = came.cells?.map((text) => rawCell(text)) ?? [quoted(came.text, separator)];
+    // It has other cells than the header, so that no reader takes them for the columns'.
+    const unlike = cells.length === decided.size ? [...cells, ''] : cells;
+    return writeCells([...unlike, quoted(message, separator)], separator);
+  };
+  const rawCell = (text: string): string =>
+    input === format ? text : quoted(unquoted(text), separator);
+
   return {
     begin: (columns, wanted) => {
       const result = pieces(withoutError(columns, layout), wanted, dropInput);
@@ -155,22 +204,31 @@ function tableWriter(layout: Layout, separator: string): Writer {
     good: ({ fields }, wanted, valueOf) => {
       const result = pieces(withoutError(fields, layout), wanted, dropInput);
       const header = titles === undefined ? decide(result) : '';
-      checkTitles(result, titles ?? new Set());
-      return header + row(result, valueOf, '');
+      checkTitles(result, titles!);
+      // A column that the record has nothing for is empty: the notebook's W1 is not the record's.
+      const cellOf = (piece: Piece | undefined): string => {
+        if (piece === undefined) return '';
+        return 'kept' in piece
+          ? cell(piece.kept)
+          : quoted(valueOf(piece.computed) ?? '', separator);
+      };
+      return header + row(titles!, result, cellOf, '');
     },
-    bad: (fields, message) => {
-      const kept = dropInput
-        ? []
-        : withoutError(fields, layout).map((field): Piece => ({ kept: field }));
-      const text = (): string => row(kept, () => undefined, message);
-      if (titles !== undefined) return text();
-      if (waiting.length >= mostWaiting)
-        throw new UserError(
-          `the first ${mostWaiting} records are bad, and none decides the columns of ${format}: ${message}`,
-        );
-      waiting.push(text);
-      return '';
+    bad: (came, message) => {
+      if (isOver) {
+        const none = `none decides the columns of ${format}`;
+        throw new UserError(`the first ${mostWaiting} records are bad, and ${none}: ${message}`);
+      }
+      if (titles !== undefined) return badRow(came, message, titles);
+      waiting.push({ came, message });
+      isOver = waiting.length > mostWaiting;
+      return isOver ? decide(columnsOf(waiting)) : '';
     },
-    end: () => (waiting.length > 0 ? decide([]) : ''),
+    end: () => (waiting.length > 0 ? decide(columnsOf(waiting)) : ''),
   };
+
+  /** The columns of records that are all bad: those of all their fields. */
+  function columnsOf(records: readonly Waiting[]): Piece[] {
+    return dropInput ? [] : records.flatMap(({ came }) => keptOf(came) ?? []);
+  }
 }

@@ -23,20 +23,19 @@ import {
   rowEnd,
   rowEnds,
   withoutBlanks,
+  withoutLineEnd,
   type Cut,
 } from './lines.ts';
+import { said } from './json.ts';
 import { readLine } from './ndjson.ts';
-import type { Row, RowField } from './row.ts';
+import { unread, unreadable, unreadableFault, type Came, type Row, type RowField } from './row.ts';
 
-/**
- * A record, the header of a table, nothing (a blank line), or a fault: with the fields as far as
- * they could be read.
- */
+/** A record, the header of a table, nothing (a blank line), or a fault with what came in. */
 export type Read =
   | { readonly row: Row }
   | { readonly header: readonly RowField[] }
   | { readonly blank: true }
-  | { readonly fault: UserError; readonly fields: readonly RowField[] };
+  | { readonly fault: UserError; readonly came: Came };
 
 /** Reads the records of one source in their order. */
 export interface Reader {
@@ -111,15 +110,20 @@ function lineReader(source: string, note: Note): Reader {
     tooLong: 'a line over 64 MiB, the most that one record may have',
     end: (bytes, at) => bytes.indexOf('\n', at) + 1 || bytes.length,
     read: async (bytes, line) => {
-      let fields: readonly RowField[] = [];
+      const at = `${source}:${line}`;
+      const text = withoutBlanks(bytes.toString());
+      if (text === '') return { blank: true };
+      let fields: readonly RowField[] | undefined;
       try {
-        const text = withoutBlanks(decode(bytes, `${source}:${line}`));
-        if (text === '') return { blank: true };
+        checkUtf8(bytes, at);
         const read = readLine(text, source, line, note);
         fields = read.fields;
+        if (fields.some(({ key }) => said(key) === unreadable))
+          throw new UserError(`${at}: ${unreadableFault}`);
         return { row: { fields, quantities: read.quantities(), choices: read.choices() } };
       } catch (error) {
-        return { fault: expected(error), fields };
+        const came = fields === undefined ? { text } : { text, row: unread(fields) };
+        return { fault: expected(error), came };
       }
     },
   };
@@ -136,68 +140,96 @@ function tableReader(format: TableName, source: string, note: Note): Reader {
   const code = separator.charCodeAt(0);
   let columns: Column[] | undefined;
   let begun = false;
-  const openQuote = (text: string, at: number, line: number): UserError => {
-    const behind = linesIn(text.slice(at).trimEnd());
-    return new UserError(
-      `${source}:${line + linesIn(text.slice(0, at))}: a quote opened here is not closed${behind > 0 ? `: ${behind === 1 ? 'the line' : `all ${behind} lines`} behind it ${behind === 1 ? 'is' : 'are'} part of its cell` : ''}`,
-    );
+
+  const readFields = (cells: readonly Cell[], at: string): RowField[] => {
+    const isFirst = !begun;
+    begun = true;
+    if (columns!.length !== cells.length)
+      throw new UserError(`${at}: ${countText(cells, columns!)}`);
+    if (isFirst) columns = withLoss(columns!, cells);
+    const fields = columns!.map((column, i) => ({ ...column, ...cells[i]! }));
+    for (const field of fields) checkCell(field, at);
+    return fields;
   };
+
+  const readRow = async (fields: readonly RowField[], at: string): Promise<Row> => ({
+    fields,
+    quantities: await readQuantities(fields, at, note),
+    choices: await readCellChoices(fields, at, note),
+  });
+
   return {
     cut: rowEnds(code),
     tooLong: 'a row over 64 MiB, the most that one record may have: a quote may be left open',
     end: (bytes, at) => rowEnd(bytes, at, code) || bytes.length,
     read: async (bytes, line) => {
       const at = `${source}:${line}`;
-      const faulty = (fault: UserError, fields: readonly RowField[] = []): Read => {
-        if (columns === undefined) throw fault;
-        return { fault, fields };
-      };
-      let cells;
+      const text = withoutLineEnd(bytes.toString());
+      if (text.trim() === '' && !text.includes(separator)) return { blank: true };
+      let came: Came = { text };
       try {
-        const text = decode(bytes, at);
-        if (text.trim() === '' && !text.includes(separator)) return { blank: true };
-        cells = readCells(text, separator);
+        checkUtf8(bytes, at);
+        const cells = cellsOf(text, separator, source, line);
+        came = { text, cells: cells.map((cell) => cell.text) };
+        if (columns === undefined) {
+          columns = readHeader(
+            cells.map((cell) => unquoted(cell.text)),
+            at,
+          );
+          return { header: columns.map((column) => ({ ...column, text: '', from: 0 })) };
+        }
+        const fields = readFields(cells, at);
+        came = { text, row: unread(fields) };
+        return { row: await readRow(fields, at) };
       } catch (error) {
-        if (error instanceof OpenQuote) return faulty(openQuote(bytes.toString(), error.at, line));
         const fault = expected(error);
-        return faulty(
-          fault.message.startsWith(at) ? fault : new UserError(`${at}: ${fault.message}`),
-        );
-      }
-      if (columns === undefined) {
-        columns = readHeader(
-          cells.map(({ text }) => unquoted(text)),
-          at,
-        );
-        return { header: columns.map((column) => ({ ...column, text: '', from: 0 })) };
-      }
-      if (!begun) columns = withLoss(columns, cells);
-      begun = true;
-      const fields = columns.map((column, i) => ({
-        ...column,
-        text: cells[i]?.text ?? '',
-        from: cells[i]?.from ?? 0,
-      }));
-      if (cells.length !== columns.length)
-        return faulty(
-          new UserError(
-            `${at}: the row has ${cells.length} ${cells.length === 1 ? 'cell' : 'cells'} but the header has ${columns.length}${cells.some(({ text }) => text.startsWith('[')) ? ': a vector with commas stands in quotes, "[1, 2]"' : ''}`,
-          ),
-          fields,
-        );
-      try {
-        const quantities = await readQuantities(fields, at, note);
-        return { row: { fields, quantities, choices: await readCellChoices(fields, at, note) } };
-      } catch (error) {
-        return faulty(expected(error), fields);
+        if (columns === undefined) throw fault;
+        return { fault, came };
       }
     },
   };
 }
 
-function decode(bytes: Buffer, at: string): string {
+function checkUtf8(bytes: Buffer, at: string): void {
   if (!isUtf8(bytes)) throw new UserError(`${at}: not UTF-8 text`);
-  return bytes.toString();
+}
+
+/** The cells of the row that begins in line `line`. Throws UserError. */
+function cellsOf(text: string, separator: string, source: string, line: number): Cell[] {
+  try {
+    return readCells(text, separator);
+  } catch (error) {
+    if (!(error instanceof OpenQuote))
+      throw new UserError(`${source}:${line}: ${expected(error).message}`);
+    const opened = line + linesIn(text.slice(0, error.at));
+    const behind = linesIn(text.slice(error.at).trimEnd());
+    throw new UserError(
+      `${source}:${opened}: a quote opened here is not closed${behindText(behind)}`,
+    );
+  }
+}
+
+function behindText(lines: number): string {
+  if (lines === 0) return '';
+  return lines === 1
+    ? ': the line behind it is part of its cell'
+    : `: all ${lines} lines behind it are part of its cell`;
+}
+
+function countText(cells: readonly Cell[], columns: readonly Column[]): string {
+  const count = `${cells.length} ${cells.length === 1 ? 'cell' : 'cells'}`;
+  const isVector = cells.some(({ text }) => text.startsWith('['));
+  const hint = isVector ? ': a vector with commas stands in quotes, "[1, 2]"' : '';
+  return `the row has ${count} but the header has ${columns.length}${hint}`;
+}
+
+/** Throws UserError where a cell can't be what its column is. */
+function checkCell({ key, name, text }: RowField, at: string): void {
+  if (text.includes('\0')) throw new UserError(`${at}: ${key}: a NUL character is no text`);
+  if (name !== 'loss' || !isWord(text)) return;
+  const said = shortened(unquoted(text).trim());
+  const instead = 'a choice where the first row has none: name the column loss_function';
+  throw new UserError(`${at}: loss is ${said}, ${instead}`);
 }
 
 function readHeader(names: readonly string[], at: string): Column[] {
@@ -238,20 +270,13 @@ async function readCellChoices(
   note: Note,
 ): Promise<AllChoices> {
   const written: WrittenChoice[] = [];
-  for (const { key, name, choice, text } of fields) {
-    const said = unquoted(text).trim();
-    if (name === 'loss' && isWord(text))
-      throw new UserError(
-        `${at}: loss is ${shortened(said)}, a choice where the first row has none: ` +
-          'name the column loss_function',
-      );
-    if (choice === undefined || said === '') continue;
+  for (const { key, choice, text } of fields) {
+    if (choice === undefined) continue;
+    const cell = unquoted(text).trim();
+    if (cell === '') continue;
     const where = `${at}: ${key}`;
-    written.push({
-      name: choice,
-      text: choice === 'lr' ? await rateText(said, where, note) : said,
-      where,
-    });
+    const value = choice === 'lr' ? await rateText(cell, where, note) : cell;
+    written.push({ name: choice, text: value, where });
   }
   return readChoices(written, note);
 }
@@ -263,6 +288,10 @@ async function rateText(text: string, where: string, note: Note): Promise<string
   return String(data[0]);
 }
 
+/**
+ * The given quantities in the cells of a row. Computed ones must be numbers too, as in JSON: they
+ * are replaced, and what is none would be lost. Throws UserError.
+ */
 async function readQuantities(
   fields: readonly RowField[],
   at: string,
@@ -270,10 +299,12 @@ async function readQuantities(
 ): Promise<Map<string, Matrix>> {
   const quantities = new Map<string, Matrix>();
   for (const { key, name, text } of fields) {
-    if (text.includes('\0')) throw new UserError(`${at}: ${key}: a NUL character is no text`);
-    if (name === undefined || !isGiven(name)) continue;
-    const said = unquoted(text);
-    if (said.trim() !== '') quantities.set(name, await readValue(said, `${at}: ${name}`, note));
+    if (name === undefined && key.trim() !== unreadable) continue;
+    const cell = unquoted(text);
+    if (cell.trim() === '') continue;
+    if (name === undefined) throw new UserError(`${at}: ${unreadableFault}`);
+    const value = await readValue(cell, `${at}: ${name}`, note);
+    if (isGiven(name)) quantities.set(name, value);
   }
   return quantities;
 }

@@ -26,6 +26,31 @@ export interface Row {
   readonly fields: readonly RowField[];
 }
 
+/** What came in for a record that is bad: enough of it to be read back, and to be bad again. */
+export interface Came {
+  /** As it stands, without its line end. */
+  readonly text: string;
+  /** Its cells as they stand, in a row of a table that has other cells than the header. */
+  readonly cells?: readonly string[];
+  /** Its fields where it could be told which they are, with the values that could be read. */
+  readonly row?: Row;
+}
+
+/** A row of which nothing is read but its fields. */
+export const unread = (fields: readonly RowField[]): Row => ({
+  fields,
+  quantities: new Map(),
+  choices: {},
+});
+
+/**
+ * The field that holds the text of a record where it could not be told which its fields are. A
+ * record that has it is bad.
+ */
+export const unreadable = 'unreadable';
+
+export const unreadableFault = `"${unreadable}" is the text of a record that could not be read: write its values as fields`;
+
 /** A field of a result: one that came in, or a computed quantity by its name. */
 export type Piece = { readonly kept: RowField } | { readonly computed: string };
 

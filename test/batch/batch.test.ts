@@ -295,7 +295,7 @@ describe('the first bad record ends the run with everything before it written', 
     };
     const { out, err } = await backprop([...loss, '--keep-going'], '', { stdin: long() });
     expect(out).toBe(
-      `${result}{"error":"stdin:2: a line over 64 MiB, the most that one record may have"}\n${result}{"error":"stdin:4:2: the record ends too early: one object a line, as jq -c writes them"}\n`,
+      `${result}{"unreadable":"","error":"stdin:2: a line over 64 MiB, the most that one record may have"}\n${result}{"unreadable":"{","error":"stdin:4:2: the record ends too early: one object a line, as jq -c writes them"}\n`,
     );
     expect(err).toBe('backprop: 2 of 4 records are bad\n');
   });
@@ -312,7 +312,7 @@ describe('bad records with --keep-going', () => {
       'id,x,y,loss,error',
       '1,a,1,,"stdin:2: x: a is not k',
       '2,0.5,1,0.05808588577572801,',
-      '3,1,,,stdin:4: the row has 2 c',
+      '3,1,stdin:4: the row has 2 cel',
       '',
     ]);
   });
@@ -332,7 +332,7 @@ describe('bad records with --keep-going', () => {
         )
       ).out,
     ).toBe(
-      'x,y,loss,error\n,,,stdin:1:1: x is not JSON: names and strings stand in double quotes\n0.5,1,0.05808588577572801,\n',
+      'x,y,loss,error\nx,stdin:1:1: x is not JSON: names and strings stand in double quotes\n0.5,1,0.05808588577572801,\n',
     );
   });
 
@@ -340,7 +340,100 @@ describe('bad records with --keep-going', () => {
     expect(
       (await backprop([...loss, '--keep-going', '--format', 'csv', '--input', 'ndjson'], 'x\n'))
         .out,
-    ).toBe('error\nstdin:1:1: x is not JSON: names and strings stand in double quotes\n');
+    ).toBe('error\nx,stdin:1:1: x is not JSON: names and strings stand in double quotes\n');
+  });
+
+  const again =
+    'stdin:2: "unreadable" is the text of a record that could not be read: ' +
+    'write its values as fields';
+  const columns = 'x,y,loss,error\n';
+  const cases: [what: string, argv: string[], input: string, out: string][] = [
+    [
+      'with its surplus cell',
+      [],
+      'x,y\n1,5,1,7\n',
+      `${columns}1,5,1,7,stdin:2: the row has 4 cells but the header has 2\n`,
+    ],
+    [
+      'with as many cells as it has',
+      [],
+      'x,y,W1,b1\n1,5\n',
+      'x,y,W1,b1,loss,error\n1,5,stdin:2: the row has 2 cells but the header has 4\n',
+    ],
+    [
+      'with other cells than the header, whatever that has',
+      [],
+      'x,y\n1,5,1\n',
+      `${columns}1,5,1,,stdin:2: the row has 3 cells but the header has 2\n`,
+    ],
+    [
+      'with the text of a row whose quotes are wrong, in one cell',
+      [],
+      'x,y\n0.5,"1"2\n',
+      `${columns}"0.5,""1""2","stdin:2: cell 2: text after the closing quote: a quote inside is written twice, as """""\n`,
+    ],
+    [
+      'with the text of a quote that is left open',
+      [],
+      'x,y\n0.5,"1\n2,3',
+      `${columns}"0.5,""1\n2,3",stdin:2: a quote opened here is not closed: the line behind it is part of its cell\n`,
+    ],
+    [
+      'with the text of a line that is no JSON',
+      [],
+      '{"x":0.5,"y":1,}\n',
+      '{"unreadable":"{\\"x\\":0.5,\\"y\\":1,}","error":"stdin:1:16: a comma with nothing after it"}\n',
+    ],
+    [
+      'with that text once more',
+      [],
+      '\n{"unreadable":"{","error":"stdin:1: no"}\n',
+      `{"unreadable":"{","error":${JSON.stringify(again)}}\n`,
+    ],
+    [
+      'with such a text in a table',
+      [],
+      'x,y,unreadable\n0.5,1,"{"\n',
+      `x,y,unreadable,loss,error\n0.5,1,"{",,"${again.replaceAll('"', '""')}"\n`,
+    ],
+    [
+      'from a table to lines, with the text of a row of other cells',
+      ['--format', 'ndjson'],
+      'x,y\n1,5,1\n',
+      '{"unreadable":"1,5,1","error":"stdin:2: the row has 3 cells but the header has 2"}\n',
+    ],
+    [
+      'from lines to a table, with strings that are still no numbers',
+      ['--format', 'csv'],
+      '{"id":7,"x":"0.5","y":1}\n',
+      'id,x,y,error\n7,"""0.5""",1,"stdin:1:13: x: expected a number, got a string (""0.5"")"\n',
+    ],
+    [
+      'from lines to a table, with the columns of all where all are bad',
+      ['--format', 'csv'],
+      '{"id":"a","x":null,"y":1}\n{"id":"b","z":2,"x":1}\n',
+      'id,x,y,z,error\na,null,1,,"stdin:1:15: x: expected a number, got null"\n' +
+        'b,1,,2,"stdin:2: y is missing: give it in the record, or to all as an option"\n',
+    ],
+    [
+      'from lines to a table, with the text of a record that has a field without a column',
+      ['--format', 'csv'],
+      '{"x":0.5,"y":1}\n{"id":7,"x":0.5,"y":1}\n',
+      'x,y,loss,error\n0.5,1,0.05808588577572801,\n' +
+        '"{""id"":7,""x"":0.5,""y"":1}",stdin:2: id has no column: the first record decides the columns of csv\n',
+    ],
+    [
+      'with a computed quantity that is no number, in a table as in lines',
+      [],
+      'x,y,dW1\n0.5,1,[1 2\n',
+      'x,y,dW1,loss,error\n0.5,1,[1 2,,stdin:2: dW1: an operator or a comma is missing here\n',
+    ],
+  ];
+  it.each(cases)('comes out %s, and is bad again', async (_, argv, input, out) => {
+    const first = await backprop([...loss, '--keep-going', ...argv], input);
+    expect({ code: first.code, out: first.out }).toEqual({ code: 1, out });
+    const second = await backprop([...loss, '--keep-going'], first.out);
+    expect(second.err).toBe(first.err);
   });
 
   it('give way where they came from an earlier run', async () => {

@@ -2,7 +2,7 @@
 // them, places for numbers, strings and cells.
 import { isGiven } from '../../names.ts';
 import { withoutLineEnd } from '../../records/lines.ts';
-import type { Row, RowField } from '../../records/row.ts';
+import { unreadable, type Row, type RowField } from '../../records/row.ts';
 import type { Sheet } from '../sheet.ts';
 
 /**
@@ -132,7 +132,7 @@ export function learn(
 
 /** The slots of a field's value, with their places in it. */
 function tokensOf(
-  { name, choice, text }: RowField,
+  { key, name, choice, text }: RowField,
   quantities: Row['quantities'],
   { separator, strict }: Notation,
 ): Token[] | undefined {
@@ -141,6 +141,8 @@ function tokensOf(
   ];
   // A choice is part of the pattern: a record that chooses otherwise is another network.
   if (choice !== undefined) return [];
+  // An empty cell there is; any other makes the record bad.
+  if (separator !== undefined && key.trim() === unreadable) return [];
   if (name === undefined) {
     if (separator !== undefined) return whole(strict && wholeNumber.test(text) ? 'number' : 'cell');
     if (text.startsWith('"')) return whole('string');
@@ -148,11 +150,7 @@ function tokensOf(
     return /^[-\d]/.test(text) ? whole('number') : [];
   }
   const value = quantities.get(name);
-  if (separator !== undefined && value === undefined) {
-    // As a word it would be a choice.
-    if (name === 'loss' && wholeNumber.test(text)) return whole('number');
-    return isGiven(name) || name === 'loss' ? [] : whole('cell');
-  }
+  if (separator !== undefined && value === undefined && isGiven(name)) return [];
   const found = [...text.matchAll(separator === undefined ? jsonToken : cellToken)];
   const isSame = ([token]: readonly string[], k: number): boolean =>
     Number(token) === value?.data[k];
