@@ -1,5 +1,6 @@
 // Equations and sentences in LaTeX, as far as the LaTeX and the Markdown format have them in
 // common.
+import type { Formula } from '../model/formula.ts';
 import type { Matrix } from '../matrix.ts';
 import { isSingle } from '../text/readable.ts';
 import { derivativeLatex, symbolLatex } from '../text/symbols.ts';
@@ -56,6 +57,10 @@ export function matrixLatex(value: Matrix, number: (value: number) => string): s
   }).map((row) => row.join(' & '));
   return `\\begin{pmatrix} ${rows.join(' \\\\ ')} \\end{pmatrix}`;
 }
+
+/** What stands for a part of a sentence. */
+export const partLatex = (part: Formula, number: (value: number) => string): string =>
+  typeof part === 'number' ? latexNumberLeaf(number(part)).piece : formulaLatex(part);
 
 /** A given value as a row of an alignment. */
 export const givenRow = (name: string, value: Matrix, number: (value: number) => string): string =>

@@ -3,9 +3,8 @@
 import type { Formula } from '../model/formula.ts';
 import type { Language } from '../language.ts';
 import { rounded } from '../text/notation.ts';
-import { formulaLatex, latexNumberLeaf } from '../text/typesetting.ts';
 import { sectionsOf, type Explanation, type WorkedStep } from './explanation.ts';
-import { alignedRows, givenRow, hasDots, latexWriter } from './latex-writer.ts';
+import { alignedRows, givenRow, hasDots, latexWriter, partLatex } from './latex-writer.ts';
 import { say, type Sentence } from './sentences.ts';
 import { chainEquation, equationOf } from './writer.ts';
 
@@ -30,10 +29,9 @@ export function explanationLatex(
   const { given, values } = explanation;
   const number = (value: number): string => rounded(value, digits);
   const writer = latexWriter(values, number);
-  const partLatex = (part: Formula): string =>
-    typeof part === 'number' ? latexNumberLeaf(number(part)).piece : formulaLatex(part);
+  const shown = (part: Formula): string => partLatex(part, number);
   const words = (sentence: Sentence): string =>
-    escaped(say(sentence, language, (part) => `$${partLatex(part)}$`));
+    escaped(say(sentence, language, (part) => `$${shown(part)}$`));
   const heading = (pass: Sentence['key']): string => {
     const title = words({ key: pass, parts: {} });
     return `\\textbf{${title}.}`;

@@ -9,11 +9,20 @@ const variables = (palette: Readonly<Record<string, string>>): string =>
     .map(([name, colour]) => `--${name}:${colour}`)
     .join(';');
 
-export const style = `
-:root{color-scheme:light;${variables(colours)};--soft:#f4f5f7;--lit:#fff0b8;--bad:#a3160f;--good:#1f6b2a}
-@media screen and (prefers-color-scheme:dark){:root{color-scheme:dark;${variables(dark)};--soft:#20232a;--lit:#4b4010;--bad:#ff9d94;--good:#8fd67f}${darkRules}}
+/** An indented line goes on where the one before it ends. */
+const joined = (text: string): string => text.replace(/\n +/g, '').trim();
+
+export const style = joined(`
+:root{color-scheme:light;${variables(colours)};
+  --soft:#f4f5f7;--lit:#fff0b8;--bad:#a3160f;--good:#1f6b2a}
+@media screen and (prefers-color-scheme:dark){
+  :root{color-scheme:dark;${variables(dark)};
+  --soft:#20232a;--lit:#4b4010;--bad:#ff9d94;--good:#8fd67f}
+  ${darkRules}}
 *{box-sizing:border-box}
-body{margin:0;background:var(--paper);color:var(--ink);font:1rem/1.6 system-ui,"Noto Sans KR","Noto Sans CJK KR","Apple SD Gothic Neo","Malgun Gothic",sans-serif}
+body{margin:0;background:var(--paper);color:var(--ink);
+  font:1rem/1.6 system-ui,"Noto Sans KR","Noto Sans CJK KR",
+  "Apple SD Gothic Neo","Malgun Gothic",sans-serif}
 main{max-width:64rem;margin:0 auto;padding:1rem}
 h1{font-size:1.5rem;line-height:1.3}
 h2{font-size:1.2rem;margin:2rem 0 .5rem;border-bottom:1px solid var(--frame)}
@@ -32,12 +41,16 @@ figcaption{color:var(--line);font-size:.85rem}
 @media (max-width:50rem){figure svg{max-width:none}}
 ${graphRules}
 .node.lit>path{fill:var(--lit)}
-.lit:not(.node)>text{font-weight:700;paint-order:stroke;stroke:var(--lit);stroke-width:.4em;stroke-linejoin:round}
-article{padding:.6rem .8rem;margin:.6rem 0;border-left:3px solid var(--frame);background:var(--soft)}
+.lit:not(.node)>text{font-weight:700;paint-order:stroke;
+  stroke:var(--lit);stroke-width:.4em;stroke-linejoin:round}
+article{padding:.6rem .8rem;margin:.6rem 0;
+  border-left:3px solid var(--frame);background:var(--soft)}
 article.lit{border-color:var(--gradient)}
-.beside{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(19rem,100%),1fr));gap:.2rem 1.5rem;align-items:start}
+.beside{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(19rem,100%),1fr));
+  gap:.2rem 1.5rem;align-items:start}
 .beside>*{min-width:0}
-.mark{border:1px solid var(--frame);border-left:3px solid var(--value);padding:.1rem .7rem;margin:.4rem 0;background:var(--paper);overflow-wrap:anywhere}
+.mark{border:1px solid var(--frame);border-left:3px solid var(--value);
+  padding:.1rem .7rem;margin:.4rem 0;background:var(--paper);overflow-wrap:anywhere}
 .mark code{font-family:ui-monospace,Menlo,"DejaVu Sans Mono",monospace}
 .mark.wrong{border-left-color:var(--bad)}
 .mark.right{border-left-color:var(--good)}
@@ -48,25 +61,44 @@ article.lit{border-color:var(--gradient)}
 td a,th a{color:var(--value)}
 .remark{border-left:3px solid var(--gradient);padding-left:.6rem}
 table{border-collapse:collapse}
-th,td{text-align:left;padding:.3rem 1rem .3rem 0;border-bottom:1px solid var(--frame);vertical-align:middle}
+th,td{text-align:left;padding:.3rem 1rem .3rem 0;
+  border-bottom:1px solid var(--frame);vertical-align:middle}
 td code,dd code{font-family:ui-monospace,Menlo,"DejaVu Sans Mono",monospace}
-pre{background:var(--soft);padding:.6rem .8rem;margin:.5rem 0;font:.85rem/1.5 ui-monospace,Menlo,"DejaVu Sans Mono",monospace;white-space:pre-wrap;overflow-wrap:anywhere}
+pre{background:var(--soft);padding:.6rem .8rem;margin:.5rem 0;
+  font:.85rem/1.5 ui-monospace,Menlo,"DejaVu Sans Mono",monospace;
+  white-space:pre-wrap;overflow-wrap:anywhere}
 math{font-family:"STIX Two Math","Cambria Math","Latin Modern Math","Noto Sans Math",math}
 math.tml-display{display:block math;width:max-content;margin:.4rem 0}
 .tml-right{text-align:right}
 .tml-left{text-align:left}
 mtable.tml-jot mtd{padding-top:.45ex;padding-bottom:.45ex}
-@media (min-width:60rem) and (min-height:45rem){figure.low{position:sticky;top:0;z-index:1;padding:.3rem 0;border-bottom:1px solid var(--frame)}article{scroll-margin-top:26rem}}
-@media print{figure.low{position:static}figure svg{min-width:0;max-width:100%}.wide{overflow:visible}article{break-inside:avoid;background:none}h2,h3,h2+p{break-after:avoid}figure{break-inside:avoid}main{max-width:none;padding:0}body{font-size:10.5pt}}
+@media (min-width:60rem) and (min-height:45rem){
+  figure.low{position:sticky;top:0;z-index:1;padding:.3rem 0;border-bottom:1px solid var(--frame)}
+  article{scroll-margin-top:26rem}}
+@media print{
+  figure.low{position:static}
+  figure svg{min-width:0;max-width:100%}
+  .wide{overflow:visible}
+  article{break-inside:avoid;background:none}
+  h2,h3,h2+p{break-after:avoid}
+  figure{break-inside:avoid}
+  main{max-width:none;padding:0}
+  body{font-size:10.5pt}}
 @page{size:A4;margin:18mm}
-`.trim();
+`);
 
 /**
  * All content is there without it. What is too wide to be seen whole can be reached by keyboard.
  */
-export const script = `
-const light=(step,on)=>{if(!step)return;step.classList.toggle('lit',on);for(const id of step.dataset.lights.split(' '))document.getElementById(id)?.classList.toggle('lit',on)};
+export const script = joined(`
+const light=(step,on)=>{
+  if(!step)return;
+  step.classList.toggle('lit',on);
+  for(const id of step.dataset.lights.split(' '))
+  document.getElementById(id)?.classList.toggle('lit',on)};
 const over=on=>event=>light(event.target.closest('[data-lights]'),on);
-for(const[name,on]of[['pointerover',1],['pointerout',0],['focusin',1],['focusout',0]])document.addEventListener(name,over(!!on));
-for(const box of document.querySelectorAll('.wide'))if(box.scrollWidth>box.clientWidth)box.tabIndex=0;
-`.trim();
+for(const[name,on]of[['pointerover',1],['pointerout',0],['focusin',1],['focusout',0]])
+  document.addEventListener(name,over(!!on));
+for(const box of document.querySelectorAll('.wide'))
+  if(box.scrollWidth>box.clientWidth)box.tabIndex=0;
+`);

@@ -5,6 +5,8 @@ import { escaped } from '../graph/dot.ts';
 import { countText, remarks } from '../check/report.ts';
 import type { Language } from '../language.ts';
 import { splitEntry } from '../matrix.ts';
+import { element } from '../text/markup.ts';
+import { table, wide } from './boxes.ts';
 
 /** Signs beside the verdict's word, so that it is seen without colour. */
 const signs: Readonly<Record<Verdict['verdict'], string>> = {
@@ -26,12 +28,23 @@ export function marksTable(
   const { sentences } = words[language];
   const rows = marked.answers.map((answer) => {
     const id = idOf(splitEntry(answer.name).quantity);
-    const name = id === undefined ? answer.name : `<a href="#${id}">${answer.name}</a>`;
-    return `<tr class="${answer.verdict}"><th scope="row"><code>${name}</code></th><td><code>${escaped(answer.given)}</code></td><td>${verdictHtml(answer, language)}</td><td>${escaped(remarks(answer, language).head.join(', '))}</td></tr>`;
+    const name = id === undefined ? answer.name : element('a', { href: `#${id}` }, answer.name);
+    const cells = [
+      element('th', { scope: 'row' }, code(name)),
+      ...[
+        code(escaped(answer.given)),
+        verdictHtml(answer, language),
+        escaped(remarks(answer, language).head.join(', ')),
+      ].map((cell) => element('td', {}, cell)),
+    ];
+    return element('tr', { class: answer.verdict }, ...cells);
   });
-  const head = sentences.headings.map((heading) => `<th scope="col">${heading}</th>`).join('');
-  return `<p><strong>${escaped(countText(marked, language))}</strong></p>\n<div class="wide"><table>\n<thead><tr>${head}</tr></thead>\n<tbody>\n${rows.join('\n')}\n</tbody>\n</table></div>`;
+  const head = sentences.headings.map((heading) => element('th', { scope: 'col' }, heading));
+  const count = element('strong', {}, escaped(countText(marked, language)));
+  return [element('p', {}, count), wide(table(head, rows))].join('\n');
 }
+
+const code = (content: string): string => element('code', {}, content);
 
 /** The answers that stand for a quantity, each with its verdict and why. */
 export function marksOn(quantity: string, { answers }: Marked, language: Language): string {
@@ -47,8 +60,16 @@ function markHtml(answer: Verdict, language: Language): string {
     .filter((line) => line !== '')
     .map(escaped)
     .join('\n');
-  return `<div class="mark ${answer.verdict}"><p>${verdictHtml(answer, language)} <code>${escaped(`${answer.name} = ${answer.given}`)}</code></p>${why === '' ? '' : `<p class="why">${why}</p>`}</div>`;
+  const equation = escaped(`${answer.name} = ${answer.given}`);
+  return element(
+    'div',
+    { class: `mark ${answer.verdict}` },
+    element('p', {}, verdictHtml(answer, language), ' ', code(equation)),
+    why === '' ? '' : element('p', { class: 'why' }, why),
+  );
 }
 
-const verdictHtml = ({ verdict }: Verdict, language: Language): string =>
-  `<strong class="verdict"><span aria-hidden="true">${signs[verdict]}</span> ${words[language].verdicts[verdict]}</strong>`;
+function verdictHtml({ verdict }: Verdict, language: Language): string {
+  const sign = element('span', { 'aria-hidden': 'true' }, signs[verdict]);
+  return element('strong', { class: 'verdict' }, sign, ' ', words[language].verdicts[verdict]);
+}

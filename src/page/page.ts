@@ -2,7 +2,13 @@
 // steps, the results, and the command that makes them once more.
 import type { Marked } from '../check/verdicts.ts';
 import { explain, sectionsOf, type Explanation, type WorkedStep } from '../explain/explanation.ts';
-import { alignedRows, latexWriter, matrixLatex } from '../explain/latex-writer.ts';
+import {
+  alignedRows,
+  givenRow,
+  latexWriter,
+  matrixLatex,
+  partLatex,
+} from '../explain/latex-writer.ts';
 import { say, type Sentence } from '../explain/sentences.ts';
 import { chainEquation, equationOf } from '../explain/writer.ts';
 import { escaped } from '../graph/dot.ts';
@@ -15,7 +21,9 @@ import { namesRead } from '../model/tree.ts';
 import { symbolLatex } from '../text/symbols.ts';
 import { networkOf } from '../engine/problem.ts';
 import { mainNames, type Trace } from '../engine/trace.ts';
-import { formulaLatex, latexNumberLeaf } from '../text/typesetting.ts';
+import { formulaLatex } from '../text/typesetting.ts';
+import { element } from '../text/markup.ts';
+import { table, wide } from './boxes.ts';
 import { script, style } from './look.ts';
 import { marksOn, marksTable } from './marks.ts';
 import { typesetter, type Typesetter } from './mathml.ts';
@@ -84,7 +92,7 @@ async function page(
     ...results(sheet),
   ];
   const leftOut = content.some((part) => /[⋯⋮⋱]/.test(part))
-    ? [`<p>${sentenceHtml({ key: 'left-out', parts: {} }, sheet)}</p>`]
+    ? [paragraph({ key: 'left-out', parts: {} }, sheet)]
     : [];
   const again = [
     ...command,
@@ -99,12 +107,31 @@ async function page(
 
 function whole({ trace, language }: Sheet, content: readonly string[]): string {
   const title = escaped(pictureWords[language].title(widths(trace)));
-  const head = `<meta charset="utf-8">\n<meta name="viewport" content="width=device-width,initial-scale=1">\n<title>${title}</title>\n<style>\n${style}\n</style>`;
-  return `<!doctype html>\n<html lang="${language}">\n<head>\n${head}\n</head>\n<body>\n<main>\n<h1>${title}</h1>\n${content.join('\n')}\n</main>\n<script>\n${script}\n</script>\n</body>\n</html>\n`;
+  return `<!doctype html>
+<html lang="${language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width,initial-scale=1">
+<title>${title}</title>
+<style>
+${style}
+</style>
+</head>
+<body>
+<main>
+<h1>${title}</h1>
+${content.join('\n')}
+</main>
+<script>
+${script}
+</script>
+</body>
+</html>
+`;
 }
 
 const widths = ({ problem: { given, model } }: Trace): string =>
-  ['x', ...model.network!.activations.map((_, i) => `b${i + 1}`)]
+  ['x', ...model.network!.activations.map((_, i) => i + 1).map((l) => `b${l}`)]
     .map((name) => given.get(name)?.rows)
     .join('-');
 
@@ -121,27 +148,21 @@ function problemSection({
   const network = networkOf(problem, '--format html');
   const lr = rate(trace);
   const loss = steps.find(({ name }) => name === 'loss')?.tree ?? 0;
-  const rows: [string, string][] = [
+  const lossLatex = [symbolLatex('loss'), formulaLatex(loss)].join(' = ');
+  const rows = [
     [words.network, widths(trace)],
     [words.activations, network.activations.join(', ')],
-    [
-      words.loss,
-      `${network.loss}: ${math.inline(`${symbolLatex('loss')} = ${formulaLatex(loss)}`)}`,
-    ],
-    ...(lr === undefined ? [] : [[words.rate, exact(lr)] as [string, string]]),
+    [words.loss, [network.loss, math.inline(lossLatex)].join(': ')],
+    ...(lr === undefined ? [] : [[words.rate, exact(lr)]]),
   ];
   return [
     `<h2>${words.problem}</h2>`,
-    `<dl>\n${rows.map(([term, text]) => `<dt>${term}</dt><dd>${text}</dd>`).join('\n')}\n</dl>`,
-    wide(
-      math.display(
-        given.map((name) => `${symbolLatex(name)} &= ${matrixLatex(values.get(name)!, number)}`),
-      ),
-    ),
+    '<dl>',
+    ...rows.map(([term, text]) => `<dt>${term}</dt><dd>${text}</dd>`),
+    '</dl>',
+    wide(math.display(given.map((name) => givenRow(name, values.get(name)!, number)))),
   ];
 }
-
-const wide = (content: string): string => `<div class="wide">${content}</div>`;
 
 /** A picture that leaves half of a screen free stays in sight beside the steps. */
 const lowest = 300;
@@ -149,10 +170,11 @@ const lowest = 300;
 async function picture({ trace, language, words, number }: Sheet): Promise<string[]> {
   const svg = await drawing(quantityGraph(trace, number, language), '');
   const isLow = Number(/ height="(\d+)pt"/.exec(svg)?.[1]) <= lowest;
+  const looks = isLow ? 'wide low' : 'wide';
   return [
     `<h2>${words.picture}</h2>`,
     `<p class="legend">${words.legend}</p>`,
-    `<figure class="wide${isLow ? ' low' : ''}">\n${svg.trim()}\n</figure>`,
+    element('figure', { class: looks }, '\n', svg.trim(), '\n'),
   ];
 }
 
@@ -165,11 +187,13 @@ function marks({ explanation, language, words, marked }: Sheet): string[] {
   ];
 }
 
-const idOf = (name: string): string => `step-${name.replace(/[[\],]+/g, '-').replace(/-$/, '')}`;
+/** `step-dW1-1-2` for `dW1[1,2]`. */
+const idOf = (name: string): string =>
+  ['step', ...name.split(/[[\],]+/)].filter((part) => part !== '').join('-');
 
 function steps(sheet: Sheet): string[] {
   return sectionsOf(sheet.explanation).flatMap(({ pass, steps: worked }) => [
-    `<h2>${sentenceHtml({ key: pass, parts: {} }, sheet)}</h2>`,
+    element('h2', {}, sentenceHtml({ key: pass, parts: {} }, sheet)),
     ...worked.map((step) => stepArticle(step, sheet)),
   ]);
 }
@@ -183,16 +207,17 @@ function stepArticle(step: WorkedStep, sheet: Sheet): string {
   const lines = [
     `<h3><a href="#${id}">${step.name}</a></h3>`,
     mark === '' ? equation : `<div class="beside"><div>${mark}</div>\n${equation}</div>`,
-    `<p>${sentenceHtml(step.reason, sheet)}</p>`,
-    ...step.remarks.map((remark) => `<p class="remark">${sentenceHtml(remark, sheet)}</p>`),
+    paragraph(step.reason, sheet),
+    ...step.remarks.map((remark) => element('p', { class: 'remark' }, sentenceHtml(remark, sheet))),
     ...(step.chain
       ? [
-          `<p>${sentenceHtml(step.chain.heading, sheet)}</p>`,
+          paragraph(step.chain.heading, sheet),
           wide(math.display(alignedRows(chainEquation(step, step.chain, writer)))),
         ]
       : []),
   ];
-  return `<article id="${id}" data-lights="${lights(step).join(' ')}">\n${lines.join('\n')}\n</article>`;
+  const attributes = { id, 'data-lights': lights(step).join(' ') };
+  return element('article', attributes, '\n', lines.join('\n'), '\n');
 }
 
 /** What a step lights up in the picture: its node, its number there, and the numbers it reads. */
@@ -200,35 +225,39 @@ function lights({ name, formula }: WorkedStep): string[] {
   const quantities = [
     ...new Set([name, ...namesRead(formula)].map((one) => splitEntry(one).quantity)),
   ];
-  return [
-    `node-${nodeOf(splitEntry(name).quantity)}`,
-    ...quantities.map((quantity) => `quantity-${quantity}`),
-  ];
+  const node = nodeOf(splitEntry(name).quantity);
+  return [`node-${node}`, ...quantities.map((quantity) => `quantity-${quantity}`)];
 }
+
+const paragraph = (sentence: Sentence, sheet: Sheet): string =>
+  element('p', {}, sentenceHtml(sentence, sheet));
 
 /** A sentence with its formulas in MathML, and all else escaped. */
 function sentenceHtml(sentence: Sentence, { language, number, math }: Sheet): string {
   const shown: string[] = [];
-  const words = say(
-    sentence,
-    language,
-    (part) =>
-      `\u0000${shown.push(math.inline(typeof part === 'number' ? latexNumberLeaf(number(part)).piece : formulaLatex(part))) - 1}\u0000`,
-  );
+  const words = say(sentence, language, (part) => {
+    const place = shown.push(math.inline(partLatex(part, number))) - 1;
+    return `\u0000${place}\u0000`;
+  });
   return escaped(words).replace(/\u0000(\d+)\u0000/g, (_, i: string) => shown[Number(i)]!);
 }
 
 function results({ trace, words, number, math }: Sheet): string[] {
   const rows = mainNames(trace).map((name) => {
-    const value = trace.values.get(name)!;
-    return `<tr><th scope="row">${math.inline(symbolLatex(name))}</th><td><code>${name}</code></td><td>${math.inline(matrixLatex(value, number))}</td></tr>`;
+    const value = matrixLatex(trace.values.get(name)!, number);
+    return element(
+      'tr',
+      {},
+      element('th', { scope: 'row' }, math.inline(symbolLatex(name))),
+      `<td><code>${name}</code></td>`,
+      element('td', {}, math.inline(value)),
+    );
   });
-  return [
-    `<h2>${words.results}</h2>`,
-    wide(
-      `<table>\n<thead><tr><th scope="col" colspan="2">${words.quantity}</th><th scope="col">${words.value}</th></tr></thead>\n<tbody>\n${rows.join('\n')}\n</tbody>\n</table>`,
-    ),
+  const head = [
+    element('th', { scope: 'col', colspan: '2' }, words.quantity),
+    element('th', { scope: 'col' }, words.value),
   ];
+  return [`<h2>${words.results}</h2>`, wide(table(head, rows))];
 }
 
 /** More than this nobody pastes into a shell. */
@@ -277,4 +306,4 @@ function onceMore({ trace, words }: Sheet, command: string): string[] {
 
 /** In quotes where a shell would read anything into it. */
 const shellWord = (text: string): string =>
-  /^[\w.,+=-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+  /^[\w.,+=-]+$/.test(text) ? text : ["'", text.replaceAll("'", "'\\''"), "'"].join('');

@@ -35,17 +35,19 @@ export const courseWriters = {
         ['step', String(step)],
         ['loss', number(loss)],
         ...[...parameters].map(([name, value]) => [name, valueText(value, number)]),
-      ];
-      return `${fields.map((field) => field.join(' ')).join(' ')}\n`;
+      ].flat();
+      return `${fields.join(' ')}\n`;
     },
   },
   ndjson: {
     header: () => '',
     line: ({ step, loss, parameters }, { quantities, others }) => {
-      const values = [...quantities, ...parameters].map(
-        ([name, value]) => `"${name}":${valueText(value, exact)}`,
-      );
-      return `{${[...others, `"step":${step}`, ...values, `"loss":${exact(loss)}`].join(',')}}\n`;
+      const values = [...quantities, ...parameters].map(([name, value]) => {
+        const text = valueText(value, exact);
+        return `"${name}":${text}`;
+      });
+      const fields = [...others, `"step":${step}`, ...values, `"loss":${exact(loss)}`];
+      return `{${fields.join(',')}}\n`;
     },
   },
   csv: {

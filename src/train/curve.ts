@@ -59,8 +59,9 @@ export function makeCurve(): Curve {
             ),
         },
       );
-      const title = `loss${logarithmic ? ', logarithmic' : ''}, steps ${first?.step} to ${last?.step}`;
-      return `${[title, ...drawn.split('\n')].map((line) => line.trimEnd()).join('\n')}\n`;
+      const scale = logarithmic ? 'loss, logarithmic' : 'loss';
+      const title = `${scale}, steps ${first?.step} to ${last?.step}`;
+      return [title, ...drawn.split('\n'), ''].map((line) => line.trimEnd()).join('\n');
     },
   };
 }

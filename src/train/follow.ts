@@ -43,6 +43,10 @@ export async function follow(
     parameters: trainer.parameters(),
   });
   const isTaken = (step: number): boolean => step === start || step % every === 0;
+  const endAt = (step: number, loss: number): 'reached' | 'done' | undefined => {
+    if (until !== undefined && loss <= until) return 'reached';
+    return step === start + steps ? 'done' : undefined;
+  };
   let before = 0;
   let paused = start;
   for (let step = start, work = 0, interrupted = false; ; step++) {
@@ -60,13 +64,7 @@ export async function follow(
       interrupted = await pause(step - paused);
       [work, paused] = [0, step];
     }
-    const end = interrupted
-      ? 'interrupted'
-      : until !== undefined && loss <= until
-        ? 'reached'
-        : step === start + steps
-          ? 'done'
-          : undefined;
+    const end = interrupted ? 'interrupted' : endAt(step, loss);
     if (end !== undefined || isTaken(step)) take(state(step, loss));
     if (end !== undefined) return { end, last: state(step, loss) };
     trainer.update();
