@@ -18,11 +18,10 @@ export function splitRecord(opened: Opened): { answers: () => WrittenAnswer[]; r
         0,
       );
     if (second) return opened.fail('"answers" is given twice', second.key.from);
-    if (field.value.type !== 'object')
-      return opened.fail(
-        `"answers": expected an object, got ${kind(opened.text, field.value)}`,
-        field.value.from,
-      );
+    if (field.value.type !== 'object') {
+      const got = kind(opened.text, field.value);
+      return opened.fail(`"answers": expected an object, got ${got}`, field.value.from);
+    }
     return answersOf({ ...opened, properties: propertiesOf(opened, field.value) });
   };
   return {
