@@ -58,8 +58,10 @@ type JsonField = readonly [key: string, text: string];
 function lineWriter(layout: Layout): Writer {
   const { input, dropInput } = layout;
   const isJson = input === 'ndjson';
-  const keyOf = ({ key, name }: RowField): string =>
-    name !== undefined ? `"${name}"` : isJson ? key : JSON.stringify(key);
+  const keyOf = ({ key, name }: RowField): string => {
+    if (name !== undefined) return `"${name}"`;
+    return isJson ? key : JSON.stringify(key);
+  };
   const fieldOf = (field: RowField, row: Row): JsonField => [
     keyOf(field),
     isJson ? field.text : jsonOfCell(field, row),
@@ -91,7 +93,9 @@ function lineWriter(layout: Layout): Writer {
   };
 }
 
-/** True for a cell that says something: empty, it is no quantity, no choice and no text of a record. */
+/**
+ * True for a cell that says something: empty, it is no quantity, no choice and no text of a record.
+ */
 const isPresent = ({ key, name, choice, text }: RowField): boolean =>
   (name === undefined && choice === undefined && key.trim() !== unreadable) ||
   unquoted(text).trim() !== '';
@@ -174,10 +178,10 @@ function tableWriter(layout: Layout, separator: string): Writer {
   const badCell = (field: RowField): string => {
     const { name, choice, text } = field;
     if (input !== 'ndjson' || (name === undefined && choice === undefined)) return cell(field);
-    const isWord = choice !== undefined && text.startsWith('"');
-    return isWord && (choice !== 'lr' || jsonNumber.test(said(text)))
-      ? cell(field)
-      : quoted(text, separator);
+    const word = choice !== undefined && text.startsWith('"') ? said(text) : '';
+    // A blank cell makes no choice, and as a rate an expression is good in a table alone.
+    const isSame = choice === 'lr' ? jsonNumber.test(word) : word.trim() !== '';
+    return isSame ? cell(field) : quoted(text, separator);
   };
   const badRow = (came: Came, message: string, decided: ReadonlySet<string>): string => {
     const kept = dropInput ? [] : keptOf(came);

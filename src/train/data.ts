@@ -1,6 +1,6 @@
 // The records of --data, NDJSON or a table, as inputs and targets of one network. All are held:
 // every step goes through every record.
-import { countLines, withoutMark } from '../records/lines.ts';
+import { blocks, countLines } from '../records/lines.ts';
 import { choiceFields, mergeAll, type AllChoices } from '../records/choices.ts';
 import { collectRemarks } from '../records/remarks.ts';
 import { peek, reader, sniff } from '../records/read.ts';
@@ -44,7 +44,8 @@ export async function readData(
   const collected = collectRemarks();
   const rows = rowsOf(path, streams, (line) => collected.add('number', line));
   const { data, unused } = await readRows(rows, common, source).finally(() => collected.say(note));
-  if (unused.size > 0) note(`not used, for they are no quantities: ${listed([...unused])}`);
+  const names = listed([...unused]);
+  if (unused.size > 0) note(`not used, for they are no quantities: ${names}`);
   return data;
 }
 
@@ -96,16 +97,17 @@ function refuseOther(choices: AllChoices, first: AllChoices): void {
   );
 }
 
-async function readAll(chunks: AsyncIterable<Uint8Array>, source: string): Promise<Buffer> {
-  const held: Uint8Array[] = [];
+async function* bounded(
+  chunks: AsyncIterable<Uint8Array>,
+  source: string,
+): AsyncGenerator<Uint8Array> {
   let size = 0;
   for await (const chunk of chunks) {
     size += chunk.length;
     if (size > mostBytes)
       throw new UserError(`${source}: larger than 1 GiB, the most that is trained on`);
-    held.push(chunk);
+    yield chunk;
   }
-  return withoutMark(Buffer.concat(held));
 }
 
 type PlacedRow = Row & { readonly line: number };
@@ -114,15 +116,19 @@ async function* rowsOf(path: string, streams: Streams, note: Note): AsyncGenerat
   const source = sourceName(path);
   const { start, chunks } = await peek(readBytes(path, streams));
   if (start.text === '') return;
-  const { read, end } = reader(sniff(start, source), source, note);
-  const bytes = await readAll(chunks, source);
-  for (let at = 0, line = 1; at < bytes.length;) {
-    const record = bytes.subarray(at, end(bytes, at));
-    const found = await read(record, line);
-    if ('fault' in found) throw found.fault;
-    if ('row' in found) yield { ...found.row, line };
-    at += record.length;
-    line += countLines(record);
+  const { cut, tooLong, read, end } = reader(sniff(start, source), source, note);
+  for await (const block of blocks(bounded(chunks, source), cut)) {
+    let { line } = block;
+    if (block.tooLong) throw new UserError(`${source}:${line}: ${tooLong}`);
+    const bytes = Buffer.from(block.bytes.buffer, block.bytes.byteOffset, block.bytes.byteLength);
+    for (let at = 0; at < bytes.length;) {
+      const record = bytes.subarray(at, end(bytes, at));
+      const found = await read(record, line);
+      if ('fault' in found) throw found.fault;
+      if ('row' in found) yield { ...found.row, line };
+      at += record.length;
+      line += countLines(record);
+    }
   }
 }
 
@@ -138,10 +144,9 @@ function together(
         'give it as an option or with --from',
     );
   const missing = ['x', 'y'].filter((name) => !quantities.has(name));
+  const areMissing = missing.length === 1 ? 'is missing' : 'are missing';
   if (missing.length > 0)
-    throw new UserError(
-      `${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'} missing in the record`,
-    );
+    throw new UserError(`${missing.join(' and ')} ${areMissing} in the record`);
   return new Map([...quantities, ...parameters]);
 }
 

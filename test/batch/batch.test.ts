@@ -280,11 +280,11 @@ describe('the first bad record ends the run with everything before it written', 
       for (let i = 0; i < 70; i++) yield piece;
       throw new Error('read on');
     };
-    expect(await backprop(loss, '', { stdin: endless() })).toEqual({
-      code: 2,
-      out: result,
-      err: 'backprop: stdin:2: a line over 64 MiB, the most that one record may have\n',
-    });
+    const err = 'backprop: stdin:2: a line over 64 MiB, the most that one record may have\n';
+    expect(await backprop(loss, '', { stdin: endless() })).toEqual({ code: 2, out: result, err });
+    const training = ['train', '--data', '-', '--lr', '0.1', '--steps', '1'];
+    const outcome = await backprop(training, '', { stdin: endless() });
+    expect(outcome).toEqual({ code: 2, out: '', err });
   });
 
   it('goes on behind a line over 64 MiB with --keep-going', async () => {
@@ -407,6 +407,12 @@ describe('bad records with --keep-going', () => {
       ['--format', 'csv'],
       '{"id":7,"x":"0.5","y":1}\n',
       'id,x,y,error\n7,"""0.5""",1,"stdin:1:13: x: expected a number, got a string (""0.5"")"\n',
+    ],
+    [
+      'from lines to a table, with a blank that makes no choice',
+      ['--format', 'csv'],
+      '{"x":0.5,"y":1,"layers":" "}\n',
+      'x,y,layers,error\n0.5,1,""" """,stdin:1:25: layers is empty: write a whole number from 1 to 9\n',
     ],
     [
       'from lines to a table, with the columns of all where all are bad',

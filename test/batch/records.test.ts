@@ -443,6 +443,8 @@ describe('the fast way and the plain one', () => {
     fc.constantFrom(
       '{"x":0.5,"y":1,"lr":"1/2"}',
       '{"x":0.5,"y":1,"activation":null}',
+      '{"x":0.5,"y":1,"layers":""}',
+      '{"x":0.5,"y":1,"loss":" ","lr":" "}',
       '{"x":0.5,"y":1,"loss":"mse","id":1}',
       '{"x":0.5,"y":1,"loss":"bogus"}',
       '{"x":null}',
