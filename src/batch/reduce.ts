@@ -100,8 +100,9 @@ const isParameter = (name: string): boolean => /^[Wb]\d$/.test(name);
 function begin({ kind, trace: { problem, values } }: Solved, { get }: ReduceChoices): Sums {
   const all = ['loss', ...kind.names.filter((name) => /^d[Wb]\d$/.test(name))];
   const other = get?.find((text) => !all.includes(canonicalName(text) ?? text));
+  const known = all.join(' ');
   if (other !== undefined)
-    throw new UserError(`--get ${other} can't be reduced: there are ${all.join(' ')}`);
+    throw new UserError(`--get ${other} can't be reduced: there are ${known}`);
   const names = get?.map((text) => canonicalName(text) as string) ?? all;
   const totals = new Map(
     names.map((name): [string, Total] => {
@@ -127,8 +128,9 @@ function checkNetwork(first: Network, network: Network): void {
   );
   if (other === undefined) return;
   const name = other === 'loss' ? 'loss' : 'activation';
+  const [here, there] = [network[other], first[other]];
   throw new UserError(
-    `${name} is ${network[other]} but ${first[other]} in the first record: ` +
+    `${name} is ${here} but ${there} in the first record: ` +
       'the gradient of a batch is of the same network for all records',
   );
 }
@@ -146,10 +148,9 @@ function checkParameters(
     if (!value || value.rows !== expected.rows || value.cols !== expected.cols)
       throw new UserError(`${name} has not the shape that it has in the first record: ${all}`);
     const k = value.data.findIndex((entry, i) => entry !== expected.data[i]);
-    if (k >= 0)
-      throw new UserError(
-        `${name}${entryText(k, value)} is ${value.data[k]} but ${expected.data[k]} in the first record: ${all}`,
-      );
+    if (k < 0) continue;
+    const [entry, here, there] = [entryText(k, value), value.data[k], expected.data[k]];
+    throw new UserError(`${name}${entry} is ${here} but ${there} in the first record: ${all}`);
   }
 }
 

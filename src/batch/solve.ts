@@ -64,12 +64,10 @@ export function solver(defaults: Defaults, want: Want): Solve {
 }
 
 function refuseMissing(names: readonly string[], hint = ''): void {
-  if (names.length === 1)
-    throw new UserError(
-      `${names[0]} is missing: give it in the record, or to all as an option${hint}`,
-    );
-  if (names.length > 1)
-    throw new UserError(
-      `${names.join(', ')} are missing: give them in the record, or to all as options${hint}`,
-    );
+  if (names.length === 0) return;
+  const isOne = names.length === 1;
+  const areMissing = isOne ? 'is missing: give it' : 'are missing: give them';
+  const options = isOne ? 'as an option' : 'as options';
+  const all = names.join(', ');
+  throw new UserError(`${all} ${areMissing} in the record, or to all ${options}${hint}`);
 }

@@ -49,12 +49,9 @@ function wantedNames(
   { get, all }: Request,
 ): Wanted {
   const computed = computedNames({ steps });
-  const names = get
-    ? namesOnce(get, (text) => findName(text, [...given, ...computed]))
-    : all
-      ? computed
-      : mainNames({ steps });
-  return { names, computable: new Set(computed) };
+  const names = all ? computed : mainNames({ steps });
+  const find = (text: string): string => findName(text, [...given, ...computed]);
+  return { names: get ? namesOnce(get, find) : names, computable: new Set(computed) };
 }
 
 /** The same name twice would be a record that nobody can read. Throws UserError. */
@@ -76,7 +73,8 @@ function wantedOfTable(columns: readonly RowField[], request: Request): Wanted {
     );
   if (missing)
     throw new UserError(
-      `there is no column ${missing}, and no --${missing} for all: columns are named as quantities, such as x,y,W1,b1`,
+      `there is no column ${missing}, and no --${missing} for all: ` +
+        'columns are named as quantities, such as x,y,W1,b1',
     );
   const numbers = given.map((name) => Number(/^[Wb](\d)$/.exec(name)?.[1] ?? 0));
   const deepest = numbers.reduce((most, number) => Math.max(most, number), 0) || 2;

@@ -68,7 +68,9 @@ export const unquoted = (cell: string): string =>
 
 /** A text as a cell: in quotes where it needs them. */
 export const quoted = (text: string, separator: string): string =>
-  text.includes(separator) || /["\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  text.includes(separator) || /["\r\n]/.test(text) ? inQuotes(text.replaceAll('"', '""')) : text;
+
+const inQuotes = (text: string): string => `"${text}"`;
 
 export const writeCells = (cells: readonly string[], separator: string): string =>
   `${cells.join(separator)}\n`;

@@ -299,8 +299,10 @@ function faultText(text: string, at: number, fault: string): string {
 }
 
 /** `U+00A0`, for a character that can't be seen. */
-const codePoint = (text: string, at: number): string =>
-  `U+${(text.codePointAt(at) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
+function codePoint(text: string, at: number): string {
+  const digits = (text.codePointAt(at) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+  return `U+${digits}`;
+}
 
 /** True for a closing bracket with nothing but blanks between it and a comma. */
 function isBehindComma(text: string, at: number): boolean {

@@ -40,5 +40,7 @@ const isOverLines = (message: string): boolean =>
   message.endsWith('ends too early') || message.endsWith('object and nothing after it');
 
 /** Fields as one line. */
-export const writeLine = (fields: readonly (readonly [key: string, text: string])[]): string =>
-  `{${fields.map(([key, text]) => `${key}:${text}`).join(',')}}\n`;
+export function writeLine(fields: readonly (readonly [key: string, text: string])[]): string {
+  const all = fields.map(([key, text]) => `${key}:${text}`).join(',');
+  return `{${all}}\n`;
+}

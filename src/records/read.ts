@@ -217,7 +217,7 @@ function behindText(lines: number): string {
 }
 
 function countText(cells: readonly Cell[], columns: readonly Column[]): string {
-  const count = `${cells.length} ${cells.length === 1 ? 'cell' : 'cells'}`;
+  const count = cells.length === 1 ? '1 cell' : `${cells.length} cells`;
   const isVector = cells.some(({ text }) => text.startsWith('['));
   const hint = isVector ? ': a vector with commas stands in quotes, "[1, 2]"' : '';
   return `the row has ${count} but the header has ${columns.length}${hint}`;
@@ -240,7 +240,8 @@ function readHeader(names: readonly string[], at: string): Column[] {
       throw new UserError(
         `${at}: __proto__ is no name for a column: programs behind this one may lose it`,
       );
-    if (key.trim() === '') throw new UserError(`${at}: column ${i + 1} has no name`);
+    const column = i + 1;
+    if (key.trim() === '') throw new UserError(`${at}: column ${column} has no name`);
     if (seen.has(name ?? key)) throw new UserError(`${at}: the column ${key} is given twice`);
     seen.add(name ?? key);
   }

@@ -57,11 +57,11 @@ export function readRecord(
 ): ProblemRecord {
   const { fields, quantities, choices } = readFields(text, source, 1, note, naming);
   const others = fields.filter(({ name }) => name === undefined);
-  return {
-    quantities: quantities(),
-    choices: choices(),
-    others: others.map(({ key, from, to }) => `${key}:${compact(text.slice(from, to))}`),
+  const written = ({ key, from, to }: Field): string => {
+    const value = compact(text.slice(from, to));
+    return `${key}:${value}`;
   };
+  return { quantities: quantities(), choices: choices(), others: others.map(written) };
 }
 
 /**
@@ -91,12 +91,15 @@ export function openObject(text: string, source: string, line: number): Opened {
     throw new UserError(`${source} is empty: expected one JSON object, such as {"x":0.5,"y":1}`);
   const at = placer(text, source, line);
   const fail: Fail = (message, offset) => {
-    throw new UserError(`${at(offset)}: ${message}`);
+    const place = at(offset);
+    throw new UserError(`${place}: ${message}`);
   };
   const properties: Property[] = [];
   const root = readJson({ text, fail }, holder({ text, fail }, properties));
-  if (root.type !== 'object')
-    fail(`expected one JSON object, such as {"x":0.5,"y":1}, got ${kind(text, root)}`, root.from);
+  if (root.type !== 'object') {
+    const got = kind(text, root);
+    fail(`expected one JSON object, such as {"x":0.5,"y":1}, got ${got}`, root.from);
+  }
   return { text, properties, at, fail };
 }
 
@@ -140,8 +143,10 @@ export function readOpened(opened: Opened, note: Note, naming: Naming = denseNam
     const choice = naming.choiceOf(written, value.type === 'string');
     const name = choice === undefined ? naming.nameOf(written) : undefined;
     const meant = choice ?? name ?? written;
-    if (seen.has(meant) || (choice !== undefined && seen.has(written)))
-      fail(`${shortened(JSON.stringify(written))} is given twice`, key.from);
+    if (seen.has(meant) || (choice !== undefined && seen.has(written))) {
+      const twice = shortened(JSON.stringify(written));
+      fail(`${twice} is given twice`, key.from);
+    }
     seen.add(meant);
     if (choice !== undefined) seen.add(written);
     const shown = choice === undefined ? text.slice(key.from, key.to) : `"${choice}"`;
@@ -156,11 +161,10 @@ export function readOpened(opened: Opened, note: Note, naming: Naming = denseNam
     return new Map(matrices.filter(([name]) => naming.isGiven(name)));
   };
   const choices = (): AllChoices => {
-    const written = chosen.map(([name, value]) => ({
-      name,
-      text: choiceText(value, name, opened),
-      where: `${opened.at(value.from)}: ${name}`,
-    }));
+    const written = chosen.map(([name, value]) => {
+      const place = opened.at(value.from);
+      return { name, text: choiceText(value, name, opened), where: `${place}: ${name}` };
+    });
     return readChoices(written, note);
   };
   return { fields, quantities, choices };
@@ -168,8 +172,10 @@ export function readOpened(opened: Opened, note: Note, naming: Naming = denseNam
 
 function choiceText(value: JsonValue, name: ChoiceName, { text, fail }: Opened): string {
   if (value.type === 'string') return stringOf(text, value);
-  if (value.type !== 'number')
-    fail(`${name}: expected text or a number, got ${kind(text, value)}`, value.from);
+  if (value.type !== 'number') {
+    const got = kind(text, value);
+    fail(`${name}: expected text or a number, got ${got}`, value.from);
+  }
   return text.slice(value.from, value.to);
 }
 
@@ -191,15 +197,18 @@ function readMatrix(value: JsonValue, name: string, reading: Reading): Matrix {
     data.push(readNumber(entry, name, reading));
   };
   const takeRow = (row: JsonValue): void => {
-    if (row.type !== 'array')
-      fail(`${name}: expected a row of numbers, got ${kind(text, row)}`, row.from);
+    if (row.type !== 'array') {
+      const got = kind(text, row);
+      fail(`${name}: expected a row of numbers, got ${got}`, row.from);
+    }
     const before = data.length;
     eachItem(reading, row, take);
     const width = data.length - before;
     if (rows === 0) cols = width;
     if (cols === 0) fail(`${name}: an empty row has no numbers`, row.from);
+    const number = rows + 1;
     if (width !== cols)
-      fail(`${name}: row ${rows + 1} has ${width} entries but row 1 has ${cols}`, row.from);
+      fail(`${name}: row ${number} has ${width} entries but row 1 has ${cols}`, row.from);
   };
   eachItem(reading, value, (item) => {
     inRows ??= item.type === 'array';
@@ -212,9 +221,14 @@ function readMatrix(value: JsonValue, name: string, reading: Reading): Matrix {
 }
 
 function readNumber(value: JsonValue, name: string, { text, at, fail, note }: Reading): number {
-  if (value.type !== 'number')
-    fail(`${name}: expected a number, got ${kind(text, value)}`, value.from);
-  const where = (): string => `${at(value.from)}: ${name}`;
+  if (value.type !== 'number') {
+    const got = kind(text, value);
+    fail(`${name}: expected a number, got ${got}`, value.from);
+  }
+  const where = (): string => {
+    const place = at(value.from);
+    return `${place}: ${name}`;
+  };
   return readDecimal(text.slice(value.from, value.to), where, note);
 }
 
@@ -241,7 +255,8 @@ const mostShown = 40;
 
 /** What a value is, for errors. */
 export function kind(text: string, { type, from, to }: JsonValue): string {
-  if (type === 'string') return `a string (${text.slice(from, Math.min(to, from + mostShown))})`;
+  const shown = text.slice(from, Math.min(to, from + mostShown));
+  if (type === 'string') return `a string (${shown})`;
   if (type === 'boolean') return text.slice(from, to);
   if (type === 'number') return 'a number';
   if (type === 'null') return 'null';

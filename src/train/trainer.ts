@@ -211,7 +211,7 @@ function faultOf(
       run(problemAt(problem, sample, parameters), undefined, prepared);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      return `${samples.length > 1 ? `record ${i + 1}: ` : ''}${error.message}`;
+      return samples.length > 1 ? `record ${i + 1}: ${error.message}` : error.message;
     }
   }
   return 'the sum over all records is not finite';

@@ -10,6 +10,9 @@ export type WriteNumber = (value: number, bytes: Buffer, at: number) => number;
 export const longest = 25;
 
 const digits = 17;
+
+/** The double nearest to 10^k; `10 ** k` may be beside it. */
+const powerOfTen = (k: number): number => Number(`1e${k}`);
 const firstPower = -6;
 const lastPower = 13;
 const billion = 1e9;
@@ -35,11 +38,11 @@ export function numberWriter(): WriteNumber {
   const bits = new Float64Array(1);
   const words = new Uint32Array(bits.buffer);
   const high = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1 ? 1 : 0;
-  const powers = Float64Array.from({ length: 24 }, (_, k) => Number(`1e${k}`));
+  const powers = Float64Array.from({ length: 24 }, (_, k) => powerOfTen(k));
   const tops = powers.map((power) => upper(power));
   const tails = powers.map((power, k) => power - (tops[k] as number));
   const starts = Float64Array.from({ length: lastPower - firstPower + 2 }, (_, i) =>
-    Number(`1e${firstPower + i}`),
+    powerOfTen(firstPower + i),
   );
   const guesses = Int8Array.from({ length: 2048 }, (_, exponent) =>
     Math.floor((exponent - 1023) * Math.LOG10E * Math.LN2),
@@ -94,11 +97,13 @@ export function numberWriter(): WriteNumber {
     const front = Math.floor(p / billion);
     const back = p - front * billion + rest;
     let unit = 1;
+    let length = digits;
     let last = Math.floor(back + 0.5);
     for (let wider = 10; wider <= 1000; wider *= 10) {
       const candidate = Math.floor(back / wider + 0.5) * wider;
       if (Math.abs(back - candidate) >= half + doubt) break;
       [unit, last] = [wider, candidate];
+      length--;
     }
     const distance = Math.abs(back - last);
     const decided =
@@ -106,7 +111,6 @@ export function numberWriter(): WriteNumber {
     if (!decided || last < 0 || last >= billion || front >= 1e8)
       return writeExact(value, bytes, start);
 
-    const length = unit === 1 ? digits : unit === 10 ? digits - 1 : digits - 2;
     let at = start;
     if (value < 0) bytes[at++] = 45;
     if (power < 0) {

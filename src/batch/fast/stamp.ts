@@ -26,7 +26,10 @@ export const mostBlanks = 100_000;
 const tail = '365241e-289';
 
 /** The k-th marker: a number of JSON that nobody writes. */
-export const marker = (k: number): string => `-7${String(k).padStart(6, '0')}${tail}`;
+export function marker(k: number): string {
+  const number = String(k).padStart(6, '0');
+  return `-7${number}${tail}`;
+}
 
 const markers = new RegExp(`-7(\\d{6})${tail}`);
 
