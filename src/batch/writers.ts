@@ -7,6 +7,7 @@ import { writeLine } from '../records/ndjson.ts';
 import { said } from '../records/json.ts';
 import {
   pieces,
+  isUnreadable,
   unreadable,
   type Came,
   type Piece,
@@ -97,7 +98,7 @@ function lineWriter(layout: Layout): Writer {
  * True for a cell that says something: empty, it is no quantity, no choice and no text of a record.
  */
 const isPresent = ({ key, name, choice, text }: RowField): boolean =>
-  (name === undefined && choice === undefined && key.trim() !== unreadable) ||
+  (name === undefined && choice === undefined && !isUnreadable(key)) ||
   unquoted(text).trim() !== '';
 
 /**
@@ -176,10 +177,11 @@ function tableWriter(layout: Layout, separator: string): Writer {
 
   /** A cell of a bad record: what is no number in JSON must be none in the table either. */
   const badCell = (field: RowField): string => {
-    const { name, choice, text } = field;
-    if (input !== 'ndjson' || (name === undefined && choice === undefined)) return cell(field);
-    const word = choice !== undefined && text.startsWith('"') ? said(text) : '';
-    // A blank cell makes no choice, and as a rate an expression is good in a table alone.
+    const { key, name, choice, text } = field;
+    const isText = choice !== undefined || isUnreadable(plainKey(key, input));
+    if (input !== 'ndjson' || (name === undefined && !isText)) return cell(field);
+    const word = isText && text.startsWith('"') ? said(text) : '';
+    // A blank cell says nothing, and as a rate an expression is good in a table alone.
     const isSame = choice === 'lr' ? jsonNumber.test(word) : word.trim() !== '';
     return isSame ? cell(field) : quoted(text, separator);
   };

@@ -28,7 +28,14 @@ import {
 } from './lines.ts';
 import { said } from './json.ts';
 import { readLine } from './ndjson.ts';
-import { unread, unreadable, unreadableFault, type Came, type Row, type RowField } from './row.ts';
+import {
+  isUnreadable,
+  unread,
+  unreadableFault,
+  type Came,
+  type Row,
+  type RowField,
+} from './row.ts';
 
 /** A record, the header of a table, nothing (a blank line), or a fault with what came in. */
 export type Read =
@@ -118,7 +125,7 @@ function lineReader(source: string, note: Note): Reader {
         checkUtf8(bytes, at);
         const read = readLine(text, source, line, note);
         fields = read.fields;
-        if (fields.some(({ key }) => said(key) === unreadable))
+        if (fields.some(({ key }) => isUnreadable(said(key))))
           throw new UserError(`${at}: ${unreadableFault}`);
         return { row: { fields, quantities: read.quantities(), choices: read.choices() } };
       } catch (error) {
@@ -282,10 +289,11 @@ async function readCellChoices(
   return readChoices(written, note);
 }
 
-/** A rate in a cell may be an expression, like a quantity. */
+/** A rate in a cell may be an expression, like a quantity, but no vector, as in JSON. */
 async function rateText(text: string, where: string, note: Note): Promise<string> {
   const { data } = await readValue(text, where, note);
-  if (data.length !== 1) throw new UserError(`${where} is one number, such as 0.5`);
+  if (data.length !== 1 || text.includes('['))
+    throw new UserError(`${where} is one number, such as 0.5`);
   return String(data[0]);
 }
 
@@ -300,7 +308,7 @@ async function readQuantities(
 ): Promise<Map<string, Matrix>> {
   const quantities = new Map<string, Matrix>();
   for (const { key, name, text } of fields) {
-    if (name === undefined && key.trim() !== unreadable) continue;
+    if (name === undefined && !isUnreadable(key)) continue;
     const cell = unquoted(text);
     if (cell.trim() === '') continue;
     if (name === undefined) throw new UserError(`${at}: ${unreadableFault}`);

@@ -49,7 +49,11 @@ export const unread = (fields: readonly RowField[]): Row => ({
  */
 export const unreadable = 'unreadable';
 
-export const unreadableFault = `"${unreadable}" is the text of a record that could not be read: write its values as fields`;
+/** True for the name of that field, in JSON and as the title of a column. */
+export const isUnreadable = (name: string): boolean => name.trim() === unreadable;
+
+export const unreadableFault =
+  `"${unreadable}" is the text of a record that could not be read: ` + 'write its values as fields';
 
 /** A field of a result: one that came in, or a computed quantity by its name. */
 export type Piece = { readonly kept: RowField } | { readonly computed: string };

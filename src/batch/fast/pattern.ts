@@ -2,7 +2,7 @@
 // them, places for numbers, strings and cells.
 import { isGiven } from '../../names.ts';
 import { withoutLineEnd } from '../../records/lines.ts';
-import { unreadable, type Row, type RowField } from '../../records/row.ts';
+import { isUnreadable, type Row, type RowField } from '../../records/row.ts';
 import type { Sheet } from '../sheet.ts';
 
 /**
@@ -142,7 +142,7 @@ function tokensOf(
   // A choice is part of the pattern: a record that chooses otherwise is another network.
   if (choice !== undefined) return [];
   // An empty cell there is; any other makes the record bad.
-  if (separator !== undefined && key.trim() === unreadable) return [];
+  if (separator !== undefined && isUnreadable(key)) return [];
   if (name === undefined) {
     if (separator !== undefined) return whole(strict && wholeNumber.test(text) ? 'number' : 'cell');
     if (text.startsWith('"')) return whole('string');
