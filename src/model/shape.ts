@@ -104,7 +104,11 @@ const ofFirst: ShapeRule = (_, shape) => shape(0);
 
 /** Operators with a rule of their own. */
 const shapes: Readonly<Record<string, ShapeRule>> = {
-  "'": (_, shape) => ({ rows: shape(0).cols, cols: shape(0).rows }),
+  // Each shape is asked for once: asked for twice, it would take twice as long at every level.
+  "'": (_, shape) => {
+    const { rows, cols } = shape(0);
+    return { rows: cols, cols: rows };
+  },
   softmax: ofFirst,
   firstmax: ofFirst,
   firstmin: ofFirst,
@@ -128,10 +132,10 @@ const shapes: Readonly<Record<string, ShapeRule>> = {
       args.map((_, k) => shape(k)),
     ),
   conv: (tree, shape) => convShape(tree, shape(0), shape(1)),
-  convfull: (_, shape) => ({
-    rows: shape(0).rows + shape(1).rows - 1,
-    cols: shape(0).cols + shape(1).cols - 1,
-  }),
+  convfull: (_, shape) => {
+    const [gradient, filter] = [shape(0), shape(1)];
+    return { rows: gradient.rows + filter.rows - 1, cols: gradient.cols + filter.cols - 1 };
+  },
   maxpool: (tree, shape, args) => poolShape(tree, shape(0), args),
 };
 

@@ -68,13 +68,20 @@ export interface Context {
   readonly extract: (tree: Formula) => Formula;
 }
 
-/** A chain of more operators than this is taken apart. */
-const longestChain = 50;
+/**
+ * A part with more operations around one another than this is given a name: what is derived from a formula grows with
+ * the square of its depth, and goes down it on the stack.
+ */
+const deepestPart = 12;
+
+/** A value has no names, so nothing is derived from it; its depth is bounded all the same. */
+const deepestValue = 500;
 
 class Parser {
   readonly #tokens: readonly ModelToken[];
   readonly #context: Context;
   readonly #fail: Fail;
+  readonly #depths = new WeakMap<object, number>();
   #next = 0;
   #depth = 0;
 
@@ -123,7 +130,21 @@ class Parser {
 
   #made(at: number, ...tree: readonly [string, ...Formula[]]): Formula {
     this.#context.positions.set(tree, at);
-    return tree;
+    const [head, ...args] = tree;
+    const depth = 1 + Math.max(0, ...args.map((arg) => this.#depthOf(arg)));
+    this.#depths.set(tree, depth);
+    if (depth > deepestValue)
+      this.#fail(`more than ${deepestValue} operations around one another`, at);
+    return head === 'list' || head === ':' ? tree : this.#shallow(tree);
+  }
+
+  /** A part that has become deep, by its name; a bracket inside another is told from it by its own form. */
+  #shallow(tree: Formula): Formula {
+    return this.#depthOf(tree) > deepestPart ? this.#context.extract(tree) : tree;
+  }
+
+  #depthOf(tree: Formula): number {
+    return typeof tree === 'object' ? (this.#depths.get(tree) ?? 1) : 0;
   }
 
   #nested<Value>(at: number, read: () => Value): Value {
@@ -136,7 +157,7 @@ class Parser {
   /** Operators of one tightness, from the left. */
   #sum(level: number): Formula {
     let left = level > 1 ? this.#signed() : this.#sum(level + 1);
-    for (let length = 1; ; length++) {
+    for (;;) {
       const token = this.#peek();
       if (token?.kind !== 'operator' || tight[token.text] !== level) return left;
       this.#next++;
@@ -145,7 +166,6 @@ class Parser {
       // Entry by entry and strict: 0/0 is no number, whichever of the two is written.
       const head = token.text === './' ? '/' : token.text;
       left = this.#made(token.at, head, left, right);
-      if (length % longestChain === 0) left = this.#context.extract(left);
     }
   }
 
@@ -322,7 +342,7 @@ class Parser {
     const [first] = rows as [Formula[]];
     if (rows.length > 1) return this.#made(at, 'rows', ...rows.map((row) => this.#row(row, at)));
     const isNested = lists === first.length && first.every(isList);
-    if (!isNested) return this.#made(at, 'list', ...first);
+    if (!isNested) return this.#made(at, 'list', ...first.map((part) => this.#shallow(part)));
     const inner = first.map((row) => (row as readonly Formula[]).slice(1));
     return this.#made(at, 'rows', ...inner.map((row) => this.#row(row, at)));
   }

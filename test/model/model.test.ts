@@ -97,6 +97,24 @@ describe('what is refused, with line and caret', () => {
     expect((await backprop('--model', many)).err).toContain('at most 1000 assignments');
   });
 
+  it('what is long or deep without being nested is counted too, and runs', async () => {
+    const deep: string[] = [
+      `f = x${"'".repeat(3000)}`,
+      `f = x${' * x'.repeat(1000)}`,
+      `f = x${'[1]'.repeat(1000)}`,
+      `f = ${'['.repeat(90)}x${']'.repeat(90)}`,
+      `f = ${'tanh('.repeat(90)}x${')'.repeat(90)}`,
+      `f = ${'-'.repeat(90)}x`,
+      `f = x${' - x'.repeat(1000)}`,
+    ];
+    for (const text of deep) {
+      const { code, err } = await backprop('--model', text, '--x', '1');
+      expect([text.slice(0, 12), code, err]).toEqual([text.slice(0, 12), 0, '']);
+    }
+    const value = await backprop('--model', `y = 1${"'".repeat(600)}; f = x * y`, '--x', '1');
+    expect(value.err).toContain('more than 500 operations around one another');
+  });
+
   it('givens that lack, and those that are not read', async () => {
     expect((await backprop('--model', 'f = x * z', '--x', '1')).err).toContain(
       'z is missing: give --z or --set z=…, or write z = … in the model',
