@@ -1,16 +1,18 @@
-// Builds dist/: the program as a minified CommonJS file, which starts faster than an ES module and brings no dependency
-// tree, with the formulas' trees in place of their parser: once whole, once with the default command alone. And the
-// licences of what it contains.
-import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+// Builds dist/: the program as one minified text for V8's code cache, with the formulas' trees in
+// place of their parser; the libraries that only some runs load, each in a file of its own; the
+// launcher; the licences of what they contain.
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { build, type BuildOptions, type Metafile, type Plugin } from 'esbuild';
+import { build, type BuildOptions, type Plugin } from 'esbuild';
 import { parseFormula } from './model/formula.ts';
-import { formulaTexts } from './model/dense.ts';
+import { chainRule, formulaTexts, networkKey, type Network } from './model/dense.ts';
 import { patternTexts } from './model/recognize.ts';
 import { ruleTexts } from './model/rules.ts';
 
 const root = join(import.meta.dirname, '..');
-const bundle = join(root, 'dist/backprop.cjs');
+const dist = join(root, 'dist');
 
 const parsedFormulas: Plugin = {
   name: 'parsed-formulas',
@@ -22,10 +24,9 @@ const parsedFormulas: Plugin = {
           parseFormula(text),
         ]),
       );
-      return {
-        contents: `const trees = ${JSON.stringify(trees)};\nexport const parseFormula = (text) => trees[text];\n`,
-        loader: 'js',
-      };
+      const table = JSON.stringify(trees);
+      const lookUp = 'export const parseFormula = (text) => trees[text];';
+      return { contents: `const trees = ${table};\n${lookUp}`, loader: 'js' };
     });
   },
 };
@@ -35,76 +36,104 @@ const common: BuildOptions = {
   bundle: true,
   minify: true,
   platform: 'node',
+  format: 'cjs',
   target: 'node20',
-  // The WebAssembly of Graphviz is text in its library: with ASCII escapes it would be a third larger.
-  charset: 'utf8',
-  // `import()` of a file beside the bundle as `require`, which needs no second module loader and finds what a minified file exports.
+  // `import()` of a file beside the program as `require`, which needs no second module loader.
   supported: { 'dynamic-import': false },
+  // The WebAssembly of Graphviz is text in its library: escaped it would be a third larger.
+  charset: 'utf8',
   mainFields: ['module', 'main'],
   legalComments: 'none',
   logLevel: 'warning',
 };
 
-/** esbuild does not shake what is loaded lazily, and all of mathjs/number is three times its parser: bundled by itself first. */
-async function parserOfMathjs(): Promise<{ readonly text: string; readonly files: string[] }> {
-  const contents = "export { create, parseDependencies } from 'mathjs/number';";
-  const { outputFiles, metafile } = await build({
-    ...common,
-    format: 'cjs',
-    stdin: { contents, resolveDir: root },
-    write: false,
-    metafile: true,
-  });
-  return { text: outputFiles[0]?.text ?? '', files: filesIn(metafile) };
-}
+const defaultNetwork: Network = { activations: ['sigmoid', 'sigmoid'], loss: 'half-sse' };
 
-const parser = await parserOfMathjs();
-
-/** As text the parser costs a run that does not need it nothing; as code, V8 goes through its 140 kB first, which takes 3 ms. */
-const parserAsText: Plugin = {
-  name: 'parser-as-text',
-  setup({ onLoad, onResolve }) {
-    onResolve({ filter: /^mathjs\/number$/ }, ({ path }) => ({ path, namespace: 'parser' }));
-    onLoad({ filter: /.*/, namespace: 'parser' }, () => ({
-      contents: `new Function('module', ${JSON.stringify(parser.text)})(module);`,
-    }));
+const derivedSteps: Plugin = {
+  name: 'derived-steps',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]model[\\/]ahead\.ts$/ }, () => {
+      const steps = JSON.stringify({ [networkKey(defaultNetwork)]: chainRule(defaultNetwork) });
+      return { contents: `export const stepsAhead = ${steps};`, loader: 'js' };
+    });
   },
 };
 
-/** What only some commands load: each a file of its own beside the bundle, which no other run reads. None has a part of ours in it. */
-const separate: readonly string[] = [
-  '@viz-js/viz',
-  'asciichart',
-  'cli-progress',
-  'temml',
-  'wrap-ansi',
-];
+/** A library that only some runs load: a file of its own, with no part of ours in it. */
+interface Separate {
+  readonly file: string;
+  /** What goes into it; where it is left out, everything. */
+  readonly contents?: string;
+}
+
+/** esbuild does not shake what is loaded lazily: all of mathjs/number is three times its parser. */
+const separate: Readonly<Record<string, Separate>> = {
+  '@viz-js/viz': { file: 'viz.cjs' },
+  asciichart: { file: 'asciichart.cjs' },
+  'cli-progress': { file: 'cli-progress.cjs' },
+  'mathjs/number': {
+    file: 'mathjs.js',
+    contents: "export { create, parseDependencies } from 'mathjs/number';",
+  },
+  temml: { file: 'temml.cjs' },
+  'wrap-ansi': { file: 'wrap-ansi.cjs' },
+};
 
 const inFilesOfTheirOwn: Plugin = {
   name: 'in-files-of-their-own',
   setup({ onResolve }) {
-    onResolve({ filter: /^[@\w]/ }, ({ path }) =>
-      separate.includes(path) ? { path: `./${fileOf(path)}`, external: true } : undefined,
-    );
+    onResolve({ filter: /^[@\w]/ }, ({ path }) => {
+      const file = separate[path]?.file;
+      if (file === undefined) return undefined;
+      return { path: file.endsWith('.js') ? file : `./${file}`, external: true };
+    });
   },
 };
 
-const fileOf = (library: string): string => `${library.replace(/^@/, '').replaceAll('/', '-')}.cjs`;
+/** What `import` gives: the default export, and the named ones beside it. */
+const everythingOf = (library: string): string => `
+  const all = require('${library}');
+  module.exports = all.__esModule && all.default ? Object.assign(all.default, all) : all;
+`;
 
-async function buildSeparate(library: string): Promise<string[]> {
-  // What `import` of it gives in the source: the default export, and the named ones beside it.
-  const contents = `const all = require('${library}'); module.exports = all.__esModule && all.default ? Object.assign(all.default, all) : all;`;
-  const { metafile } = await build({
+/** Builds a file of dist/ and returns the files that something of went into it. */
+async function buildFile(file: string, options: BuildOptions): Promise<string[]> {
+  const isCached = file.endsWith('.js');
+  const { outputFiles, metafile } = await build({
     ...common,
-    format: 'cjs',
-    stdin: { contents, resolveDir: root },
-    outfile: join(root, 'dist', fileOf(library)),
+    ...(isCached && asFunction),
+    ...options,
+    write: false,
     metafile: true,
   });
-  return filesIn(metafile);
+  const text = outputFiles[0]!.text;
+  writeFileSync(join(dist, file), isCached ? escaped(text) : text);
+  return Object.values(metafile.outputs).flatMap(({ inputs }) =>
+    Object.keys(inputs).filter((path) => inputs[path]!.bytesInOutput > 0),
+  );
 }
 
-/** commander loads it to start subcommands that are programs of their own; there are none, and it costs a millisecond. */
+/** A text that evaluates to a function of `require`, as the launcher wants it. */
+const asFunction: BuildOptions = {
+  banner: { js: '(function(require){const module={exports:{}};' },
+  footer: { js: 'return module.exports})' },
+  charset: 'ascii',
+};
+
+/**
+ * In plain ASCII V8 holds a text as one byte a character. What esbuild leaves over is in regular
+ * expressions.
+ */
+const escaped = (text: string): string =>
+  text.replace(/[^\0-\x7f]/g, (character) => {
+    const code = character.charCodeAt(0).toString(16).padStart(4, '0');
+    return `\\u${code}`;
+  });
+
+/**
+ * commander loads it to start subcommands that are programs of their own; there are none, and it
+ * costs a millisecond.
+ */
 const noChildProcess: Plugin = {
   name: 'no-child-process',
   setup({ onLoad, onResolve }) {
@@ -112,28 +141,6 @@ const noChildProcess: Plugin = {
     onLoad({ filter: /.*/, namespace: 'none' }, () => ({ contents: 'module.exports = {};' }));
   },
 };
-
-/** The program as it is for the default command alone: V8 goes through the text of all the others in 4 ms. */
-const withoutNamed: Plugin = {
-  name: 'without-named',
-  setup({ onResolve }) {
-    onResolve({ filter: /^\.\/commands\// }, ({ path }) =>
-      path === './commands/compute.ts' ? undefined : { path, namespace: 'none' },
-    );
-  },
-};
-
-/** The bin: a first argument that is a word may name a command, and the whole program then says what it is. */
-const launcher = `#!/usr/bin/env node
-require(/^[a-z]/.test(process.argv[2] ?? '') ? './all.cjs' : './default.cjs');
-`;
-
-/** The files that something of went into the output. */
-function filesIn({ outputs }: Metafile): string[] {
-  return Object.values(outputs).flatMap(({ inputs }) =>
-    Object.keys(inputs).filter((path) => (inputs[path]?.bytesInOutput ?? 0) > 0),
-  );
-}
 
 /** The folders of node_modules that a bundle took files from. */
 function packagesIn(inputs: readonly string[]): string[] {
@@ -143,8 +150,12 @@ function packagesIn(inputs: readonly string[]): string[] {
 
 /** What a package without a licence file says of its licence, and of the other software in it. */
 const spoken: Readonly<Record<string, string>> = {
-  '@viz-js/viz': `MIT licence. Copyright (c) Michael Daines, https://github.com/mdaines/viz-js
-Contains in object code, unchanged: Graphviz, Eclipse Public License, source at https://gitlab.com/graphviz/graphviz; Expat, MIT licence, source at https://github.com/libexpat/libexpat`,
+  '@viz-js/viz': [
+    'MIT licence. Copyright (c) Michael Daines, https://github.com/mdaines/viz-js',
+    'Contains in object code, unchanged: Graphviz, Eclipse Public License, source at ' +
+      'https://gitlab.com/graphviz/graphviz; Expat, MIT licence, source at ' +
+      'https://github.com/libexpat/libexpat',
+  ].join('\n'),
 };
 
 function licence(folder: string): string {
@@ -162,25 +173,24 @@ function licence(folder: string): string {
   return [`${name} ${version}`, ...texts].join('\n\n');
 }
 
-const plugins = [parsedFormulas, parserAsText, noChildProcess, inFilesOfTheirOwn];
-rmSync(join(root, 'dist'), { recursive: true, force: true });
-const program = (file: string, more: readonly Plugin[]) =>
-  build({
-    ...common,
-    entryPoints: ['src/cli.ts'],
-    outfile: join(root, 'dist', file),
-    format: 'cjs',
-    metafile: true,
-    plugins: [...more, ...plugins],
-  });
-const { metafile } = await program('all.cjs', []);
-await program('default.cjs', [withoutNamed]);
-const others = await Promise.all(separate.map(buildSeparate));
-writeFileSync(
-  join(root, 'dist/LICENSES.txt'),
-  `${packagesIn([...filesIn(metafile), ...parser.files, ...others.flat()])
-    .map(licence)
-    .join('\n\n\n')}\n`,
-);
-writeFileSync(bundle, launcher);
-chmodSync(bundle, 0o755);
+rmSync(dist, { recursive: true, force: true });
+mkdirSync(dist);
+const inputs = await buildFile('program.js', {
+  entryPoints: ['src/cli.ts'],
+  plugins: [parsedFormulas, derivedSteps, noChildProcess, inFilesOfTheirOwn],
+});
+for (const [library, { file, contents = everythingOf(library) }] of Object.entries(separate))
+  inputs.push(...(await buildFile(file, { stdin: { contents, resolveDir: root } })));
+const licences = packagesIn(inputs).map(licence).join('\n\n\n');
+writeFileSync(join(dist, 'LICENSES.txt'), `${licences}\n`);
+
+const hash = createHash('sha256');
+for (const file of ['program.js', 'mathjs.js']) hash.update(readFileSync(join(dist, file)));
+const fingerprint = hash.digest('hex').slice(0, 16);
+await buildFile('backprop.cjs', {
+  entryPoints: ['src/launch.ts'],
+  define: { fingerprint: JSON.stringify(fingerprint) },
+});
+chmodSync(join(dist, 'backprop.cjs'), 0o755);
+// The first run makes the cache.
+execFileSync(process.execPath, [join(dist, 'backprop.cjs'), '--version']);

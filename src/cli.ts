@@ -1,10 +1,9 @@
-#!/usr/bin/env node
-// The bin: hands the arguments and the streams to the program, sets the exit code. The only file that names `process`.
+// Hands the arguments and the streams to the program, sets the exit code. The only file besides the
+// launcher that names `process`.
 import { fstatSync, writeSync, type Stats } from 'node:fs';
-import { Readable } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
 import { runProgram } from './program.ts';
-import { orAborted } from './streams.ts';
+import { orAborted, type Streams } from './streams.ts';
 
 function statOf(descriptor: number): Stats | undefined {
   try {
@@ -14,12 +13,9 @@ function statOf(descriptor: number): Stats | undefined {
   }
 }
 
-const refusing = (code: string): Readable =>
-  new Readable({
-    read() {
-      this.destroy(Object.assign(new Error(code), { code }));
-    },
-  });
+async function* refuse(code: string): AsyncGenerator<Uint8Array> {
+  throw Object.assign(new Error(code), { code });
+}
 
 let interrupt: AbortSignal | undefined;
 
@@ -29,15 +25,18 @@ function listenForInterrupt(): AbortSignal {
   return controller.signal;
 }
 
-// Opened when first written to, which saves a run into a file a millisecond. Without a listener a closed pipe or a full
-// disk would end the process with a stack trace.
+// Opened when first written to, as they cost a millisecond. Without a listener a closed pipe or a
+// full disk would end the process with a stack trace.
 let stdout: NodeJS.WriteStream | undefined;
 let stderr: NodeJS.WriteStream | undefined;
 
-/** Writes all of it: Node's own stream for what is no pipe takes a short write for a whole one. */
+/**
+ * Writes all of it: Node's own stream for files takes a short write for a whole one. A pipe is left
+ * to its stream where an interrupt must be heard of while the reader is stuck.
+ */
 async function out(data: string | Uint8Array): Promise<void> {
   const bytes = typeof data === 'string' ? Buffer.from(data) : data;
-  if (isPiped()) return writeToPipe(bytes);
+  if (interrupt && isPiped()) return writeToPipe(bytes, interrupt);
   for (let at = 0; at < bytes.length;) at += await writeSome(bytes.subarray(at));
 }
 
@@ -46,12 +45,15 @@ function isPiped(): boolean {
   return stat?.isFIFO() || stat?.isSocket() || false;
 }
 
-/** Resolves to the number of bytes written: on a full disk, or at a limit on the file's size, fewer than there are. */
+/**
+ * Resolves to the number of bytes written: fewer than there are on a full disk, and at a limit on
+ * the file's size.
+ */
 async function writeSome(bytes: Uint8Array): Promise<number> {
   try {
     return writeSync(1, bytes);
   } catch (error) {
-    // A terminal that another program left non-blocking.
+    // A pipe that the stream of stderr made non-blocking (`2>&1`), a terminal that somebody did.
     if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
     await setTimeout(2);
     return 0;
@@ -64,10 +66,10 @@ const pieceBytes = 64 * 1024;
 /** Milliseconds that a reader has for a piece after an interrupt; then it is stuck. */
 const patience = 1000;
 
-async function writeToPipe(bytes: Uint8Array): Promise<void> {
+async function writeToPipe(bytes: Uint8Array, interrupt: AbortSignal): Promise<void> {
   stdout ??= process.stdout.on('error', () => undefined);
   for (let at = 0; at < bytes.length; at += pieceBytes)
-    await unlessStuck(writePiece(stdout, bytes.subarray(at, at + pieceBytes)));
+    await unlessStuck(writePiece(stdout, bytes.subarray(at, at + pieceBytes)), interrupt);
 }
 
 const writePiece = (pipe: NodeJS.WriteStream, bytes: Uint8Array): Promise<true> =>
@@ -76,7 +78,7 @@ const writePiece = (pipe: NodeJS.WriteStream, bytes: Uint8Array): Promise<true> 
   );
 
 /** Waits for a write; after an interrupt only as long as the reader is not stuck. */
-async function unlessStuck(writing: Promise<true>): Promise<void> {
+async function unlessStuck(writing: Promise<true>, interrupt: AbortSignal): Promise<void> {
   if (await orAborted(writing, interrupt)) return;
   const stuck = setTimeout(patience, undefined, { ref: false }).then(() => {
     throw Object.assign(new Error('interrupted'), { code: 'SIGINT' });
@@ -91,10 +93,11 @@ const isTerminal = (descriptor: 1 | 2): boolean =>
   (statOf(descriptor)?.isCharacterDevice() ?? false) &&
   (descriptor === 1 ? process.stdout : process.stderr).isTTY;
 
-const finished = runProgram(process.argv.slice(2), {
-  // Opened on first use only: a run without `-` does not touch standard input, and a folder would be read as empty.
+const streams: Streams = {
+  // Opened on first use only: a run without `-` does not touch standard input. Node reads a folder
+  // as empty.
   get stdin() {
-    return statOf(0)?.isDirectory() ? refusing('EISDIR') : process.stdin;
+    return statOf(0)?.isDirectory() ? refuse('EISDIR') : process.stdin;
   },
   out,
   err: (text) => openStderr().write(text),
@@ -108,9 +111,14 @@ const finished = runProgram(process.argv.slice(2), {
   get interrupt() {
     return (interrupt ??= listenForInterrupt());
   },
-});
-void finished.then((code) => {
+};
+
+async function main(): Promise<void> {
+  const code = await runProgram(process.argv.slice(2), streams);
   // By then the listener is gone, so the signal does what it does to any program.
   if (code === 'SIGINT') process.kill(process.pid, 'SIGINT');
   else process.exitCode = code;
-});
+}
+
+export const finished = main();
+export { rehearse } from './rehearsal.ts';

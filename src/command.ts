@@ -1,4 +1,5 @@
-// What a command is: its words in the help, its options, and what it does. The commands themselves are in commands/.
+// What a command is: its words in the help, its options, and what it does. The commands themselves
+// are in commands/.
 import type { Command } from 'commander';
 import type { Note } from './decimal.ts';
 import type { Streams } from './streams.ts';
@@ -17,7 +18,7 @@ export interface CommandDefinition {
   readonly remarks: string;
   /** Declares its options, those of the problem among them. */
   readonly addOptions: (command: Command) => Command;
-  /** Runs it; `words` are the arguments without an option. Returns the exit code. Throws UserError. */
+  /** Runs it; `words` are the arguments without an option. Throws UserError. */
   run(options: Options, words: readonly string[], streams: Streams, note: Note): Promise<ExitCode>;
 }
 

@@ -10,7 +10,7 @@ import { addModelOptions, layerHelp } from './records/options.ts';
 import type { Streams } from './streams.ts';
 import { UserError } from './user-error.ts';
 
-/** A command by its line in the list of commands; what it is made of is loaded when it is asked for, so that others start as if it were not there. */
+/** A command by its line in the list of commands; the rest is loaded when it is asked for. */
 interface Named {
   readonly summary: string;
   readonly load: () => Promise<CommandDefinition>;
@@ -46,11 +46,15 @@ const commands: Readonly<Record<string, Named>> = {
 
 /** Runs the program with the arguments after its name; returns the exit code, and never throws. */
 export async function runProgram(argv: readonly string[], streams: Streams): Promise<ExitCode> {
-  const note = (line: string): void => streams.err(`backprop: ${printable(line)}\n`);
+  const note = (text: string): void => {
+    const line = printable(text);
+    streams.err(`backprop: ${line}\n`);
+  };
   const [word = ''] = argv;
   const named = Object.hasOwn(commands, word) ? word : undefined;
-  const definition = named === undefined ? compute : await (commands[named] as Named).load();
-  const tryHelp = `Try 'backprop ${named === undefined ? '' : `${named} `}--help'`;
+  const definition = named === undefined ? compute : await commands[named]!.load();
+  const start = named === undefined ? 'backprop' : `backprop ${named}`;
+  const tryHelp = `Try '${start} --help'`;
   let help = '';
   let model: ModelText | undefined;
   let code: ExitCode = 0;
@@ -73,10 +77,7 @@ export async function runProgram(argv: readonly string[], streams: Streams): Pro
         [tryHelp],
       );
     if (named === undefined && /^[a-z]/.test(word))
-      throw new UserError(
-        `${word} is no command: ${suggestion(word, Object.keys(commands))}there are ${Object.keys(commands).join(', ')}; values have a name, as in --x 0.5`,
-        [tryHelp],
-      );
+      throw new UserError(unknownCommand(word), [tryHelp]);
     const rest = argv.slice(named === undefined ? 0 : 1);
     const wanted = rest.some((word) => word === '--help' || word === '-h') ? ['--help'] : rest;
     if (named !== undefined && !definition.takesModels) refuseModel(named, wanted);
@@ -91,6 +92,13 @@ export async function runProgram(argv: readonly string[], streams: Streams): Pro
   } catch (error) {
     return report(error, note, streams);
   }
+}
+
+function unknownCommand(word: string): string {
+  const names = Object.keys(commands);
+  const hint = suggestion(word, names);
+  const all = names.join(', ');
+  return `${word} is no command: ${hint}there are ${all}; values have a name, as in --x 0.5`;
 }
 
 /** Throws UserError where a command is given a model that it has no use for. */
@@ -133,10 +141,10 @@ function refuseRepeats(program: Command): void {
 
 /** Control characters from outside must not reach a terminal. */
 const printable = (line: string): string =>
-  line.replace(
-    /\p{Cc}/gu,
-    (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`,
-  );
+  line.replace(/\p{Cc}/gu, (character) => {
+    const code = character.charCodeAt(0).toString(16).padStart(2, '0');
+    return `\\x${code}`;
+  });
 
 type Action = (options: Options, words: readonly string[]) => Promise<void>;
 
@@ -170,10 +178,11 @@ function defineProgram(
 }
 
 function otherCommands(): string {
-  const rows = Object.entries(commands).map(
-    ([name, { summary }]) => `  backprop ${name.padEnd(9)} ${summary}\n`,
-  );
-  return rows.length === 0 ? '' : `\nCommands (each with its --help):\n${rows.join('')}`;
+  const rows = Object.entries(commands).map(([name, { summary }]) => {
+    const padded = name.padEnd(9);
+    return `  backprop ${padded} ${summary}\n`;
+  });
+  return ['\nCommands (each with its --help):\n', ...rows].join('');
 }
 
 /** The last of several would win silently. */
@@ -188,7 +197,7 @@ const once =
 const optionTerm = ({ flags, long }: Option): string =>
   long === `--${layerHelp.option}` ? layerHelp.term : flags;
 
-/** `--x --y 1`: commander takes the second option as the value of the first, and nobody means that. */
+/** `--x --y 1`: commander takes the second option as the value of the first; nobody means that. */
 function refuseOptionsAsValues(options: Options, tryHelp: string): void {
   for (const [name, given] of Object.entries(options)) {
     if (looksLikeOption(String(given)))
@@ -217,7 +226,8 @@ function unknownOption(flag: string, program: Command): string {
     flag.replace(/^-+/, ''),
     program.options.map(({ long }) => long?.slice(2) ?? ''),
   );
-  return `unknown option ${flag}${near ? `: did you mean --${near}?` : ''}`;
+  const hint = near ? `: did you mean --${near}?` : '';
+  return `unknown option ${flag}${hint}`;
 }
 
 const writeFailures: Readonly<Record<string, string>> = {
@@ -227,7 +237,10 @@ const writeFailures: Readonly<Record<string, string>> = {
   EIO: 'the device failed',
 };
 
-/** The line for an error and the exit code; a reader that went away is no error, nor is one stuck at an interrupt. */
+/**
+ * The line for an error and the exit code; a reader that went away is no error, nor is one that is
+ * stuck at an interrupt.
+ */
 function report(error: unknown, note: (line: string) => void, streams: Streams): ExitCode {
   const { code = '', message } = error as NodeJS.ErrnoException;
   if (code === 'EPIPE') return 0;
@@ -237,10 +250,8 @@ function report(error: unknown, note: (line: string) => void, streams: Streams):
     error.below.forEach((line) => streams.err(`${line}\n`));
     return 2;
   }
-  note(
-    code === ''
-      ? `a defect in backprop, please report it: ${message}`
-      : `can't write the results: ${writeFailures[code] ?? message}`,
-  );
+  const failure = writeFailures[code] ?? message;
+  const defect = `a defect in backprop, please report it: ${message}`;
+  note(code === '' ? defect : `can't write the results: ${failure}`);
   return 2;
 }

@@ -1,21 +1,23 @@
-// What a command may touch of the world outside: standard input, output and error, files to read, the locale, the
-// interrupt. Text comes in as strict UTF-8 of bounded size.
+// What a command may touch of the world outside: standard input, output and error, files to read,
+// the locale, the interrupt. Text comes in as strict UTF-8 of bounded size.
 import { createReadStream, promises } from 'node:fs';
-import { addAbortSignal, Readable } from 'node:stream';
 import { UserError } from './user-error.ts';
 
 export interface Streams {
   readonly stdin: AsyncIterable<Uint8Array> & { readonly isTTY?: boolean };
-  /** Resolves when the data is handed over; rejects when it can't be (a closed pipe, a full disk). */
+  /** Resolves when all is handed over; rejects when it can't be (a closed pipe, a full disk). */
   readonly out: (data: string | Uint8Array) => Promise<void>;
   readonly err: (text: string) => void;
   /** Columns of the terminal, undefined where output goes elsewhere. */
   readonly columns: number | undefined;
-  /** Standard error where that is a terminal and standard output is not: where progress may be shown. */
+  /** Standard error where it alone is a terminal: where progress may be shown. */
   readonly terminal: NodeJS.WriteStream | undefined;
   /** Its variables, of which only the locale is read. */
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Aborted by SIGINT. Asked for only by a command that ends in its own way: from then on SIGINT does nothing else. */
+  /**
+   * Aborted by SIGINT. Asked for only by a command that ends in its own way: from then on SIGINT
+   * does nothing else.
+   */
   readonly interrupt: AbortSignal;
 }
 
@@ -24,22 +26,27 @@ const mostBytes = 64 * 1024 * 1024;
 /** What errors call a source: `-` is standard input. */
 export const sourceName = (path: string): string => (path === '-' ? 'stdin' : path);
 
-/** The whole text of a file, or of standard input for `-`; a byte-order mark is left out. Throws UserError. */
+/**
+ * The whole text of a file, or of standard input for `-`; a byte-order mark is left out. Throws
+ * UserError.
+ */
 export async function readText(path: string, streams: Streams): Promise<string> {
+  const source = sourceName(path);
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of readBytes(path, streams)) {
     size += chunk.length;
     if (size > mostBytes)
-      throw new UserError(
-        `${sourceName(path)}: larger than 64 MiB, the most that one record may have`,
-      );
+      throw new UserError(`${source}: larger than 64 MiB, the most that one record may have`);
     chunks.push(chunk);
   }
-  return decode(Buffer.concat(chunks), sourceName(path));
+  return decode(Buffer.concat(chunks), source);
 }
 
-/** The bytes of a file, or of standard input for `-`, as they arrive; they end when `signal` is aborted. Throws UserError. */
+/**
+ * The bytes of a file, or of standard input for `-`, as they arrive; they end when `signal` is
+ * aborted. Throws UserError.
+ */
 export async function* readBytes(
   path: string,
   streams: Pick<Streams, 'stdin'>,
@@ -47,12 +54,11 @@ export async function* readBytes(
 ): AsyncGenerator<Uint8Array> {
   const source: AsyncIterable<Uint8Array> =
     path === '-' ? streams.stdin : createReadStream(path, { highWaterMark: 256 * 1024 });
-  if (signal && source instanceof Readable) addAbortSignal(signal, source);
   const chunks = source[Symbol.asyncIterator]();
   try {
     for (;;) {
       const next = await orAborted(chunks.next(), signal).catch((error: unknown) => {
-        throw new UserError(`${sourceName(path)}: ${readFailure(error)}`);
+        throw unreadable(sourceName(path), error);
       });
       if (!next || next.done) return;
       yield next.value;
@@ -63,7 +69,10 @@ export async function* readBytes(
   }
 }
 
-/** The promise's value, or undefined once the signal is aborted; later errors of the promise are left out. */
+/**
+ * The promise's value, or undefined once the signal is aborted; what becomes of the promise then is
+ * left out.
+ */
 export async function orAborted<Value>(
   promise: Promise<Value>,
   signal: AbortSignal | undefined,
@@ -78,10 +87,10 @@ export async function orAborted<Value>(
   });
 }
 
-/** The size of a file, undefined for what has none, such as a pipe. Throws UserError where there is no file. */
+/** The size of a file, undefined for a pipe and the like. Throws UserError where there is none. */
 export async function sizeOf(path: string): Promise<number | undefined> {
   const found = await promises.stat(path).catch((error: unknown) => {
-    throw new UserError(`${path || 'an empty name'}: ${readFailure(error)}`);
+    throw unreadable(path || 'an empty name', error);
   });
   return found.isFile() ? found.size : undefined;
 }
@@ -92,9 +101,10 @@ const failures: Readonly<Record<string, string>> = {
   EISDIR: 'is a folder, not a file',
 };
 
-function readFailure(error: unknown): string {
+function unreadable(source: string, error: unknown): UserError {
   const { code = '', message } = error as NodeJS.ErrnoException;
-  return failures[code] ?? `can't be read: ${message}`;
+  const failure = failures[code] ?? `can't be read: ${message}`;
+  return new UserError(`${source}: ${failure}`);
 }
 
 function decode(bytes: Buffer, source: string): string {
@@ -102,11 +112,12 @@ function decode(bytes: Buffer, source: string): string {
   try {
     return decoder.decode(bytes);
   } catch {
-    throw new UserError(`${source}:${firstBadLine(bytes)}: not UTF-8 text`);
+    const line = firstBadLine(bytes);
+    throw new UserError(`${source}:${line}: not UTF-8 text`);
   }
 }
 
-/** A byte of a line end is never part of another character in UTF-8, so lines can be tried one by one. */
+/** In UTF-8 the byte of a line end is part of no other character: lines are tried one by one. */
 function firstBadLine(bytes: Buffer): number {
   let line = 1;
   for (let start = 0; ; line++) {

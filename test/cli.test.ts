@@ -1,6 +1,18 @@
 // The built program as a process: what only the operating system can show.
 import { execFileSync, spawn, spawnSync, type SpawnSyncReturns } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -191,43 +203,97 @@ describe('the bundle', () => {
       expect(licences).toMatch(new RegExp(`^${name} \\d`, 'm'));
   });
 
-  it.each(['default.cjs', 'all.cjs'])('gives without a command the same from %s', (file) => {
-    for (const argv of [
-      ['--help'],
-      ['--x', '0.5', '--y', '1'],
-      ['--x'],
-      ['explian', '--x', '1'],
-      [],
-    ]) {
-      const [one, other] = [join(bundle, '..', file), bundle].map((program) =>
-        spawnSync(process.execPath, [program, ...argv], { encoding: 'utf8' }),
-      );
-      expect({ out: one?.stdout, err: one?.stderr, status: one?.status }).toEqual({
-        out: other?.stdout,
-        err: other?.stderr,
-        status: other?.status,
-      });
-    }
+  it('is plain ASCII where V8 is to hold it as one byte a character', () => {
+    for (const file of ['program.js', 'mathjs.js'])
+      expect(readFileSync(join(bundle, '..', file), 'utf8'), file).toMatch(/^[\0-\x7f]*$/);
   });
 
-  it('gives what the source gives', async () => {
-    const argv = [
-      '--x',
-      'sqrt(2)',
-      '--y',
-      '1',
-      '--activation',
-      'tanh,sigmoid',
-      '--loss',
-      'bce',
-      '--lr',
-      '0.1',
-      '--format',
-      'json',
-    ];
-    const source = await backprop(argv);
-    expect(execFileSync(process.execPath, [bundle, ...argv], { encoding: 'utf8' })).toBe(
-      source.out,
-    );
+  const other = ['--x', 'sqrt(2)', '--y', '1', '--activation', 'tanh,sigmoid', '--loss', 'bce'];
+  const notebook = ['--x', '0.5', '--y', '1'];
+  it.each([
+    [[...other, '--lr', '0.1', '--format', 'json']],
+    [[...notebook, '--all']],
+    [['explain', ...notebook, '--lang', 'ko']],
+    [['explain', ...notebook, '--format', 'json']],
+    [['graph', ...notebook, '--format', 'dot']],
+    [['check', ...notebook, 'dW1=0.0075', 'dW2=-0.044', 'dz1=1']],
+    [['explian', '--x', '1']],
+  ])('gives what the source gives: %j', async (argv) => {
+    const built = spawnSync(process.execPath, [bundle, ...argv], { encoding: 'utf8' });
+    const { stdout: out, stderr: err, status: code } = built;
+    expect({ out, err, code }).toEqual(await backprop(argv));
+    expect(out + err).not.toBe('');
+  });
+});
+
+describe('the code cache', () => {
+  const made = readdirSync(join(bundle, '../cache'));
+  const files = ['backprop.cjs', 'program.js', 'mathjs.js'];
+
+  /** A folder as the packed tool is installed: without a cache. */
+  function installed(): { folder: string; cache: string; run: () => string } {
+    const folder = mkdtempSync(join(tmpdir(), 'backprop-installed-'));
+    for (const file of files) copyFileSync(join(bundle, '..', file), join(folder, file));
+    const argv = [join(folder, 'backprop.cjs'), '--x', '1/2', '--y', '1', '--get', 'dW1'];
+    // What hangs reads a pipe without a writer.
+    const options = { encoding: 'utf8', timeout: 60_000 } as const;
+    const run = (): string => execFileSync(process.execPath, argv, options);
+    return { folder, cache: join(folder, 'cache'), run };
+  }
+
+  const result = '-0.007487837074539771\n';
+
+  it('is made by the build, a file for each text and this Node', () => {
+    expect(made).toHaveLength(2);
+    for (const name of made) expect(name).toMatch(`-${process.version}-${process.arch}`);
+  });
+
+  it('is made by the first run where there is none, and no other run writes', () => {
+    const { cache, run } = installed();
+    expect(run()).toBe(result);
+    expect(readdirSync(cache)).toEqual(made);
+    const times = (): number[] => made.map((name) => statSync(join(cache, name)).mtimeMs);
+    const before = times();
+    expect(run()).toBe(result);
+    expect(times()).toEqual(before);
+  });
+
+  it('is as if it were not there where V8 refuses it', () => {
+    const { cache, run } = installed();
+    mkdirSync(cache);
+    for (const name of made) writeFileSync(join(cache, name), 'x'.repeat(1000));
+    expect(run()).toBe(result);
+  });
+
+  it('does without where it can not be written', () => {
+    const { cache, run } = installed();
+    writeFileSync(cache, '');
+    expect(run()).toBe(result);
+  });
+
+  const strange: readonly [string, (cache: string) => void][] = [
+    ['others can write to', (cache) => chmodSync(cache, 0o777)],
+    ['the group can write to', (cache) => chmodSync(cache, 0o770)],
+    ['is of another user', (cache) => chownSync(cache, 1234, 1234)],
+  ];
+  it.each(strange)('is neither read nor made in a folder that %s', (what, open) => {
+    // Only root can give a folder away.
+    if (what === 'is of another user' && process.getuid?.() !== 0) return;
+    const { cache, run } = installed();
+    mkdirSync(cache);
+    for (const name of made) shell(`mkfifo ${join(cache, name)}`);
+    open(cache);
+    expect(run()).toBe(result);
+    for (const name of made) expect(statSync(join(cache, name)).isFIFO()).toBe(true);
+    expect(readdirSync(cache)).toEqual(made);
+  });
+
+  it('is not read through a link', () => {
+    const { folder, cache, run } = installed();
+    const target = join(folder, 'elsewhere');
+    mkdirSync(target);
+    symlinkSync(target, cache);
+    expect(run()).toBe(result);
+    expect(readdirSync(target)).toEqual([]);
   });
 });

@@ -1,10 +1,13 @@
-// A run of the notebook's problem beside starting Node alone, and beside the notebook's own code in
-// Python.
+// A run of the notebook's problem beside an empty file, under three versions of Node, and beside
+// the notebook's own code in Python.
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import setup, { bundle } from '../bundle.ts';
 import { compare, type Command } from './pairs.ts';
 
-const pairs = 15;
+const pairs = 31;
 
 const notebook = `
 import numpy as np
@@ -22,39 +25,59 @@ d_z1 = d_z2 * W2 * sigmoid_derivative(z1)
 print(loss, d_z2 * a1, d_z1 * x)
 `;
 
+const notebookProblem = ['--x', '0.5', '--y', '1'];
+
+/** The arguments of a command, and the exit code it has. */
+const commands: readonly (readonly [argv: readonly string[], status: number])[] = [
+  [notebookProblem, 0],
+  [['--x', '1/2', '--y', '1'], 0],
+  [['check', ...notebookProblem, 'dW1=-0.0075', 'dW2=-0.044'], 0],
+  [['check', ...notebookProblem, 'dW1=0.0075', 'dW2=-0.044'], 1],
+];
+
+const versions = [20, 22, 24];
+
 export function startup(): string[] {
   setup();
-  const node = process.execPath;
-  const run = (...argv: string[]): Command => ({ file: node, argv: [bundle, ...argv] });
-  const row = (what: string, command: Command, other: Command, name: string): string => {
-    const { first, second, ratio } = compare(command, other, pairs);
-    const [mine, theirs] = [first, second].map((time) => time.toFixed(1) + ' ms');
-    const times = ratio.toFixed(2);
-    return `${what}: ${mine}, ${times} x ${name} (${theirs}), median of ${pairs} pairs`;
-  };
-  const plain = run('--x', '0.5', '--y', '1');
-  const bare: Command = { file: node, argv: ['-e', '0'] };
-  const rows = [
-    row('backprop --x 0.5 --y 1', plain, bare, 'node -e 0'),
-    row('backprop --x 1/2 --y 1 (an expression)', run('--x', '1/2', '--y', '1'), bare, 'node -e 0'),
-    row(
-      'backprop check, two right numbers',
-      run('check', '--x', '0.5', '--y', '1', 'dW1=-0.0075', 'dW2=-0.044'),
-      bare,
-      'node -e 0',
-    ),
-    row(
-      'backprop check, a wrong sign',
-      { ...run('check', '--x', '0.5', '--y', '1', 'dW1=0.0075', 'dW2=-0.044'), status: 1 },
-      bare,
-      'node -e 0',
-    ),
-  ];
-  const python: Command = { file: 'python3', argv: ['-c', notebook] };
+  const empty = join(mkdtempSync(join(tmpdir(), 'backprop-')), 'empty.cjs');
+  writeFileSync(empty, '');
+  return [...versions.flatMap((version) => besideEmpty(version, empty)), besidePython()];
+}
+
+/** The commands beside an empty CommonJS file, both run by a version of Node. */
+function besideEmpty(version: number, empty: string): string[] {
+  const file = nodeOf(version);
+  if (file === undefined) return [`Node ${version} is not to be had here`];
+  return commands.map(([argv, status]) => {
+    const ours = { file, argv: [bundle, ...argv], status };
+    const words = argv.join(' ');
+    return row(
+      `Node ${version}: backprop ${words}`,
+      ours,
+      { file, argv: [empty] },
+      'an empty file',
+    );
+  });
+}
+
+/** The binary of a version of Node, from the npm package of that name. */
+function nodeOf(version: number): string | undefined {
+  const argv = ['-y', '-p', `node@${version}`, 'node', '-p', 'process.execPath'];
+  const { status, stdout } = spawnSync('npx', argv, { cwd: tmpdir(), encoding: 'utf8' });
+  return status === 0 ? stdout.trim() : undefined;
+}
+
+function besidePython(): string {
   if (spawnSync('python3', ['-c', 'import numpy']).status !== 0)
-    return [...rows, 'python3 with numpy is not here: not compared'];
-  return [
-    ...rows,
-    row('backprop --x 0.5 --y 1', plain, python, "python3 with the notebook's code"),
-  ];
+    return 'python3 with numpy is not here: not compared';
+  const ours = { file: process.execPath, argv: [bundle, ...notebookProblem] };
+  const python = { file: 'python3', argv: ['-c', notebook] };
+  return row('backprop --x 0.5 --y 1', ours, python, "python3 with the notebook's code");
+}
+
+function row(what: string, command: Command, other: Command, name: string): string {
+  const { first, second, ratio } = compare(command, other, pairs);
+  const [mine, theirs] = [first, second].map((time) => time.toFixed(1) + ' ms');
+  const times = ratio.toFixed(2);
+  return `${what}: ${mine}, ${times} x ${name} (${theirs}), median of ${pairs} pairs`;
 }
