@@ -281,7 +281,7 @@ describe('the code cache', () => {
     if (what === 'is of another user' && process.getuid?.() !== 0) return;
     const { cache, run } = installed();
     mkdirSync(cache);
-    for (const name of made) shell(`mkfifo ${join(cache, name)}`);
+    for (const name of made) execFileSync('mkfifo', [join(cache, name)]);
     open(cache);
     expect(run()).toBe(result);
     for (const name of made) expect(statSync(join(cache, name)).isFIFO()).toBe(true);
