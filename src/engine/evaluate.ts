@@ -1,5 +1,6 @@
-// Formula trees to float64 code: each step becomes a JavaScript statement or loop over one flat memory in which every
-// quantity has its place. Only trees of the operators below become code, never a person's text.
+// Formula trees to float64 code: each step becomes a JavaScript statement or loop over one flat
+// memory in which every quantity has its place. Only trees of the operators below become code,
+// never a person's text.
 import type { Formula } from '../model/formula.ts';
 import {
   axisOf,
@@ -23,7 +24,10 @@ export interface Place extends Shape {
   readonly offset: number;
 }
 
-/** Steps compiled for given shapes: `run(memory)` reads the given quantities' places and fills the computed ones. */
+/**
+ * Steps compiled for given shapes: `run(memory)` reads the given quantities' places and fills the
+ * computed ones.
+ */
 export interface Compiled {
   readonly places: ReadonlyMap<string, Place>;
   readonly size: number;
@@ -31,9 +35,9 @@ export interface Compiled {
 }
 
 /**
- * Compiles steps for the shapes of the given quantities.
- * `a .* b` and `a ./ b` are 0 where a is 0, whatever b is: the 0·ln 0 = 0 of cross-entropy and its derivative.
- * Throws Misfit when shapes do not fit.
+ * Compiles steps for the shapes of the given quantities. `a .* b` and `a ./ b` are 0 where a is 0,
+ * whatever b is: the 0·ln 0 = 0 of cross-entropy and its derivative. Throws Misfit when shapes do
+ * not fit.
  */
 export function compile(steps: readonly Step[], given: ReadonlyMap<string, Shape>): Compiled {
   const places = new Map<string, Place>();
@@ -50,7 +54,8 @@ export function compile(steps: readonly Step[], given: ReadonlyMap<string, Shape
   const unset = steps.filter(({ name }) => !places.has(name));
   const code = unset.map((step) => {
     const translated = translate(step.tree, places, scratch);
-    // A gradient has the shape of what it is of, also where its formula is one number for all entries.
+    // A gradient has the shape of what it is of, also where its formula is one number for all
+    // entries.
     const shape = (step.pass === 'backward' && places.get(step.of ?? '')) || translated.value;
     return assignment(translated, put(step.name, shape));
   });
@@ -58,9 +63,9 @@ export function compile(steps: readonly Step[], given: ReadonlyMap<string, Shape
 }
 
 /**
- * Compiles one formula that puts its value in `target`, where all quantities have their places already. A number fills
- * the target; with `mayFill` so does any value of one number, row or column. Undefined where the shapes do not fit: the
- * formula is then none of this network's.
+ * Compiles one formula that puts its value in `target`, where all quantities have their places
+ * already. A number fills the target; with `mayFill` so does any value of one number, row or
+ * column. Undefined where the shapes do not fit: the formula is then none of this network's.
  */
 export function compileFormula(
   tree: Formula,
@@ -108,7 +113,10 @@ class Scratch {
 const assignment = ({ value, hoisted }: Translated, place: Place): string =>
   `{${hoisted.join('')}${stored(value, 'm', place)}}`;
 
-/** The statements that put a value in its place; one that has fewer rows or columns stands for as many equal ones. */
+/**
+ * The statements that put a value in its place; one that has fewer rows or columns stands for as
+ * many equal ones.
+ */
 function stored(value: Value, array: string, place: Place): string {
   if (value.store && value.rows === place.rows && value.cols === place.cols)
     return value.store(array, place);
@@ -247,7 +255,8 @@ function translate(
     if (head === "'") return transposed(of);
     // From 0, so that a loss of 0 is never -0.
     if (head === '-') return mapped(of, (a) => `(0-${a})`);
-    // A factor left out, of the rewrites of mistakes; a gradient entry by entry that was kept as one number.
+    // A factor left out, of the rewrites of mistakes; a gradient entry by entry that was kept as
+    // one number.
     if (head === 'ones') return { rows: of.rows, cols: of.cols, at: () => '1', isCheap: true };
     const code = scalarFunctions[head];
     if (!code) throw new Error(`no meaning for ${head}`);
@@ -385,7 +394,10 @@ function translate(
     };
   };
 
-  /** Where a block of entries begins, and its shape; an index that is a quantity is read when the code runs. */
+  /**
+   * Where a block of entries begins, and its shape; an index that is a quantity is read when the
+   * code runs.
+   */
   const block = (of: Shape, node: Formula, indices: readonly Formula[]): Block => {
     const [first = 0, second] = indices;
     const isColumn = of.cols === 1;

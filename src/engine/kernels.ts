@@ -1,5 +1,5 @@
-// Loops that the compiled steps call for what is no entry by entry arithmetic: windows, first maxima, entries put back.
-// Matrices lie row by row in flat arrays, each from an offset.
+// Loops that the compiled steps call for what is no entry by entry arithmetic: windows, first
+// maxima, entries put back. Matrices lie row by row in flat arrays, each from an offset.
 
 /** A matrix in a flat array. */
 export interface Stored {
@@ -48,7 +48,10 @@ export function conv(out: Stored, image: Stored, filter: Stored): void {
     }
 }
 
-/** The gradient of `conv` by its image: every entry of the filter takes its share back to where it read. */
+/**
+ * The gradient of `conv` by its image: every entry of the filter takes its share back to where it
+ * read.
+ */
 export function convfull(out: Stored, gradient: Stored, filter: Stored): void {
   out.of.fill(0, out.offset, out.offset + out.rows * out.cols);
   for (let i = 0; i < gradient.rows; i++)
@@ -90,7 +93,10 @@ function firstOfWindow(
   return best;
 }
 
-/** 1 at the first largest entry, of everything or of each column (axis 1) or row (axis 2), 0 elsewhere; `sign` −1: smallest. */
+/**
+ * 1 at the first largest entry, of everything or of each column (axis 1) or row (axis 2), 0
+ * elsewhere; `sign` −1: smallest.
+ */
 export function firstExtreme(out: Stored, of: Stored, sign: number, axis: number): void {
   out.of.fill(0, out.offset, out.offset + out.rows * out.cols);
   const lines = axis === 0 ? 1 : axis === 1 ? of.cols : of.rows;

@@ -1,4 +1,5 @@
-// Runs the steps on a problem: every quantity's value, checked to be finite in the order it is computed.
+// Runs the steps on a problem: every quantity's value, checked to be finite in the order it is
+// computed.
 import { suggestion } from '../choice.ts';
 import { entryText, shapeText, type Matrix } from '../matrix.ts';
 import { activations as ourActivations, type Activation } from '../model/activations.ts';
@@ -13,7 +14,10 @@ import { UserError } from '../user-error.ts';
 import { compile, type Compiled } from './evaluate.ts';
 import type { Problem } from './problem.ts';
 
-/** The steps of a problem and the value of every quantity, given ones first, in the order they are computed. */
+/**
+ * The steps of a problem and the value of every quantity, given ones first, in the order they are
+ * computed.
+ */
 export interface Trace {
   readonly problem: Problem;
   readonly steps: readonly Step[];
@@ -55,7 +59,10 @@ function shapesOf(model: Model, given: ReadonlyMap<string, Shape>): (name: strin
   return shapeOf;
 }
 
-/** Computes a problem. Throws UserError at the first step that is not finite. `prepared` is for its model and shapes. */
+/**
+ * Computes a problem. Throws UserError at the first step that is not finite. `prepared` is for its
+ * model and shapes.
+ */
 export function run(
   problem: Problem,
   lr?: number,
@@ -76,8 +83,8 @@ export function run(
 }
 
 /**
- * A check of computed memories of one kind of problem: true where there is nothing to say of them. Every entry is
- * finite, outputs are probabilities where they must be, no unit is saturated.
+ * A check of computed memories of one kind of problem: true where there is nothing to say of them.
+ * Every entry is finite, outputs are probabilities where they must be, no unit is saturated.
  */
 export function ordinary(
   { model }: Pick<Problem, 'model'>,
@@ -114,7 +121,9 @@ function activationOf({ part, pass }: Step, { network }: Model): Activation | un
   return isUnit ? ourActivations[network.activations[part.layer - 1]!] : undefined;
 }
 
-/** A layer whose outputs can be saturated, and the name of the gradient that then comes out as 0. */
+/**
+ * A layer whose outputs can be saturated, and the name of the gradient that then comes out as 0.
+ */
 interface SaturatingUnits {
   readonly name: string;
   readonly dz: string;
@@ -158,7 +167,10 @@ export function load(compiled: Compiled, given: ReadonlyMap<string, Matrix>): Fl
 export const namesOf = ({ steps }: Pick<Trace, 'steps'>, pass: Pass): string[] =>
   steps.filter((step) => step.pass === pass).map(({ name }) => name);
 
-/** The names of a result in their order: given, forward, backward, then the update's W_new, b_new and loss_new. */
+/**
+ * The names of a result in their order: given, forward, backward, then the update's W_new, b_new
+ * and loss_new.
+ */
 export const resultNames = (trace: Trace): string[] => [
   ...trace.problem.given.keys(),
   ...computedNames(trace),
@@ -175,8 +187,9 @@ const outputName = (steps: readonly Step[]): string | undefined =>
   steps.findLast(({ pass }) => pass === 'forward')?.name;
 
 /**
- * What is printed unless all is asked for. Of a dense network y_pred, loss, the gradients of W and b from the last layer
- * to the first, the update; of a model everything that has a name of somebody's own.
+ * What is printed unless all is asked for. Of a dense network y_pred, loss, the gradients of W and
+ * b from the last layer to the first, the update; of a model everything that has a name of
+ * somebody's own.
  */
 export function mainNames(trace: Pick<Trace, 'steps'>): string[] {
   const { steps } = trace;

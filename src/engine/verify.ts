@@ -1,4 +1,5 @@
-// Gradients against central differences of the forward steps: the check that the chain rule is right.
+// Gradients against central differences of the forward steps: the check that the chain rule is
+// right.
 import { compile } from './evaluate.ts';
 import { entryText } from '../matrix.ts';
 import type { Formula } from '../model/formula.ts';
@@ -60,7 +61,10 @@ interface Estimate {
   readonly uncertainty: number;
 }
 
-/** The slope of the output along one entry of a given quantity; undefined where every step crosses a kink. */
+/**
+ * The slope of the output along one entry of a given quantity; undefined where every step crosses a
+ * kink.
+ */
 function slopes(trace: Trace): (name: string, k: number) => Estimate | undefined {
   const { problem } = trace;
   const steps = trace.steps.filter(({ pass }) => pass === 'forward');
@@ -135,7 +139,10 @@ const kinked: Readonly<Record<string, Switch>> = {
   maxpool: (tree, a) => ['unpool', ['ones', tree], a, ...argumentsOf(tree).slice(1)],
 };
 
-/** Σ|q·∂L/∂q| over all quantities q: how much larger the relative rounding of each makes that of the loss. */
+/**
+ * Σ|q·∂L/∂q| over all quantities q: how much larger the relative rounding of each makes that of the
+ * loss.
+ */
 function sensitivity({ values }: Trace): number {
   let total = 0;
   for (const [name, { data }] of values) {
@@ -151,8 +158,8 @@ const differences = 14;
 const patience = 50;
 
 /**
- * Ridders' method: central differences at halving steps, extrapolated to step 0, the most settled estimate taken.
- * Source: Ridders, Adv. Eng. Software 4 (1982) 75.
+ * Ridders' method: central differences at halving steps, extrapolated to step 0, the most settled
+ * estimate taken. Source: Ridders, Adv. Eng. Software 4 (1982) 75.
  */
 function ridders(
   slopeAt: (step: number) => Estimate | undefined,

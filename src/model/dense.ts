@@ -1,5 +1,5 @@
-// Dense networks as models: options write the forward steps, the chain rule makes the backward ones. The names and the
-// order of the steps, and what each is in its layer, are decided here.
+// Dense networks as models: options write the forward steps, the chain rule makes the backward
+// ones. The names and the order of the steps, and what each is in its layer, are decided here.
 import {
   activations as ourActivations,
   type Activation,
@@ -23,7 +23,9 @@ export interface Network {
 /** One layer: `a` is its input. W is (units × inputs), the rest are columns. */
 const layer = { z: 'W * a + b', W_new: 'W - lr * dW', b_new: 'b - lr * db' } as const;
 
-/** The name of layer l's output in a network of `depth` layers: `x` for 0, `y_pred` for the last. */
+/**
+ * The name of layer l's output in a network of `depth` layers: `x` for 0, `y_pred` for the last.
+ */
 export function output(l: number, depth: number): string {
   if (l === 0) return 'x';
   return l === depth ? 'y_pred' : `a${l}`;
@@ -48,7 +50,10 @@ export const layerNames = (l: number, depth: number): LayerNames => ({
 
 export const networkKey = ({ activations, loss }: Network): string => [...activations, loss].join();
 
-/** Forward and backward steps in the order they are computed: z1 a1 … y_pred loss, dy_pred dz … dW1 db1, dx. */
+/**
+ * Forward and backward steps in the order they are computed: z1 a1 … y_pred loss, dy_pred dz … dW1
+ * db1, dx.
+ */
 export function chainRule(network: Network, rules: Rules = ourRules): Step[] {
   const ahead = rules === ourRules ? stepsAhead[networkKey(network)] : undefined;
   if (ahead) return [...ahead];
@@ -68,7 +73,10 @@ export function chainRule(network: Network, rules: Rules = ourRules): Step[] {
   return [...forward, ...backward];
 }
 
-/** The update W ← W − lr·dW of every layer, and the forward pass with the new weights down to loss_new. */
+/**
+ * The update W ← W − lr·dW of every layer, and the forward pass with the new weights down to
+ * loss_new.
+ */
 export function updateSteps(network: Network): Step[] {
   const depth = network.activations.length;
   const updates = layersUp(depth).flatMap((l) => {
@@ -107,7 +115,10 @@ export function forwardSteps({ activations, loss }: Network): Step[] {
   return [...layers, { ...last, part: { role: 'loss', layer: depth } }];
 }
 
-/** The gradients in the order that people work them: a layer's own before what goes on to the one below. */
+/**
+ * The gradients in the order that people work them: a layer's own before what goes on to the one
+ * below.
+ */
 function backwardOrder(depth: number): [string, Part][] {
   const layers = layersUp(depth)
     .reverse()
@@ -123,7 +134,9 @@ function backwardOrder(depth: number): [string, Part][] {
   return [['dy_pred', { role: 'dy', layer: depth }], ...layers];
 }
 
-/** Shapes that no two sizes of which are alike, so that the formulas derived from them hold for all. */
+/**
+ * Shapes that no two sizes of which are alike, so that the formulas derived from them hold for all.
+ */
 function genericShapes(depth: number): Map<string, Shape> {
   const width = (l: number): number => l + 2;
   const shapes = new Map<string, Shape>([

@@ -1,5 +1,6 @@
-// From forward steps and the table of rules to the backward steps: formulas again. Reverse accumulation, from the output's
-// gradient, which is 1, to everything that it reads and that a gradient is wanted of.
+// From forward steps and the table of rules to the backward steps: formulas again. Reverse
+// accumulation, from the output's gradient, which is 1, to everything that it reads and that a
+// gradient is wanted of.
 import { parseFormula, type Formula } from './formula.ts';
 import { formulaSource } from './print.ts';
 import { recognized } from './recognize.ts';
@@ -28,8 +29,8 @@ export interface Derivation {
 }
 
 /**
- * The backward steps: from the last forward step up, for each the quantities its formula reads, in the order they stand
- * there, each as soon as all that reads it has been gone through.
+ * The backward steps: from the last forward step up, for each the quantities its formula reads, in
+ * the order they stand there, each as soon as all that reads it has been gone through.
  */
 export function derive({ forward, shapeOf, wanted, rules = ourRules }: Derivation): Step[] {
   const through = reaching(forward, wanted);
@@ -65,7 +66,9 @@ function reaching(forward: readonly Step[], wanted: (given: string) => boolean):
   return found;
 }
 
-/** For every quantity that the output depends on, the steps on the way to the output that read it. */
+/**
+ * For every quantity that the output depends on, the steps on the way to the output that read it.
+ */
 function readersOf(forward: readonly Step[], output: string | undefined): Map<string, Set<string>> {
   const readers = new Map<string, Set<string>>();
   if (output !== undefined) readers.set(output, new Set());
@@ -115,7 +118,9 @@ interface Term {
   readonly path: readonly Hop[];
 }
 
-/** Goes down a formula with the gradient of its value; `out` is the name of that, where it has one. */
+/**
+ * Goes down a formula with the gradient of its value; `out` is the name of that, where it has one.
+ */
 function walk(
   tree: Formula,
   out: string | undefined,
@@ -138,7 +143,9 @@ function walk(
   });
 }
 
-/** The names that a formula changes with smoothly: not those that it takes an index or a count from. */
+/**
+ * The names that a formula changes with smoothly: not those that it takes an index or a count from.
+ */
 export function differentiableNames(tree: Formula): string[] {
   if (typeof tree === 'number') return [];
   if (typeof tree === 'string') return [tree];
@@ -146,7 +153,10 @@ export function differentiableNames(tree: Formula): string[] {
   return [...new Set(parts.flatMap(differentiableNames))];
 }
 
-/** Steps and counts have slope 0; an index and an axis are no quantities that a gradient could be of. */
+/**
+ * Steps and counts have slope 0; an index and an axis are no quantities that a gradient could be
+ * of.
+ */
 const isDifferentiable = (head: string, argument: number): boolean =>
   !flat.has(head) && (argument === 0 || !withSettings.has(head));
 
@@ -181,7 +191,10 @@ function handedBack(
   return { rule, tree: simplify(summed, shapeOf) };
 }
 
-/** Rules whose gradient stands in a product of matrices or a sum over windows, and must be there entry by entry. */
+/**
+ * Rules whose gradient stands in a product of matrices or a sum over windows, and must be there
+ * entry by entry.
+ */
 const needsAll: ReadonlySet<RuleName> = new Set(['*', 'conv', 'maxpool']);
 
 /** Rules of operators that take a number, a row or a column with every entry of the other. */
@@ -222,7 +235,10 @@ const isBracket = (head: string): boolean =>
 
 const entrywiseNames: Readonly<Record<string, string>> = { '/': './', '^': '.^' };
 
-/** The formula of a rule with its letters replaced; `b` in a call stands for all arguments after the first. */
+/**
+ * The formula of a rule with its letters replaced; `b` in a call stands for all arguments after the
+ * first.
+ */
 function instantiate(
   rule: Formula,
   tree: Formula,
@@ -249,7 +265,9 @@ function instantiate(
   });
 }
 
-/** Of a matrix put together from parts, the rows or columns of the gradient that are this part's. */
+/**
+ * Of a matrix put together from parts, the rows or columns of the gradient that are this part's.
+ */
 function ownBlock(
   tree: Formula,
   k: number,
@@ -279,7 +297,10 @@ function inFull(gradient: Formula, tree: Formula, shapeOf: ShapeOf): Formula {
     : ['.*', gradient, ['ones', tree]];
 }
 
-/** The sum over what was broadcast: `made` stands for entries of the shape of `tree`, and goes back to `shape`. */
+/**
+ * The sum over what was broadcast: `made` stands for entries of the shape of `tree`, and goes back
+ * to `shape`.
+ */
 function summedTo(made: Formula, tree: Formula, shape: Shape, shapeOf: ShapeOf): Formula {
   const whole = shapeOfFormula(tree, shapeOf);
   const has = shapeOfFormula(made, shapeOf);

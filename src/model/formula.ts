@@ -1,6 +1,6 @@
-// A formula as a plain tree: a number, a name, or [operator or function, ...arguments]; and its parsing from mathjs
-// syntax. The bundle replaces `parseFormula` by a table of the trees, because loading the parser costs a third of
-// a whole run (180 kB of JavaScript).
+// A formula as a plain tree: a number, a name, or [operator or function, ...arguments]; and its
+// parsing from mathjs syntax. The bundle replaces `parseFormula` by a table of the trees, because
+// loading the parser costs a third of a whole run (180 kB of JavaScript).
 import { create, parseDependencies, type MathNode } from 'mathjs/number';
 
 export type Formula = number | string | readonly [string, ...Formula[]];

@@ -1,5 +1,6 @@
-// The losses, a row each: the forward formula, from which the chain rule makes the gradient, and the sentences about it.
-// `bce` is the mean over the outputs, as PyTorch and Keras take it; `ce` is for one distribution.
+// The losses, a row each: the forward formula, from which the chain rule makes the gradient, and
+// the sentences about it. `bce` is the mean over the outputs, as PyTorch and Keras take it; `ce` is
+// for one distribution.
 import type { ActivationName, Words } from './activations.ts';
 
 export interface Loss {
@@ -11,9 +12,15 @@ export interface Loss {
   readonly gradientWords: Words;
   /** True of a multiple of the sum of squared errors. */
   readonly ofSquares?: true;
-  /** True where y_pred must lie in [0, 1]: outside it the logarithm is of something else than a probability. */
+  /**
+   * True where y_pred must lie in [0, 1]: outside it the logarithm is of something else than a
+   * probability.
+   */
   readonly ofProbabilities?: true;
-  /** What dz of the output comes down to, in real numbers, after the activation that the loss is made for. */
+  /**
+   * What dz of the output comes down to, in real numbers, after the activation that the loss is
+   * made for.
+   */
   readonly collapse?: { readonly activation: ActivationName; readonly dz: string };
 }
 

@@ -1,5 +1,5 @@
-// What is computed: forward steps that end in one number, the output, and what each given quantity is in them. A dense
-// network is a model that options write.
+// What is computed: forward steps that end in one number, the output, and what each given quantity
+// is in them. A dense network is a model that options write.
 import { chainRule, forwardSteps, updateSteps, type Network } from './dense.ts';
 import { derive } from './derive.ts';
 import { formulaSource } from './print.ts';
@@ -12,11 +12,17 @@ import { namesRead, replace } from './tree.ts';
 export interface Model {
   /** Of a dense network: its steps come from options, in an order of their own. */
   readonly network?: Network;
-  /** The forward steps; the last is the output. Those of a dense network are written when they are asked for. */
+  /**
+   * The forward steps; the last is the output. Those of a dense network are written when they are
+   * asked for.
+   */
   readonly forward: readonly Step[];
   /** Given quantities of which no gradient is taken. */
   readonly targets: ReadonlySet<string>;
-  /** Given quantities that have a gradient but are no parameters: a step of descent leaves them alone. */
+  /**
+   * Given quantities that have a gradient but are no parameters: a step of descent leaves them
+   * alone.
+   */
   readonly inputs: ReadonlySet<string>;
 }
 
@@ -37,8 +43,8 @@ export const outputOf = ({ network, forward }: Model): string =>
   network ? 'loss' : forward.at(-1)!.name;
 
 /**
- * Forward and backward steps, in the order they are computed. `shapeOf` gives the shapes of all quantities of the model; with
- * `everything` each operation is a step.
+ * Forward and backward steps, in the order they are computed. `shapeOf` gives the shapes of all
+ * quantities of the model; with `everything` each operation is a step.
  */
 export function stepsOf(
   model: Model,
@@ -58,7 +64,10 @@ export function stepsOf(
   return [...forward, ...derive({ forward, shapeOf: shapeOfAll, wanted, rules })];
 }
 
-/** A step W ← W − lr·dW of every parameter, and the forward pass with the new ones. `steps` are the model's own. */
+/**
+ * A step W ← W − lr·dW of every parameter, and the forward pass with the new ones. `steps` are the
+ * model's own.
+ */
 export function descentSteps(model: Model, steps: readonly Step[]): Step[] {
   if (model.network) return updateSteps(model.network);
   const forward = steps.filter(({ pass }) => pass === 'forward');

@@ -1,4 +1,5 @@
-// A formula's tree as text in the language that it is parsed from, with no parentheses but those it needs.
+// A formula's tree as text in the language that it is parsed from, with no parentheses but those it
+// needs.
 import type { Formula } from './formula.ts';
 import { argumentsOf } from './tree.ts';
 

@@ -1,5 +1,5 @@
-// Functions that people write out: each pattern is one function with its textbook rule, and the terms that only keep it in
-// range get no gradient of their own. `u` stands for any formula.
+// Functions that people write out: each pattern is one function with its textbook rule, and the
+// terms that only keep it in range get no gradient of their own. `u` stands for any formula.
 import { parseFormula, type Formula } from './formula.ts';
 import { argumentsOf, isSame, replace, substitute } from './tree.ts';
 
@@ -40,7 +40,9 @@ export function recognized(tree: Formula): Formula {
   });
 }
 
-/** What a function that is written out is of, as it stands there; undefined of any other formula. */
+/**
+ * What a function that is written out is of, as it stands there; undefined of any other formula.
+ */
 export function writtenArgument(tree: Formula): Formula | undefined {
   if (typeof tree !== 'object' || !mayBegin.has(tree[0])) return undefined;
   for (const [written] of writtenOut) {

@@ -1,12 +1,14 @@
-// The chain rule, operator by operator: what comes back to each argument, as a formula in `g` (the gradient of the result),
-// `out` (the result) and the arguments `a` and `b`. In the manner of PyTorch's derivatives.yaml and ChainRules' @scalar_rule.
+// The chain rule, operator by operator: what comes back to each argument, as a formula in `g` (the
+// gradient of the result), `out` (the result) and the arguments `a` and `b`. In the manner of
+// PyTorch's derivatives.yaml and ChainRules' @scalar_rule.
 
 /** One line of the table: a formula for each argument. */
 export type Rule = readonly string[];
 
 /**
- * What was broadcast is summed afterwards, and a gradient of one number stands for as many equal ones; so `sum` hands
- * back its gradient as it is. Kinks: `max(u, 0)` has slope 0 at 0; a tie gives the whole gradient to the first.
+ * What was broadcast is summed afterwards, and a gradient of one number stands for as many equal
+ * ones; so `sum` hands back its gradient as it is. Kinks: `max(u, 0)` has slope 0 at 0; a tie gives
+ * the whole gradient to the first.
  */
 export const rules = {
   '+': ['g', 'g'],

@@ -1,4 +1,5 @@
-// The shape of a formula's value from the shapes of what it reads: one rule for each operator, and what does not fit.
+// The shape of a formula's value from the shapes of what it reads: one rule for each operator, and
+// what does not fit.
 import { shapeText, type Matrix } from '../matrix.ts';
 import type { Formula } from './formula.ts';
 import { formulaSource } from './print.ts';
@@ -53,7 +54,10 @@ export const entrywise: ReadonlySet<string> = new Set([
 
 const reductions: ReadonlySet<string> = new Set(['sum', 'mean', 'norm', 'count', 'max', 'min']);
 
-/** Operators that act entry by entry, a number with every entry, a column in every column, a row in every row. */
+/**
+ * Operators that act entry by entry, a number with every entry, a column in every column, a row in
+ * every row.
+ */
 export const pointwise: ReadonlySet<string> = new Set([
   '+',
   '-',
@@ -76,7 +80,9 @@ export function axisOf(tree: Formula): Axis | undefined {
 const isExtreme = (tree: Formula): boolean =>
   typeof tree === 'object' && (tree[0] === 'max' || tree[0] === 'min');
 
-/** True for `max(a, b)`, which takes the larger entry by entry; false for the largest of a matrix. */
+/**
+ * True for `max(a, b)`, which takes the larger entry by entry; false for the largest of a matrix.
+ */
 export const isPairwise = (tree: Formula): boolean =>
   isExtreme(tree) && argumentsOf(tree).length === 2;
 
@@ -248,7 +254,9 @@ function convShape(tree: Formula, image: Shape, kernel: Shape): Shape {
   return { rows, cols };
 }
 
-/** The windows of a pooling: their size and stride down and across; a vector is pooled along itself. */
+/**
+ * The windows of a pooling: their size and stride down and across; a vector is pooled along itself.
+ */
 export function poolWindow(
   of: Shape,
   args: readonly Formula[],

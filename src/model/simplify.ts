@@ -1,10 +1,14 @@
-// Formulas that the chain rule makes, written as a person would: sign, number, factors in the order they came; no ones, no
-// zeros, no double signs, numbers put together. The value stays the same; only whole numbers are calculated with.
+// Formulas that the chain rule makes, written as a person would: sign, number, factors in the order
+// they came; no ones, no zeros, no double signs, numbers put together. The value stays the same;
+// only whole numbers are calculated with.
 import type { Formula } from './formula.ts';
 import { isSingle, shapeOfFormula, type ShapeOf } from './shape.ts';
 import { argumentsOf, isSame, replace } from './tree.ts';
 
-/** `numerator / denominator · above / below`, entry by entry; the number is a fraction of whole numbers. */
+/**
+ * `numerator / denominator · above / below`, entry by entry; the number is a fraction of whole
+ * numbers.
+ */
 interface Product {
   readonly numerator: number;
   readonly denominator: number;
@@ -14,7 +18,9 @@ interface Product {
 
 const unit: Product = { numerator: 1, denominator: 1, above: [], below: [] };
 
-/** The same value in fewer words. `shapeOf` tells a matrix product from a number times something. */
+/**
+ * The same value in fewer words. `shapeOf` tells a matrix product from a number times something.
+ */
 export function simplify(tree: Formula, shapeOf: ShapeOf): Formula {
   return fromProduct(productOf(tree, shapeOf));
 }

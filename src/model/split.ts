@@ -1,5 +1,6 @@
-// Parts of formulas that are given a name of their own, so that each is computed, derived and explained once: the argument
-// of a unit's function, a product of matrices inside another operation, and what is too large to be written twice.
+// Parts of formulas that are given a name of their own, so that each is computed, derived and
+// explained once: the argument of a unit's function, a product of matrices inside another
+// operation, and what is too large to be written twice.
 import type { Formula } from './formula.ts';
 import { formulaSource } from './print.ts';
 import { writtenArgument } from './recognize.ts';

@@ -4,13 +4,19 @@ import type { RuleName } from './rules.ts';
 
 export type Pass = 'forward' | 'backward' | 'update' | 'again';
 
-/** One operator on the way down a formula: its rule, and the argument that the way goes on through, from 0. */
+/**
+ * One operator on the way down a formula: its rule, and the argument that the way goes on through,
+ * from 0.
+ */
 export interface Hop {
   readonly rule: RuleName;
   readonly argument: number;
 }
 
-/** What one forward step hands back to a quantity that it reads, once for all places where it reads it. */
+/**
+ * What one forward step hands back to a quantity that it reads, once for all places where it reads
+ * it.
+ */
 export interface Contribution {
   /** The forward step. */
   readonly from: string;
@@ -36,6 +42,9 @@ export interface Step {
   /** Of a backward step. */
   readonly contributions?: readonly Contribution[];
   readonly part?: Part;
-  /** True of a part of somebody's formula that was given a name, so that it is computed and explained once. */
+  /**
+   * True of a part of somebody's formula that was given a name, so that it is computed and
+   * explained once.
+   */
   readonly helper?: true;
 }

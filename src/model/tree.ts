@@ -1,4 +1,5 @@
-// Ways to go through a formula's tree and to change it. What a change means is for those who ask for it.
+// Ways to go through a formula's tree and to change it. What a change means is for those who ask
+// for it.
 import type { Formula } from './formula.ts';
 
 /** The names a formula reads, each once, in the order they stand in it. */

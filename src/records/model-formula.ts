@@ -1,4 +1,5 @@
-// One formula of a model: precedence climbing over its tokens, each part with its place in the text.
+// One formula of a model: precedence climbing over its tokens, each part with its place in the
+// text.
 import { readDecimal } from '../decimal.ts';
 import type { Formula } from '../model/formula.ts';
 import { nearest } from '../names.ts';
@@ -62,15 +63,17 @@ export function parseModelFormula(tokens: readonly ModelToken[], context: Contex
 export interface Context {
   readonly positions: Positions;
   readonly fail: Fail;
-  /** Names that are assigned stand for their quantities, also where a constant has the same name. */
+  /**
+   * Names that are assigned stand for their quantities, also where a constant has the same name.
+   */
   readonly assigned: ReadonlySet<string>;
   /** Gives a name to a part of the formula, so that no tree becomes deeper than its text. */
   readonly extract: (tree: Formula) => Formula;
 }
 
 /**
- * A part with more operations around one another than this is given a name: what is derived from a formula grows with
- * the square of its depth, and goes down it on the stack.
+ * A part with more operations around one another than this is given a name: what is derived from a
+ * formula grows with the square of its depth, and goes down it on the stack.
  */
 const deepestPart = 12;
 
@@ -138,7 +141,10 @@ class Parser {
     return head === 'list' || head === ':' ? tree : this.#shallow(tree);
   }
 
-  /** A part that has become deep, by its name; a bracket inside another is told from it by its own form. */
+  /**
+   * A part that has become deep, by its name; a bracket inside another is told from it by its own
+   * form.
+   */
   #shallow(tree: Formula): Formula {
     return this.#depthOf(tree) > deepestPart ? this.#context.extract(tree) : tree;
   }

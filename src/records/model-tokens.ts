@@ -1,4 +1,5 @@
-// The words of a model: numbers, names, operators, ends of lines. Anything else is refused with its place.
+// The words of a model: numbers, names, operators, ends of lines. Anything else is refused with its
+// place.
 import { UserError } from '../user-error.ts';
 
 export interface ModelToken {
@@ -30,7 +31,10 @@ const meant: Readonly<Record<string, string>> = {
   '%': '/100',
 };
 
-/** Throws through `fail` at the first character that is not allowed, and in a formula that is too long. */
+/**
+ * Throws through `fail` at the first character that is not allowed, and in a formula that is too
+ * long.
+ */
 export function modelTokens(
   text: string,
   fail: (message: string, at: number) => never,

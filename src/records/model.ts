@@ -1,6 +1,7 @@
-// A model as people write it: assignments of formulas, one a line or between `;`, to forward steps and given values. The
-// grammar is mathjs's; the parser is ours because every part of a formula must know its place in the text, and because
-// its bounds are counted. Nothing but the operators and functions below comes through.
+// A model as people write it: assignments of formulas, one a line or between `;`, to forward steps
+// and given values. The grammar is mathjs's; the parser is ours because every part of a formula
+// must know its place in the text, and because its bounds are counted. Nothing but the operators
+// and functions below comes through.
 import { shortened } from '../decimal.ts';
 import { mostEntries, type Matrix } from '../matrix.ts';
 import type { Formula } from '../model/formula.ts';
@@ -25,7 +26,9 @@ export interface ParsedModel {
   /** The names that it reads and does not assign, in the order they are first read. */
   readonly givens: readonly string[];
   readonly defaults: ReadonlyMap<string, Matrix>;
-  /** The line and the text of a part of a formula, for what turns out wrong when shapes are known. */
+  /**
+   * The line and the text of a part of a formula, for what turns out wrong when shapes are known.
+   */
   readonly errorAt: (fault: Misfit) => UserError;
   /** Givens whose values the output does not read. */
   readonly unread: readonly string[];
