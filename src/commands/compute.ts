@@ -79,7 +79,7 @@ export const compute: CommandDefinition = {
   usage: '--x <value> --y <value> [options]',
   examples,
   remarks,
-  addOptions: (command) => addOutputOptions(addProblemOptions(command)),
+  addOptions: (command) => addOutputOptions(addProblemOptions(command, true)),
   run: computeOne,
 };
 

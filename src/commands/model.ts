@@ -48,7 +48,7 @@ export const model: CommandDefinition = {
   usage: '--x <value> --y <value> [options]',
   examples,
   remarks,
-  addOptions: addProblemOptions,
+  addOptions: (command) => addProblemOptions(command, true),
   run: printModel,
 };
 

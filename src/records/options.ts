@@ -56,8 +56,11 @@ const shownAlone: Readonly<Record<string, string>> = {
     'weights and biases; the highest layer given is the depth (default: 0.4, 0.1, 0.8, 0.2)',
 };
 
-/** Declares the options on a command. */
-export function addProblemOptions(command: Command): Command {
+/**
+ * Declares the options on a command; the help shows those of models where it takes them, and
+ * elsewhere they are read only to be refused.
+ */
+export function addProblemOptions(command: Command, takesModels = false): Command {
   command.optionsGroup('The problem:');
   for (const option of givenOptions.flatMap(([, options]) => options)) {
     const declared = new Option(`--${option} <value>`, shownAlone[option]);
@@ -71,16 +74,26 @@ export function addProblemOptions(command: Command): Command {
       `${activationNames.join(' ')}: one for all layers or one each (default: sigmoid)`,
     )
     .option('--loss <name>', `${lossNames.join(' ')} (default: half-sse)`)
-    .option('--model <file|text>', 'the problem is this model: q = x + y; f = q * z')
-    .option('--wrt <name[,name…]>', 'givens whose gradients are wanted (all)')
     .addOption(
-      new Option('--set <name=value>', 'a given; a computed quantity is pinned to it').argParser(
+      new Option('--model <file|text>', 'the problem is this model: q = x + y; f = q * z').hideHelp(
+        !takesModels,
+      ),
+    )
+    .addOption(
+      new Option('--wrt <name[,name…]>', 'givens whose gradients are wanted (all)').hideHelp(
+        !takesModels,
+      ),
+    )
+    .addOption(
+      new Option('--set <name=value>', takesModels ? setAny : 'a given quantity').argParser(
         (text: string, before?: string) =>
           before === undefined ? text : `${before}${settingSeparator}${text}`,
       ),
     )
     .option('--lr <rate>', 'also one step W ← W − lr·dW, and loss_new');
 }
+
+const setAny = 'a given; a computed quantity of a model is pinned to it';
 
 /** What was asked: the problem, the learning rate, and the record's fields that are no quantity. */
 export interface Request {
