@@ -2,7 +2,7 @@
 // mistakes: those are in mistakes.ts, and are looked for only where no convention explains a sheet.
 import type { Formula } from '../model/formula.ts';
 import { chainRule, type Network } from '../model/dense.ts';
-import { type LossName } from '../model/losses.ts';
+import { losses, type LossName } from '../model/losses.ts';
 import { type Step } from '../model/step.ts';
 import { replace, substitute } from '../model/tree.ts';
 import { turned } from './rewriting.ts';
@@ -65,7 +65,7 @@ const isMatrix = ({ role, names, shapeOf }: Site): boolean =>
   role === 'dW' && Math.max(shapeOf(names.W).rows, shapeOf(names.W).cols) > 1;
 
 const isSquared = (sites: readonly Site[], other: LossName): boolean =>
-  sites.some(({ network: { loss } }) => loss !== other && /^(half-sse|sse|mse)$/.test(loss));
+  sites.some(({ network: { loss } }) => loss !== other && 'ofSquares' in losses[loss]);
 
 /** In the order they are tried; the first of several that explain a sheet equally well is named. */
 export const conventions: readonly Convention[] = [

@@ -1,6 +1,7 @@
 // The catalogue of mistakes people make by hand: a table of rewrites over the steps that compute
 // the right answer. What each is called in words is in words.ts; trying them on somebody's numbers
 // is for hypotheses.ts.
+import { losses } from '../model/losses.ts';
 import type { Formula } from '../model/formula.ts';
 import { gradientOf, slopeFormula } from '../model/dense.ts';
 import { isSame, replace, substitute } from '../model/tree.ts';
@@ -133,7 +134,7 @@ export const mistakes: readonly Mistake[] = [
   {
     id: 'slope-kept',
     roles: ['dz'],
-    where: (site) => atOutput(site) && /^b?ce$/.test(site.network.loss),
+    where: (site) => atOutput(site) && 'collapse' in losses[site.network.loss],
     to: slopeKept,
   },
   { id: 'no-hidden-slope', roles: ['dz'], where: hidden, to: ({ names }) => [names.da] },

@@ -6,6 +6,7 @@ import {
   axisOf,
   broadcast,
   isPairwise,
+  isSameShape,
   isSingle,
   Misfit,
   poolWindow,
@@ -330,7 +331,7 @@ function translate(
     if (!code) throw new Error(`no meaning for ${head}`);
     const whole = head === '*' ? productShape(node, left, right) : broadcast(node, left, right);
     const shape = shapeOnly(whole);
-    const [a, b] = [left, right].map((part) => (isSameSize(part, shape) ? part : cheap(part)));
+    const [a, b] = [left, right].map((part) => (isSameShape(part, shape) ? part : cheap(part)));
     return {
       ...shape,
       at: (i, j, emit) =>
@@ -541,8 +542,6 @@ interface Block extends Shape {
 }
 
 const shapeOnly = ({ rows, cols }: Shape): Shape => ({ rows, cols });
-
-const isSameSize = (a: Shape, b: Shape): boolean => a.rows === b.rows && a.cols === b.cols;
 
 /** A value with a place, and its transpose. */
 const placed = (array: string, place: Place): Value & Required<Pick<Value, 'place'>> => ({

@@ -7,7 +7,7 @@ import { losses, type Loss } from '../model/losses.ts';
 import { descentSteps, stepsOf, type Model } from '../model/model.ts';
 import type { Rules } from '../model/rules.ts';
 import { shapeOfFormula, type Shape } from '../model/shape.ts';
-import type { Pass, Step } from '../model/step.ts';
+import type { Step } from '../model/step.ts';
 import { namesRead } from '../model/tree.ts';
 import { canonicalName } from '../names.ts';
 import { UserError } from '../user-error.ts';
@@ -162,10 +162,6 @@ export function load(compiled: Compiled, given: ReadonlyMap<string, Matrix>): Fl
   for (const [name, { data }] of given) memory.set(data, compiled.places.get(name)?.offset);
   return memory;
 }
-
-/** The names of the steps of one pass. */
-export const namesOf = ({ steps }: Pick<Trace, 'steps'>, pass: Pass): string[] =>
-  steps.filter((step) => step.pass === pass).map(({ name }) => name);
 
 /**
  * The names of a result in their order: given, forward, backward, then the update's W_new, b_new

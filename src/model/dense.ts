@@ -32,7 +32,7 @@ export function output(l: number, depth: number): string {
 }
 
 /** What the quantities of layer l are called: `a` goes in, `out` comes out. */
-export interface LayerNames {
+interface LayerNames {
   readonly W: string;
   readonly b: string;
   readonly z: string;
@@ -40,7 +40,7 @@ export interface LayerNames {
   readonly out: string;
 }
 
-export const layerNames = (l: number, depth: number): LayerNames => ({
+const layerNames = (l: number, depth: number): LayerNames => ({
   W: `W${l}`,
   b: `b${l}`,
   z: `z${l}`,

@@ -8,6 +8,7 @@ import { rules as ourRules, type RuleName, type Rules } from './rules.ts';
 import {
   axisOf,
   isPairwise,
+  isSetting,
   isSameShape,
   isSingle,
   shapeOfFormula,
@@ -146,7 +147,7 @@ function walk(
 /**
  * The names that a formula changes with smoothly: not those that it takes an index or a count from.
  */
-export function differentiableNames(tree: Formula): string[] {
+function differentiableNames(tree: Formula): string[] {
   if (typeof tree === 'number') return [];
   if (typeof tree === 'string') return [tree];
   const parts = argumentsOf(tree).filter((_, k) => isDifferentiable(tree[0], k));
@@ -158,18 +159,9 @@ export function differentiableNames(tree: Formula): string[] {
  * of.
  */
 const isDifferentiable = (head: string, argument: number): boolean =>
-  !flat.has(head) && (argument === 0 || !withSettings.has(head));
+  !flat.has(head) && !isSetting(head, argument);
 
 const flat: ReadonlySet<string> = new Set(['count', 'ones', 'sign', '>', '>=']);
-
-const withSettings: ReadonlySet<string> = new Set([
-  'index',
-  'maxpool',
-  'mean',
-  'norm',
-  'softmax',
-  'sum',
-]);
 
 /** What comes back to one argument of an operator, in the shape of that argument. */
 function handedBack(
@@ -210,11 +202,7 @@ const broadcasting: ReadonlySet<RuleName> = new Set([
 ]);
 
 /** The rule of an operator as it is used, and which of its formulas is the argument's. */
-export function ruleOf(
-  tree: Formula,
-  k: number,
-  shapeOf: ShapeOf,
-): { name: RuleName; argument: number } {
+function ruleOf(tree: Formula, k: number, shapeOf: ShapeOf): { name: RuleName; argument: number } {
   const [head, ...args] = tree as readonly [string, ...Formula[]];
   const along = axisOf(tree) === undefined ? '' : ' along';
   if (head === '-' && args.length === 1) return { name: 'negative', argument: 0 };

@@ -38,10 +38,6 @@ export const denseModel = (network: Network): Model => ({
 export const forwardOf = ({ network, forward }: Model): readonly Step[] =>
   network ? forwardSteps(network) : forward;
 
-/** The name of what the gradients are of. */
-export const outputOf = ({ network, forward }: Model): string =>
-  network ? 'loss' : forward.at(-1)!.name;
-
 /**
  * Forward and backward steps, in the order they are computed. `shapeOf` gives the shapes of all
  * quantities of the model; with `everything` each operation is a step.

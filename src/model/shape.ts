@@ -30,7 +30,7 @@ export class Misfit extends Error {
 export type Axis = 1 | 2;
 
 /** What a reduction leaves: one number, or one row or column where an axis is given. */
-export function reducedShape({ rows, cols }: Shape, axis: Axis | undefined): Shape {
+function reducedShape({ rows, cols }: Shape, axis: Axis | undefined): Shape {
   if (axis === undefined) return one;
   return axis === 1 ? { rows: 1, cols } : { rows, cols: 1 };
 }
@@ -68,6 +68,20 @@ export const pointwise: ReadonlySet<string> = new Set([
   '.^',
   '>',
   '>=',
+]);
+
+/** An axis, an index, the size of a window: an argument that says how, not of what. */
+export const isSetting = (head: string, argument: number): boolean =>
+  argument > 0 && withSettings.has(head);
+
+const withSettings: ReadonlySet<string> = new Set([
+  'count',
+  'index',
+  'maxpool',
+  'mean',
+  'norm',
+  'softmax',
+  'sum',
 ]);
 
 /** The axis of a reduction: `sum(X, 1)`, `max(X, [], 2)`. Undefined where it is over everything. */

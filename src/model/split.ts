@@ -4,7 +4,7 @@
 import type { Formula } from './formula.ts';
 import { formulaSource } from './print.ts';
 import { writtenArgument } from './recognize.ts';
-import { isPairwise } from './shape.ts';
+import { isPairwise, isSetting } from './shape.ts';
 import type { Step } from './step.ts';
 import { argumentsOf, headOf, isSame, namesRead, replace, sizeOf } from './tree.ts';
 
@@ -86,9 +86,8 @@ function parted(
   const isSum = isLinear && (head === '+' || head === '-' || head === "'");
   const isScaled =
     isLinear && isProduct.has(head) && args.some((arg) => namesRead(arg).length === 0);
-  const isSetting = (k: number): boolean => k > 0 && withSettings.has(head);
   const parts = args.map((arg, k) =>
-    isSetting(k) ? arg : parted(arg, isSum || isScaled, everything, name, false),
+    isSetting(head, k) ? arg : parted(arg, isSum || isScaled, everything, name, false),
   );
   const made = [head, ...parts] as const;
   if (isTop) return made;
@@ -99,12 +98,3 @@ function parted(
 
 const isProduct: ReadonlySet<string> = new Set(['*', '.*', '/']);
 const heavy: ReadonlySet<string> = new Set(['*', 'conv', 'maxpool']);
-const withSettings: ReadonlySet<string> = new Set([
-  'index',
-  'softmax',
-  'sum',
-  'mean',
-  'norm',
-  'count',
-  'maxpool',
-]);

@@ -14,6 +14,7 @@ import {
   type Fail,
   type Token,
 } from './tokens.ts';
+import { excerpt } from './excerpt.ts';
 import { UserError } from '../user-error.ts';
 
 const longest = 10_000;
@@ -47,14 +48,6 @@ export function evaluateExpression(typed: string, where: string, note: Note): Ne
   const tokens = readTokens(text, fail);
   for (const { text: token } of tokens) if (isNumber(token)) readDecimal(token, () => where, note);
   return evaluator(tokens, fail)(parseText(text, fail));
-}
-
-/** The characters around a place, and a caret under it. */
-function excerpt(text: string, at: number): string[] {
-  const from = Math.max(0, at - 40);
-  const shown = text.slice(from, at + 40).replace(/\p{Cc}/gu, ' ');
-  const indent = ' '.repeat([...text.slice(from, at)].length);
-  return [`  ${shown}`, `  ${indent}^`];
 }
 
 interface Node extends MathNode {

@@ -2,7 +2,6 @@
 // and given values. The grammar is mathjs's; the parser is ours because every part of a formula
 // must know its place in the text, and because its bounds are counted. Nothing but the operators
 // and functions below comes through.
-import { shortened } from '../decimal.ts';
 import { mostEntries, type Matrix } from '../matrix.ts';
 import type { Formula } from '../model/formula.ts';
 import type { Model } from '../model/model.ts';
@@ -15,6 +14,7 @@ import { nearest } from '../names.ts';
 import { UserError } from '../user-error.ts';
 import { compile } from '../engine/evaluate.ts';
 import { load } from '../engine/trace.ts';
+import { excerpt } from './excerpt.ts';
 import { parseModelFormula, type Place, type Positions } from './model-formula.ts';
 import { modelTokens, type ModelToken } from './model-tokens.ts';
 
@@ -264,10 +264,7 @@ function errorAt(message: string, at: number, text: string, source: string): Use
   const start = before.lastIndexOf('\n') + 1;
   const end = text.indexOf('\n', at);
   const whole = text.slice(start, end < 0 ? undefined : end);
-  const from = Math.max(0, at - start - 40);
-  const shown = whole.slice(from, at - start + 40).replace(/\p{Cc}/gu, ' ');
-  const caret = `${' '.repeat([...whole.slice(from, at - start)].length)}^`;
-  return new UserError(`${source}:${line}: ${message}`, [`  ${shown}`, `  ${caret}`]);
+  return new UserError(`${source}:${line}: ${message}`, excerpt(whole, at - start));
 }
 
 /** `: did you mean q?` */
@@ -281,6 +278,3 @@ export function checkOutput(name: string, { rows, cols }: Shape): void {
   if (rows !== 1 || cols !== 1)
     throw new UserError(`${name} is ${rows}×${cols}: end with one number, such as sum(${name})`);
 }
-
-/** A model's text as it stands in an error. */
-export const shownModel = (text: string): string => shortened(text);

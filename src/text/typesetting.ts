@@ -220,7 +220,7 @@ export function formulaLatex(tree: Formula, put?: (name: string) => string): str
 /**
  * A symbol in LaTeX; a fraction or one with an upper index needs parentheses where it gets another.
  */
-export function symbolLeaf(name: string): Leaf {
+function symbolLeaf(name: string): Leaf {
   const piece = symbolLatex(name);
   return { piece, tightness: piece.startsWith('\\frac') || piece.includes('^') ? factor : atom };
 }
