@@ -27,14 +27,19 @@ const writtenOut: readonly (readonly [string, string])[] = [
 /** The formulas of the patterns: what the build parses ahead of time. */
 export const patternTexts: readonly string[] = writtenOut.flat();
 
+/** The same as trees, made once: every part of every formula is held against them. */
+const patterns = writtenOut.map(
+  ([written, meant]) => [parseFormula(written), parseFormula(meant)] as const,
+);
+
 /** The formula with every function that is written out in its place. */
 export function recognized(tree: Formula): Formula {
   return replace(tree, (node) => {
     if (typeof node !== 'object' || !mayBegin.has(node[0])) return undefined;
-    for (const [written, meant] of writtenOut) {
+    for (const [written, meant] of patterns) {
       const found: { u?: Formula } = {};
-      if (matches(parseFormula(written), node, found) && found.u !== undefined)
-        return substitute(parseFormula(meant), { u: recognized(found.u) });
+      if (matches(written, node, found) && found.u !== undefined)
+        return substitute(meant, { u: recognized(found.u) });
     }
     return undefined;
   });
@@ -45,9 +50,9 @@ export function recognized(tree: Formula): Formula {
  */
 export function writtenArgument(tree: Formula): Formula | undefined {
   if (typeof tree !== 'object' || !mayBegin.has(tree[0])) return undefined;
-  for (const [written] of writtenOut) {
+  for (const [written] of patterns) {
     const found: { u?: Formula } = {};
-    if (matches(parseFormula(written), tree, found)) return found.u;
+    if (matches(written, tree, found)) return found.u;
   }
   return undefined;
 }
