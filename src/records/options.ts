@@ -93,7 +93,7 @@ export function addProblemOptions(command: Command, takesModels = false): Comman
     .option('--lr <rate>', 'also one step W ← W − lr·dW, and loss_new');
 }
 
-const setAny = 'a given; a computed one of a model is pinned to it';
+const setAny = 'a given; in a model, pins a computed quantity';
 
 /** What was asked: the problem, the learning rate, and the record's fields that are no quantity. */
 export interface Request {
