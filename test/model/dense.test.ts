@@ -1,0 +1,58 @@
+// The formulas of dense networks, kept as they were when they were still written by hand.
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { activationNames, type ActivationName } from '../../src/model/activations.ts';
+import { chainRule, updateSteps, type Network } from '../../src/model/dense.ts';
+import { parseFormula } from '../../src/model/formula.ts';
+import { lossNames } from '../../src/model/losses.ts';
+import { formulaSource } from '../../src/model/print.ts';
+
+const depths = [1, 2, 3, 4, 5, 6, 7, 8, 9];
+
+const pairs = activationNames.flatMap((first) =>
+  activationNames.map((second) => [first, second] as const),
+);
+
+/** Two activations in turn, so that each stands below each. */
+const inTurn = (pair: readonly ActivationName[], depth: number): ActivationName[] =>
+  Array.from({ length: depth }, (_, i) => pair[i % 2]!);
+
+/** Every step, a line each. */
+function formulas(network: Network): string {
+  const steps = [...chainRule(network), ...updateSteps(network)];
+  return steps.map(({ name, formula }) => `${name} = ${formula}\n`).join('');
+}
+
+const titled = (network: Network): string =>
+  `# ${network.activations.join(', ')}; ${network.loss}\n${formulas(network)}\n`;
+
+/** In full what can be read: one layer of each activation, and two that differ. */
+const inFull = lossNames.flatMap((loss) =>
+  activationNames.flatMap((name, i): Network[] => [
+    { activations: [name], loss },
+    { activations: [name, activationNames[(i + 1) % activationNames.length]!], loss },
+  ]),
+);
+
+/** Of all others, a hash of the text for every loss and depth. */
+const hashes = (): string[] =>
+  lossNames.flatMap((loss) =>
+    depths.map((depth) => {
+      const hash = createHash('sha256');
+      for (const pair of pairs) hash.update(titled({ activations: inTurn(pair, depth), loss }));
+      return `# ${loss}, ${depth} layers, all pairs: ${hash.digest('hex').slice(0, 16)}\n`;
+    }),
+  );
+
+it('every formula of every pair of activations, loss and depth is as it was', async () => {
+  await expect([...inFull.map(titled), ...hashes()].join('')).toMatchFileSnapshot(
+    join(import.meta.dirname, 'dense-formulas.txt'),
+  );
+});
+
+it('the formula that is shown is the one that is computed', () => {
+  for (const network of inFull)
+    for (const { name, formula, tree } of [...chainRule(network), ...updateSteps(network)])
+      expect(formulaSource(parseFormula(formula)), name).toBe(formulaSource(tree));
+});
