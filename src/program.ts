@@ -5,7 +5,6 @@ import { suggestion } from './choice.ts';
 import type { CommandDefinition, ExitCode, Options } from './command.ts';
 import { compute } from './commands/compute.ts';
 import { nearest } from './names.ts';
-import type { ModelText } from './records/model-options.ts';
 import { addModelOptions, layerHelp } from './records/options.ts';
 import type { Streams } from './streams.ts';
 import { UserError } from './user-error.ts';
@@ -56,7 +55,7 @@ export async function runProgram(argv: readonly string[], streams: Streams): Pro
   const start = named === undefined ? 'backprop' : `backprop ${named}`;
   const tryHelp = `Try '${start} --help'`;
   let help = '';
-  let model: ModelText | undefined;
+  let model: Options | undefined;
   let code: ExitCode = 0;
   const program = defineProgram(
     named,
@@ -65,9 +64,7 @@ export async function runProgram(argv: readonly string[], streams: Streams): Pro
     (text) => (help += text),
     async (options, words) => {
       refuseOptionsAsValues(options, tryHelp);
-      const { text, source } = model ?? {};
-      const all = model ? { ...options, model: text, modelSource: source } : options;
-      code = await definition.run(all, words, streams, note);
+      code = await definition.run({ ...options, ...model }, words, streams, note);
     },
   );
   try {
@@ -107,20 +104,23 @@ function refuseModel(named: string, argv: readonly string[]): void {
     throw new UserError(`--model: ${named} takes dense networks only, so leave it out`);
 }
 
-/** The model that the arguments name, its givens declared as options. Throws UserError. */
+/**
+ * The model that the arguments name, as options say it, its givens declared as options. Throws
+ * UserError.
+ */
 async function readModel(
   argv: readonly string[],
   program: Command,
   streams: Streams,
-): Promise<ModelText | undefined> {
+): Promise<Options | undefined> {
   const option = valueOf(argv, '--model');
   if (option === undefined) return undefined;
   const { givensOf, readModelText } = await import('./records/model-options.ts');
   const model = await readModelText(option, streams);
   if (model.source === 'stdin' && valueOf(argv, '--from') === '-')
     throw new UserError('--model and --from are both from standard input: name a file for one');
-  addModelOptions(program, givensOf(model));
-  return model;
+  const own = addModelOptions(program, givensOf(model));
+  return { model: model.text, modelSource: model.source, modelOptions: own.join() };
 }
 
 /** The value of an option before the arguments are parsed. */

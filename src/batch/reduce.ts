@@ -2,9 +2,13 @@
 // the whole batch.
 import { numberText, valueText } from '../text/notation.ts';
 import { entryText, type Matrix } from '../matrix.ts';
-import { canonicalName } from '../names.ts';
-import { networkOf } from '../engine/problem.ts';
+import type { Problem } from '../engine/problem.ts';
+import { outputName } from '../engine/trace.ts';
 import type { Network } from '../model/dense.ts';
+import { parametersOf } from '../model/model.ts';
+import type { Step } from '../model/step.ts';
+import type { Naming } from '../names.ts';
+import type { Row } from '../records/row.ts';
 import { UserError } from '../user-error.ts';
 import { quoted, writeCells, separators, type FormatName } from '../records/csv.ts';
 import { writeLine } from '../records/ndjson.ts';
@@ -20,6 +24,7 @@ export interface ReduceChoices {
   readonly format: FormatName;
   readonly get: readonly string[] | undefined;
   readonly digits: number | undefined;
+  readonly naming: Naming;
 }
 
 /**
@@ -27,7 +32,9 @@ export interface ReduceChoices {
  * and where each lies.
  */
 interface Sums {
-  readonly network: Network;
+  readonly network: Network | undefined;
+  /** The quantities that the first record gives. */
+  readonly ofRecord: ReadonlySet<string>;
   readonly parameters: ReadonlyMap<string, Matrix>;
   readonly names: readonly string[];
   readonly totals: ReadonlyMap<string, Total>;
@@ -49,10 +56,11 @@ export function allRecords(choices: ReduceChoices, bad: (message: string) => voi
   let sums: Sums | undefined;
   return {
     begin: () => '',
-    good: (_, solved) => {
-      sums ??= begin(solved, choices);
-      checkParameters(sums.parameters, solved.trace.problem.given);
-      checkNetwork(sums.network, networkOf(solved.trace.problem, '--reduce'));
+    good: (row, solved) => {
+      sums ??= begin(row, solved, choices);
+      const { problem } = solved.trace;
+      checkParameters(sums, problem);
+      if (sums.network) checkNetwork(sums.network, problem.model.network!);
       for (const [name, total] of sums.totals)
         add(total, solved.trace.values.get(name)?.data as Float64Array, 0);
       sums.count++;
@@ -95,15 +103,24 @@ export function allRecords(choices: ReduceChoices, bad: (message: string) => voi
 const offsetOf = ({ prepared }: Kind, name: string): number =>
   prepared.compiled.places.get(name)?.offset as number;
 
-const isParameter = (name: string): boolean => /^[Wb]\d$/.test(name);
+/**
+ * What is the same for all records: weights and biases, and of a model what neither it declares as
+ * an input nor the first record gives.
+ */
+const parametersAmong = ({ model, given }: Problem, ofRecord: ReadonlySet<string>): string[] =>
+  parametersOf(model, given.keys()).filter((name) => model.network || !ofRecord.has(name));
 
-function begin({ kind, trace: { problem, values } }: Solved, { get }: ReduceChoices): Sums {
-  const all = ['loss', ...kind.names.filter((name) => /^d[Wb]\d$/.test(name))];
-  const other = get?.find((text) => !all.includes(canonicalName(text) ?? text));
+function begin({ quantities }: Row, { trace }: Solved, { get, naming }: ReduceChoices): Sums {
+  const { problem, steps, values } = trace;
+  const ofRecord = new Set(quantities.keys());
+  const shared = new Set(parametersAmong(problem, ofRecord));
+  const isSummed = ({ pass, of = '' }: Step): boolean => pass === 'backward' && shared.has(of);
+  const all = [outputName(steps)!, ...steps.filter(isSummed).map(({ name }) => name)];
+  const other = get?.find((text) => !all.includes(naming.nameOf(text) ?? text));
   const known = all.join(' ');
   if (other !== undefined)
     throw new UserError(`--get ${other} can't be reduced: there are ${known}`);
-  const names = get?.map((text) => canonicalName(text) as string) ?? all;
+  const names = get?.map((text) => naming.nameOf(text)!) ?? all;
   const totals = new Map(
     names.map((name): [string, Total] => {
       const { rows, cols, data } = values.get(name) as Matrix;
@@ -115,10 +132,10 @@ function begin({ kind, trace: { problem, values } }: Solved, { get }: ReduceChoi
   );
   const parameters = new Map(
     [...problem.given]
-      .filter(([name]) => isParameter(name))
+      .filter(([name]) => shared.has(name))
       .map(([name, value]) => [name, { ...value, data: value.data.slice() }]),
   );
-  return { network: networkOf(problem, '--reduce'), parameters, names, totals, count: 0 };
+  return { network: problem.model.network, ofRecord, parameters, names, totals, count: 0 };
 }
 
 /** The records of a batch choose the same. Throws UserError. */
@@ -135,14 +152,12 @@ function checkNetwork(first: Network, network: Network): void {
   );
 }
 
-function checkParameters(
-  first: ReadonlyMap<string, Matrix>,
-  given: ReadonlyMap<string, Matrix>,
-): void {
-  const all = 'the gradient of a batch is of the same weights for all records';
-  for (const name of given.keys())
-    if (isParameter(name) && !first.has(name))
-      throw new UserError(`${name} is not in the first record: ${all}`);
+function checkParameters({ parameters: first, ofRecord }: Sums, problem: Problem): void {
+  const { given, model } = problem;
+  const what = model.network ? 'weights' : 'parameters';
+  const all = `the gradient of a batch is of the same ${what} for all records`;
+  for (const name of parametersAmong(problem, ofRecord))
+    if (!first.has(name)) throw new UserError(`${name} is not in the first record: ${all}`);
   for (const [name, expected] of first) {
     const value = given.get(name);
     if (!value || value.rows !== expected.rows || value.cols !== expected.cols)

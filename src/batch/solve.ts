@@ -1,10 +1,12 @@
 // Records of a stream as problems: defaults for what they lack, steps compiled once for each kind
 // of network.
 import type { Matrix } from '../matrix.ts';
-import { makeProblem, type Problem } from '../engine/problem.ts';
+import type { Note } from '../decimal.ts';
+import type { Problem } from '../engine/problem.ts';
 import { kindKey, prepare, run, type Prepared, type Trace } from '../engine/trace.ts';
 import { UserError } from '../user-error.ts';
 import { mergeAll, type AllChoices } from '../records/choices.ts';
+import type { ProblemSource } from '../records/options.ts';
 import type { Row, Wanted } from '../records/row.ts';
 
 /** Problems with the same network and shapes. */
@@ -24,7 +26,7 @@ export type Solve = (record: Pick<Row, 'quantities' | 'choices'>) => Solved;
 export type Want = (prepared: Prepared, given: readonly string[]) => Wanted;
 
 /** What holds for all records that do not say otherwise. */
-export interface Defaults {
+export interface Defaults extends Pick<ProblemSource, 'naming' | 'needed' | 'make' | 'model'> {
   readonly quantities: ReadonlyMap<string, Matrix>;
   readonly choices: AllChoices;
 }
@@ -34,20 +36,24 @@ const mostKinds = 200;
 /**
  * A solver with the defaults for what a record lacks; `want` says what is asked for of a network.
  * What still lacks is an error, unless it is all W and b: then the network is the notebook's. A
- * single run fills up single ones and says so, which among many records nobody would see.
+ * single run fills up single ones and says so, which among many records nobody would see. What is
+ * to be said of a model, which is the same for all records, is said once.
  */
-export function solver(defaults: Defaults, want: Want): Solve {
+export function solver(defaults: Defaults, want: Want, note: Note): Solve {
   const kinds = new Map<string, Kind>();
+  let hasSaid = false;
   return (record) => {
     const all = new Map([...defaults.quantities, ...record.quantities]);
-    refuseMissing(['x', 'y'].filter((name) => !all.has(name)));
+    refuseMissing(defaults.needed.filter((name) => !all.has(name)));
     const choices = mergeAll(defaults.choices, record.choices);
     const { lr } = choices;
-    const problem = makeProblem(all, choices);
+    const problem = defaults.make(all, choices);
     refuseMissing(
       problem.filled,
       problem.filled.join() === 'W2,b2' ? ' (for a single neuron: --layers 1)' : '',
     );
+    if (!hasSaid) problem.notes.forEach(note);
+    hasSaid = true;
     const key = kindKey(problem, lr);
     const kind = kinds.get(key) ?? newKind(problem, lr);
     if (!kinds.has(key)) {

@@ -8,6 +8,7 @@ import { fastWay, type Fast } from './fast/fast.ts';
 import { blocks, countLines, withoutLineEnd, type Block } from '../records/lines.ts';
 import type { Outlet } from './outlet.ts';
 import { peek, reader, sniff, type Reader } from '../records/read.ts';
+import type { Naming } from '../names.ts';
 import type { Remarks } from '../records/remarks.ts';
 import type { Came, RowField, Wanted } from '../records/row.ts';
 import type { Solve } from './solve.ts';
@@ -15,6 +16,7 @@ import { newSheet, writeText, type Sheet } from './sheet.ts';
 
 /** What is done with the records of all sources. */
 export interface Job {
+  readonly naming: Naming;
   readonly solve: Solve;
   /** Makes the outlet, once the first source has shown its format. */
   readonly outletFor: (input: FormatName) => Outlet;
@@ -87,12 +89,13 @@ function waysOf(
   source: string,
   input: FormatName,
   outlet: Outlet,
-  { format, remarks }: Job,
+  { format, remarks, naming }: Job,
 ): Pick<Course, 'plain' | 'fast' | 'sheet'> {
   const separator = input === 'ndjson' ? undefined : separators[input];
+  const strict = input === 'ndjson' || format === 'ndjson';
   return {
-    plain: reader(input, source, (line) => remarks.add('number', line)),
-    fast: fastWay({ separator, strict: input === 'ndjson' || format === 'ndjson' }, outlet.takeFor),
+    plain: reader(input, source, (line) => remarks.add('number', line), naming),
+    fast: fastWay({ separator, strict, isGiven: naming.isGiven }, outlet.takeFor),
     sheet: newSheet(),
   };
 }

@@ -1,10 +1,10 @@
 // Which quantities are asked for: of one network, and of a table, whose columns stand before its
 // rows are known.
 import { readLayers } from '../engine/problem.ts';
-import { chainRule, updateSteps } from '../model/dense.ts';
-import { type Step } from '../model/step.ts';
+import { denseModel, outlineOf, type Model } from '../model/model.ts';
+import type { Outline } from '../model/step.ts';
 import { computedNames, findName, mainNames, type Prepared } from '../engine/trace.ts';
-import type { ChoiceName } from '../names.ts';
+import { layerOf, type ChoiceName } from '../names.ts';
 import { UserError } from '../user-error.ts';
 import type { Defaults } from './solve.ts';
 import type { RowField, Wanted } from '../records/row.ts';
@@ -44,7 +44,7 @@ export function asking(request: Request): Asking {
 }
 
 function wantedNames(
-  steps: readonly Step[],
+  steps: readonly Outline[],
   given: readonly string[],
   { get, all }: Request,
 ): Wanted {
@@ -63,10 +63,10 @@ function namesOnce(get: readonly string[], find: (text: string) => string): stri
 }
 
 function wantedOfTable(columns: readonly RowField[], request: Request): Wanted {
-  const { quantities, choices } = request.defaults;
+  const { quantities, choices, needed, model } = request.defaults;
   const given = [...quantities.keys(), ...columns.flatMap(({ name }) => name ?? [])];
   const isColumn = (name: ChoiceName): boolean => columns.some(({ choice }) => choice === name);
-  const missing = ['x', 'y'].find((name) => !given.includes(name));
+  const missing = needed.find((name) => !given.includes(name));
   if (missing && columns.every(({ key }) => key.trim() !== '' && Number.isFinite(Number(key))))
     throw new UserError(
       'the first line has numbers: a table begins with the names of its columns, such as x,y',
@@ -74,21 +74,18 @@ function wantedOfTable(columns: readonly RowField[], request: Request): Wanted {
   if (missing)
     throw new UserError(
       `there is no column ${missing}, and no --${missing} for all: ` +
-        'columns are named as quantities, such as x,y,W1,b1',
+        `columns are named as quantities, such as ${model ? needed.join() : 'x,y,W1,b1'}`,
     );
-  const numbers = given.map((name) => Number(/^[Wb](\d)$/.exec(name)?.[1] ?? 0));
-  const deepest = numbers.reduce((most, number) => Math.max(most, number), 0) || 2;
   const fixed = isColumn('layers') ? undefined : choices.layers;
-  const depth = fixed === undefined ? deepest : readLayers(fixed);
-  const hasUpdate = choices.lr !== undefined || isColumn('lr');
-  // Only the names count, and they do not depend on activations and loss.
-  const network = {
-    activations: Array.from({ length: depth }, () => 'linear' as const),
-    loss: 'half-sse' as const,
-  };
-  return wantedNames(
-    [...chainRule(network), ...(hasUpdate ? updateSteps(network) : [])],
-    given,
-    request,
-  );
+  const hasRate = choices.lr !== undefined || isColumn('lr');
+  const steps = outlineOf(model ?? deepestNetwork(given, fixed), hasRate);
+  return wantedNames(steps, given, request);
+}
+
+/** Only its names count, and they do not depend on activations and loss. */
+function deepestNetwork(given: readonly string[], layers: string | undefined): Model {
+  const deepest = given.reduce((most, name) => Math.max(most, layerOf(name)), 0) || 2;
+  const depth = layers === undefined ? deepest : readLayers(layers);
+  const activations = Array.from({ length: depth }, () => 'linear' as const);
+  return denseModel({ activations, loss: 'half-sse' });
 }

@@ -11,13 +11,16 @@ import { choose } from '../choice.ts';
 import type { CommandDefinition, ExitCode } from '../command.ts';
 import type { Note } from '../decimal.ts';
 import { splitEntry } from '../matrix.ts';
-import { canonicalName, splitNames } from '../names.ts';
+import { splitNames, type Naming } from '../names.ts';
+import { computedNames, findName } from '../engine/trace.ts';
+import { outlineOf, type Model } from '../model/model.ts';
 import { readDigits } from '../text/notation.ts';
 import { checkChoices } from '../engine/problem.ts';
 import {
   addProblemOptions,
   noteUnusedRate,
   readGiven,
+  type Given,
   type ProblemOptions,
 } from '../records/options.ts';
 import { progressBar, type Progress } from '../progress.ts';
@@ -60,7 +63,8 @@ export const batch: CommandDefinition = {
   usage: '[file…|-] [options]',
   examples,
   remarks,
-  addOptions: (command) => addStreamOptions(addProblemOptions(command)),
+  takesModels: true,
+  addOptions: (command) => addStreamOptions(addProblemOptions(command, true)),
   run: runBatch,
 };
 
@@ -96,10 +100,9 @@ async function runBatch(
   const names = get === undefined ? undefined : splitNames(get).map((name) => name.trim());
   const files = words.length > 0 ? words : ['-'];
   checkChoices(options);
-  const strange = names?.find((name) => canonicalName(name) === undefined);
-  if (strange !== undefined) throw new UserError(strangeText(strange));
   refuseWaiting(words, files, options, streams);
   const given = await readGiven(options, streams, note);
+  for (const name of names ?? []) checkName(name, given);
   const collected = collectRemarks();
   const progress = await progressOver(files, streams);
   const asked = asking({
@@ -110,10 +113,11 @@ async function runBatch(
   const job: Job = {
     solve:
       options.reduce === undefined
-        ? solver(given, asked.ofNetwork)
+        ? solver(given, asked.ofNetwork, note)
         : withoutRate(given, asked.ofNetwork, note),
+    naming: given.naming,
     wantedOf: asked.ofTable,
-    outletFor: outletFor(options, names, format, note),
+    outletFor: outletFor(options, { names, format, naming: given.naming }, note),
     input,
     format,
     keepGoing,
@@ -138,22 +142,39 @@ function withoutRate(given: Defaults, want: Want, note: Note): Solve {
     said ||= rated.choices.lr !== undefined;
     return { ...rated, choices: { ...rated.choices, lr: undefined } };
   };
-  const solve = solver(unrated(given), want);
+  const solve = solver(unrated(given), want, note);
   return (record) => solve(unrated(record));
 }
 
-function strangeText(name: string): string {
-  const { quantity } = splitEntry(name);
-  if (name === '') return '--get has an empty name: write it like dW1 or loss,dW2';
-  return canonicalName(quantity.trim()) === undefined
-    ? `--get ${name} is no quantity: write names like dW1 or loss,dW2`
-    : `--get ${name} is an entry: records take whole quantities, such as ${quantity.trim()}`;
+/** Throws UserError for what no record can have. */
+function checkName(name: string, { naming, model, needed }: Given): void {
+  const { quantity, entry } = splitEntry(name);
+  const whole = quantity.trim();
+  if (name === '') throw new UserError('--get has an empty name: write it like dW1 or loss,dW2');
+  if (entry !== '' && (model ?? naming.nameOf(whole)) !== undefined)
+    throw new UserError(
+      `--get ${name} is an entry: records take whole quantities, such as ${whole}`,
+    );
+  if (model) findName(name, allNames(model, needed));
+  else if (naming.nameOf(whole) === undefined)
+    throw new UserError(`--get ${name} is no quantity: write names like dW1 or loss,dW2`);
+}
+
+/** All that records of a model can have, with a rate or without. */
+const allNames = (model: Model, givens: readonly string[]): string[] => [
+  ...givens,
+  ...computedNames({ steps: outlineOf(model, true) }),
+];
+
+interface Asked {
+  readonly names: readonly string[] | undefined;
+  readonly format: FormatName | undefined;
+  readonly naming: Naming;
 }
 
 function outletFor(
   options: BatchOptions,
-  get: readonly string[] | undefined,
-  format: FormatName | undefined,
+  { names: get, format, naming }: Asked,
   note: Note,
 ): (input: FormatName) => Outlet {
   const digits = options.digits === undefined ? undefined : readDigits(options.digits);
@@ -171,19 +192,20 @@ function outletFor(
     throw new UserError(
       `--reduce prints the number of records, the loss and the gradients: leave out ${other[0]}`,
     );
-  return (input) => allRecords({ reduction, format: format ?? input, get, digits }, note);
+  return (input) => allRecords({ reduction, format: format ?? input, get, digits, naming }, note);
 }
 
 /** Standard input can be waited for in vain. Throws UserError. */
 function refuseWaiting(
   words: readonly string[],
   files: readonly string[],
-  { from }: BatchOptions,
+  { from, modelSource }: BatchOptions,
   { stdin }: Streams,
 ): void {
-  if (from === '-' && files.includes('-'))
+  const taken = from === '-' ? '--from -' : '--model -';
+  if ((from === '-' || modelSource === 'stdin') && files.includes('-'))
     throw new UserError(
-      '--from - and the records can not both come from standard input: name a file for one of them',
+      `${taken} and the records can not both come from standard input: name a file for one of them`,
     );
   if (words.length === 0 && stdin.isTTY)
     throw new UserError(

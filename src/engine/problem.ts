@@ -7,6 +7,7 @@ import { activationNames, type ActivationName } from '../model/activations.ts';
 import type { Network } from '../model/dense.ts';
 import { lossNames, type LossName } from '../model/losses.ts';
 import { denseModel, type Model } from '../model/model.ts';
+import { layerOf } from '../names.ts';
 import { UserError } from '../user-error.ts';
 
 /** What flags or a record choose, as typed. */
@@ -104,10 +105,7 @@ function findDepth(
   choices: Choices,
   scalar: boolean,
 ): number {
-  const highest = Math.max(
-    0,
-    ...[...quantities.keys()].map((name) => Number(/^[Wb](\d)$/.exec(name)?.[1] ?? 0)),
-  );
+  const highest = Math.max(0, ...[...quantities.keys()].map(layerOf));
   if (choices.layers === undefined) return Math.max(highest, scalar ? 2 : 1);
   const where = calledIn(choices, 'layers');
   const depth = readLayers(choices.layers, where);
@@ -158,7 +156,6 @@ function filledText(filled: readonly string[]): string {
 
 function missingText(absent: readonly string[], names: readonly string[], depth: number): string {
   const last = names.findLast((name) => !absent.includes(name));
-  const layerOf = (name: string): string => name.slice(1);
   const gap = absent.filter((name) => last !== undefined && layerOf(name) < layerOf(last));
   const layer = gap.map(layerOf).find((l) => gap.includes(`W${l}`) && gap.includes(`b${l}`));
   if (last !== undefined && layer !== undefined)

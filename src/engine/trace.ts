@@ -7,11 +7,12 @@ import { losses, type Loss } from '../model/losses.ts';
 import { descentSteps, stepsOf, type Model } from '../model/model.ts';
 import type { Rules } from '../model/rules.ts';
 import { shapeOfFormula, type Shape } from '../model/shape.ts';
-import type { Step } from '../model/step.ts';
+import type { Outline, Step } from '../model/step.ts';
 import { namesRead } from '../model/tree.ts';
 import { canonicalName } from '../names.ts';
 import { UserError } from '../user-error.ts';
 import { compile, type Compiled } from './evaluate.ts';
+import { IndexFault } from './kernels.ts';
 import type { Problem } from './problem.ts';
 
 /**
@@ -70,7 +71,7 @@ export function run(
 ): Trace {
   const { steps, compiled } = prepared;
   const memory = load(compiled, withRate(problem, lr));
-  compiled.run(memory);
+  runSteps(compiled, memory);
   const values = new Map<string, Matrix>();
   for (const [name, { offset, rows, cols }] of compiled.places) {
     values.set(name, { rows, cols, data: memory.subarray(offset, offset + rows * cols) });
@@ -80,6 +81,15 @@ export function run(
     checkFinite(step, values);
   }
   return { problem, steps, values, notes: saturation(steps, problem, values) };
+}
+
+/** Throws UserError for an index that points nowhere. */
+function runSteps(compiled: Compiled, memory: Float64Array): void {
+  try {
+    compiled.run(memory);
+  } catch (error) {
+    throw error instanceof IndexFault ? new UserError(error.message) : error;
+  }
 }
 
 /**
@@ -172,14 +182,19 @@ export const resultNames = (trace: Trace): string[] => [
   ...computedNames(trace),
 ];
 
+/** Steps by what they are, whatever they compute. */
+interface Outlined {
+  readonly steps: readonly Outline[];
+}
+
 /** The computed names among them; of the second forward pass only the output, of helpers none. */
-export function computedNames({ steps }: Pick<Trace, 'steps'>): string[] {
+export function computedNames({ steps }: Outlined): string[] {
   const output = outputName(steps);
   return steps.filter(({ pass, of }) => pass !== 'again' || of === output).map(({ name }) => name);
 }
 
 /** The name of what the gradients are of: the last forward step. */
-const outputName = (steps: readonly Step[]): string | undefined =>
+export const outputName = (steps: readonly Outline[]): string | undefined =>
   steps.findLast(({ pass }) => pass === 'forward')?.name;
 
 /**
@@ -187,12 +202,11 @@ const outputName = (steps: readonly Step[]): string | undefined =>
  * b from the last layer to the first, the update; of a model everything that has a name of
  * somebody's own.
  */
-export function mainNames(trace: Pick<Trace, 'steps'>): string[] {
-  const { steps } = trace;
-  const computed = computedNames(trace);
+export function mainNames({ steps }: Outlined): string[] {
+  const computed = computedNames({ steps });
   const isDense = steps.some(({ part }) => part !== undefined);
   const helpers = new Set(steps.flatMap(({ name, helper }) => (helper ? [name] : [])));
-  const isMain = ({ name, pass, part, of = '' }: Step): boolean => {
+  const isMain = ({ name, pass, part, of = '' }: Outline): boolean => {
     if (pass === 'update' || pass === 'again') return true;
     if (!isDense) return !helpers.has(name) && !helpers.has(of);
     if (pass === 'backward') return part?.role === 'dW' || part?.role === 'db';

@@ -36,23 +36,39 @@ export interface Derivation {
 export function derive({ forward, shapeOf, wanted, rules = ourRules }: Derivation): Step[] {
   const through = reaching(forward, wanted);
   const output = forward.at(-1)?.name;
-  const waiting = readersOf(forward, output);
   const contributions = new Map<string, Contribution[]>();
-  const backward: Step[] = [];
   const walker = { shapeOf, rules, isWanted: (name: string) => through.has(name) };
-  for (const step of [...forward].reverse()) {
-    const reads = differentiableNames(step.tree);
-    if (!through.has(step.name) || !waiting.has(step.name)) continue;
+  return upwards(forward, through).flatMap(({ step, complete }) => {
     const gradient: Formula = step.name === output ? 1 : `d${step.name}`;
     for (const [name, own] of contributionsOf(step, gradient, walker))
       contributions.set(name, [...(contributions.get(name) ?? []), own]);
-    for (const name of reads) {
-      waiting.get(name)?.delete(step.name);
-      if (!through.has(name) || waiting.get(name)!.size > 0) continue;
-      backward.push(backwardStep(name, contributions.get(name) ?? []));
-    }
-  }
-  return backward;
+    return complete.map((name) => backwardStep(name, contributions.get(name) ?? []));
+  });
+}
+
+/** What the backward steps are of, in their order, which shapes have no part in. */
+export const gradientsOf = ({ forward, wanted }: Omit<Derivation, 'shapeOf'>): string[] =>
+  upwards(forward, reaching(forward, wanted)).flatMap(({ complete }) => complete);
+
+/** A forward step on the way up, and the quantities that all readers have been gone through of. */
+interface Visit {
+  readonly step: Step;
+  readonly complete: readonly string[];
+}
+
+function upwards(forward: readonly Step[], through: ReadonlySet<string>): Visit[] {
+  const waiting = readersOf(forward, forward.at(-1)?.name);
+  const isOnTheWay = ({ name }: Step): boolean => through.has(name) && waiting.has(name);
+  return [...forward]
+    .reverse()
+    .filter(isOnTheWay)
+    .map((step) => {
+      const reads = differentiableNames(step.tree);
+      for (const name of reads) waiting.get(name)?.delete(step.name);
+      const isComplete = (name: string): boolean =>
+        through.has(name) && waiting.get(name)!.size === 0;
+      return { step, complete: reads.filter(isComplete) };
+    });
 }
 
 /** The quantities that depend on a wanted one, those among them. */

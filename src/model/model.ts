@@ -1,12 +1,12 @@
 // What is computed: forward steps that end in one number, the output, and what each given quantity
 // is in them. A dense network is a model that options write.
 import { chainRule, forwardSteps, updateSteps, type Network } from './dense.ts';
-import { derive } from './derive.ts';
+import { derive, gradientsOf } from './derive.ts';
 import { formulaSource } from './print.ts';
 import { rules as ourRules, type Rules } from './rules.ts';
 import { shapeOfFormula, type Shape, type ShapeOf } from './shape.ts';
 import { split } from './split.ts';
-import type { Step } from './step.ts';
+import type { Outline, Step } from './step.ts';
 import { namesRead, replace } from './tree.ts';
 
 export interface Model {
@@ -33,6 +33,12 @@ export const denseModel = (network: Network): Model => ({
   targets: new Set(['y']),
   inputs: new Set(['x']),
 });
+
+/** The given quantities that a step of descent changes: no targets, no inputs. */
+export const parametersOf = (
+  { targets, inputs }: Pick<Model, 'targets' | 'inputs'>,
+  given: Iterable<string>,
+): string[] => [...given].filter((name) => !targets.has(name) && !inputs.has(name));
 
 /** The forward formulas as they were written. */
 export const forwardOf = ({ network, forward }: Model): readonly Step[] =>
@@ -61,16 +67,36 @@ export function stepsOf(
 }
 
 /**
+ * The steps of a model in their order, as far as they are known before shapes are; with the update
+ * where there is a rate.
+ */
+export function outlineOf(model: Model, hasRate: boolean): Outline[] {
+  const forward = model.network ? forwardSteps(model.network) : split(model.forward);
+  const wanted = (name: string): boolean => !model.targets.has(name);
+  const gradients = gradientsOf({ forward, wanted });
+  const backward = gradients.map((of): Outline => ({ name: `d${of}`, pass: 'backward', of }));
+  const own = model.network ? chainRule(model.network) : [...forward, ...backward];
+  return hasRate ? [...own, ...descend(model, forward, gradients)] : own;
+}
+
+/**
  * A step W ← W − lr·dW of every parameter, and the forward pass with the new ones. `steps` are the
  * model's own.
  */
 export function descentSteps(model: Model, steps: readonly Step[]): Step[] {
+  const gradients = steps.flatMap(({ pass, of }) => (pass === 'backward' ? of! : []));
+  return descend(
+    model,
+    steps.filter(({ pass }) => pass === 'forward'),
+    gradients,
+  );
+}
+
+/** `gradients` are what there are gradients of, in their order. */
+function descend(model: Model, forward: readonly Step[], gradients: readonly string[]): Step[] {
   if (model.network) return updateSteps(model.network);
-  const forward = steps.filter(({ pass }) => pass === 'forward');
   const computed = new Set(forward.map(({ name }) => name));
-  const gradients = steps.filter(({ pass }) => pass === 'backward');
   const updates = gradients
-    .map(({ of }) => of!)
     .filter((of) => !computed.has(of) && !model.inputs.has(of))
     .map((of): Step => {
       const tree = ['-', of, ['*', 'lr', `d${of}`]] as const;

@@ -31,6 +31,9 @@ export interface Part {
   readonly layer: number;
 }
 
+/** What is known of a step before the shapes of a problem are. */
+export type Outline = Pick<Step, 'name' | 'pass' | 'of' | 'part' | 'helper'>;
+
 /** `formula` and `tree` are the same formula as text and as a tree. */
 export interface Step {
   readonly name: string;

@@ -2,6 +2,7 @@
 // from options, `--set` and records.
 import type { Matrix } from '../matrix.ts';
 import type { Problem } from '../engine/problem.ts';
+import type { Model } from '../model/model.ts';
 import { Misfit, shapeOfFormula, type Shape } from '../model/shape.ts';
 import { choiceOf, type Naming } from '../names.ts';
 import { readText, sourceName, type Streams } from '../streams.ts';
@@ -42,6 +43,7 @@ export interface ModelSource {
    */
   readonly make: (quantities: ReadonlyMap<string, Matrix>) => Problem;
   readonly givens: readonly string[];
+  readonly model: Model;
   readonly defaults: ReadonlyMap<string, Matrix>;
 }
 
@@ -52,6 +54,7 @@ export function modelSource({ text, source }: ModelText, { wrt }: ModelChoices):
     naming: modelNaming(parsed),
     make: (quantities) => makeModelProblem(parsed, targets, quantities),
     givens: parsed.givens,
+    model: { ...parsed.model, targets },
     defaults: parsed.defaults,
   };
 }

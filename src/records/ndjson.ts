@@ -2,6 +2,7 @@
 import type { Note } from '../decimal.ts';
 import { readFields, type Field, type Fields } from './record.ts';
 import { said } from './json.ts';
+import type { Naming } from '../names.ts';
 import { UserError } from '../user-error.ts';
 import type { RowField } from './row.ts';
 
@@ -13,9 +14,15 @@ export interface Line {
 }
 
 /** Reads the object of one line. Throws UserError with its place. */
-export function readLine(text: string, source: string, line: number, note: Note): Line {
+export function readLine(
+  text: string,
+  source: string,
+  line: number,
+  note: Note,
+  naming: Naming,
+): Line {
   try {
-    const { fields, quantities, choices } = readFields(text, source, line, note);
+    const { fields, quantities, choices } = readFields(text, source, line, note, naming);
     const prototype = fields.find(({ key }) => said(key) === '__proto__');
     if (prototype) {
       const fault = '"__proto__" is no name for a field: programs behind this one may lose it';

@@ -7,6 +7,7 @@ import { checkChoices, makeProblem, type Choices, type Problem } from '../engine
 import { sourceName, readText, type Streams } from '../streams.ts';
 import { activationNames } from '../model/activations.ts';
 import { lossNames } from '../model/losses.ts';
+import type { Model } from '../model/model.ts';
 import { choiceNames, denseNaming, type Naming } from '../names.ts';
 import { UserError } from '../user-error.ts';
 import { checkRate, choiceFields, mergeAll, type AllChoices } from './choices.ts';
@@ -25,6 +26,8 @@ export interface ProblemOptions extends Options {
   /** The text of the model, and what errors call it. */
   readonly model?: string;
   readonly modelSource?: string;
+  /** The givens of the model that are options, with commas between them. */
+  readonly modelOptions?: string;
   readonly set?: string;
   readonly wrt?: string;
 }
@@ -245,8 +248,12 @@ export interface ProblemSource {
   /** Quantities with the options that give them. */
   readonly options: readonly (readonly [string, readonly string[]])[];
   readonly defaults: ReadonlyMap<string, Matrix>;
+  /** The given quantities that nothing stands in for where they lack. */
+  readonly needed: readonly string[];
+  /** Of `--model`; undefined where options and records write dense networks. */
+  readonly model?: Model;
   /** Throws UserError. */
-  readonly make: (quantities: ReadonlyMap<string, Matrix>, choices: Choices) => Problem;
+  readonly make: (quantities: ReadonlyMap<string, Matrix>, choices: AllChoices) => Problem;
 }
 
 async function problemSource(options: ProblemOptions): Promise<ProblemSource> {
@@ -257,6 +264,7 @@ async function problemSource(options: ProblemOptions): Promise<ProblemSource> {
       naming: denseNaming,
       options: givenOptions,
       defaults: new Map(),
+      needed: ['x', 'y'],
       make: makeProblem,
     };
   const { modelSource } = await import('./model-options.ts');
@@ -265,9 +273,11 @@ async function problemSource(options: ProblemOptions): Promise<ProblemSource> {
   refuseDense(options, source.givens);
   return {
     ...source,
-    options: source.givens.map((name) => [name, [name]]),
+    needed: source.givens,
+    options: options.modelOptions?.split(',').map((name) => [name, [name]]) ?? [],
     make: (quantities, choices) => {
       refuseInRecord(choices);
+      if (choices.lr !== undefined) refuseOwnRate(source);
       return source.make(quantities);
     },
   };
@@ -282,11 +292,19 @@ function refuseInRecord({ inRecord = new Set() }: Choices): void {
     );
 }
 
+/** A model's own `lr` is none that it could be stepped by. Throws UserError. */
+function refuseOwnRate({ naming }: Pick<ProblemSource, 'naming'>): void {
+  if (naming.nameOf('lr') !== undefined)
+    throw new UserError('--lr: the model has an lr of its own: call that by another name');
+}
+
 /** Options that write a dense network do not go with a model. Throws UserError. */
 function refuseDense(options: ProblemOptions, givens: readonly string[]): void {
   const choice = (['layers', 'activation', 'loss'] as const).find(
-    (name) => options[name] !== undefined && !givens.includes(name),
+    (name) => options[name] !== undefined,
   );
+  if (choice && givens.includes(choice))
+    throw new UserError(`--${choice} writes a dense network: give it as --set ${choice}=…`);
   if (choice) throw new UserError(`--${choice} writes a dense network: leave it out with --model`);
   const spelled = givenOptions.flatMap(([, spellings]) => spellings);
   const other = spelled.find((name) => options[name] !== undefined && !givens.includes(name));
@@ -294,11 +312,17 @@ function refuseDense(options: ProblemOptions, givens: readonly string[]): void {
     throw new UserError(`--${other} is not a given of this model: it reads ${givens.join(' ')}`);
 }
 
-/** Declares an option for each given of a model that has none yet. */
-export function addModelOptions(command: Command, givens: readonly string[]): void {
+/**
+ * Declares an option for each given of a model that has none yet. Returns the givens that have one:
+ * those called as an option that means something else come by `--set`.
+ */
+export function addModelOptions(command: Command, givens: readonly string[]): string[] {
   const known = new Set(command.options.map(({ long }) => long));
-  for (const name of givens)
+  const ownNames = new Set(givenOptions.flatMap(([, spellings]) => spellings));
+  const own = givens.filter((name) => ownNames.has(name) || !known.has(`--${name}`));
+  for (const name of own)
     if (!known.has(`--${name}`)) command.addOption(new Option(`--${name} <value>`).hideHelp());
+  return own;
 }
 
 async function readFrom(

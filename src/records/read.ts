@@ -3,7 +3,7 @@
 import { isUtf8 } from 'node:buffer';
 import { shortened, type Note } from '../decimal.ts';
 import type { Matrix } from '../matrix.ts';
-import { canonicalName, choiceOf, isGiven, type ChoiceName } from '../names.ts';
+import { denseNaming, type ChoiceName, type Naming } from '../names.ts';
 import { UserError } from '../user-error.ts';
 import { readChoices, type AllChoices, type WrittenChoice } from './choices.ts';
 import { readValue } from './values.ts';
@@ -108,10 +108,17 @@ export function sniff({ text, line }: Start, source: string): FormatName {
   return first.includes('\t') && !first.includes(',') ? 'tsv' : 'csv';
 }
 
-export const reader = (format: FormatName, source: string, note: Note): Reader =>
-  format === 'ndjson' ? lineReader(source, note) : tableReader(format, source, note);
+export const reader = (
+  format: FormatName,
+  source: string,
+  note: Note,
+  naming: Naming = denseNaming,
+): Reader =>
+  format === 'ndjson'
+    ? lineReader(source, note, naming)
+    : tableReader(format, source, note, naming);
 
-function lineReader(source: string, note: Note): Reader {
+function lineReader(source: string, note: Note, naming: Naming): Reader {
   return {
     cut: lineEnds,
     tooLong: 'a line over 64 MiB, the most that one record may have',
@@ -123,7 +130,7 @@ function lineReader(source: string, note: Note): Reader {
       let fields: readonly RowField[] | undefined;
       try {
         checkUtf8(bytes, at);
-        const read = readLine(text, source, line, note);
+        const read = readLine(text, source, line, note, naming);
         fields = read.fields;
         if (fields.some(({ key }) => isUnreadable(said(key))))
           throw new UserError(`${at}: ${unreadableFault}`);
@@ -142,7 +149,7 @@ interface Column {
   readonly choice: ChoiceName | undefined;
 }
 
-function tableReader(format: TableName, source: string, note: Note): Reader {
+function tableReader(format: TableName, source: string, note: Note, naming: Naming): Reader {
   const separator = separators[format];
   const code = separator.charCodeAt(0);
   let columns: Column[] | undefined;
@@ -153,15 +160,15 @@ function tableReader(format: TableName, source: string, note: Note): Reader {
     begun = true;
     if (columns!.length !== cells.length)
       throw new UserError(`${at}: ${countText(cells, columns!)}`);
-    if (isFirst) columns = withLoss(columns!, cells);
+    if (isFirst) columns = withLoss(columns!, cells, naming);
     const fields = columns!.map((column, i) => ({ ...column, ...cells[i]! }));
-    for (const field of fields) checkCell(field, at);
+    for (const field of fields) checkCell(field, at, naming);
     return fields;
   };
 
   const readRow = async (fields: readonly RowField[], at: string): Promise<Row> => ({
     fields,
-    quantities: await readQuantities(fields, at, note),
+    quantities: await readQuantities(fields, at, note, naming),
     choices: await readCellChoices(fields, at, note),
   });
 
@@ -182,6 +189,7 @@ function tableReader(format: TableName, source: string, note: Note): Reader {
           columns = readHeader(
             cells.map((cell) => unquoted(cell.text)),
             at,
+            naming,
           );
           return { header: columns.map((column) => ({ ...column, text: '', from: 0 })) };
         }
@@ -231,16 +239,16 @@ function countText(cells: readonly Cell[], columns: readonly Column[]): string {
 }
 
 /** Throws UserError where a cell can't be what its column is. */
-function checkCell({ key, name, text }: RowField, at: string): void {
+function checkCell({ key, name, text }: RowField, at: string, { choiceOf }: Naming): void {
   if (text.includes('\0')) throw new UserError(`${at}: ${key}: a NUL character is no text`);
-  if (name !== 'loss' || !isWord(text)) return;
+  if (name === undefined || choiceOf(name, true) === undefined || !isWord(text)) return;
   const said = shortened(unquoted(text).trim());
   const instead = 'a choice where the first row has none: name the column loss_function';
   throw new UserError(`${at}: loss is ${said}, ${instead}`);
 }
 
-function readHeader(names: readonly string[], at: string): Column[] {
-  const columns = names.map((key) => columnOf(key));
+function readHeader(names: readonly string[], at: string, naming: Naming): Column[] {
+  const columns = names.map((key) => columnOf(key, naming));
   const seen = new Set<string>();
   for (const [i, { key, name }] of columns.entries()) {
     if (key.trim() === '__proto__')
@@ -255,13 +263,13 @@ function readHeader(names: readonly string[], at: string): Column[] {
   return columns;
 }
 
-function columnOf(key: string): Column {
+function columnOf(key: string, { nameOf, choiceOf }: Naming): Column {
   const choice = choiceOf(key, false);
-  return { key: choice ?? key, name: canonicalName(key.trim()), choice };
+  return { key: choice ?? key, name: nameOf(key.trim()), choice };
 }
 
 /** A column `loss` is one of choices where its first row has a word: as numbers it is a result. */
-function withLoss(columns: Column[], cells: readonly Cell[]): Column[] {
+function withLoss(columns: Column[], cells: readonly Cell[], { choiceOf }: Naming): Column[] {
   if (columns.some(({ choice }) => choice === 'loss_function')) return columns;
   return columns.map((column, i) => {
     const choice = choiceOf(column.key, isWord(cells[i]?.text ?? ''));
@@ -305,6 +313,7 @@ async function readQuantities(
   fields: readonly RowField[],
   at: string,
   note: Note,
+  { isGiven }: Naming,
 ): Promise<Map<string, Matrix>> {
   const quantities = new Map<string, Matrix>();
   for (const { key, name, text } of fields) {

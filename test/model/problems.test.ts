@@ -1,28 +1,12 @@
 // Worked problems that people published (CS231n, CS224n, colah, micrograd, PyTorch's tutorial, Dive
 // into Deep Learning, Deep Learning from Scratch, …), as models: their gradients to 1e-6, and every
 // number they printed that is right.
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { run, type Trace } from '../../src/engine/trace.ts';
 import { tolerance, verify } from '../../src/engine/verify.ts';
 import { fromNested, type Nested } from '../../src/matrix.ts';
 import { modelSource } from '../../src/records/model-options.ts';
-
-interface Published {
-  readonly id: string;
-  readonly program: string;
-  readonly given: Readonly<Record<string, Nested>>;
-  /** Names that get no gradient. */
-  readonly constants: readonly string[];
-  /** The value of the output and central differences of it. */
-  readonly truth: Readonly<Record<string, Nested>>;
-  readonly published: Readonly<Record<string, Nested>>;
-}
-
-const problems = JSON.parse(
-  readFileSync(join(import.meta.dirname, 'problems.json'), 'utf8'),
-) as Published[];
+import { modelOf, problems, type Published } from './published.ts';
 
 /** Printed numbers that are wrong, by the notes on each problem or by more than their rounding. */
 const misprinted: Readonly<Record<string, readonly string[]>> = {
@@ -32,11 +16,9 @@ const misprinted: Readonly<Record<string, readonly string[]>> = {
   'gomez-lstm': ['dx1', 'dWi'],
 };
 
-function solve({ program, given, constants }: Published): Trace {
-  const names = constants.join(', ');
-  const targets = names === '' ? '' : `target ${names}\n`;
-  const source = modelSource({ text: targets + program, source: 'model' }, { wrt: undefined });
-  const quantities = Object.entries(given).map(
+function solve(problem: Published): Trace {
+  const source = modelSource({ text: modelOf(problem), source: 'model' }, { wrt: undefined });
+  const quantities = Object.entries(problem.given).map(
     ([name, value]) => [name, fromNested(value)] as const,
   );
   return run(source.make(new Map(quantities)));

@@ -1,8 +1,9 @@
 // The short way through a stream: records like one that was read before, from bytes to bytes. What
 // fits no pattern, and every record with something to say about it, goes the plain way. This file
 // is the door: others import from it alone.
-import type { Place } from '../../engine/evaluate.ts';
-import { targetFault } from '../../engine/problem.ts';
+import type { Compiled, Place } from '../../engine/evaluate.ts';
+import { IndexFault } from '../../engine/kernels.ts';
+import { targetFault, type Problem } from '../../engine/problem.ts';
 import { load, ordinary } from '../../engine/trace.ts';
 import type { Row } from '../../records/row.ts';
 import type { Sheet } from '../sheet.ts';
@@ -121,19 +122,41 @@ function laneOf(
   };
   const targets = pattern.slots.map(target);
   const memory = load(compiled, values);
-  const { offset, rows } = compiled.places.get('y') as Place;
-  const y = memory.subarray(offset, offset + rows);
   const nothingToSay = ordinary(problem, prepared);
+  const isTarget = targetCheck(problem, compiled.places, memory);
   return {
     pattern,
     memory,
     offsets: Int32Array.from(targets, ([offset]) => offset),
     counts: Int32Array.from(targets, ([, count]) => count),
-    compute: compiled.run,
-    isOrdinary: (computed) =>
-      nothingToSay(computed) && targetFault(problem.model.network?.loss, y) === undefined,
+    compute: problem.model.network ? compiled.run : withoutFault(compiled.run),
+    isOrdinary: (computed) => nothingToSay(computed) && isTarget(),
     take,
   };
+}
+
+/** An index that points nowhere leaves a number that is not finite: the plain way says it. */
+const withoutFault =
+  (run: Compiled['run']): Compiled['run'] =>
+  (memory) => {
+    try {
+      run(memory);
+    } catch (error) {
+      if (!(error instanceof IndexFault)) throw error;
+      memory[memory.length - 1] = NaN;
+    }
+  };
+
+/** Whether what lies in the memory are targets that the loss of a network can have. */
+function targetCheck(
+  { model: { network } }: Problem,
+  places: ReadonlyMap<string, Place>,
+  memory: Float64Array,
+): () => boolean {
+  if (network === undefined) return () => true;
+  const { offset, rows } = places.get('y')!;
+  const y = memory.subarray(offset, offset + rows);
+  return () => targetFault(network.loss, y) === undefined;
 }
 
 const samePattern = (a: Pattern, b: Pattern): boolean =>

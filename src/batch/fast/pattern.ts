@@ -1,6 +1,6 @@
 // The pattern of a record, learnt from one that the plain way has read: fixed bytes and, between
 // them, places for numbers, strings and cells.
-import { isGiven } from '../../names.ts';
+import type { Naming } from '../../names.ts';
 import { withoutLineEnd } from '../../records/lines.ts';
 import { isUnreadable, type Row, type RowField } from '../../records/row.ts';
 import type { Sheet } from '../sheet.ts';
@@ -75,6 +75,7 @@ const cellToken = /-?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/g;
 export interface Notation {
   readonly separator: string | undefined;
   readonly strict: boolean;
+  readonly isGiven: Naming['isGiven'];
 }
 
 /**
@@ -134,7 +135,7 @@ export function learn(
 function tokensOf(
   { key, name, choice, text }: RowField,
   quantities: Row['quantities'],
-  { separator, strict }: Notation,
+  { separator, strict, isGiven }: Notation,
 ): Token[] | undefined {
   const whole = (kind: SlotKind): Token[] => [
     { kind, name: undefined, index: 0, from: 0, to: text.length },

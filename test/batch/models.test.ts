@@ -1,0 +1,204 @@
+// backprop batch on models: each row as a single run computes it, sums over the records, and what
+// is said of a model's records.
+import { describe, expect, it } from 'vitest';
+import { backprop } from '../backprop.ts';
+import { problems, modelOf, type Published } from '../model/published.ts';
+import { between, random } from '../random.ts';
+import type { Nested } from '../../src/matrix.ts';
+
+const count = 12;
+
+/** A value with every number of it moved a little, so that no two rows are alike. */
+function moved(value: Nested, next: () => number): Nested {
+  if (typeof value === 'number') return value * between(next, 0.9, 1.1);
+  return value.map((part) => moved(part as Nested, next)) as Nested;
+}
+
+function rowsOf({ given, constants }: Published, seed: number): Record<string, Nested>[] {
+  const next = random(seed);
+  return Array.from({ length: count }, () =>
+    Object.fromEntries(
+      Object.entries(given).map(([name, value]) => [
+        name,
+        constants.includes(name) ? value : moved(value, next),
+      ]),
+    ),
+  );
+}
+
+const linesOf = (rows: readonly object[]): string =>
+  rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+
+describe('a row of a model', () => {
+  const cases = problems.map((problem, k) => [problem.id, problem, k] as const);
+
+  it.each(cases)('is what a single run gives, bit for bit: %s', async (_, problem, seed) => {
+    const rows = rowsOf(problem, seed);
+    const model = ['--model', modelOf(problem)];
+    const single = await Promise.all(
+      rows.map(async (row) => {
+        const argv = [...model, '--from', '-', '--format', 'json'];
+        return (await backprop(argv, JSON.stringify(row))).out;
+      }),
+    );
+    const { out, err } = await backprop(['batch', ...model, '--all'], linesOf(rows));
+    expect(err, `seed ${seed}`).toBe('');
+    expect(sorted(out), `seed ${seed}`).toEqual(single.map(sorted).flat());
+  });
+
+  it.each(cases)('is the same in a table: %s', async (_, problem, seed) => {
+    const rows = rowsOf(problem, seed);
+    const names = Object.keys(rows[0]!);
+    const quoted = (value: Nested): string => `"${JSON.stringify(value)}"`;
+    const table = [names.join(), ...rows.map((row) => names.map((name) => quoted(row[name]!)))];
+    const input = table.map((line) => `${String(line)}\n`).join('');
+    const asLines = ['--all', '--drop-input', '--format', 'ndjson'];
+    const argv = ['batch', '--model', modelOf(problem), ...asLines];
+    const { out } = await backprop(argv, input);
+    const lines = await backprop(argv, linesOf(rows));
+    expect(out, `seed ${seed}`).toBe(lines.out);
+    const header = (await backprop(argv.slice(0, 4), input)).out.split('\n')[0]!;
+    const computed = Object.keys(JSON.parse(out.split('\n')[0]!) as object);
+    expect(header.split(',')).toEqual([...names, ...computed]);
+  });
+
+  /** Each record with its fields in the order of their names. */
+  function sorted(text: string): string[][] {
+    const lines = text.trimEnd().split('\n');
+    return lines.map((line) =>
+      Object.entries(JSON.parse(line) as object)
+        .map((field) => JSON.stringify(field))
+        .sort(),
+    );
+  }
+});
+
+const circuit = ['batch', '--model', 'q = x + y; f = q * z'];
+const line = ['batch', '--model', 'target y; input x; p = w * x + b; f = (p - y)^2'];
+
+describe('what comes out', () => {
+  const cases: [what: string, argv: string[], input: string, out: string][] = [
+    [
+      'everything that the model computes',
+      circuit,
+      'x,y,z\n-2,5,-4\n',
+      'x,y,z,q,f,dq,dz,dx,dy\n-2,5,-4,3,-12,-4,3,-4,-4\n',
+    ],
+    [
+      'options and values of the model for what a record lacks',
+      ['batch', '--model', 'z = 7; q = x + y; f = q * z', '--y', '5', '--get', 'f'],
+      '{"x":1,"id":"a"}\n{"x":1,"z":2,"id":"b"}\n',
+      '{"x":1,"id":"a","f":42}\n{"x":1,"z":2,"id":"b","f":12}\n',
+    ],
+    [
+      'one step of descent, of what is no input and no target',
+      [...line, '--lr', '.1', '--w', '1', '--b', '0', '--get', 'w_new,b_new,f_new'],
+      'x,y\n2,1\n',
+      'x,y,w_new,b_new,f_new\n2,1,0.6,-0.2,0\n',
+    ],
+    [
+      'a quantity pinned by --set',
+      [...circuit, '--set', 'q=2', '--get', 'f,dz'],
+      'x,y,z\n-2,5,-4\n',
+      'x,y,z,f,dz\n-2,5,-4,-8,2\n',
+    ],
+    [
+      'a computed quantity that came in replaced where it stands',
+      [...circuit, '--get', 'dz'],
+      '{"f":1,"x":-2,"y":5,"z":-4}\n',
+      '{"f":-12,"x":-2,"y":5,"z":-4,"dz":3}\n',
+    ],
+    [
+      'vectors of different lengths',
+      ['batch', '--model', 'f = norm(v)', '--get', 'f,dv'],
+      '{"v":[3,4]}\n{"v":5}\n{"v":[0,3,4]}\n',
+      '{"v":[3,4],"f":5,"dv":[0.6,0.8]}\n{"v":5,"f":5,"dv":1}\n{"v":[0,3,4],"f":5,"dv":[0,0.6,0.8]}\n',
+    ],
+    ['the header alone of a table without rows', circuit, 'x,y,z\n', 'x,y,z,q,f,dq,dz,dx,dy\n'],
+    [
+      'a quantity called loss, with numbers',
+      ['batch', '--model', 'loss = x^2', '--get', 'loss'],
+      'x,loss\n3,1\n',
+      'x,loss\n3,9\n',
+    ],
+    [
+      'the mean of the output and the gradients of what records do not give',
+      [...line, '--w', '1', '--b', '0', '--reduce', 'mean'],
+      'x,y\n2,1\n4,1\n',
+      'records,f,dw,db\n2,5,14,4\n',
+    ],
+    [
+      'the sum of one of them',
+      [...line, '--w', '1', '--b', '0', '--reduce', 'sum', '--get', 'dw'],
+      '{"x":2,"y":1}\n{"x":4,"y":1}\n',
+      '{"records":2,"dw":28}\n',
+    ],
+  ];
+
+  it.each(cases)('%s', async (_, argv, input, out) => {
+    expect(await backprop(argv, input)).toEqual({ code: 0, out, err: '' });
+  });
+
+  it('what the output does not read is said once', async () => {
+    const argv = ['batch', '--model', 'q = x + y; f = x^2', '--get', 'f'];
+    const { err } = await backprop(argv, 'x,y\n1,2\n3,4\n');
+    expect(err).toBe('backprop: y is given, but f does not read it\n');
+  });
+
+  it('a bad record in its place with --keep-going', async () => {
+    const argv = ['batch', '--model', 'p = [1; 2; 3]; target k; f = p[k] * w', '--w', '2'];
+    const { code, out } = await backprop(
+      [...argv, '--keep-going', '--get', 'f'],
+      '{"k":1}\n{"k":7}\n{}\n{"k":2}\n',
+    );
+    expect({ code, out }).toEqual({
+      code: 1,
+      out:
+        '{"k":1,"f":2}\n' +
+        '{"k":7,"error":"stdin:2: the index 7 is not a whole number from 1 to 3"}\n' +
+        '{"error":"stdin:3: k is missing: give it in the record, or to all as an option"}\n' +
+        '{"k":2,"f":4}\n',
+    });
+  });
+});
+
+it.each<[what: string, argv: string[], input: string, err: string]>([
+  [
+    'a column that lacks',
+    circuit,
+    'x,y\n1,2\n',
+    'stdin:1: there is no column z, and no --z for all: columns are named as quantities, such as x,y,z',
+  ],
+  [
+    'shapes that do not fit',
+    ['batch', '--model', 'f = sum(A * v)'],
+    '{"A":[[1,2]],"v":1}\n{"A":[[1,2]],"v":[1,2,3]}\n',
+    'stdin:2: --model:1: A is 1×2 and v is 3×1: * needs as many columns on its left as rows on its right\n  f = sum(A * v)\n            ^',
+  ],
+  [
+    'a name that the model does not have',
+    [...circuit, '--get', 'dw'],
+    'x,y,z\n1,2,3\n',
+    '--get dw is no quantity of this network: did you mean dq? there are x y z q f dq dz dx dy z_new x_new y_new f_new',
+  ],
+  [
+    'a choice of dense networks',
+    circuit,
+    '{"x":1,"y":2,"z":3,"activation":"relu"}\n',
+    'stdin:1: activation in the record writes a dense network: leave it out, or leave out --model',
+  ],
+  [
+    'other parameters in a sum',
+    [...line, '--w', '1', '--b', '0', '--reduce', 'mean'],
+    '{"x":2,"y":1}\n{"x":2,"y":1,"w":3}\n',
+    'stdin:2: w is 3 but 1 in the first record: the gradient of a batch is of the same parameters for all records',
+  ],
+  [
+    'a rate where the model has an lr',
+    ['batch', '--model', 'f = lr * x', '--set', 'lr=2', '--lr', '.1'],
+    '{"x":1}\n',
+    'stdin:1: --lr: the model has an lr of its own: call that by another name',
+  ],
+])('refuses %s', async (_, argv, input, err) => {
+  expect(await backprop(argv, input)).toMatchObject({ code: 2, err: `backprop: ${err}\n` });
+});

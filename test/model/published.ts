@@ -1,0 +1,26 @@
+// Worked problems that people published, with the models that they are.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Nested } from '../../src/matrix.ts';
+
+export interface Published {
+  readonly id: string;
+  readonly program: string;
+  readonly given: Readonly<Record<string, Nested>>;
+  /** Names that get no gradient. */
+  readonly constants: readonly string[];
+  /** The value of the output and central differences of it. */
+  readonly truth: Readonly<Record<string, Nested>>;
+  readonly published: Readonly<Record<string, Nested>>;
+}
+
+export const problems = JSON.parse(
+  readFileSync(join(import.meta.dirname, 'problems.json'), 'utf8'),
+) as Published[];
+
+/** The text of its model. */
+export function modelOf({ program, constants }: Published): string {
+  const names = constants.join(', ');
+  const targets = names === '' ? '' : `target ${names}\n`;
+  return targets + program;
+}
