@@ -3,6 +3,9 @@ import { choose } from './choice.ts';
 
 export type Language = 'en' | 'ko';
 
+/** A sentence in every language; `{name}` stands for a quantity, a formula or a number. */
+export type Words = Readonly<Record<Language, string>>;
+
 export const languages: readonly Language[] = ['en', 'ko'];
 
 /** A sentence from its parts: for tables of sentences that are longer than a line. */

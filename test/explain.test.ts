@@ -24,6 +24,7 @@ import { load, run, type Trace } from '../src/engine/trace.ts';
 import { formulaText } from '../src/text/typesetting.ts';
 import { backprop } from './backprop.ts';
 import { isTried } from './effort.ts';
+import { traceOf } from './model/published.ts';
 import { hasLoneSoftmax, layersFor, randomProblem, shapes } from './networks.ts';
 
 const good = ['--x', '0.5', '--y', '1'];
@@ -495,9 +496,9 @@ describe('sentences', () => {
     const said = new Set<string>(['given', 'left-out']);
     const hear = ({ key }: Sentence): unknown => said.add(key);
     const listen = ({ steps }: Explanation): void => {
-      for (const { pass, reason, remarks, chain } of steps) {
+      for (const { pass, reasons, remarks, chain } of steps) {
         said.add(pass);
-        [reason, ...remarks, ...(chain ? [chain.heading] : [])].forEach(hear);
+        [...reasons, ...remarks, ...(chain ? [chain.heading] : [])].forEach(hear);
       }
     };
     for (const { trace } of cases()) {
@@ -528,9 +529,49 @@ describe('sentences', () => {
     }
     // 3 outputs, each reached through 3 entries of the softmax.
     listen(explain(run(randomProblem([3, 4, 3], ['sigmoid', 'softmax'], 'ce', 1)), ['dW1[1,1]']));
+    for (const model of models) listen(explain(traceOf(model, 0.1), []));
     expect([...said].sort()).toEqual(Object.keys(sentences).sort());
   });
 });
+
+/** All rules, and all that a model has to say beside them. */
+const models = [
+  'x = 1; y = 2; f = x + y',
+  'x = 1; y = 2; f = x - y',
+  'x = 1; y = 2; f = -x * y',
+  'x = 1; y = 2; f = x / y',
+  'x = 1; y = 2; f = x ^ y',
+  "X = [1, 2; 3, 4]; w = [1; 2]; f = sum(X' * w)",
+  'X = [1, 2; 3, 4]; Z = [X, X]; f = sum(Z)',
+  'X = [1, 2; 3, 4]; Z = [X; X]; f = sum(Z)',
+  'x = 1; y = 2; Z = [x, y]; f = sum(Z)',
+  'x = 1; y = 2; Z = [x, 2; y, 1]; f = sum(Z)',
+  'X = [1, 2; 3, 4]; r = [[1, 2]]; f = sum(X + r)',
+  'X = [1, 2; 3, 4]; c = [1; 2]; f = sum(X + c)',
+  'X = [1, 2; 3, 4]; f = sum(X + 1)',
+  'X = [1, 2; 3, 4]; c = 2; f = sum(X + c)',
+  'x = 1; y = 2; f = max(x, y)',
+  'x = 1; y = 2; f = min(x, y)',
+  'x = [1; 2]; f = sum(max(x, 0))',
+  'X = [1, 2; 3, 5]; K = [1, 2]; f = sum(conv(X, K))',
+  'X = [1, 2; 3, 5]; f = sum(maxpool(X, 2))',
+  'x = [1; 2]; f = x[1]',
+  ...['exp', 'log', 'sqrt', 'abs', 'sin', 'cos', 'tanh', 'sigmoid', 'relu', 'softplus'].map(
+    (name) => `x = 1; f = ${name}(x)`,
+  ),
+  'x = [1; -2]; f = sum(softmax(x))',
+  'x = [1; -2]; f = mean(x)',
+  'x = [1; -2]; f = norm(x)',
+  'x = [1; -2]; f = max(x)',
+  'x = [1; -2]; f = min(x)',
+  ...['softmax(X, 1)', 'mean(X, 1)', 'max(X, [], 1)', 'min(X, [], 1)'].map(
+    (part) => `X = [1, 2; 3, 5]; f = sum(${part})`,
+  ),
+  'a = 2; unused = a + 1; u = a * 2; v = a * 3; f = a + u + v',
+  'a = 2; u = a * 2; v = u * 3; f = u * v + u + exp(u)',
+  'a = 2; u = a * 2; v = u * 3; w = u + 1; f = v * w + u',
+  `w = [0.1; 0.2]; a0 = w; ${Array.from({ length: 60 }, (_, k) => `a${k + 1} = a${k} .* a${k} + w`).join('; ')}; f = sum(a60)`,
+];
 
 const hasTex = (...needed: string[]): boolean =>
   needed.every((file) => spawnSync('kpsewhich', [file]).status === 0) &&

@@ -5,19 +5,37 @@ import { describe, expect, it } from 'vitest';
 import { parseFormula, type Formula } from '../src/model/formula.ts';
 import { entryIndex, entryText, type Matrix } from '../src/matrix.ts';
 import { exact } from '../src/text/notation.ts';
-import { entryOf, entryValue, readable, type ShapeOf } from '../src/text/readable.ts';
-import { symbolLatex, symbolText } from '../src/text/symbols.ts';
+import type { ShapeOf } from '../src/model/shape.ts';
+import { chainRule, updateSteps } from '../src/model/dense.ts';
+import { entryOf, entryValue, readable } from '../src/text/readable.ts';
+import { symbolsOf } from '../src/text/symbols.ts';
 import { activationNames } from '../src/model/activations.ts';
 import { lossNames } from '../src/model/losses.ts';
 import { run } from '../src/engine/trace.ts';
-import { formulaLatex, formulaText } from '../src/text/typesetting.ts';
+import {
+  formulaLatex,
+  formulaText,
+  latex,
+  latexNumberLeaf,
+  typeset,
+} from '../src/text/typesetting.ts';
 import { hasLoneSoftmax, layersFor, randomProblem, shapes } from './networks.ts';
 
 const { evaluate } = create({ ...all });
 
+const network = { activations: ['sigmoid', 'sigmoid'], loss: 'half-sse' } as const;
+const symbols = symbolsOf([...chainRule(network), ...updateSteps(network)]);
+
+const latexOf = (tree: Formula): string => formulaLatex(tree, symbols);
+
+const latexWith = (tree: Formula, put: (name: string) => string): string =>
+  typeset(tree, latex, (of) => latexNumberLeaf(typeof of === 'number' ? String(of) : put(of))).join(
+    '',
+  );
+
 /** The printed forms as a calculator outside of ours reads them. */
 const calculators: Readonly<
-  Record<string, { print: typeof formulaText; read: (text: string) => string }>
+  Record<string, { print: typeof latexWith; read: (text: string) => string }>
 > = {
   text: {
     print: formulaText,
@@ -30,7 +48,7 @@ const calculators: Readonly<
         .replaceAll(']', ')'),
   },
   latex: {
-    print: formulaLatex,
+    print: latexWith,
     read: (text) =>
       text
         .replaceAll('\\cdot', '*')
@@ -140,7 +158,7 @@ describe('formulas with names', () => {
   ])('%s: %s', (size, formula, asText, asLatex) => {
     const tree = readable(parseFormula(formula), sizes[size] as ShapeOf);
     expect(formulaText(tree)).toBe(asText);
-    expect(formulaLatex(tree)).toBe(asLatex);
+    expect(latexOf(tree)).toBe(asLatex);
   });
 });
 
@@ -159,14 +177,14 @@ describe('formulas with numbers put in', () => {
     ['W1', '-0.3', '-0.3'],
   ])('%j', (tree, asText, asLatex) => {
     expect(formulaText(tree, put)).toBe(asText);
-    expect(formulaLatex(tree, put)).toBe(asLatex);
+    expect(latexWith(tree, put)).toBe(asLatex);
   });
 });
 
 it('an entry of a matrix product is its sum written out', () => {
   const entry = entryOf(parseFormula("W2' * dz2"), 1, 0, sizes.matrix as ShapeOf);
   expect(formulaText(entry)).toBe('W2[1,2] · dz2[1] + W2[2,2] · dz2[2]');
-  expect(formulaLatex(entry)).toBe(
+  expect(latexOf(entry)).toBe(
     '(W_2)_{1,2} \\cdot \\frac{\\partial L}{\\partial (z_2)_{1}} + (W_2)_{2,2} \\cdot \\frac{\\partial L}{\\partial (z_2)_{2}}',
   );
 });
@@ -181,8 +199,8 @@ describe('symbols', () => {
     ['loss', 'L', 'L'],
     ['lr', 'η', '\\eta'],
   ])('%s', (name, asText, asLatex) => {
-    expect(symbolText(name)).toBe(asText);
-    expect(symbolLatex(name)).toBe(asLatex);
+    expect(symbols.text(name)).toBe(asText);
+    expect(symbols.latex(name)).toBe(asLatex);
   });
 });
 

@@ -79,7 +79,8 @@ export const explain: CommandDefinition = {
   usage: '[quantity…] --x <value> --y <value> [options]',
   examples,
   remarks,
-  addOptions: (command) => addOutputOptions(addProblemOptions(command)),
+  takesModels: true,
+  addOptions: (command) => addOutputOptions(addProblemOptions(command, true)),
   run: explainProblem,
 };
 
@@ -119,8 +120,9 @@ async function explainProblem(
 /** A quantity or an entry of it, in any spelling. Throws UserError. */
 function findTarget(word: string, trace: Trace): string {
   const { quantity, entry } = splitEntry(word.trim());
-  const name = canonicalName(quantity) ?? '';
   const worked = computedNames(trace);
+  const isOwn = worked.includes(quantity) || trace.problem.given.has(quantity);
+  const name = isOwn ? quantity : (canonicalName(quantity) ?? '');
   if (trace.problem.given.has(name))
     throw new UserError(
       `${name} is given, so there is nothing to explain: there are ${worked.join(' ')}`,

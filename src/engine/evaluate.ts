@@ -223,10 +223,10 @@ function translate(
     if (head === 'count') return scalar(String(countOf(node)));
     const own = special[head];
     if (own) return own(node, args);
-    const parts = args.map(value);
-    const [left, right] = parts;
-    if (left === undefined) throw new Error(`${head} has no arguments`);
-    if (isReduction(node)) return reduction(reductions[head]!, left, axisOf(node));
+    const [first] = args;
+    if (first === undefined) throw new Error(`${head} has no arguments`);
+    if (isReduction(node)) return reduction(reductions[head]!, value(first), axisOf(node));
+    const [left, right] = args.map(value) as [Value, Value?];
     if (right === undefined) return unary(head, left);
     return head === '*' && !isSingle(left) && !isSingle(right)
       ? product(node, left, right)

@@ -1,17 +1,19 @@
-// Local derivatives: of one quantity by another that its formula reads. They are taken from the
-// backward steps, which are linear in the gradient they carry on: with that gradient 1 and every
-// other one 0, what is left is the local derivative.
-import { compile } from '../engine/evaluate.ts';
+// Local derivatives: of one quantity by another that its formula reads. They are taken from what
+// the backward steps hand back, which is linear in the gradient that it carries on: with that
+// gradient 1, what is left is the local derivative.
+import { compile, type Compiled } from '../engine/evaluate.ts';
 import type { Formula } from '../model/formula.ts';
+import { formulaSource } from '../model/print.ts';
+import { isSameShape, isSingle, one, shapeOfFormula, type ShapeOf } from '../model/shape.ts';
+import { type Contribution, type Step } from '../model/step.ts';
+import { argumentsOf, namesRead, replace } from '../model/tree.ts';
 import { entryIndex, splitEntry, type Matrix } from '../matrix.ts';
-import { entryOf, entryValue, readable, type ShapeOf } from '../text/readable.ts';
-import { type Step } from '../model/step.ts';
-import { namesRead } from '../model/tree.ts';
+import { entryOf, readable } from '../text/readable.ts';
 import { load } from '../engine/trace.ts';
 
 /**
  * One local derivative in a chain; `of` and `by` may name entries. The first of a chain is of the
- * loss.
+ * output.
  */
 export interface Link {
   readonly of: string;
@@ -22,11 +24,13 @@ export interface Link {
 
 type Values = ReadonlyMap<string, Matrix>;
 
-const isGradient = (name: string): boolean => name.startsWith('d');
+/** The step that gives the gradient of a quantity; undefined of the output, whose gradient is 1. */
+const gradientOf = (name: string, steps: readonly Step[]): Step | undefined =>
+  steps.find(({ pass, of }) => pass === 'backward' && of === name);
 
-/** The gradient that a backward step carries on; undefined for the first one, the loss's own. */
-export const gradientRead = (step: Step): string | undefined =>
-  namesRead(step.tree).find(isGradient);
+/** True of a gradient that carries on one before it, not the output's own. */
+export const hasChain = ({ contributions = [] }: Step, steps: readonly Step[]): boolean =>
+  contributions.some(({ from }) => gradientOf(from, steps) !== undefined);
 
 /**
  * What an elementwise step multiplies the gradient with, as a formula; of one entry where that is
@@ -43,55 +47,92 @@ export function localFormula(
 }
 
 /**
- * A gradient as one formula of forward quantities: every gradient it reads replaced by its own
- * formula.
+ * A gradient as one formula of forward quantities, every gradient it reads replaced by its own
+ * formula; undefined where that would have more than `most` names.
  */
-export function composed(step: Step, steps: readonly Step[], shapeOf: ShapeOf): Formula {
+export function composed(
+  step: Step,
+  steps: readonly Step[],
+  shapeOf: ShapeOf,
+  most: number,
+): Formula | undefined {
+  const backward = steps.filter(({ pass }) => pass === 'backward');
+  const gradients = new Map(backward.map((one) => [one.name, inFull(one, shapeOf)]));
+  const sizes = new Map<string, number>();
+  for (const [name, tree] of gradients) sizes.set(name, leaves(tree, sizes));
   const whole = (tree: Formula): Formula =>
     replaced(tree, (name) => {
-      const before = isGradient(name) ? steps.find((other) => other.name === name) : undefined;
-      return before ? whole(before.tree) : name;
+      const before = gradients.get(name);
+      return before === undefined ? name : whole(before);
     });
-  return readable(whole(step.tree), shapeOf);
+  // Ones and zeros are left out of what is read, so it may be shorter by as much.
+  if (sizes.get(step.name)! > 4 * most) return undefined;
+  const formula = readable(whole(step.tree), shapeOf);
+  return leaves(formula) > most ? undefined : formula;
 }
 
-function replaced(tree: Formula, by: (name: string) => Formula): Formula {
-  if (typeof tree === 'number') return tree;
-  if (typeof tree === 'string') return by(tree);
-  const [head, ...parts] = tree;
-  return [head, ...parts.map((part) => replaced(part, by))];
+/** The formula of a gradient that has as many entries as the gradient. */
+function inFull({ name, tree, of }: Step, shapeOf: ShapeOf): Formula {
+  const isWhole = isSameShape(shapeOfFormula(tree, shapeOf), shapeOf(name));
+  return isWhole ? tree : ['.*', tree, ['ones', of!]];
 }
+
+/** How many names and numbers a formula has, those of `sizes` counted as so many. */
+function leaves(tree: Formula, sizes?: ReadonlyMap<string, number>): number {
+  if (typeof tree === 'number') return 1;
+  if (typeof tree === 'string') return sizes?.get(tree) ?? 1;
+  return argumentsOf(tree).reduce<number>((total, part) => total + leaves(part, sizes), 0);
+}
+
+const replaced = (tree: Formula, by: (name: string) => Formula): Formula =>
+  replace(tree, (node) => (typeof node === 'string' ? by(node) : undefined));
 
 /** The slope of one unit of an activation: of its output by its own z. */
 export const slopeOf = (step: Step, gradient: string, values: Values, unit: number): number =>
-  localDerivatives(step, gradient, values)(unit)[unit]!;
+  localDerivatives(step.tree, gradient, values)(unit)[unit]!;
 
 /**
- * What a backward step makes of a gradient that is 1 in the entry `k` and 0 elsewhere: local
- * derivatives by every entry of its own.
+ * What a formula makes of a gradient that is 1 in the entry `k` and 0 elsewhere: local derivatives
+ * by every entry of its own.
  */
 function localDerivatives(
-  step: Step,
+  tree: Formula,
   gradient: string,
   values: Values,
 ): (k: number) => Float64Array {
-  const given = new Map(namesRead(step.tree).map((name) => [name, values.get(name)!]));
-  const compiled = compile([step], given);
-  const memory = load(compiled, given);
-  const read = compiled.places.get(gradient);
-  const made = compiled.places.get(step.name);
-  if (!read || !made) throw new Error(`${step.name} does not read ${gradient}`);
+  const { memory, places, compute } = prepared(tree, values);
+  const read = places.get(gradient)!;
   return (k) => {
     memory.fill(0, read.offset, read.offset + read.rows * read.cols);
     memory[read.offset + k] = 1;
-    compiled.run(memory);
-    return memory.slice(made.offset, made.offset + made.rows * made.cols);
+    return compute();
   };
 }
 
+/** A formula compiled with the values that it reads; what it computes are its entries. */
+function prepared(
+  tree: Formula,
+  values: Values,
+): {
+  readonly memory: Float64Array;
+  readonly places: Compiled['places'];
+  readonly compute: () => Float64Array;
+} {
+  const given = new Map(namesRead(tree).map((name) => [name, values.get(name)!]));
+  const made: Step = { name: 'made', pass: 'backward', formula: formulaSource(tree), tree };
+  const compiled = compile([made], given);
+  const memory = load(compiled, given);
+  const { offset, rows, cols } = compiled.places.get(made.name)!;
+  const compute = (): Float64Array => {
+    compiled.run(memory);
+    return memory.slice(offset, offset + rows * cols);
+  };
+  return { memory, places: compiled.places, compute };
+}
+
 /**
- * The chains from the loss to one entry of a gradient, one for each path; undefined where there are
- * more than `most`.
+ * The chains from the output to one entry of a gradient, one for each path; undefined where there
+ * are more than `most`, or where a formula has no entries that could be written out.
  */
 export function paths(
   target: string,
@@ -101,30 +142,58 @@ export function paths(
 ): Link[][] | undefined {
   const { quantity, entry } = splitEntry(target);
   const step = steps.find(({ name }) => name === quantity);
-  const shape = values.get(quantity);
-  if (!step || !shape) throw new Error(`${quantity} has no step`);
-  const k = entryIndex(entry, shape) ?? 0;
-  const by = target.slice(1);
-  const shapeOf: ShapeOf = (name) => values.get(name)!;
-  const tree = entryOf(step.tree, Math.floor(k / shape.cols), k % shape.cols, shapeOf);
-  const gradient = gradientRead(step);
-  if (gradient === undefined)
-    return [[{ of: 'loss', by, formula: tree, value: entryValue(target, values) }]];
-  const derivative = localDerivatives(step, gradient, values);
+  if (!step?.contributions) throw new Error(`${quantity} is no gradient`);
   const found: Link[][] = [];
-  for (const through of namesRead(tree).filter(isGradient)) {
-    const before = paths(through, steps, values, most - found.length);
-    if (!before) return undefined;
-    const formula = readable(
-      replaced(tree, (name) => {
-        if (name === through) return 1;
-        return isGradient(name) ? 0 : name;
-      }),
-      () => ({ rows: 1, cols: 1 }),
-    );
-    const value = derivative(entryIndex(splitEntry(through).entry, values.get(gradient)!) ?? 0)[k]!;
-    found.push(...before.map((path) => [...path, { of: through.slice(1), by, formula, value }]));
+  for (const contribution of step.contributions) {
+    const own = pathsThrough(contribution, step.of! + entry, steps, values, most - found.length);
+    if (!own) return undefined;
+    found.push(...own);
     if (found.length > most) return undefined;
   }
   return found;
+}
+
+/** The chains to `by`, a quantity or an entry of one, whose last link is of one forward step. */
+function pathsThrough(
+  { from, tree }: Contribution,
+  by: string,
+  steps: readonly Step[],
+  values: Values,
+  most: number,
+): Link[][] | undefined {
+  const { quantity, entry } = splitEntry(by);
+  const shape = values.get(quantity)!;
+  const shapeOf: ShapeOf = (name) => values.get(name)!;
+  const k = entryIndex(entry, shape) ?? 0;
+  const ofEntry = entryOf(tree, Math.floor(k / shape.cols), k % shape.cols, shapeOf);
+  const gradient = gradientOf(from, steps);
+  if (!gradient) {
+    const entries = prepared(tree, values).compute();
+    return [[{ of: from, by, formula: ofEntry, value: entries[k] ?? entries[0]! }]];
+  }
+  const carried = values.get(gradient.name)!;
+  const derivative = localDerivatives(tree, gradient.name, values);
+  const found: Link[][] = [];
+  for (const through of namesRead(ofEntry)) {
+    const place = splitEntry(through);
+    if (place.quantity !== gradient.name) continue;
+    if (place.entry === '' && !isSingle(carried)) return undefined;
+    const before = paths(through, steps, values, most - found.length);
+    if (!before) return undefined;
+    const formula = linkFormula(ofEntry, through, gradient.name, values);
+    const value = derivative(entryIndex(place.entry, carried) ?? 0)[k]!;
+    const link = { of: from + place.entry, by, formula, value };
+    found.push(...before.map((path) => [...path, link]));
+    if (found.length > most) return undefined;
+  }
+  return found;
+}
+
+/** The formula of an entry with the gradient that comes `through` 1, and its other entries 0. */
+function linkFormula(tree: Formula, through: string, gradient: string, values: Values): Formula {
+  const local = replaced(tree, (name) => {
+    if (name === through) return 1;
+    return splitEntry(name).quantity === gradient ? 0 : name;
+  });
+  return readable(local, (name) => values.get(name) ?? one);
 }

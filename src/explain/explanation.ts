@@ -2,12 +2,14 @@
 // value, reason, remarks and chain of local derivatives. How it looks is decided by the formats.
 import type { Formula } from '../model/formula.ts';
 import { entryIndex, splitEntry, type Matrix } from '../matrix.ts';
-import { entryOf, isSingle, readable, type ShapeOf } from '../text/readable.ts';
+import { entryOf, readable } from '../text/readable.ts';
+import { symbolsOf, type Symbols } from '../text/symbols.ts';
+import { isSingle, type ShapeOf } from '../model/shape.ts';
 import { type Pass, type Step } from '../model/step.ts';
 import { namesRead } from '../model/tree.ts';
 import type { Trace } from '../engine/trace.ts';
-import { composed, gradientRead, paths, type Link } from './derivatives.ts';
-import { reasonFor } from './reasons.ts';
+import { composed, hasChain, paths, type Link } from './derivatives.ts';
+import { reasonsFor } from './reasons.ts';
 import { remarksOn } from './remarks.ts';
 import type { Sentence } from './sentences.ts';
 
@@ -18,13 +20,14 @@ export interface WorkedStep {
   /** To be read, and to have numbers put in; of entries where the name is one. */
   readonly formula: Formula;
   readonly value: Matrix;
-  readonly reason: Sentence;
+  /** Why it is what it is; none of what needs no words. */
+  readonly reasons: readonly Sentence[];
   readonly remarks: readonly Sentence[];
   readonly chain?: Chain;
 }
 
 /**
- * A gradient all the way from the loss: as paths of local derivatives, or, for a whole matrix, as
+ * A gradient all the way from the output: as paths of local derivatives, or, for a whole matrix, as
  * one formula.
  */
 export interface Chain {
@@ -38,6 +41,7 @@ export interface Explanation {
   readonly given: readonly string[];
   readonly steps: readonly WorkedStep[];
   readonly values: ReadonlyMap<string, Matrix>;
+  readonly symbols: Symbols;
 }
 
 /** More paths than these, and formulas with more names, are not written out, which is said. */
@@ -62,7 +66,7 @@ export function explain(trace: Trace, targets: readonly string[]): Explanation {
   );
   const read = new Set([...needed].map((name) => splitEntry(name).quantity));
   const given = [...trace.values.keys()].filter((name) => read.has(name) && !stepOf.has(name));
-  return { given, steps, values: trace.values };
+  return { given, steps, values: trace.values, symbols: symbolsOf(trace.steps) };
 }
 
 /** The steps by their passes, in order. */
@@ -136,54 +140,53 @@ function work(
   const step = stepOf.get(quantity)!;
   const whole = shapeOf(quantity) as Matrix;
   const k = entry === '' ? undefined : entryIndex(entry, whole);
-  const hasChain =
-    step.pass === 'backward' &&
-    gradientRead(step) !== undefined &&
-    (step.name.startsWith('dW') || isAsked);
-  const chain = hasChain ? chainOf(name, step, trace, shapeOf) : undefined;
-  const remarks = remarksOn(step, trace.problem.model.network!, trace.values, k);
+  const entryAt = k === undefined ? undefined : placeOf(k, whole);
+  const isChained =
+    step.pass === 'backward' && hasChain(step, trace.steps) && (isAsked || isOwn(step, stepOf));
+  const chain = isChained ? chainOf(name, step, trace, shapeOf) : undefined;
+  const remarks = remarksOn(step, trace, k);
+  const Q = `${step.of}${entry}`;
+  const isTooLong = isChained && !chain;
   return {
     name,
     pass: step.pass,
     formula: treeOf(name, stepOf, shapeOf)!,
     value: k === undefined ? whole : { rows: 1, cols: 1, data: whole.data.subarray(k, k + 1) },
-    reason: reasonFor(
-      step,
-      k === undefined ? undefined : { row: Math.floor(k / whole.cols), col: k % whole.cols },
-      trace.problem.model.network!,
-      shapeOf,
-      trace.values.get('loss')?.data[0]!,
-    ),
-    remarks:
-      hasChain && !chain ? [...remarks, { key: 'too-long', parts: { Q: name.slice(1) } }] : remarks,
+    reasons: reasonsFor(step, entryAt, trace),
+    remarks: isTooLong ? [...remarks, toOutput('too-long', Q, trace)] : remarks,
     ...(chain && { chain }),
   };
 }
 
+/** True of a gradient that people are after: of a weight, or of what a model is given. */
+const isOwn = ({ part, of }: Step, stepOf: ReadonlyMap<string, Step>): boolean =>
+  part ? part.role === 'dW' : !stepOf.has(of!);
+
+const placeOf = (k: number, { cols }: Matrix): { row: number; col: number } => ({
+  row: Math.floor(k / cols),
+  col: k % cols,
+});
+
+/** A sentence about the way between a quantity and the output, by its name or as the loss. */
+function toOutput(key: 'paths' | 'composed' | 'too-long', Q: string, trace: Trace): Sentence {
+  if (trace.problem.model.network) return { key, parts: { Q } };
+  const f = trace.steps.findLast(({ pass }) => pass === 'forward')!.name;
+  return { key: `${key}-to`, parts: { Q, f } };
+}
+
 /** The chain of a gradient that has one before it; undefined where nobody would read it. */
-function chainOf(
-  name: string,
-  step: Step,
-  { steps, values }: Trace,
-  shapeOf: ShapeOf,
-): Chain | undefined {
-  const Q = name.slice(1);
+function chainOf(name: string, step: Step, trace: Trace, shapeOf: ShapeOf): Chain | undefined {
+  const { steps, values } = trace;
+  const Q = `${step.of}${splitEntry(name).entry}`;
   if (name === step.name && !isSingle(shapeOf(name))) {
-    const formula = composed(step, steps, shapeOf);
-    return countNames(formula) > mostNames
-      ? undefined
-      : { heading: { key: 'composed', parts: { Q } }, formula };
+    const formula = composed(step, steps, shapeOf, mostNames);
+    return formula === undefined ? undefined : { heading: toOutput('composed', Q, trace), formula };
   }
   const found = paths(name, steps, values, mostPaths);
   return (
     found && {
-      heading: found.length === 1 ? { key: 'one-path', parts: {} } : { key: 'paths', parts: { Q } },
+      heading: found.length === 1 ? { key: 'one-path', parts: {} } : toOutput('paths', Q, trace),
       paths: found,
     }
   );
-}
-
-function countNames(tree: Formula): number {
-  if (typeof tree !== 'object') return 1;
-  return tree.slice(1).reduce<number>((total, part) => total + countNames(part), 0);
 }

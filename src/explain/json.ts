@@ -4,7 +4,7 @@ import type { Formula } from '../model/formula.ts';
 import type { Language } from '../language.ts';
 import type { Matrix } from '../matrix.ts';
 import { exact, valueText } from '../text/notation.ts';
-import { derivativeText, symbolText } from '../text/symbols.ts';
+import type { Symbols } from '../text/symbols.ts';
 import { formulaLatex, formulaText } from '../text/typesetting.ts';
 import type { Link } from './derivatives.ts';
 import type { Chain, Explanation, WorkedStep } from './explanation.ts';
@@ -13,7 +13,10 @@ import { forNumbers, leafValue } from './writer.ts';
 
 const value = (of: Matrix): string => valueText(of, exact);
 
-export function explanationJson({ given, steps, values }: Explanation, language: Language): string {
+export function explanationJson(
+  { given, steps, values, symbols }: Explanation,
+  language: Language,
+): string {
   const words = (sentence: Sentence): string =>
     say(sentence, language, (part) => (typeof part === 'number' ? exact(part) : formulaText(part)));
   const numbers = (tree: Formula): string =>
@@ -23,21 +26,21 @@ export function explanationJson({ given, steps, values }: Explanation, language:
     pass,
     formula,
     value: result,
-    reason,
+    reasons,
     remarks,
     chain,
   }: WorkedStep): string =>
     object({
       name: JSON.stringify(name),
-      symbol: JSON.stringify(symbolText(name)),
+      symbol: JSON.stringify(symbols.text(name)),
       pass: JSON.stringify(pass),
       formula: JSON.stringify(formulaText(formula)),
-      latex: JSON.stringify(formulaLatex(formula)),
+      latex: JSON.stringify(formulaLatex(formula, symbols)),
       numbers: JSON.stringify(numbers(formula)),
       value: value(result),
-      why: JSON.stringify(words(reason)),
+      why: JSON.stringify(reasons.map(words).join(' ')),
       remarks: JSON.stringify(remarks.map(words)),
-      ...(chain && { chain: chainJson(chain) }),
+      ...(chain && { chain: chainJson(chain, symbols) }),
     });
   const givenJson = Object.fromEntries(given.map((name) => [name, value(values.get(name)!)]));
   return object({ given: object(givenJson), steps: list(steps.map(step)) }) + '\n';
@@ -47,11 +50,11 @@ export function explanationJson({ given, steps, values }: Explanation, language:
  * `{"formula":…}` of a whole matrix, else
  * `{"paths":[[{"derivative":"∂L/∂ŷ","formula":…,"value":…},…],…]}`.
  */
-function chainJson({ paths, formula }: Chain): string {
+function chainJson({ paths, formula }: Chain, symbols: Symbols): string {
   if (!paths) return object({ formula: JSON.stringify(formulaText(formula!)) });
   const link = ({ of, by, formula: local, value: result }: Link): string =>
     object({
-      derivative: JSON.stringify(derivativeText(of, by)),
+      derivative: JSON.stringify(symbols.derivativeText(of, by)),
       formula: JSON.stringify(formulaText(local)),
       value: exact(result),
     });

@@ -2,8 +2,8 @@
 // common.
 import type { Formula } from '../model/formula.ts';
 import type { Matrix } from '../matrix.ts';
-import { isSingle } from '../text/readable.ts';
-import { derivativeLatex, symbolLatex } from '../text/symbols.ts';
+import { isSingle } from '../model/shape.ts';
+import type { Symbols } from '../text/symbols.ts';
 import {
   formulaLatex,
   latex as script,
@@ -24,6 +24,7 @@ const goesOn = ' \\\\ &\\quad {}';
 
 export function latexWriter(
   values: ReadonlyMap<string, Matrix>,
+  symbols: Symbols,
   number: (value: number) => string,
 ): Writer<string> {
   const leaf = (of: string | number): Leaf => {
@@ -34,14 +35,14 @@ export function latexWriter(
       : { piece: matrixLatex(value, number), tightness: tightness.atom };
   };
   return {
-    left: symbolLatex,
+    left: symbols.latex,
     symbol: () => undefined,
     words: (text) => text,
-    names: (tree) => broken(formulaLatex(tree)),
+    names: (tree) => broken(formulaLatex(tree, symbols)),
     numbers: (tree) => broken(typeset(forNumbers(tree, values), script, leaf).join('')),
     value: (value) => matrixLatex(value, number),
     derivatives: (path) =>
-      broken(path.map(({ of, by }) => derivativeLatex(of, by)).join(' \\cdot ')),
+      broken(path.map(({ of, by }) => symbols.derivativeLatex(of, by)).join(' \\cdot ')),
     added: (terms) => terms.join(`${goesOn}+ `),
   };
 }
@@ -59,12 +60,20 @@ export function matrixLatex(value: Matrix, number: (value: number) => string): s
 }
 
 /** What stands for a part of a sentence. */
-export const partLatex = (part: Formula, number: (value: number) => string): string =>
-  typeof part === 'number' ? latexNumberLeaf(number(part)).piece : formulaLatex(part);
+export const partLatex = (
+  part: Formula,
+  symbols: Symbols,
+  number: (value: number) => string,
+): string =>
+  typeof part === 'number' ? latexNumberLeaf(number(part)).piece : formulaLatex(part, symbols);
 
 /** A given value as a row of an alignment. */
-export const givenRow = (name: string, value: Matrix, number: (value: number) => string): string =>
-  [symbolLatex(name), matrixLatex(value, number)].join(' &= ');
+export const givenRow = (
+  name: string,
+  value: Matrix,
+  symbols: Symbols,
+  number: (value: number) => string,
+): string => [symbols.latex(name), matrixLatex(value, number)].join(' &= ');
 
 /** Whether a matrix is there of which only the corners are. */
 export const hasDots = (latex: string): boolean => /\\[cv]dots/.test(latex);

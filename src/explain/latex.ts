@@ -26,10 +26,10 @@ export function explanationLatex(
   language: Language,
   digits: number,
 ): string {
-  const { given, values } = explanation;
+  const { given, values, symbols } = explanation;
   const number = (value: number): string => rounded(value, digits);
-  const writer = latexWriter(values, number);
-  const shown = (part: Formula): string => partLatex(part, number);
+  const writer = latexWriter(values, symbols, number);
+  const shown = (part: Formula): string => partLatex(part, symbols, number);
   const words = (sentence: Sentence): string =>
     escaped(say(sentence, language, (part) => `$${shown(part)}$`));
   const heading = (pass: Sentence['key']): string => {
@@ -38,7 +38,7 @@ export function explanationLatex(
   };
   const parts = (step: WorkedStep, before: readonly string[]): Part[] => [
     {
-      words: [...before, ...[step.reason, ...step.remarks].map(words)],
+      words: [...before, ...[...step.reasons, ...step.remarks].map(words)],
       rows: alignedRows(equationOf(step, writer)),
     },
     ...(step.chain
@@ -50,7 +50,7 @@ export function explanationLatex(
         ]
       : []),
   ];
-  const givenRows = given.map((name) => givenRow(name, values.get(name)!, number));
+  const givenRows = given.map((name) => givenRow(name, values.get(name)!, symbols, number));
   const worked = sectionsOf(explanation).flatMap(({ pass, steps }) =>
     steps.flatMap((step, i) => parts(step, i === 0 ? [heading(pass)] : [])),
   );

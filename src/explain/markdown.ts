@@ -13,23 +13,23 @@ export function explanationMarkdown(
   language: Language,
   digits: number,
 ): string {
-  const { given, values } = explanation;
+  const { given, values, symbols } = explanation;
   const number = (value: number): string => rounded(value, digits);
-  const writer = latexWriter(values, number);
+  const writer = latexWriter(values, symbols, number);
   const words = (sentence: Sentence): string =>
     say(sentence, language, (part) =>
-      typeof part === 'number' ? number(part) : `$${formulaLatex(part)}$`,
+      typeof part === 'number' ? number(part) : `$${formulaLatex(part, symbols)}$`,
     );
   const heading = (key: Sentence['key']): string => '## ' + words({ key, parts: {} });
   const stepParts = (step: WorkedStep): string[] => [
-    `**${step.name}**: ${words(step.reason)}`,
+    [`**${step.name}**`, step.reasons.map(words).join(' ')].filter(Boolean).join(': '),
     math(alignedRows(equationOf(step, writer))),
     ...step.remarks.map((remark) => `> ${words(remark)}`),
     ...(step.chain
       ? [words(step.chain.heading), math(alignedRows(chainEquation(step, step.chain, writer)))]
       : []),
   ];
-  const givenRows = given.map((name) => givenRow(name, values.get(name)!, number));
+  const givenRows = given.map((name) => givenRow(name, values.get(name)!, symbols, number));
   const sections = sectionsOf(explanation).flatMap(({ pass, steps }) => [
     heading(pass),
     ...steps.flatMap(stepParts),

@@ -1,45 +1,44 @@
 // Why a step is what it is: the sentence for each, and what its placeholders stand for.
-import { entryName, type ShapeOf } from '../text/readable.ts';
+import type { ShapeOf } from '../model/shape.ts';
+import type { Trace } from '../engine/trace.ts';
+import { entryName } from '../text/readable.ts';
 import {
   activations as table,
   type Activation,
   type ActivationName,
 } from '../model/activations.ts';
-import { output, type Network } from '../model/dense.ts';
+import { output } from '../model/dense.ts';
 import type { Part, Step } from '../model/step.ts';
 import { localFormula } from './derivatives.ts';
+import { backwardReasons, forwardReasons } from './model-reasons.ts';
 import type { Sentence } from './sentences.ts';
 
-/**
- * The sentence that goes with a step, or with one entry of it. `lossBefore` is for the loss after
- * an update.
- */
-export function reasonFor(
-  step: Step,
-  entry: Entry | undefined,
-  network: Network,
-  shapeOf: ShapeOf,
-  lossBefore: number,
-): Sentence {
-  const { name, pass } = step;
+/** The sentences that go with a step, or with one entry of it. */
+export function reasonsFor(step: Step, entry: Entry | undefined, trace: Trace): Sentence[] {
+  const { network } = trace.problem.model;
+  const { pass, of = '' } = step;
   const at = (quantity: string, { row, col }: Entry = { row: 0, col: 0 }): string =>
     entry ? entryName(quantity, row, col, shapeOf) : quantity;
-  if (name === 'loss_new') return { key: 'loss-again', parts: { before: lossBefore } };
-  if (pass === 'again') return { key: 'forward-again', parts: {} };
-  if (pass === 'update') {
-    const updated = name.replace('_new', '');
-    return { key: 'update-step', parts: { lr: 'lr', dQ: at(`d${updated}`, entry) } };
-  }
+  const shapeOf: ShapeOf = (name) => trace.values.get(name)!;
+  if (pass === 'again') return [againReason(step, trace)];
+  if (pass === 'update')
+    return [{ key: 'update-step', parts: { lr: 'lr', dQ: at(`d${of}`, entry) } }];
+  if (!network)
+    return pass === 'forward' ? forwardReasons(step, trace) : backwardReasons(step, trace);
   const { role, layer } = step.part!;
-  if (role === 'loss') return { key: network.loss, parts: {} };
-  if (role === 'dy') return { key: `of-${network.loss}`, parts: {} };
-  return ofLayer(role, layer, {
-    step,
-    entry,
-    activations: network.activations,
-    shapeOf,
-    at,
-  });
+  if (role === 'loss') return [{ key: network.loss, parts: {} }];
+  if (role === 'dy') return [{ key: `of-${network.loss}`, parts: {} }];
+  const { activations } = network;
+  return [ofLayer(role, layer, { step, entry, activations, shapeOf, at })];
+}
+
+function againReason({ of = '', part }: Step, { steps, values }: Trace): Sentence {
+  const output = steps.findLast(({ pass }) => pass === 'forward')!.name;
+  if (of !== output) return { key: 'forward-again', parts: {} };
+  const before = values.get(of)!.data[0]!;
+  return part
+    ? { key: 'loss-again', parts: { before } }
+    : { key: 'output-again', parts: { f: of, before } };
 }
 
 export interface Entry {

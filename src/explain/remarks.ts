@@ -7,6 +7,7 @@ import { activations, type Activation } from '../model/activations.ts';
 import { output, type Network } from '../model/dense.ts';
 import { losses, type Loss } from '../model/losses.ts';
 import { type Step } from '../model/step.ts';
+import type { Trace } from '../engine/trace.ts';
 import { slopeOf } from './derivatives.ts';
 import type { Sentence } from './sentences.ts';
 
@@ -16,11 +17,11 @@ const mostListed = 3;
 /** The remarks at a step; with `entry`, a place in the data, only on that unit. */
 export function remarksOn(
   step: Step,
-  network: Network,
-  values: ReadonlyMap<string, Matrix>,
+  { problem, values }: Trace,
   entry: number | undefined,
 ): Sentence[] {
-  if (step.part?.role !== 'dz') return [];
+  const { network } = problem.model;
+  if (network === undefined || step.part?.role !== 'dz') return [];
   const { layer } = step.part;
   const collapsed = collapse(layer, network);
   // Where a small slope cancels, it keeps nothing back.

@@ -1,9 +1,10 @@
 // Every sentence of an explanation, in both languages, and their saying. Which one is said when is
 // decided in reasons.ts and remarks.ts.
 import type { Formula } from '../model/formula.ts';
-import { sentence, type Language } from '../language.ts';
-import { activations, type ActivationName, type Words } from '../model/activations.ts';
+import { sentence, type Language, type Words } from '../language.ts';
+import { activations, type ActivationName } from '../model/activations.ts';
 import { losses, type LossName } from '../model/losses.ts';
+import { ruleNames, rules, ruleWords, type RuleName } from '../model/rules.ts';
 
 /**
  * `{name}` stands for a quantity, formula or number. Names and formulas have a space or punctuation
@@ -57,6 +58,64 @@ const own = {
     ko: '한 걸음 간 뒤의 손실입니다. 그 전의 손실은 {before}입니다.',
   },
 
+  'output-again': {
+    en: '{f} after the step; before, it was {before}.',
+    ko: '한 걸음 간 뒤의 {f} 값입니다. 그 전에는 {before}입니다.',
+  },
+  output: {
+    en: 'The output. Every gradient says how much {f} changes for each 1 that a quantity changes.',
+    ko: '출력입니다. 기울기마다 그 값이 1만큼 변할 때 {f} 값이 얼마나 변하는지를 나타냅니다.',
+  },
+  helper: {
+    en: 'A part of {f} with a name of its own, so that it is worked once.',
+    ko: '{f}의 한 부분입니다. 한 번만 계산하도록 이름을 붙입니다.',
+  },
+  'goes-into': { en: '{Q} goes into {f}.', ko: '{Q} 값은 {f} 계산에 들어갑니다.' },
+  'goes-into-two': {
+    en: '{Q} goes into {f} and into {g}.',
+    ko: '{Q} 값은 {f} 계산과 {g} 계산에 들어갑니다.',
+  },
+  'goes-into-many': {
+    en: '{Q} goes into {count} others, the first of them {f}.',
+    ko: '{Q} 값은 {f} 등 {count}개의 계산에 들어갑니다.',
+  },
+  unread: {
+    en: '{f} does not depend on {Q}, so there is no gradient.',
+    ko: '{f} 값은 {Q} 값에 달려 있지 않으므로 기울기가 없습니다.',
+  },
+  'of-output': {
+    en: '{f} is the output, so its own gradient is 1.',
+    ko: '{f} 값은 출력이므로 자신의 기울기는 1입니다.',
+  },
+  'added-in-one': {
+    en: '{Q} stands {count} times in {f}, and what comes back from each place is added.',
+    ko: '{Q} 값은 {f} 계산에 {count}번 나오므로 자리마다 돌아오는 값을 모두 더합니다.',
+  },
+  'added-two': {
+    en: '{Q} goes into {f} and into {g}, so what comes back from both is added.',
+    ko: '{Q} 값은 {f} 계산과 {g} 계산에 들어가므로 두 곳에서 돌아오는 값을 더합니다.',
+  },
+  'added-many': {
+    en: '{Q} goes into {count} others, and what comes back from all of them is added.',
+    ko: '{Q} 값은 {count}개의 계산에 들어가므로 돌아오는 값을 모두 더합니다.',
+  },
+  'comes-back': {
+    en: 'From {f} comes {back}.',
+    ko: '{f}에서 {back} 값이 돌아옵니다.',
+  },
+  'into-every-entry': {
+    en: '{u} goes into every entry of {out}, so what comes back from all of them is added.',
+    ko: '{u} 값은 {out}의 모든 성분에 들어가므로 돌아오는 값을 모두 더합니다.',
+  },
+  'into-every-column': {
+    en: '{u} goes into every column of {out}, so what comes back is added over the columns.',
+    ko: '{u} 값은 {out}의 모든 열에 들어가므로 돌아오는 값을 열끼리 더합니다.',
+  },
+  'into-every-row': {
+    en: '{u} goes into every row of {out}, so what comes back is added over the rows.',
+    ko: '{u} 값은 {out}의 모든 행에 들어가므로 돌아오는 값을 행끼리 더합니다.',
+  },
+
   'one-path': {
     en: 'As one product of local derivatives:',
     ko: '국소 도함수들의 곱으로 한 번에 쓰면:',
@@ -64,6 +123,18 @@ const own = {
   paths: {
     en: 'As products of local derivatives, one for each path from {Q} to the loss:',
     ko: '{Q} 값에서 손실까지 가는 경로마다 국소 도함수들의 곱으로 쓰면:',
+  },
+  'paths-to': {
+    en: 'As products of local derivatives, one for each path from {Q} to {f}:',
+    ko: '{Q} 값에서 {f} 값까지 가는 경로마다 국소 도함수들의 곱으로 쓰면:',
+  },
+  'composed-to': {
+    en: 'As one formula, from {f} to {Q}:',
+    ko: '{f} 값에서 {Q} 값까지 한 식으로 쓰면:',
+  },
+  'too-long-to': {
+    en: 'The whole chain between {Q} and {f} would be too long to read.',
+    ko: '{Q} 값과 {f} 값 사이의 체인 전체는 읽기에 너무 길어서 쓰지 않습니다.',
   },
   composed: {
     en: 'As one formula, from the loss to {Q}:',
@@ -127,7 +198,10 @@ const own = {
 
 type RowKey<Name extends string> = `${Name}` | `of-${Name}`;
 
-export type SentenceKey = keyof typeof own | RowKey<ActivationName> | RowKey<LossName>;
+/** The sentence of a rule about one of its arguments. */
+export type RuleKey = `rule ${RuleName} ${number}`;
+
+export type SentenceKey = keyof typeof own | RowKey<ActivationName> | RowKey<LossName> | RuleKey;
 
 /** A row's sentence about its value, and the one about its gradient. */
 const rowSentences = (): [string, Words][] => [
@@ -141,9 +215,15 @@ const rowSentences = (): [string, Words][] => [
   ]),
 ];
 
-export const sentences = { ...own, ...Object.fromEntries(rowSentences()) } as Readonly<
-  Record<SentenceKey, Words>
->;
+const ruleSentences = (): [RuleKey, Words][] =>
+  ruleNames.flatMap((name) =>
+    rules[name].map((_, k): [RuleKey, Words] => [`rule ${name} ${k}`, ruleWords(name, k)]),
+  );
+
+export const sentences = {
+  ...own,
+  ...Object.fromEntries([...rowSentences(), ...ruleSentences()]),
+} as Readonly<Record<SentenceKey, Words>>;
 
 /** A sentence, and what its placeholders stand for: a name, a formula or a number. */
 export interface Sentence {
@@ -157,7 +237,7 @@ export function say(
   language: Language,
   show: (part: Formula) => string,
 ): string {
-  return sentences[key][language].replace(/\{(\w+)\}/g, (_, name: string) => {
+  return sentences[key]![language].replace(/\{(\w+)\}/g, (_, name: string) => {
     const part = parts[name];
     if (part === undefined) throw new Error(`${key} says nothing for ${name}`);
     return show(part);

@@ -3,8 +3,8 @@
 import type { Language } from '../language.ts';
 import type { Matrix } from '../matrix.ts';
 import { rounded } from '../text/notation.ts';
-import { isSingle } from '../text/readable.ts';
-import { derivativeText, symbolText } from '../text/symbols.ts';
+import { isSingle } from '../model/shape.ts';
+import type { Symbols } from '../text/symbols.ts';
 import {
   formulaText,
   numberLeaf,
@@ -38,6 +38,7 @@ const widestMatrix = 46;
 
 interface Page {
   readonly values: ReadonlyMap<string, Matrix>;
+  readonly symbols: Symbols;
   readonly number: (value: number) => string;
   readonly sentence: (sentence: Sentence, indent: string) => string[];
 }
@@ -54,6 +55,7 @@ export async function explanationText(
   const number = (value: number): string => rounded(value, digits);
   const page: Page = {
     values: explanation.values,
+    symbols: explanation.symbols,
     number,
     sentence: (sentence, indent) => {
       const words = say(sentence, language, (part) =>
@@ -95,12 +97,16 @@ function stepLines(step: WorkedStep, page: Page): string[] {
   const { chain } = step;
   return [
     ...equationLines(equationOf(step, writer(page, margin.length + step.name.length)), margin),
-    ...[step.reason, ...step.remarks].flatMap((sentence) => page.sentence(sentence, indent)),
+    ...[...step.reasons, ...step.remarks].flatMap((sentence) => page.sentence(sentence, indent)),
     ...(chain
       ? [
           ...page.sentence(chain.heading, indent),
           ...equationLines(
-            chainEquation(step, chain, writer(page, indent.length + symbolText(step.name).length)),
+            chainEquation(
+              step,
+              chain,
+              writer(page, indent.length + page.symbols.text(step.name).length),
+            ),
             indent,
           ),
         ]
@@ -140,7 +146,7 @@ function givenLines(names: readonly string[], { values, number }: Page): string[
 }
 
 /** `used` columns are taken by what stands left of the equals sign. */
-function writer({ values, number }: Page, used: number): Writer<Row> {
+function writer({ values, number, symbols }: Page, used: number): Writer<Row> {
   const width = columns - used - ' = + '.length;
   const leaf = (of: string | number): Leaf<Block> => {
     if (typeof of === 'number') return numberLeaf(number(of));
@@ -151,7 +157,7 @@ function writer({ values, number }: Page, used: number): Writer<Row> {
   };
   return {
     left: (name) => name,
-    symbol: (name) => (symbolText(name) === name ? undefined : symbolText(name)),
+    symbol: (name) => (symbols.text(name) === name ? undefined : symbols.text(name)),
     words: (text) => [[text]],
     names: (tree) =>
       formulaBlocks(
@@ -162,7 +168,10 @@ function writer({ values, number }: Page, used: number): Writer<Row> {
     value: (value) => [valueBlock(value, number)],
     derivatives: (path) =>
       formulaBlocks(
-        path.flatMap(({ of, by }, i) => [...(i > 0 ? [' · '] : []), derivativeText(of, by)]),
+        path.flatMap(({ of, by }, i) => [
+          ...(i > 0 ? [' · '] : []),
+          symbols.derivativeText(of, by),
+        ]),
         width,
       ),
     added: (terms) =>

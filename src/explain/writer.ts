@@ -2,7 +2,9 @@
 // format. A writer says how names, formulas, numbers and values look in one of them.
 import type { Formula } from '../model/formula.ts';
 import { splitEntry, type Matrix } from '../matrix.ts';
-import { entryValue, isSingle } from '../text/readable.ts';
+import { axisOf, isSingle, shapeOfFormula } from '../model/shape.ts';
+import { argumentsOf } from '../model/tree.ts';
+import { entryValue } from '../text/readable.ts';
 import type { Link } from './derivatives.ts';
 import type { Chain, WorkedStep } from './explanation.ts';
 
@@ -75,8 +77,16 @@ export function forNumbers(tree: Formula, values: ReadonlyMap<string, Matrix>): 
   const [head, ...parts] = tree;
   const [first] = parts;
   if (head === "'" && typeof first === 'string') return `${first}'`;
-  if (head === 'count' && typeof first === 'string') return values.get(first)?.data.length ?? 0;
+  if (head === 'count') return countOf(tree, values);
   return [head, ...parts.map((part) => forNumbers(part, values))];
+}
+
+/** How many entries are counted, down the rows or along them where an axis is given. */
+function countOf(tree: Formula, values: ReadonlyMap<string, Matrix>): number {
+  const { rows, cols } = shapeOfFormula(argumentsOf(tree)[0]!, (name) => values.get(name)!);
+  const axis = axisOf(tree);
+  if (axis === undefined) return rows * cols;
+  return axis === 1 ? rows : cols;
 }
 
 /** The value of such a leaf. */

@@ -3,7 +3,8 @@
 import type { Language } from '../language.ts';
 import type { Matrix } from '../matrix.ts';
 import { shapeText } from '../matrix.ts';
-import { readable, type ShapeOf } from '../text/readable.ts';
+import type { ShapeOf } from '../model/shape.ts';
+import { readable } from '../text/readable.ts';
 import { output } from '../model/dense.ts';
 import { type Step } from '../model/step.ts';
 import { namesRead } from '../model/tree.ts';

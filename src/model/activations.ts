@@ -1,9 +1,6 @@
 // The activations, a row each: the forward formula, from which the chain rule makes the backward
 // one, and the sentences about it. A new activation is a row here.
-import type { Language } from '../language.ts';
-
-/** A sentence in every language; `{name}` stands for a quantity or a formula. */
-export type Words = Readonly<Record<Language, string>>;
+import type { Words } from '../language.ts';
 
 export interface Activation {
   /** a from z. */

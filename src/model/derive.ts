@@ -206,7 +206,7 @@ function handedBack(
 const needsAll: ReadonlySet<RuleName> = new Set(['*', 'conv', 'maxpool']);
 
 /** Rules of operators that take a number, a row or a column with every entry of the other. */
-const broadcasting: ReadonlySet<RuleName> = new Set([
+export const broadcasting: ReadonlySet<RuleName> = new Set([
   '+',
   '-',
   '.*',

@@ -1,7 +1,8 @@
 // The losses, a row each: the forward formula, from which the chain rule makes the gradient, and
 // the sentences about it. `bce` is the mean over the outputs, as PyTorch and Keras take it; `ce` is
 // for one distribution.
-import type { ActivationName, Words } from './activations.ts';
+import type { Words } from '../language.ts';
+import type { ActivationName } from './activations.ts';
 
 export interface Loss {
   /** The loss from y_pred and y. */

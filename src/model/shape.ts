@@ -47,7 +47,6 @@ export const entrywise: ReadonlySet<string> = new Set([
   'sigmoid',
   'relu',
   'softplus',
-  'erf',
   'sign',
   'ones',
 ]);

@@ -18,7 +18,6 @@ import type { Language } from '../language.ts';
 import { splitEntry } from '../matrix.ts';
 import { exact, rounded, valueText } from '../text/notation.ts';
 import { namesRead } from '../model/tree.ts';
-import { symbolLatex } from '../text/symbols.ts';
 import { networkOf } from '../engine/problem.ts';
 import { mainNames, type Trace } from '../engine/trace.ts';
 import { formulaLatex } from '../text/typesetting.ts';
@@ -138,7 +137,7 @@ const widths = ({ problem: { given, model } }: Trace): string =>
 const rate = ({ values }: Trace): number | undefined => values.get('lr')?.data[0];
 
 function problemSection({
-  explanation: { given, values },
+  explanation: { given, values, symbols },
   trace,
   words,
   number,
@@ -148,7 +147,7 @@ function problemSection({
   const network = networkOf(problem, '--format html');
   const lr = rate(trace);
   const loss = steps.find(({ name }) => name === 'loss')?.tree ?? 0;
-  const lossLatex = [symbolLatex('loss'), formulaLatex(loss)].join(' = ');
+  const lossLatex = [symbols.latex('loss'), formulaLatex(loss, symbols)].join(' = ');
   const rows = [
     [words.network, widths(trace)],
     [words.activations, network.activations.join(', ')],
@@ -160,7 +159,7 @@ function problemSection({
     '<dl>',
     ...rows.map(([term, text]) => `<dt>${term}</dt><dd>${text}</dd>`),
     '</dl>',
-    wide(math.display(given.map((name) => givenRow(name, values.get(name)!, number)))),
+    wide(math.display(given.map((name) => givenRow(name, values.get(name)!, symbols, number)))),
   ];
 }
 
@@ -200,14 +199,14 @@ function steps(sheet: Sheet): string[] {
 
 function stepArticle(step: WorkedStep, sheet: Sheet): string {
   const { explanation, language, number, math, marked } = sheet;
-  const writer = latexWriter(explanation.values, number);
+  const writer = latexWriter(explanation.values, explanation.symbols, number);
   const id = idOf(step.name);
   const equation = wide(math.display(alignedRows(equationOf(step, writer))));
   const mark = marked ? marksOn(step.name, marked, language) : '';
   const lines = [
     `<h3><a href="#${id}">${step.name}</a></h3>`,
     mark === '' ? equation : `<div class="beside"><div>${mark}</div>\n${equation}</div>`,
-    paragraph(step.reason, sheet),
+    ...step.reasons.map((reason) => paragraph(reason, sheet)),
     ...step.remarks.map((remark) => element('p', { class: 'remark' }, sentenceHtml(remark, sheet))),
     ...(step.chain
       ? [
@@ -233,22 +232,22 @@ const paragraph = (sentence: Sentence, sheet: Sheet): string =>
   element('p', {}, sentenceHtml(sentence, sheet));
 
 /** A sentence with its formulas in MathML, and all else escaped. */
-function sentenceHtml(sentence: Sentence, { language, number, math }: Sheet): string {
+function sentenceHtml(sentence: Sentence, { explanation, language, number, math }: Sheet): string {
   const shown: string[] = [];
   const words = say(sentence, language, (part) => {
-    const place = shown.push(math.inline(partLatex(part, number))) - 1;
+    const place = shown.push(math.inline(partLatex(part, explanation.symbols, number))) - 1;
     return `\u0000${place}\u0000`;
   });
   return escaped(words).replace(/\u0000(\d+)\u0000/g, (_, i: string) => shown[Number(i)]!);
 }
 
-function results({ trace, words, number, math }: Sheet): string[] {
+function results({ explanation, trace, words, number, math }: Sheet): string[] {
   const rows = mainNames(trace).map((name) => {
     const value = matrixLatex(trace.values.get(name)!, number);
     return element(
       'tr',
       {},
-      element('th', { scope: 'row' }, math.inline(symbolLatex(name))),
+      element('th', { scope: 'row' }, math.inline(explanation.symbols.latex(name))),
       `<td><code>${name}</code></td>`,
       element('td', {}, math.inline(value)),
     );

@@ -2,30 +2,22 @@
 // one number, or one entry written out. What comes out is for printing; values are computed from
 // the formulas as they stand in the steps.
 import type { Formula } from '../model/formula.ts';
+import {
+  axisOf,
+  isPairwise,
+  isSingle,
+  poolWindow,
+  shapeOfFormula,
+  stackedSide,
+  type Shape,
+  type ShapeOf,
+} from '../model/shape.ts';
+import { argumentsOf } from '../model/tree.ts';
 import { entryIndex, entryText, splitEntry, type Matrix } from '../matrix.ts';
-
-export type Shape = Pick<Matrix, 'rows' | 'cols'>;
-
-/** The shape of a quantity by its name. */
-export type ShapeOf = (name: string) => Shape;
 
 const one: Shape = { rows: 1, cols: 1 };
 
-export const isSingle = ({ rows, cols }: Shape): boolean => rows === 1 && cols === 1;
-
-/** The shape of a formula's value. */
-export function shapeOfFormula(tree: Formula, shapeOf: ShapeOf): Shape {
-  if (typeof tree === 'number') return one;
-  if (typeof tree === 'string') return shapeOf(tree);
-  const [head, ...parts] = tree;
-  const [left = one, right] = parts.map((part) => shapeOfFormula(part, shapeOf));
-  if (head === 'sum' || head === 'count' || (head === 'max' && !right)) return one;
-  if (head === "'") return { rows: left.cols, cols: left.rows };
-  if (!right || isSingle(right)) return left;
-  if (isSingle(left)) return right;
-  return head === '*' ? { rows: left.rows, cols: right.cols } : left;
-}
-
+/** What an operator on single numbers is written as. */
 const scalarHeads: Readonly<Record<string, string>> = { '.*': '*', './': '/', '.^': '^' };
 
 /**
@@ -35,16 +27,37 @@ const scalarHeads: Readonly<Record<string, string>> = { '.*': '*', './': '/', '.
 export function readable(tree: Formula, shapeOf: ShapeOf): Formula {
   if (typeof tree !== 'object') return tree;
   const [head, ...parts] = tree;
-  const shapes = parts.map((part) => shapeOfFormula(part, shapeOf));
+  if (head === 'index') return readableIndex(tree, shapeOf);
+  const shapes = parts.map((part) => (isShaped(part) ? shapeOfFormula(part, shapeOf) : one));
   const read = parts.map((part) => readable(part, shapeOf));
   const [first = 1, second] = read;
-  const only = parts.length === 1 && isSingle(shapes[0]!);
-  if (only && (head === 'count' || head === 'ones')) return 1;
-  if (only && (head === "'" || head === 'sum' || head === 'max')) return first;
+  const isOfOne = parts.length > 0 && isSingle(shapes[0]!) && !isPairwise(tree);
+  if (isOfOne && (head === 'count' || head === 'ones')) return 1;
+  if (isOfOne && ofOneNumber.has(head)) return first;
   const simpler = withoutOnes(head, first, second) ?? withoutZeros(head, read);
   if (simpler !== undefined) return simpler;
-  const pointwise = head === '.*' ? shapes.some(isSingle) : shapes.every(isSingle);
-  return [pointwise ? (scalarHeads[head] ?? head) : head, ...read];
+  const isScalar = head === '.*' ? shapes.some(isSingle) : shapes.every(isSingle);
+  return [isScalar ? (scalarHeads[head] ?? head) : head, ...read];
+}
+
+/** What a single number comes out of as it went in. */
+const ofOneNumber: ReadonlySet<string> = new Set(["'", 'sum', 'mean', 'max', 'min']);
+
+/** False of what has no value: an empty bracket, a range. */
+const isShaped = (tree: Formula): boolean =>
+  typeof tree !== 'object' || !['empty', 'all', ':'].includes(tree[0]);
+
+/** `p[2]` as the name of that entry. */
+function readableIndex(tree: Formula, shapeOf: ShapeOf): Formula {
+  const [of = 0, row = 0, col] = argumentsOf(tree);
+  const isEntry = typeof row === 'number' && (col === undefined || typeof col === 'number');
+  if (typeof of !== 'string' || !isEntry)
+    return ['index', readable(of, shapeOf), row, ...(col === undefined ? [] : [col])];
+  const shape = shapeOf(of);
+  const isRow = col === undefined && shape.rows === 1;
+  return isRow
+    ? entryName(of, 0, row - 1, shapeOf)
+    : entryName(of, row - 1, ((col ?? 1) as number) - 1, shapeOf);
 }
 
 const products: readonly string[] = ['*', '.*'];
@@ -75,31 +88,151 @@ function withoutZeros(head: string, parts: readonly Formula[]): Formula | undefi
  * written out.
  */
 export function entryOf(tree: Formula, row: number, col: number, shapeOf: ShapeOf): Formula {
-  return readable(entry(tree, row, col, shapeOf), () => one);
+  return readable(entry(tree, row, col, shapeOf), (name) =>
+    splitEntry(name).entry === '' ? shapeOf(name) : one,
+  );
 }
 
 function entry(tree: Formula, row: number, col: number, shapeOf: ShapeOf): Formula {
   if (typeof tree === 'number') return tree;
   if (typeof tree === 'string') return entryName(tree, row, col, shapeOf);
   const [head, ...parts] = tree;
-  const [left = one, right = one] = parts.map((part) => shapeOfFormula(part, shapeOf));
+  const shape = (part: Formula): Shape => shapeOfFormula(part, shapeOf);
+  const at = (part: Formula, i: number, j: number): Formula => entry(part, i, j, shapeOf);
   const [first = 0, second = 0] = parts;
-  const all = (): Formula[] => places(left).map(([i, j]) => entry(first, i, j, shapeOf));
-  if (head === 'count') return left.rows * left.cols;
-  if (head === 'sum') return total(all());
-  if (head === 'max' && parts.length === 1) return ['max', ...all()];
-  if (head === "'") return entry(first, col, row, shapeOf);
-  if (head === '*' && !isSingle(left) && !isSingle(right)) {
-    return total(
-      Array.from({ length: left.cols }, (_, k) => [
-        '*',
-        entry(first, row, k, shapeOf),
-        entry(second, k, col, shapeOf),
-      ]),
-    );
+  const own = entries[head];
+  if (own && !isPairwise(tree)) {
+    const made = own({ tree, head, parts, row, col, shape, at });
+    if (made !== undefined) return made;
   }
-  return [head, ...parts.map((part) => entry(part, row, col, shapeOf))];
+  if (head === '*' && !isSingle(shape(first)) && !isSingle(shape(second))) {
+    const terms = Array.from({ length: shape(first).cols }, (_, k): Formula => [
+      '*',
+      at(first, row, k),
+      at(second, k, col),
+    ]);
+    return total(terms);
+  }
+  if (isKept.has(head)) return entryOfWhole(tree, row, col, shape(tree));
+  return [
+    head,
+    ...parts.map((part) => {
+      const { rows, cols } = shape(part);
+      return at(part, rows === 1 ? 0 : row, cols === 1 ? 0 : col);
+    }),
+  ];
 }
+
+/** What is too long to be written out entry by entry. */
+const isKept: ReadonlySet<string> = new Set(['firstmax', 'firstmin', 'unpool', 'place', 'index']);
+
+const entryOfWhole = (tree: Formula, row: number, col: number, shape: Shape): Formula => {
+  if (isSingle(shape)) return tree;
+  return shape.cols === 1 ? ['index', tree, row + 1] : ['index', tree, row + 1, col + 1];
+};
+
+interface Asked {
+  readonly tree: Formula;
+  readonly head: string;
+  readonly parts: readonly Formula[];
+  readonly row: number;
+  readonly col: number;
+  readonly shape: (part: Formula) => Shape;
+  readonly at: (part: Formula, i: number, j: number) => Formula;
+}
+
+type EntryRule = (asked: Asked) => Formula | undefined;
+
+/** The entries that a reduction goes over for one entry of its result. */
+function line({ tree, parts, row, col, shape, at }: Asked): Formula[] {
+  const [of = 0] = parts;
+  const axis = axisOf(tree);
+  const all = places(shape(of)).filter(
+    ([i, j]) => axis === undefined || (axis === 1 ? j === col : i === row),
+  );
+  return all.map(([i, j]) => at(of, i, j));
+}
+
+const mean: EntryRule = (asked) => {
+  const all = line(asked);
+  return ['/', total(all), all.length];
+};
+
+const put = (asked: Asked): Formula | undefined => {
+  const { tree, parts, row, col, shape, at } = asked;
+  const shapes = parts.map(shape);
+  const side = stackedSide(tree, shapes);
+  let from = side === 'rows' ? row : col;
+  for (const [k, part] of parts.entries()) {
+    const size = shapes[k]![side];
+    if (from < size) return side === 'rows' ? at(part, from, col) : at(part, row, from);
+    from -= size;
+  }
+  return undefined;
+};
+
+const windowed: EntryRule = ({ parts, row, col, shape, at }) => {
+  const [image = 0, filter = 0] = parts;
+  return total(
+    places(shape(filter)).map(([u, v]) => ['*', at(image, row + u, col + v), at(filter, u, v)]),
+  );
+};
+
+const spread: EntryRule = ({ parts, row, col, shape, at }) => {
+  const [gradient = 0, filter = 0] = parts;
+  const { rows, cols } = shape(gradient);
+  const terms = places(shape(filter)).flatMap(([u, v]): Formula[] => {
+    const [i, j] = [row - u, col - v];
+    const isInside = i >= 0 && i < rows && j >= 0 && j < cols;
+    return isInside ? [['*', at(gradient, i, j), at(filter, u, v)]] : [];
+  });
+  return total(terms);
+};
+
+const pooled: EntryRule = ({ parts, row, col, shape, at }) => {
+  const [image = 0] = parts;
+  const { high, wide, stride } = poolWindow(shape(image), parts);
+  const all = places({ rows: high, cols: wide });
+  return ['max', ...all.map(([u, v]) => at(image, row * stride + u, col * stride + v))];
+};
+
+const shares: EntryRule = (asked) => {
+  const { parts, row, col, at } = asked;
+  const power = (of: Formula): Formula => ['exp', of];
+  return ['/', power(at(parts[0]!, row, col)), total(line(asked).map(power))];
+};
+
+/** One entry of an operator's value, for those that do not go entry by entry. */
+const entries: Readonly<Record<string, EntryRule>> = {
+  count: (asked) => line(asked).length,
+  sum: (asked) => total(line(asked)),
+  mean,
+  norm: (asked) => ['sqrt', total(line(asked).map((of) => ['.^', of, 2]))],
+  max: (asked) => ['max', ...line(asked)],
+  min: (asked) => ['min', ...line(asked)],
+  softmax: shares,
+  "'": ({ parts, row, col, at }) => at(parts[0]!, col, row),
+  ones: () => 1,
+  only: ({ parts, row, col, at }) =>
+    row === (parts[1] as number) - 1 ? at(parts[0]!, row, col) : 0,
+  rows: put,
+  list: put,
+  beside: put,
+  conv: windowed,
+  convfull: spread,
+  maxpool: pooled,
+  index: ({ parts: [of = 0, first = 0, second], row, col, shape, at }) => {
+    const from = (index: Formula): number | undefined => {
+      if (typeof index === 'number') return index - 1;
+      if (typeof index !== 'object') return undefined;
+      return index[0] === 'all' ? 0 : (index[1] as number) - 1;
+    };
+    const isRow = second === undefined && shape(of).rows === 1;
+    const [down, along] = isRow ? [1, first] : [first, second ?? 1];
+    const [i, j] = [from(down), from(along)];
+    return i === undefined || j === undefined ? undefined : at(of, i + row, j + col);
+  },
+};
 
 /** `W1[1,2]`; a single number is the same in every place. */
 export function entryName(name: string, row: number, col: number, shapeOf: ShapeOf): string {

@@ -1,6 +1,8 @@
 // How the names of quantities look in mathematics: `∂L/∂ŷ` in text,
 // `\frac{\partial L}{\partial \hat{y}}` in LaTeX. A name may have an entry behind it, `W1[1,2]`.
 // Formulas are typeset in typesetting.ts.
+import { splitEntry } from '../matrix.ts';
+import type { Step } from '../model/step.ts';
 
 interface NameParts {
   /** What the derivative is of, or the quantity itself. */
@@ -11,19 +13,6 @@ interface NameParts {
   readonly entry: string;
 }
 
-const pattern = /^(d)?(x|y_pred|y|loss|lr|[Wbza][1-9])(_new)?(?:\[(\d+(?:,\d+)?)\])?$/;
-
-function partsOf(name: string): NameParts {
-  const match = pattern.exec(name);
-  if (!match) throw new Error(`no symbol for ${name}`);
-  return {
-    base: match[2]!,
-    isGradient: match[1] !== undefined,
-    isNew: match[3] !== undefined,
-    entry: match[4] ?? '',
-  };
-}
-
 /** Names that are no letter with the number of its layer. */
 const letters: Readonly<Record<string, { readonly text: string; readonly latex: string }>> = {
   y_pred: { text: 'ŷ', latex: '\\hat{y}' },
@@ -31,35 +20,80 @@ const letters: Readonly<Record<string, { readonly text: string; readonly latex: 
   lr: { text: 'η', latex: '\\eta' },
 };
 
-/**
- * `z2 → z2`, `y_pred → ŷ`, `dz2[1] → ∂L/∂z2[1]`: for places in the chain; formulas keep the names
- * that are typed.
- */
-export function symbolText(name: string): string {
-  const { base, isGradient, isNew, entry } = partsOf(name);
-  const letter = letters[base]?.text ?? base;
-  const whole = isNew ? `${letter}_new` : letter;
-  const symbol = entry === '' ? whole : `${whole}[${entry}]`;
-  return isGradient ? `∂L/∂${symbol}` : symbol;
+/** How names look, in text and in LaTeX, and the derivatives between them. */
+export interface Symbols {
+  /**
+   * `z2 → z2`, `y_pred → ŷ`, `dz2[1] → ∂L/∂z2[1]`: for places in the chain; formulas keep the names
+   * that are typed.
+   */
+  readonly text: (name: string) => string;
+  /**
+   * `W1 → W_1`, `W1[1,2] → (W_1)_{1,2}`, `dW1 → \\frac{\\partial L}{\\partial W_1}`,
+   * `W1_new → W_1^{\\text{new}}`.
+   */
+  readonly latex: (name: string) => string;
+  /** `∂ŷ/∂z2`: a local derivative, of a quantity by one that its formula reads. */
+  readonly derivativeText: (of: string, by: string) => string;
+  readonly derivativeLatex: (of: string, by: string) => string;
 }
 
-/**
- * `W1 → W_1`, `W1[1,2] → (W_1)_{1,2}`, `dW1 → \frac{\partial L}{\partial W_1}`,
- * `W1_new → W_1^{\text{new}}`.
- */
-export function symbolLatex(name: string): string {
-  const { base, isGradient, isNew, entry } = partsOf(name);
-  const letter = letters[base]?.latex ?? base.replace(/\d/, '_$&');
-  const whole = isNew ? `${letter}^{\\text{new}}` : letter;
-  const simple = !isNew && !/\d/.test(base);
-  const indexed = simple ? whole : `(${whole})`;
-  const symbol = entry === '' ? whole : `${indexed}_{${entry}}`;
-  return isGradient ? `\\frac{\\partial L}{\\partial ${symbol}}` : symbol;
+function symbolsFrom(partsOf: (name: string) => NameParts, output: Letter): Symbols {
+  const text = (name: string): string => {
+    const { base, isGradient, isNew, entry } = partsOf(name);
+    const place = entry && `[${entry}]`;
+    const symbol = `${letterOf(base).text}${isNew ? '_new' : ''}${place}`;
+    return isGradient ? `∂${output.text}/∂${symbol}` : symbol;
+  };
+  const latex = (name: string): string => {
+    const { base, isGradient, isNew, entry } = partsOf(name);
+    const letter = letterOf(base).latex;
+    const whole = isNew ? `${letter}^{\\text{new}}` : letter;
+    const isPlain = !isNew && !letter.includes('_');
+    const inner = isPlain ? whole : `(${whole})`;
+    const symbol = entry === '' ? whole : `${inner}_{${entry}}`;
+    return isGradient ? `\\frac{\\partial ${output.latex}}{\\partial ${symbol}}` : symbol;
+  };
+  return {
+    text,
+    latex,
+    derivativeText: (of, by) => `∂${text(of)}/∂${text(by)}`,
+    derivativeLatex: (of, by) => `\\frac{\\partial ${latex(of)}}{\\partial ${latex(by)}}`,
+  };
 }
 
-/** `∂ŷ/∂z2`: a local derivative, of a quantity by one that its formula reads. */
-export const derivativeText = (of: string, by: string): string =>
-  `∂${symbolText(of)}/∂${symbolText(by)}`;
+interface Letter {
+  readonly text: string;
+  readonly latex: string;
+}
 
-export const derivativeLatex = (of: string, by: string): string =>
-  `\\frac{\\partial ${symbolLatex(of)}}{\\partial ${symbolLatex(by)}}`;
+const greek: ReadonlySet<string> = new Set(
+  'alpha beta gamma delta epsilon eta theta lambda mu nu rho sigma tau phi psi omega'.split(' '),
+);
+
+function letterOf(base: string): Letter {
+  const known = letters[base];
+  if (known) return known;
+  if (greek.has(base)) return { text: base, latex: `\\${base}` };
+  const [, letter = '', index = ''] = /^([A-Za-z])_?(\d*|\w*)$/.exec(base) ?? [];
+  const isIndexed = letter !== '' && (/^\d*$/.test(index) || base[1] === '_');
+  if (!isIndexed) return { text: base, latex: `\\mathit{${base.replaceAll('_', '\\_')}}` };
+  const digits = /^\d$/.test(index) ? index : `{${index.replaceAll('_', '\\_')}}`;
+  return { text: base, latex: index === '' ? letter : `${letter}_${digits}` };
+}
+
+/** The symbols of a computation: which names are gradients, and of what, its steps say. */
+export function symbolsOf(steps: readonly Step[]): Symbols {
+  const known = new Map(steps.map((step) => [step.name, step]));
+  const output = steps.findLast(({ pass }) => pass === 'forward')?.name ?? '';
+  const parts = (name: string): NameParts => {
+    const { quantity, entry } = splitEntry(name);
+    const { pass, of = quantity } = known.get(quantity) ?? {};
+    return {
+      base: of,
+      isGradient: pass === 'backward',
+      isNew: pass === 'update' || pass === 'again',
+      entry: entry.slice(1, -1),
+    };
+  };
+  return symbolsFrom(parts, letterOf(output));
+}

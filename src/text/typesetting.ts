@@ -2,7 +2,7 @@
 // LaTeX. What stands for a name (itself, a number, a matrix) the caller says; the sense of a
 // formula is changed before, in readable.ts.
 import type { Formula } from '../model/formula.ts';
-import { symbolLatex } from './symbols.ts';
+import type { Symbols } from './symbols.ts';
 
 /** How tightly a piece holds together; it is put in parentheses where its place asks for more. */
 export const tightness = {
@@ -38,6 +38,8 @@ const form = (template: string, tightness: Tightness, ...least: Tightness[]): Fo
 /** A script: the look of each operator or function, and of parentheses. */
 export interface Script {
   readonly forms: Readonly<Record<string, Form>>;
+  /** The look of a function that has no form of its own. */
+  readonly call: (name: string) => Form;
   readonly open: string;
   readonly close: string;
 }
@@ -62,9 +64,22 @@ export const text: Script = {
     max: form('max(□, …)', atom, comparison),
     sum: form('Σ □', factor, power),
     count: form('n', atom),
-    ones: form('ones(□)', atom, comparison),
-    only: form('only(□, …)', atom, comparison),
+    sigmoid: form('σ(□)', atom, comparison),
+    sqrt: form('√(□)', atom, comparison),
+    abs: form('|□|', atom, comparison),
+    'sum along 1': form('Σᵢ □', factor, power),
+    'sum along 2': form('Σⱼ □', factor, power),
+    '>=': form('[□ ≥ □]', atom, sum, sum),
+    ':': form('□:□', atom, atom, atom),
+    all: form(':', atom),
+    pi: form('π', atom),
+    e: form('e', atom),
+    index: form('□[□, …]', atom, atom, comparison),
+    rows: form('[□; …]', atom, comparison),
+    list: form('[□, …]', atom, comparison),
+    beside: form('[□, …]', atom, comparison),
   },
+  call: (name) => form(`${name}(□, …)`, atom, comparison),
   open: '(',
   close: ')',
 };
@@ -89,9 +104,25 @@ export const latex: Script = {
     max: form('\\max\\left(□, …\\right)', atom, comparison),
     sum: form('\\sum □', factor, power),
     count: form('n', atom),
-    ones: form('\\operatorname{ones}\\left(□\\right)', atom, comparison),
-    only: form('\\operatorname{only}\\left(□, …\\right)', atom, comparison),
+    sigmoid: form('\\sigma\\left(□\\right)', atom, comparison),
+    sqrt: form('\\sqrt{□}', atom, comparison),
+    abs: form('\\left|□\\right|', atom, comparison),
+    sin: form('\\sin\\left(□\\right)', atom, comparison),
+    cos: form('\\cos\\left(□\\right)', atom, comparison),
+    min: form('\\min\\left(□, …\\right)', atom, comparison),
+    'sum along 1': form('\\sum_{i} □', factor, power),
+    'sum along 2': form('\\sum_{j} □', factor, power),
+    '>=': form('\\left[□ \\ge □\\right]', atom, sum, sum),
+    ':': form('□\\mathord{:}□', atom, atom, atom),
+    all: form('\\mathord{:}', atom),
+    pi: form('\\pi', atom),
+    e: form('e', atom),
+    index: form('□_{□, …}', atom, atom, comparison),
+    rows: form('\\begin{bmatrix} □ \\\\ … \\end{bmatrix}', atom, comparison),
+    list: form('\\left[□, …\\right]', atom, comparison),
+    beside: form('\\left[□, …\\right]', atom, comparison),
   },
+  call: (name) => form(`\\operatorname{${name}}\\left(□, …\\right)`, atom, comparison),
   open: '\\left(',
   close: '\\right)',
 };
@@ -130,8 +161,7 @@ function piecesOf<Other>(
   }
   const [head, ...parts] = tree;
   const { name, args } = formName(head, parts);
-  const form = script.forms[name];
-  if (!form) throw new Error(`no form for ${name}`);
+  const form = script.forms[name] ?? script.call(name);
   const texts = textsAround(form.template, args.length);
   const pieces = args.flatMap((arg, i) => {
     const least = isHeadedBy(arg, apart[name])
@@ -161,18 +191,24 @@ function formName(
   parts: readonly Formula[],
 ): { name: string; args: readonly Formula[] } {
   if (head === 'count') return { name: head, args: [] };
+  if (head === 'sum' && parts.length === 2)
+    return { name: `sum along ${String(parts[1])}`, args: parts.slice(0, 1) };
+  const isAlong = (head === 'max' || head === 'min') && parts.length === 3;
+  if (isAlong) return { name: head, args: [parts[0]!, parts[2]!] };
   if (head === '-' && parts.length === 1) return { name: 'negative', args: parts };
   if ((head === '^' || head === '.^') && parts[1] === 2)
     return { name: 'square', args: parts.slice(0, 1) };
   return { name: head, args: parts };
 }
 
-/** The text before each argument, and after the last. */
+/** The text before each argument, and after the last; what stands before `…` is repeated. */
 function textsAround(template: string, count: number): string[] {
-  const list = /^(.*)□(.*)…(.*)$/.exec(template);
-  if (!list) return template.split('□');
-  const [, before = '', separator = '', after = ''] = list;
-  return [before, ...Array.from({ length: count - 1 }, () => separator), after];
+  const pieces = template.split('□');
+  const last = pieces.pop()!;
+  if (!last.includes('…')) return [...pieces, last];
+  const [separator = '', after = ''] = last.split('…');
+  const more = Array.from({ length: count - pieces.length }, () => separator);
+  return [...pieces, ...more, after];
 }
 
 const inPlace = <Other>(
@@ -209,18 +245,16 @@ export function formulaText(tree: Formula, put?: (name: string) => string): stri
   }).join('');
 }
 
-/** A formula in LaTeX. `put` gives the number to write for a name; without it names are symbols. */
-export function formulaLatex(tree: Formula, put?: (name: string) => string): string {
-  return typeset(tree, latex, (of) => {
-    if (typeof of === 'number') return latexNumberLeaf(String(of));
-    return put ? latexNumberLeaf(put(of)) : symbolLeaf(of);
-  }).join('');
-}
+/** A formula in LaTeX, its names as symbols. */
+export const formulaLatex = (tree: Formula, symbols: Symbols): string =>
+  typeset(tree, latex, (of) =>
+    typeof of === 'number' ? latexNumberLeaf(String(of)) : symbolLeaf(of, symbols),
+  ).join('');
 
 /**
  * A symbol in LaTeX; a fraction or one with an upper index needs parentheses where it gets another.
  */
-function symbolLeaf(name: string): Leaf {
-  const piece = symbolLatex(name);
+export function symbolLeaf(name: string, symbols: Symbols): Leaf {
+  const piece = symbols.latex(name);
   return { piece, tightness: piece.startsWith('\\frac') || piece.includes('^') ? factor : atom };
 }

@@ -2,11 +2,9 @@
 // into Deep Learning, Deep Learning from Scratch, …), as models: their gradients to 1e-6, and every
 // number they printed that is right.
 import { describe, expect, it } from 'vitest';
-import { run, type Trace } from '../../src/engine/trace.ts';
 import { tolerance, verify } from '../../src/engine/verify.ts';
 import { fromNested, type Nested } from '../../src/matrix.ts';
-import { modelSource } from '../../src/records/model-options.ts';
-import { modelOf, problems, type Published } from './published.ts';
+import { problems, solve } from './published.ts';
 
 /** Printed numbers that are wrong, by the notes on each problem or by more than their rounding. */
 const misprinted: Readonly<Record<string, readonly string[]>> = {
@@ -15,14 +13,6 @@ const misprinted: Readonly<Record<string, readonly string[]>> = {
   'prachub-rnn': ['h2', 'y2', 'L', 'dy2', 'da2'],
   'gomez-lstm': ['dx1', 'dWi'],
 };
-
-function solve(problem: Published): Trace {
-  const source = modelSource({ text: modelOf(problem), source: 'model' }, { wrt: undefined });
-  const quantities = Object.entries(problem.given).map(
-    ([name, value]) => [name, fromNested(value)] as const,
-  );
-  return run(source.make(new Map(quantities)));
-}
 
 const flat = (value: Nested): number[] => [...fromNested(value).data];
 

@@ -1,7 +1,9 @@
 // Worked problems that people published, with the models that they are.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Nested } from '../../src/matrix.ts';
+import { run, type Trace } from '../../src/engine/trace.ts';
+import { fromNested, type Nested } from '../../src/matrix.ts';
+import { modelSource } from '../../src/records/model-options.ts';
 
 export interface Published {
   readonly id: string;
@@ -24,3 +26,19 @@ export function modelOf({ program, constants }: Published): string {
   const targets = names === '' ? '' : `target ${names}\n`;
   return targets + program;
 }
+
+/** A model computed, with the givens in its text and these. */
+export function traceOf(
+  text: string,
+  lr?: number,
+  given: Readonly<Record<string, Nested>> = {},
+): Trace {
+  const source = modelSource({ text, source: 'model' }, { wrt: undefined });
+  const quantities = Object.entries(given).map(
+    ([name, value]) => [name, fromNested(value)] as const,
+  );
+  return run(source.make(new Map(quantities)), lr);
+}
+
+export const solve = (problem: Published): Trace =>
+  traceOf(modelOf(problem), undefined, problem.given);

@@ -1,0 +1,155 @@
+// `explain` on models: what is printed of every step means what is computed, chains multiply to the
+// gradient, and the sentences are those of the rules.
+import { all, create } from 'mathjs';
+import { describe, expect, it } from 'vitest';
+import type { Trace } from '../../src/engine/trace.ts';
+import { paths } from '../../src/explain/derivatives.ts';
+import { explain } from '../../src/explain/explanation.ts';
+import { explanationText } from '../../src/explain/text.ts';
+import { say } from '../../src/explain/sentences.ts';
+import type { Formula } from '../../src/model/formula.ts';
+import type { ShapeOf } from '../../src/model/shape.ts';
+import { argumentsOf, namesRead } from '../../src/model/tree.ts';
+import { entryText, splitEntry, type Matrix } from '../../src/matrix.ts';
+import { exact } from '../../src/text/notation.ts';
+import { entryOf, entryValue } from '../../src/text/readable.ts';
+import { formulaText } from '../../src/text/typesetting.ts';
+import { backprop } from '../backprop.ts';
+import { problems, solve, traceOf } from './published.ts';
+
+const { evaluate } = create({ ...all });
+
+const functions = {
+  sigmoid: (z: number) => 1 / (1 + Math.exp(-z)),
+  softplus: (z: number) => Math.log1p(Math.exp(z)),
+  relu: (z: number) => Math.max(z, 0),
+};
+
+/** A printed formula as a calculator outside of ours reads it. */
+const read = (text: string): string =>
+  text
+    .replaceAll('·', '*')
+    .replaceAll('⊙', '*')
+    .replaceAll('²', '^2')
+    .replaceAll('ln(', 'log(')
+    .replaceAll('σ(', 'sigmoid(')
+    .replaceAll('√(', 'sqrt(')
+    .replaceAll('≥', '>=')
+    .replaceAll('π', 'pi')
+    .replaceAll('[', '(')
+    .replaceAll(']', ')');
+
+/** Formulas with parts that stay whole have no entries that could be written out. */
+const isWrittenOut = (tree: Formula, values: Trace['values']): boolean => {
+  if (typeof tree !== 'object') return true;
+  if (['firstmax', 'firstmin', 'place', 'unpool', 'index'].includes(tree[0])) return false;
+  return (
+    namesRead(tree).every((name) => {
+      const { quantity, entry } = splitEntry(name);
+      return entry !== '' || values.get(quantity)?.data.length === 1;
+    }) && argumentsOf(tree).every((part) => isWrittenOut(part, values))
+  );
+};
+
+const near = (found: number, value: number): void =>
+  expect(Math.abs(found - value)).toBeLessThan(1e-9 * Math.max(1, Math.abs(value)));
+
+const entriesOf = (value: Matrix): { k: number; row: number; col: number }[] =>
+  [...value.data.keys()]
+    .slice(0, 6)
+    .map((k) => ({ k, row: Math.floor(k / value.cols), col: k % value.cols }));
+
+describe.each(problems.map((problem) => [problem.id, problem] as const))('%s', (_, problem) => {
+  const trace = solve(problem);
+  const { steps, values } = trace;
+  const shapeOf: ShapeOf = (name) => values.get(name)!;
+
+  it('each entry as printed, with its numbers put in, gives its value', () => {
+    for (const { name, tree } of steps) {
+      for (const { k, row, col } of entriesOf(values.get(name)!)) {
+        const formula = entryOf(tree, row, col, shapeOf);
+        if (!isWrittenOut(formula, values)) continue;
+        const text = formulaText(formula, (read) => exact(entryValue(read, values)));
+        near(Number(evaluate(read(text), functions)), values.get(name)!.data[k]!);
+      }
+    }
+  });
+
+  it('the chains multiply and add to the gradient', () => {
+    for (const { name, pass } of steps.filter((step) => step.pass === 'backward')) {
+      const value = values.get(name)!;
+      for (const { k } of entriesOf(value)) {
+        const found = paths(name + entryText(k, value), steps, values, 8);
+        if (!found) continue;
+        const products = found.map((path) =>
+          path.reduce((product, link) => product * link.value, 1),
+        );
+        near(
+          products.reduce((sum, product) => sum + product, 0),
+          value.data[k]!,
+        );
+      }
+      expect(pass).toBe('backward');
+    }
+  });
+});
+
+const why = (model: string, name: string): string => {
+  const worked = explain(traceOf(model), [name]).steps.find((step) => step.name === name)!;
+  return worked.reasons.map((one) => say(one, 'en', (part) => formulaText(part))).join(' ');
+};
+
+describe('why a gradient is what it is', () => {
+  it.each([
+    [
+      'x = 2; w = 3; f = x * w',
+      'dx',
+      'f is the output, so its own gradient is 1. x is a factor of f, so the gradient is multiplied by the other factor, w.',
+    ],
+    [
+      'a = 2; u = a * 3; v = a + 1; f = u - v',
+      'da',
+      'a goes into v and into u, so what comes back from both is added. From v comes dv. a is a term of v, and a sum hands the gradient on as it is. From u comes 3 · du. a is a factor of u, so the gradient is multiplied by the other factor, 3.',
+    ],
+    [
+      'a = 2; b = 3; m = max(a, b); f = m ^ 2',
+      'da',
+      'The whole gradient goes to the larger of the two in m, to the first where they are equal.',
+    ],
+    [
+      'X = [1, 2; 3, 4]; b = [1; 2]; Z = X + b; f = sum(Z .^ 2)',
+      'db',
+      'b is a term of Z, and a sum hands the gradient on as it is. b goes into every column of Z, so what comes back is added over the columns.',
+    ],
+    [
+      'X = [1, 2; 3, 4]; b = 1; Z = X + b; f = sum(Z .^ 2)',
+      'db',
+      'b is a term of Z, and a sum hands the gradient on as it is. b goes into every entry of Z, so what comes back from all of them is added.',
+    ],
+    [
+      'x = 2; y = 3; f = x * y + x + y',
+      'dx',
+      'x stands 2 times in f, and what comes back from each place is added. f is the output, so its own gradient is 1. x is a factor of x · y, so the gradient is multiplied by the other factor, y. x is a term of f, and a sum hands the gradient on as it is.',
+    ],
+  ])('%s: %s', (model, name, words) => {
+    expect(why(model, name)).toBe(words);
+  });
+});
+
+it('is printed in every format and language', async () => {
+  for (const format of ['text', 'markdown', 'latex', 'json'])
+    for (const language of ['en', 'ko']) {
+      const model = 'x = -2; y = 5; z = -4; q = x + y; f = q * z';
+      const options = ['--format', format, '--lang', language];
+      const { code, out, err } = await backprop(['explain', 'dx', '--model', model, ...options]);
+      expect({ code, err }).toEqual({ code: 0, err: '' });
+      expect(out.length).toBeGreaterThan(100);
+    }
+});
+
+it('leaves out what would be too long to read, in bounded time', async () => {
+  const lines = Array.from({ length: 60 }, (_, k) => `a${k + 1} = a${k} .* a${k} + w`);
+  const trace = traceOf(['w = [0.1; 0.2]', 'a0 = [0.3; 0.4]', ...lines, 'f = sum(a60)'].join('\n'));
+  const text = await explanationText(explain(trace, ['dw']), 'en', 8);
+  expect(text).toContain('The whole chain between w and f would be too long to read.');
+});
