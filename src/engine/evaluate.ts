@@ -215,12 +215,13 @@ function translate(
   const temporary = (): string => `t${temporaries++}`;
 
   const value = (node: Formula): Value => {
-    if (typeof node === 'number') return scalar(String(node));
+    // Bracketed where it is negative: neither 0--1 nor -1**2 is code.
+    if (typeof node === 'number') return scalar(node < 0 ? `(${node})` : String(node));
     if (typeof node === 'string') return quantity(node);
     const [head] = node;
     const args = argumentsOf(node);
     if (head in constants) return scalar(String(constants[head]));
-    if (head === 'count') return scalar(String(countOf(node)));
+    if (head === 'count') return counted(node);
     const own = special[head];
     if (own) return own(node, args);
     const [first] = args;
@@ -241,12 +242,12 @@ function translate(
 
   const shapeOf = (name: string): Shape => places.get(name)!;
 
-  const countOf = (node: Formula): number => {
-    const [of = 0] = argumentsOf(node);
-    const { rows, cols } = shapeOfFormula(of, shapeOf);
+  const counted = (node: Formula): Value => {
+    const { rows, cols } = shapeOfFormula(argumentsOf(node)[0]!, shapeOf);
     const axis = axisOf(node);
-    if (axis === undefined) return rows * cols;
-    return axis === 1 ? rows : cols;
+    const along = axis === 1 ? rows : cols;
+    const count = String(axis === undefined ? rows * cols : along);
+    return { ...shapeOfFormula(node, shapeOf), at: () => count, isCheap: true };
   };
 
   const isReduction = (node: Formula): boolean =>
