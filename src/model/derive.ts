@@ -27,17 +27,27 @@ export interface Derivation {
   /** The given quantities whose gradients are wanted. */
   readonly wanted: (given: string) => boolean;
   readonly rules?: Rules;
+  /** Formulas as the rules give them, nothing put together or left out. */
+  readonly isPlain?: boolean;
 }
 
 /**
  * The backward steps: from the last forward step up, for each the quantities its formula reads, in
  * the order they stand there, each as soon as all that reads it has been gone through.
  */
-export function derive({ forward, shapeOf, wanted, rules = ourRules }: Derivation): Step[] {
+export function derive(derivation: Derivation): Step[] {
+  const { forward, shapeOf, wanted, rules = ourRules, isPlain = false } = derivation;
   const through = reaching(forward, wanted);
   const output = forward.at(-1)?.name;
   const contributions = new Map<string, Contribution[]>();
-  const walker = { shapeOf, rules, isWanted: (name: string) => through.has(name) };
+  const isWanted = (name: string): boolean => through.has(name);
+  const walker: Walker = {
+    shapeOf,
+    rules,
+    isWanted,
+    shorten: (tree) => (isPlain ? tree : simplify(tree, shapeOf)),
+    sum: (terms) => (isPlain ? plainSum(terms) : simplifiedSum(terms, shapeOf)),
+  };
   return upwards(forward, through).flatMap(({ step, complete }) => {
     const gradient: Formula = step.name === output ? 1 : `d${step.name}`;
     for (const [name, own] of contributionsOf(step, gradient, walker))
@@ -107,6 +117,8 @@ interface Walker {
   readonly shapeOf: ShapeOf;
   readonly rules: Rules;
   readonly isWanted: (name: string) => boolean;
+  readonly shorten: (tree: Formula) => Formula;
+  readonly sum: (terms: readonly Formula[]) => Formula;
 }
 
 /** What one step hands back to each quantity it reads. */
@@ -118,13 +130,7 @@ function contributionsOf(step: Step, gradient: Formula, walker: Walker): Map<str
   const found = new Map<string, Contribution>();
   for (const [name, list] of terms) {
     const [first] = list;
-    const tree =
-      list.length === 1
-        ? first!.tree
-        : simplifiedSum(
-            list.map((term) => term.tree),
-            walker.shapeOf,
-          );
+    const tree = list.length === 1 ? first!.tree : walker.sum(list.map((term) => term.tree));
     found.set(name, { from: step.name, tree, paths: list.map(({ path }) => path) });
   }
   return found;
@@ -185,18 +191,20 @@ function handedBack(
   k: number,
   out: string | undefined,
   gradient: Formula,
-  { shapeOf, rules }: Walker,
+  { shapeOf, rules, shorten }: Walker,
 ): { rule: RuleName; tree: Formula } {
   const args = argumentsOf(tree);
   const { name: rule, argument } = ruleOf(tree, k, shapeOf);
+  // `g` of a part of a bracket is its own part of the gradient.
   const own = ownBlock(tree, k, gradient, shapeOf);
   const text = rules[rule][argument]!;
-  const full = needsAll.has(rule) ? inFull(gradient, tree, shapeOf) : gradient;
-  const made = own ?? instantiate(parseFormula(text), tree, out ?? tree, full, args);
+  const isFull = needsAll.has(rule) || crosses(rule, gradient, tree, shapeOf);
+  const full = isFull ? inFull(gradient, tree, shapeOf) : gradient;
+  const made = instantiate(parseFormula(text), tree, out ?? tree, own ?? full, args);
   const shape = shapeOfFormula(args[k]!, shapeOf);
   const isPart = own !== undefined || !broadcasting.has(rule);
   const summed = isPart ? made : summedTo(made, tree, shape, shapeOf);
-  return { rule, tree: simplify(summed, shapeOf) };
+  return { rule, tree: shorten(summed) };
 }
 
 /**
@@ -204,6 +212,21 @@ function handedBack(
  * entry by entry.
  */
 const needsAll: ReadonlySet<RuleName> = new Set(['*', 'conv', 'maxpool']);
+
+/**
+ * True of a gradient kept as one column where the rule would put it beside a row, or the other way
+ * round: the two do not go together entry by entry.
+ */
+function crosses(rule: RuleName, gradient: Formula, tree: Formula, shapeOf: ShapeOf): boolean {
+  if (rule !== 'softmax along' && !broadcasting.has(rule)) return false;
+  const [has, whole] = [gradient, tree].map((part) => shapeOfFormula(part, shapeOf));
+  if (isSingle(has!) || isSameShape(has!, whole!)) return false;
+  const isAcross = (part: Formula): boolean => {
+    const { rows, cols } = shapeOfFormula(part, shapeOf);
+    return has!.cols === 1 ? rows === 1 && cols > 1 : cols === 1 && rows > 1;
+  };
+  return rule === 'softmax along' || argumentsOf(tree).some(isAcross);
+}
 
 /** Rules of operators that take a number, a row or a column with every entry of the other. */
 export const broadcasting: ReadonlySet<RuleName> = new Set([

@@ -2,7 +2,15 @@
 // they came; no ones, no zeros, no double signs, numbers put together. The value stays the same;
 // only whole numbers are calculated with.
 import type { Formula } from './formula.ts';
-import { isSingle, shapeOfFormula, type ShapeOf } from './shape.ts';
+import {
+  entrywise,
+  isSameShape,
+  isSingle,
+  Misfit,
+  shapeOfFormula,
+  type Shape,
+  type ShapeOf,
+} from './shape.ts';
 import { argumentsOf, isSame, replace } from './tree.ts';
 
 /**
@@ -22,12 +30,27 @@ const unit: Product = { numerator: 1, denominator: 1, above: [], below: [] };
  * The same value in fewer words. `shapeOf` tells a matrix product from a number times something.
  */
 export function simplify(tree: Formula, shapeOf: ShapeOf): Formula {
-  return fromProduct(productOf(tree, shapeOf));
+  const short = fromProduct(productOf(tree, shapeOf));
+  return shapeIfAny(short, shapeOf) ? short : tree;
 }
 
 /** The sum of formulas, those of the same kind put together, common factors taken out. */
 export function simplifiedSum(terms: readonly Formula[], shapeOf: ShapeOf): Formula {
-  return fromProduct(factoredSum(terms.map((term) => productOf(term, shapeOf))));
+  const short = fromProduct(factoredSum(terms.map((term) => productOf(term, shapeOf))));
+  return shapeIfAny(short, shapeOf) ? short : plainSum(terms);
+}
+
+/**
+ * Undefined where, in the order of its factors, a column would stand beside a row: `c ./ M .* r`
+ * has a shape, `c .* r ./ M` none.
+ */
+function shapeIfAny(tree: Formula, shapeOf: ShapeOf): Shape | undefined {
+  try {
+    return shapeOfFormula(tree, shapeOf);
+  } catch (error) {
+    if (error instanceof Misfit) return undefined;
+    throw error;
+  }
 }
 
 /** The sum of formulas as they are, one behind the other. */
@@ -58,14 +81,29 @@ function productOf(tree: Formula, shapeOf: ShapeOf): Product {
   if (second === undefined) return unaryProduct(head, first, tree, shapeOf);
   if (isTimes(head, first, second, shapeOf)) return times(product(first), product(second));
   if (head === './' || head === '/') return times(product(first), inverse(product(second)));
-  if (head === '*') return matrixProduct(product(first), product(second));
+  if (head === '*') return matrixProduct(inShape(first, shapeOf), inShape(second, shapeOf));
   if (head === '+' || head === '-') {
     const terms = [product(first), head === '+' ? product(second) : negative(product(second))];
     return factored(terms.flatMap((term) => termsOf(term, shapeOf)));
   }
   if (head === '.^' || head === '^') return powerOf(head, first, second, shapeOf);
-  return { ...unit, above: [[head, ...args.map((arg) => simplify(arg, shapeOf))]] };
+  return { ...unit, above: [[head, ...args.map((arg) => fromProduct(inShape(arg, shapeOf)))]] };
 }
+
+/**
+ * The same for an argument whose shape matters, as that of a sum or a count: a number that would
+ * stand for as many equal ones is left as it was.
+ */
+function inShape(tree: Formula, shapeOf: ShapeOf): Product {
+  const product = productOf(tree, shapeOf);
+  if (typeof tree !== 'object' || shapeless.has(tree[0])) return product;
+  const has = shapeIfAny(fromProduct(product), shapeOf);
+  const isKept = has !== undefined && isSameShape(has, shapeOfFormula(tree, shapeOf));
+  return isKept ? product : { ...unit, above: [tree] };
+}
+
+/** Indices, and the empty place before an axis. */
+const shapeless: ReadonlySet<string> = new Set([':', 'all', 'empty']);
 
 function numberProduct(value: number): Product {
   if (Number.isSafeInteger(value)) return { ...unit, numerator: value };
@@ -82,8 +120,9 @@ const isTimes = (head: string, first: Formula, second: Formula, shapeOf: ShapeOf
 function unaryProduct(head: string, of: Formula, tree: Formula, shapeOf: ShapeOf): Product {
   if (of === 0 && typeof tree === 'object' && tree.length === 1) return { ...unit, above: [tree] };
   if (head === '-') return negative(productOf(of, shapeOf));
-  const inner = productOf(of, shapeOf);
-  if (head === "'") return transposed(inner, shapeOf);
+  if (head === "'") return transposed(productOf(of, shapeOf), shapeOf);
+  const isEntrywise = entrywise.has(head) && head !== 'ones';
+  const inner = isEntrywise ? productOf(of, shapeOf) : inShape(of, shapeOf);
   return { ...unit, above: [[head, fromProduct(inner)]] };
 }
 
@@ -220,21 +259,28 @@ const added = (one: Product, other: Product): Product =>
     denominator: one.denominator * other.denominator,
   });
 
+/** What is in every list, as often as in the one that has it the fewest times. */
 function shared(lists: readonly (readonly Formula[])[]): Formula[] {
   const [first = [], ...others] = lists;
-  return first.filter((factor) =>
-    others.every((list) => list.some((other) => isSame(other, factor))),
-  );
+  return others.reduce<Formula[]>((common, list) => inBoth(common, list), [...first]);
+}
+
+function inBoth(one: readonly Formula[], other: readonly Formula[]): Formula[] {
+  const left = [...other];
+  return one.filter((factor) => takeFrom(left, factor));
 }
 
 function without(list: readonly Formula[], taken: readonly Formula[]): Formula[] {
   const left = [...list];
-  for (const factor of taken)
-    left.splice(
-      left.findIndex((other) => isSame(other, factor)),
-      1,
-    );
+  for (const factor of taken) takeFrom(left, factor);
   return left;
+}
+
+/** Takes one such factor out; false where there is none. */
+function takeFrom(list: Formula[], factor: Formula): boolean {
+  const at = list.findIndex((other) => isSame(other, factor));
+  if (at >= 0) list.splice(at, 1);
+  return at >= 0;
 }
 
 /** A positive term stands first where there is one. */

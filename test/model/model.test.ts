@@ -162,3 +162,22 @@ describe('values', () => {
     expect(out).toBe('q 5\nf 25\ndq 10\ndx 30\ndw 20\n');
   });
 });
+
+describe('what random models have found', () => {
+  const found: [string, string, string][] = [
+    ['a largest along an axis, beside its empty place', 'f = sum(max(X, [], 2))', '9'],
+    ['a count along an axis, which is a row', 'f = sum(count(X, 1) .* X)', '42'],
+    ['a negative number where signs would meet', 'f = sum(X .* sin(-1)^2)', '14.86954178'],
+    ['a power 0, which has the shape of its base', 'f = sum(X) * count(X^0)', '126'],
+    ['a factor that one of two terms has twice', 'f = sum(X .* X .* r + X .* r)', '4'],
+    ['a sum of rows through a quotient by a row', 'f = sum(sum(X ./ r, 2) .^ 2)', '65.25'],
+    ['a softmax of columns in a mean of rows', 'f = max(mean(softmax(X, 1), 2))', '0.95257413'],
+  ];
+
+  it.each(found)('%s: %s', async (_, text, value) => {
+    const given = 'X = [1, 2, 3; 4, 5, 6]; r = [1, -2, 1]\'\n';
+    const { out, err } = await backprop('--model', given + text, '--verify');
+    expect(err).toContain('verify: passed');
+    expect(out.split('\n')[0]).toBe(`f ${value}`);
+  });
+});
