@@ -175,7 +175,7 @@ describe('what random models have found', () => {
   ];
 
   it.each(found)('%s: %s', async (_, text, value) => {
-    const given = 'X = [1, 2, 3; 4, 5, 6]; r = [1, -2, 1]\'\n';
+    const given = "X = [1, 2, 3; 4, 5, 6]; r = [1, -2, 1]'\n";
     const { out, err } = await backprop('--model', given + text, '--verify');
     expect(err).toContain('verify: passed');
     expect(out.split('\n')[0]).toBe(`f ${value}`);
