@@ -10,6 +10,7 @@ import { parseFormula } from './model/formula.ts';
 import { chainRule, formulaTexts, networkKey, type Network } from './model/dense.ts';
 import { patternTexts } from './model/recognize.ts';
 import { ruleTexts } from './model/rules.ts';
+import { wrongRuleTexts } from './check/model-mistakes.ts';
 
 const root = join(import.meta.dirname, '..');
 const dist = join(root, 'dist');
@@ -19,7 +20,7 @@ const parsedFormulas: Plugin = {
   setup({ onLoad }) {
     onLoad({ filter: /[\\/]model[\\/]formula\.ts$/ }, () => {
       const trees = Object.fromEntries(
-        [...formulaTexts(), ...ruleTexts(), ...patternTexts].map((text) => [
+        [...formulaTexts(), ...ruleTexts(), ...wrongRuleTexts(), ...patternTexts].map((text) => [
           text,
           parseFormula(text),
         ]),

@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { desk, type Mark } from '../src/check/desk.ts';
 import type { Hypothesis } from '../src/check/hypotheses.ts';
-import { mistakeIds, type MistakeId } from '../src/check/mistakes.ts';
+import { denseMistakeIds, type DenseMistakeId as MistakeId } from '../src/check/mistake-ids.ts';
 import type { Marked } from '../src/check/verdicts.ts';
 import { fromNested } from '../src/matrix.ts';
 import { makeProblem, type Problem } from '../src/engine/problem.ts';
@@ -44,7 +44,7 @@ const noRoomFor: Partial<Record<MistakeId, readonly string[]>> = {
 };
 
 describe('a planted mistake is found where it was made, and the rest follows', () => {
-  it.each(mistakeIds.flatMap((id) => plantedShapes.map((widths) => ({ id, widths }))))(
+  it.each(denseMistakeIds.flatMap((id) => plantedShapes.map((widths) => ({ id, widths }))))(
     '$id in $widths',
     ({ id, widths }) => {
       const { planted, found, failures } = hits(id, widths, runs(6));

@@ -1,7 +1,8 @@
 // Sheets as a person would write them: computed with a mistake planted at one step, everything
 // after it carried on rightly.
-import { kindOf, type Hypothesis, type Kind } from '../src/check/hypotheses.ts';
-import { mistakeIds, type MistakeId } from '../src/check/mistakes.ts';
+import { kindFor } from '../src/check/desk.ts';
+import type { Hypothesis, Kind } from '../src/check/hypotheses.ts';
+import { denseMistakeIds, type DenseMistakeId as MistakeId } from '../src/check/mistake-ids.ts';
 import type { WrittenAnswer } from '../src/check/sheet.ts';
 import type { Problem } from '../src/engine/problem.ts';
 import { computedNames, prepare, run, type Prepared } from '../src/engine/trace.ts';
@@ -44,7 +45,7 @@ export function prepareKind(problem: Problem, rate = lr): PreparedKind {
   const prepared = prepare(problem, rate);
   return {
     prepared,
-    kind: kindOf(problem.model.network!, prepared.steps, prepared.compiled),
+    kind: kindFor(problem.model, prepared.steps, prepared.compiled),
     names: computedNames(prepared),
   };
 }
@@ -119,4 +120,4 @@ function plant(
   return changed.has(step) ? { problem, answers: wrong, right: plain, step, changed } : undefined;
 }
 
-export const plantable = mistakeIds;
+export const plantable = denseMistakeIds;

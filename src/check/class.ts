@@ -4,7 +4,6 @@ import { isUtf8 } from 'node:buffer';
 import { blocks, lineEnds } from '../records/lines.ts';
 import type { Note } from '../decimal.ts';
 import { marksJson } from './report.ts';
-import { makeProblem } from '../engine/problem.ts';
 import { mergeAll } from '../records/choices.ts';
 import type { Given } from '../records/options.ts';
 import { openObject, readOpened, type Field } from '../records/record.ts';
@@ -88,7 +87,7 @@ const ours = /^"(answers|right|total|first_wrong|convention|error)"$/;
  * quantity go through, before the answers.
  */
 export function lineMarker(
-  defaults: Pick<Given, 'quantities' | 'choices'>,
+  defaults: Pick<Given, 'quantities' | 'choices' | 'naming' | 'needed' | 'make'>,
   mark: Mark,
   note: Note,
 ): MarkLine {
@@ -96,15 +95,15 @@ export function lineMarker(
     let others: string[] = [];
     try {
       const { answers, record } = splitRecord(openObject(text, source, line));
-      const { quantities, choices, fields } = readOpened(record, note);
+      const { quantities, choices, fields } = readOpened(record, note, defaults.naming);
       others = fields
         .filter(({ name, key }) => name === undefined && !isOurs(key))
         .map(({ key, from, to }) => [key, text.slice(from, to)].join(':'));
       refuseOurs(fields);
       const given = new Map([...defaults.quantities, ...quantities()]);
       const chosen = mergeAll(defaults.choices, choices());
-      refuseMissing(['x', 'y'].filter((name) => !given.has(name)));
-      const problem = makeProblem(given, chosen);
+      refuseMissing(defaults.needed.filter((name) => !given.has(name)));
+      const problem = defaults.make(given, chosen);
       refuseMissing(problem.filled);
       const marked = mark(problem, answers(), note, chosen.lr);
       return { text: marksJson(marked, others), passed: passed(marked) };

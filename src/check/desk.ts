@@ -3,8 +3,14 @@
 import { computedNames, kindKey, prepare, run, type Prepared } from '../engine/trace.ts';
 import type { Note } from '../decimal.ts';
 import type { Language } from '../language.ts';
-import { networkOf, type Problem } from '../engine/problem.ts';
+import type { Compiled } from '../engine/evaluate.ts';
+import type { Problem } from '../engine/problem.ts';
+import type { Model } from '../model/model.ts';
+import type { Shape } from '../model/shape.ts';
+import type { Step } from '../model/step.ts';
+import { denseAlternatives, denseConventions } from './dense.ts';
 import { kindOf, type Kind } from './hypotheses.ts';
+import { modelAlternatives, modelConventions } from './model-mistakes.ts';
 import { sheetReader, type ReadSheet, type WrittenAnswer } from './sheet.ts';
 import { mark, type Marked } from './verdicts.ts';
 import type { Tolerance } from './walk.ts';
@@ -50,8 +56,26 @@ export function desk(
 
   function open(problem: Problem, rate: number | undefined): Drawer {
     const prepared = prepare(problem, rate);
-    const given = [...problem.given.keys()];
-    const kind = kindOf(networkOf(problem, 'check'), prepared.steps, prepared.compiled);
-    return { prepared, kind, read: sheetReader(kind, [...given, ...computedNames(prepared)]) };
+    const { steps, compiled } = prepared;
+    const kind = kindFor(problem.model, steps, compiled);
+    const names = [...problem.given.keys(), ...computedNames(prepared)];
+    return { prepared, kind, read: sheetReader(kind, names) };
   }
+}
+
+/** What can be done otherwise in a problem whose steps are compiled. */
+export function kindFor(model: Model, steps: readonly Step[], compiled: Compiled): Kind {
+  const { network } = model;
+  const shapeOf = (name: string): Shape => compiled.places.get(name)!;
+  return network
+    ? kindOf(
+        denseAlternatives(network, steps, shapeOf),
+        () => denseConventions(network, steps, shapeOf),
+        compiled,
+      )
+    : kindOf(
+        modelAlternatives(model, steps, shapeOf),
+        () => modelConventions(model, steps, shapeOf),
+        compiled,
+      );
 }

@@ -1,17 +1,36 @@
-// What may have been done instead: the steps of a network, those under each convention, and those
+// What may have been done instead: the steps of a problem, those under each convention, and those
 // with a mistake in them, compiled one by one when they are first asked for, for all sheets with
-// the same network and shapes.
+// the same model and shapes.
 import { compileFormula, type Compiled, type Place } from '../engine/evaluate.ts';
 import type { Formula } from '../model/formula.ts';
-import { type Network } from '../model/dense.ts';
 import { type Step } from '../model/step.ts';
-import { namesRead } from '../model/tree.ts';
-import { conventions, withLoss, type Convention, type ConventionId } from './conventions.ts';
-import { mistakes, type Mistake, type MistakeId } from './mistakes.ts';
-import { isSame } from '../model/tree.ts';
-import { sitesOf, type Site } from './sites.ts';
+import { isSame, namesRead } from '../model/tree.ts';
+import type { ConventionId } from './conventions.ts';
+import type { MistakeId } from './mistake-ids.ts';
 
 export type Run = Compiled['run'];
+
+/** A mistake of the catalogue in the steps of one problem. */
+export interface Mistake {
+  readonly id: MistakeId;
+  /** True where whoever makes it makes it once: twice would undo it. */
+  readonly once?: true;
+  /** The wrong formulas that people write at a step for the formula that stands there. */
+  readonly to: (at: number, tree: Formula) => readonly Formula[];
+}
+
+/** What may be done otherwise in the steps of one problem, by one convention. */
+export interface Alternatives {
+  /** Null for the problem's own. */
+  readonly convention: ConventionId | null;
+  /** The option that makes the convention the problem's own. */
+  readonly flag?: string;
+  /** The steps as they are taught. */
+  readonly steps: readonly Step[];
+  readonly mistakes: readonly Mistake[];
+  /** How a formula is written by the convention. */
+  readonly change: (at: number, tree: Formula) => Formula;
+}
 
 /** A step with another formula; `at` is the number of its step. */
 export interface Rewrite {
@@ -46,17 +65,16 @@ export interface Base {
   readonly convention: ConventionId | null;
   readonly flag: string | undefined;
   readonly steps: readonly Step[];
-  readonly sites: readonly Site[];
   readonly runs: readonly Run[];
   /** For each step, the numbers of the quantities it reads: given ones first, then steps. */
   readonly reads: readonly (readonly number[])[];
-  /** Every mistake this network has room for, at one step or at all it applies to. */
+  /** Every mistake these steps have room for, at one step or at all it applies to. */
   readonly hypotheses: () => readonly Hypothesis[];
   /** Two mistakes of different rows in one step; undefined where that is nothing else. */
   readonly compose: (first: Hypothesis, second: Hypothesis) => readonly Rewrite[] | undefined;
 }
 
-/** A network and shapes: where every quantity lies, given ones first, and its bases. */
+/** A model and shapes: where every quantity lies, given ones first, and its bases. */
 export interface Kind {
   readonly names: readonly string[];
   readonly places: readonly Place[];
@@ -68,50 +86,37 @@ export interface Kind {
 }
 
 /**
- * Makes the kind of a network whose steps are compiled; nothing but its places is made before it is
+ * Makes the kind of a problem whose steps are compiled; nothing but its places is made before it is
  * asked for.
  */
-export function kindOf(network: Network, steps: readonly Step[], compiled: Compiled): Kind {
+export function kindOf(
+  own: Alternatives,
+  others: () => readonly Alternatives[],
+  compiled: Compiled,
+): Kind {
   const names = [...compiled.places.keys()];
-  const places = [...compiled.places.values()];
-  const own = baseOf(network, steps, compiled.places, undefined);
-  const others = once(() =>
-    conventions
-      .filter(({ where }) => where(own.sites))
-      .map((convention) => baseOf(network, steps, compiled.places, convention)),
-  );
   return {
     names,
-    places,
-    givenCount: names.length - steps.length,
+    places: [...compiled.places.values()],
+    givenCount: names.length - own.steps.length,
     size: compiled.size,
-    own,
-    others,
+    own: baseOf(own, compiled.places),
+    others: once(() => others().map((other) => baseOf(other, compiled.places))),
   };
 }
 
 function baseOf(
-  network: Network,
-  own: readonly Step[],
+  { convention, flag, steps: taught, mistakes, change }: Alternatives,
   places: ReadonlyMap<string, Place>,
-  convention: Convention | undefined,
 ): Base {
   const placeOf = (name: string): Place => places.get(name)!;
-  const names = [...places.keys()];
-  const numbers = new Map(names.map((name, i) => [name, i]));
-  const unchanged = convention?.loss === undefined ? own : withLoss(own, network, convention.loss);
-  const sites = sitesOf(unchanged, network, placeOf);
+  const numbers = new Map([...places.keys()].map((name, i) => [name, i]));
   // A mistake is made in the step as it is taught; the convention is in how it is written.
-  const change = (site: Site, tree: Formula): Formula =>
-    convention?.changes?.[site.role]?.({ ...site, tree }) ?? tree;
-  const steps = unchanged.map((step, at) => ({
-    ...step,
-    tree: change(sites[at]!, step.tree),
-  }));
+  const steps = taught.map((step, at) => ({ ...step, tree: change(at, step.tree) }));
   const compile = (at: number, tree: Formula): Run | undefined =>
     compileFormula(tree, placeOf(steps[at]!.name), places);
   const rewrite = (at: number, wrong: Formula): Rewrite[] => {
-    const tree = change(sites[at]!, wrong);
+    const tree = change(at, wrong);
     if (isSame(tree, steps[at]!.tree)) return [];
     const run = compile(at, tree);
     return run ? [{ at, tree, run }] : [];
@@ -124,17 +129,16 @@ function baseOf(
   };
   const composed = new Map<string, readonly Rewrite[]>();
   return {
-    convention: convention?.id ?? null,
-    flag: convention?.flag,
+    convention,
+    flag,
     steps,
-    sites,
     get runs() {
       return lazy.runs();
     },
     get reads() {
       return lazy.reads();
     },
-    hypotheses: once(() => mistakes.flatMap((row) => hypothesesOf(row, sites, rewrite))),
+    hypotheses: once(() => mistakes.flatMap((row) => hypothesesOf(row, taught, rewrite))),
     compose: (first, second) => {
       if (first.id === 'rounding' || second.id === 'rounding') return undefined;
       const [one] = first.rewrites;
@@ -156,7 +160,7 @@ function baseOf(
       ].join();
       const known = composed.get(key);
       if (known) return known.length > 0 ? known : undefined;
-      const tree = second.row.to({ ...sites[one.at]!, tree: one.tree })[second.variant];
+      const tree = second.row.to(one.at, one.tree)[second.variant];
       const made =
         tree === undefined || isSame(tree, one.tree) || isSame(tree, other.tree)
           ? []
@@ -170,14 +174,13 @@ function baseOf(
 /** A row at each of its steps, and at all of them together. */
 function hypothesesOf(
   row: Mistake,
-  sites: readonly Site[],
+  steps: readonly Step[],
   rewrite: (at: number, tree: Formula) => Rewrite[],
 ): Hypothesis[] {
   const byVariant = new Map<number, Rewrite[]>();
-  sites.forEach((site, at) => {
-    if (!row.roles.includes(site.role) || row.where?.(site) === false) return;
+  steps.forEach((step, at) => {
     const seen: Formula[] = [];
-    row.to(site).forEach((tree, variant) => {
+    row.to(at, step.tree).forEach((tree, variant) => {
       if (seen.some((other) => isSame(other, tree))) return;
       seen.push(tree);
       byVariant.set(variant, [...(byVariant.get(variant) ?? []), ...rewrite(at, tree)]);

@@ -1,50 +1,17 @@
-// The catalogue of mistakes people make by hand: a table of rewrites over the steps that compute
-// the right answer. What each is called in words is in words.ts; trying them on somebody's numbers
-// is for hypotheses.ts.
+// The catalogue of mistakes people make by hand in dense networks: a table of rewrites over the
+// steps that compute the right answer. Those that hang on rules are in model-mistakes.ts; what each
+// is called in words is in words.ts; trying them on somebody's numbers is for hypotheses.ts.
 import { losses } from '../model/losses.ts';
 import type { Formula } from '../model/formula.ts';
 import { gradientOf, slopeFormula } from '../model/dense.ts';
 import { isSame, replace, substitute } from '../model/tree.ts';
+import type { DenseMistakeId } from './mistake-ids.ts';
 import { factorsOf, productOf, turned } from './rewriting.ts';
 import type { Role, Site } from './sites.ts';
 
-export const mistakeIds = [
-  'sign',
-  'factor-two',
-  'mean-for-sum',
-  'no-output-slope',
-  'slope-kept',
-  'no-hidden-slope',
-  'slope-of-a',
-  'slope-of-z',
-  'half-slope',
-  'tanh-slope',
-  'no-chain-weight',
-  'wrong-chain-weight',
-  'updated-weight',
-  'x-for-a',
-  'z-for-a',
-  'a-for-x',
-  'missing-x',
-  'missing-a',
-  'transposed',
-  'one-path-only',
-  'no-bias',
-  'bias-gradient',
-  'no-weighted-sum',
-  'exp-sign',
-  'no-activation',
-  'step-for-gradient',
-  'weight-for-gradient',
-  'one-output-loss',
-  'output-derivative',
-] as const;
-
-export type MistakeId = (typeof mistakeIds)[number];
-
 /** One row: which steps it changes, and the wrong formulas that people write there. */
-export interface Mistake {
-  readonly id: MistakeId;
+export interface DenseMistake {
+  readonly id: DenseMistakeId;
   readonly roles: readonly Role[];
   readonly where?: (site: Site) => boolean;
   readonly to: (site: Site) => readonly Formula[];
@@ -108,7 +75,7 @@ const uphill = (tree: Formula): Formula =>
       : undefined,
   );
 
-export const mistakes: readonly Mistake[] = [
+export const mistakes: readonly DenseMistake[] = [
   {
     id: 'sign',
     roles: ['dy', 'dz', 'dW', 'db', 'da'],

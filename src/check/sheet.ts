@@ -52,6 +52,8 @@ interface Target {
   readonly quantity: number;
   readonly shape: Shape;
   readonly isEntry: boolean;
+  /** Layouts of its own numbers that a convention would explain. */
+  readonly views: readonly View[];
   readonly offsets: readonly number[];
 }
 
@@ -110,7 +112,8 @@ export function sheetReader(kind: Kind, names: readonly string[]): ReadSheet {
 function findTarget(answer: WrittenAnswer, kind: Kind, names: readonly string[]): Target {
   const typed = answer.name.trim();
   const { quantity: plain, entry } = splitEntry(typed);
-  const name = canonicalName(plain.trim());
+  const typedName = plain.trim();
+  const name = names.includes(typedName) ? typedName : canonicalName(typedName);
   const at = inPlace(answer.where);
   if (name === undefined || !names.includes(name))
     throw new UserError(at + unknownText(typed, name, names));
@@ -123,6 +126,7 @@ function findTarget(answer: WrittenAnswer, kind: Kind, names: readonly string[])
       quantity,
       shape,
       isEntry: false,
+      views: viewsOf(kind, quantity),
       offsets: Array.from({ length: rows * cols }, (_, k) => offset + k),
     };
   const k = entryIndex(entry, shape);
@@ -135,8 +139,18 @@ function findTarget(answer: WrittenAnswer, kind: Kind, names: readonly string[])
     quantity,
     shape,
     isEntry: true,
+    views: [],
     offsets: [offset + k],
   };
+}
+
+/** In a dense network a convention can explain another layout; a model has none of its own. */
+function viewsOf({ own, givenCount }: Kind, quantity: number): readonly View[] {
+  if (!own.steps.some(({ part }) => part)) return [];
+  const role = own.steps[quantity - givenCount]?.part?.role;
+  return role === 'db' || role === 'b_new'
+    ? ['inputs-by-units', 'shared-bias']
+    : ['inputs-by-units'];
 }
 
 function entriesText(name: string, shape: Shape): string {
@@ -152,7 +166,7 @@ interface Read extends Omit<Answer, 'values' | 'halves'> {
 }
 
 function readAnswer(answer: WrittenAnswer, target: Target, note: Note): Read {
-  const { name, quantity, offsets, isEntry } = target;
+  const { name, quantity, offsets, isEntry, views } = target;
   const { rows, cols } = target.shape;
   const given = answer.text.trim();
   const plain = { name, given, quantity, offsets, view: undefined, where: answer.where };
@@ -170,18 +184,18 @@ function readAnswer(answer: WrittenAnswer, target: Target, note: Note): Read {
     (height === 1 && width === rows * cols && (cols === 1 || isFlat)) ||
     (rows === 1 && isFlat && height === cols && width === 1);
   if ((height === rows && width === cols) || isListed) return { ...plain, numbers };
-  if (cols > 1 && height === cols && width === rows)
+  if (views.includes('inputs-by-units') && cols > 1 && height === cols && width === rows)
     return {
       ...plain,
       numbers,
       offsets: offsets.map((_, k) => offsets[(k % rows) * cols + Math.floor(k / rows)]!),
       view: 'inputs-by-units',
     };
-  if (numbers.length === 1 && /^(db\d|b\d_new)$/.test(name))
+  if (numbers.length === 1 && views.includes('shared-bias'))
     return { ...plain, numbers, offsets: offsets.slice(0, 1), view: 'shared-bias' };
   const at = inPlace(answer.where);
   const shapes = [target.shape, { rows: height, cols: width }].map(shapeText);
-  const remark = cols === 1 ? '' : ': rows are units, columns are inputs';
+  const remark = cols > 1 && views.length > 0 ? ': rows are units, columns are inputs' : '';
   throw new UserError(
     `${at}${name} is ${shapes[0]} but ${shortened(given)} is ${shapes[1]}${remark}`,
   );

@@ -2,6 +2,7 @@
 import type { Formula } from '../model/formula.ts';
 import type { Language } from '../language.ts';
 import { entryText, type Matrix } from '../matrix.ts';
+import type { Step } from '../model/step.ts';
 import { exact, rounded, valueText } from '../text/notation.ts';
 import { readable } from '../text/readable.ts';
 import { formulaText } from '../text/typesetting.ts';
@@ -9,7 +10,7 @@ import type { ConventionId } from './conventions.ts';
 import type { Base } from './hypotheses.ts';
 import type { Explanation } from './explanation.ts';
 import { explain, type Found } from './marking.ts';
-import type { MistakeId } from './mistakes.ts';
+import type { MistakeId } from './mistake-ids.ts';
 import type { Answer } from './sheet.ts';
 import { isNear, type Marking } from './walk.ts';
 import { words, type VerdictName } from './words.ts';
@@ -281,10 +282,16 @@ function telling(accounts: readonly Float64Array[], { kind, sheet }: Marking): s
       (q) =>
         q >= kind.givenCount &&
         !sheet.byQuantity.has(q) &&
-        !/^([za]\d|y_pred)_new$/.test(kind.names[q]!),
+        !isOnTheWayAgain(kind.own.steps[q - kind.givenCount]!, kind.own.steps),
     );
   const best = open.find((q) => apart(q) === accounts.length) ?? open.find((q) => apart(q) > 1);
   return best === undefined ? null : kind.names[best]!;
+}
+
+/** True of a step of the second forward pass that is not its end: nobody asks for those. */
+function isOnTheWayAgain({ pass, of }: Step, steps: readonly Step[]): boolean {
+  const output = steps.findLast((step) => step.pass === 'forward')?.name;
+  return pass === 'again' && of !== output;
 }
 
 /** A right value as it is written in JSON: a number, `[..]` or `[[..],[..]]`. */

@@ -2,7 +2,7 @@
 // found in marking.ts.
 import type { Language } from '../language.ts';
 import type { ConventionId } from './conventions.ts';
-import type { MistakeId } from './mistakes.ts';
+import type { MistakeId } from './mistake-ids.ts';
 
 /** What was done, and what should be done. */
 export interface Cause {
@@ -143,6 +143,48 @@ export const words: Readonly<Record<Language, Words>> = {
         did: 'the derivative of the output is taken, not of the loss',
         should: 'start with the derivative of the loss',
       },
+      'own-factor': {
+        did: 'a factor gets itself back in place of the other factor',
+        should: 'the derivative of a product by one factor is the other factor',
+      },
+      divided: {
+        did: 'it is divided by the other factor',
+        should: 'multiply by it: a product has the other factor as its derivative',
+      },
+      'no-slope': {
+        did: 'the derivative of the function is left out',
+        should: 'multiply by it',
+      },
+      'exponent-left-out': {
+        did: 'the exponent does not come down',
+        should: 'a power has its exponent as a factor of its derivative',
+      },
+      'power-kept': {
+        did: 'the exponent is not lowered',
+        should: 'the derivative of a power has an exponent lower by 1',
+      },
+      'minus-lost': { did: 'a minus sign is lost', should: 'keep the sign of the derivative' },
+      'square-left-out': {
+        did: 'the denominator is not squared',
+        should: 'the derivative of a quotient by its denominator has the square of it',
+      },
+      'wrong-route': {
+        did: 'the gradient goes to the other argument',
+        should: 'it goes to the one that was taken',
+      },
+      'one-way-only': {
+        did: 'only one of the ways back is counted',
+        should: 'add what comes back along all of them',
+      },
+      'local-only': {
+        did: 'the local derivative alone is written',
+        should: 'multiply by the gradient that comes from above',
+      },
+      'no-local': {
+        did: 'the gradient from above is handed on as it is',
+        should: 'multiply by the local derivative',
+      },
+      'term-left-out': { did: 'a term is left out', should: 'take all of them' },
     },
     conventions: {
       sse: 'the loss without its ½',
@@ -284,6 +326,45 @@ export const words: Readonly<Record<Language, Words>> = {
         did: '손실이 아니라 출력의 도함수를 구했습니다',
         should: '손실의 도함수에서 시작하세요',
       },
+      'own-factor': {
+        did: '다른 인수가 아니라 자기 자신을 곱했습니다',
+        should: '곱을 한 인수로 미분하면 다른 인수가 남습니다',
+      },
+      divided: {
+        did: '다른 인수로 나누었습니다',
+        should: '곱해야 합니다. 곱을 미분하면 다른 인수가 남습니다',
+      },
+      'no-slope': { did: '함수의 도함수가 빠졌습니다', should: '곱해야 합니다' },
+      'exponent-left-out': {
+        did: '지수를 곱하지 않았습니다',
+        should: '거듭제곱을 미분하면 지수가 앞에 곱해집니다',
+      },
+      'power-kept': {
+        did: '지수를 낮추지 않았습니다',
+        should: '거듭제곱을 미분하면 지수가 1만큼 작아집니다',
+      },
+      'minus-lost': { did: '음의 부호가 빠졌습니다', should: '도함수의 부호를 그대로 두세요' },
+      'square-left-out': {
+        did: '분모를 제곱하지 않았습니다',
+        should: '몫을 분모로 미분하면 분모의 제곱이 나옵니다',
+      },
+      'wrong-route': {
+        did: '기울기를 다른 쪽으로 보냈습니다',
+        should: '선택된 쪽이 기울기를 받습니다',
+      },
+      'one-way-only': {
+        did: '돌아오는 길 가운데 하나만 세었습니다',
+        should: '모든 길로 돌아오는 값을 더하세요',
+      },
+      'local-only': {
+        did: '국소 도함수만 적었습니다',
+        should: '위에서 온 기울기를 곱하세요',
+      },
+      'no-local': {
+        did: '위에서 온 기울기를 그대로 넘겼습니다',
+        should: '국소 도함수를 곱하세요',
+      },
+      'term-left-out': { did: '항 하나가 빠졌습니다', should: '모두 더하세요' },
     },
     conventions: {
       sse: '½이 없는 손실 함수',

@@ -67,7 +67,8 @@ export const check: CommandDefinition = {
   usage: '[problem] [name=value…] [options]',
   examples,
   remarks,
-  addOptions: (command) => addCheckOptions(addProblemOptions(command)),
+  takesModels: true,
+  addOptions: (command) => addCheckOptions(addProblemOptions(command, true)),
   run: (options: CheckOptions, words, streams, note) =>
     options.each === undefined
       ? checkSheet(options, words, streams, note)

@@ -1,6 +1,7 @@
 // Worked problems that people published, with the models that they are.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Problem } from '../../src/engine/problem.ts';
 import { run, type Trace } from '../../src/engine/trace.ts';
 import { fromNested, type Nested } from '../../src/matrix.ts';
 import { modelSource } from '../../src/records/model-options.ts';
@@ -27,18 +28,18 @@ export function modelOf({ program, constants }: Published): string {
   return targets + program;
 }
 
-/** A model computed, with the givens in its text and these. */
-export function traceOf(
-  text: string,
-  lr?: number,
-  given: Readonly<Record<string, Nested>> = {},
-): Trace {
+/** A model with the givens in its text and these. */
+function problemFrom(text: string, given: Readonly<Record<string, Nested>>): Problem {
   const source = modelSource({ text, source: 'model' }, { wrt: undefined });
   const quantities = Object.entries(given).map(
     ([name, value]) => [name, fromNested(value)] as const,
   );
-  return run(source.make(new Map(quantities)), lr);
+  return source.make(new Map(quantities));
 }
 
-export const solve = (problem: Published): Trace =>
-  traceOf(modelOf(problem), undefined, problem.given);
+export const traceOf = (text: string, lr?: number): Trace => run(problemFrom(text, {}), lr);
+
+export const problemOf = (problem: Published): Problem =>
+  problemFrom(modelOf(problem), problem.given);
+
+export const solve = (problem: Published): Trace => run(problemOf(problem));

@@ -1,0 +1,67 @@
+// What mistakes are called in results.
+
+/** Those at the places of a dense network. */
+export const denseMistakeIds = [
+  'sign',
+  'factor-two',
+  'mean-for-sum',
+  'no-output-slope',
+  'slope-kept',
+  'no-hidden-slope',
+  'slope-of-a',
+  'slope-of-z',
+  'half-slope',
+  'tanh-slope',
+  'no-chain-weight',
+  'wrong-chain-weight',
+  'updated-weight',
+  'x-for-a',
+  'z-for-a',
+  'a-for-x',
+  'missing-x',
+  'missing-a',
+  'transposed',
+  'one-path-only',
+  'no-bias',
+  'bias-gradient',
+  'no-weighted-sum',
+  'exp-sign',
+  'no-activation',
+  'step-for-gradient',
+  'weight-for-gradient',
+  'one-output-loss',
+  'output-derivative',
+] as const;
+
+export type DenseMistakeId = (typeof denseMistakeIds)[number];
+
+/** Those that hang on rules and ways back, in any model. */
+export const modelMistakeIds = [
+  'sign',
+  'factor-two',
+  'mean-for-sum',
+  'own-factor',
+  'divided',
+  'no-slope',
+  'half-slope',
+  'slope-of-a',
+  'slope-of-z',
+  'exponent-left-out',
+  'power-kept',
+  'minus-lost',
+  'square-left-out',
+  'wrong-route',
+  'one-way-only',
+  'local-only',
+  'no-local',
+  'transposed',
+  'updated-weight',
+  'step-for-gradient',
+  'weight-for-gradient',
+  'no-activation',
+  'term-left-out',
+] as const;
+
+export type ModelMistakeId = (typeof modelMistakeIds)[number];
+
+export type MistakeId = DenseMistakeId | ModelMistakeId;

@@ -1,0 +1,253 @@
+// Mistakes that hang on rules, so that they are known in any model: a rule as people get it wrong,
+// a way back that is forgotten, a factor left out. Conventions of models are here too.
+import type { Formula } from '../model/formula.ts';
+import { stepsOf, type Model } from '../model/model.ts';
+import { rules as ourRules, type Rule, type RuleName } from '../model/rules.ts';
+import type { Shape } from '../model/shape.ts';
+import type { Step } from '../model/step.ts';
+import { argumentsOf, headOf, isSame, namesRead, replace, substitute } from '../model/tree.ts';
+import type { Alternatives, Mistake } from './hypotheses.ts';
+import type { ModelMistakeId } from './mistake-ids.ts';
+
+type WrongRules = Partial<Readonly<Record<RuleName, Rule>>>;
+
+/** Rules as people get them wrong. */
+const wrongRules: readonly (readonly [ModelMistakeId, WrongRules])[] = [
+  ['own-factor', { '.*': ['g .* a', 'g .* b'] }],
+  ['divided', { '.*': ['g ./ b', 'g ./ a'] }],
+  [
+    'no-slope',
+    {
+      sigmoid: ['g'],
+      tanh: ['g'],
+      relu: ['g'],
+      'max with 0': ['g'],
+      softplus: ['g'],
+      exp: ['g'],
+      log: ['g'],
+      sqrt: ['g'],
+      sin: ['g'],
+      cos: ['g'],
+      abs: ['g'],
+    },
+  ],
+  ['half-slope', { sigmoid: ['g .* out'], tanh: ['g .* (1 - out)'] }],
+  ['half-slope', { sigmoid: ['g .* (1 - out)'], tanh: ['g .* out .^ 2'] }],
+  ['slope-of-a', { sigmoid: ['g .* sigmoid(out) .* (1 - sigmoid(out))'] }],
+  ['slope-of-a', { tanh: ['g .* (1 - tanh(out) .^ 2)'] }],
+  ['slope-of-z', { sigmoid: ['g .* a .* (1 - a)'], tanh: ['g .* (1 - a .^ 2)'] }],
+  ['exponent-left-out', { '.^': ['g .* a .^ (b - 1)', ourRules['.^'][1]!] }],
+  ['power-kept', { '.^': ['g .* b .* a .^ b', ourRules['.^'][1]!] }],
+  ['minus-lost', { '-': ['g', 'g'], negative: ['g'], cos: ['g .* sin(a)'] }],
+  ['minus-lost', { './': [ourRules['./'][0]!, 'g .* a ./ b .^ 2'] }],
+  ['square-left-out', { './': [ourRules['./'][0]!, '-g .* a ./ b'] }],
+  ['mean-for-sum', { mean: ['g'], 'mean along': ['g'] }],
+  ['mean-for-sum', { sum: ['g / count(a)'] }],
+  ['wrong-route', { 'max of two': ['g .* (b >= a)', 'g .* (a > b)'] }],
+  ['wrong-route', { 'min of two': ['g .* (a >= b)', 'g .* (b > a)'] }],
+];
+
+/** Every wrong formula of a rule: what the build parses ahead of time. */
+export const wrongRuleTexts = (): string[] =>
+  wrongRules.flatMap(([, wrong]) => Object.values(wrong).flat());
+
+/** A model's own alternatives. */
+export function modelAlternatives(
+  model: Model,
+  steps: readonly Step[],
+  shapeOf: (name: string) => Shape,
+): Alternatives {
+  return {
+    convention: null,
+    steps,
+    mistakes: [...byRule(model, steps, shapeOf), ...byStep(steps)],
+    change: (_, tree) => tree,
+  };
+}
+
+/** The mistakes in rules: the backward pass derived with them, step by step. */
+function byRule(model: Model, steps: readonly Step[], shapeOf: (name: string) => Shape): Mistake[] {
+  const backward = steps.filter(({ pass }) => pass === 'backward');
+  const used = new Set(
+    backward.flatMap(({ contributions = [] }) =>
+      contributions.flatMap(({ paths }) => paths.flat().map(({ rule }) => rule)),
+    ),
+  );
+  return wrongRules
+    .filter(([, wrong]) => Object.keys(wrong).some((rule) => used.has(rule as RuleName)))
+    .map(([id, wrong]): Mistake => {
+      let trees: ReadonlyMap<string, Formula> | undefined;
+      const made = (name: string): Formula | undefined => {
+        trees ??= new Map(
+          stepsOf(model, shapeOf, { ...ourRules, ...wrong }).map((step) => [step.name, step.tree]),
+        );
+        return trees.get(name);
+      };
+      return {
+        id,
+        to: (at, tree) => {
+          const { name, pass, tree: right } = steps[at]!;
+          // Of a step that another mistake has changed already there is nothing to derive.
+          if (pass !== 'backward' || !isSame(tree, right)) return [];
+          const wrongTree = made(name);
+          return wrongTree === undefined ? [] : [wrongTree];
+        },
+      };
+    });
+}
+
+/** What people do wrong at a step, whatever its rules. */
+function byStep(steps: readonly Step[]): Mistake[] {
+  const output = steps.findLast(({ pass }) => pass === 'forward')?.name;
+  const gradients = new Map(
+    steps.flatMap(({ name, pass, of }) => (pass === 'backward' ? [[of!, name] as const] : [])),
+  );
+  const updates = steps.filter(({ pass }) => pass === 'update');
+  const at =
+    (
+      passes: readonly Step['pass'][],
+      to: (step: Step, tree: Formula) => Formula[],
+    ): Mistake['to'] =>
+    (k, tree) => {
+      const step = steps[k]!;
+      return passes.includes(step.pass) ? to(step, tree) : [];
+    };
+  const update = (step: Step): Step | undefined => updates.find(({ of }) => of === step.of);
+  const begins = ({ name, contributions = [] }: Step): boolean =>
+    name === output || contributions.some(({ from }) => from === output);
+  return [
+    { id: 'sign', once: true, to: at(['backward'], (_, tree) => [['-', tree]]) },
+    { id: 'sign', to: at(['update'], (_, tree) => [uphill(tree)]) },
+    {
+      id: 'factor-two',
+      to: at(['forward', 'backward'], (step, tree) => (begins(step) ? [['*', 2, tree]] : [])),
+    },
+    {
+      id: 'factor-two',
+      to: at(['forward', 'backward'], (step, tree) => (begins(step) ? [['/', tree, 2]] : [])),
+    },
+    { id: 'mean-for-sum', to: at(['forward'], (_, tree) => exchanged(tree, 'mean', 'sum')) },
+    { id: 'mean-for-sum', to: at(['forward'], (_, tree) => exchanged(tree, 'sum', 'mean')) },
+    {
+      id: 'one-way-only',
+      to: at(['backward'], ({ contributions = [] }) =>
+        contributions.length > 1 ? contributions.map(({ tree }) => tree) : [],
+      ),
+    },
+    {
+      id: 'local-only',
+      to: at(['backward'], ({ contributions = [] }, tree) => {
+        const read = contributions.flatMap(({ from }) => gradients.get(from) ?? []);
+        const ones = read.map((name) => [name, ['ones', name] as const] as const);
+        return read.length === 0 ? [] : [substitute(tree, Object.fromEntries(ones))];
+      }),
+    },
+    {
+      id: 'no-local',
+      to: at(['backward'], ({ contributions = [] }) =>
+        contributions.length === 1
+          ? contributions.flatMap(({ from }) => gradients.get(from) ?? [])
+          : [],
+      ),
+    },
+    { id: 'transposed', to: at(['backward'], (_, tree) => [["'", tree]]) },
+    {
+      id: 'updated-weight',
+      to: at(['backward'], (_, tree) =>
+        updates
+          .filter(({ of }) => namesRead(tree).includes(of!))
+          .map((one) => substitute(tree, { [one.of!]: one.tree })),
+      ),
+    },
+    {
+      id: 'step-for-gradient',
+      to: at(['backward'], (step, tree) => (update(step) ? [['*', 'lr', tree]] : [])),
+    },
+    {
+      id: 'weight-for-gradient',
+      to: at(['backward'], (step, tree) => {
+        const made = update(step);
+        return made ? [substitute(made.tree, { [step.name]: tree })] : [];
+      }),
+    },
+    {
+      id: 'no-activation',
+      to: at(['forward'], (_, tree) =>
+        unitFunctions.has(headOf(tree) ?? '') ? [argumentsOf(tree)[0]!] : [],
+      ),
+    },
+    {
+      id: 'term-left-out',
+      to: at(['forward'], (_, tree) =>
+        headOf(tree) === '+' || headOf(tree) === '-' ? [...argumentsOf(tree)] : [],
+      ),
+    },
+  ];
+}
+
+const unitFunctions: ReadonlySet<string> = new Set(['sigmoid', 'tanh', 'relu', 'softplus']);
+
+/** One function for the other; nothing where it is not there. */
+function exchanged(tree: Formula, one: string, other: string): Formula[] {
+  const made = replace(tree, (node) =>
+    typeof node === 'object' && node[0] === one
+      ? [other, ...(node.slice(1) as Formula[])]
+      : undefined,
+  );
+  return isSame(made, tree) ? [] : [made];
+}
+
+/** The update with the sign of its step turned. */
+const uphill = (tree: Formula): Formula => ['+', ...argumentsOf(tree)];
+
+/** The conventions that any model can be worked under. */
+export function modelConventions(
+  model: Model,
+  steps: readonly Step[],
+  shapeOf: (name: string) => Shape,
+): Alternatives[] {
+  const output = steps.findLast(({ pass }) => pass === 'forward')?.name;
+  const own = modelAlternatives(model, steps, shapeOf);
+  const updated = new Set(steps.flatMap(({ pass, of }) => (pass === 'update' ? [of!] : [])));
+  const updateOf = (of: string): Formula =>
+    steps.find((step) => step.pass === 'update' && step.of === of)!.tree;
+  const gradientOf = (of: string): string =>
+    steps.find((step) => step.pass === 'backward' && step.of === of)!.name;
+  const change =
+    (to: (step: Step, tree: Formula) => Formula) =>
+    (at: number, tree: Formula): Formula =>
+      to(steps[at]!, tree);
+  const isParameter = ({ pass, of = '' }: Step): boolean => pass === 'backward' && updated.has(of);
+  const descending = change((step, tree) => {
+    if (step.pass === 'update') return uphill(tree);
+    return step.pass === 'backward' ? descended(step, output, tree) : tree;
+  });
+  const stepping = change((step, tree) => {
+    if (isParameter(step)) return ['*', 'lr', tree];
+    return step.pass === 'update' ? ['-', step.of!, gradientOf(step.of!)] : tree;
+  });
+  const updating = change((step, tree) => {
+    if (isParameter(step)) return substitute(updateOf(step.of!), { [step.name]: tree });
+    return step.pass === 'update' ? gradientOf(step.of!) : tree;
+  });
+  const withRate: Alternatives[] = [
+    { ...own, convention: 'steps', change: stepping },
+    { ...own, convention: 'updated-weights', change: updating },
+  ];
+  const always: Alternatives = { ...own, convention: 'descent-sign', change: descending };
+  return updated.size === 0 ? [always] : [always, ...withRate];
+}
+
+/** What comes from the output's own gradient with its sign turned; the rest follows by itself. */
+function descended(
+  { contributions = [], tree: right }: Step,
+  output: string | undefined,
+  tree: Formula,
+): Formula {
+  const isTurned = contributions.map(({ from }) => from === output);
+  if (isTurned.every(Boolean)) return ['-', tree];
+  if (!isTurned.some(Boolean) || !isSame(tree, right)) return tree;
+  return contributions
+    .map((one, k): Formula => (isTurned[k] ? ['-', one.tree] : one.tree))
+    .reduce((sum, term) => ['+', sum, term]);
+}
