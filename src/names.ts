@@ -22,6 +22,16 @@ const otherWords: ReadonlyMap<string, string> = new Map([
   ['yhat', 'y_pred'],
 ]);
 
+/** The name of the derivative of the output by a quantity, and of its value after a step. */
+export const gradientName = (of: string): string => `d${of}`;
+export const updatedName = (of: string): string => `${of}_new`;
+
+/** True of a name that a step of descent gives, in any spelling that is read. */
+export const isUpdatedName = (name: string): boolean => name.endsWith('_new');
+
+/** Fields of records that somebody may have meant for a quantity or an option. */
+export const seemsMeant = (name: string): boolean => /^(digits|d?_?[wbxyza]_?\d*)$/i.test(name);
+
 /** How the names in records, columns and answers are read. */
 export interface Naming {
   /** The quantity that a spelling means, undefined where it means none. */

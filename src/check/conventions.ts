@@ -1,7 +1,8 @@
 // Conventions under which other numbers are right: each a rewrite of the whole list of steps. No
 // mistakes: those are in mistakes.ts, and are looked for only where no convention explains a sheet.
 import type { Formula } from '../model/formula.ts';
-import { chainRule, type Network } from '../model/dense.ts';
+import { chainRule, layerNames, type Network } from '../model/dense.ts';
+import { updatedName } from '../names.ts';
 import { losses, type LossName } from '../model/losses.ts';
 import { type Step } from '../model/step.ts';
 import { replace, substitute } from '../model/tree.ts';
@@ -54,8 +55,8 @@ const withoutRate: Change = ({ tree, names: { W, b, dW, db }, role }) => {
   if (role === 'W_new') return ['-', W, dW];
   return role === 'b_new' ? ['-', b, db] : tree;
 };
-const updated: Change = ({ name, tree, treeOf }) =>
-  substitute(treeOf(`${name.slice(1)}_new`)!, { [name]: tree });
+const updated: Change = ({ name, of, tree, treeOf }) =>
+  substitute(treeOf(updatedName(of))!, { [name]: tree });
 const sum: Change = ({ tree, names: { dz } }) => ['*', ['ones', dz], ['sum', tree]];
 
 const withRate = ({ role }: Site): boolean => role === 'W_new';
@@ -109,8 +110,9 @@ export const conventions: readonly Convention[] = [
   },
 ];
 
-function turnedAgain({ tree }: Site): Formula {
+function turnedAgain({ tree, network: { activations } }: Site): Formula {
+  const weights = activations.map((_, i) => updatedName(layerNames(i + 1, activations.length).W));
   return replace(tree, (node) =>
-    typeof node === 'string' && /^W\d_new$/.test(node) ? ["'", node] : undefined,
+    typeof node === 'string' && weights.includes(node) ? ["'", node] : undefined,
   );
 }

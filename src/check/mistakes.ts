@@ -6,6 +6,7 @@ import type { Formula } from '../model/formula.ts';
 import { gradientOf, slopeFormula } from '../model/dense.ts';
 import { isSame, replace, substitute } from '../model/tree.ts';
 import type { DenseMistakeId } from './mistake-ids.ts';
+import { updatedName } from '../names.ts';
 import { factorsOf, productOf, turned } from './rewriting.ts';
 import type { Role, Site } from './sites.ts';
 
@@ -24,7 +25,7 @@ const atOutput = ({ isOutput }: Site): boolean => isOutput;
 const firstLayer = ({ layer }: Site): boolean => layer === 1;
 const above = ({ layer }: Site): boolean => layer > 1;
 const several = (site: Site): boolean => outputs(site) > 1;
-const withRate = ({ treeOf }: Site): boolean => treeOf('W1_new') !== undefined;
+const withRate = ({ treeOf }: Site): boolean => treeOf(updatedName('W1')) !== undefined;
 const outputs = ({ shapeOf }: Site): number => shapeOf('y').rows;
 
 /** Losses whose ½, 2 or mean is taken for another's. */
@@ -141,7 +142,7 @@ export const mistakes: readonly DenseMistake[] = [
     id: 'updated-weight',
     roles: ['da'],
     where: withRate,
-    to: ({ tree, names: { W }, treeOf }) => [substitute(tree, { [W]: treeOf(`${W}_new`)! })],
+    to: ({ tree, names: { W }, treeOf }) => [substitute(tree, { [W]: treeOf(updatedName(W))! })],
   },
   {
     id: 'x-for-a',
@@ -202,7 +203,7 @@ export const mistakes: readonly DenseMistake[] = [
     id: 'weight-for-gradient',
     roles: ['dW', 'db'],
     where: withRate,
-    to: ({ name, tree, treeOf }) => [substitute(treeOf(`${name.slice(1)}_new`)!, { [name]: tree })],
+    to: ({ name, of, tree, treeOf }) => [substitute(treeOf(updatedName(of))!, { [name]: tree })],
   },
   {
     id: 'one-output-loss',

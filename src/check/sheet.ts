@@ -4,7 +4,7 @@ import { suggestion } from '../choice.ts';
 import type { Shape } from '../model/shape.ts';
 import { shortened, type Note } from '../decimal.ts';
 import { entryIndex, entryText, shapeText, splitEntry, type Matrix } from '../matrix.ts';
-import { canonicalName } from '../names.ts';
+import { canonicalName, isUpdatedName } from '../names.ts';
 import { UserError } from '../user-error.ts';
 import { exactly, halfUnits, isPlainNumber, readWritten, type Written } from './digits.ts';
 import type { Kind } from './hypotheses.ts';
@@ -208,7 +208,7 @@ function unknownText(
   canonical: string | undefined,
   names: readonly string[],
 ): string {
-  if (canonical?.endsWith('_new') && !names.includes('loss_new'))
+  if (canonical !== undefined && isUpdatedName(canonical) && !names.includes('loss_new'))
     return `${name} needs a learning rate: add --lr 0.5, for example`;
   const fault = name === '' ? 'a name is missing' : `${name} is no quantity of this network`;
   const near = suggestion(name, names);

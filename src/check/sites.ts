@@ -11,6 +11,8 @@ export type Role = Part['role'] | 'again';
 /** A step, its part, and the names of its layer: `a` goes in, `out` comes out. */
 export interface Site {
   readonly name: string;
+  /** What a gradient is of, or an update changes. */
+  readonly of: string;
   readonly tree: Formula;
   readonly role: Role;
   readonly layer: number;
@@ -32,7 +34,7 @@ export function sitesOf(
 ): Site[] {
   const trees = new Map(steps.map(({ name, tree }) => [name, tree]));
   const depth = network.activations.length;
-  return steps.map(({ name, tree, pass, part }) => {
+  return steps.map(({ name, of = '', tree, pass, part }) => {
     const { role, layer } = pass === 'again' ? { role: 'again' as const, layer: depth } : part!;
     const out = output(layer, depth);
     const names = {
@@ -48,6 +50,7 @@ export function sitesOf(
     };
     return {
       name,
+      of,
       tree,
       role,
       layer,

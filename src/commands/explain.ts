@@ -6,7 +6,7 @@ import type { Note } from '../decimal.ts';
 import type { Explanation } from '../explain/explanation.ts';
 import { chooseLanguage, languages, type Language } from '../language.ts';
 import { entryText, findEntry, splitEntry, type Matrix } from '../matrix.ts';
-import { canonicalName, splitNames } from '../names.ts';
+import { canonicalName, isUpdatedName, splitNames } from '../names.ts';
 import { readDigits } from '../text/notation.ts';
 import {
   addProblemOptions,
@@ -134,7 +134,7 @@ function findTarget(word: string, trace: Trace): string {
 }
 
 function unknownText(word: string, name: string, worked: readonly string[]): string {
-  if (name.endsWith('_new')) return `${word} needs a learning rate: add --lr 0.5, for example`;
+  if (isUpdatedName(name)) return `${word} needs a learning rate: add --lr 0.5, for example`;
   if (/^[-+\d.[]/.test(word))
     return `${word} belongs to no option: values have a name, as in --x 0.5 --y 1`;
   const shown = word || "''";

@@ -9,7 +9,7 @@ import type { Rules } from '../model/rules.ts';
 import { shapeOfFormula, type Shape } from '../model/shape.ts';
 import type { Outline, Step } from '../model/step.ts';
 import { namesRead } from '../model/tree.ts';
-import { canonicalName } from '../names.ts';
+import { canonicalName, gradientName, isUpdatedName } from '../names.ts';
 import { UserError } from '../user-error.ts';
 import { compile, type Compiled } from './evaluate.ts';
 import { IndexFault } from './kernels.ts';
@@ -50,13 +50,16 @@ export function prepare(problem: Problem, lr?: number, rules?: Rules): Prepared 
 
 /** The shapes of a model's quantities, its gradients among them. */
 function shapesOf(model: Model, given: ReadonlyMap<string, Shape>): (name: string) => Shape {
-  const shapes = new Map<string, Shape>(given);
+  const shapes = new Map<string, Shape>();
   const shapeOf = (name: string): Shape => {
-    const shape = shapes.get(name) ?? shapes.get(name.slice('d'.length));
+    const shape = shapes.get(name);
     if (!shape) throw new Error(`${name} has no shape`);
     return shape;
   };
-  for (const { name, tree } of model.forward) shapes.set(name, shapeOfFormula(tree, shapeOf));
+  const add = (name: string, shape: Shape): unknown =>
+    shapes.set(name, shape).set(gradientName(name), shape);
+  for (const [name, shape] of given) add(name, shape);
+  for (const { name, tree } of model.forward) add(name, shapeOfFormula(tree, shapeOf));
   return shapeOf;
 }
 
@@ -221,7 +224,7 @@ export function findName(text: string, names: readonly string[]): string {
   const name = names.includes(text) ? text : canonicalName(text);
   if (name !== undefined && names.includes(name)) return name;
   if (text === '') throw new UserError('--get has an empty name: write it like dW1 or loss,dW2');
-  if (name?.endsWith('_new'))
+  if (name !== undefined && isUpdatedName(name))
     throw new UserError(`--get ${text} needs a learning rate: add --lr 0.5, for example`);
   throw new UserError(
     `--get ${text} is no quantity of this network: ${suggestion(text, names)}there are ${names.join(' ')}`,

@@ -40,7 +40,7 @@ interface LayerNames {
   readonly out: string;
 }
 
-const layerNames = (l: number, depth: number): LayerNames => ({
+export const layerNames = (l: number, depth: number): LayerNames => ({
   W: `W${l}`,
   b: `b${l}`,
   z: `z${l}`,

@@ -5,6 +5,7 @@ import { derive, gradientsOf } from './derive.ts';
 import { formulaSource } from './print.ts';
 import { rules as ourRules, type Rules } from './rules.ts';
 import { shapeOfFormula, type Shape, type ShapeOf } from './shape.ts';
+import { gradientName, updatedName } from '../names.ts';
 import { split } from './split.ts';
 import type { Outline, Step } from './step.ts';
 import { namesRead, replace } from './tree.ts';
@@ -58,10 +59,12 @@ export function stepsOf(
   const { targets } = model;
   const forward = split(model.forward, everything);
   const shapes = new Map<string, Shape>();
-  const shapeOfAll = (name: string): Shape =>
-    shapes.get(name) ?? shapes.get(name.slice('d'.length)) ?? shapeOf(name);
-  for (const { name, tree, helper } of forward)
-    if (helper) shapes.set(name, shapeOfFormula(tree, shapeOfAll));
+  const shapeOfAll: ShapeOf = (name) => shapes.get(name) ?? shapeOf(name);
+  for (const { name, tree, helper } of forward) {
+    if (!helper) continue;
+    const shape = shapeOfFormula(tree, shapeOfAll);
+    shapes.set(name, shape).set(gradientName(name), shape);
+  }
   const wanted = (name: string): boolean => !targets.has(name);
   return [...forward, ...derive({ forward, shapeOf: shapeOfAll, wanted, rules })];
 }
@@ -74,7 +77,11 @@ export function outlineOf(model: Model, hasRate: boolean): Outline[] {
   const forward = model.network ? forwardSteps(model.network) : split(model.forward);
   const wanted = (name: string): boolean => !model.targets.has(name);
   const gradients = gradientsOf({ forward, wanted });
-  const backward = gradients.map((of): Outline => ({ name: `d${of}`, pass: 'backward', of }));
+  const backward = gradients.map((of): Outline => ({
+    name: gradientName(of),
+    pass: 'backward',
+    of,
+  }));
   const own = model.network ? chainRule(model.network) : [...forward, ...backward];
   return hasRate ? [...own, ...descend(model, forward, gradients)] : own;
 }
@@ -99,15 +106,15 @@ function descend(model: Model, forward: readonly Step[], gradients: readonly str
   const updates = gradients
     .filter((of) => !computed.has(of) && !model.inputs.has(of))
     .map((of): Step => {
-      const tree = ['-', of, ['*', 'lr', `d${of}`]] as const;
-      return { name: `${of}_new`, pass: 'update', formula: formulaSource(tree), tree, of };
+      const tree = ['-', of, ['*', 'lr', gradientName(of)]] as const;
+      return { name: updatedName(of), pass: 'update', formula: formulaSource(tree), tree, of };
     });
   const changed = new Set(updates.map(({ of }) => of!));
   const again = forward.flatMap((step): Step[] => {
     if (!namesRead(step.tree).some((name) => changed.has(name))) return [];
     changed.add(step.name);
     const tree = replace(step.tree, (node) =>
-      typeof node === 'string' && changed.has(node) ? `${node}_new` : undefined,
+      typeof node === 'string' && changed.has(node) ? updatedName(node) : undefined,
     );
     const formula = formulaSource(tree);
     return [{ ...step, name: `${step.name}_new`, pass: 'again', formula, tree, of: step.name }];

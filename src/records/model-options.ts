@@ -4,7 +4,7 @@ import type { Matrix } from '../matrix.ts';
 import type { Problem } from '../engine/problem.ts';
 import type { Model } from '../model/model.ts';
 import { Misfit, shapeOfFormula, type Shape } from '../model/shape.ts';
-import { choiceOf, type Naming } from '../names.ts';
+import { choiceOf, gradientName, updatedName, type Naming } from '../names.ts';
 import { readText, sourceName, type Streams } from '../streams.ts';
 import { UserError } from '../user-error.ts';
 import { checkOutput, hint, parseModel, type ParsedModel } from './model.ts';
@@ -62,9 +62,8 @@ export function modelSource({ text, source }: ModelText, { wrt }: ModelChoices):
 /** The names of a model are read as they are written. */
 function modelNaming({ givens, model }: ParsedModel): Naming {
   const known = new Set([...givens, ...model.forward.map(({ name }) => name)]);
-  const gradient = (name: string): boolean => name.startsWith('d') && known.has(name.slice(1));
-  const updated = (name: string): boolean => name.endsWith('_new') && known.has(name.slice(0, -4));
-  const isName = (name: string): boolean => known.has(name) || gradient(name) || updated(name);
+  const names = new Set([...known].flatMap((of) => [of, gradientName(of), updatedName(of)]));
+  const isName = (name: string): boolean => names.has(name);
   return {
     nameOf: (name) => (isName(name) ? name : undefined),
     isGiven: (name) => givens.includes(name),

@@ -10,7 +10,7 @@ import type { Step } from '../model/step.ts';
 import { freeName } from '../model/split.ts';
 import { formulaSource } from '../model/print.ts';
 import { namesRead } from '../model/tree.ts';
-import { nearest } from '../names.ts';
+import { gradientName, nearest } from '../names.ts';
 import { UserError } from '../user-error.ts';
 import { compile } from '../engine/evaluate.ts';
 import { load } from '../engine/trace.ts';
@@ -188,11 +188,11 @@ function checkNames(statements: readonly Statement[], fail: Fail): void {
   }
   const all = new Set([...lines.keys(), ...statements.flatMap(({ tree }) => namesRead(tree))]);
   for (const name of all) {
-    const gradientOf = name.slice(1);
-    if (name.startsWith('d') && all.has(gradientOf))
+    const gradient = gradientName(name);
+    if (all.has(gradient))
       fail(
-        `${name} is the name of the gradient of ${gradientOf}: give it another one`,
-        lines.get(name) ?? lines.get(gradientOf) ?? 0,
+        `${gradient} is the name of the gradient of ${name}: give it another one`,
+        lines.get(gradient) ?? lines.get(name) ?? 0,
       );
   }
 }

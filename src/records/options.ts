@@ -8,7 +8,7 @@ import { sourceName, readText, type Streams } from '../streams.ts';
 import { activationNames } from '../model/activations.ts';
 import { lossNames } from '../model/losses.ts';
 import type { Model } from '../model/model.ts';
-import { choiceNames, denseNaming, type Naming } from '../names.ts';
+import { choiceNames, denseNaming, seemsMeant, type Naming } from '../names.ts';
 import { UserError } from '../user-error.ts';
 import { checkRate, choiceFields, mergeAll, type AllChoices } from './choices.ts';
 import { quoteEnd } from './json.ts';
@@ -133,12 +133,6 @@ export function refuseWords([word]: readonly string[], command?: string): void {
 export const fieldName = (field: string): string => field.slice(0, quoteEnd(field, 0));
 
 /**
- * Names of fields that pass through to JSON, although whoever wrote them may have meant them to
- * count.
- */
-const seemsUsed = /^"(digits|d?_?[wbxyza]_?\d*)"$/i;
-
-/**
  * What counts without being a quantity: choices, and the steps of `train`, whose records are meant
  * to be given back.
  */
@@ -151,7 +145,7 @@ const counted: ReadonlySet<string> = new Set([...choiceNames, 'step'].map((name)
 export function noteUnused(others: readonly string[], passThrough: boolean, note: Note): void {
   const unused = others
     .map(fieldName)
-    .filter((name) => (passThrough ? seemsUsed.test(name) : !counted.has(name)));
+    .filter((name) => (passThrough ? seemsMeant(name.slice(1, -1)) : !counted.has(name)));
   if (unused.length > 0) note(`not used, for they are no quantities: ${listed(unused)}`);
 }
 
