@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { build, type BuildOptions, type Plugin } from 'esbuild';
 import { parseFormula } from './model/formula.ts';
 import { chainRule, formulaTexts, networkKey, type Network } from './model/dense.ts';
+import { optimizerTexts } from './model/optimizers.ts';
 import { patternTexts } from './model/recognize.ts';
 import { ruleTexts } from './model/rules.ts';
 import { wrongRuleTexts } from './check/model-mistakes.ts';
@@ -20,10 +21,13 @@ const parsedFormulas: Plugin = {
   setup({ onLoad }) {
     onLoad({ filter: /[\\/]model[\\/]formula\.ts$/ }, () => {
       const trees = Object.fromEntries(
-        [...formulaTexts(), ...ruleTexts(), ...wrongRuleTexts(), ...patternTexts].map((text) => [
-          text,
-          parseFormula(text),
-        ]),
+        [
+          ...formulaTexts(),
+          ...optimizerTexts(),
+          ...ruleTexts(),
+          ...wrongRuleTexts(),
+          ...patternTexts,
+        ].map((text) => [text, parseFormula(text)]),
       );
       const table = JSON.stringify(trees);
       const lookUp = 'export const parseFormula = (text) => trees[text];';

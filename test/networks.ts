@@ -1,6 +1,10 @@
 // Random networks of the shapes that the gradients are tested on.
 import { makeProblem, type Problem } from '../src/engine/problem.ts';
 import type { Matrix } from '../src/matrix.ts';
+import { chainRule, type Network } from '../src/model/dense.ts';
+import { plainDescent } from '../src/model/descent.ts';
+import { denseModel, descentSteps } from '../src/model/model.ts';
+import type { Step } from '../src/model/step.ts';
 import { type ActivationName } from '../src/model/activations.ts';
 import { type LossName } from '../src/model/losses.ts';
 import { between, random } from './random.ts';
@@ -61,4 +65,10 @@ export function randomProblem(
     activation: names.join(','),
     loss,
   });
+}
+
+/** All steps of a network, with those of plain descent. */
+export function stepsWithUpdate(network: Network): Step[] {
+  const own = chainRule(network);
+  return [...own, ...descentSteps(denseModel(network), own, plainDescent)];
 }

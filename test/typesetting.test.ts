@@ -6,7 +6,6 @@ import { parseFormula, type Formula } from '../src/model/formula.ts';
 import { entryIndex, entryText, type Matrix } from '../src/matrix.ts';
 import { exact } from '../src/text/notation.ts';
 import type { ShapeOf } from '../src/model/shape.ts';
-import { chainRule, updateSteps } from '../src/model/dense.ts';
 import { entryOf, entryValue, readable } from '../src/text/readable.ts';
 import { symbolsOf } from '../src/text/symbols.ts';
 import { activationNames } from '../src/model/activations.ts';
@@ -19,12 +18,12 @@ import {
   latexNumberLeaf,
   typeset,
 } from '../src/text/typesetting.ts';
-import { hasLoneSoftmax, layersFor, randomProblem, shapes } from './networks.ts';
+import { hasLoneSoftmax, layersFor, randomProblem, shapes, stepsWithUpdate } from './networks.ts';
 
 const { evaluate } = create({ ...all });
 
 const network = { activations: ['sigmoid', 'sigmoid'], loss: 'half-sse' } as const;
-const symbols = symbolsOf([...chainRule(network), ...updateSteps(network)]);
+const symbols = symbolsOf(stepsWithUpdate(network));
 
 const latexOf = (tree: Formula): string => formulaLatex(tree, symbols);
 

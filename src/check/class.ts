@@ -4,6 +4,7 @@ import { isUtf8 } from 'node:buffer';
 import { blocks, lineEnds } from '../records/lines.ts';
 import type { Note } from '../decimal.ts';
 import { marksJson } from './report.ts';
+import type { Problem } from '../engine/problem.ts';
 import { mergeAll } from '../records/choices.ts';
 import type { Given } from '../records/options.ts';
 import { openObject, readOpened, type Field } from '../records/record.ts';
@@ -87,7 +88,10 @@ const ours = /^"(answers|right|total|first_wrong|convention|error)"$/;
  * quantity go through, before the answers.
  */
 export function lineMarker(
-  defaults: Pick<Given, 'quantities' | 'choices' | 'naming' | 'needed' | 'make'>,
+  defaults: Pick<Given, 'quantities' | 'choices' | 'naming' | 'needed' | 'make'> & {
+    /** A problem with the descent that is chosen for all. */
+    readonly stepped: (problem: Problem) => Problem;
+  },
   mark: Mark,
   note: Note,
 ): MarkLine {
@@ -105,7 +109,7 @@ export function lineMarker(
       refuseMissing(defaults.needed.filter((name) => !given.has(name)));
       const problem = defaults.make(given, chosen);
       refuseMissing(problem.filled);
-      const marked = mark(problem, answers(), note, chosen.lr);
+      const marked = mark(defaults.stepped(problem), answers(), note, chosen.lr);
       return { text: marksJson(marked, others), passed: passed(marked) };
     } catch (error) {
       if (!(error instanceof UserError)) throw error;

@@ -5,8 +5,8 @@ import type { Shape } from '../model/shape.ts';
 import { output, type Network } from '../model/dense.ts';
 import type { Part, Step } from '../model/step.ts';
 
-/** The part a step plays; `again` in the second forward pass. */
-export type Role = Part['role'] | 'again';
+/** The part a step plays; `again` in the second forward pass, `step` in that of an optimiser. */
+export type Role = Part['role'] | 'again' | 'step';
 
 /** A step, its part, and the names of its layer: `a` goes in, `out` comes out. */
 export interface Site {
@@ -35,7 +35,8 @@ export function sitesOf(
   const trees = new Map(steps.map(({ name, tree }) => [name, tree]));
   const depth = network.activations.length;
   return steps.map(({ name, of = '', tree, pass, part }) => {
-    const { role, layer } = pass === 'again' ? { role: 'again' as const, layer: depth } : part!;
+    const other = { role: pass === 'again' ? ('again' as const) : ('step' as const), layer: depth };
+    const { role, layer } = pass === 'again' ? other : (part ?? other);
     const out = output(layer, depth);
     const names = {
       W: `W${layer}`,

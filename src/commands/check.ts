@@ -7,14 +7,19 @@ import type { MarksFormat } from '../check/report.ts';
 import { choose } from '../choice.ts';
 import type { CommandDefinition, ExitCode } from '../command.ts';
 import type { Note } from '../decimal.ts';
-import { checkChoices } from '../engine/problem.ts';
+import { checkChoices, type Problem } from '../engine/problem.ts';
 import {
   addProblemOptions,
   readGiven,
   noteUnused,
-  readRequest,
   type ProblemOptions,
 } from '../records/options.ts';
+import {
+  addDescentOptions,
+  readDescent,
+  readStepped,
+  withDescent,
+} from '../records/descent-options.ts';
 import { chooseLanguage, languages, type Language } from '../language.ts';
 import { collectRemarks } from '../records/remarks.ts';
 import { readText, sourceName, type Streams } from '../streams.ts';
@@ -68,7 +73,8 @@ export const check: CommandDefinition = {
   examples,
   remarks,
   takesModels: true,
-  addOptions: (command) => addCheckOptions(addProblemOptions(command, true)),
+  addOptions: (command) =>
+    addCheckOptions(addDescentOptions(addProblemOptions(command, true), false)),
   run: (options: CheckOptions, words, streams, note) =>
     options.each === undefined
       ? checkSheet(options, words, streams, note)
@@ -110,7 +116,7 @@ async function checkSheet(
     );
   const { readWord } = await import('../check/answers.ts');
   const inWords = await Promise.all(words.map((word) => readWord(word, note)));
-  const { problem, lr, others } = await readRequest(options, streams, note);
+  const { problem, lr, others } = await readStepped(options, streams, note);
   noteUnused(others, false, note);
   const answers = [...(await readSource(options.answers, streams, note)), ...inWords];
   if (answers.length === 0)
@@ -175,13 +181,20 @@ async function checkClass(
   checkChoices(options);
   const { language, tolerance } = await readManner(options, streams, note);
   const given = await readGiven(options, streams, note);
+  const chosen = await readDescent(options, note);
+  const none = { naming: given.naming, others: [] };
+  const stepped = (problem: Problem): Problem => withDescent(problem, chosen, none, note).problem;
   const [{ lineMarker, markClass }, { desk }] = await Promise.all([
     import('../check/class.ts'),
     import('../check/desk.ts'),
   ]);
   const collected = collectRemarks();
   const remark: Note = (line) => collected.add('number', line);
-  const markLine = lineMarker(given, desk(given.choices.lr, tolerance, language), remark);
+  const markLine = lineMarker(
+    { ...given, stepped },
+    desk(given.choices.lr, tolerance, language),
+    remark,
+  );
   const tally = await markClass(path, markLine, options.keepGoing ?? false, streams).finally(() =>
     collected.say(note),
   );

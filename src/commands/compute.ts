@@ -14,10 +14,10 @@ import {
   listed,
   noteUnused,
   noteUnusedRate,
-  readRequest,
   refuseWords,
   type ProblemOptions,
 } from '../records/options.ts';
+import { addDescentOptions, readStepped } from '../records/descent-options.ts';
 import type { Streams } from '../streams.ts';
 import { findName, resultNames, run, type Trace } from '../engine/trace.ts';
 import { UserError } from '../user-error.ts';
@@ -79,7 +79,8 @@ export const compute: CommandDefinition = {
   usage: '--x <value> --y <value> [options]',
   examples,
   remarks,
-  addOptions: (command) => addOutputOptions(addProblemOptions(command, true)),
+  addOptions: (command) =>
+    addOutputOptions(addDescentOptions(addProblemOptions(command, true), false)),
   run: computeOne,
 };
 
@@ -101,7 +102,7 @@ async function computeOne(
 ): Promise<number> {
   refuseWords(words);
   const render = chooseRender(options);
-  const { problem, lr, others } = await readRequest(options, streams, note);
+  const { problem, lr, others } = await readStepped(options, streams, note);
   const isNotebook = options.format?.trim() === 'notebook';
   if (isNotebook) noteUnusedRate(lr, 'notebook has three lines', note);
   const trace = run(problem, isNotebook ? undefined : lr);

@@ -1,19 +1,19 @@
 // The command `train`: gradient descent over many steps, and the course of it.
 import type { Command } from 'commander';
-import { choose, suggestion } from '../choice.ts';
+import { choose } from '../choice.ts';
 import type { CommandDefinition } from '../command.ts';
 import type { Note } from '../decimal.ts';
-import { canonicalName } from '../names.ts';
 import { readDigits } from '../text/notation.ts';
-import { makeProblem } from '../engine/problem.ts';
 import {
   addProblemOptions,
   fieldName,
   noteUnused,
   readGiven,
   refuseWords,
+  type Given,
   type ProblemOptions,
 } from '../records/options.ts';
+import { addDescentOptions, readDescent, withDescent } from '../records/descent-options.ts';
 import { progressBar } from '../progress.ts';
 import type { Streams } from '../streams.ts';
 import { run } from '../engine/trace.ts';
@@ -21,24 +21,21 @@ import { courseWriters } from '../train/course.ts';
 import { readData, type Data } from '../train/data.ts';
 import { follow, type Outcome, type Plan } from '../train/follow.ts';
 import { openOutput, type Layout } from '../train/output.ts';
-import {
-  makeTrainer,
-  parameterNames,
-  problemAt,
-  reductions,
-  type Reduction,
-  type Sample,
-} from '../train/trainer.ts';
+import type { Batching } from '../train/batches.ts';
+import { problemAt } from '../train/samples.ts';
+import { makeTrainer, reductions, type Reduction } from '../train/trainer.ts';
 import { UserError } from '../user-error.ts';
 import { readValue } from '../records/values.ts';
 
 interface TrainOptions extends ProblemOptions {
   readonly data?: string;
   readonly reduce?: string;
+  readonly batchSize?: string;
+  readonly shuffle?: string;
   readonly steps?: string;
+  readonly epochs?: string;
   readonly every?: string;
   readonly until?: string;
-  readonly freeze?: string;
   readonly format?: string;
   readonly digits?: string;
   readonly plot?: true;
@@ -62,32 +59,35 @@ for step 0, every k-th step and the last: the loss there, and the parameters.
 `;
 
 const remarks = `
+An optimizer is PyTorch's, and so is what it is set to unless you set it, but
+for --momentum .9: --beta1 --beta2 --rho --eps --weight-decay.
 The last record of --format ndjson is a problem: --from - goes on from it, with
 its step. Ctrl-C prints the state reached and exits with 130. Where a number is
 no longer finite, the last state that was is printed, and the exit code is 2.
 `;
 
 export const train: CommandDefinition = {
+  takesModels: true,
   usage: '--x <value> --y <value> --lr <rate> --steps <n> [options]',
   examples,
   remarks,
-  addOptions: (command) => addTrainingOptions(addProblemOptions(command)),
+  addOptions: (command) => addTrainingOptions(addProblemOptions(command, true)),
   run: trainOne,
 };
 
 function addTrainingOptions(command: Command): Command {
-  return command
+  command
     .optionsGroup('The training:')
     .option('--steps <n>', 'how many steps')
-    .option(
-      '--data <file|->',
-      'train on many records, NDJSON or CSV with x and y, all of them in every step',
-    )
+    .option('--epochs <n>', 'or how many times through all records')
+    .option('--data <file|->', 'many records, NDJSON or CSV with x and y')
+    .option('--batch-size <k>', 'records a step, in their order (default: all)')
+    .option('--shuffle <seed>', 'another order for every epoch')
     .option('--reduce <name>', `${reductionNames.join(' or ')} of their losses (default: mean)`)
-    .option('--until <loss>', 'stop as soon as the loss is this or less')
-    .option('--freeze <name[,name…]>', 'parameters that stay as they are, such as b1,b2')
+    .option('--until <loss>', 'stop as soon as the loss is this or less');
+  return addDescentOptions(command, true)
     .optionsGroup('The output:')
-    .option('--every <k>', 'a line every k steps (default: a tenth of the steps)')
+    .option('--every <k>', 'a line every k steps (default: a tenth of them)')
     .option('--format <name>', `${formatNames.join(' ')} (default: text)`)
     .option('--digits <n>', 'decimals of the text format (default: 8)')
     .option('--plot', 'draw the loss at the end; beside ndjson and csv on stderr');
@@ -101,37 +101,31 @@ async function trainOne(
 ): Promise<number> {
   refuseWords(words, 'train');
   if (options.from === undefined && options.data === undefined) requireRate(options.lr);
-  const plan = await readPlan(options, note);
+  const length = await readLength(options, note);
   const layout = readLayout(options);
   const reduction = choose('--reduce', options.reduce ?? 'mean', reductionNames);
-  const { problem, samples, others, lr } = await readTask(options, streams, note);
-  const rate = requireRate(lr);
+  const task = await readTask(options, streams, note);
+  const { problem, samples, others } = task;
+  const lr = requireRate(task.lr);
   problem.notes.forEach(note);
   noteUnused(others, layout.format === 'ndjson', note);
-  const trainer = makeTrainer(
-    problem,
-    samples,
-    rate,
-    readFrozen(options.freeze, parameterNames(problem)),
-    reduction,
-  );
+  const batching = readBatching(options, samples.records.length);
+  const trainer = makeTrainer(problem, samples, { lr, reduction, batching });
   if (!Number.isFinite(trainer.measure())) throw new UserError(trainer.fault());
-  const start = startOf(others, plan.steps);
-  const fixed =
-    options.data === undefined
-      ? new Map([...problem.given].filter(([name]) => !parameterNames(problem).includes(name)))
-      : new Map();
+  const plan = planOf(length, trainer.perEpoch, others);
+  const changing = new Set([...trainer.parameters().keys(), ...trainer.carried().keys()]);
+  const quantities = new Map([...problem.given].filter(([name]) => !changing.has(name)));
+  const fixed = { quantities: options.data === undefined ? quantities : new Map(), others };
   const output = openOutput(
     layout,
-    fixed,
-    others,
+    { ...fixed, output: trainer.output },
     progressBar(streams.terminal, plan.steps),
     streams,
   );
-  const outcome = await follow(trainer, { ...plan, start }, output);
+  const outcome = await follow(trainer, plan, output);
   await output.close();
   if (outcome.end !== 'diverged' && options.data === undefined)
-    run(problemAt(problem, samples[0] as Sample, outcome.last.parameters)).notes.forEach(note);
+    run(problemAt(problem, samples, 0, outcome.last.parameters)).notes.forEach(note);
   return report(outcome, plan, note);
 }
 
@@ -139,30 +133,56 @@ type Task = Omit<Data, 'chosen'> & { readonly others: readonly string[] };
 
 /** What is trained: one problem, or the records of --data. Throws UserError. */
 async function readTask(options: TrainOptions, streams: Streams, note: Note): Promise<Task> {
-  const { data, from, reduce } = options;
+  const { data, from, modelSource, reduce } = options;
   if (data === '') throw new UserError('--data is empty: name a file, or - for standard input');
-  if (data === '-' && from === '-')
+  const taken = from === '-' ? '--from -' : '--model -';
+  if (data === '-' && (from === '-' || modelSource === 'stdin'))
     throw new UserError(
-      '--from - and --data - can not both come from standard input: name a file for one of them',
+      `${taken} and --data - can not both come from standard input: name a file for one of them`,
     );
-  if (data === undefined && reduce !== undefined)
-    throw new UserError('--reduce is for many records: add --data, or leave it out');
-  const own = ['x', 'y'].find((name) => options[name] !== undefined);
-  if (data !== undefined && own !== undefined)
-    throw new UserError(`--${own} and --data: the records have x and y, leave out --${own}`);
-  const { quantities, choices, others } = await readGiven(options, streams, note);
+  const ofMany = Object.entries({
+    '--reduce': reduce,
+    '--batch-size': options.batchSize,
+    '--shuffle': options.shuffle,
+  }).find(([, value]) => value !== undefined);
+  if (data === undefined && ofMany)
+    throw new UserError(`${ofMany[0]} is for many records: add --data, or leave it out`);
+  const given = await readGiven(options, streams, note);
   if (data === undefined) {
-    const problem = makeProblem(quantities, choices);
-    const [x, y] = [problem.given.get('x')!.data, problem.given.get('y')!.data];
-    return { problem, samples: [{ x, y }], lr: choices.lr, others };
+    const problem = given.make(given.quantities, given.choices);
+    const descending = withDescent(problem, await readDescent(options, note), given, note);
+    const samples = { names: [], records: [new Float64Array(0)] };
+    return { ...descending, samples, lr: given.choices.lr };
   }
-  const parameters = new Map([...quantities].filter(([name]) => name !== 'x' && name !== 'y'));
+  return readRecords(data, given, options, streams, note);
+}
+
+/** The records of --data, with what is given for all of them. Throws UserError. */
+async function readRecords(
+  path: string,
+  given: Given,
+  options: TrainOptions,
+  streams: Streams,
+  note: Note,
+): Promise<Task> {
+  const { quantities, choices, others, model } = given;
+  const ofRecords = (name: string): boolean => !model && given.needed.includes(name);
+  const own = given.needed.find((name) => ofRecords(name) && options[name] !== undefined);
+  if (own !== undefined)
+    throw new UserError(`--${own} and --data: the records have x and y, leave out --${own}`);
+  const parameters = new Map([...quantities].filter(([name]) => !ofRecords(name)));
   if (parameters.size < quantities.size) note('x and y of --from are not used: --data has them');
-  const { chosen, ...rest } = await readData(data, { parameters, choices }, streams, note);
+  const common = { ...given, parameters, choices };
+  const { chosen, problem, samples, lr } = await readData(path, common, streams, note);
+  const unused = samples.names.filter((name) => model && options[name] !== undefined);
+  if (unused.length > 0) note(`--${unused.join(', --')} not used: the records have it`);
   const known = new Set(others.map(fieldName));
+  const all = [...others, ...chosen.filter((field) => !known.has(fieldName(field)))];
+  const { naming } = given;
   return {
-    ...rest,
-    others: [...others, ...chosen.filter((field) => !known.has(fieldName(field)))],
+    ...withDescent(problem, await readDescent(options, note), { naming, others: all }, note),
+    samples,
+    lr,
   };
 }
 
@@ -171,8 +191,7 @@ function report(
   { steps, until }: Pick<Plan, 'steps' | 'until'>,
   note: Note,
 ): number {
-  if (end === 'diverged')
-    throw new UserError(`step ${last.step + 1}: ${fault}: try a smaller --lr`);
+  if (end === 'diverged') throw new UserError(`${fault}: try a smaller --lr`);
   if (end === 'done' && until !== undefined)
     note(`after ${steps} steps the loss is still above --until ${until}: ${last.loss}`);
   if (end === 'interrupted') note(`interrupted after step ${last.step}`);
@@ -184,20 +203,49 @@ function requireRate<Rate>(rate: Rate | undefined): Rate {
   return rate;
 }
 
-async function readPlan(
-  { steps, every, until }: TrainOptions,
+/** How long to train, as it was asked for. */
+interface Length extends Pick<Plan, 'until'> {
+  readonly count: number;
+  readonly isEpochs: boolean;
+  readonly every: number | undefined;
+}
+
+async function readLength(
+  { steps, epochs, every, until }: TrainOptions,
   note: Note,
-): Promise<Omit<Plan, 'start'>> {
-  if (steps === undefined) throw new UserError('--steps is missing, as in --lr 0.5 --steps 100');
-  const count = wholeNumber('--steps', steps, 0);
+): Promise<Length> {
+  if (steps !== undefined && epochs !== undefined)
+    throw new UserError('--steps and --epochs are two ways to say how long: leave out one');
+  const isEpochs = epochs !== undefined;
+  const text = epochs ?? steps;
+  if (text === undefined) throw new UserError('--steps is missing, as in --lr 0.5 --steps 100');
   const loss = until === undefined ? undefined : (await readValue(until, '--until', note)).data;
   if (loss !== undefined && loss.length !== 1)
     throw new UserError('--until is one number, such as 0.01');
   return {
-    steps: count,
-    every:
-      every === undefined ? Math.max(1, Math.ceil(count / 10)) : wholeNumber('--every', every, 1),
+    count: wholeNumber(isEpochs ? '--epochs' : '--steps', text, 0),
+    isEpochs,
+    every: every === undefined ? undefined : wholeNumber('--every', every, 1),
     until: loss?.[0],
+  };
+}
+
+/** The same in steps. Throws UserError where the record's step can't be counted on from. */
+function planOf(
+  { count, isEpochs, every, until }: Length,
+  perEpoch: number,
+  others: readonly string[],
+): Plan {
+  const unit = isEpochs ? perEpoch : 1;
+  const steps = count * unit;
+  const tenth = Math.max(1, Math.ceil(count / 10)) * unit;
+  return { start: startOf(others, steps), steps, every: every ?? tenth, until };
+}
+
+function readBatching({ batchSize, shuffle }: TrainOptions, records: number): Batching {
+  return {
+    size: batchSize === undefined ? records : wholeNumber('--batch-size', batchSize, 1),
+    seed: shuffle === undefined ? undefined : wholeNumber('--shuffle', shuffle, 0),
   };
 }
 
@@ -208,21 +256,6 @@ function wholeNumber(option: string, text: string, least: number): number {
   if (!/^\d+$/.test(typed) || value < least || !Number.isSafeInteger(value))
     throw new UserError(`${option} is ${shown}: write a whole number from ${least}, such as 1000`);
   return value;
-}
-
-function readFrozen(text: string | undefined, names: readonly string[]): Set<string> {
-  const frozen = new Set<string>();
-  for (const part of text?.split(',') ?? []) {
-    const typed = part.trim();
-    const name = canonicalName(typed);
-    const fault = typed === '' ? 'has an empty name' : `${typed} is no parameter of this network`;
-    const hint = suggestion(typed, names);
-    if (name === undefined || !names.includes(name))
-      throw new UserError(`--freeze ${fault}: ${hint}there are ${names.join(' ')}`);
-    frozen.add(name);
-  }
-  if (frozen.size === names.length) throw new UserError('--freeze leaves nothing to train');
-  return frozen;
 }
 
 /**

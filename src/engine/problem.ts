@@ -5,6 +5,7 @@ import { shortened } from '../decimal.ts';
 import { shapeText, type Matrix } from '../matrix.ts';
 import { activationNames, type ActivationName } from '../model/activations.ts';
 import type { Network } from '../model/dense.ts';
+import type { Descent } from '../model/descent.ts';
 import { lossNames, type LossName } from '../model/losses.ts';
 import { denseModel, type Model } from '../model/model.ts';
 import { layerOf } from '../names.ts';
@@ -45,6 +46,8 @@ export interface Problem {
   readonly given: ReadonlyMap<string, Matrix>;
   /** Computed quantities that are taken at these values, whatever their formulas give. */
   readonly pinned?: ReadonlyMap<string, Matrix>;
+  /** How a step of descent is made, with what is carried among the given; plain where undefined. */
+  readonly descent?: Descent;
   /** What was filled in or is worth knowing, a line each. */
   readonly notes: readonly string[];
   /** The names that were filled up where others were given. */

@@ -4,7 +4,8 @@ import { suggestion } from '../choice.ts';
 import { entryText, shapeText, type Matrix } from '../matrix.ts';
 import { activations as ourActivations, type Activation } from '../model/activations.ts';
 import { losses, type Loss } from '../model/losses.ts';
-import { descentSteps, stepsOf, type Model } from '../model/model.ts';
+import { plainDescent, settingValues, type Descent } from '../model/descent.ts';
+import { descentSteps, forwardOf, stepsOf, type Model } from '../model/model.ts';
 import type { Rules } from '../model/rules.ts';
 import { shapeOfFormula, type Shape } from '../model/shape.ts';
 import type { Outline, Step } from '../model/step.ts';
@@ -42,10 +43,18 @@ export function kindKey({ model, given }: Problem, lr: number | undefined): stri
 
 /** Compiles the steps for the shapes of a problem; with `lr`, the update and the new loss too. */
 export function prepare(problem: Problem, lr?: number, rules?: Rules): Prepared {
-  const { model, given } = problem;
-  const own = stepsOf(model, shapesOf(model, given), rules);
-  const steps = [...own, ...(lr === undefined ? [] : descentSteps(model, own))];
+  const steps = stepsFor(problem, lr, rules);
   return { steps, compiled: compile(steps, withRate(problem, lr)), lr };
+}
+
+/** The steps of a problem; with `lr`, the update and the new loss too. */
+export function stepsFor(
+  { model, given, descent = plainDescent }: Problem,
+  lr?: number,
+  rules?: Rules,
+): Step[] {
+  const own = stepsOf(model, shapesOf(model, given), rules);
+  return lr === undefined ? own : [...own, ...descentSteps(model, own, descent)];
 }
 
 /** The shapes of a model's quantities, its gradients among them. */
@@ -159,15 +168,22 @@ function isProbability({ part }: Step, { network }: Model): boolean {
   return ofProbabilities === true && part.layer === network.activations.length;
 }
 
-/** All that has a value before the steps run. */
-function withRate(
-  { given, pinned = new Map() }: Problem,
+/** All that has a value before the steps run: with `lr` the settings of the optimiser too. */
+export function withRate(
+  { model, given, pinned = new Map(), descent = plainDescent }: Problem,
   lr: number | undefined,
 ): ReadonlyMap<string, Matrix> {
   if (lr === undefined && pinned.size === 0) return given;
-  const rate = { rows: 1, cols: 1, data: Float64Array.of(lr ?? 0) };
-  return new Map([...given, ...pinned, ...(lr === undefined ? [] : [['lr', rate] as const])]);
+  const settings = lr === undefined ? [] : [['lr', lr] as const, ...settingsOf(model, descent)];
+  const numbers = settings.map(([name, value]) => [name, number(value)] as const);
+  return new Map([...given, ...pinned, ...numbers]);
 }
+
+/** Those of plain descent are in no formula. */
+const settingsOf = (model: Model, descent: Descent): (readonly [string, number])[] =>
+  descent === plainDescent ? [] : settingValues(forwardOf(model), descent);
+
+const number = (value: number): Matrix => ({ rows: 1, cols: 1, data: Float64Array.of(value) });
 
 /** A fresh memory with the given quantities in their places. */
 export function load(compiled: Compiled, given: ReadonlyMap<string, Matrix>): Float64Array {
@@ -208,9 +224,11 @@ export const outputName = (steps: readonly Outline[]): string | undefined =>
 export function mainNames({ steps }: Outlined): string[] {
   const computed = computedNames({ steps });
   const isDense = steps.some(({ part }) => part !== undefined);
+  const stepped = new Set(steps.flatMap(({ pass, of }) => (pass === 'backward' ? [of] : [])));
   const helpers = new Set(steps.flatMap(({ name, helper }) => (helper ? [name] : [])));
   const isMain = ({ name, pass, part, of = '' }: Outline): boolean => {
-    if (pass === 'update' || pass === 'again') return true;
+    if (pass === 'update') return stepped.has(of);
+    if (pass === 'again') return true;
     if (!isDense) return !helpers.has(name) && !helpers.has(of);
     if (pass === 'backward') return part?.role === 'dW' || part?.role === 'db';
     return name === 'y_pred' || part?.role === 'loss';

@@ -21,7 +21,7 @@ export interface Network {
 }
 
 /** One layer: `a` is its input. W is (units × inputs), the rest are columns. */
-const layer = { z: 'W * a + b', W_new: 'W - lr * dW', b_new: 'b - lr * db' } as const;
+const layer = { z: 'W * a + b' } as const;
 
 /**
  * The name of layer l's output in a network of `depth` layers: `x` for 0, `y_pred` for the last.
@@ -71,34 +71,6 @@ export function chainRule(network: Network, rules: Rules = ourRules): Step[] {
     part,
   }));
   return [...forward, ...backward];
-}
-
-/**
- * The update W ← W − lr·dW of every layer, and the forward pass with the new weights down to
- * loss_new.
- */
-export function updateSteps(network: Network): Step[] {
-  const depth = network.activations.length;
-  const updates = layersUp(depth).flatMap((l) => {
-    const names = { W: `W${l}`, b: `b${l}`, dW: `dW${l}`, db: `db${l}` };
-    return (['W', 'b'] as const).map((letter) => ({
-      ...written(`${letter}${l}_new`, 'update', layer[`${letter}_new`], names),
-      of: `${letter}${l}`,
-      part: { role: `${letter}_new` as const, layer: l },
-    }));
-  });
-  const forward = forwardSteps(network);
-  const changed = new Set([...updates.map(({ of }) => of), ...forward.map(({ name }) => name)]);
-  const renamed = (name: string): string => (changed.has(name) ? `${name}_new` : name);
-  const again = forward.map(({ name, formula, tree, part }) => ({
-    name: renamed(name),
-    pass: 'again' as const,
-    formula: renameText(formula, renamed),
-    tree: renameTree(tree, renamed),
-    of: name,
-    ...(part && { part }),
-  }));
-  return [...updates, ...again];
 }
 
 export function forwardSteps({ activations, loss }: Network): Step[] {
@@ -191,9 +163,9 @@ function written(name: string, pass: Pass, template: string, names: Names): Step
 }
 
 /** Every name of the text changed; a function's name is followed by a parenthesis and stays. */
-function renameText(text: string, rename: (name: string) => string): string {
+export function renameText(text: string, rename: (name: string) => string): string {
   return text.replace(/[A-Za-z_]\w*(?!\w*\()/g, rename);
 }
 
-const renameTree = (tree: Formula, rename: (name: string) => string): Formula =>
+export const renameTree = (tree: Formula, rename: (name: string) => string): Formula =>
   replace(tree, (node) => (typeof node === 'string' ? rename(node) : undefined));

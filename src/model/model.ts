@@ -1,14 +1,20 @@
 // What is computed: forward steps that end in one number, the output, and what each given quantity
 // is in them. A dense network is a model that options write.
-import { chainRule, forwardSteps, updateSteps, type Network } from './dense.ts';
+import { chainRule, forwardSteps, type Network } from './dense.ts';
 import { derive, gradientsOf } from './derive.ts';
-import { formulaSource } from './print.ts';
+import {
+  carriedBy,
+  descend,
+  plainDescent,
+  type Carried,
+  type Descent,
+  type Stepped,
+} from './descent.ts';
 import { rules as ourRules, type Rules } from './rules.ts';
 import { shapeOfFormula, type Shape, type ShapeOf } from './shape.ts';
-import { gradientName, updatedName } from '../names.ts';
+import { gradientName } from '../names.ts';
 import { split } from './split.ts';
 import type { Outline, Step } from './step.ts';
-import { namesRead, replace } from './tree.ts';
 
 export interface Model {
   /** Of a dense network: its steps come from options, in an order of their own. */
@@ -70,11 +76,18 @@ export function stepsOf(
 }
 
 /**
- * The steps of a model in their order, as far as they are known before shapes are; with the update
- * where there is a rate.
+ * The steps of a model in their order, as far as they are known before shapes are; with a plain
+ * step of descent where there is a rate.
  */
 export function outlineOf(model: Model, hasRate: boolean): Outline[] {
-  const forward = model.network ? forwardSteps(model.network) : split(model.forward);
+  const { forward, gradients } = outlinesOf(model);
+  const own = [...forward, ...gradients];
+  return hasRate ? [...own, ...descend({ model, forward, gradients }, plainDescent)] : own;
+}
+
+function outlinesOf(model: Model): Omit<Stepped, 'model'> {
+  if (model.network) return steppedOf(model, chainRule(model.network));
+  const forward = split(model.forward);
   const wanted = (name: string): boolean => !model.targets.has(name);
   const gradients = gradientsOf({ forward, wanted });
   const backward = gradients.map((of): Outline => ({
@@ -82,42 +95,19 @@ export function outlineOf(model: Model, hasRate: boolean): Outline[] {
     pass: 'backward',
     of,
   }));
-  const own = model.network ? chainRule(model.network) : [...forward, ...backward];
-  return hasRate ? [...own, ...descend(model, forward, gradients)] : own;
+  return { forward, gradients: backward };
 }
 
-/**
- * A step W ← W − lr·dW of every parameter, and the forward pass with the new ones. `steps` are the
- * model's own.
- */
-export function descentSteps(model: Model, steps: readonly Step[]): Step[] {
-  const gradients = steps.flatMap(({ pass, of }) => (pass === 'backward' ? of! : []));
-  return descend(
-    model,
-    steps.filter(({ pass }) => pass === 'forward'),
-    gradients,
-  );
-}
+/** A step of descent on every parameter, and the forward pass with the new ones. */
+export const descentSteps = (model: Model, steps: readonly Step[], descent: Descent): Step[] =>
+  descend(steppedOf(model, steps), descent);
 
-/** `gradients` are what there are gradients of, in their order. */
-function descend(model: Model, forward: readonly Step[], gradients: readonly string[]): Step[] {
-  if (model.network) return updateSteps(model.network);
-  const computed = new Set(forward.map(({ name }) => name));
-  const updates = gradients
-    .filter((of) => !computed.has(of) && !model.inputs.has(of))
-    .map((of): Step => {
-      const tree = ['-', of, ['*', 'lr', gradientName(of)]] as const;
-      return { name: updatedName(of), pass: 'update', formula: formulaSource(tree), tree, of };
-    });
-  const changed = new Set(updates.map(({ of }) => of!));
-  const again = forward.flatMap((step): Step[] => {
-    if (!namesRead(step.tree).some((name) => changed.has(name))) return [];
-    changed.add(step.name);
-    const tree = replace(step.tree, (node) =>
-      typeof node === 'string' && changed.has(node) ? updatedName(node) : undefined,
-    );
-    const formula = formulaSource(tree);
-    return [{ ...step, name: `${step.name}_new`, pass: 'again', formula, tree, of: step.name }];
-  });
-  return [...updates, ...again];
-}
+/** What an optimiser carries from step to step. */
+export const carried = (model: Model, steps: readonly Step[], descent: Descent): Carried[] =>
+  carriedBy(steppedOf(model, steps), descent);
+
+const steppedOf = (model: Model, steps: readonly Step[]): Stepped => ({
+  model,
+  forward: steps.filter(({ pass }) => pass === 'forward'),
+  gradients: steps.filter(({ pass }) => pass === 'backward'),
+});

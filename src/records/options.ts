@@ -307,13 +307,20 @@ function refuseDense(options: ProblemOptions, givens: readonly string[]): void {
 }
 
 /**
+ * Options of a step that a model may call a given of its own: they mean that then, the one who
+ * wrote it having had it in mind.
+ */
+const settingOptions: ReadonlySet<string> = new Set(['momentum', 'beta1', 'beta2', 'rho', 'eps']);
+
+/**
  * Declares an option for each given of a model that has none yet. Returns the givens that have one:
  * those called as an option that means something else come by `--set`.
  */
 export function addModelOptions(command: Command, givens: readonly string[]): string[] {
   const known = new Set(command.options.map(({ long }) => long));
   const ownNames = new Set(givenOptions.flatMap(([, spellings]) => spellings));
-  const own = givens.filter((name) => ownNames.has(name) || !known.has(`--${name}`));
+  const isOwn = (name: string): boolean => ownNames.has(name) || settingOptions.has(name);
+  const own = givens.filter((name) => isOwn(name) || !known.has(`--${name}`));
   for (const name of own)
     if (!known.has(`--${name}`)) command.addOption(new Option(`--${name} <value>`).hideHelp());
   return own;

@@ -6,26 +6,26 @@ import { collectRemarks } from '../records/remarks.ts';
 import { peek, reader, sniff } from '../records/read.ts';
 import type { Row } from '../records/row.ts';
 import type { Note } from '../decimal.ts';
-import type { Matrix } from '../matrix.ts';
-import { makeProblem, type Problem } from '../engine/problem.ts';
-import { choiceNames } from '../names.ts';
-import { listed } from '../records/options.ts';
+import { shapeText, type Matrix } from '../matrix.ts';
+import type { Problem } from '../engine/problem.ts';
+import { choiceNames, type Naming } from '../names.ts';
+import { listed, type ProblemSource } from '../records/options.ts';
 import { readBytes, sourceName, type Streams } from '../streams.ts';
 import { UserError } from '../user-error.ts';
-import type { Sample } from './trainer.ts';
+import { entriesOf, type Samples } from './samples.ts';
 
-/** The problem of the first record, and the input and target of each. */
+/** The problem of the first record, and what each record gives. */
 export interface Data {
   readonly problem: Problem;
-  readonly samples: readonly Sample[];
+  readonly samples: Samples;
   readonly lr: number | undefined;
   /** The choices that the records make, as they are made, as fields in JSON. */
   readonly chosen: readonly string[];
 }
 
 /** What holds for all records. */
-export interface Common {
-  /** W and b. */
+export interface Common extends Pick<ProblemSource, 'naming' | 'make' | 'needed' | 'model'> {
+  /** W and b, or what a model reads. */
   readonly parameters: ReadonlyMap<string, Matrix>;
   /** Go before those of the records. */
   readonly choices: AllChoices;
@@ -42,7 +42,8 @@ export async function readData(
 ): Promise<Data> {
   const source = sourceName(path);
   const collected = collectRemarks();
-  const rows = rowsOf(path, streams, (line) => collected.add('number', line));
+  const remark: Note = (line) => collected.add('number', line);
+  const rows = rowsOf(path, streams, remark, common.naming);
   const { data, unused } = await readRows(rows, common, source).finally(() => collected.say(note));
   const names = listed([...unused]);
   if (unused.size > 0) note(`not used, for they are no quantities: ${names}`);
@@ -52,11 +53,12 @@ export async function readData(
 /** The problems of all rows as one, and the names of fields that count for nothing. */
 async function readRows(
   rows: AsyncIterable<PlacedRow>,
-  { parameters, choices }: Common,
+  common: Common,
   source: string,
 ): Promise<{ data: Data; unused: ReadonlySet<string> }> {
-  let first: { readonly problem: Problem; readonly choices: AllChoices } | undefined;
-  const samples: Sample[] = [];
+  const { choices } = common;
+  let first: First | undefined;
+  const records: Float64Array[] = [];
   const unused = new Set<string>();
   for await (const row of rows) {
     for (const { key, name, choice } of row.fields)
@@ -64,22 +66,52 @@ async function readRows(
     const problem = placed(`${source}:${row.line}`, () => {
       refuseOther(row.choices, first?.choices ?? row.choices);
       const chosen = mergeAll(row.choices, choices);
-      return makeProblem(together(row.quantities, parameters), chosen);
+      const made = common.make(together(row.quantities, common, first), chosen);
+      if (first) refuseShapes(made, first);
+      return made;
     });
-    first ??= { problem, choices: row.choices };
-    samples.push({ x: problem.given.get('x')!.data, y: problem.given.get('y')!.data });
+    first ??= { problem, choices: row.choices, names: [...row.quantities.keys()] };
+    records.push(entriesOf(problem, first.names));
   }
   if (first === undefined)
     throw new UserError(
       `${source} has no records: one JSON object a line, such as {"x":0.5,"y":1}, ` +
         'or a table with columns x and y',
     );
+  const samples = { names: first.names, records };
   const made = new Set(choiceFields(first.choices).map(([name]) => name));
   const all = mergeAll(first.choices, choices);
   const chosen = choiceFields(all).flatMap(([name, text]) =>
     made.has(name) ? [`"${name}":${text}`] : [],
   );
-  return { data: { problem: first.problem, samples, lr: all.lr, chosen }, unused };
+  const problem = withInputs(first.problem, first.names);
+  return { data: { problem, samples, lr: all.lr, chosen }, unused };
+}
+
+/** What all records have in common with the first. */
+interface First {
+  readonly problem: Problem;
+  readonly choices: AllChoices;
+  /** The quantities that it gives. */
+  readonly names: readonly string[];
+}
+
+/** What the records give is no parameter, whatever the model says of it. */
+const withInputs = (problem: Problem, names: readonly string[]): Problem => ({
+  ...problem,
+  model: { ...problem.model, inputs: new Set([...problem.model.inputs, ...names]) },
+});
+
+/** A network's weights hold its shapes; those of a model's records are the same too. */
+function refuseShapes({ given }: Problem, { problem, names }: First): void {
+  for (const name of names) {
+    const [here, there] = [given.get(name)!, problem.given.get(name)!].map(shapeText);
+    if (here !== there)
+      throw new UserError(
+        `${name} is ${here} here and ${there} in the first record: ` +
+          'all records are trained on together',
+      );
+  }
 }
 
 /** A record's own choices would make another network. Throws UserError. */
@@ -112,11 +144,16 @@ async function* bounded(
 
 type PlacedRow = Row & { readonly line: number };
 
-async function* rowsOf(path: string, streams: Streams, note: Note): AsyncGenerator<PlacedRow> {
+async function* rowsOf(
+  path: string,
+  streams: Streams,
+  note: Note,
+  naming: Naming,
+): AsyncGenerator<PlacedRow> {
   const source = sourceName(path);
   const { start, chunks } = await peek(readBytes(path, streams));
   if (start.text === '') return;
-  const { cut, tooLong, read, end } = reader(sniff(start, source), source, note);
+  const { cut, tooLong, read, end } = reader(sniff(start, source), source, note, naming);
   for await (const block of blocks(bounded(chunks, source), cut)) {
     let { line } = block;
     if (block.tooLong) throw new UserError(`${source}:${line}: ${tooLong}`);
@@ -132,22 +169,31 @@ async function* rowsOf(path: string, streams: Streams, note: Note): AsyncGenerat
   }
 }
 
-/** A record's own W and b would be others in each record. Throws UserError. */
+/**
+ * The quantities of a record with those that all have in common. A network's own W and b would be
+ * others in each record. Throws UserError.
+ */
 function together(
   quantities: ReadonlyMap<string, Matrix>,
-  parameters: ReadonlyMap<string, Matrix>,
+  { parameters, needed, model }: Common,
+  first: First | undefined,
 ): Map<string, Matrix> {
-  const own = [...quantities.keys()].find((name) => name !== 'x' && name !== 'y');
+  const wanted = model ? (first?.names ?? [...quantities.keys()]) : needed;
+  const own = [...quantities.keys()].find((name) => !wanted.includes(name));
   if (own !== undefined)
     throw new UserError(
-      `${own} stands in a record, but all records are trained on together: ` +
-        'give it as an option or with --from',
+      model
+        ? `${own} is not in the first record: all records are trained on together`
+        : `${own} stands in a record, but all records are trained on together: ` +
+            'give it as an option or with --from',
     );
-  const missing = ['x', 'y'].filter((name) => !quantities.has(name));
+  if (wanted.length === 0)
+    throw new UserError(`the record has none of what the model reads: ${needed.join(' ')}`);
+  const missing = wanted.filter((name) => !quantities.has(name));
   const areMissing = missing.length === 1 ? 'is missing' : 'are missing';
   if (missing.length > 0)
     throw new UserError(`${missing.join(' and ')} ${areMissing} in the record`);
-  return new Map([...quantities, ...parameters]);
+  return new Map([...parameters, ...quantities]);
 }
 
 function placed<Result>(at: string, make: () => Result): Result {

@@ -21,53 +21,67 @@ export interface Watch {
   readonly pause: (steps: number) => Promise<boolean>;
 }
 
-/** Why it ended, the last state that is finite, and what was not finite behind it. */
+/** Why it ended, and the last state that is finite. */
 export interface Outcome {
   readonly end: 'done' | 'reached' | 'interrupted' | 'diverged';
   readonly last: State;
+  /** What was not finite behind it, and in which step. */
   readonly fault?: string;
 }
 
 /** Numbers gone through between two pauses: a few milliseconds. */
 const slice = 1_000_000;
 
-/** Trains; the trainer's first state is finite. */
+/**
+ * Trains; the trainer's first state is finite. The loss is that of all records: where a step takes
+ * a part of them, it is measured between epochs and where a state is taken.
+ */
 export async function follow(
   trainer: Trainer,
   { start, steps, every, until }: Plan,
   { take, curve, pause }: Watch,
 ): Promise<Outcome> {
-  const state = (step: number, loss: number): State => ({
+  const stateAt = (step: number, loss: number): State => ({
     step,
     loss,
     parameters: trainer.parameters(),
+    carried: trainer.carried(),
   });
   const isTaken = (step: number): boolean => step === start || step % every === 0;
   const endAt = (step: number, loss: number): 'reached' | 'done' | undefined => {
     if (until !== undefined && loss <= until) return 'reached';
     return step === start + steps ? 'done' : undefined;
   };
-  let before = 0;
+  const { perEpoch } = trainer;
+  let knownStep = start;
+  let knownLoss = NaN;
+  const diverged = (step: number): Outcome => {
+    const fault = `step ${step}: ${trainer.fault()}`;
+    trainer.back();
+    const last = stateAt(knownStep, knownLoss);
+    if (!isTaken(knownStep)) take(last);
+    return { end: 'diverged', last, fault };
+  };
   let paused = start;
   for (let step = start, work = 0, interrupted = false; ; step++) {
-    const loss = trainer.measure();
-    if (!Number.isFinite(loss)) {
-      const fault = trainer.fault();
-      trainer.undo();
-      const last = state(step - 1, before);
-      if (!isTaken(step - 1)) take(last);
-      return { end: 'diverged', last, fault };
-    }
-    curve?.add(step, loss);
     work += trainer.work;
     if (work > slice) {
       interrupted = await pause(step - paused);
       [work, paused] = [0, step];
     }
-    const end = interrupted ? 'interrupted' : endAt(step, loss);
-    if (end !== undefined || isTaken(step)) take(state(step, loss));
-    if (end !== undefined) return { end, last: state(step, loss) };
+    const isBetween = perEpoch === 1 || step % perEpoch === 0;
+    if (isBetween || interrupted || isTaken(step) || step === start + steps) {
+      const loss = trainer.measure();
+      if (!Number.isFinite(loss)) return diverged(step);
+      trainer.mark();
+      knownStep = step;
+      knownLoss = loss;
+      curve?.add(step, loss);
+      const end = interrupted ? 'interrupted' : endAt(step, loss);
+      if (end !== undefined || isTaken(step)) take(stateAt(step, loss));
+      if (end !== undefined) return { end, last: stateAt(step, loss) };
+    }
+    if (perEpoch > 1 && !trainer.gather(step)) return diverged(step + 1);
     trainer.update();
-    before = loss;
   }
 }

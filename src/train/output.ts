@@ -1,10 +1,9 @@
 // What a training writes: its course in lines gathered between pauses, its curve at the end, how
 // far it is on a terminal.
 import { setImmediate } from 'node:timers/promises';
-import type { Matrix } from '../matrix.ts';
 import type { Progress } from '../progress.ts';
 import type { Streams } from '../streams.ts';
-import { courseWriters, type State } from './course.ts';
+import { courseWriters, type Fixed, type State } from './course.ts';
 import { makeCurve } from './curve.ts';
 import type { Watch } from './follow.ts';
 
@@ -19,8 +18,7 @@ export interface Layout {
  */
 export function openOutput(
   { format, digits, plot }: Layout,
-  quantities: ReadonlyMap<string, Matrix>,
-  others: readonly string[],
+  { quantities, others, output }: Omit<Fixed, 'digits'>,
   progress: Progress,
   streams: Streams,
 ): Watch & { readonly close: () => Promise<void> } {
@@ -29,6 +27,7 @@ export function openOutput(
     quantities,
     others: others.filter((field) => !field.startsWith('"step":')),
     digits,
+    output,
   };
   const curve = plot ? makeCurve() : undefined;
   const { interrupt } = streams;
@@ -42,7 +41,7 @@ export function openOutput(
   return {
     curve,
     take: (state: State): void => {
-      if (!begun) lines.push(writer.header(state));
+      if (!begun) lines.push(writer.header(state, fixed));
       begun = true;
       lines.push(writer.line(state, fixed));
     },

@@ -1,12 +1,16 @@
-// Gradient descent on one record or many, full batch: the chain rule's steps and the update's,
-// compiled once and run over and over. Prints nothing.
+// Descent on one record or many, all of them in a step or a part: the steps of a model and those of
+// an optimiser, compiled once and run over and over. Prints nothing.
 import { compile, type Compiled, type Place } from '../engine/evaluate.ts';
+import type { Problem } from '../engine/problem.ts';
+import { load, outputName, prepare, run, stepsFor, withRate } from '../engine/trace.ts';
 import { entryText, type Matrix } from '../matrix.ts';
-import { networkOf, type Problem } from '../engine/problem.ts';
 import { losses, type Loss } from '../model/losses.ts';
-import { chainRule, updateSteps } from '../model/dense.ts';
-import { load, prepare, run } from '../engine/trace.ts';
+import { parametersOf } from '../model/model.ts';
+import type { Step } from '../model/step.ts';
+import { namesRead } from '../model/tree.ts';
 import { UserError } from '../user-error.ts';
+import { makeBatches, stepsPerEpoch, type Batching } from './batches.ts';
+import { problemAt, type Samples } from './samples.ts';
 
 /** What the losses and the gradients of several records make together. */
 export const reductions = {
@@ -18,149 +22,153 @@ export type Reduction = keyof typeof reductions;
 
 export interface Trainer {
   /**
-   * Takes the loss and the gradients at the parameters as they are; NaN where any number is not
-   * finite or no probability.
+   * The loss of all records at the parameters as they are; NaN where any number is not finite or no
+   * probability.
    */
   readonly measure: () => number;
-  /** W ← W − lr·dW, with the gradients of the last `measure`. */
+  /**
+   * Takes the gradients for the step behind state `step`; false where any number is not finite or
+   * no probability. Where a step takes all records, `measure` has taken them.
+   */
+  readonly gather: (step: number) => boolean;
+  /** The step of the optimiser, with the gradients that were gathered last. */
   readonly update: () => void;
-  /** Takes the last update back. */
-  readonly undo: () => void;
+  /** Keeps the state as it is, to come back to. */
+  readonly mark: () => void;
+  readonly back: () => void;
   /** The parameters as they are. */
   readonly parameters: () => ReadonlyMap<string, Matrix>;
-  /** What is not finite where `measure` gives NaN, and in which record. */
+  /** What the optimiser carries, as it is. */
+  readonly carried: () => ReadonlyMap<string, Matrix>;
+  /** What is not finite where `measure` or `gather` says so, and in which record. */
   readonly fault: () => string;
-  /** How many numbers `measure` goes through. */
+  /** What the loss is called. */
+  readonly output: string;
+  /** How many steps go through all records once. */
+  readonly perEpoch: number;
+  /** How many numbers a step goes through. */
   readonly work: number;
 }
 
-/** The weights and biases of a problem. */
-export const parameterNames = ({ given }: Pick<Problem, 'given'>): string[] =>
-  [...given.keys()].filter((name) => /^[Wb]\d$/.test(name));
-
-/** The input and the target of one record. */
-export interface Sample {
-  readonly x: Float64Array;
-  readonly y: Float64Array;
+export interface Manner {
+  readonly lr: number;
+  readonly reduction: Reduction;
+  readonly batching: Batching;
 }
 
 /**
- * Trains the network of a problem on samples that fit it; parameters that are `frozen` stay as they
- * are.
+ * Trains a problem on samples that fit it: every parameter that has a gradient and that its descent
+ * does not leave as it is.
  */
 export function makeTrainer(
   problem: Problem,
-  samples: readonly Sample[],
-  lr: number,
-  frozen: ReadonlySet<string>,
-  reduction: Reduction,
+  samples: Samples,
+  { lr, reduction, batching }: Manner,
 ): Trainer {
-  const network = networkOf(problem, 'train');
-  const names = parameterNames(problem);
-  const trained = names.filter((name) => !frozen.has(name));
+  const { model, given } = problem;
+  const steps = stepsFor(problem, lr);
+  const updates = steps.filter(({ pass }) => pass === 'update');
+  const stepped = updates.map(({ of }) => of!);
+  const gradients = steps.filter(({ pass, of }) => pass === 'backward' && stepped.includes(of!));
+  if (gradients.length === 0)
+    throw new UserError('nothing to train: all is a target, an input or given by the records');
+  const isLeftOut = ({ pass, of }: Step): boolean => pass === 'backward' && model.inputs.has(of!);
   const pass = compile(
-    chainRule(network).filter(({ name }) => name !== 'dx'),
-    problem.given,
+    steps.filter((step) => isOwn(step) && !isLeftOut(step)),
+    withRate(problem, undefined),
   );
-  const wanted = new Set(trained.map((name) => `${name}_new`));
-  const update = compile(
-    updateSteps(network).filter(({ name, pass }) => pass === 'update' && wanted.has(name)),
-    shapesOfUpdate(problem, names),
-  );
-  const memory = load(pass, problem.given);
-  const state = load(
-    update,
-    new Map(names.map((name) => [name, problem.given.get(name) as Matrix])),
-  );
-  const earlier = state.slice();
-  const gradientAt = indices(
-    pass,
-    trained.map((name) => `d${name}`),
-  );
-  const totalAt = indices(
-    update,
-    trained.map((name) => `d${name}`),
-  );
+  const update = compile(updates, valuesOfUpdate(problem, lr, updates, gradients));
+  const memory = load(pass, withRate(problem, undefined));
+  const state = load(update, valuesOfUpdate(problem, lr, updates, gradients));
+  const marked = state.slice();
+  const trained = gradients.map(({ of }) => of!);
+  const gradientNames = gradients.map(({ name }) => name);
+  const gradientAt = indices(pass, gradientNames);
+  const totalAt = indices(update, gradientNames);
   const newAt = indices(
     update,
-    trained.map((name) => `${name}_new`),
+    updates.map(({ name }) => name),
   );
+  const steppedAt = indices(update, stepped);
   const stateAt = indices(update, trained);
   const memoryAt = indices(pass, trained);
-  const records = samples.map(recordOf);
-  const recordAt = indices(pass, ['x', 'y']);
-  const lossAt = placeIn(pass, 'loss').offset;
-  const hasProbabilities = probabilities(problem, pass);
+  const recordAt = indices(pass, samples.names);
+  const output = outputName(steps)!;
+  const lossAt = placeIn(pass, output).offset;
+  const hasProbabilities = probabilities(problem, steps, pass);
   const reduce = reductions[reduction];
-  state[placeIn(update, 'lr').offset] = lr;
+  const { records } = samples;
+  const batchOf = makeBatches(records, batching);
+  const perEpoch = stepsPerEpoch(records.length, batching);
 
-  const moveTo = (values: Float64Array): void => {
-    copy(values, stateAt, memory, memoryAt);
+  /** The loss of some records, their gradients in the state. */
+  const through = (batch: readonly Float64Array[]): number => {
+    let total = 0;
+    for (let k = 0; k < totalAt.length; k++) state[totalAt[k]!] = 0;
+    for (const record of batch) {
+      for (let k = 0; k < recordAt.length; k++) memory[recordAt[k]!] = record[k]!;
+      pass.run(memory);
+      if (!hasProbabilities(memory)) return NaN;
+      total += memory[lossAt]!;
+      for (let k = 0; k < totalAt.length; k++) state[totalAt[k]!]! += memory[gradientAt[k]!]!;
+    }
+    if (batch.length > 1)
+      for (let k = 0; k < totalAt.length; k++)
+        state[totalAt[k]!] = reduce(state[totalAt[k]!]!, batch.length);
+    return isFinite(state) ? reduce(total, batch.length) : NaN;
   };
-  const parameters = (): ReadonlyMap<string, Matrix> =>
-    new Map(names.map((name) => [name, valueAt(update, name, state)]));
+  const valuesOf = (names: readonly string[]): ReadonlyMap<string, Matrix> =>
+    new Map(
+      names.map((name) => [
+        name,
+        stepped.includes(name) ? valueAt(update, name, state) : given.get(name)!,
+      ]),
+    );
+  const parameters = (): ReadonlyMap<string, Matrix> => valuesOf(parametersOf(model, given.keys()));
 
   return {
-    work: pass.size * records.length,
-    measure: () => {
-      let total = 0;
-      for (let k = 0; k < totalAt.length; k++) state[totalAt[k] as number] = 0;
-      for (const record of records) {
-        for (let k = 0; k < recordAt.length; k++)
-          memory[recordAt[k] as number] = record[k] as number;
-        pass.run(memory);
-        if (!hasProbabilities(memory)) return NaN;
-        total += memory[lossAt] as number;
-        for (let k = 0; k < totalAt.length; k++)
-          (state[totalAt[k] as number] as number) += memory[gradientAt[k] as number] as number;
-      }
-      if (records.length > 1)
-        for (let k = 0; k < totalAt.length; k++)
-          state[totalAt[k] as number] = reduce(
-            state[totalAt[k] as number] as number,
-            records.length,
-          );
-      return isFinite(state) ? reduce(total, records.length) : NaN;
-    },
+    output,
+    perEpoch,
+    work: pass.size * Math.min(batching.size, records.length),
+    measure: () => through(records),
+    gather: (step) => Number.isFinite(through(batchOf(step))),
     update: () => {
-      earlier.set(state);
       update.run(state);
-      copy(state, newAt, state, stateAt);
-      moveTo(state);
+      copy(state, newAt, state, steppedAt);
+      copy(state, stateAt, memory, memoryAt);
     },
-    undo: () => {
-      state.set(earlier);
-      moveTo(state);
+    mark: () => marked.set(state),
+    back: () => {
+      state.set(marked);
+      copy(state, stateAt, memory, memoryAt);
     },
     parameters,
+    carried: () => valuesOf(stepped.filter((name) => !trained.includes(name))),
     fault: () => faultOf(problem, samples, parameters()),
   };
 }
 
-/** The input and the target of a sample, one behind the other. */
-function recordOf({ x, y }: Sample): Float64Array {
-  const record = new Float64Array(x.length + y.length);
-  record.set(x);
-  record.set(y, x.length);
-  return record;
+const isOwn = ({ pass }: Step): boolean => pass === 'forward' || pass === 'backward';
+
+/** What the update reads before it is computed: parameters, gradients, the rate and settings. */
+function valuesOfUpdate(
+  problem: Problem,
+  lr: number,
+  updates: readonly Step[],
+  gradients: readonly Step[],
+): Map<string, Matrix> {
+  const before = withRate(problem, lr);
+  const ofGradient = new Map(gradients.map(({ name, of }) => [name, before.get(of!)!] as const));
+  const computed = new Set(updates.map(({ name }) => name));
+  const read = new Set(updates.flatMap(({ of, tree }) => [of!, ...namesRead(tree)]));
+  return new Map(
+    [...read]
+      .filter((name) => !computed.has(name))
+      .map((name) => [name, ofGradient.get(name) ?? before.get(name)!]),
+  );
 }
 
-/** What the update reads: the parameters, their gradients and the rate. */
-function shapesOfUpdate({ given }: Problem, names: readonly string[]): Map<string, Matrix> {
-  const shape = (name: string): Matrix => given.get(name) as Matrix;
-  return new Map([
-    ...names.flatMap(
-      (name) =>
-        [
-          [name, shape(name)],
-          [`d${name}`, shape(name)],
-        ] as const,
-    ),
-    ['lr', { rows: 1, cols: 1, data: new Float64Array(1) }],
-  ]);
-}
-
-const placeIn = ({ places }: Compiled, name: string): Place => places.get(name) as Place;
+const placeIn = ({ places }: Compiled, name: string): Place => places.get(name)!;
 
 /** Where the entries of quantities lie, one after the other. */
 const indices = (compiled: Compiled, names: readonly string[]): Int32Array =>
@@ -172,8 +180,7 @@ const indices = (compiled: Compiled, names: readonly string[]): Int32Array =>
   );
 
 function copy(from: Float64Array, fromAt: Int32Array, to: Float64Array, toAt: Int32Array): void {
-  for (let k = 0; k < fromAt.length; k++)
-    to[toAt[k] as number] = from[fromAt[k] as number] as number;
+  for (let k = 0; k < fromAt.length; k++) to[toAt[k]!] = from[fromAt[k]!]!;
 }
 
 function valueAt(compiled: Compiled, name: string, memory: Float64Array): Matrix {
@@ -184,21 +191,27 @@ function valueAt(compiled: Compiled, name: string, memory: Float64Array): Matrix
 /** A product with 0 is NaN for what is not finite, and a sum of such products can't overflow. */
 function isFinite(values: Float64Array): boolean {
   let sum = 0;
-  for (let k = 0; k < values.length; k++) sum += (values[k] as number) * 0;
+  for (let k = 0; k < values.length; k++) sum += values[k]! * 0;
   return sum === 0;
 }
 
 /** Whether the outputs lie in [0, 1] where the loss takes them for probabilities. */
-function probabilities({ model }: Problem, pass: Compiled): (memory: Float64Array) => boolean {
-  const row: Loss | undefined = model.network && losses[model.network.loss];
+function probabilities(
+  { model: { network } }: Problem,
+  steps: readonly Step[],
+  pass: Compiled,
+): (memory: Float64Array) => boolean {
+  const row: Loss | undefined = network && losses[network.loss];
   if (!row?.ofProbabilities) return () => true;
-  const at = indices(pass, ['y_pred']);
-  return (memory) => at.every((k) => (memory[k] as number) >= 0 && (memory[k] as number) <= 1);
+  const depth = network!.activations.length;
+  const last = steps.find(({ part }) => part?.role === 'a' && part.layer === depth)!;
+  const at = indices(pass, [last.name]);
+  return (memory) => at.every((k) => memory[k]! >= 0 && memory[k]! <= 1);
 }
 
 function faultOf(
   problem: Problem,
-  samples: readonly Sample[],
+  samples: Samples,
   parameters: ReadonlyMap<string, Matrix>,
 ): string {
   for (const [name, value] of parameters) {
@@ -206,26 +219,14 @@ function faultOf(
     if (k >= 0) return `${name}${entryText(k, value)} is not finite`;
   }
   const prepared = prepare(problem);
-  for (const [i, sample] of samples.entries()) {
+  const count = samples.records.length;
+  for (let k = 0; k < count; k++) {
     try {
-      run(problemAt(problem, sample, parameters), undefined, prepared);
+      run(problemAt(problem, samples, k, parameters), undefined, prepared);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      return samples.length > 1 ? `record ${i + 1}: ${error.message}` : error.message;
+      return count > 1 ? `record ${k + 1}: ${error.message}` : error.message;
     }
   }
   return 'the sum over all records is not finite';
-}
-
-/** A sample as a problem, with the parameters of a state. */
-export function problemAt(
-  problem: Problem,
-  { x, y }: Sample,
-  parameters: ReadonlyMap<string, Matrix>,
-): Problem {
-  const column = (data: Float64Array): Matrix => ({ rows: data.length, cols: 1, data });
-  return {
-    ...problem,
-    given: new Map([...problem.given, ['x', column(x)], ['y', column(y)], ...parameters]),
-  };
 }

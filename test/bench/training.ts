@@ -29,11 +29,9 @@ async function ours(): Promise<number> {
     new Map(Object.entries(given).map(([name, value]) => [name, fromNested(value)])),
     {},
   );
-  const sample = {
-    x: Float64Array.from(given.x as number[]),
-    y: Float64Array.from(given.y as number[]),
-  };
-  const trainer = makeTrainer(problem, [sample], 0.5, new Set(), 'mean');
+  const samples = { names: [], records: [new Float64Array(0)] };
+  const batching = { size: 1, seed: undefined };
+  const trainer = makeTrainer(problem, samples, { lr: 0.5, reduction: 'mean', batching });
   const plan = { start: 0, steps, every: steps, until: undefined };
   const { last } = await follow(trainer, plan, {
     take: () => undefined,

@@ -3,10 +3,11 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { activationNames, type ActivationName } from '../../src/model/activations.ts';
-import { chainRule, updateSteps, type Network } from '../../src/model/dense.ts';
+import type { Network } from '../../src/model/dense.ts';
 import { parseFormula } from '../../src/model/formula.ts';
 import { lossNames } from '../../src/model/losses.ts';
 import { formulaSource } from '../../src/model/print.ts';
+import { stepsWithUpdate } from '../networks.ts';
 
 const depths = [1, 2, 3, 4, 5, 6, 7, 8, 9];
 
@@ -20,8 +21,9 @@ const inTurn = (pair: readonly ActivationName[], depth: number): ActivationName[
 
 /** Every step, a line each. */
 function formulas(network: Network): string {
-  const steps = [...chainRule(network), ...updateSteps(network)];
-  return steps.map(({ name, formula }) => `${name} = ${formula}\n`).join('');
+  return stepsWithUpdate(network)
+    .map(({ name, formula }) => `${name} = ${formula}\n`)
+    .join('');
 }
 
 const titled = (network: Network): string =>
@@ -53,6 +55,6 @@ it('every formula of every pair of activations, loss and depth is as it was', as
 
 it('the formula that is shown is the one that is computed', () => {
   for (const network of inFull)
-    for (const { name, formula, tree } of [...chainRule(network), ...updateSteps(network)])
+    for (const { name, formula, tree } of stepsWithUpdate(network))
       expect(formulaSource(parseFormula(formula)), name).toBe(formulaSource(tree));
 });

@@ -1,0 +1,187 @@
+// The options that say how a step of descent is made, and what a record carries for it.
+import { Option, type Command } from 'commander';
+import { choose, suggestion } from '../choice.ts';
+import type { Note } from '../decimal.ts';
+import type { Problem } from '../engine/problem.ts';
+import { stepsFor } from '../engine/trace.ts';
+import { shapeText, type Matrix } from '../matrix.ts';
+import type { Descent } from '../model/descent.ts';
+import { carried, parametersOf } from '../model/model.ts';
+import {
+  optimizerNames,
+  optimizers,
+  settings,
+  type OptimizerName,
+  type SettingName,
+  type Settings,
+} from '../model/optimizers.ts';
+import { isSameShape, one, type Shape } from '../model/shape.ts';
+import type { Naming } from '../names.ts';
+import type { Streams } from '../streams.ts';
+import { UserError } from '../user-error.ts';
+import { fieldName, readGiven, type Given, type ProblemOptions, type Request } from './options.ts';
+import { readFields } from './record.ts';
+import { readValue } from './values.ts';
+
+const settingNames = Object.keys(settings) as SettingName[];
+
+/** The key under which commander hands over an option's value. */
+const keyOf = (option: string): string =>
+  option.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+
+const usualOf = (optimizer: OptimizerName): Settings => optimizers[optimizer].usual;
+
+/** The optimisers that have a setting. */
+const having = (name: SettingName): OptimizerName[] =>
+  optimizerNames.filter((optimizer) => usualOf(optimizer)[name] !== undefined);
+
+/** The options, by their names. */
+const descentOptions: readonly string[] = [
+  'optimizer',
+  ...settingNames.map((name) => settings[name].option),
+  'freeze',
+];
+
+/** Declares the options; in the help where they are what the command is about. */
+export function addDescentOptions(command: Command, isShown: boolean): Command {
+  const add = (flags: string, help?: string): Command =>
+    command.addOption(new Option(flags, help).hideHelp(!isShown || help === undefined));
+  add('--optimizer <name>', `${optimizerNames.join(' ')} (default: sgd)`);
+  for (const name of settingNames) add(`--${settings[name].option} <value>`);
+  return add('--freeze <name[,name…]>', 'parameters that stay as they are, such as b1,b2');
+}
+
+/** What the options choose, before there is a problem. */
+export interface ChosenDescent {
+  readonly optimizer: OptimizerName;
+  readonly settings: Settings;
+  /** The names of `--freeze`, as typed. */
+  readonly freeze: string | undefined;
+}
+
+/** Reads the options. Throws UserError. */
+export async function readDescent(options: ProblemOptions, note: Note): Promise<ChosenDescent> {
+  const optimizer = choose('--optimizer', textOf(options, 'optimizer') ?? 'sgd', optimizerNames);
+  const usual = usualOf(optimizer);
+  const set: Partial<Record<SettingName, number>> = {};
+  for (const name of settingNames) {
+    const text = textOf(options, keyOf(settings[name].option));
+    if (text === undefined) continue;
+    if (usual[name] === undefined) throw new UserError(misplaced(name, optimizer));
+    set[name] = await readSetting(text, name, note);
+  }
+  return { optimizer, settings: { ...usual, ...set }, freeze: textOf(options, 'freeze') };
+}
+
+/** The problem with its descent, and what is left of the record's other fields. */
+export interface Descending {
+  readonly problem: Problem;
+  readonly others: readonly string[];
+}
+
+/**
+ * The problem, stepped as it was chosen; what an optimiser carries is taken from the fields of the
+ * record, and is 0 where it has none. Throws UserError.
+ */
+export function withDescent(
+  problem: Problem,
+  chosen: ChosenDescent,
+  { naming, others }: Pick<Given, 'naming' | 'others'>,
+  note: Note,
+): Descending {
+  const frozen = readFrozen(chosen.freeze, problem, naming);
+  const { optimizer, settings: values } = chosen;
+  if (optimizer === 'sgd' && values.decay === 0 && frozen.size === 0) return { problem, others };
+  const descent: Descent = { optimizer, settings: values, frozen };
+  const { model, given } = problem;
+  const fields = new Map(others.map((field) => [fieldName(field), field]));
+  const kept = new Map<string, Matrix>();
+  for (const { name, of } of carried(model, stepsFor(problem), descent)) {
+    const { rows, cols } = of === undefined ? one : given.get(of)!;
+    const none = { rows, cols, data: new Float64Array(rows * cols) };
+    const field = fields.get(`"${name}"`);
+    fields.delete(`"${name}"`);
+    kept.set(name, field === undefined ? none : readCarried(field, name, none, note));
+  }
+  const targets = new Set([...model.targets, ...kept.keys()]);
+  return {
+    problem: {
+      ...problem,
+      descent,
+      model: { ...model, targets },
+      given: new Map([...given, ...kept]),
+    },
+    others: [...fields.values()],
+  };
+}
+
+/** Reads the options of a problem, its record and its step. Throws UserError. */
+export async function readStepped(
+  options: ProblemOptions,
+  streams: Streams,
+  note: Note,
+): Promise<Request> {
+  const chosen = await readDescent(options, note);
+  const given = await readGiven(options, streams, note);
+  const made = given.make(given.quantities, given.choices);
+  made.notes.forEach(note);
+  const { problem, others } = withDescent(made, chosen, given, note);
+  const { lr } = given.choices;
+  const option = descentOptions.find((name) => textOf(options, keyOf(name)) !== undefined);
+  if (lr === undefined && option !== undefined)
+    throw new UserError(`--${option} says how a step is made: add its rate, such as --lr 0.1`);
+  return { problem, lr, others };
+}
+
+function readCarried(field: string, name: string, shape: Shape, note: Note): Matrix {
+  const all: Naming = { nameOf: (text) => text, isGiven: () => true, choiceOf: () => undefined };
+  const value = readFields(`{${field}}`, name, 1, note, all).quantities().get(name)!;
+  if (!isSameShape(value, shape))
+    throw new UserError(
+      `${name} in the record is ${shapeText(value)}, but the optimizer needs ${shapeText(shape)}`,
+    );
+  return value;
+}
+
+/** The value of an option that is not taken by a given of a model. */
+function textOf(options: ProblemOptions, key: string): string | undefined {
+  const isOfModel = options.modelOptions?.split(',').includes(key) ?? false;
+  return isOfModel ? undefined : (options[key] as string | undefined);
+}
+
+function misplaced(name: SettingName, optimizer: OptimizerName): string {
+  const option = `--${settings[name].option}`;
+  return `${option} is for --optimizer ${having(name).join(', ')}, not for ${optimizer}`;
+}
+
+async function readSetting(text: string, name: SettingName, note: Note): Promise<number> {
+  const { option, below } = settings[name];
+  const { data } = await readValue(text, `--${option}`, note);
+  const [value] = data;
+  if (data.length !== 1 || value === undefined || value < 0 || value >= below) {
+    const range = below === Infinity ? 'of 0 or more' : `from 0 to below ${below}`;
+    throw new UserError(`--${option} is ${text.trim()}: write one number ${range}`);
+  }
+  return value;
+}
+
+function readFrozen(
+  text: string | undefined,
+  { model, given }: Problem,
+  naming: Naming,
+): ReadonlySet<string> {
+  const names = parametersOf(model, given.keys());
+  const frozen = new Set<string>();
+  for (const part of text?.split(',') ?? []) {
+    const typed = part.trim();
+    const name = naming.nameOf(typed);
+    const fault = typed === '' ? 'has an empty name' : `${typed} is no parameter of this network`;
+    const hint = suggestion(typed, names);
+    if (name === undefined || !names.includes(name))
+      throw new UserError(`--freeze ${fault}: ${hint}there are ${names.join(' ')}`);
+    frozen.add(name);
+  }
+  if (text !== undefined && frozen.size === names.length)
+    throw new UserError('--freeze leaves nothing to train');
+  return frozen;
+}
