@@ -79,12 +79,16 @@ export const isGiven = (name: string): boolean => /^([xy]|[Wb][1-9])$/.test(name
 export const denseNaming: Naming = { nameOf: canonicalName, isGiven, choiceOf };
 
 /**
- * The candidate with the fewest letters to change, if they are few; undefined where nothing is
- * near.
+ * The candidate with the fewest letters to change, if they are no more than `most`; undefined where
+ * nothing is near.
  */
-export function nearest(text: string, candidates: Iterable<string>): string | undefined {
+export function nearest(
+  text: string,
+  candidates: Iterable<string>,
+  most = text.length / 2,
+): string | undefined {
   let best: string | undefined;
-  let least = Math.max(1, Math.floor(text.length / 2)) + 1;
+  let least = Math.max(1, Math.floor(most)) + 1;
   for (const candidate of candidates) {
     if (Math.abs(text.length - candidate.length) >= least) continue;
     const distance = editDistance(text.toLowerCase(), candidate.toLowerCase());

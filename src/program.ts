@@ -4,7 +4,8 @@ import packageJson from '../package.json' with { type: 'json' };
 import { suggestion } from './choice.ts';
 import type { CommandDefinition, ExitCode, Options } from './command.ts';
 import { compute } from './commands/compute.ts';
-import { nearest } from './names.ts';
+import type { OptionsOf } from './commands/hints.ts';
+import { canonicalName } from './names.ts';
 import { addModelOptions, layerHelp } from './records/options.ts';
 import type { Streams } from './streams.ts';
 import { UserError } from './user-error.ts';
@@ -67,6 +68,7 @@ export async function runProgram(argv: readonly string[], streams: Streams): Pro
       code = await definition.run({ ...options, ...model }, words, streams, note);
     },
   );
+  const asked = (): Asked => ({ named, program, givens: givenOptions(model) });
   try {
     if (argv.length === 0)
       throw new UserError(
@@ -82,7 +84,7 @@ export async function runProgram(argv: readonly string[], streams: Streams): Pro
     refuseRepeats(program);
     await program.parseAsync(wanted, { from: 'user' }).catch(async (error: unknown) => {
       if (!(error instanceof CommanderError)) throw error;
-      if (error.exitCode !== 0) throw usageError(error, program, tryHelp);
+      if (error.exitCode !== 0) throw await usageError(error, asked(), tryHelp);
       await streams.out(help);
     });
     return code;
@@ -90,6 +92,9 @@ export async function runProgram(argv: readonly string[], streams: Streams): Pro
     return report(error, note, streams);
   }
 }
+
+const givenOptions = (model: Options | undefined): readonly string[] | undefined =>
+  model && String(model['modelOptions']).split(',');
 
 function unknownCommand(word: string): string {
   const names = Object.keys(commands);
@@ -209,25 +214,55 @@ function refuseOptionsAsValues(options: Options, tryHelp: string): void {
 const looksLikeOption = (text: string): boolean =>
   /^--[A-Za-z]/.test(text) || (/^-[A-Za-z]$/.test(text) && text !== '-e');
 
-function usageError({ code, message }: CommanderError, program: Command, tryHelp: string): Error {
+async function usageError(
+  { code, message }: CommanderError,
+  asked: Asked,
+  tryHelp: string,
+): Promise<Error> {
   const named = /'(-{1,2}[^\s']*)/.exec(message)?.[1] ?? '';
   if (code === 'commander.unknownOption')
-    return new UserError(unknownOption(named, program), [tryHelp]);
+    return new UserError(await unknownOption(named, asked), [tryHelp]);
   if (code === 'commander.optionMissingArgument')
     return new UserError(`${named} needs a value`, [tryHelp]);
   return new UserError(message.replace(/^error: /, ''), [tryHelp]);
 }
 
-function unknownOption(flag: string, program: Command): string {
+/** What the arguments are for. */
+interface Asked {
+  readonly named: string | undefined;
+  readonly program: Command;
+  /** The givens of a model that have options, undefined where there is none. */
+  readonly givens: readonly string[] | undefined;
+}
+
+async function unknownOption(flag: string, { named, program, givens }: Asked): Promise<string> {
   const layer = /^--?[wb](\d+)$/i.exec(flag)?.[1];
   if (layer !== undefined && Number(layer) > 9)
     return `unknown option ${flag}: layers are numbered from 1 to 9`;
-  const near = nearest(
-    flag.replace(/^-+/, ''),
-    program.options.map(({ long }) => long?.slice(2) ?? ''),
-  );
-  const hint = near ? `: did you mean --${near}?` : '';
-  return `unknown option ${flag}${hint}`;
+  const isMeant = (option: string): boolean =>
+    givens === undefined || givens.includes(option) || canonicalName(option) === undefined;
+  const { optionHint } = await import('./commands/hints.ts');
+  const others = (await optionsBeside(named)).map(({ command, options }) => ({
+    command,
+    options: options.filter(isMeant),
+  }));
+  const hint = optionHint(flag, optionNames(program).filter(isMeant), others);
+  return `unknown option ${flag}${hint === undefined ? '' : `: ${hint}`}`;
+}
+
+const optionNames = ({ options }: Command): string[] =>
+  options.flatMap(({ long }) => long?.slice('--'.length) ?? []);
+
+/** The options of all commands but one. */
+async function optionsBeside(named: string | undefined): Promise<OptionsOf[]> {
+  const all: (readonly [string, CommandDefinition])[] = [['', compute]];
+  for (const [word, { load }] of Object.entries(commands)) all.push([word, await load()]);
+  return all
+    .filter(([word]) => word !== (named ?? ''))
+    .map(([command, { addOptions }]) => ({
+      command,
+      options: optionNames(addOptions(new Command())),
+    }));
 }
 
 const writeFailures: Readonly<Record<string, string>> = {

@@ -3,7 +3,7 @@
 import { choose } from '../choice.ts';
 import { shortened } from '../decimal.ts';
 import { shapeText, type Matrix } from '../matrix.ts';
-import { activationNames, type ActivationName } from '../model/activations.ts';
+import { activationNames, stepFunctions, type ActivationName } from '../model/activations.ts';
 import type { Network } from '../model/dense.ts';
 import type { Descent } from '../model/descent.ts';
 import { lossNames, type LossName } from '../model/losses.ts';
@@ -77,7 +77,17 @@ export function checkChoices(options: Choices): void {
 export function checkChoice(choice: Choice, text: string, where: string): void {
   if (choice === 'layers') readLayers(text, where);
   else if (choice === 'loss') choose(where, text, lossNames);
-  else text.split(',').forEach((name) => choose(where, name, activationNames));
+  else text.split(',').forEach((name) => chooseActivation(where, name));
+}
+
+/** Throws UserError, saying of a step function why there is none. */
+function chooseActivation(where: string, text: string): ActivationName {
+  if (stepFunctions.has(text.trim().toLowerCase()))
+    throw new UserError(
+      `${where} is ${text.trim()}, whose slope is 0 wherever it has one, so that no gradient ` +
+        'comes back through it: take sigmoid, or tanh for -1 and 1',
+    );
+  return choose(where, text, activationNames);
 }
 
 /**
@@ -232,7 +242,7 @@ function firstEntries({ data }: Pick<Matrix, 'data'>, shown: number): string {
 function chooseActivations(choices: Choices, depth: number): ActivationName[] {
   const where = calledIn(choices, 'activation');
   const { activation = 'sigmoid' } = choices;
-  const names = activation.split(',').map((name) => choose(where, name, activationNames));
+  const names = activation.split(',').map((name) => chooseActivation(where, name));
   const [first] = names;
   if (names.length === 1 && first) return Array.from({ length: depth }, () => first);
   const layers = depth === 1 ? 'layer' : 'layers';

@@ -80,6 +80,18 @@ export const activations = {
   },
 } as const satisfies Record<string, Activation>;
 
+/** Functions that people ask for and that no gradient comes through. */
+export const stepFunctions: ReadonlySet<string> = new Set([
+  'step',
+  'heaviside',
+  'threshold',
+  'binary-step',
+  'binary_step',
+  'sign',
+  'signum',
+  'hardlim',
+]);
+
 export type ActivationName = keyof typeof activations;
 
 export const activationNames = Object.keys(activations) as ActivationName[];

@@ -151,7 +151,11 @@ function textOf(options: ProblemOptions, key: string): string | undefined {
 
 function misplaced(name: SettingName, optimizer: OptimizerName): string {
   const option = `--${settings[name].option}`;
-  return `${option} is for --optimizer ${having(name).join(', ')}, not for ${optimizer}`;
+  const names = having(name);
+  return (
+    `${option} is for ${names.join(', ')}, not for ${optimizer}: ` +
+    `add --optimizer ${names[0]}, for example`
+  );
 }
 
 async function readSetting(text: string, name: SettingName, note: Note): Promise<number> {

@@ -369,9 +369,12 @@ it('a frozen parameter stays, and what it alone changes is not computed again', 
 it.each<[argv: string[], err: string]>([
   [
     ['--optimizer', 'adagrad', '--momentum', '.5'],
-    '--momentum is for --optimizer momentum, nesterov, not for adagrad',
+    '--momentum is for momentum, nesterov, not for adagrad: add --optimizer momentum, for example',
   ],
-  [['--momentum', '.5'], '--momentum is for --optimizer momentum, nesterov, not for sgd'],
+  [
+    ['--momentum', '.5'],
+    '--momentum is for momentum, nesterov, not for sgd: add --optimizer momentum, for example',
+  ],
   [
     ['--optimizer', 'adm'],
     '--optimizer is adm: did you mean adam? choose from sgd, momentum, nesterov, rmsprop, adagrad, adam, adamw',

@@ -1,0 +1,89 @@
+// What is said of an option that there is none of: what does the same here, or what to do instead.
+// A hint that leads nowhere is worse than none, so only what is meant for sure gets one.
+import { nearest } from '../names.ts';
+
+/** Words that people know from elsewhere, by the option that does the same. */
+const sameAs: Readonly<Record<string, readonly string[]>> = {
+  lr: ['learning-rate', 'learningrate', 'eta', 'rate', 'step-size'],
+  x: ['input', 'inputs'],
+  y: ['target', 'targets', 'label', 'labels', 'expected', 'y-true'],
+  w1: ['weight', 'weights', 'w'],
+  b1: ['bias', 'biases', 'b'],
+  layers: ['depth', 'n-layers', 'num-layers'],
+  activation: ['activations', 'act', 'nonlinearity'],
+  loss: ['criterion', 'cost', 'objective', 'loss-function'],
+  steps: ['iterations', 'iters', 'iter', 'n-iter', 'max-iter', 'updates'],
+  epochs: ['epoch', 'n-epochs', 'num-epochs'],
+  'batch-size': ['batch', 'minibatch'],
+  optimizer: ['optimiser', 'optim', 'solver'],
+  shuffle: ['seed', 'random-state'],
+  momentum: ['mu', 'nesterov'],
+  digits: ['precision', 'decimals', 'round'],
+  verify: ['gradcheck', 'grad-check', 'gradient-check', 'check-gradients'],
+};
+
+/** What there is none of, and what to do instead. */
+const instead: readonly (readonly [words: readonly string[], hint: string])[] = [
+  [
+    ['dropout', 'mask'],
+    'there is no dropout: write its mask into a --model, as in a = m .* tanh(W * x); target m',
+  ],
+  [
+    ['recurrent', 'rnn', 'lstm', 'gru', 'time-steps', 'timesteps'],
+    'layers are dense: write a recurrent network as a --model, a line for each time step',
+  ],
+  [
+    ['conv', 'conv2d', 'convolution', 'kernel', 'pool', 'pooling', 'maxpool', 'stride', 'padding'],
+    'layers are dense: write others as a --model, which has conv and maxpool',
+  ],
+  [
+    ['hidden', 'units', 'neurons', 'hidden-size', 'hidden-units', 'hidden-layers'],
+    'the weights say how many units a layer has: --w1 with a row for each',
+  ],
+  [['output', 'o', 'out'], 'results go to standard output: write > and the name of a file'],
+];
+
+/** A command by its first word, and the options it takes, without dashes. */
+export interface OptionsOf {
+  readonly command: string;
+  readonly options: readonly string[];
+}
+
+/** A hint for an option that the command has not, undefined where nothing is meant for sure. */
+export function optionHint(
+  flag: string,
+  own: readonly string[],
+  others: readonly OptionsOf[],
+): string | undefined {
+  const typed = flag.replace(/^-+/, '');
+  const word = typed.toLowerCase().replaceAll('_', '-');
+  const asHere = ownOption(word, own);
+  if (asHere !== undefined) return `did you mean --${asHere}?`;
+  const wanted = Object.entries(sameAs).find(([, words]) => words.includes(word))?.[0] ?? word;
+  if (own.includes(wanted)) return `did you mean --${wanted}?`;
+  const having = others.filter(({ options }) => options.includes(wanted));
+  if (having.length > 0) {
+    const names = having.map(({ command }) => `backprop ${command}`.trim()).join(', ');
+    return wanted === word
+      ? `it is an option of ${names}`
+      : `did you mean --${wanted} of ${names}?`;
+  }
+  return instead.find(([words]) => words.includes(word))?.[1] ?? nearOption(typed, own);
+}
+
+/** The option that differs in its case or its dashes only. */
+function ownOption(word: string, own: readonly string[]): string | undefined {
+  const plain = (text: string): string => text.toLowerCase().replaceAll(/[-_]/g, '');
+  return own.find((option) => plain(option) === plain(word));
+}
+
+/** The one option that begins so, or is begun by it; else one with a letter in three to change. */
+function nearOption(typed: string, own: readonly string[]): string | undefined {
+  const word = typed.toLowerCase();
+  const beginning = own.filter((option) => option.length > 2 && begins(word, option));
+  const near = beginning.length === 1 ? beginning[0] : nearest(word, own, word.length / 3);
+  return near === undefined ? undefined : `did you mean --${near}?`;
+}
+
+const begins = (one: string, other: string): boolean =>
+  one.length > 2 && (one.startsWith(other) || other.startsWith(one));
