@@ -3,10 +3,12 @@ import type { Command } from 'commander';
 import { choose } from '../choice.ts';
 import type { CommandDefinition } from '../command.ts';
 import type { Note } from '../decimal.ts';
+import { circuitProblem } from '../graph/circuit.ts';
 import { renderDot } from '../graph/dot.ts';
 import { renderMermaid } from '../graph/mermaid.ts';
 import { renderSvg } from '../graph/svg.ts';
-import { quantityGraph, type Graph } from '../graph/graph.ts';
+import { quantityGraph } from '../graph/graph.ts';
+import type { Graph } from '../graph/picture.ts';
 import { neuronGraph } from '../graph/neurons.ts';
 import { readDigits, rounded } from '../text/notation.ts';
 import {
@@ -24,6 +26,7 @@ import { UserError } from '../user-error.ts';
 interface GraphOptions extends ProblemOptions {
   readonly format?: string;
   readonly neurons?: true;
+  readonly split?: true;
   readonly digits?: string;
 }
 
@@ -35,30 +38,38 @@ const formats = { svg: renderSvg, dot: renderDot, mermaid: renderMermaid } satis
 const formatNames = Object.keys(formats) as (keyof typeof formats)[];
 
 const examples = `
-A picture of the computation: every quantity with its value (forward) above and
-its gradient (backward) below, an arrow for each name that a formula reads. To
-look at it in a browser: backprop graph --x 0.5 --y 1 > graph.svg
+A picture of the computation of a network or a model: every quantity with its
+value (forward) above and its gradient (backward) below, and on each arrow back
+the local derivative. To see it: backprop graph --x 0.5 --y 1 > graph.svg
 
   $ backprop graph --x 0.5 --y 1 | grep -o '<title id.*'
   <title id="graph-title">Backpropagation through a 1-1-1 network</title>
   $ backprop graph --x '[1,2]' --y 1 --layers 1 --w1 '[[.3,-.6]]' --b1 0 \\
       --neurons --format mermaid | grep '|'
-    x_1 -->|"0.3"| y_pred
-    x_2 -.->|"-0.6"| y_pred
+    x_1 ---|"0.3"| y_pred
+    x_2 -.-|"-0.6"| y_pred
+  $ backprop graph --model 'q = x + y; f = q * z' --x -2 --y 5 --z -4 \\
+      --format mermaid | grep ×
+    f -.->|"× z = -4"| q
+    f -.->|"× q = 3"| z
+    q -.->|"× 1"| x
+    q -.->|"× 1"| y
 `;
 
 const remarks = `
-Solid arrows carry values, dashed ones gradients; a dotted arrow is a value that
-a gradient's formula reads. Matrices of more than 6 rows or columns are shown as
-their shape. With --lr the update stands in a third row. The SVG adapts to light
-and dark and shows formulas where the pointer rests.
+Solid arrows carry values, dashed ones gradients, multiplied by what stands on
+them; between matrices ⊙ is entry by entry, W2ᵀ · the side of a product.
+Matrices of more than 6 rows or columns are shown as their shape. With --lr the
+update stands in a third row. The SVG adapts to light and dark and shows
+formulas where the pointer rests.
 `;
 
 export const graph: CommandDefinition = {
+  takesModels: true,
   usage: '--x <value> --y <value> [options] > graph.svg',
   examples,
   remarks,
-  addOptions: (command) => addPictureOptions(addProblemOptions(command)),
+  addOptions: (command) => addPictureOptions(addProblemOptions(command, true)),
   run: drawOne,
 };
 
@@ -70,6 +81,7 @@ function addPictureOptions(command: Command): Command {
       '--neurons',
       'units and weighted connections instead of quantities: thick for large, dashed for negative',
     )
+    .option('--split', 'every operation of a formula a node, as circuits are drawn')
     .option('--digits <n>', 'decimals of its numbers (default: 6)');
 }
 
@@ -84,7 +96,10 @@ async function drawOne(
   const digits = readDigits(options.digits ?? '6');
   if (options.neurons && options.lr !== undefined)
     throw new UserError('--neurons shows no update: leave out --lr');
-  const { problem, lr, others } = await readRequest(options, streams, note);
+  if (options.neurons && options.split)
+    throw new UserError('--neurons and --split are two pictures: leave out one');
+  const { problem: asked, lr, others } = await readRequest(options, streams, note);
+  const problem = options.split ? circuitProblem(asked) : asked;
   if (options.neurons) noteUnusedRate(lr, '--neurons shows no update', note);
   const trace = run(problem, options.neurons ? undefined : lr);
   const graph = (options.neurons ? neuronGraph : quantityGraph)(trace, (value) =>

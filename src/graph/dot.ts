@@ -1,12 +1,24 @@
 // A graph in DOT, the language of Graphviz. Colours stand once, here; svg.ts has their counterparts
 // for a dark page.
 import { element } from '../text/markup.ts';
-import type { Edge, Graph, Node, Row, Weight } from './graph.ts';
+import type { Edge, Graph, Node, Row, Weight } from './picture.ts';
+import { unitLayout } from './unit-layout.ts';
+import { flowLayout } from './flow-layout.ts';
+import { frameHeader, spineLayout, type Layout, type Line, type Point } from './layout.ts';
+import {
+  blockHeight,
+  columnWidths,
+  isGrid,
+  labelLines,
+  lineHeight,
+  nameWidth,
+  padding,
+  textSize,
+  textWidth,
+  valueWidth,
+} from './measure.ts';
 
-/**
- * Dark enough on white, and told apart without colour too: gradients are in italics, their edges
- * dashed or dotted.
- */
+/** Dark enough on white, and told apart without colour too: gradients are in italics, dashed. */
 export const colours = {
   ink: '#1b1b1f',
   value: '#0b4fa8',
@@ -17,116 +29,157 @@ export const colours = {
   paper: '#ffffff',
 } as const;
 
-/**
- * Numbers of one width in every font of this kind: boxes fit whatever font a reader's machine puts
- * in.
- */
+/** Numbers of one width in every font of this kind: boxes fit whatever font a machine puts in. */
 const font = 'Courier';
 
-/** The whole graph, one statement a line. */
-export function renderDot({ title, layers, nodes, edges }: Graph): string {
+/** Where everything stands, by the kind of picture. */
+export function layoutOf(graph: Graph): Layout | Promise<Layout> {
+  if (graph.isUnits) return unitLayout(graph);
+  return graph.spine ? spineLayout(graph, graph.spine) : flowLayout(graph);
+}
+
+/** The whole graph with a place for everything, one statement a line. */
+export async function renderDot(graph: Graph): Promise<string> {
+  const layout = await layoutOf(graph);
+  const { title, layers, nodes, edges } = graph;
   const inLayer = (layer: number): string[] =>
-    columns(nodes.filter((node) => node.layer === layer));
-  const layout = [
-    'rankdir=LR',
-    'ranksep=0.5',
-    'nodesep=0.35',
-    `bgcolor="${colours.paper}"`,
-    `fontname=${font}`,
-    'fontsize=11',
-    `fontcolor="${colours.line}"`,
-    'pad=0.15',
-    // A second search for fewer crossings puts units out of their order.
-    ...(edges.some(({ weight }) => weight) ? ['remincross=false'] : []),
-  ];
+    nodes.filter((node) => node.layer === layer).map((node) => renderNode(node, layout));
   const lines = [
     `digraph ${quoted(title)} {`,
-    `  graph [${layout.join(', ')}];`,
-    `  node [shape=plain, fontname=${font}, fontsize=11];`,
-    `  edge [color="${colours.line}", arrowsize=0.7];`,
-    // In a cluster of its own, though not to be seen, the input's units stand in their order.
-    '  subgraph cluster_0 {',
-    '    peripheries=0;',
-    ...inLayer(0).map((line) => `    ${line}`),
-    '  }',
-    ...layers
-      .map((label, i) => ({ label, l: i + 1 }))
-      .flatMap(({ label, l }) => [
-        `  subgraph cluster_${l} {`,
-        `    label=${quoted(label)}; labeljust=l; style=rounded; color="${colours.frame}";`,
-        ...inLayer(l).map((line) => `    ${line}`),
-        '  }',
-      ]),
-    ...inLayer(layers.length + 1).map((line) => `  ${line}`),
-    ...edges.map((edge) => renderEdge(edge, nodes)).map((line) => `  ${line}`),
+    `  graph [${graphLooks(graph, layout).join(', ')}];`,
+    `  node [shape=plain, fontname=${font}, fontsize=${textSize.node}];`,
+    `  edge [${edgeLooks.join(', ')}];`,
+    ...inLayer(0).map((line) => `  ${line}`),
+    ...layers.flatMap((label, i) => [
+      `  subgraph cluster_${i + 1} {`,
+      `    ${frameLooks(label, i, layout)}`,
+      ...inLayer(i + 1).map((line) => `    ${line}`),
+      '  }',
+    ]),
+    ...(layers.length > 0 ? inLayer(layers.length + 1) : []).map((line) => `  ${line}`),
+    ...edges.map((edge, i) => `  ${renderEdge(edge, layout.lines[i]!)}`),
     '}',
   ];
   return lines.map((line) => `${line}\n`).join('');
 }
 
-/**
- * The nodes of a layer, column by column; those of a column in one rank, which Graphviz fills from
- * below.
- */
-function columns(nodes: readonly Node[]): string[] {
-  const numbers = [...new Set(nodes.map(({ column }) => column))];
-  return numbers.flatMap((number) => {
-    const stack = nodes.filter(({ column }) => column === number);
-    if (stack.length === 1) return stack.map(renderNode);
-    const order = stack
-      .map(({ name }) => quoted(name))
-      .reverse()
-      .join(' -> ');
-    return [
-      '{',
-      '  rank=same;',
-      ...stack.map((node) => `  ${renderNode(node)}`),
-      `  ${order} [style=invis];`,
-      '}',
-    ];
-  });
+const edgeLooks = [
+  `fontname=${font}`,
+  `fontsize=${textSize.label}`,
+  `fontcolor="${colours.gradient}"`,
+  `color="${colours.line}"`,
+  'arrowsize=0.7',
+];
+
+/** Of a line of the legend, the room above it, and the width that it has in any case. */
+const legendHeight = 13;
+const legendGap = 10;
+const narrowest = 300;
+
+function graphLooks({ legend }: Graph, { width, height }: Layout): string[] {
+  const lines = wrapped(legend, Math.max(width, narrowest));
+  const middle = Math.max(width, ...lines.map((line) => textWidth(line, textSize.label))) / 2;
+  const below = lines.length * legendHeight + legendGap;
+  const box = [0, -height - below, 2 * middle, 0].map(tidy).join();
+  return [
+    'layout=nop2',
+    'pad=0.15',
+    `bb="${box}"`,
+    `lp="${place({ x: middle, y: height + (below + legendGap) / 2 })}"`,
+    `bgcolor="${colours.paper}"`,
+    `fontname=${font}`,
+    `fontsize=${textSize.label}`,
+    `fontcolor="${colours.line}"`,
+    `label="${lines.map((line) => quoted(line).slice(1, -1)).join('\\n')}"`,
+  ];
 }
 
-function renderNode({ name, rows }: Node): string {
-  const cells = rows.map((row, i) => element('TR', {}, nameCell(row, i), valueCell(row)));
-  const box = {
+/** Lines of whole words, not wider than that many points. */
+function wrapped(text: string, width: number): string[] {
+  return text.split(' ').reduce<string[]>((lines, word) => {
+    const longer = [...lines.slice(-1), word].join(' ');
+    const fits = lines.length > 0 && textWidth(longer, textSize.label) <= width;
+    return fits ? [...lines.slice(0, -1), longer] : [...lines, word];
+  }, []);
+}
+
+function frameLooks(label: string, index: number, layout: Layout): string {
+  const frame = layout.frames[index]!;
+  const looks = `label=${quoted(label)}; labeljust=l; style=rounded; color="${colours.frame}";`;
+  const { x, y, width, height } = frame;
+  const [left, top] = [x - width / 2, y - height / 2];
+  const box = [left, -top - height, left + width, -top].join();
+  const middle = left + 8 + textWidth(label, textSize.label) / 2;
+  return `bb="${box}"; lp="${place({ x: middle, y: top + frameHeader / 2 })}"; ${looks}`;
+}
+
+/** Graphviz counts from the bottom. */
+const place = ({ x, y }: Point): string => `${tidy(x)},${tidy(-y)}`;
+
+const tidy = (coordinate: number): string => String(Math.round(coordinate * 100) / 100 + 0);
+
+function renderNode(node: Node, layout: Layout): string {
+  const { name, rows } = node;
+  const box = layout.nodes.get(name)!;
+  const cells = rows.map((row, i) =>
+    element('TR', {}, nameCell(row, i, node), valueCell(row, node)),
+  );
+  const frame = {
     BORDER: '1',
     STYLE: 'ROUNDED',
     COLOR: colours.line,
+    BGCOLOR: colours.paper,
     CELLBORDER: '0',
     CELLSPACING: '0',
-    CELLPADDING: '3',
+    CELLPADDING: '0',
   };
-  const table = element('TABLE', box, ...cells);
-  return `${quoted(name)} [id="node-${name}", label=<${table}>];`;
+  const table = element('TABLE', frame, ...cells);
+  const attributes = [`id="node-${name}"`, `pos="${place(box)}"`, `label=<${table}>`];
+  return `${quoted(name)} [${attributes.join(', ')}];`;
 }
 
 /** The first of a node is its own name. */
-function nameCell({ name, role }: Row, i: number): string {
-  const text =
-    i === 0 ? inColour('ink', element('B', {}, name)) : inColour(role, slanted(role, name));
-  return element('TD', { ALIGN: 'LEFT' }, text);
+function nameCell(row: Row, i: number, node: Node): string {
+  const { role, label } = row;
+  const size = { WIDTH: String(nameWidth(node)), HEIGHT: String(blockHeight(row)) };
+  const text = inColour(i === 0 ? 'ink' : role, slanted(role, escaped(label)));
+  const cell = { ALIGN: 'LEFT', CELLPADDING: String(padding.cell), ...size };
+  return element('TD', cell, text);
 }
 
-function valueCell({ name, role, cells, hint }: Row): string {
+function valueCell(row: Row, node: Node): string {
+  const { name, role, cells, hint } = row;
   const number = (text: string): string => inColour(role, slanted(role, escaped(text)));
-  const [[only = ''] = []] = cells;
-  const single = cells.length === 1 && cells[0]?.length === 1;
-  const content = single ? number(only) : numberTable(cells, number);
-  const place = { ALIGN: 'RIGHT', ID: `quantity-${name}`, TITLE: escaped(hint) };
-  return element('TD', place, content);
+  const content = isGrid(row) ? grid(row, node, number) : number(cells[0]![0]!);
+  const cell = {
+    ALIGN: 'RIGHT',
+    WIDTH: String(valueWidth(node)),
+    HEIGHT: String(blockHeight(row)),
+    ID: `quantity-${name}`,
+    TITLE: escaped(hint),
+    CELLPADDING: String(isGrid(row) ? padding.grid : padding.cell),
+  };
+  return element('TD', cell, content);
 }
 
-function numberTable(cells: Row['cells'], number: (text: string) => string): string {
-  const grid = {
-    BORDER: '0',
-    CELLBORDER: '1',
-    CELLSPACING: '0',
-    CELLPADDING: '3',
+/** A matrix between lines on its left and right, as brackets; all of a node share their columns. */
+function grid(row: Row, node: Node, number: (text: string) => string): string {
+  const widths = columnWidths(node, row);
+  const looks = {
+    BORDER: '1',
+    SIDES: 'LR',
     COLOR: colours.frame,
+    CELLBORDER: '0',
+    CELLSPACING: '0',
+    CELLPADDING: '0',
   };
-  const cell = (text: string): string => element('TD', { ALIGN: 'RIGHT' }, number(text));
-  return element('TABLE', grid, ...cells.map((row) => element('TR', {}, ...row.map(cell))));
+  const space = element('TD', { WIDTH: String(padding.entry) });
+  const cell = (text: string, col: number): string => {
+    const size = { WIDTH: String(widths[col]), HEIGHT: String(lineHeight) };
+    return element('TD', { ALIGN: 'RIGHT', ...size }, number(text)) + space;
+  };
+  const lines = row.cells.map((texts) => element('TR', {}, space, ...texts.map(cell)));
+  return element('TABLE', looks, ...lines);
 }
 
 const inColour = (colour: keyof typeof colours, text: string): string =>
@@ -135,35 +188,61 @@ const inColour = (colour: keyof typeof colours, text: string): string =>
 const slanted = (role: Row['role'], text: string): string =>
   role === 'gradient' ? element('I', {}, text) : text;
 
-/**
- * The looks of an edge; one within a column has no say in the order of the column, one against the
- * flow none in the ranks.
- */
-function renderEdge({ from, to, kind, weight }: Edge, nodes: readonly Node[]): string {
-  const [start, end] = [from, to].map((name) => nodes.find((node) => node.name === name));
-  const free = kind !== 'forward' || (start?.layer === end?.layer && start?.column === end?.column);
+function renderEdge(edge: Edge, line: Line): string {
+  const { from, to, kind, weight } = edge;
   const attributes = [
-    ...(free ? ['constraint=false'] : []),
     ...looks[kind],
     ...(weight ? weightLooks(weight) : []),
+    ...labelLooks(edge),
+    ...lineLooks(line, edge),
   ];
-  const edge = `${quoted(from)} -> ${quoted(to)}`;
-  return attributes.length > 0 ? `${edge} [${attributes.join(', ')}];` : `${edge};`;
+  return `${quoted(from)} -> ${quoted(to)} [${attributes.join(', ')}];`;
 }
 
 const looks: Readonly<Record<Edge['kind'], readonly string[]>> = {
   forward: [],
   backward: ['style=dashed', `color="${colours.gradient}"`],
-  read: ['style=dotted', `color="${colours.gradient}"`],
 };
 
+function labelLooks(edge: Edge): string[] {
+  const { hint, weight } = edge;
+  const lines = labelLines(edge).map((line) => JSON.stringify(line).slice(1, -1));
+  return [
+    ...(lines.length > 0 ? [`label="${lines.join('\\n')}"`] : []),
+    ...(hint === undefined || weight ? [] : [`tooltip=${quoted(hint)}`]),
+  ];
+}
+
+/** The length of an arrow's head. */
+const head = 7;
+
+/** The path as the spline that Graphviz draws; an arrow's ends before its head. */
+function lineLooks({ points, label }: Line, { weight }: Edge): string[] {
+  const tip = points.at(-1)!;
+  const before = points.slice(0, -2).findLast(({ x, y }) => x !== tip.x || y !== tip.y)!;
+  const share = 1 - head / Math.hypot(tip.x - before.x, tip.y - before.y);
+  const neck = {
+    x: before.x + (tip.x - before.x) * share,
+    y: before.y + (tip.y - before.y) * share,
+  };
+  const path = weight ? points : [...points.slice(0, -2), neck, neck];
+  const spline = path.map(place).join(' ');
+  const arrow = weight ? spline : `e,${place(tip)} ${spline}`;
+  return [`pos="${arrow}"`, ...(label ? [`lp="${place(label)}"`] : [])];
+}
+
 /** Of the line of a weight, by its share of the largest. */
-export const penWidth = (share: number): string => (0.5 + 4.5 * Math.abs(share)).toFixed(2);
+export const penWidth = (share: number): string => (0.5 + 2.5 * Math.abs(share)).toFixed(2);
+
+export const weightColour = (share: number): string =>
+  share < 0 ? colours.gradient : colours.value;
 
 /** Thick for large, dashed for negative: the sign is seen without colour too. */
 const weightLooks = ({ share, hint }: Weight): string[] => [
   `penwidth=${penWidth(share)}`,
-  ...(share < 0 ? ['style=dashed', `color="${colours.gradient}"`] : [`color="${colours.value}"`]),
+  ...(share < 0 ? ['style=dashed'] : []),
+  `color="${weightColour(share)}"`,
+  `fontcolor="${weightColour(share)}"`,
   'arrowhead=none',
   `tooltip=${quoted(hint)}`,
 ];

@@ -1,128 +1,106 @@
-// What a picture shows, as data: nodes with their rows of numbers, edges, columns of layers; and
-// how a network of quantities becomes one. How it looks in a format is decided in formats/.
+// How a trace becomes a picture: a node for each quantity, arrows forward and backward.
+import type { Trace } from '../engine/trace.ts';
 import type { Language } from '../language.ts';
-import type { Matrix } from '../matrix.ts';
-import { shapeText } from '../matrix.ts';
-import type { ShapeOf } from '../model/shape.ts';
-import { readable } from '../text/readable.ts';
-import { output } from '../model/dense.ts';
-import { type Step } from '../model/step.ts';
+import { shapeText, type Matrix } from '../matrix.ts';
+import type { Step } from '../model/step.ts';
 import { namesRead } from '../model/tree.ts';
-import { computedNames, type Trace } from '../engine/trace.ts';
-import { formulaText } from '../text/typesetting.ts';
-
-/**
- * Values are computed forward, gradients backward; an update is what a step of gradient descent
- * makes of a value.
- */
-export type Role = 'value' | 'gradient' | 'update';
-
-/** One quantity in a node: its numbers as a grid of texts, or its shape where that is too large. */
-export interface Row {
-  readonly name: string;
-  readonly role: Role;
-  readonly cells: readonly (readonly string[])[];
-  /** The formula, or what is given: shown where the pointer rests. */
-  readonly hint: string;
-}
-
-export interface Node {
-  readonly name: string;
-  readonly rows: readonly Row[];
-  /**
-   * The number of its layer, 0 for the input; the column past the last layer holds the target and
-   * the loss.
-   */
-  readonly layer: number;
-  /**
-   * The column within its layer: those in one column stand below each other, in the order of the
-   * graph.
-   */
-  readonly column: number;
-}
-
-export interface Edge {
-  readonly from: string;
-  readonly to: string;
-  /**
-   * What flows along it: a value into a value, a gradient into a gradient, or a value into a
-   * gradient.
-   */
-  readonly kind: 'forward' | 'backward' | 'read';
-  /**
-   * Of a connection between units: its weight, also in proportion to the largest of its layer (-1
-   * to 1), and what is shown where the pointer rests.
-   */
-  readonly weight?: Weight;
-}
-
-export interface Weight {
-  readonly text: string;
-  readonly share: number;
-  readonly hint: string;
-}
-
-export interface Graph {
-  readonly title: string;
-  /** What the picture shows, in a sentence or two, for those who do not see it. */
-  readonly description: string;
-  /** What is written above each layer, first to last. */
-  readonly layers: readonly string[];
-  readonly nodes: readonly Node[];
-  readonly edges: readonly Edge[];
-}
-
-/** How a number is written. */
-export type NumberText = (value: number) => string;
+import { symbolsOf } from '../text/symbols.ts';
+import type { Edge, Graph, Node, NumberText, Role, Row } from './picture.ts';
+import { localDerivatives } from './derivatives.ts';
+import { formulaTexts, gradientName } from './formulas.ts';
 
 /** Larger grids than this many rows or columns are shown as their shape. */
 const largest = 6;
 
-/** Every quantity a node, with an edge for each name that a formula reads. */
+/** Longer formulas than this stand only where the pointer rests. */
+const longest = 26;
+
+/** A node for each quantity, an arrow for each name that a formula reads and each contribution. */
 export function quantityGraph(trace: Trace, number: NumberText, language: Language = 'en'): Graph {
-  const { problem, steps } = trace;
-  const shown = new Set([...problem.given.keys(), ...computedNames(trace)]);
+  const { problem, steps, values } = trace;
   const formulas = formulaTexts(trace);
-  const { network } = problem.model;
-  const depth = network?.activations.length ?? 0;
-  const names = namesInOrder(depth);
-  const nodes = names.map((name): Node => ({
+  const forward = steps.filter(({ pass }) => pass === 'forward');
+  const output = forward.at(-1)!.name;
+  const isDense = problem.model.network !== undefined;
+  const labelOf = (name: string): string => {
+    const equation = `${name} = ${formulas.get(name)}`;
+    return isDense || !formulas.has(name) || equation.length > longest ? name : equation;
+  };
+  const valueRow = (name: string): Row => ({
     name,
-    rows: rowNames(name)
-      .filter(([quantity]) => shown.has(quantity))
-      .map(([quantity, role]): Row => {
-        const value = trace.values.get(quantity)!;
-        return {
-          name: quantity,
-          role,
-          cells: cellsOf(value, number),
-          hint: hintFor(quantity, formulas, language),
-        };
-      }),
-    layer: layerOf(name, depth),
-    column: /^(a\d|y_pred|loss)$/.test(name) ? 1 : 0,
-  }));
-  return { ...wordsFor(trace, nodes, language), nodes, edges: edgesOf(steps) };
+    role: 'value',
+    label: labelOf(name),
+    cells: cellsOf(values.get(name)!, number),
+    hint: hintFor(name, formulas, language),
+  });
+  const seed: Row = {
+    name: gradientName(steps, output),
+    role: 'gradient',
+    label: gradientName(steps, output),
+    cells: [['1']],
+    hint: words[language].seed(gradientName(steps, output)),
+  };
+  const rowOf = ({ name, pass }: Step): Row => ({
+    ...valueRow(name),
+    role: pass === 'backward' ? 'gradient' : 'update',
+    label: name,
+  });
+  const layerOf = layers(trace, forward);
+  const nodes = [...problem.given.keys(), ...forward.map(({ name }) => name)].map((name): Node => {
+    const own = steps.filter(
+      ({ of, pass }) => of === name && (pass !== 'again' || name === output),
+    );
+    const rows = [valueRow(name), ...(name === output ? [seed] : []), ...own.map(rowOf)];
+    return { name, rows, layer: layerOf(name) };
+  });
+  return {
+    ...wordsFor(trace, nodes, language),
+    nodes,
+    edges: [...forwardEdges(forward), ...backwardEdges(trace, number)],
+    ...(isDense && { spine: spineOf(trace, forward) }),
+  };
 }
 
-/** From 1. */
-const layerNumbers = (depth: number): number[] => Array.from({ length: depth }, (_, i) => i + 1);
+/** The layer of a node: of a given quantity that of the step that reads it first. */
+function layers({ problem: { model } }: Trace, forward: readonly Step[]): (name: string) => number {
+  const { network, targets, inputs } = model;
+  if (!network) return () => 0;
+  const past = network.activations.length + 1;
+  const layerOf = ({ part }: Step): number => (part?.role === 'loss' ? past : part!.layer);
+  const found = new Map<string, number>();
+  for (const step of forward) {
+    found.set(step.name, layerOf(step));
+    for (const name of namesRead(step.tree)) if (!found.has(name)) found.set(name, layerOf(step));
+  }
+  return (name) => {
+    if (inputs.has(name)) return 0;
+    return targets.has(name) ? past : found.get(name)!;
+  };
+}
 
-/**
- * The given and the forward names from the left of the picture to its right, W above its sum and b
- * below.
- */
-const namesInOrder = (depth: number): string[] => [
-  'x',
-  ...layerNumbers(depth).flatMap((l) => [`W${l}`, `z${l}`, `b${l}`, output(l, depth)]),
-  'y',
-  'loss',
+/** The input of a network, and the steps that each read the one before. */
+const spineOf = ({ problem: { model } }: Trace, forward: readonly Step[]): string[] => [
+  ...model.inputs,
+  ...forward.map(({ name }) => name),
 ];
 
-/** The formula of every step as people read it. */
-export function formulaTexts({ steps, values }: Trace): Map<string, string> {
-  const shapeOf: ShapeOf = (name) => values.get(name) ?? { rows: 1, cols: 1 };
-  return new Map(steps.map(({ name, tree }) => [name, formulaText(readable(tree, shapeOf))]));
+/** An arrow for each name that a forward formula reads. */
+const forwardEdges = (forward: readonly Step[]): Edge[] =>
+  forward.flatMap(({ name: to, tree }) =>
+    namesRead(tree).map((from): Edge => ({ from, to, kind: 'forward' })),
+  );
+
+/** An arrow for each contribution to a gradient, with the local derivative on it. */
+function backwardEdges(trace: Trace, number: NumberText): Edge[] {
+  const labels = localDerivatives(trace, number);
+  return trace.steps.flatMap(({ of, contributions = [] }) =>
+    contributions.map((contribution): Edge => ({
+      from: contribution.from,
+      to: of!,
+      kind: 'backward',
+      ...labels(of!, contribution),
+    })),
+  );
 }
 
 export const hintFor = (
@@ -130,19 +108,6 @@ export const hintFor = (
   formulas: ReadonlyMap<string, string>,
   language: Language = 'en',
 ): string => (formulas.has(name) ? `${name} = ${formulas.get(name)}` : words[language].given(name));
-
-const rowNames = (name: string): [string, Role][] => [
-  [name, 'value'],
-  [`d${name}`, 'gradient'],
-  [`${name}_new`, 'update'],
-];
-
-/** The column of a quantity: its layer, `y_pred` in the last, `y` and `loss` past it. */
-function layerOf(name: string, depth: number): number {
-  if (name === 'x') return 0;
-  if (name === 'y_pred') return depth;
-  return Number(/\d$/.exec(name)?.[0] ?? depth + 1);
-}
 
 export function cellsOf(value: Matrix, number: NumberText): string[][] {
   if (value.rows > largest || value.cols > largest) return [[shapeText(value)]];
@@ -153,66 +118,77 @@ export function cellsOf(value: Matrix, number: NumberText): string[][] {
 
 /** The title, the description and the layers' labels of a picture of a trace. */
 export function wordsFor(
-  { problem, values }: Trace,
+  { problem, steps }: Trace,
   nodes: readonly Node[],
   language: Language = 'en',
-): Pick<Graph, 'title' | 'description' | 'layers'> {
-  const { title, description, layer } = words[language];
+): Pick<Graph, 'title' | 'description' | 'legend' | 'layers'> {
+  const { description, layer, legend } = words[language];
   const activations = problem.model.network?.activations ?? [];
-  const widths = ['x', ...layerNumbers(activations.length).map((l) => `b${l}`)].map(
-    (name) => values.get(name)?.rows,
-  );
   const listed = (role: Role): string =>
     nodes
       .flatMap(({ rows }) => rows.filter((row) => row.role === role))
       .map(({ name, cells }) => [name, cells.map((row) => row.join(' ')).join('; ')].join(' '))
       .join(', ');
   return {
-    title: title(widths.join('-')),
+    title: titleFor(problem, steps, language),
     description: description(listed('value'), listed('gradient')),
+    legend: legend(...exampleOf(steps)),
     layers: activations.map((activation, i) => layer(i + 1, activation)),
   };
+}
+
+/** `Backpropagation through a 2-3-1 network`, or `through f` of a model. */
+export function titleFor(
+  { model, given }: Trace['problem'],
+  steps: readonly Step[],
+  language: Language,
+): string {
+  const { title, modelTitle } = words[language];
+  const forward = steps.filter(({ pass }) => pass === 'forward');
+  if (!model.network) return modelTitle(forward.at(-1)!.name);
+  const inputs = [...model.inputs].map((name) => given.get(name)?.rows);
+  const biases = forward
+    .filter(({ part }) => part?.role === 'z')
+    .map(({ tree }) => given.get(namesRead(tree).at(-1)!)?.rows);
+  return title([...inputs, ...biases].join('-'));
+}
+
+/** A gradient by its code name, and what it is in mathematics: that of a parameter, if any. */
+function exampleOf(steps: readonly Step[]): [string, string] {
+  const backward = steps.filter(({ pass }) => pass === 'backward');
+  const { name } = backward.findLast(({ part }) => part?.role === 'dW') ?? backward.at(-1)!;
+  return [name, symbolsOf(steps).text(name)];
 }
 
 /** The words in and behind a picture. */
 export const words = {
   en: {
     title: (network: string) => `Backpropagation through a ${network} network`,
+    modelTitle: (output: string) => `Backpropagation through ${output}`,
     description: (values: string, gradients: string) =>
       `Values forward: ${values}. Gradients backward: ${gradients}.`,
+    legend: (code: string, symbol: string) =>
+      `${code} is ${symbol}. Solid arrows: values forward. ` +
+      'Dashed: gradients backward, times the local derivative.',
+    unitLegend: 'Lines are weights: thick for large, dashed for negative.',
     layer: (l: number, activation: string) => `layer ${l}: ${activation}`,
     given: (name: string) => `${name} is given`,
+    seed: (name: string) => `${name} = 1: here the backward pass begins`,
   },
   ko: {
     title: (network: string) => `${network} 신경망의 역전파`,
+    modelTitle: (output: string) => `${output}의 역전파`,
     description: (values: string, gradients: string) =>
       `순전파 값: ${values}. 역전파 기울기: ${gradients}.`,
+    legend: (code: string, symbol: string) =>
+      `${code}는 ${symbol}. 실선: 앞으로 가는 값. 파선: 국소 미분을 곱하며 거슬러 오는 기울기.`,
+    unitLegend: '선은 가중치: 클수록 굵고, 음수는 파선.',
     layer: (l: number, activation: string) => `${l}층: ${activation}`,
     given: (name: string) => `${name}: 주어진 값`,
+    seed: (name: string) => `${name} = 1: 여기서 역전파가 시작됩니다`,
   },
 } as const satisfies Record<Language, unknown>;
 
-/**
- * An edge for each name that a formula reads, each once; what a formula reads of its own node needs
- * none.
- */
-function edgesOf(steps: readonly Step[]): Edge[] {
-  const edges = new Map<string, Edge>();
-  for (const { name: to, tree, pass } of steps.filter(
-    ({ pass }) => pass === 'forward' || pass === 'backward',
-  )) {
-    for (const from of namesRead(tree)) {
-      const back = isGradient(from) ? 'backward' : 'read';
-      const kind = pass === 'forward' ? 'forward' : back;
-      const edge: Edge = { from: nodeOf(from), to: nodeOf(to), kind };
-      if (edge.from !== edge.to) edges.set(`${edge.from} ${edge.to} ${kind}`, edge);
-    }
-  }
-  return [...edges.values()];
-}
-
-const isGradient = (name: string): boolean => /^d[Wbzaxy]/.test(name);
-
 /** A gradient, and what an update makes, is shown in the node of the quantity that it is of. */
-export const nodeOf = (name: string): string =>
-  isGradient(name) ? name.slice(1) : name.replace(/_new$/, '');
+export const nodeOf = (steps: readonly Step[], name: string): string =>
+  steps.find((step) => step.name === name)?.of ?? name;

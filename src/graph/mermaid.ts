@@ -1,8 +1,8 @@
 // A graph in Mermaid's flowchart language, which many sites draw in Markdown.
 import { sentence } from '../language.ts';
-import type { Edge, Graph, Node, Row } from './graph.ts';
+import type { Edge, Graph, Node, Row } from './picture.ts';
 import { UserError } from '../user-error.ts';
-import { colours, escaped, penWidth } from './dot.ts';
+import { colours, escaped, penWidth, weightColour } from './dot.ts';
 
 /** What Mermaid draws unless its host sets other limits: so many edges, so much text. */
 const mostEdges = 500;
@@ -24,7 +24,7 @@ export function renderMermaid(graph: Graph): string {
   return text;
 }
 
-function flowchart({ title, description, layers, nodes, edges }: Graph): string {
+function flowchart({ title, description, legend, layers, nodes, edges }: Graph): string {
   const inLayer = (layer: number): string[] =>
     nodes.filter((node) => node.layer === layer).map(renderNode);
   const boxes = layers.map((label, i) => ({ label, l: i + 1 }));
@@ -34,14 +34,18 @@ function flowchart({ title, description, layers, nodes, edges }: Graph): string 
     `  accDescr: ${description}`,
     `  classDef default fill:${colours.paper},stroke:${colours.line},color:${colours.ink}`,
     `  classDef layer fill:${colours.paper},stroke:${colours.frame},color:${colours.line}`,
+    `  classDef legend fill:${colours.paper},stroke:${colours.paper},color:${colours.line}`,
     ...inLayer(0).map((line) => `  ${line}`),
     ...boxes.flatMap(({ label, l }) => [
       `  subgraph layer${l} ["${label}"]`,
       ...inLayer(l).map((line) => `    ${line}`),
       '  end',
     ]),
-    ...inLayer(layers.length + 1).map((line) => `  ${line}`),
-    ['  class', boxes.map(({ l }) => `layer${l}`).join(','), 'layer'].join(' '),
+    ...(boxes.length > 0 ? inLayer(layers.length + 1) : []).map((line) => `  ${line}`),
+    ...(boxes.length > 0
+      ? [['  class', boxes.map(({ l }) => `layer${l}`).join(','), 'layer'].join(' ')]
+      : []),
+    `  legend_["${escaped(legend)}"]:::legend`,
     ...edges.map((edge) => `  ${identifier(edge.from)} ${arrow(edge)} ${identifier(edge.to)}`),
     `  linkStyle default stroke:${colours.line}`,
     ...edges.flatMap((edge, i) => linkStyle(edge).map((style) => `  linkStyle ${i} ${style}`)),
@@ -49,41 +53,46 @@ function flowchart({ title, description, layers, nodes, edges }: Graph): string 
   return lines.map((line) => `${line}\n`).join('');
 }
 
-/** `a1[2] → a1_2`: brackets mean something else to Mermaid. */
-const identifier = (name: string): string => name.replace(/\W+/g, '_').replace(/_$/, '');
+/** `a1[2] → a1_2`: brackets mean something else to Mermaid, and so do some words. */
+function identifier(name: string): string {
+  const plain = name.replace(/\W+/g, '_').replace(/_$/, '');
+  return words.has(plain.toLowerCase()) ? `${plain}_` : plain;
+}
+
+const words: ReadonlySet<string> = new Set([
+  ...['end', 'graph', 'flowchart', 'subgraph', 'class', 'classdef', 'style', 'linkstyle'],
+  ...['click', 'default', 'direction', 'call', 'href'],
+]);
 
 function renderNode({ name, rows }: Node): string {
   const label = rows.map(rowText).join('<br/>');
   return `${identifier(name)}["${label}"]`;
 }
 
-function rowText({ name, role, cells }: Row): string {
+function rowText({ label, role, cells }: Row): string {
   const lines = cells.map((row) => row.map(escaped).join('&nbsp;&nbsp;'));
-  const title = role === 'value' ? `<b>${name}</b>` : name;
+  const title = role === 'value' ? `<b>${escaped(label)}</b>` : label;
   const content = title + (lines.length > 1 ? '<br/>' : ' ') + lines.join('<br/>');
   if (role === 'value') return content;
   const slanted = role === 'gradient' ? `<i>${content}</i>` : content;
   return `<font color='${colours[role]}'>${slanted}</font>`;
 }
 
-const arrows: Readonly<Record<Edge['kind'], string>> = {
-  forward: '-->',
-  backward: '-.->',
-  read: '-.->',
-};
+const arrows: Readonly<Record<Edge['kind'], string>> = { forward: '-->', backward: '-.->' };
 
-function arrow({ kind, weight }: Edge): string {
-  if (!weight) return arrows[kind];
-  const line = weight.share < 0 ? '-.->' : '-->';
-  return `${line}|"${weight.text}"|`;
+/** A connection between units has no head: it carries values forward and gradients back. */
+function arrow({ kind, weight, label }: Edge): string {
+  if (weight) return `${weight.share < 0 ? '-.-' : '---'}|"${weight.text}"|`;
+  if (!label) return arrows[kind];
+  const { factor, value } = label;
+  const text = value === undefined ? factor : `${factor} = ${value}`;
+  return `${arrows[kind]}|"${escaped(text)}"|`;
 }
 
 function linkStyle({ kind, weight }: Edge): string[] {
   if (weight) {
-    const colour = weight.share < 0 ? colours.gradient : colours.value;
-    return [`stroke-width:${penWidth(weight.share)}px,stroke:${colour}`];
+    return [`stroke-width:${penWidth(weight.share)}px,stroke:${weightColour(weight.share)}`];
   }
   if (kind === 'forward') return [];
-  const style = `stroke:${colours.gradient}`;
-  return [kind === 'read' ? `${style},stroke-dasharray:1 4` : style];
+  return [`stroke:${colours.gradient}`];
 }

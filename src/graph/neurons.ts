@@ -5,16 +5,9 @@ import { networkOf } from '../engine/problem.ts';
 import type { Trace } from '../engine/trace.ts';
 import { sentence } from '../language.ts';
 import { UserError } from '../user-error.ts';
-import {
-  formulaTexts,
-  hintFor,
-  wordsFor,
-  type Edge,
-  type Graph,
-  type Node,
-  type NumberText,
-  type Row,
-} from './graph.ts';
+import { formulaTexts } from './formulas.ts';
+import { hintFor, wordsFor, words } from './graph.ts';
+import type { Edge, Graph, Node, NumberText, Row } from './picture.ts';
 
 /** What Graphviz lays out in 3 seconds; more lines than that nobody can tell apart. */
 const mostConnections = 1000;
@@ -36,6 +29,8 @@ export function neuronGraph(trace: Trace, number: NumberText): Graph {
   const nodes = layers.flatMap((l) => unitsOf(trace, l, number));
   return {
     ...wordsFor(trace, nodes),
+    legend: words.en.unitLegend,
+    isUnits: true,
     nodes,
     edges: layers.slice(1).flatMap((l) => connectionsOf(trace, l, number)),
   };
@@ -59,6 +54,7 @@ function unitsOf(trace: Trace, layer: number, number: NumberText): Node[] {
     const row = (quantity: string, role: Row['role']): Row => ({
       name: quantity + place,
       role,
+      label: quantity + place,
       cells: [[shown(quantity)]],
       hint: [hintFor(quantity, formulas), ...behind].join(', '),
     });
@@ -66,7 +62,6 @@ function unitsOf(trace: Trace, layer: number, number: NumberText): Node[] {
       name: name + place,
       rows: [row(name, 'value'), row(`d${name}`, 'gradient')],
       layer,
-      column: 0,
     };
   });
 }

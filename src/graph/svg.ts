@@ -1,7 +1,7 @@
 // A graph as an SVG picture: laid out by Graphviz, then made to stand alone in light and dark, with
 // words for those who hear it. No script, and nothing outside is referred to.
 import { element } from '../text/markup.ts';
-import type { Graph } from './graph.ts';
+import type { Graph } from './picture.ts';
 import { colours, escaped, renderDot } from './dot.ts';
 
 /** The colours of a dark page, in the place of those that DOT names. */
@@ -30,7 +30,7 @@ export const graphRules =
   '.graph text{font-family:ui-monospace,Menlo,"DejaVu Sans Mono","Liberation Mono",monospace}';
 
 /** The picture as a file of its own. */
-export async function renderSvg(graph: Graph): Promise<string> {
+export function renderSvg(graph: Graph): Promise<string> {
   const style = `<style>${graphRules}@media (prefers-color-scheme:dark){${darkRules}}</style>\n`;
   return drawing(graph, style);
 }
@@ -39,10 +39,11 @@ export async function renderSvg(graph: Graph): Promise<string> {
 export async function drawing(graph: Graph, style: string): Promise<string> {
   const { instance } = await import('@viz-js/viz');
   const viz = await instance();
+  const dot = await renderDot(graph);
   const title = element('title', { id: 'graph-title' }, escaped(graph.title));
   const description = element('desc', { id: 'graph-description' }, escaped(graph.description));
   return viz
-    .renderString(renderDot(graph), { format: 'svg' })
+    .renderString(dot, { format: 'svg' })
     .replace(/^[\s\S]*?<svg /, '<svg role="img" aria-labelledby="graph-title graph-description" ')
     .replace(/ xmlns:xlink="[^"]*">/, `>\n${title}\n${description}\n${style}`)
     .replace(/<!--[\s\S]*?-->\n/g, '')

@@ -198,7 +198,7 @@ function steps(sheet: Sheet): string[] {
 }
 
 function stepArticle(step: WorkedStep, sheet: Sheet): string {
-  const { explanation, language, number, math, marked } = sheet;
+  const { explanation, trace, language, number, math, marked } = sheet;
   const writer = latexWriter(explanation.values, explanation.symbols, number);
   const id = idOf(step.name);
   const equation = wide(math.display(alignedRows(equationOf(step, writer))));
@@ -215,16 +215,16 @@ function stepArticle(step: WorkedStep, sheet: Sheet): string {
         ]
       : []),
   ];
-  const attributes = { id, 'data-lights': lights(step).join(' ') };
+  const attributes = { id, 'data-lights': lights(step, trace).join(' ') };
   return element('article', attributes, '\n', lines.join('\n'), '\n');
 }
 
 /** What a step lights up in the picture: its node, its number there, and the numbers it reads. */
-function lights({ name, formula }: WorkedStep): string[] {
+function lights({ name, formula }: WorkedStep, { steps }: Trace): string[] {
   const quantities = [
     ...new Set([name, ...namesRead(formula)].map((one) => splitEntry(one).quantity)),
   ];
-  const node = nodeOf(splitEntry(name).quantity);
+  const node = nodeOf(steps, splitEntry(name).quantity);
   return [`node-${node}`, ...quantities.map((quantity) => `quantity-${quantity}`)];
 }
 

@@ -7,13 +7,15 @@ import { renderDot } from '../../src/graph/dot.ts';
 import { renderSvg } from '../../src/graph/svg.ts';
 import { quantityGraph } from '../../src/graph/graph.ts';
 import { neuronGraph } from '../../src/graph/neurons.ts';
-import { exact, valueText } from '../../src/text/notation.ts';
+import { exact, rounded, valueText } from '../../src/text/notation.ts';
 import { resultNames, run } from '../../src/engine/trace.ts';
 import { activationNames } from '../../src/model/activations.ts';
 import { lossNames } from '../../src/model/losses.ts';
 import { backprop } from '../backprop.ts';
 import { hasLoneSoftmax, layersFor, randomProblem, shapes } from '../networks.ts';
-import { graphs, small, wide } from './samples.ts';
+import { isSingle } from '../../src/model/shape.ts';
+import { namesRead } from '../../src/model/tree.ts';
+import { graphs, publishedTraces, small, wide } from './samples.ts';
 
 const cases = shapes.flatMap((widths) =>
   activationNames.flatMap((activation) =>
@@ -26,44 +28,114 @@ const cases = shapes.flatMap((widths) =>
   ),
 );
 
+const sorted = (texts: readonly string[]): string[] => [...texts].sort();
+
 describe('a graph of quantities', () => {
-  it.each(cases)(
-    'has an edge for each name that a formula reads: $widths $names $loss',
-    (network) => {
-      const { widths, names, loss } = network;
+  it.each([
+    ...cases.map(({ widths, names, loss }) => {
       const trace = run(randomProblem(widths, names, loss, 7));
-      const node = (name: string): string => name.replace(/^d(?=[Wbzaxy])/, '');
-      const read = trace.steps
-        .flatMap(({ name, formula }) =>
-          [...formula.matchAll(/\b(?:d?(?:[Wbza]\d|x|y_pred|y)|loss)\b/g)].map(([other]) =>
-            [other, name].map(node).join(' '),
-          ),
-        )
-        .filter((edge) => new Set(edge.split(' ')).size === 2);
-      const { edges, nodes } = quantityGraph(trace, exact);
-      expect(new Set(edges.map(({ from, to }) => `${from} ${to}`))).toEqual(new Set(read));
-      const known = nodes.map(({ name }) => name);
-      for (const { from, to } of edges) expect(known).toEqual(expect.arrayContaining([from, to]));
+      return [`${widths.join('-')} ${names.join()} ${loss}`, trace] as const;
+    }),
+    ...publishedTraces,
+  ])('has an arrow for each name that a formula reads and each contribution: %s', (_, trace) => {
+    const { edges, nodes } = quantityGraph(trace, exact);
+    const arrows = (kind: string): string[] =>
+      sorted(edges.filter((edge) => edge.kind === kind).map(({ from, to }) => `${from} ${to}`));
+    const forward = trace.steps.filter(({ pass }) => pass === 'forward');
+    const read = forward.flatMap(({ name, tree }) =>
+      namesRead(tree).map((from) => `${from} ${name}`),
+    );
+    const handed = trace.steps.flatMap(({ of, contributions = [] }) =>
+      contributions.map(({ from }) => `${from} ${of}`),
+    );
+    expect(arrows('forward')).toEqual(sorted(read));
+    expect(arrows('backward')).toEqual(sorted(handed));
+    const known = new Set(nodes.map(({ name }) => name));
+    for (const { from, to } of edges) expect(known.has(from) && known.has(to)).toBe(true);
+  });
+
+  it.each(publishedTraces.filter(([, { values }]) => [...values.values()].every(isSingle)))(
+    'of numbers is the chain rule: gradients times what stands on the arrows add up: %s',
+    (_, trace) => {
+      const { nodes, edges } = quantityGraph(trace, exact);
+      const gradientOf = (name: string): number | undefined => {
+        const row = nodes
+          .find((node) => node.name === name)!
+          .rows.find(({ role }) => role === 'gradient');
+        return row && Number(row.cells[0]![0]);
+      };
+      for (const { name } of nodes) {
+        const back = edges.filter(({ kind, to }) => kind === 'backward' && to === name);
+        if (back.length === 0) continue;
+        const parts = back.map(({ from, label }) => {
+          const factor = Number(label!.value ?? label!.factor.replace('× ', ''));
+          return gradientOf(from)! * factor;
+        });
+        const total = parts.reduce((sum, part) => sum + part, 0);
+        expect(total, name).toBeCloseTo(gradientOf(name)!, 9);
+      }
     },
   );
 
   it.each([
     ['', small],
     [' and the update', wide],
-  ])('shows every quantity%s once, with its value', (_, trace) => {
-    const rows = quantityGraph(trace, exact).nodes.flatMap(({ rows }) => rows);
-    expect(rows.map(({ name }) => name).sort()).toEqual(resultNames(trace).sort());
-    for (const { name, cells } of rows) {
-      const value = trace.values.get(name) as typeof trace.values extends ReadonlyMap<
-        string,
-        infer M
-      >
-        ? M
-        : never;
-      expect(JSON.stringify(cells.flat().map(Number)), name).toBe(
-        JSON.stringify([JSON.parse(valueText(value, exact)) as number[]].flat(3)),
+  ])(
+    'shows every quantity%s once, with its value, and where the backward pass begins',
+    (_, trace) => {
+      const rows = quantityGraph(trace, exact).nodes.flatMap(({ rows }) => rows);
+      expect(sorted(rows.map(({ name }) => name))).toEqual(
+        sorted([...resultNames(trace), 'dloss']),
       );
-    }
+      for (const { name, cells } of rows.filter(({ name }) => name !== 'dloss')) {
+        const value = trace.values.get(name)!;
+        expect(JSON.stringify(cells.flat().map(Number)), name).toBe(
+          JSON.stringify([JSON.parse(valueText(value, exact)) as number[]].flat(3)),
+        );
+      }
+    },
+  );
+
+  it('writes local derivatives by name, formula and number', () => {
+    const trace = run(randomProblem([1, 1, 1], ['sigmoid', 'tanh'], 'half-sse', 7));
+    const { edges } = quantityGraph(trace, (value) => rounded(value, 3));
+    const texts = edges.flatMap(({ from, to, label }) => {
+      const value = label?.value === undefined ? '' : ` = ${label.value}`;
+      return label ? [`${from} -> ${to} ${label.factor}${value}`] : [];
+    });
+    expect(texts).toMatchInlineSnapshot(`
+      [
+        "loss -> y_pred × (y_pred - y) = -0.182",
+        "y_pred -> z2 × tanh′ = 0.971",
+        "z2 -> W2 × a1 = 0.392",
+        "z2 -> b2 × 1",
+        "z2 -> a1 × W2 = 0.043",
+        "a1 -> z1 × σ′ = 0.238",
+        "z1 -> W1 × x = -0.876",
+        "z1 -> b1 × 1",
+        "z1 -> x × W1 = 0.954",
+      ]
+    `);
+  });
+
+  it('says on which side of a product a matrix stands, and what goes entry by entry', () => {
+    const { edges } = quantityGraph(wide, exact);
+    const texts = edges.flatMap(({ from, to, label }) =>
+      label ? [`${from} -> ${to} ${label.factor}`] : [],
+    );
+    expect(texts).toMatchInlineSnapshot(`
+      [
+        "loss -> y_pred × (-y / y_pred)",
+        "y_pred -> z2 softmax′",
+        "z2 -> W2 · a1ᵀ",
+        "z2 -> b2 × 1",
+        "z2 -> a1 W2ᵀ ·",
+        "a1 -> z1 ⊙ relu′",
+        "z1 -> W1 · xᵀ",
+        "z1 -> b1 × 1",
+        "z1 -> x W1ᵀ ·",
+      ]
+    `);
   });
 
   it('shows a matrix of more than 6 rows or columns as its shape', () => {
@@ -137,7 +209,7 @@ describe('a graph of units', () => {
     [
       'more than Mermaid draws',
       ['--format', 'mermaid'],
-      'Mermaid draws at most 500 edges and 50000 characters, and this has 800 and 69924: use --format svg or dot',
+      'Mermaid draws at most 500 edges and 50000 characters, and this has 800 and 70063: use --format svg or dot',
     ],
   ])('is refused with %s', async (_, argv, message) => {
     const row = Array.from({ length: 20 }, () => 0.25);
@@ -167,9 +239,9 @@ const withDot = spawnSync('dot', ['-V']).status === 0;
 describe('DOT', () => {
   it.skipIf(!withDot).each(graphs)(
     'of %s is accepted by the real dot without a warning (skipped where Graphviz is not installed)',
-    (_, graph) => {
+    async (_, graph) => {
       const { status, stderr, stdout } = spawnSync('dot', ['-Tplain'], {
-        input: renderDot(graph),
+        input: await renderDot(graph),
         encoding: 'utf8',
       });
       expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
@@ -190,16 +262,25 @@ describe('SVG', () => {
     );
   });
 
-  it("of the notebook's problem is the picture that opens README", async () => {
-    const file = 'test/graph/notebook.svg';
-    const { out, err } = await backprop(['graph', '--x', '0.5', '--y', '1']);
+  it.each([
+    ['notebook', '--x 0.5 --y 1'],
+    ['circuit', "--model 'q = x + y; f = q * z' --x -2 --y 5 --z -4"],
+    [
+      'recurrent',
+      "--model 'target y; h1 = tanh(w*x1); h2 = tanh(w*x2 + u*h1); L = (h2 - y)^2' " +
+        '--x1 1 --x2 2 --y 1 --w .5 --u .1',
+    ],
+  ])('%s.svg, a picture of README, is what the program draws', async (name, problem) => {
+    const argv = [...problem.matchAll(/'([^']*)'|\S+/g)].map(([word, inner]) => inner ?? word);
+    const file = `test/graph/${name}.svg`;
+    const { out, err } = await backprop(['graph', ...argv]);
     expect(err).toBe('');
-    expect(out, `after a wanted change: npm run -s dev -- graph --x 0.5 --y 1 > ${file}`).toBe(
+    expect(out, `after a wanted change: npm run -s dev -- graph ${problem} > ${file}`).toBe(
       readFileSync(join(import.meta.dirname, '../..', file), 'utf8'),
     );
-    expect(readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8')).toContain(
-      `](${file})`,
-    );
+    const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
+    expect(readme).toContain(`](${file})`);
+    expect(readme).toContain(problem);
   });
 });
 

@@ -1,16 +1,33 @@
-// Networks whose pictures the tests draw.
-import { run } from '../../src/engine/trace.ts';
-import { quantityGraph, type Graph } from '../../src/graph/graph.ts';
+// Problems whose pictures the tests draw.
+import { run, type Trace } from '../../src/engine/trace.ts';
+import { circuitProblem } from '../../src/graph/circuit.ts';
+import { quantityGraph } from '../../src/graph/graph.ts';
+import type { Graph } from '../../src/graph/picture.ts';
 import { neuronGraph } from '../../src/graph/neurons.ts';
 import { exact } from '../../src/text/notation.ts';
+import { problems, solve } from '../model/published.ts';
 import { randomProblem } from '../networks.ts';
 
 export const small = run(randomProblem([1, 1, 1], ['sigmoid', 'tanh'], 'half-sse', 7));
 export const wide = run(randomProblem([2, 3, 2], ['relu', 'softmax'], 'ce', 7), 0.5);
+
+/** The published problems, and each again with every operation a step. */
+export const publishedTraces = problems.flatMap((problem): [string, Trace][] => {
+  const trace = solve(problem);
+  return [
+    [problem.id, trace],
+    [`${problem.id} as a circuit`, run(circuitProblem(trace.problem))],
+  ];
+});
+
+const drawn = new Set(['cs231n-xyz', 'svm-hinge', 'prachub-rnn as a circuit']);
 
 export const graphs: readonly (readonly [name: string, graph: Graph])[] = [
   ['scalars', quantityGraph(small, exact)],
   ['matrices and an update', quantityGraph(wide, exact)],
   ['units', neuronGraph(wide, exact)],
   ['one unit', neuronGraph(small, exact)],
+  ...publishedTraces
+    .filter(([name]) => drawn.has(name))
+    .map(([name, trace]) => [name, quantityGraph(trace, exact)] as const),
 ];

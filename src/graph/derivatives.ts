@@ -1,0 +1,137 @@
+// The local derivatives on the backward arrows: what the gradient of a step is multiplied by on its
+// way to a quantity that the step reads.
+import { compile } from '../engine/evaluate.ts';
+import { load, type Trace } from '../engine/trace.ts';
+import { simplify } from '../model/simplify.ts';
+import type { Formula } from '../model/formula.ts';
+import type { RuleName } from '../model/rules.ts';
+import { isSingle, shapeOfFormula, type ShapeOf } from '../model/shape.ts';
+import type { Contribution, Step } from '../model/step.ts';
+import { argumentsOf, headOf, namesRead, replace } from '../model/tree.ts';
+import { symbolsOf } from '../text/symbols.ts';
+import { formulaWriter, gradientName } from './formulas.ts';
+import type { Edge, NumberText } from './picture.ts';
+
+/** Functions whose slope people know by a name. */
+const slopes: Partial<Readonly<Record<RuleName, string>>> = {
+  sigmoid: 'σ′',
+  tanh: 'tanh′',
+  relu: 'relu′',
+  'max with 0': 'relu′',
+  softplus: 'softplus′',
+  softmax: 'softmax′',
+  'softmax along': 'softmax′',
+};
+
+/** Longer formulas than this are not written on an arrow, but as `∂f/∂x`. */
+const longest = 18;
+
+/** The label of a contribution's arrow and what it says where the pointer rests. */
+export function localDerivatives(
+  trace: Trace,
+  number: NumberText,
+): (of: string, contribution: Contribution) => Pick<Edge, 'label' | 'hint'> {
+  const { steps, values } = trace;
+  const write = formulaWriter(trace);
+  const symbols = symbolsOf(steps);
+  const shapeOf: ShapeOf = (name) => values.get(name)!;
+  const output = steps.findLast(({ pass }) => pass === 'forward')!.name;
+  const factors = new Map<Contribution, Factor>();
+  for (const { of, contributions = [] } of steps)
+    for (const contribution of contributions)
+      factors.set(contribution, factorOf(contribution, of!));
+  const value = evaluated(trace, [...factors.values()]);
+
+  function isOneNumber(tree: Formula): boolean {
+    return isSingle(shapeOfFormula(tree, shapeOf));
+  }
+
+  function factorOf({ from, tree, paths }: Contribution, of: string): Factor {
+    const gradient = from === output ? undefined : gradientName(steps, from);
+    const isScalar = [of, from].every((name) => isSingle(shapeOf(name)));
+    const slope = paths.length === 1 && paths[0]!.length === 1 && slopes[paths[0]![0]!.rule];
+    const one = simplify(without(gradient, tree), shapeOf);
+    if (isScalar || from === output || isEntrywise(tree, gradient)) {
+      const formula = slope || inProduct(one, write);
+      const text = formula.length > longest ? symbols.derivativeText(from, of) : formula;
+      const isNumber = typeof one === 'number';
+      const sign = isSingle(shapeOf(from)) || isOneNumber(one) ? '×' : '⊙';
+      return { text: `${sign} ${text}`, tree: isScalar && !isNumber ? one : undefined };
+    }
+    const side = slope ? undefined : matrixSide(tree, gradient!, write);
+    const whole = slope || write(tree);
+    const text = whole.length > longest ? symbols.derivativeText(from, of) : whole;
+    return { text: side !== undefined && side.length <= longest ? side : text };
+  }
+
+  return (of, contribution) => {
+    const { text, tree } = factors.get(contribution)!;
+    const { from } = contribution;
+    const arrow = `${gradientName(steps, from)} → ${gradientName(steps, of)}`;
+    return {
+      label: { factor: text, ...(tree !== undefined && { value: number(value(tree)) }) },
+      hint: `${arrow}: ${write(contribution.tree)}`,
+    };
+  };
+}
+
+/** What is written on an arrow, and the formula to evaluate where it is one number. */
+interface Factor {
+  readonly text: string;
+  readonly tree?: Formula | undefined;
+}
+
+/** The values of formulas of single numbers, over the values of a trace. */
+function evaluated(trace: Trace, factors: readonly Factor[]): (tree: Formula) => number {
+  const trees = factors.flatMap(({ tree }) => (tree === undefined ? [] : [tree]));
+  const steps = trees.map((tree, k): Step => ({
+    name: `factor ${k}`,
+    pass: 'forward',
+    formula: '',
+    tree,
+  }));
+  const compiled = compile(steps, trace.values);
+  const memory = load(compiled, trace.values);
+  compiled.run(memory);
+  return (tree) => memory[compiled.places.get(`factor ${trees.indexOf(tree)}`)!.offset]!;
+}
+
+const without = (gradient: string | undefined, tree: Formula): Formula =>
+  replace(tree, (node) => (node === gradient ? 1 : undefined));
+
+/** A factor behind a multiplication sign. */
+function inProduct(tree: Formula, write: (tree: Formula) => string): string {
+  const text = write(tree);
+  const isSum = ['+', '-'].includes(headOf(tree) ?? '');
+  const isSigned = text.startsWith('-') && typeof tree !== 'number';
+  return isSum || isSigned ? `(${text})` : text;
+}
+
+/** True where the gradient is multiplied entry by entry, or by a number. */
+function isEntrywise(tree: Formula, gradient: string | undefined): boolean {
+  if (tree === gradient) return true;
+  const [first, second] = argumentsOf(tree);
+  const head = headOf(tree) ?? '';
+  const reads = (part: Formula | undefined): part is Formula =>
+    part !== undefined && namesRead(part).includes(gradient ?? '');
+  if (head === '-' && second === undefined) return reads(first) && isEntrywise(first, gradient);
+  if (reads(first) && reads(second)) return false;
+  if (head === '/' || head === './') return reads(first) && isEntrywise(first, gradient);
+  const isTimes = head === '.*' || (head === '*' && argumentsOf(tree).some(isNumber));
+  const inside = reads(first) ? first : second;
+  return isTimes && reads(inside) && isEntrywise(inside, gradient);
+}
+
+const isNumber = (tree: Formula): boolean => typeof tree === 'number';
+
+/** `W2ᵀ ·` or `· xᵀ`: a product of matrices with the gradient on one side. */
+function matrixSide(
+  tree: Formula,
+  gradient: string,
+  write: (tree: Formula) => string,
+): string | undefined {
+  const [left, right] = argumentsOf(tree);
+  if (headOf(tree) !== '*') return undefined;
+  if (right === gradient) return `${write(left!)} ·`;
+  return left === gradient ? `· ${write(right!)}` : undefined;
+}

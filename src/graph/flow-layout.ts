@@ -1,0 +1,223 @@
+// Where the nodes and arrows of a model stand: Graphviz lays out one edge for each pair of
+// quantities, and what goes forward and what comes back run beside each other along it.
+import type { Edge, Graph } from './picture.ts';
+import type { Box, Layout, Line, Point } from './layout.ts';
+import { labelPlaces } from './labels.ts';
+import { labelLines, labelSize, nodeSize, textSize } from './measure.ts';
+
+/** Wider pictures go down the page instead of along it, if that is narrower. */
+const widest = 980;
+
+/** Between what goes forward and what comes back. */
+const between = 8;
+
+/** Room between nodes, as a multiple of what is usual: more where labels find no place. */
+const rooms = [1, 1.25, 1.5, 2];
+
+export async function flowLayout(graph: Graph): Promise<Layout> {
+  const along = await roomy(graph, 'LR');
+  if (along.width <= widest) return along;
+  const down = await roomy(graph, 'TB');
+  return down.width < along.width ? down : along;
+}
+
+/** With as much room as the labels need. */
+async function roomy(graph: Graph, direction: Direction): Promise<Layout> {
+  let last: Layout | undefined;
+  for (const room of rooms) {
+    const { layout, isFree } = await laidOut(graph, direction, room);
+    if (isFree) return layout;
+    last ??= layout;
+  }
+  return last!;
+}
+
+type Direction = 'LR' | 'TB';
+
+/** What Graphviz says of a node and of an edge. */
+interface PlacedNode {
+  readonly name: string;
+  readonly pos: string;
+}
+
+interface PlacedEdge {
+  readonly tail: number;
+  readonly head: number;
+  readonly pos: string;
+  readonly lp?: string;
+}
+
+async function laidOut(
+  graph: Graph,
+  direction: Direction,
+  room: number,
+): Promise<{ layout: Layout; isFree: boolean }> {
+  const { instance } = await import('@viz-js/viz');
+  const viz = await instance();
+  const result = viz.renderJSON(skeleton(graph, direction, room)) as {
+    readonly bb: string;
+    readonly objects: readonly PlacedNode[];
+    readonly edges?: readonly PlacedEdge[];
+  };
+  const [, , width = 0, height = 0] = result.bb.split(',').map(Number);
+  const point = (text: string): Point => {
+    const [x = 0, y = 0] = text.split(',').map(Number);
+    return { x, y: height - y };
+  };
+  const sizes = new Map(graph.nodes.map((node) => [node.name, nodeSize(node)]));
+  const nodes = new Map(
+    result.objects.map(({ name, pos }): [string, Box] => [
+      name,
+      { ...point(pos), ...sizes.get(name)! },
+    ]),
+  );
+  const curves = new Map(
+    (result.edges ?? []).map(({ tail, head, pos, lp }): [string, Curve] => {
+      const [start, end] = [tail, head].map((k) => result.objects[k]!.name);
+      const label = lp === undefined ? undefined : point(lp);
+      return [pairKey(start!, end!), { points: curveOf(pos, point), label }];
+    }),
+  );
+  const lines = graph.edges.map((edge) =>
+    lineBeside(edge, curves.get(pairOf(edge))!, graph, nodes),
+  );
+  const { labelled, isFree } = withLabels(graph.edges, lines, nodes);
+  return { layout: { nodes, lines: labelled, frames: [], width, height }, isFree };
+}
+
+/** Of the labels: in the middle of their arrows. */
+const preference = { best: 0.5, distances: [3, 9, 16] };
+
+/** With more labels than these, they stay where Graphviz puts them: near their lines. */
+const mostLabels = 150;
+
+/** The labels moved to where nothing crosses them, if there is such a place. */
+function withLabels(
+  edges: readonly Edge[],
+  lines: readonly Line[],
+  nodes: ReadonlyMap<string, Box>,
+): { labelled: readonly Line[]; isFree: boolean } {
+  const sizes = edges.map((edge) => (edge.label ? labelSize(edge) : undefined));
+  if (sizes.filter((size) => size).length > mostLabels) return { labelled: lines, isFree: true };
+  const obstacles = { lines, boxes: [...nodes.values()], borders: [] };
+  const { places, isFree } = labelPlaces(sizes, obstacles, preference);
+  const labelled = lines.map(({ points }, i) => ({
+    points,
+    ...(places[i] && { label: places[i] }),
+  }));
+  return { labelled, isFree };
+}
+
+const pairKey = (start: string, end: string): string => `${start} ${end}`;
+
+/** The quantity that is read and the one that reads it, whichever way the arrow goes. */
+const pairOf = ({ from, to, kind }: Edge): string =>
+  kind === 'forward' ? pairKey(from, to) : pairKey(to, from);
+
+/** The nodes as boxes of their sizes, and an edge with its label for each pair. */
+function skeleton(graph: Graph, direction: Direction, room: number): string {
+  const inches = (points: number): string => (points / 72).toFixed(4);
+  const nodes = graph.nodes.map((node) => {
+    const { width, height } = nodeSize(node);
+    const size = `width=${inches(width)}, height=${inches(height)}`;
+    return `${JSON.stringify(node.name)} [${size}];`;
+  });
+  const labels = new Map(
+    graph.edges
+      .filter(({ kind }) => kind === 'backward')
+      .map((edge) => [pairOf(edge), labelLines(edge).map((line) => ` ${line} `)]),
+  );
+  const edges = graph.edges
+    .filter(({ kind }) => kind === 'forward')
+    .map((edge) => {
+      const lines = (labels.get(pairOf(edge)) ?? []).map((line) =>
+        JSON.stringify(line).slice(1, -1),
+      );
+      const label = lines.length > 0 ? [`label="${lines.join('\\n')}"`] : [];
+      return `${JSON.stringify(edge.from)} -> ${JSON.stringify(edge.to)} [${label.join('')}];`;
+    });
+  return [
+    `digraph { graph [rankdir=${direction}, ranksep=${0.4 * room}, nodesep=${0.45 * room}];`,
+    'node [shape=box, fixedsize=true, label=""];',
+    `edge [dir=both, arrowsize=0.7, fontname=Courier, fontsize=${textSize.label}];`,
+    ...nodes,
+    ...edges,
+    '}',
+  ].join('\n');
+}
+
+interface Curve {
+  /** A start, then three points for each piece of a Bézier curve. */
+  readonly points: readonly Point[];
+  readonly label: Point | undefined;
+}
+
+/** `s,x,y e,x,y` are the tips of the arrow, between which the curve's points stand. */
+function curveOf(pos: string, point: (text: string) => Point): Point[] {
+  const parts = pos.split(' ');
+  const tip = (letter: string): Point[] =>
+    parts.filter((part) => part.startsWith(letter)).map((part) => point(part.slice(2)));
+  const inner = parts.filter((part) => /^[\d-]/.test(part)).map(point);
+  const [start] = tip('s');
+  const [end] = tip('e');
+  const [first, last] = [inner[0]!, inner.at(-1)!];
+  return [...(start ? [start, start, first] : []), ...inner, ...(end ? [last, end, end] : [])];
+}
+
+/** An arrow on its side of the curve; the label is on the side of what comes back. */
+function lineBeside(
+  edge: Edge,
+  { points, label }: Curve,
+  { edges }: Graph,
+  nodes: ReadonlyMap<string, Box>,
+): Line {
+  const isBack = edge.kind === 'backward';
+  const isPair =
+    isBack || edges.some((one) => one.kind === 'backward' && pairOf(one) === pairOf(edge));
+  if (!isPair) return { points };
+  const side = label ? sideOf(label, points) : 1;
+  const distance = (isBack ? side : -side) * (between / 2);
+  const [start, end] = isBack ? [edge.to, edge.from] : [edge.from, edge.to];
+  const moved = shifted(points, distance, nodes.get(start)!, nodes.get(end)!);
+  return { points: isBack ? moved.reverse() : moved, ...(isBack && label && { label }) };
+}
+
+/** 1 where a point lies to the right of a curve, in the direction that it goes; else -1. */
+function sideOf(label: Point, points: readonly Point[]): 1 | -1 {
+  const distances = points.map(({ x, y }) => Math.hypot(x - label.x, y - label.y));
+  const nearest = distances.indexOf(Math.min(...distances));
+  const direction = directionAt(points, nearest);
+  const { x, y } = points[nearest]!;
+  return direction.x * (label.y - y) - direction.y * (label.x - x) >= 0 ? 1 : -1;
+}
+
+/** Of length 1, from the neighbours of a point that lie apart. */
+function directionAt(points: readonly Point[], k: number): Point {
+  const apart = (one: Point, other: Point): boolean =>
+    Math.hypot(one.x - other.x, one.y - other.y) > 0.1;
+  const here = points[k]!;
+  const before = points.slice(0, k).findLast((point) => apart(point, here)) ?? here;
+  const after = points.slice(k + 1).find((point) => apart(point, here)) ?? here;
+  const length = Math.hypot(after.x - before.x, after.y - before.y) || 1;
+  return { x: (after.x - before.x) / length, y: (after.y - before.y) / length };
+}
+
+/** Every point moved to the right of the curve; its ends stay on the borders of their nodes. */
+function shifted(points: readonly Point[], distance: number, start: Box, end: Box): Point[] {
+  const moved = points.map((point, k) => {
+    const { x, y } = directionAt(points, k);
+    return { x: point.x - y * distance, y: point.y + x * distance };
+  });
+  const ends = [
+    [0, 1, start],
+    [points.length - 1, points.length - 2, end],
+  ] as const;
+  for (const [tip, next, box] of ends) {
+    const own = points[tip]!;
+    const isUpright = Math.abs(Math.abs(own.x - box.x) - box.width / 2) < 3;
+    const at = moved[tip]!;
+    moved[tip] = isUpright ? { x: own.x, y: at.y } : { x: at.x, y: own.y };
+    if (points[next]!.x === own.x && points[next]!.y === own.y) moved[next] = moved[tip];
+  }
+  return moved;
+}

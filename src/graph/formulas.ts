@@ -1,0 +1,23 @@
+// Formulas and names as a picture writes them.
+import type { Trace } from '../engine/trace.ts';
+import type { Formula } from '../model/formula.ts';
+import type { Step } from '../model/step.ts';
+import type { ShapeOf } from '../model/shape.ts';
+import { readable } from '../text/readable.ts';
+import { formulaText } from '../text/typesetting.ts';
+
+/** What writes a formula as people read it. */
+export function formulaWriter({ values }: Trace): (tree: Formula) => string {
+  const shapeOf: ShapeOf = (name) => values.get(name) ?? { rows: 1, cols: 1 };
+  return (tree) => formulaText(readable(tree, shapeOf));
+}
+
+/** The formula of every step as people read it. */
+export function formulaTexts(trace: Trace): Map<string, string> {
+  const write = formulaWriter(trace);
+  return new Map(trace.steps.map(({ name, tree }) => [name, write(tree)]));
+}
+
+/** The name of the gradient of a quantity; that of the output, which is 1, has no step. */
+export const gradientName = (steps: readonly Step[], of: string): string =>
+  steps.find((step) => step.pass === 'backward' && step.of === of)?.name ?? `d${of}`;

@@ -1,0 +1,154 @@
+// Places for labels beside their lines, where no other line, no node and no other label is.
+import type { Box, Line, Point } from './layout.ts';
+import type { Size } from './measure.ts';
+
+/** What labels keep off: `boxes` whole, and lines that belong to nothing, such as frames'. */
+export interface Obstacles {
+  readonly lines: readonly Line[];
+  readonly boxes: readonly Box[];
+  readonly borders: readonly Segment[];
+}
+
+export type Segment = readonly [Point, Point];
+
+/** Where a label is tried first, and how far from its line it may be, best first. */
+export interface Preference {
+  /** The share of the way along the line. */
+  readonly best: number;
+  readonly distances: readonly number[];
+}
+
+/** Around a label to any line but its own. */
+const other = 4;
+
+/**
+ * For each line the middle of its label, of the size given for it. What finds no free place
+ * gets the one that meets the least, and `isFree` is false.
+ */
+export function labelPlaces(
+  sizes: readonly (Size | undefined)[],
+  { lines, boxes, borders }: Obstacles,
+  preference: Preference,
+): { readonly places: readonly (Point | undefined)[]; readonly isFree: boolean } {
+  const paths = lines.map((line) => ({ segments: flattened(line.points) }));
+  const bounded = paths.map(({ segments }) => ({ segments, box: boundsOf(segments) }));
+  const taken: Box[] = [...boxes];
+  let isFree = true;
+  const places = sizes.map((size, i) => {
+    if (!size) return undefined;
+    const meetings = (label: Box): number => {
+      const wide = grown(label, other);
+      const hits = taken.filter((box) => overlap(label, box)).length;
+      const crossed = bounded.filter(({ segments, box }, k) => {
+        const area = k === i ? label : wide;
+        return overlap(area, box) && segments.some(([a, b]) => crosses(a, b, area));
+      }).length;
+      const cut = borders.filter(([a, b]) => crosses(a, b, label)).length;
+      return 3 * hits + crossed + cut;
+    };
+    let chosen: { label: Box; cost: number } | undefined;
+    for (const label of candidates(bounded[i]!.segments, size, preference)) {
+      const cost = meetings(label);
+      if (!chosen || cost < chosen.cost) chosen = { label, cost };
+      if (cost === 0) break;
+    }
+    isFree &&= chosen!.cost === 0;
+    taken.push(chosen!.label);
+    return chosen!.label;
+  });
+  return { places, isFree };
+}
+
+/** Places along a line, close to it on either side. */
+function candidates(
+  segments: readonly Segment[],
+  { width, height }: Size,
+  { best, distances }: Preference,
+): Box[] {
+  const lengths = segments.map(([a, b]) => Math.hypot(b.x - a.x, b.y - a.y));
+  const total = lengths.reduce((sum, length) => sum + length, 0);
+  const shares = Array.from({ length: 37 }, (_, k) => 0.05 + k / 40);
+  const fromBest = shares.sort((one, two) => Math.abs(one - best) - Math.abs(two - best));
+  const places = fromBest.map((share) => {
+    let left = share * total;
+    const k = lengths.findIndex((length) => (left -= length) <= 0);
+    const [a, b] = segments[k]!;
+    const along = (lengths[k]! + left) / lengths[k]!;
+    const direction = { x: (b.x - a.x) / lengths[k]!, y: (b.y - a.y) / lengths[k]! };
+    return { x: a.x + (b.x - a.x) * along, y: a.y + (b.y - a.y) * along, direction };
+  });
+  return distances.flatMap((distance) =>
+    places.flatMap(({ x, y, direction: { x: dx, y: dy } }) => {
+      // Half of how far a box reaches across the line's direction.
+      const away = (Math.abs(dy) * width + Math.abs(dx) * height) / 2 + distance;
+      return [away, -away].map((by) => ({ x: x - dy * by, y: y + dx * by, width, height }));
+    }),
+  );
+}
+
+/** A Bézier curve as straight pieces. */
+export function flattened(points: readonly Point[]): Segment[] {
+  const pieces = Array.from({ length: (points.length - 1) / 3 }, (_, k) =>
+    points.slice(3 * k, 3 * k + 4),
+  );
+  const path = pieces.flatMap((piece) =>
+    isStraight(piece) ? [piece[0]!, piece[3]!] : steps.map((t) => at(piece, t)),
+  );
+  return path
+    .slice(1)
+    .map((point, k): Segment => [path[k]!, point])
+    .filter(([a, b]) => Math.hypot(b.x - a.x, b.y - a.y) > 0.01);
+}
+
+const steps = [0, 0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.875, 1];
+
+const isStraight = ([a, b, c, d]: readonly Point[]): boolean =>
+  a!.x === b!.x && a!.y === b!.y && c!.x === d!.x && c!.y === d!.y;
+
+function at([a, b, c, d]: readonly Point[], t: number): Point {
+  const weights = [(1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t ** 2 * (1 - t), t ** 3] as const;
+  const mixed = (axis: 'x' | 'y'): number =>
+    [a!, b!, c!, d!].reduce((sum, point, k) => sum + weights[k]! * point[axis], 0);
+  return { x: mixed('x'), y: mixed('y') };
+}
+
+function boundsOf(segments: readonly Segment[]): Box {
+  const points = segments.flat();
+  const [xs, ys] = [points.map(({ x }) => x), points.map(({ y }) => y)];
+  const [left, right] = [Math.min(...xs), Math.max(...xs)];
+  const [top, bottom] = [Math.min(...ys), Math.max(...ys)];
+  return {
+    x: (left + right) / 2,
+    y: (top + bottom) / 2,
+    width: right - left,
+    height: bottom - top,
+  };
+}
+
+const grown = (box: Box, by: number): Box => ({
+  ...box,
+  width: box.width + 2 * by,
+  height: box.height + 2 * by,
+});
+
+export const overlap = (a: Box, b: Box): boolean =>
+  Math.abs(a.x - b.x) * 2 < a.width + b.width && Math.abs(a.y - b.y) * 2 < a.height + b.height;
+
+/** True where the straight line from a to b meets the box, by Liang and Barsky's clipping. */
+export function crosses(a: Point, b: Point, box: Box): boolean {
+  let [start, end] = [0, 1];
+  for (const [from, step, middle, size] of [
+    [a.x, b.x - a.x, box.x, box.width],
+    [a.y, b.y - a.y, box.y, box.height],
+  ] as const) {
+    const bounds = [middle - size / 2 - from, middle + size / 2 - from];
+    if (step === 0) {
+      if (bounds[0]! > 0 || bounds[1]! < 0) return false;
+      continue;
+    }
+    const shares = bounds.map((bound) => bound / step);
+    start = Math.max(start, Math.min(...shares));
+    end = Math.min(end, Math.max(...shares));
+  }
+  return start <= end;
+}

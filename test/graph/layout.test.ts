@@ -1,0 +1,100 @@
+// Where things stand in pictures: nothing on top of anything else, and all of it legible.
+import { describe, expect, it } from 'vitest';
+import { run } from '../../src/engine/trace.ts';
+import { layoutOf } from '../../src/graph/dot.ts';
+import { quantityGraph } from '../../src/graph/graph.ts';
+import type { Graph } from '../../src/graph/picture.ts';
+import { crosses, flattened, overlap } from '../../src/graph/labels.ts';
+import type { Box, Layout } from '../../src/graph/layout.ts';
+import { labelSize, textSize } from '../../src/graph/measure.ts';
+import { neuronGraph } from '../../src/graph/neurons.ts';
+import { renderSvg } from '../../src/graph/svg.ts';
+import { rounded } from '../../src/text/notation.ts';
+import { randomProblem, shapes } from '../networks.ts';
+import { graphs, publishedTraces } from './samples.ts';
+
+const number = (value: number): string => rounded(value, 6);
+const tanh = (widths: readonly number[]): 'tanh'[] => widths.slice(1).map(() => 'tanh');
+const network = (widths: readonly number[], lr?: number) =>
+  run(randomProblem(widths, tanh(widths), 'half-sse', 7), lr);
+
+const deep = Array.from({ length: 10 }, () => 1);
+const widest = [[1, 1, 1], [2, 2, 2], [3, 4, 3], deep, [7, 2, 1], [6, 6, 6]];
+
+const networks = [...shapes, ...widest].flatMap((widths): [string, Graph][] => [
+  [`${widths.join('-')}`, quantityGraph(network(widths), number)],
+  [`${widths.join('-')} with an update`, quantityGraph(network(widths, 0.5), number)],
+]);
+const units = [...shapes, ...widest].map((widths): [string, Graph] => [
+  `units of ${widths.join('-')}`,
+  neuronGraph(network(widths), number),
+]);
+const models = publishedTraces.map(([name, trace]): [string, Graph] => [
+  name,
+  quantityGraph(trace, number),
+]);
+
+/** What overlaps in a picture, by names: nodes and labels; and lines that go through a label. */
+function collisions(graph: Graph, { nodes, lines }: Layout): { over: string[]; through: string[] } {
+  const boxes = [...nodes].map(([name, box]) => ({ name, box }));
+  const labels = lines.flatMap(({ label }, i) => {
+    const { from, to } = graph.edges[i]!;
+    const size = labelSize(graph.edges[i]!);
+    const box: Box | undefined = label && { ...label, ...size };
+    return box && size.width > 0 ? [{ name: `${from} -> ${to}`, box }] : [];
+  });
+  const all = [...boxes, ...labels];
+  const over = all.flatMap((one, i) =>
+    all
+      .slice(i + 1)
+      .flatMap((two) => (overlap(one.box, two.box) ? [`${one.name}, ${two.name}`] : [])),
+  );
+  const paths = lines.map(({ points }, i) => ({
+    name: [graph.edges[i]!.from, graph.edges[i]!.to].join(' to '),
+    segments: flattened(points),
+  }));
+  const through = labels.flatMap(({ name, box }) =>
+    paths
+      .filter(({ segments }) => segments.some(([a, b]) => crosses(a, b, box)))
+      .map((path) => `${path.name} through ${name}`),
+  );
+  return { over, through };
+}
+
+/** Where a line crosses a label: 80 arrows and more between 30 nodes. */
+const crowded = new Set(['gomez-lstm', 'gomez-lstm as a circuit']);
+
+describe('nothing is on top of anything else', () => {
+  it.each([...networks, ...units, ...models])('%s', async (name, graph) => {
+    const { over, through } = collisions(graph, await layoutOf(graph));
+    expect(over).toEqual([]);
+    if (!crowded.has(name)) expect(through).toEqual([]);
+  });
+});
+
+describe('a network of one unit in each layer', () => {
+  it.each(networks.filter(([name]) => /^1-1(-1)?( |$)/.test(name)))(
+    '%s stands in one straight line from the input to the loss',
+    async (_, graph) => {
+      const { lines } = await layoutOf(graph);
+      const along = lines.filter((__, i) => {
+        const { from, to } = graph.edges[i]!;
+        return graph.spine!.includes(from) && graph.spine!.includes(to);
+      });
+      const heights = new Set(along.flatMap(({ points }) => points.map(({ y }) => y)));
+      expect(along).toHaveLength(2 * (graph.spine!.length - 1));
+      expect(heights.size).toBe(2);
+    },
+  );
+
+  it('goes on in rows that are no wider than a page where it is deep', async () => {
+    const { width } = await layoutOf(quantityGraph(network(deep), number));
+    expect(width).toBeLessThan(1200);
+  });
+});
+
+it.each(graphs)('no text is smaller than a label in the picture of %s', async (_, graph) => {
+  const svg = await renderSvg(graph);
+  const sizes = [...svg.matchAll(/ font-size="([\d.]+)"/g)].map(([, size]) => Number(size));
+  expect(Math.min(...sizes)).toBe(textSize.label);
+});
