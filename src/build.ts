@@ -76,6 +76,7 @@ const separate: Readonly<Record<string, Separate>> = {
   '@viz-js/viz': { file: 'viz.cjs' },
   asciichart: { file: 'asciichart.cjs' },
   'cli-progress': { file: 'cli-progress.cjs' },
+  'decimal.js': { file: 'decimal.cjs' },
   'mathjs/number': {
     file: 'mathjs.js',
     contents: "export { create, parseDependencies } from 'mathjs/number';",

@@ -23,3 +23,24 @@ export function readDecimal(text: string, where: () => string, note: Note): numb
 /** Text that came from outside, cut for an error message. */
 export const shortened = (text: string): string =>
   text.length > 60 ? text.slice(0, 60) + '…' : text;
+
+/** As many digits as a double holds of any decimal. */
+const safeDigits = 15;
+
+/**
+ * The parts that add up to a decimal of more digits than its double holds, each the shortest text of
+ * a double; undefined of others.
+ */
+export function longDecimal(text: string): number[] | undefined {
+  const [, sign = '', whole = '', decimals = '', power = '0'] =
+    /^([+-]?)(\d*)\.?(\d*)(?:[eE](.*))?$/.exec(text) ?? [];
+  const digits = (whole + decimals).replace(/^0+/, '');
+  if (digits.replace(/0+$/, '').length <= safeDigits) return undefined;
+  const last = Number(power) - decimals.length;
+  const parts: number[] = [];
+  for (let at = 0; at < digits.length; at += safeDigits) {
+    const part = digits.slice(at, at + safeDigits);
+    parts.push(Number(`${sign}${part}e${last + digits.length - at - part.length}`));
+  }
+  return parts;
+}

@@ -7,7 +7,15 @@ export interface Matrix {
   readonly rows: number;
   readonly cols: number;
   readonly data: Float64Array;
+  /** What it was written as, where that says more than the shortest text of each double. */
+  readonly written?: Written;
 }
+
+/**
+ * An expression as it was written: numbers that their shortest text says, operators and functions
+ * on them, `rows` and `beside` for what stands above and beside each other.
+ */
+export type Written = number | readonly [string, ...Written[]];
 
 /** The most entries a value may have: a bound on memory and time, not on what can be computed. */
 export const mostEntries = 1_000_000;

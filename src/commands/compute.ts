@@ -5,10 +5,10 @@ import type { CommandDefinition } from '../command.ts';
 import type { Note } from '../decimal.ts';
 import { findEntry, splitEntry } from '../matrix.ts';
 import { splitNames } from '../names.ts';
-import { renderJson, renderValue } from '../text/json.ts';
+import { renderJson, withRightDoubles } from '../text/json.ts';
 import { renderNotebook } from '../text/notebook.ts';
-import { renderText } from '../text/plain.ts';
-import { exact, readDigits } from '../text/notation.ts';
+import { certifiedTexts, renderText, type Texts } from '../text/plain.ts';
+import { entriesText, exact, readDigits } from '../text/notation.ts';
 import {
   addProblemOptions,
   listed,
@@ -19,7 +19,7 @@ import {
 } from '../records/options.ts';
 import { addDescentOptions, readStepped } from '../records/descent-options.ts';
 import type { Streams } from '../streams.ts';
-import { findName, resultNames, run, type Trace } from '../engine/trace.ts';
+import { findName, resultNames, run, runUnchecked, type Trace } from '../engine/trace.ts';
 import { UserError } from '../user-error.ts';
 import { tolerance, verify } from '../engine/verify.ts';
 
@@ -39,9 +39,13 @@ interface Output {
 
 const formats = {
   text: renderText,
-  json: (trace: Trace, { others }: Output) => renderJson(trace, others),
+  json: async (trace: Trace, { others }: Output, note: Note) =>
+    renderJson(await withRightDoubles(trace, resultNames(trace), note), others),
   notebook: renderNotebook,
-} satisfies Record<string, (trace: Trace, output: Output) => string>;
+} satisfies Record<string, (trace: Trace, output: Output, note: Note) => string | Promise<string>>;
+
+/** Of --digits. */
+const mostDigits = 300;
 
 const formatNames = Object.keys(formats) as (keyof typeof formats)[];
 
@@ -89,8 +93,8 @@ function addOutputOptions(command: Command): Command {
     .optionsGroup('The output:')
     .option('--format <name>', `${formatNames.join(' ')} (default: text)`)
     .option('--all', 'every quantity, not only the main ones')
-    .option('--digits <n>', 'decimals of the text format (default: 8)')
-    .option('--get <name[,name…]>', 'only these values, at full precision')
+    .option('--digits <n>', 'decimals, up to 300 (default: 8)')
+    .option('--get <name[,name…]>', 'only these values, as doubles or with --digits')
     .option('--verify', 'check every gradient by central differences');
 }
 
@@ -105,27 +109,28 @@ async function computeOne(
   const { problem, lr, others } = await readStepped(options, streams, note);
   const isNotebook = options.format?.trim() === 'notebook';
   if (isNotebook) noteUnusedRate(lr, 'notebook has three lines', note);
-  const trace = run(problem, isNotebook ? undefined : lr);
-  const text = render(trace, others);
-  trace.notes.forEach(note);
+  // The notebook's lines are those of double precision.
+  const trace = isNotebook ? run(problem) : runUnchecked(problem, lr);
+  const text = await render(trace, others, note);
+  if (isNotebook) trace.notes.forEach(note);
   noteUnused(others, options.format?.trim() === 'json', note);
   const code = options.verify ? reportVerification(trace, note) : 0;
   await streams.out(text);
   return code;
 }
 
-type Render = (trace: Trace, others: readonly string[]) => string;
+type Render = (trace: Trace, others: readonly string[], note: Note) => string | Promise<string>;
 
 function chooseRender({ format, all, digits, get, lr }: ComputeOptions): Render {
   const name = choose('--format', format ?? 'text', formatNames);
   const chosen = formats[name];
   if (get !== undefined) {
-    const other = Object.entries({ '--format': format, '--all': all, '--digits': digits }).find(
+    const other = Object.entries({ '--format': format, '--all': all }).find(
       ([, value]) => value !== undefined,
     );
-    if (other)
-      throw new UserError(`--get prints bare values at full precision: leave out ${other[0]}`);
-    return (trace) => renderValues(trace, get);
+    if (other) throw new UserError(`--get prints bare values: leave out ${other[0]}`);
+    const decimals = digits === undefined ? undefined : readDigits(digits, mostDigits);
+    return (trace, _, note) => renderValues(trace, get, decimals, note);
   }
   if (digits !== undefined && name !== 'text')
     throw new UserError(`--digits is for --format text: ${name} has its own form`);
@@ -134,22 +139,40 @@ function chooseRender({ format, all, digits, get, lr }: ComputeOptions): Render 
   );
   if (more && name === 'notebook')
     throw new UserError(`${more} is for --format text or json: notebook has three lines`);
-  const output = { digits: readDigits(digits ?? '8'), all: all ?? false };
-  return (trace, others) => chosen(trace, { ...output, others });
+  const output = { digits: readDigits(digits ?? '8', mostDigits), all: all ?? false };
+  return (trace, others, note) => chosen(trace, { ...output, others }, note);
 }
 
-function renderValues(trace: Trace, get: string): string {
+/** The values that were asked for, one a line: to so many decimals, or as doubles. */
+async function renderValues(
+  trace: Trace,
+  get: string,
+  digits: number | undefined,
+  note: Note,
+): Promise<string> {
   const names = resultNames(trace);
-  const valueOf = (text: string): string => {
-    const { quantity, entry } = splitEntry(text);
+  const asked = splitNames(get).map((text) => {
+    const { quantity, entry } = splitEntry(text.trim());
     const name = findName(quantity.trim(), names);
-    if (entry === '') return renderValue(trace, name);
     const value = trace.values.get(name)!;
-    return exact(value.data[findEntry(text, name, entry, value)]!);
-  };
-  return splitNames(get)
-    .map((text) => `${valueOf(text.trim())}\n`)
-    .join('');
+    return { name, k: entry === '' ? undefined : findEntry(text, name, entry, value) };
+  });
+  const texts = await textsOf(trace, [...new Set(asked.map(({ name }) => name))], digits, note);
+  const lines = asked.map(({ name, k }) =>
+    k === undefined ? entriesText(trace.values.get(name)!, texts.get(name)!) : texts.get(name)![k]!,
+  );
+  return [...lines, ''].join('\n');
+}
+
+async function textsOf(
+  trace: Trace,
+  names: readonly string[],
+  digits: number | undefined,
+  note: Note,
+): Promise<Texts> {
+  if (digits !== undefined) return certifiedTexts(trace, names, digits, note);
+  const { values } = await withRightDoubles(trace, names, note);
+  return new Map(names.map((name) => [name, Array.from(values.get(name)!.data, exact)]));
 }
 
 function reportVerification(trace: Trace, note: Note): number {

@@ -197,6 +197,7 @@ function checkShapes(values: ReadonlyMap<string, Matrix>, depth: number): Map<st
         rows: W.rows,
         cols: 1,
         data: new Float64Array(W.rows).fill(b.data[0] as number),
+        ...(b.written !== undefined && { written: b.written }),
       });
     else if (b.rows !== W.rows || b.cols !== 1) {
       const wanted = `${W.rows}×1${rowHint(b)}`;

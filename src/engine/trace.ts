@@ -76,7 +76,18 @@ function shapesOf(model: Model, given: ReadonlyMap<string, Shape>): (name: strin
  * Computes a problem. Throws UserError at the first step that is not finite. `prepared` is for its
  * model and shapes.
  */
-export function run(
+export function run(problem: Problem, lr?: number, prepared?: Prepared): Trace {
+  const trace = runUnchecked(problem, lr, prepared);
+  for (const { name } of trace.steps)
+    if (!trace.values.get(name)!.data.every(Number.isFinite)) throw notFinite(name, trace);
+  return trace;
+}
+
+/**
+ * Computes a problem, whose values may be infinite or no numbers where double precision has no
+ * others.
+ */
+export function runUnchecked(
   problem: Problem,
   lr?: number,
   prepared: Prepared = prepare(problem, lr),
@@ -88,10 +99,7 @@ export function run(
   for (const [name, { offset, rows, cols }] of compiled.places) {
     values.set(name, { rows, cols, data: memory.subarray(offset, offset + rows * cols) });
   }
-  for (const step of steps) {
-    checkProbabilities(step, problem, values);
-    checkFinite(step, values);
-  }
+  for (const step of steps) checkProbabilities(step, problem, values);
   return { problem, steps, values, notes: saturation(steps, problem, values) };
 }
 
@@ -263,14 +271,17 @@ function checkProbabilities(
   );
 }
 
-function checkFinite(step: Step, values: ReadonlyMap<string, Matrix>): void {
-  if ((values.get(step.name) as Matrix).data.every(Number.isFinite)) return;
-  const reads = namesRead(step.tree).sort((a, b) => Number(a === 'y') - Number(b === 'y'));
-  const shown = reads.map((name) => describe(name, values.get(name) as Matrix));
+/** The error of a step without a finite value: what it reads is why. */
+export function notFinite(
+  name: string,
+  { steps, values }: Pick<Trace, 'steps' | 'values'>,
+): UserError {
+  const { tree } = steps.find((step) => step.name === name)!;
+  const reads = namesRead(tree).sort((a, b) => Number(a === 'y') - Number(b === 'y'));
+  const shown = reads.map((read) => describe(read, values.get(read)!));
   const last = shown.pop();
-  throw new UserError(
-    `${step.name} is not finite: ${shown.length > 0 ? `${shown.join(', ')} and ` : ''}${last}`,
-  );
+  const others = shown.length > 0 ? `${shown.join(', ')} and ` : '';
+  return new UserError(`${name} is not finite: ${others}${last}`);
 }
 
 function describe(name: string, { rows, cols, data }: Matrix): string {

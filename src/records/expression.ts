@@ -3,7 +3,8 @@
 // functions and array literals.
 import { create, parseDependencies, type MathNode } from 'mathjs/number';
 import { readDecimal, type Note } from '../decimal.ts';
-import type { Nested } from '../matrix.ts';
+import type { Nested, Written } from '../matrix.ts';
+import { writtenDecimal } from './written.ts';
 import {
   allowed,
   constants,
@@ -29,11 +30,17 @@ const operators: ReadonlyMap<string, Apply> = new Map<string, Apply>([
   ['^', (x, y) => x ** y],
 ]);
 
+/** What an expression gives, and what it is where that says more. */
+export interface Evaluated {
+  readonly value: Nested;
+  readonly written: Written | undefined;
+}
+
 /**
  * The value of an expression; `where` names it in errors. Throws UserError with a caret under the
  * place.
  */
-export function evaluateExpression(typed: string, where: string, note: Note): Nested {
+export function evaluateExpression(typed: string, where: string, note: Note): Evaluated {
   if (typed.length > longest)
     throw new UserError(
       `${where}: the expression has ${typed.length} characters, at most ${longest} are read: ` +
@@ -47,8 +54,54 @@ export function evaluateExpression(typed: string, where: string, note: Note): Ne
   };
   const tokens = readTokens(text, fail);
   for (const { text: token } of tokens) if (isNumber(token)) readDecimal(token, () => where, note);
-  return evaluator(tokens, fail)(parseText(text, fail));
+  const result = evaluator(tokens, fail)(parseText(text, fail));
+  const isShort = tokens.length <= longestWritten;
+  return { value: valueOf(result), written: isShort ? writtenOf(result) : undefined };
 }
+
+/** Longer expressions are taken at double precision: their trees would be too deep. */
+const longestWritten = 1000;
+
+/** A number of an expression, and what it was written as. */
+interface Scalar {
+  readonly value: number;
+  readonly written: Written;
+}
+
+type Result = Scalar | readonly Scalar[] | readonly (readonly Scalar[])[];
+
+const isScalar = (result: Result | Scalar): result is Scalar => !Array.isArray(result);
+
+const isList = (result: Result): result is readonly Scalar[] =>
+  !isScalar(result) && (result as readonly (Scalar | readonly Scalar[])[]).every(isOne);
+
+const isOne = (item: Scalar | readonly Scalar[]): item is Scalar => !Array.isArray(item);
+
+function valueOf(result: Result): Nested {
+  if (isScalar(result)) return result.value;
+  if (isList(result)) return result.map(({ value }) => value);
+  return (result as readonly (readonly Scalar[])[]).map((row) => row.map(({ value }) => value));
+}
+
+/** Undefined where all is numbers, which their doubles say. */
+function writtenOf(result: Result): Written | undefined {
+  if (isScalar(result)) return typeof result.written === 'number' ? undefined : result.written;
+  const rows = isList(result)
+    ? result.map((item) => [item])
+    : (result as readonly (readonly Scalar[])[]);
+  const entries = rows.map((row) => row.map(({ written }) => written));
+  if (entries.flat().every((entry) => typeof entry === 'number')) return undefined;
+  return ['rows', ...entries.map((row): Written => ['beside', ...row])];
+}
+
+/** Functions by the name that formulas have for them. */
+const meant: Readonly<Record<string, string>> = { ln: 'log', pow: '^' };
+
+/** A sign in front of a number is the number's. */
+const operated = (op: string, left: Scalar, right: Scalar, value: number): Written =>
+  left.written === 0 && typeof right.written === 'number' && op === '-'
+    ? value
+    : [op, left.written, right.written];
 
 interface Node extends MathNode {
   readonly name?: string;
@@ -86,18 +139,18 @@ function parseText(text: string, fail: Fail): Node {
  * Evaluates a tree in the order of its text, so that the tokens come in step with it: the tree
  * keeps no places, and an error needs one.
  */
-function evaluator(tokens: readonly Token[], fail: Fail): (node: Node) => Nested {
+function evaluator(tokens: readonly Token[], fail: Fail): (node: Node) => Result {
   let cursor = 0;
   const take = (wanted: (token: string) => boolean): Token => {
     while (cursor < tokens.length && !wanted((tokens[cursor] as Token).text)) cursor++;
     return tokens[cursor++] ?? { text: '', at: 0 };
   };
 
-  const number = (node: Node): number => {
+  const number = (node: Node): Scalar => {
     const { at } = tokens[cursor] ?? { at: 0 };
-    const value = evaluate(node);
-    return typeof value === 'number'
-      ? value
+    const result = evaluate(node);
+    return isScalar(result)
+      ? result
       : fail('arithmetic is for numbers: write it inside the vector or matrix, entry by entry', at);
   };
 
@@ -113,7 +166,7 @@ function evaluator(tokens: readonly Token[], fail: Fail): (node: Node) => Nested
    * A chain of operators (`1 + 2 + …`) hangs on its left: a loop goes through it, so that its
    * length needs no stack.
    */
-  const operation = (node: Node): number => {
+  const operation = (node: Node): Scalar => {
     const chain = [node];
     for (let left = node; left.args?.length === 2;) {
       left = left.args[0] as Node;
@@ -122,35 +175,38 @@ function evaluator(tokens: readonly Token[], fail: Fail): (node: Node) => Nested
     }
     const [first] = chain[0]?.args ?? [];
     // A sign alone goes with -0: `-0 - x` is -x for 0 too, and `-0 + x` is x.
-    let value = chain[0]?.args?.length === 2 ? number(first as Node) : -0;
+    let left: Scalar =
+      chain[0]?.args?.length === 2 ? number(first as Node) : { value: -0, written: 0 };
     for (const { op = '', args = [] } of chain) {
       const { at } = take((token) => token === op);
       const right = number(args.at(-1) as Node);
-      value = finite((operators.get(op) as Apply)(value, right), `${value} ${op} ${right}`, at);
+      const result = (operators.get(op) as Apply)(left.value, right.value);
+      const value = finite(result, `${left.value} ${op} ${right.value}`, at);
+      left = { value, written: operated(op, left, right, value) };
     }
-    return value;
+    return left;
   };
 
-  const call = (name: string, args: readonly Node[]): number => {
+  const call = (name: string, args: readonly Node[]): Scalar => {
     const { at } = take((token) => token === name);
     const wanted = name === 'pow' ? 2 : 1;
     const values = wanted === 1 ? 'value' : 'values';
     if (args.length !== wanted) fail(`${name} takes ${wanted} ${values}, got ${args.length}`, at);
-    const [x = 0, y = 0] = args.map(number);
+    const scalars = args.map(number);
+    const [x = 0, y = 0] = scalars.map(({ value }) => value);
     const said = wanted === 1 ? `${name}(${x})` : `${name}(${x}, ${y})`;
-    return finite((functions.get(name) as Apply)(x, y), said, at);
+    const value = finite((functions.get(name) as Apply)(x, y), said, at);
+    return { value, written: [meant[name] ?? name, ...scalars.map(({ written }) => written)] };
   };
 
-  const array = (items: readonly Node[]): Nested => {
+  const array = (items: readonly Node[]): Result => {
     const { at } = tokens[cursor] ?? { at: 0 };
     if (tokens[cursor]?.text === '[') cursor++;
     if (items.length === 0) return fail('an empty vector has no numbers', at);
     const values = items.map(evaluate);
-    if (values.every((value) => typeof value === 'number')) return values;
-    const rows = values as readonly (readonly number[])[];
-    const flat = rows.every(
-      (row) => Array.isArray(row) && row.every((entry) => typeof entry === 'number'),
-    );
+    if (values.every(isScalar)) return values;
+    const rows = values as readonly (readonly Scalar[])[];
+    const flat = values.every((row) => !isScalar(row) && isList(row));
     if (!flat) return fail('a matrix is rows of numbers, such as [[1, 2], [3, 4]]', at);
     const width = rows[0]!.length;
     const odd = rows.findIndex((row) => row.length !== width);
@@ -159,16 +215,19 @@ function evaluator(tokens: readonly Token[], fail: Fail): (node: Node) => Nested
     return rows;
   };
 
-  const evaluate = (node: Node): Nested => {
+  const evaluate = (node: Node): Result => {
     const { type, name = '', op = '', args = [], content, items } = node;
     if (type === 'ParenthesisNode' && content) {
       take((token) => token === '(');
       return evaluate(content);
     }
-    if (type === 'ConstantNode') return Number(take(isNumber).text);
+    if (type === 'ConstantNode') {
+      const { text } = take(isNumber);
+      return { value: Number(text), written: writtenDecimal(text) ?? Number(text) };
+    }
     if (type === 'SymbolNode' && constants.has(name)) {
       take((token) => token === name);
-      return constants.get(name) as number;
+      return { value: constants.get(name)!, written: [name] };
     }
     if (type === 'OperatorNode' && operators.has(op)) return operation(node);
     if (type === 'FunctionNode' && functions.has(name)) return call(name, args);

@@ -2,7 +2,7 @@
 // and given values. The grammar is mathjs's; the parser is ours because every part of a formula
 // must know its place in the text, and because its bounds are counted. Nothing but the operators
 // and functions below comes through.
-import { mostEntries, type Matrix } from '../matrix.ts';
+import { mostEntries, type Matrix, type Written } from '../matrix.ts';
 import type { Formula } from '../model/formula.ts';
 import type { Model } from '../model/model.ts';
 import { Misfit, type Shape } from '../model/shape.ts';
@@ -15,6 +15,7 @@ import { UserError } from '../user-error.ts';
 import { compile } from '../engine/evaluate.ts';
 import { load } from '../engine/trace.ts';
 import { excerpt } from './excerpt.ts';
+import { withWritten } from './written.ts';
 import { parseModelFormula, type Place, type Positions } from './model-formula.ts';
 import { modelTokens, type ModelToken } from './model-tokens.ts';
 
@@ -220,7 +221,10 @@ function valueOf({ name, tree, at }: Statement, fail: Fail, positions: Positions
     const { rows, cols } = compiled.places.get('value')!;
     if (memory.length > mostEntries) fail(`${name} has more than ${mostEntries} entries`, at);
     if (!memory.every(Number.isFinite)) fail(`${name} is not finite`, at);
-    return { rows, cols, data: memory };
+    return withWritten(
+      { rows, cols, data: memory },
+      typeof tree === 'number' ? undefined : (tree as Written),
+    );
   } catch (error) {
     if (!(error instanceof Misfit)) throw error;
     return fail(error.message, placeOf(error.node, positions) ?? at);

@@ -1,7 +1,7 @@
 // A record, one problem as flat JSON, from text: its fields, its quantities, and the line and
 // column of what is wrong.
 import { readDecimal, shortened, type Note } from '../decimal.ts';
-import { mostEntries, type Matrix } from '../matrix.ts';
+import { mostEntries, type Matrix, type Written } from '../matrix.ts';
 import { denseNaming, type ChoiceName, type Naming } from '../names.ts';
 import { UserError } from '../user-error.ts';
 import { readChoices, type AllChoices } from './choices.ts';
@@ -18,6 +18,7 @@ import {
   type TakeProperty,
 } from './json.ts';
 import { mostFields } from './row.ts';
+import { withWritten, writtenArray, writtenDecimal } from './written.ts';
 
 /**
  * The given quantities of a record. Computed ones are read and left out: they are computed anew.
@@ -185,17 +186,27 @@ interface Reading extends Opened {
 
 /** A number, a list of numbers as a column, or rows of numbers. */
 function readMatrix(value: JsonValue, name: string, reading: Reading): Matrix {
-  if (value.type !== 'array')
-    return { rows: 1, cols: 1, data: Float64Array.of(readNumber(value, name, reading)) };
   const { text, fail } = reading;
   const data: number[] = [];
+  const long = new Map<number, Written>();
+  const take = (entry: JsonValue): void => {
+    if (data.length === mostEntries) fail(`${name}: more than ${mostEntries} entries`, value.from);
+    const written = writtenByPerson(text.slice(entry.from, entry.to));
+    if (written !== undefined) long.set(data.length, written);
+    data.push(readNumber(entry, name, reading));
+  };
+  const made = (rows: number, cols: number): Matrix => {
+    const matrix = { rows, cols, data: Float64Array.from(data) };
+    const written = long.size > 0 ? writtenArray(matrix, (k) => long.get(k)) : undefined;
+    return withWritten(matrix, written);
+  };
+  if (value.type !== 'array') {
+    take(value);
+    return made(1, 1);
+  }
   let inRows: boolean | undefined;
   let rows = 0;
   let cols = 1;
-  const take = (entry: JsonValue): void => {
-    if (data.length === mostEntries) fail(`${name}: more than ${mostEntries} entries`, value.from);
-    data.push(readNumber(entry, name, reading));
-  };
   const takeRow = (row: JsonValue): void => {
     if (row.type !== 'array') {
       const got = kind(text, row);
@@ -217,8 +228,16 @@ function readMatrix(value: JsonValue, name: string, reading: Reading): Matrix {
     rows++;
   });
   if (rows === 0) fail(`${name}: an empty vector has no numbers`, value.from);
-  return { rows, cols, data: Float64Array.from(data) };
+  return made(rows, cols);
 }
+
+/** Programs write a double with 17 digits at most: these stand for it. */
+const longestOfDouble = 18;
+
+const writtenByPerson = (text: string): Written | undefined =>
+  text.length > longestOfDouble && text.replace(/[eE].*|\D|^0+/g, '').length > 17
+    ? writtenDecimal(text)
+    : undefined;
 
 function readNumber(value: JsonValue, name: string, { text, at, fail, note }: Reading): number {
   if (value.type !== 'number') {

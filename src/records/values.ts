@@ -3,6 +3,7 @@
 import { readDecimal, shortened, type Note } from '../decimal.ts';
 import { fromNested, mostEntries, type Matrix } from '../matrix.ts';
 import { UserError } from '../user-error.ts';
+import { withWritten, writtenArray, writtenDecimal } from './written.ts';
 
 /**
  * The number grammar of the command line: `-.5`, `5.`, `+5`, `1e-3`. Never hexadecimal, never
@@ -16,14 +17,18 @@ const plainNumber = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
  */
 export async function readValue(text: string, where: string, note: Note): Promise<Matrix> {
   const trimmed = text.trim();
-  if (plainNumber.test(trimmed)) return fromNested(readDecimal(trimmed, () => where, note));
+  if (plainNumber.test(trimmed)) {
+    const written = writtenDecimal(trimmed);
+    return withWritten(fromNested(readDecimal(trimmed, () => where, note)), written);
+  }
   if (trimmed === '') throw new UserError(`${where} is empty: write a number such as 0.5`);
   const slip = whatSlipped(trimmed);
   if (slip !== undefined) throw new UserError(`${where}: ${trimmed} ${slip}`);
   const plain = readPlainArray(trimmed, where, note);
   if (plain) return plain;
   const { evaluateExpression } = await import('./expression.ts');
-  return fromNested(evaluateExpression(text, where, note));
+  const { value, written } = evaluateExpression(text, where, note);
+  return withWritten(fromNested(value), written);
 }
 
 /** Reads one plain number. Throws UserError. */
@@ -49,7 +54,13 @@ function readPlainArray(text: string, where: string, note: Note): Matrix | undef
   // Only these can be other than they are written; to read every number twice takes as long again.
   if (matrix.data.some((value) => value === 0 || !Number.isFinite(value)))
     for (const [token] of text.matchAll(/[-\d.eE+]+/g)) readDecimal(token, () => where, note);
-  return matrix;
+  // Numbers of 16 digits and more; what few arrays have, and no large ones.
+  if (!/\d[\d.]{15}/.test(text)) return matrix;
+  const tokens = [...text.matchAll(/[-\d.eE+]+/g)].map(([token]) => token);
+  return withWritten(
+    matrix,
+    writtenArray(matrix, (k) => writtenDecimal(tokens[k]!)),
+  );
 }
 
 function parseJson(text: string): unknown {

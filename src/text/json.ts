@@ -1,6 +1,10 @@
 // A trace as one JSON line, and single values at full precision.
-import { exact, valueText } from './notation.ts';
+import type { Note } from '../decimal.ts';
+import { certified, type End } from '../engine/certify.ts';
 import { resultNames, type Trace } from '../engine/trace.ts';
+import { entryText, type Matrix } from '../matrix.ts';
+import { UserError } from '../user-error.ts';
+import { exact, valueText } from './notation.ts';
 
 /** The whole record; `others` are a given record's fields that are no quantity, as JSON text. */
 export function renderJson(trace: Trace, others: readonly string[] = []): string {
@@ -14,3 +18,62 @@ export function renderJson(trace: Trace, others: readonly string[] = []): string
 
 export const renderValue = (trace: Trace, name: string): string =>
   valueText(trace.values.get(name)!, exact);
+
+/**
+ * The trace with doubles for some quantities that are right: to `relativeError`, entry by entry.
+ * Remarks on those that a double can only hold as 0, throws UserError where they are too large.
+ */
+export async function withRightDoubles(
+  trace: Trace,
+  names: readonly string[],
+  note: Note,
+): Promise<Trace> {
+  const { entries, notes } = await certified(trace, { names, digits: 0, read: rightDouble });
+  notes.forEach(note);
+  const values = new Map<string, Matrix>(trace.values);
+  const vanished: string[] = [];
+  for (const [name, found] of entries) {
+    const { rows, cols } = trace.values.get(name)!;
+    found.forEach(({ value, isZero }, k) => {
+      const entry = name + entryText(k, { rows, cols });
+      if (value === 0 && !isZero) vanished.push(entry);
+      if (!Number.isFinite(value))
+        throw new UserError(
+          `${entry} is larger than a double can be, 1.8e308: leave it out with --get, ` +
+            'or print it with --format text',
+        );
+    });
+    values.set(name, { rows, cols, data: Float64Array.from(found, ({ value }) => value) });
+  }
+  if (vanished.length > 0)
+    note(`nearer to 0 than any double, so 0 here and not in --format text: ${vanished.join(', ')}`);
+  return { ...trace, values };
+}
+
+const relativeError = 1e-13;
+
+interface RightDouble {
+  readonly value: number;
+  /** True of a value that is exactly 0. */
+  readonly isZero: boolean;
+}
+
+/** What double precision gives where it is right, else the nearest double that there is. */
+function rightDouble(low: End, high: End, value: number): RightDouble | undefined {
+  if (typeof low === 'number' || typeof high === 'number') {
+    const [from, to] = [Number(low), Number(high)];
+    // The sign of a zero says nothing: it stays as double precision gives it.
+    if (from === 0 && to === 0) return { value: value === 0 ? value : 0, isZero: true };
+    const size = Math.min(Math.abs(from), Math.abs(to));
+    const isNear = Math.max(Math.abs(value - from), Math.abs(to - value)) <= relativeError * size;
+    return isNear && from > 0 === to > 0 ? { value, isZero: false } : undefined;
+  }
+  const [from, to] = [low.toNumber(), high.toNumber()];
+  if (low.isZero() && high.isZero()) return { value: value === 0 ? value : 0, isZero: true };
+  if (low.isZero() || high.isZero() || low.isNegative() !== high.isNegative()) return undefined;
+  return from === to || areNext(from, to) ? { value: from, isZero: false } : undefined;
+}
+
+/** The exact value may lie between two doubles, as far from one as from the other. */
+const areNext = (a: number, b: number): boolean =>
+  Math.abs(a - b) <= Number.EPSILON * Math.abs(a) + Number.MIN_VALUE;

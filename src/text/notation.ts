@@ -1,16 +1,43 @@
 // How numbers and values look: rounded for people, exact for programs, and as numpy prints an array
 // of one.
+import { halfToEven, type End } from '../engine/certify.ts';
 import type { Matrix } from '../matrix.ts';
 import { UserError } from '../user-error.ts';
 
-/** Reads `--digits`. Throws UserError. */
-export function readDigits(text: string): number {
+/** Reads `--digits`, as many as there are at most. Throws UserError. */
+export function readDigits(text: string, most = 20): number {
   const digits = text.trim();
-  if (!/^\d{1,2}$/.test(digits) || Number(text) > 20) {
+  if (!/^\d{1,3}$/.test(digits) || Number(text) > most) {
     const given = digits || 'empty';
-    throw new UserError(`--digits is ${given}: write a whole number from 0 to 20`);
+    throw new UserError(`--digits is ${given}: write a whole number from 0 to ${most}`);
   }
   return Number(text);
+}
+
+/**
+ * A value between two ends as `rounded` prints it, but from all its digits and not from those of
+ * the nearest double; undefined where the ends are printed in two ways.
+ */
+export function settled(low: End, high: End, digits: number): string | undefined {
+  const text = exactlyRounded(low, digits);
+  return low === high || exactlyRounded(high, digits) === text ? text : undefined;
+}
+
+function exactlyRounded(value: End, digits: number): string {
+  const power = value.toExponential().split('e')[1]!;
+  const isPlain = Number(power) >= -4 && Number(power) < 8;
+  if (typeof value !== 'number') {
+    if (isPlain) return trimmed(value.toFixed(digits, halfToEven), '');
+    const [mantissa = '', grown = ''] = value.toExponential(digits, halfToEven).split('e');
+    return trimmed(mantissa, exponentText(grown));
+  }
+  if (isPlain)
+    return trimmed(
+      toEven(digits, (n) => value.toFixed(n)),
+      '',
+    );
+  const mantissa = toEven(digits, (n) => value.toExponential(n).split('e')[0]!);
+  return trimmed(mantissa, exponentText(value.toExponential(digits).split('e')[1]!));
 }
 
 /**
@@ -18,7 +45,11 @@ export function readDigits(text: string): number {
  */
 export function rounded(value: number, digits: number): string {
   const { mantissa, exponent } = split(value, digits);
-  const text = mantissa.replace(/\.?0*$/, '');
+  return trimmed(mantissa, exponent);
+}
+
+function trimmed(mantissa: string, exponent: string): string {
+  const text = mantissa.replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '');
   return (/^-?0$/.test(text) ? '0' : text) + exponent;
 }
 
@@ -34,6 +65,18 @@ export function numpyArray(value: number): string {
   const { mantissa, exponent } = split(value, 8);
   const shortest = mantissa.replace(/0+$/, '');
   return `[${shortest}${exponent}]`;
+}
+
+/** The same of entries that are text already. */
+export function entriesText(
+  { rows, cols }: Pick<Matrix, 'rows' | 'cols'>,
+  texts: readonly string[],
+): string {
+  if (texts.length === 1) return texts[0]!;
+  const list = (items: readonly string[]): string => `[${items.join(',')}]`;
+  if (cols === 1) return list(texts);
+  const row = (_: unknown, i: number): string => list(texts.slice(i * cols, (i + 1) * cols));
+  return list(Array.from({ length: rows }, row));
 }
 
 /** A value in JSON notation without spaces: a number, `[..]` or `[[..],[..]]`. */
@@ -75,8 +118,13 @@ function split(value: number, digits: number): { mantissa: string; exponent: str
   // Where the shortest text is taken, so is its exponent: of the double below 1e-7 more digits say
   // 9.99…e-8.
   const grown = decimalsOf(shortest) <= digits ? power : value.toExponential(digits).split('e')[1]!;
-  const [sign, figures] = [grown[0], grown.slice(1).padStart(2, '0')];
-  return { mantissa, exponent: `e${sign}${figures}` };
+  return { mantissa, exponent: exponentText(grown) };
+}
+
+/** `e-05`, `e+08` of `-5` and `+8`. */
+function exponentText(power: string): string {
+  const [sign, figures] = [power[0]!, power.slice(1).padStart(2, '0')];
+  return `e${sign}${figures}`;
 }
 
 const guard = 20;
@@ -92,11 +140,14 @@ function shortestOrRounded(
   digits: number,
   round: (digits: number) => string,
 ): string {
-  if (decimalsOf(shortest) <= digits) return point(shortest);
+  return point(decimalsOf(shortest) <= digits ? shortest : toEven(digits, round));
+}
+
+function toEven(digits: number, round: (digits: number) => string): string {
   const longer = round(digits + guard);
   const below = longer.slice(0, -guard);
   const tie = longer.endsWith(tieEnd);
-  return point(tie && /[02468]\.?$/.test(below) ? below : round(digits));
+  return tie && /[02468]\.?$/.test(below) ? below : round(digits);
 }
 
 const decimalsOf = (text: string): number => (text.split('.')[1] ?? '').length;

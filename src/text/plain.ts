@@ -1,16 +1,42 @@
-// The default output: one `name value` line a quantity.
-import { rounded, valueText } from './notation.ts';
+// The default output: one `name value` line a quantity, every digit of it right.
+import { certified, type Certified } from '../engine/certify.ts';
 import { mainNames, resultNames, type Trace } from '../engine/trace.ts';
+import type { Note } from '../decimal.ts';
+import { entriesText, settled } from './notation.ts';
+
+/** Quantities as text: their entries, each to so many decimals. */
+export type Texts = Certified<string>['entries'];
+
+/** The entries of quantities, rounded from their exact values. Throws UserError. */
+export async function certifiedTexts(
+  trace: Trace,
+  names: readonly string[],
+  digits: number,
+  note: Note,
+): Promise<Texts> {
+  const { entries, notes } = await certified(trace, {
+    names,
+    digits,
+    read: (low, high) => settled(low, high, digits),
+  });
+  notes.forEach(note);
+  return entries;
+}
 
 /**
  * y_pred, loss, the gradients from the last layer to the first and the update; or every quantity.
+ * Throws UserError.
  */
-export function renderText(
+export async function renderText(
   trace: Trace,
   { digits, all }: { digits: number; all: boolean },
-): string {
+  note: Note,
+): Promise<string> {
   const names = all ? resultNames(trace) : mainNames(trace);
-  const number = (value: number): string => rounded(value, digits);
-  const lines = names.map((name) => [name, valueText(trace.values.get(name)!, number)].join(' '));
+  const texts = await certifiedTexts(trace, names, digits, note);
+  const lines = names.map((name) => {
+    const value = entriesText(trace.values.get(name)!, texts.get(name)!);
+    return `${name} ${value}`;
+  });
   return [...lines, ''].join('\n');
 }

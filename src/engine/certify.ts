@@ -1,0 +1,199 @@
+// Values that are known well enough for what is printed of them: intervals around the results of
+// double precision settle most, and what they leave open is computed again with decimals, of twice
+// as many digits until it is settled.
+import type { Decimal } from 'decimal.js';
+import { entryText, type Matrix } from '../matrix.ts';
+import { namesRead } from '../model/tree.ts';
+import type { Arithmetic } from './arithmetic.ts';
+import { floatLine } from './float-line.ts';
+import { interpret, kept, spread, type Entries } from './interpret.ts';
+import { intervals, type Interval, type Line } from './interval.ts';
+import { notFinite, type Trace } from './trace.ts';
+
+/** An end of an interval of more digits than a double has. */
+export interface LongDecimal {
+  readonly toFixed: (decimals: number, rounding: typeof halfToEven) => string;
+  readonly toExponential: (decimals?: number, rounding?: typeof halfToEven) => string;
+  readonly toNumber: () => number;
+  readonly isZero: () => boolean;
+  readonly isNegative: () => boolean;
+}
+
+/** decimal.js's number for it. */
+export const halfToEven = 6;
+
+export type End = number | LongDecimal;
+
+/** What is wanted of every entry, and with how many digits. */
+export interface Wanted<R> {
+  readonly names: readonly string[];
+  readonly digits: number;
+  /**
+   * What is printed of an exact value between two ends; undefined where they do not settle it.
+   * `value` is what double precision gives.
+   */
+  readonly read: (low: End, high: End, value: number) => R | undefined;
+}
+
+export interface Certified<R> {
+  /** What was read of the entries of each name, row by row. */
+  readonly entries: ReadonlyMap<string, readonly R[]>;
+  readonly notes: readonly string[];
+}
+
+/** Digits that more work begins with, and that it ends with. */
+const firstDigits = 40;
+const mostDigits = 1000;
+
+/** Digits after the point that double precision may settle. */
+const doubleDigits = 15;
+
+const mostShown = 6;
+
+/** Digits beyond those asked for that a zero or a tie is taken for certain with. */
+const spare = 100;
+
+/**
+ * Reads every entry of some quantities from its exact value. Throws UserError naming the first step
+ * that has no finite value, or none that the most digits tell.
+ */
+export async function certified<R>(trace: Trace, wanted: Wanted<R>): Promise<Certified<R>> {
+  const search = new Search(trace, wanted);
+  // More digits than a double has: nothing but what is short would be settled.
+  if (wanted.digits <= doubleDigits) search.settle(floatLine);
+  if (search.isDone) return search.result;
+  const { decimalLine, loadDecimals, middle } = await import('./decimal.ts');
+  const decimals = await loadDecimals();
+  for (let digits = Math.max(firstDigits, wanted.digits + 20); !search.isDone; digits *= 2) {
+    const isLast = 2 * digits > mostDigits;
+    const guess = (of: Interval<Decimal>): Decimal => middle(of, wanted.digits + spare);
+    search.settle(decimalLine(decimals, digits), isLast ? guess : undefined);
+  }
+  return search.result;
+}
+
+/** An entry that is not settled yet. */
+interface Open {
+  readonly name: string;
+  readonly k: number;
+  /** False of one that must be finite, no more. */
+  readonly isRead: boolean;
+}
+
+/** The entries that are wanted, and which of them are not settled yet. */
+class Search<R> {
+  readonly #trace: Trace;
+  readonly #read: Wanted<R>['read'];
+  readonly #entries: Map<string, R[]>;
+  readonly #guessed: string[] = [];
+  #open: readonly Open[];
+
+  constructor(trace: Trace, { names, read }: Wanted<R>) {
+    this.#trace = trace;
+    this.#read = read;
+    this.#entries = new Map(names.map((name) => [name, []]));
+    this.#open = openEntries(trace, new Set(names));
+  }
+
+  get isDone(): boolean {
+    return this.#open.length === 0;
+  }
+
+  get result(): Certified<R> {
+    const shown = this.#guessed.slice(0, mostShown).join(', ');
+    const more = this.#guessed.length - mostShown;
+    const others = more > 0 ? ` and ${more} more` : '';
+    const note = `not settled by ${mostDigits} digits, so printed as 0 or to even: ${shown}${others}`;
+    return { entries: this.#entries, notes: this.#guessed.length > 0 ? [note] : [] };
+  }
+
+  /**
+   * Reads what these numbers settle, and by a guess at its value what they do not. Throws UserError
+   * at a value that is not finite, for certain or where it must be guessed.
+   */
+  settle<N extends End>(line: Line<N>, guess?: (of: Interval<N>) => N): void {
+    const names = new Set(this.#open.map(({ name }) => name));
+    const valueOf = evaluation(this.#trace, intervals(line), names);
+    this.#open = this.#open.filter((entry) => {
+      const { name, k, isRead } = entry;
+      const { cols, at } = valueOf(name);
+      const { low, high } = at(Math.floor(k / cols), k % cols);
+      const isFinite = line.isFinite(low) && line.isFinite(high);
+      if (line.isNaN(low) || (!isFinite && guess)) throw notFinite(name, this.#trace);
+      if (!isFinite) return true;
+      return isRead && !this.#settled(entry, { low, high }, guess);
+    });
+  }
+
+  #settled<N extends End>(
+    { name, k }: Open,
+    of: Interval<N>,
+    guess?: (of: Interval<N>) => N,
+  ): boolean {
+    const value = this.#trace.values.get(name)!;
+    let found = this.#read(of.low, of.high, value.data[k]!);
+    if (found === undefined && guess) {
+      const guessed = guess(of);
+      found = this.#read(guessed, guessed, value.data[k]!);
+      this.#guessed.push(name + entryText(k, value));
+    }
+    if (found === undefined) return false;
+    this.#entries.get(name)![k] = found;
+    return true;
+  }
+}
+
+/** Every entry that is read, and those of steps that double precision finds infinite. */
+const openEntries = ({ values }: Trace, read: ReadonlySet<string>): Open[] =>
+  [...values].flatMap(([name, { data }]) => {
+    const isRead = read.has(name);
+    return [...data.keys()]
+      .filter((k) => isRead || !Number.isFinite(data[k]))
+      .map((k) => ({ name, k, isRead }));
+  });
+
+/** The values of some quantities and of all that they depend on, entry by entry. */
+function evaluation<T>(
+  { problem, steps, values }: Trace,
+  arithmetic: Arithmetic<T>,
+  wanted: ReadonlySet<string>,
+): (name: string) => Entries<T> {
+  const { pinned = new Map<string, Matrix>() } = problem;
+  const own = steps.filter(({ name }) => !pinned.has(name));
+  const needed = new Set<string>();
+  const read = new Set(wanted);
+  for (const { name, tree } of [...own].reverse())
+    if (read.has(name)) for (const used of namesRead(tree)) needed.add(used) && read.add(used);
+  const found = new Map<string, Entries<T>>();
+  const valueOf = (name: string): Entries<T> => {
+    const known = found.get(name);
+    if (known) return known;
+    const written = problem.given.get(name) ?? pinned.get(name) ?? values.get(name)!;
+    const given = givenEntries(written, arithmetic);
+    found.set(name, given);
+    return given;
+  };
+  for (const { name, tree } of own.filter((step) => read.has(step.name))) {
+    // A gradient has the shape of what it is of, also where its formula is one number.
+    const value = kept(spread(interpret(tree, valueOf, arithmetic), values.get(name)!));
+    found.set(name, value);
+    // In the order of the steps, so that none has to go far back.
+    if (needed.has(name)) visit(value);
+  }
+  return valueOf;
+}
+
+function visit<T>({ rows, cols, at }: Entries<T>): void {
+  for (let i = 0; i < rows; i++) for (let j = 0; j < cols; j++) at(i, j);
+}
+
+/** A given quantity as it was written. */
+function givenEntries<T>(given: Matrix, arithmetic: Arithmetic<T>): Entries<T> {
+  const { rows, cols, data, written } = given;
+  if (written === undefined)
+    return kept({ rows, cols, at: (i, j) => arithmetic.number(data[i * cols + j]!) });
+  const valueOf = (name: string): never => {
+    throw new Error(`${name} in a value`);
+  };
+  return kept(spread(interpret(written, valueOf, arithmetic), given));
+}

@@ -1,0 +1,165 @@
+// Decimal numbers of any length with rounding down and up, by decimal.js, which is loaded when it is
+// first needed.
+import type { Decimal } from 'decimal.js';
+import type { Interval, Line, Rounded } from './interval.ts';
+
+/** decimal.js, with its largest range of exponents: 1e-348 is no 0 and 1e348 not infinite. */
+export type Decimals = typeof Decimal;
+
+export async function loadDecimals(): Promise<Decimals> {
+  const { Decimal } = await import('decimal.js');
+  return Decimal.clone(wholeRange);
+}
+
+const farthest = 9e15;
+
+/** Its exp has a value to here. */
+const farthestExp = 2e16;
+
+const wholeRange = { minE: -farthest, maxE: farthest, toExpNeg: -farthest, toExpPos: farthest };
+
+/** Sums and products of numbers that are known to the last digit stay so up to this length. */
+const longest = 3000;
+
+/**
+ * Digits beyond those of the line that its functions are computed with. Those of decimal.js are
+ * off by one unit in the last place at most: exp, log and roots by half of one, by its manual.
+ */
+const guard = 5;
+
+/** decimal.js's numbers for how it rounds. */
+const roundings = { up: 2, down: 3, nearest: 6 } as const;
+
+/** Numbers of `digits` significant digits where they cannot be exact. */
+export function decimalLine(decimals: Decimals, digits: number): Line<Decimal> {
+  const rounding = (precision: number, how: keyof typeof roundings): Decimals =>
+    decimals.clone({ ...wholeRange, precision, rounding: roundings[how] });
+  const [up, down] = [rounding(digits, 'up'), rounding(digits, 'down')];
+  const exact = rounding(2 * longest + 10, 'nearest');
+  const wide = rounding(digits + guard, 'nearest');
+  const unit = new wide(10).pow(1 - digits - guard);
+  const [zero, one] = [new wide(0), new wide(1)];
+
+  const both = (apply: (of: Decimals, a: Decimal, b: Decimal) => Decimal) => ({
+    down: (a: Decimal, b: Decimal) => apply(down, a, b),
+    up: (a: Decimal, b: Decimal) => apply(up, a, b),
+  });
+
+  /** A function whose result is off by a unit of the wider precision at most. */
+  const approximate = (
+    apply: (a: Decimal) => Decimal,
+    least = -Infinity,
+    most = Infinity,
+  ): Rounded<[Decimal], Decimal> => {
+    const near = (a: Decimal, of: Decimals, side: 1 | -1): Decimal => {
+      const value = apply(new wide(a));
+      if (!value.isFinite()) return overflow(value, side);
+      // A value of 0 is one below the range of exponents: exact ones are known before.
+      const slack = value.isZero() ? nearest : value.abs().times(unit);
+      return of.max(least, of.min(most, of.add(value, slack.times(side))));
+    };
+    return { down: (a) => near(a, down, -1), up: (a) => near(a, up, 1) };
+  };
+
+  const nearest = new wide(`1e-${farthest - 1000}`);
+
+  /** What is past the range of exponents: as large as can be said. */
+  const overflow = (value: Decimal, side: 1 | -1): Decimal => {
+    if (value.isNaN() || value.isNegative() === side < 0) return value;
+    return new wide(`${side < 0 ? '' : '-'}1e${farthest}`);
+  };
+
+  /** Past the range of exponents: infinite, or 0. */
+  const exp = (a: Decimal): Decimal => {
+    if (a.abs().lt(farthestExp)) return a.exp();
+    return a.isNegative() ? zero : new wide(Infinity);
+  };
+
+  /** decimal.js halves a large argument of these until its stack ends. */
+  const tanh = (a: Decimal): Decimal => {
+    if (a.abs().lt(1)) return a.tanh();
+    const power = exp(a.abs().times(-2));
+    const size = one.minus(power).div(power.plus(1));
+    return a.isNegative() ? size.neg() : size;
+  };
+
+  const sinh = (a: Decimal): Decimal =>
+    a.abs().lt(1) ? a.sinh() : exp(a).minus(exp(a.neg())).div(2);
+
+  /** log(1 + t) for t from 0 on: the alternating series where 1 + t is near 1. */
+  const log1p = (t: Decimal): Decimal => {
+    if (t.gt(0.01)) return new wide(exact.add(1, t)).ln();
+    let sum = zero;
+    let power = new wide(t);
+    for (let k = 1; !power.isZero(); k++, power = power.times(t).neg()) {
+      const longer = sum.plus(power.div(k));
+      if (longer.eq(sum)) break;
+      sum = longer;
+    }
+    return sum;
+  };
+
+  const sigmoid = (z: Decimal): Decimal => {
+    const power = exp(z.abs().neg());
+    return (z.isNegative() ? power : one).div(power.plus(1));
+  };
+
+  const softplus = (z: Decimal): Decimal => {
+    const rest = log1p(exp(z.abs().neg()));
+    return z.isPositive() ? rest.plus(z) : rest;
+  };
+
+  const isShort = (value: Decimal): boolean => value.isFinite() && value.precision() <= longest;
+
+  return {
+    from: (value) => new wide(value),
+    written: (value) => {
+      const decimal = new wide(String(value));
+      return { low: decimal, high: decimal };
+    },
+    get pi(): Interval<Decimal> {
+      const { down, up } = approximate(() => wide.acos(-1));
+      return { low: down(zero), high: up(zero) };
+    },
+    compare: (a, b) => a.cmp(b),
+    isNaN: (a) => a.isNaN(),
+    isFinite: (a) => a.isFinite(),
+    negate: (a) => a.neg(),
+    exactSum: (a, b) => {
+      if (a.isZero()) return b;
+      if (b.isZero()) return a;
+      if (Math.abs(a.e - b.e) > longest) return undefined;
+      const sum = exact.add(a, b);
+      return isShort(sum) ? sum : undefined;
+    },
+    exactProduct: (a, b) => {
+      const product = exact.mul(a, b);
+      return isShort(product) ? product : undefined;
+    },
+    add: both((of, a, b) => of.add(a, b)),
+    multiply: both((of, a, b) => of.mul(a, b)),
+    divide: both((of, a, b) => of.div(a, b)),
+    functions: {
+      exp: approximate(exp, 0),
+      log: approximate((a) => a.ln()),
+      log1p: approximate(log1p, 0),
+      sqrt: { down: (a) => down.sqrt(a), up: (a) => up.sqrt(a) },
+      cbrt: { down: (a) => down.cbrt(a), up: (a) => up.cbrt(a) },
+      tanh: approximate(tanh, -1, 1),
+      sinh: approximate(sinh),
+      atan: approximate((a) => a.atan()),
+      asin: approximate((a) => a.asin()),
+      sin: approximate((a) => a.sin(), -1, 1),
+      cos: approximate((a) => a.cos(), -1, 1),
+      sigmoid: approximate(sigmoid, 0, 1),
+      softplus: approximate(softplus, 0),
+    },
+    toNumber: (a) => a.toNumber(),
+  };
+}
+
+/** 0 of an interval that holds it, else its middle to so many digits: what a tie is, if it is one. */
+export function middle({ low, high }: Interval<Decimal>, digits: number): Decimal {
+  if (low.isZero() || high.isZero() || low.isNegative() !== high.isNegative()) return low.times(0);
+  return low.plus(high).div(2).toSignificantDigits(digits);
+}

@@ -1,0 +1,192 @@
+// float64 numbers with rounding down and up. JavaScript rounds to nearest only: the error of a sum or
+// product is computed exactly, and says on which side of the exact value it lies.
+import type { Line, Rounded } from './interval.ts';
+
+const tiny = Number.MIN_VALUE;
+
+/** More than half the distance to the next double, of numbers that are not subnormal. */
+const halfUlp = 2 ** -53 * (1 + Number.EPSILON);
+
+/**
+ * At least the next double above: Rump, Zimmermann, Boldo and Melquiond, Computing predecessor and
+ * successor in rounding to nearest, BIT 49 (2009).
+ */
+const next = (value: number): number =>
+  value === -Infinity ? -Number.MAX_VALUE : value + (Math.abs(value) * halfUlp + tiny);
+
+/** The same below. */
+const previous = (value: number): number => -next(-value);
+
+/** What a sum is short of the exact one: Knuth's TwoSum, exact where nothing overflows. */
+function sumError(a: number, b: number, sum: number): number {
+  const c = sum - a;
+  return a - (sum - c) + (b - c);
+}
+
+/** Splits a double in halves whose products are exact: Veltkamp. */
+const splitter = 2 ** 27 + 1;
+
+/** Where Dekker's product is exact: nothing overflows, and its error is no subnormal. */
+const safeLeast = 1e-280;
+const safeMost = 1e280;
+
+/** What a product is short of the exact one (Dekker); NaN where it cannot be told. */
+function productError(a: number, b: number, product: number): number {
+  if (product === 0) return a === 0 || b === 0 ? 0 : NaN;
+  const size = Math.abs(product);
+  if (!(size > safeLeast && size < safeMost)) return NaN;
+  if (Math.abs(a) > safeMost || Math.abs(b) > safeMost) return NaN;
+  const [p, q] = [splitter * a, splitter * b];
+  const [a1, b1] = [p - (p - a), q - (q - b)];
+  const [a2, b2] = [a - a1, b - b1];
+  return a2 * b2 - (product - a1 * b1 - a2 * b1 - a1 * b2);
+}
+
+/** A rounded result by its error: of one that is not known, the next double on either side. */
+const rounded = <Args extends readonly unknown[]>(
+  apply: (...args: Args) => number,
+  errorOf: (result: number, ...args: Args) => number,
+): Rounded<Args, number> => ({
+  down: (...args) => {
+    const result = apply(...args);
+    return errorOf(result, ...args) >= 0 ? result : previous(result);
+  },
+  up: (...args) => {
+    const result = apply(...args);
+    return errorOf(result, ...args) <= 0 ? result : next(result);
+  },
+});
+
+const add = rounded(
+  (a: number, b: number) => a + b,
+  (sum, a, b) => sumError(a, b, sum),
+);
+
+const multiply = rounded(
+  (a: number, b: number) => a * b,
+  (product, a, b) => productError(a, b, product),
+);
+
+/** The sign of what a quotient is short of the exact one; NaN where it cannot be told. */
+function quotientError(quotient: number, a: number, b: number): number {
+  const product = quotient * b;
+  const error = productError(quotient, b, product);
+  const short = a - product - error;
+  // a and its quotient times b are so near to each other that their difference is exact.
+  return b > 0 ? short : -short;
+}
+
+const divide = rounded((a: number, b: number) => a / b, quotientError);
+
+/**
+ * The sum of many: the errors of the additions are added up themselves, so that the bound is a few
+ * units in the last place however many there are.
+ */
+function total(terms: readonly number[], direction: 'down' | 'up'): number {
+  let sum = 0;
+  let errors = 0;
+  for (const term of terms) {
+    const longer = sum + term;
+    errors = add[direction](errors, sumError(sum, term, longer));
+    sum = longer;
+  }
+  return Number.isFinite(sum) ? add[direction](sum, errors) : terms.reduce(add[direction]);
+}
+
+/**
+ * How many units in the last place V8's functions are taken to be off at most. They are fdlibm's,
+ * whose source states less than 1 for exp, log, log1p, sin, cos, atan, asin and cbrt and less than
+ * 2 for tanh and sinh; sigmoid and softplus are an exp and two or three roundings. `npm run bench --
+ * accuracy` measures them against 60 digits: at most 1.0, and 2.2 of tanh and sinh.
+ */
+const ulps = 6;
+
+/** A function whose result is off by `ulps` at most, and lies between two bounds. */
+const approximate = (
+  apply: (a: number) => number,
+  least = -Infinity,
+  most = Infinity,
+): Rounded<[number], number> => {
+  // Of an infinite value, which overflowed, the largest double is left.
+  const slack = (value: number): number =>
+    Math.abs(value) === Infinity ? 0 : Math.abs(value) * (ulps * Number.EPSILON) + ulps * tiny;
+  return {
+    down: (a) => {
+      const value = apply(a);
+      return Math.max(least, previous(value - slack(value)));
+    },
+    up: (a) => {
+      const value = apply(a);
+      return Math.min(most, next(value + slack(value)));
+    },
+  };
+};
+
+export const floatFunctions = {
+  exp: Math.exp,
+  log: Math.log,
+  log1p: Math.log1p,
+  cbrt: Math.cbrt,
+  tanh: Math.tanh,
+  sinh: Math.sinh,
+  atan: Math.atan,
+  asin: Math.asin,
+  sin: Math.sin,
+  cos: Math.cos,
+  // Below -709, exp(-z) is infinite where the sigmoid is not 0 yet.
+  sigmoid: (z: number) => (z < 0 ? Math.exp(z) / (1 + Math.exp(z)) : 1 / (1 + Math.exp(-z))),
+  softplus: (z: number) => Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z))),
+} as const;
+
+const bounds: Readonly<Record<string, readonly [least: number, most: number]>> = {
+  exp: [0, Infinity],
+  tanh: [-1, 1],
+  sin: [-1, 1],
+  cos: [-1, 1],
+  sigmoid: [0, 1],
+  softplus: [0, Infinity],
+};
+
+const functions = Object.fromEntries(
+  Object.entries(floatFunctions).map(([name, apply]) => [
+    name,
+    approximate(apply, ...(bounds[name] ?? [])),
+  ]),
+) as Readonly<Record<keyof typeof floatFunctions, Rounded<[number], number>>>;
+
+/** True where a double's shortest text is its value to the last digit. */
+const isItsText = (value: number): boolean =>
+  (Number.isInteger(value) && Math.abs(value) < 1e15) ||
+  (Number.isInteger(value * 1024) && Math.abs(value) < 65536);
+
+export const floatLine: Line<number> = {
+  from: (value) => value,
+  written: (value) =>
+    isItsText(value) ? { low: value, high: value } : { low: previous(value), high: next(value) },
+  // Math.PI is below π: 3.14159265358979311…
+  pi: { low: Math.PI, high: next(Math.PI) },
+  compare: (a, b) => (a === b ? 0 : a - b),
+  isNaN: Number.isNaN,
+  isFinite: Number.isFinite,
+  negate: (a) => -a,
+  exactSum: (a, b) => {
+    const sum = a + b;
+    return sumError(a, b, sum) === 0 ? sum : undefined;
+  },
+  exactProduct: (a, b) => {
+    const product = a * b;
+    return productError(a, b, product) === 0 ? product : undefined;
+  },
+  add,
+  multiply,
+  divide,
+  total: {
+    down: (terms) => total(terms, 'down'),
+    up: (terms) => total(terms, 'up'),
+  },
+  functions: {
+    ...functions,
+    sqrt: rounded(Math.sqrt, (root, a) => a - root * root - productError(root, root, root * root)),
+  },
+  toNumber: (a) => a,
+};

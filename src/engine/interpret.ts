@@ -1,0 +1,366 @@
+// The value of a formula in any arithmetic: what every operator of the language means for rows and
+// columns. Entries are computed when they are asked for.
+import type { Formula } from '../model/formula.ts';
+import {
+  axisOf,
+  broadcast,
+  isPairwise,
+  isSingle,
+  one,
+  poolWindow,
+  productShape,
+  shapeOfFormula,
+  stackedSide,
+  type Axis,
+  type Shape,
+} from '../model/shape.ts';
+import { argumentsOf } from '../model/tree.ts';
+import type { Arithmetic } from './arithmetic.ts';
+import { indexOf } from './kernels.ts';
+
+/** `rows × cols` entries, row and column from 0. */
+export interface Entries<T> extends Shape {
+  readonly at: (i: number, j: number) => T;
+}
+
+/** Entries that are computed once, however often they are asked for. */
+export function kept<T>({ rows, cols, at }: Entries<T>): Entries<T> {
+  const found: T[] = [];
+  return { rows, cols, at: (i, j) => (found[i * cols + j] ??= at(i, j)) };
+}
+
+/**
+ * The value of a formula. `a .* b` and `a ./ b` are 0 where a is 0, whatever b is, as they are in
+ * compiled steps. Throws IndexFault.
+ */
+export function interpret<T>(
+  tree: Formula,
+  valueOf: (name: string) => Entries<T>,
+  arithmetic: Arithmetic<T>,
+): Entries<T> {
+  const { functions, operators, sum, isZero } = arithmetic;
+  const zero = arithmetic.number(0);
+  const unit = arithmetic.number(1);
+  const operator = (head: string): ((a: T, b: T) => T) => {
+    const found = operators[head];
+    if (!found) throw new Error(`no meaning for ${head}`);
+    return found;
+  };
+  const [minus, times, divided] = ['-', '*', '/'].map(operator) as [Of2<T>, Of2<T>, Of2<T>];
+
+  const value = (node: Formula): Entries<T> => {
+    if (typeof node === 'number') return single(arithmetic.number(node));
+    if (typeof node === 'string') return valueOf(node);
+    const [head] = node;
+    const args = argumentsOf(node);
+    if (head === 'pi' || head === 'e') return single(arithmetic.constant(head));
+    if (head === 'count') return single(arithmetic.number(countOf(node)));
+    const own = special[head];
+    if (own) return own(node, args);
+    const [left, right] = args.map(value);
+    if (left === undefined) throw new Error(`${head} has no arguments`);
+    if (head in reductions && !isPairwise(node))
+      return alongLines(left, axisOf(node), reductions[head]!);
+    if (right === undefined) return unary(head, left);
+    return head === '*' && !isSingle(left) && !isSingle(right)
+      ? product(node, left, right)
+      : pointwise(node, left, right);
+  };
+
+  const shapeOf = (name: string): Shape => valueOf(name);
+
+  const countOf = (node: Formula): number => {
+    const { rows, cols } = shapeOfFormula(argumentsOf(node)[0]!, shapeOf);
+    const axis = axisOf(node);
+    if (axis === undefined) return rows * cols;
+    return axis === 1 ? rows : cols;
+  };
+
+  const unary = (head: string, { rows, cols, at }: Entries<T>): Entries<T> => {
+    if (head === "'") return { rows: cols, cols: rows, at: (i, j) => at(j, i) };
+    if (head === 'ones') return { rows, cols, at: () => unit };
+    const apply = head === '-' ? (a: T) => minus(zero, a) : functions[head];
+    if (!apply) throw new Error(`no meaning for ${head}`);
+    return { rows, cols, at: (i, j) => apply(at(i, j)) };
+  };
+
+  const pointwise = (node: Formula, left: Entries<T>, right: Entries<T>): Entries<T> => {
+    const [head] = node as readonly [string];
+    const whole = head === '*' ? productShape(node, left, right) : broadcast(node, left, right);
+    const [a, b] = [left, right].map((part) => spread(part, whole)) as [Entries<T>, Entries<T>];
+    const apply = operator(head.replace(/^\.(?=[*/])/, ''));
+    const isStrict = head !== '.*' && head !== './';
+    return {
+      rows: whole.rows,
+      cols: whole.cols,
+      at: (i, j) => {
+        const first = a.at(i, j);
+        return !isStrict && isZero(first) ? zero : apply(first, b.at(i, j));
+      },
+    };
+  };
+
+  const product = (node: Formula, one: Entries<T>, other: Entries<T>): Entries<T> => {
+    const { rows, cols } = productShape(node, one, other);
+    const [left, right] = [kept(one), kept(other)];
+    return {
+      rows,
+      cols,
+      at: (i, j) => sum(range(left.cols).map((k) => times(left.at(i, k), right.at(k, j)))),
+    };
+  };
+
+  const softmax = (node: Formula, args: readonly Formula[]): Entries<T> => {
+    const z = kept(value(args[0]!));
+    const axis = axisOf(node);
+    const most = alongLines(z, axis, reductions['max']!);
+    const powers = kept(mapped(minus, z, spread(most, z), functions['exp']));
+    const total = spread(alongLines(powers, axis, sum), z);
+    return mapped(divided, powers, total);
+  };
+
+  /** −log(1 + Σ exp(zⱼ − zᵢ)) over all others of the line: near 0 too with all its digits. */
+  const logSoftmax = (node: Formula, args: readonly Formula[]): Entries<T> => {
+    const z = kept(value(args[0]!));
+    const linesOf = lines(z, axisOf(node));
+    const [exp, log1p] = [functions['exp']!, functions['log1p']!];
+    return {
+      rows: z.rows,
+      cols: z.cols,
+      at: (i, j) => {
+        const own = z.at(i, j);
+        const others = linesOf(i, j).filter(([k, l]) => k !== i || l !== j);
+        return minus(zero, log1p(sum(others.map(([k, l]) => exp(minus(z.at(k, l), own))))));
+      },
+    };
+  };
+
+  /** Where a block of entries begins, and its shape. */
+  const block = (of: Shape, node: Formula, indices: readonly Formula[]): Block => {
+    const [first = 0, second] = indices;
+    const isColumn = of.cols === 1;
+    const row = second !== undefined || isColumn ? first : 1;
+    const col = second ?? (isColumn ? 1 : first);
+    return {
+      ...shapeOfFormula(node, shapeOf),
+      row: start(row, of.rows),
+      col: start(col, of.cols),
+    };
+  };
+
+  const start = (at: Formula, size: number): number => {
+    if (typeof at === 'number') return at - 1;
+    if (typeof at === 'object' && at[0] === 'all') return 0;
+    if (typeof at === 'object' && at[0] === ':') return (at[1] as number) - 1;
+    return indexOf(arithmetic.toNumber(value(at).at(0, 0)), size);
+  };
+
+  const indexed = (node: Formula, args: readonly Formula[]): Entries<T> => {
+    const of = value(args[0]!);
+    const { row, col, rows, cols } = block(of, node, args.slice(1));
+    return { rows, cols, at: (i, j) => of.at(row + i, col + j) };
+  };
+
+  const placedBack = (_: Formula, args: readonly Formula[]): Entries<T> => {
+    const [gradient = 0, of = 0, ...indices] = args;
+    const shape = shapeOfFormula(of, shapeOf);
+    const where = block(shape, ['index', of, ...indices], indices);
+    return withBlocks(shape, [{ ...where, of: spread(value(gradient), where) }]);
+  };
+
+  const together = (node: Formula, args: readonly Formula[]): Entries<T> => {
+    const values = args.map(value);
+    const side = stackedSide(node, values);
+    let from = 0;
+    const parts = values.map((of) => {
+      const [row, col] = side === 'rows' ? [from, 0] : [0, from];
+      from += of[side];
+      return { rows: of.rows, cols: of.cols, row, col, of };
+    });
+    return withBlocks(shapeOfFormula(node, shapeOf), parts);
+  };
+
+  /** Zeros, with blocks of other entries among them. */
+  const withBlocks = (
+    { rows, cols }: Shape,
+    parts: readonly (Block & { readonly of: Entries<T> })[],
+  ): Entries<T> => ({
+    rows,
+    cols,
+    at: (i, j) => {
+      const part = parts.find(
+        ({ row, col, rows: high, cols: wide }) =>
+          i >= row && i < row + high && j >= col && j < col + wide,
+      );
+      return part ? part.of.at(i - part.row, j - part.col) : zero;
+    },
+  });
+
+  const conv = (node: Formula, args: readonly Formula[]): Entries<T> => {
+    const [image, filter] = args.map((arg) => kept(value(arg))) as [Entries<T>, Entries<T>];
+    return {
+      ...shapeOfFormula(node, shapeOf),
+      at: (i, j) =>
+        sum(cells(filter).map(([u, v]) => times(image.at(i + u, j + v), filter.at(u, v)))),
+    };
+  };
+
+  const convfull = (node: Formula, args: readonly Formula[]): Entries<T> => {
+    const [gradient, filter] = args.map((arg) => kept(value(arg))) as [Entries<T>, Entries<T>];
+    const isInside = (i: number, j: number): boolean =>
+      i >= 0 && j >= 0 && i < gradient.rows && j < gradient.cols;
+    return {
+      ...shapeOfFormula(node, shapeOf),
+      at: (i, j) => {
+        const reached = cells(filter).filter(([u, v]) => isInside(i - u, j - v));
+        return sum(reached.map(([u, v]) => times(gradient.at(i - u, j - v), filter.at(u, v))));
+      },
+    };
+  };
+
+  const maxpool = (node: Formula, args: readonly Formula[]): Entries<T> => {
+    const image = kept(value(args[0]!));
+    const { high, wide, stride } = poolWindow(image, args);
+    const window = cells({ rows: high, cols: wide });
+    return {
+      ...shapeOfFormula(node, shapeOf),
+      at: (i, j) =>
+        window.map(([u, v]) => image.at(i * stride + u, j * stride + v)).reduce(operator('max')),
+    };
+  };
+
+  /** The gradient of `maxpool`: all of each window's goes to the first of its largest entries. */
+  const unpool = (_: Formula, [back = 0, ...rest]: readonly Formula[]): Entries<T> => {
+    const [gradient, image] = [kept(value(back)), kept(value(rest[0]!))];
+    const { high, wide, stride } = poolWindow(image, rest);
+    const window = cells({ rows: high, cols: wide });
+    return {
+      rows: image.rows,
+      cols: image.cols,
+      at: (i, j) => {
+        const shares = cells(gradient).flatMap(([m, n]) => {
+          const own = window.findIndex(([u, v]) => m * stride + u === i && n * stride + v === j);
+          if (own < 0) return [];
+          const entries = window.map(([u, v]) => image.at(m * stride + u, n * stride + v));
+          return [times(gradient.at(m, n), isFirst(entries, own, 'max'))];
+        });
+        return sum(shares);
+      },
+    };
+  };
+
+  /** 1 where an entry is the first of the largest (or smallest), 0 where it is not. */
+  const isFirst = (entries: readonly T[], own: number, kind: 'max' | 'min'): T => {
+    const [more, least] = [operator('>'), operator('>=')];
+    const beats = (other: T, compare: (a: T, b: T) => T): T =>
+      kind === 'max' ? compare(entries[own]!, other) : compare(other, entries[own]!);
+    return entries.reduce((so, other, k) => {
+      if (k === own) return so;
+      return times(so, beats(other, k < own ? more : least));
+    }, unit);
+  };
+
+  const firstExtreme = (node: Formula, args: readonly Formula[]): Entries<T> => {
+    const [head] = node as readonly [string];
+    const of = kept(value(args[0]!));
+    const axis = args[1] as Axis | undefined;
+    const linesOf = lines(of, axis);
+    return {
+      rows: of.rows,
+      cols: of.cols,
+      at: (i, j) => {
+        const line = linesOf(i, j);
+        const own = line.findIndex(([k, l]) => k === i && l === j);
+        const entries = line.map(([k, l]) => of.at(k, l));
+        return isFirst(entries, own, head === 'firstmax' ? 'max' : 'min');
+      },
+    };
+  };
+
+  const reductions: Readonly<Record<string, (entries: readonly T[]) => T>> = {
+    sum,
+    mean: (entries) => divided(sum(entries), arithmetic.number(entries.length)),
+    norm: (entries) => functions['sqrt']!(sum(entries.map((a) => functions['square']!(a)))),
+    max: (entries) => entries.reduce(operator('max')),
+    min: (entries) => entries.reduce(operator('min')),
+  };
+
+  const special: Readonly<Record<string, (node: Formula, args: readonly Formula[]) => Entries<T>>> =
+    {
+      softmax,
+      logsoftmax: logSoftmax,
+      index: indexed,
+      place: placedBack,
+      rows: together,
+      beside: together,
+      list: together,
+      conv,
+      convfull,
+      maxpool,
+      unpool,
+      firstmax: firstExtreme,
+      firstmin: firstExtreme,
+    };
+
+  return value(tree);
+}
+
+type Of2<T> = (a: T, b: T) => T;
+
+interface Block extends Shape {
+  readonly row: number;
+  readonly col: number;
+}
+
+const single = <T>(entry: T): Entries<T> => ({ ...one, at: () => entry });
+
+/** One row, column or number that goes with every other of a larger value. */
+export function spread<T>(part: Entries<T>, whole: Shape): Entries<T> {
+  const { rows, cols } = part;
+  if (rows === whole.rows && cols === whole.cols) return part;
+  const { at } = kept(part);
+  return {
+    rows: whole.rows,
+    cols: whole.cols,
+    at: (i, j) => at(rows < whole.rows ? 0 : i, cols < whole.cols ? 0 : j),
+  };
+}
+
+/** An operator on two values of the same shape, and a function after it. */
+const mapped = <T>(
+  apply: (a: T, b: T) => T,
+  a: Entries<T>,
+  b: Entries<T>,
+  after: (value: T) => T = (value) => value,
+): Entries<T> => ({
+  rows: a.rows,
+  cols: a.cols,
+  at: (i, j) => after(apply(a.at(i, j), b.at(i, j))),
+});
+
+/** One entry of all, or of each column (axis 1) or row (axis 2). */
+function alongLines<T>(
+  of: Entries<T>,
+  axis: Axis | undefined,
+  reduce: (entries: readonly T[]) => T,
+): Entries<T> {
+  const linesOf = lines(of, axis);
+  const rows = axis === 2 ? of.rows : 1;
+  const cols = axis === 1 ? of.cols : 1;
+  return kept({ rows, cols, at: (i, j) => reduce(linesOf(i, j).map(([k, l]) => of.at(k, l))) });
+}
+
+type Cell = readonly [row: number, col: number];
+
+/** The cells that are reduced together with one: everything, its column or its row. */
+function lines(of: Shape, axis: Axis | undefined): (i: number, j: number) => readonly Cell[] {
+  if (axis === 1) return (_, j) => range(of.rows).map((i) => [i, j] as const);
+  if (axis === 2) return (i) => range(of.cols).map((j) => [i, j] as const);
+  const all = cells(of);
+  return () => all;
+}
+
+const range = (length: number): number[] => Array.from({ length }, (_, k) => k);
+
+const cells = ({ rows, cols }: Shape): Cell[] =>
+  range(rows).flatMap((i) => range(cols).map((j) => [i, j] as const));

@@ -1,0 +1,307 @@
+// Interval arithmetic over any numbers that can be rounded down and up: a result holds the exact
+// value for certain, whatever the numbers between the ends of the arguments are.
+import type { Arithmetic } from './arithmetic.ts';
+
+/**
+ * All numbers from `low` to `high`. Both ends are NaN where there is no number for certain: 1/0, or
+ * the logarithm of -1.
+ */
+export interface Interval<N> {
+  readonly low: N;
+  readonly high: N;
+}
+
+/** A function that rounds its result, down or up. */
+export interface Rounded<Args extends readonly unknown[], N> {
+  readonly down: (...args: Args) => N;
+  readonly up: (...args: Args) => N;
+}
+
+/** Functions that grow with their argument, wherever they have a value. */
+export type Increasing =
+  | 'exp'
+  | 'log'
+  | 'log1p'
+  | 'sqrt'
+  | 'cbrt'
+  | 'tanh'
+  | 'sinh'
+  | 'atan'
+  | 'asin'
+  | 'sigmoid'
+  | 'softplus';
+
+/** Numbers with rounding down and up. */
+export interface Line<N> {
+  readonly from: (value: number) => N;
+  /** A decimal, which a double is the shortest text of. */
+  readonly written: (value: number) => Interval<N>;
+  readonly pi: Interval<N>;
+  readonly compare: (a: N, b: N) => number;
+  readonly isNaN: (a: N) => boolean;
+  readonly isFinite: (a: N) => boolean;
+  readonly negate: (a: N) => N;
+  /** Sum and product where they are numbers of this line, else undefined. */
+  readonly exactSum: (a: N, b: N) => N | undefined;
+  readonly exactProduct: (a: N, b: N) => N | undefined;
+  readonly add: Rounded<[N, N], N>;
+  readonly multiply: Rounded<[N, N], N>;
+  readonly divide: Rounded<[N, N], N>;
+  /** A better way to add many than one after the other, where there is one. */
+  readonly total?: Rounded<[readonly N[]], N>;
+  readonly functions: Readonly<Record<Increasing | 'sin' | 'cos', Rounded<[N], N>>>;
+  readonly toNumber: (a: N) => number;
+}
+
+/** The arguments from which on a function has values, and those at which its value is exact. */
+const domains: Readonly<Partial<Record<Increasing, readonly [from: number, to: number]>>> = {
+  log: [0, Infinity],
+  sqrt: [0, Infinity],
+  asin: [-1, 1],
+};
+
+const exactValues: Readonly<Record<string, readonly [argument: number, value: number]>> = {
+  exp: [0, 1],
+  log: [1, 0],
+  log1p: [0, 0],
+  sqrt: [0, 0],
+  cbrt: [0, 0],
+  tanh: [0, 0],
+  sinh: [0, 0],
+  atan: [0, 0],
+  asin: [0, 0],
+  sin: [0, 0],
+  cos: [0, 1],
+};
+
+/** The arithmetic of intervals on a line. */
+export function intervals<N>(line: Line<N>): Arithmetic<Interval<N>> {
+  type I = Interval<N>;
+  const { add, multiply, divide, negate, compare, isNaN } = line;
+  const [zero, unit, most, least, none] = [0, 1, Infinity, -Infinity, NaN].map(line.from) as [
+    N,
+    N,
+    N,
+    N,
+    N,
+  ];
+  const point = (value: N): I => ({ low: value, high: value });
+  const nothing = point(none);
+  const everything: I = { low: least, high: most };
+  const [zeroPoint, unitPoint] = [point(zero), point(unit)];
+  const unitInterval: I = { low: zero, high: unit };
+
+  const isPoint = ({ low, high }: I): boolean => low === high || compare(low, high) === 0;
+  const isNothing = ({ low }: I): boolean => isNaN(low);
+  const isBelow = (a: N, b: N): boolean => compare(a, b) < 0;
+  const smaller = (a: N, b: N): N => (isBelow(b, a) ? b : a);
+  const larger = (a: N, b: N): N => (isBelow(a, b) ? b : a);
+  const isNegative = (a: N): boolean => isBelow(a, zero);
+  const isZeroEnd = (a: N): boolean => compare(a, zero) === 0;
+  const isZero = ({ low, high }: I): boolean => isZeroEnd(low) && isZeroEnd(high);
+  const holdsZero = ({ low, high }: I): boolean => !isBelow(zero, low) && !isNegative(high);
+
+  const plus = (a: I, b: I): I => {
+    if (isPoint(a) && isPoint(b)) {
+      const exact = line.exactSum(a.low, b.low);
+      if (exact !== undefined) return point(exact);
+    }
+    return { low: add.down(a.low, b.low), high: add.up(a.high, b.high) };
+  };
+
+  const minus = (a: I): I => ({ low: negate(a.high), high: negate(a.low) });
+
+  /** Ends stand for finite numbers that come near them, so 0 times any of them is 0. */
+  const end = (apply: (a: N, b: N) => N, a: N, b: N): N =>
+    isZeroEnd(a) || isZeroEnd(b) ? zero : apply(a, b);
+
+  const times = (a: I, b: I): I => {
+    if (isNothing(a) || isNothing(b)) return nothing;
+    if (isPoint(a) && isPoint(b)) {
+      const exact = line.exactProduct(a.low, b.low);
+      if (exact !== undefined) return point(exact);
+    }
+    if (!isNegative(a.low)) return timesPositive(b, a);
+    if (!isNegative(b.low)) return timesPositive(a, b);
+    if (!isBelow(zero, a.high)) return minus(timesPositive(b, minus(a)));
+    if (!isBelow(zero, b.high)) return minus(timesPositive(a, minus(b)));
+    return {
+      low: smaller(end(multiply.down, a.low, b.high), end(multiply.down, a.high, b.low)),
+      high: larger(end(multiply.up, a.low, b.low), end(multiply.up, a.high, b.high)),
+    };
+  };
+
+  const timesPositive = (a: I, by: I): I => ({
+    low: end(multiply.down, a.low, isNegative(a.low) ? by.high : by.low),
+    high: end(multiply.up, a.high, isNegative(a.high) ? by.low : by.high),
+  });
+
+  const dividedBy = (a: I, b: I): I => {
+    if (isNothing(a) || isNothing(b) || isZero(b)) return nothing;
+    if (isZero(a)) return holdsZero(b) ? everything : zeroPoint;
+    if (holdsZero(b)) return everything;
+    const [above, below] = isNegative(b.high) ? [minus(a), minus(b)] : [a, b];
+    return {
+      low: divide.down(above.low, isNegative(above.low) ? below.high : below.low),
+      high: divide.up(above.high, isNegative(above.high) ? below.low : below.high),
+    };
+  };
+
+  const absolute = (a: I): I => {
+    if (isNothing(a) || !isNegative(a.low)) return a;
+    if (!isBelow(zero, a.high)) return minus(a);
+    return { low: zero, high: larger(negate(a.low), a.high) };
+  };
+
+  const extreme =
+    (pick: (a: N, b: N) => N) =>
+    (a: I, b: I): I =>
+      isNothing(a) || isNothing(b)
+        ? nothing
+        : { low: pick(a.low, b.low), high: pick(a.high, b.high) };
+  const [max, min] = [extreme(larger), extreme(smaller)];
+
+  /** A function at one end. */
+  const at = (name: string, direction: 'down' | 'up', argument: N): N => {
+    const exact = exactValues[name];
+    if (exact && compare(argument, line.from(exact[0])) === 0) return line.from(exact[1]);
+    return line.functions[name as Increasing][direction](argument);
+  };
+
+  const increasing =
+    (name: Increasing) =>
+    (a: I): I => {
+      if (isNothing(a)) return a;
+      const [from, to] = (domains[name] ?? [-Infinity, Infinity]).map(line.from) as [N, N];
+      if (isBelow(a.high, from) || isBelow(to, a.low)) return nothing;
+      // The logarithm has no value at 0, but as near to it as one likes.
+      if (name === 'log' && isZero(a)) return nothing;
+      if (name === 'log' && !isBelow(zero, a.low))
+        return { low: least, high: at(name, 'up', a.high) };
+      // Part of it may lie outside of the domain; more digits tell.
+      if (isBelow(a.low, from) || isBelow(to, a.high)) return everything;
+      return { low: at(name, 'down', a.low), high: at(name, 'up', a.high) };
+    };
+
+  /** Sine and cosine change by no more than their argument does. */
+  const wave =
+    (name: 'sin' | 'cos') =>
+    (a: I): I => {
+      if (isNothing(a)) return a;
+      const width = add.up(a.high, negate(a.low));
+      if (!isBelow(width, unit)) return { low: negate(unit), high: unit };
+      const [low, high] = [at(name, 'down', a.low), at(name, 'up', a.low)];
+      if (isZeroEnd(width)) return { low, high };
+      return {
+        low: larger(negate(unit), add.down(low, negate(width))),
+        high: smaller(unit, add.up(high, width)),
+      };
+    };
+
+  const grows = Object.fromEntries(
+    (Object.keys(line.functions) as Increasing[]).map((name) => [name, increasing(name)]),
+  ) as Readonly<Record<Increasing, (a: I) => I>>;
+  const [sin, cos] = [wave('sin'), wave('cos')];
+
+  const square = (a: I): I => wholePower(a, 2);
+
+  /** a to a whole number from 1, of numbers that are not negative: by squaring. */
+  const powerOf = (a: I, n: number): I => {
+    if (n === 1) return a;
+    const half = powerOf(a, Math.floor(n / 2));
+    const even = times(half, half);
+    return n % 2 === 0 ? even : times(even, a);
+  };
+
+  const wholePower = (a: I, n: number): I => {
+    if (n < 0) return dividedBy(unitPoint, wholePower(a, -n));
+    if (n === 0) return unitPoint;
+    if (isNothing(a) || !isNegative(a.low)) return isNothing(a) ? a : powerOf(a, n);
+    if (n % 2 === 0) return powerOf(absolute(a), n);
+    if (!isBelow(zero, a.high)) return minus(powerOf(minus(a), n));
+    return {
+      low: negate(powerOf(point(negate(a.low)), n).high),
+      high: powerOf(point(a.high), n).high,
+    };
+  };
+
+  const power = (a: I, b: I): I => {
+    if (isNothing(a) || isNothing(b)) return nothing;
+    const exponent = line.toNumber(b.low);
+    if (isPoint(b) && Number.isInteger(exponent) && Math.abs(exponent) <= largestPower)
+      return wholePower(a, exponent);
+    if (isZero(a)) return isBelow(zero, b.low) ? zeroPoint : holdsZero(b) ? everything : nothing;
+    if (isNegative(a.high)) return isPoint(b) && !Number.isInteger(exponent) ? nothing : everything;
+    if (!isBelow(zero, a.low)) return everything;
+    return grows.exp(times(b, grows.log(a)));
+  };
+
+  const decided = (isTrue: boolean, isFalse: boolean): I => {
+    if (isTrue) return unitPoint;
+    return isFalse ? zeroPoint : unitInterval;
+  };
+
+  const compared =
+    (isTrue: (a: N, b: N) => boolean) =>
+    (a: I, b: I): I => {
+      if (isNothing(a) || isNothing(b)) return nothing;
+      return decided(isTrue(a.low, b.high), !isTrue(a.high, b.low));
+    };
+  const greater = compared((a, b) => isBelow(b, a));
+
+  const sum = (terms: readonly I[]): I => {
+    const first = terms[0];
+    if (first === undefined) return zeroPoint;
+    const { total } = line;
+    if (!total || terms.length < 3 || terms.every(isPoint))
+      return terms.slice(1).reduce(plus, first);
+    return {
+      low: total.down(terms.map(({ low }) => low)),
+      high: total.up(terms.map(({ high }) => high)),
+    };
+  };
+
+  const { exp, log } = grows;
+  const logOf = (base: number) => {
+    const below = log(point(line.from(base)));
+    return (a: I): I => dividedBy(log(a), below);
+  };
+  const halved = (a: I): I => dividedBy(a, point(line.from(2)));
+
+  return {
+    number: line.written,
+    constant: (name) => (name === 'pi' ? line.pi : exp(unitPoint)),
+    functions: {
+      ...grows,
+      sin,
+      cos,
+      square,
+      abs: absolute,
+      relu: (a) => max(a, zeroPoint),
+      sign: (a) => plus(greater(a, zeroPoint), minus(greater(zeroPoint, a))),
+      tan: (a) => dividedBy(sin(a), cos(a)),
+      acos: (a) => plus(halved(line.pi), minus(grows.asin(a))),
+      cosh: (a) => halved(plus(exp(absolute(a)), exp(minus(absolute(a))))),
+      log10: logOf(10),
+      log2: logOf(2),
+    },
+    operators: {
+      '+': plus,
+      '-': (a, b) => plus(a, minus(b)),
+      '*': times,
+      '/': dividedBy,
+      '^': power,
+      '.^': power,
+      '>': greater,
+      '>=': compared((a, b) => !isBelow(a, b)),
+      max,
+      min,
+    },
+    sum,
+    isZero,
+    toNumber: ({ low }) => line.toNumber(low),
+  };
+}
+
+/** Higher powers are taken by way of the logarithm. */
+const largestPower = 1000;
