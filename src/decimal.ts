@@ -28,8 +28,8 @@ export const shortened = (text: string): string =>
 const safeDigits = 15;
 
 /**
- * The parts that add up to a decimal of more digits than its double holds, each the shortest text of
- * a double; undefined of others.
+ * The parts that add up to a decimal of more digits than its double holds, each the shortest text
+ * of a double; undefined of others.
  */
 export function longDecimal(text: string): number[] | undefined {
   const [, sign = '', whole = '', decimals = '', power = '0'] =

@@ -100,9 +100,9 @@ describe('what comes out', () => {
   });
 
   it('options go before the record, and come out in its place', async () => {
-    const argv = ['--from', '-', '--format', 'json', '--loss', 'sse', '--lr', '1/4'];
+    const argv = ['--from', '-', '--format', 'json', '--loss', 'sse', '--lr', '1/8'];
     const { out } = await backprop([...argv, '--layers', '2', '--activation', 'relu'], record);
-    const chosen = '"loss_function":"sse","activation":"relu","lr":0.25,"layers":2';
+    const chosen = '"loss_function":"sse","activation":"relu","lr":0.125,"layers":2';
     expect(out.startsWith(`{"id":7,${chosen},"x":0.5`)).toBe(true);
     expect((await backprop(['batch', '--all'], out)).out).toBe(out);
   });

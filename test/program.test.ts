@@ -498,7 +498,7 @@ describe('a bad request is one clear message and exit 2, with nothing on stdout'
       'f is not finite: x = 1 and y = 0.3',
     ],
     [
-      [...good, '--w1', '1e308', '--x', '1e308', '--format', 'json'],
+      ['--model', 'z1 = x * y', '--x', '1e308', '--y', '1e308', '--format', 'json'],
       'z1 is larger than a double can be, 1.8e308: leave it out with --get, or print it with --format text',
     ],
     // Output.

@@ -1,5 +1,5 @@
-// Decimal numbers of any length with rounding down and up, by decimal.js, which is loaded when it is
-// first needed.
+// Decimal numbers of any length with rounding down and up, by decimal.js, which is loaded when it
+// is first needed.
 import type { Decimal } from 'decimal.js';
 import type { Interval, Line, Rounded } from './interval.ts';
 
@@ -158,7 +158,7 @@ export function decimalLine(decimals: Decimals, digits: number): Line<Decimal> {
   };
 }
 
-/** 0 of an interval that holds it, else its middle to so many digits: what a tie is, if it is one. */
+/** 0 of an interval that holds it, else its middle to so many digits: the tie, if it is one. */
 export function middle({ low, high }: Interval<Decimal>, digits: number): Decimal {
   if (low.isZero() || high.isZero() || low.isNegative() !== high.isNegative()) return low.times(0);
   return low.plus(high).div(2).toSignificantDigits(digits);

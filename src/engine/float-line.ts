@@ -1,5 +1,5 @@
-// float64 numbers with rounding down and up. JavaScript rounds to nearest only: the error of a sum or
-// product is computed exactly, and says on which side of the exact value it lies.
+// float64 numbers with rounding down and up. JavaScript rounds to nearest only: the error of a sum
+// or product is computed exactly, and says on which side of the exact value it lies.
 import type { Line, Rounded } from './interval.ts';
 
 const tiny = Number.MIN_VALUE;
@@ -96,8 +96,8 @@ function total(terms: readonly number[], direction: 'down' | 'up'): number {
 /**
  * How many units in the last place V8's functions are taken to be off at most. They are fdlibm's,
  * whose source states less than 1 for exp, log, log1p, sin, cos, atan, asin and cbrt and less than
- * 2 for tanh and sinh; sigmoid and softplus are an exp and two or three roundings. `npm run bench --
- * accuracy` measures them against 60 digits: at most 1.0, and 2.2 of tanh and sinh.
+ * 2 for tanh and sinh; sigmoid and softplus are an exp and two or three roundings.
+ * `npm run bench -- accuracy` measures them against 60 digits.
  */
 const ulps = 6;
 

@@ -57,10 +57,10 @@ export function interpret<T>(
     if (head === 'count') return single(arithmetic.number(countOf(node)));
     const own = special[head];
     if (own) return own(node, args);
+    if (head in reductions && !isPairwise(node))
+      return alongLines(value(args[0]!), axisOf(node), reductions[head]!);
     const [left, right] = args.map(value);
     if (left === undefined) throw new Error(`${head} has no arguments`);
-    if (head in reductions && !isPairwise(node))
-      return alongLines(left, axisOf(node), reductions[head]!);
     if (right === undefined) return unary(head, left);
     return head === '*' && !isSingle(left) && !isSingle(right)
       ? product(node, left, right)
