@@ -71,7 +71,9 @@ function rightDouble(low: End, high: End, value: number): RightDouble | undefine
   const [from, to] = [low.toNumber(), high.toNumber()];
   if (low.isZero() && high.isZero()) return { value: value === 0 ? value : 0, isZero: true };
   if (low.isZero() || high.isZero() || low.isNegative() !== high.isNegative()) return undefined;
-  return from === to || areNext(from, to) ? { value: from, isZero: false } : undefined;
+  if (from !== to && !areNext(from, to)) return undefined;
+  const isNear = Math.abs(value - from) <= relativeError * Math.abs(from);
+  return { value: isNear ? value : from, isZero: false };
 }
 
 /** The exact value may lie between two doubles, as far from one as from the other. */
