@@ -2,8 +2,9 @@
 // launcher that names `process`.
 import { fstatSync, writeSync, type Stats } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
-import { runProgram } from './program.ts';
-import { orAborted, type Streams } from './streams.ts';
+import type { Worker } from 'node:worker_threads';
+import { runProgram, runThread } from './program.ts';
+import { orAborted, type Streams, type Thread } from './streams.ts';
 
 function statOf(descriptor: number): Stats | undefined {
   try {
@@ -93,11 +94,53 @@ const isTerminal = (descriptor: 1 | 2): boolean =>
   (statOf(descriptor)?.isCharacterDevice() ?? false) &&
   (descriptor === 1 ? process.stdout : process.stderr).isTTY;
 
+/** The first argument of a thread, and in a process no command. */
+const threadWord = '(thread)';
+
+/**
+ * This program once more in a thread, in a module that a run in one thread does not load: that
+ * takes 6 ms.
+ */
+function startThread(task: unknown): Thread {
+  type Waiting = { resolve: (answer: unknown) => void; reject: (error: Error) => void };
+  const waiting: Waiting[] = [];
+  const worker = import('node:worker_threads').then((library) => {
+    const started = new library.Worker(process.argv[1]!, { argv: [threadWord], workerData: task });
+    const fail = (error: Error): void => waiting.splice(0).forEach(({ reject }) => reject(error));
+    return started
+      .on('message', (answer: unknown) => waiting.shift()!.resolve(answer))
+      .on('error', fail)
+      .on('exit', () => fail(new Error('a thread has ended')));
+  });
+  return {
+    ask: (message) =>
+      new Promise((resolve, reject) => {
+        waiting.push({ resolve, reject });
+        worker.then((started: Worker) => started.postMessage(message), reject);
+      }),
+    stop: () => void worker.then((started) => started.terminate()),
+  };
+}
+
+/** Answers in a thread to what is sent to it, in order, until it is stopped. */
+async function serve(): Promise<boolean> {
+  const { isMainThread, parentPort, workerData } = await import('node:worker_threads');
+  if (isMainThread) return false;
+  const answer = await runThread(workerData);
+  let last = Promise.resolve();
+  parentPort!.on('message', (message: unknown) => {
+    last = last.then(async () => parentPort!.postMessage(await answer(message as never)));
+  });
+  return true;
+}
+
+let stdin: NodeJS.ReadStream | undefined;
+
 const streams: Streams = {
   // Opened on first use only: a run without `-` does not touch standard input. Node reads a folder
   // as empty.
   get stdin() {
-    return statOf(0)?.isDirectory() ? refuse('EISDIR') : process.stdin;
+    return statOf(0)?.isDirectory() ? refuse('EISDIR') : (stdin ??= process.stdin);
   },
   out,
   err: (text) => openStderr().write(text),
@@ -111,10 +154,15 @@ const streams: Streams = {
   get interrupt() {
     return (interrupt ??= listenForInterrupt());
   },
+  startThread,
 };
 
 async function main(): Promise<void> {
+  // Its end is not that of the program, behind which the launcher makes its cache.
+  if (process.argv[2] === threadWord && (await serve())) return new Promise(() => undefined);
   const code = await runProgram(process.argv.slice(2), streams);
+  // A run that ended before its input did would be held up by what may still come.
+  stdin?.destroy();
   // By then the listener is gone, so the signal does what it does to any program.
   if (code === 'SIGINT') process.kill(process.pid, 'SIGINT');
   else process.exitCode = code;

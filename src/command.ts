@@ -20,7 +20,12 @@ export interface CommandDefinition {
   readonly addOptions: (command: Command) => Command;
   /** Runs it; `words` are the arguments without an option. Throws UserError. */
   run(options: Options, words: readonly string[], streams: Streams, note: Note): Promise<ExitCode>;
+  /** What a thread of it answers to messages, where it runs in threads; the plan is its own. */
+  thread?(plan: unknown): Answer | Promise<Answer>;
 }
+
+/** What a thread answers to a message, which is of its command. */
+export type Answer = (message: never) => Promise<unknown>;
 
 /** `SIGINT`: what was begun is finished, and the process is to end by the signal itself. */
 export type ExitCode = number | 'SIGINT';

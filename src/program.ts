@@ -2,12 +2,13 @@
 import { Command, CommanderError, type Option } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import { suggestion } from './choice.ts';
-import type { CommandDefinition, ExitCode, Options } from './command.ts';
+import type { Answer, CommandDefinition, ExitCode, Options } from './command.ts';
 import { compute } from './commands/compute.ts';
 import type { OptionsOf } from './commands/hints.ts';
 import { canonicalName } from './names.ts';
 import { addModelOptions, layerHelp } from './records/options.ts';
 import type { Streams } from './streams.ts';
+import type { Task } from './threads.ts';
 import { UserError } from './user-error.ts';
 
 /** A command by its line in the list of commands; the rest is loaded when it is asked for. */
@@ -95,6 +96,12 @@ export async function runProgram(argv: readonly string[], streams: Streams): Pro
 
 const givenOptions = (model: Options | undefined): readonly string[] | undefined =>
   model && String(model['modelOptions']).split(',');
+
+/** What a thread of the program answers to messages, for the task that it was started for. */
+export async function runThread({ command, plan }: Task): Promise<Answer> {
+  const definition = await commands[command]!.load();
+  return definition.thread!(plan);
+}
 
 function unknownCommand(word: string): string {
   const names = Object.keys(commands);

@@ -21,6 +21,7 @@ const silent: Streams = {
   terminal: undefined,
   environment: {},
   interrupt: new AbortController().signal,
+  startThread: () => ({ ask: async () => undefined, stop: () => undefined }),
 };
 
 async function* nothing(): AsyncGenerator<Uint8Array> {}

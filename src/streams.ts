@@ -19,6 +19,14 @@ export interface Streams {
    * does nothing else.
    */
   readonly interrupt: AbortSignal;
+  /** Starts another thread of this program, for a task that can be sent to it. */
+  readonly startThread: (task: unknown) => Thread;
+}
+
+/** A thread: it answers what it is asked one by one, in order. */
+export interface Thread {
+  readonly ask: (message: unknown) => Promise<unknown>;
+  readonly stop: () => void;
 }
 
 const mostBytes = 64 * 1024 * 1024;
@@ -85,6 +93,17 @@ export async function orAborted<Value>(
     const heard = (): void => signal.removeEventListener('abort', stop);
     promise.then(resolve, reject).finally(heard);
   });
+}
+
+/** Items until the signal is aborted; the one that its end cuts short is left out. */
+export async function* whileNotAborted<Item>(
+  items: AsyncIterable<Item>,
+  signal: AbortSignal,
+): AsyncGenerator<Item> {
+  for await (const item of items) {
+    if (signal.aborted) return;
+    yield item;
+  }
 }
 
 /** The size of a file, undefined for a pipe and the like. Throws UserError where there is none. */

@@ -1,7 +1,8 @@
 // Runs the whole program in process, with streams that remember.
 import type { ExitCode } from '../src/command.ts';
-import { runProgram } from '../src/program.ts';
-import type { Streams } from '../src/streams.ts';
+import { runProgram, runThread } from '../src/program.ts';
+import type { Streams, Thread } from '../src/streams.ts';
+import type { Task } from '../src/threads.ts';
 
 export interface Outcome {
   readonly code: ExitCode;
@@ -24,9 +25,22 @@ export async function backprop(
     terminal: undefined,
     environment: {},
     interrupt: new AbortController().signal,
+    startThread,
     ...more,
   });
   return { code, out: Buffer.concat(out).toString(), err };
+}
+
+/** A thread that is none, but shares nothing with who asks it: all is copied as for one. */
+function startThread(task: unknown): Thread {
+  const answer = runThread(structuredClone(task) as Task);
+  let last: Promise<unknown> = answer;
+  const ask = async (message: unknown): Promise<unknown> => {
+    const copy = structuredClone(message) as never;
+    last = last.then(async () => structuredClone(await (await answer)(copy)));
+    return last;
+  };
+  return { ask, stop: () => undefined };
 }
 
 /** Chunks of a size, small ones so that nothing depends on a record arriving whole. */

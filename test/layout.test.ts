@@ -21,6 +21,7 @@ const rooms = [
   'text',
   'engine',
   'model',
+  'threads',
   'command',
   'progress',
   'language',

@@ -2,14 +2,15 @@
 // each block, and an end on a record's boundary whatever ends it.
 import { separators, type FormatName } from '../records/csv.ts';
 import { isUtf8 } from 'node:buffer';
-import { readBytes, sourceName, type Streams } from '../streams.ts';
+import { readBytes, sourceName, whileNotAborted, type Streams } from '../streams.ts';
+import { withFirst } from '../threads.ts';
 import { UserError } from '../user-error.ts';
 import { fastWay, type Fast } from './fast/fast.ts';
 import { blocks, countLines, withoutLineEnd, type Block } from '../records/lines.ts';
 import type { Outlet } from './outlet.ts';
 import { peek, reader, sniff, type Reader } from '../records/read.ts';
 import type { Naming } from '../names.ts';
-import type { Remarks } from '../records/remarks.ts';
+import { collectRemarks, type Remark, type Remarks } from '../records/remarks.ts';
 import type { Came, RowField, Wanted } from '../records/row.ts';
 import type { Solve } from './solve.ts';
 import { newSheet, writeText, type Sheet } from './sheet.ts';
@@ -25,6 +26,10 @@ export interface Job {
   readonly input: FormatName | undefined;
   readonly format: FormatName | undefined;
   readonly keepGoing: boolean;
+}
+
+/** What a run tells others on its way. */
+export interface Told {
   readonly remarks: Remarks;
   /** Told how many bytes were read. */
   readonly progress: (bytes: number) => void;
@@ -32,26 +37,56 @@ export interface Job {
 
 /** How the run went on: the records so far, the bad ones among them. */
 export interface Tally {
-  records: number;
-  bad: number;
+  readonly records: number;
+  readonly bad: number;
 }
 
+/** What came of a block: its results, and what ends the run behind them. Threads can send it. */
+export interface Outcome extends Tally {
+  readonly bytes: Uint8Array;
+  readonly remarks: readonly Remark[];
+  readonly fault?: Pick<UserError, 'message' | 'below'> | undefined;
+}
+
+/** The blocks of a source that must have been run to know all that the rest of them needs. */
+export interface Opening {
+  readonly source: string;
+  readonly input: FormatName;
+  readonly blocks: readonly Block[];
+}
+
+/** Runs the blocks of the last source that was opened, elsewhere; comes to their outcomes. */
+export type TakeOver = (
+  openings: readonly Opening[],
+  blocks: AsyncIterable<Block>,
+) => AsyncGenerator<Outcome>;
+
 /**
- * Runs all sources; ends early when it is interrupted. Throws UserError, once everything before the
- * fault is written.
+ * Runs all sources; ends early when it is interrupted. With `takeOver` only the openings are run
+ * here. Throws UserError, once everything before the fault is written.
  */
 export async function runSources(
   paths: readonly string[],
   job: Job,
+  { remarks, progress }: Told,
   streams: Streams,
+  takeOver?: TakeOver,
 ): Promise<Tally> {
-  const tally: Tally = { records: 0, bad: 0 };
+  const tally = { records: 0, bad: 0 };
+  const stop = new AbortController();
+  const ended = AbortSignal.any([streams.interrupt, stop.signal]);
+  const take = async (outcome: Outcome): Promise<void> => {
+    if (outcome.bytes.length > 0) await streams.out(outcome.bytes);
+    tally.records += outcome.records;
+    tally.bad += outcome.bad;
+    remarks.append(outcome.remarks);
+    if (outcome.fault) throw new UserError(outcome.fault.message, outcome.fault.below);
+  };
+  const outcomesOf = takeOver ? handingOver(takeOver) : here;
   let known: { readonly input: FormatName; readonly outlet: Outlet } | undefined;
   for (const path of paths) {
     const source = sourceName(path);
-    const { start, chunks } = await peek(
-      counted(readBytes(path, streams, streams.interrupt), job.progress),
-    );
+    const { start, chunks } = await peek(counted(readBytes(path, streams, ended), progress));
     if (start.text === '') continue;
     const input = job.input ?? sniff(start, source);
     known ??= { input, outlet: job.outletFor(input) };
@@ -59,70 +94,126 @@ export async function runSources(
       throw new UserError(
         `${source} is ${input} but what came before is ${known.input}: run them one by one`,
       );
-    await runSource(
-      { source, job, tally, outlet: known.outlet, ...waysOf(source, input, known.outlet, job) },
-      chunks,
-      streams,
-    );
+    const course = openCourse(source, input, known.outlet, job);
+    const all = whileNotAborted(blocks(chunks, course.plain.cut), ended);
+    for await (const outcome of outcomesOf(course, all)) {
+      // Who reads ahead is not to wait for what does not come.
+      await take(outcome).catch((error: unknown) => {
+        stop.abort();
+        throw error;
+      });
+      if (streams.interrupt.aborted) return tally;
+    }
     if (streams.interrupt.aborted) return tally;
+    await take(await runHere(course, () => releaseHeader(course, [])));
   }
   const { outlet } = known ?? { outlet: job.outletFor(job.input ?? 'ndjson') };
-  if (!streams.interrupt.aborted) await streams.out(outlet.end());
+  await streams.out(outlet.end());
   return tally;
 }
 
+type Outcomes = (course: Course, all: AsyncGenerator<Block>) => AsyncGenerator<Outcome>;
+
+const here: Outcomes = async function* (course, all) {
+  for await (const block of all) yield await runBlock(course, block);
+};
+
+/**
+ * More blocks than these without a good record are not kept for others to run again: all of the run
+ * then stays here.
+ */
+const mostOpening = 16;
+
+/** Runs the openings here, and leaves the rest of each source to others. */
+function handingOver(takeOver: TakeOver): Outcomes {
+  let untold: Opening[] = [];
+  // Whether the columns of a table that is written are decided by what others were or will be told.
+  let decided = false;
+  let tooMany = false;
+  return async function* (course, all) {
+    const seen: Block[] = [];
+    const opened = (): Opening[] => [
+      ...untold,
+      { source: course.source, input: course.input, blocks: seen },
+    ];
+    let good = 0;
+    for await (const block of all) {
+      if (good > 0 && !tooMany) {
+        const openings = opened();
+        [untold, decided] = [[], true];
+        yield* takeOver(openings, withFirst(block, all));
+        return;
+      }
+      const outcome = await runBlock(course, block);
+      good += outcome.records - outcome.bad;
+      seen.push(block);
+      tooMany ||= seen.length + untold.length > mostOpening;
+      if (tooMany) seen.length = 0;
+      yield outcome;
+    }
+    if (!decided) [untold, decided] = [opened(), good > 0];
+  };
+}
+
 /** What a source is run with. */
-interface Course {
+export interface Course {
   readonly source: string;
+  readonly input: FormatName;
   readonly job: Job;
-  readonly tally: Tally;
   readonly outlet: Outlet;
   readonly plain: Reader;
   readonly fast: Fast;
-  /** What is to be written at the end of the block. */
-  readonly sheet: Sheet;
+  /** What has come of the block so far. */
+  sheet: Sheet;
+  tally: { records: number; bad: number };
+  remarks: Remarks;
   /** The header of a table whose first row is still to say whether its `loss` is a choice. */
   held?: { readonly columns: readonly RowField[]; readonly at: string } | undefined;
 }
 
-function waysOf(
-  source: string,
-  input: FormatName,
-  outlet: Outlet,
-  { format, remarks, naming }: Job,
-): Pick<Course, 'plain' | 'fast' | 'sheet'> {
+/** Makes ready to run a source. */
+export function openCourse(source: string, input: FormatName, outlet: Outlet, job: Job): Course {
   const separator = input === 'ndjson' ? undefined : separators[input];
-  const strict = input === 'ndjson' || format === 'ndjson';
-  return {
-    plain: reader(input, source, (line) => remarks.add('number', line), naming),
-    fast: fastWay({ separator, strict, isGiven: naming.isGiven }, outlet.takeFor),
+  const strict = input === 'ndjson' || job.format === 'ndjson';
+  const course: Course = {
+    source,
+    input,
+    job,
+    outlet,
+    plain: reader(input, source, (line) => course.remarks.add('number', line), job.naming),
+    fast: fastWay({ separator, strict, isGiven: job.naming.isGiven }, outlet.takeFor),
     sheet: newSheet(),
+    tally: { records: 0, bad: 0 },
+    remarks: collectRemarks(),
   };
+  return course;
 }
 
-async function runSource(
-  course: Course,
-  chunks: AsyncIterable<Uint8Array>,
-  streams: Streams,
-): Promise<void> {
+/** Runs a block; its bytes hold until the next one is run. */
+export const runBlock = (course: Course, block: Block): Promise<Outcome> =>
+  runHere(course, () => runRecords(course, block));
+
+async function runHere(course: Course, work: () => void | Promise<void>): Promise<Outcome> {
   const { sheet } = course;
-  const flush = async (): Promise<void> => {
-    if (sheet.length > 0) await streams.out(sheet.bytes.subarray(0, sheet.length));
-    sheet.length = 0;
-  };
-  for await (const block of blocks(chunks, course.plain.cut)) {
-    if (streams.interrupt.aborted) return;
-    try {
-      await runBlock(course, block);
-    } finally {
-      await flush();
-    }
+  sheet.length = 0;
+  course.tally = { records: 0, bad: 0 };
+  course.remarks = collectRemarks();
+  let fault: UserError | undefined;
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    fault = error;
   }
-  releaseHeader(course, []);
-  await flush();
+  return {
+    bytes: sheet.bytes.subarray(0, sheet.length),
+    ...course.tally,
+    remarks: course.remarks.all(),
+    fault: fault && { message: fault.message, below: fault.below },
+  };
 }
 
-async function runBlock(course: Course, block: Block): Promise<void> {
+async function runRecords(course: Course, block: Block): Promise<void> {
   const { tally, plain, fast, sheet } = course;
   const bytes = Buffer.from(block.bytes.buffer, block.bytes.byteOffset, block.bytes.byteLength);
   const mayBeFast = isUtf8(bytes);
@@ -145,7 +236,7 @@ async function runBlock(course: Course, block: Block): Promise<void> {
 
 /** One record the plain way. */
 async function runRecord(course: Course, record: Buffer, line: number): Promise<void> {
-  const { source, job, tally, plain, fast, outlet, sheet } = course;
+  const { source, job, tally, remarks, plain, fast, outlet, sheet } = course;
   const at = `${source}:${line}`;
   const read = await plain.read(record, line);
   if ('blank' in read) return;
@@ -160,7 +251,7 @@ async function runRecord(course: Course, record: Buffer, line: number): Promise<
     writeText(sheet, outlet.good(read.row, solved));
     tally.records++;
     for (const remark of solved.trace.notes)
-      job.remarks.add(remark.replace(/:.*/s, ''), `${at}: ${remark}`);
+      remarks.add(remark.replace(/:.*/s, ''), `${at}: ${remark}`);
     fast.learn(record, read.row, solved);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;

@@ -1,14 +1,16 @@
 // The sheets of a class, one JSON object a line: each marked in a line of its own, in the same
 // order.
 import { isUtf8 } from 'node:buffer';
-import { blocks, lineEnds } from '../records/lines.ts';
+import { alone, blocks, lineEnds, type Block } from '../records/lines.ts';
+import { collectRemarks, type Remark, type Remarks } from '../records/remarks.ts';
 import type { Note } from '../decimal.ts';
 import { marksJson } from './report.ts';
 import type { Problem } from '../engine/problem.ts';
 import { mergeAll } from '../records/choices.ts';
 import type { Given } from '../records/options.ts';
 import { openObject, readOpened, type Field } from '../records/record.ts';
-import { readBytes, sourceName, type Streams } from '../streams.ts';
+import { readBytes, whileNotAborted, type Streams } from '../streams.ts';
+import { answers, withFirst, type Threads } from '../threads.ts';
 import { UserError } from '../user-error.ts';
 import { splitRecord } from './answers-json.ts';
 import type { Mark } from './desk.ts';
@@ -19,10 +21,20 @@ import { passed } from './verdicts.ts';
  * again.
  */
 export interface Tally {
-  sheets: number;
-  bad: number;
-  notPassed: number;
+  readonly sheets: number;
+  readonly bad: number;
+  readonly notPassed: number;
 }
+
+/** What came of a block of lines, and what ends the run behind it. Threads can send it. */
+export interface MarkedBlock extends Tally {
+  readonly text: string;
+  readonly remarks: readonly Remark[];
+  readonly fault?: Pick<UserError, 'message' | 'below'> | undefined;
+}
+
+/** Marks the lines of a block. */
+export type MarkBlock = (block: Block) => MarkedBlock;
 
 /** A line out; `fault` is why it says that its sheet could not be marked. */
 export interface MarkedLine {
@@ -31,54 +43,115 @@ export interface MarkedLine {
   readonly fault?: UserError;
 }
 
-/** Marks the sheet in one line of a source. */
-export type MarkLine = (text: string, source: string, line: number) => MarkedLine;
+/** Marks the sheet in one line of a source; `note` is told what is remarked on. */
+export type MarkLine = (text: string, source: string, line: number, note: Note) => MarkedLine;
 
 /**
- * Marks all lines of a file, or of standard input for `-`; ends early when it is interrupted.
- * Throws UserError, once everything before the fault is written.
+ * Marks all lines of a file, or of standard input for `-`, with `threads` all blocks but the first
+ * in them; ends early when it is interrupted. Throws UserError, once everything before the fault is
+ * written.
  */
 export async function markClass(
   path: string,
-  markLine: MarkLine,
-  keepGoing: boolean,
+  markBlock: MarkBlock,
+  remarks: Remarks,
   streams: Streams,
+  threads?: Threads,
 ): Promise<Tally> {
-  const source = sourceName(path);
-  const tally: Tally = { sheets: 0, bad: 0, notPassed: 0 };
-  const lineOf = (bytes: Buffer, line: number): MarkedLine | undefined => {
-    if (!isUtf8(bytes)) return faulty(new UserError(`${source}:${line}: not UTF-8 text`));
-    const text = bytes.toString().trim();
-    return text === '' ? undefined : markLine(text, source, line);
+  const tally = { sheets: 0, bad: 0, notPassed: 0 };
+  const stop = new AbortController();
+  const ended = AbortSignal.any([streams.interrupt, stop.signal]);
+  const take = async ({ text, fault, ...block }: MarkedBlock): Promise<void> => {
+    if (text !== '') await streams.out(text);
+    tally.sheets += block.sheets;
+    tally.bad += block.bad;
+    tally.notPassed += block.notPassed;
+    remarks.append(block.remarks);
+    if (fault) throw new UserError(fault.message, fault.below);
   };
-  for await (const { line: first, bytes, tooLong } of blocks(
-    readBytes(path, streams, streams.interrupt),
-    lineEnds,
-  )) {
+  const all = whileNotAborted(blocks(readBytes(path, streams, ended), lineEnds), ended);
+  for await (const block of markBlocks(all, markBlock, streams.interrupt, threads)) {
+    // Who reads ahead is not to wait for what does not come.
+    await take(block).catch((error: unknown) => {
+      stop.abort();
+      throw error;
+    });
     if (streams.interrupt.aborted) break;
+  }
+  return tally;
+}
+
+async function* markBlocks(
+  all: AsyncIterable<Block>,
+  markBlock: MarkBlock,
+  interrupt: AbortSignal,
+  threads: Threads | undefined,
+): AsyncGenerator<MarkedBlock> {
+  let isFirst = true;
+  for await (const block of all) {
+    if (threads && !isFirst) {
+      yield* answers<MarkedBlock>(sent(withFirst(block, all)), threads, interrupt);
+      return;
+    }
+    yield markBlock(block);
+    isFirst = false;
+  }
+}
+
+async function* sent(all: AsyncIterable<Block>): AsyncGenerator<Block> {
+  for await (const block of all) yield alone(block);
+}
+
+/** A marker of the blocks of a source; bad lines come out in their place, or end the run. */
+export function blockMarker(source: string, markLine: MarkLine, keepGoing: boolean): MarkBlock {
+  return ({ line: first, bytes, tooLong }) => {
+    const tally = { sheets: 0, bad: 0, notPassed: 0 };
+    const remarks = collectRemarks();
     const out: string[] = [];
-    const take = ({ text, passed: isPassed, fault }: MarkedLine): void => {
-      if (fault && !keepGoing) throw fault;
+    /** False for what ends the run. */
+    const take = ({ text, passed: isPassed, fault }: MarkedLine): boolean => {
+      if (fault && !keepGoing) return false;
       tally.sheets++;
       if (fault) tally.bad++;
       else if (!isPassed) tally.notPassed++;
       out.push(text);
+      return true;
     };
-    try {
-      const tooLongAt = `${source}:${first}: a line over 64 MiB, the most that one sheet may have`;
-      if (tooLong) take(faulty(new UserError(tooLongAt)));
-      let line = first;
-      for (let at = 0; at < bytes.length; line++) {
-        const end = bytes.indexOf(10, at) + 1 || bytes.length;
-        const marked = lineOf(Buffer.from(bytes.buffer, bytes.byteOffset + at, end - at), line);
-        if (marked) take(marked);
-        at = end;
-      }
-    } finally {
-      if (out.length > 0) await streams.out(out.join(''));
+    const done = (fault?: UserError): MarkedBlock => ({
+      ...tally,
+      text: out.join(''),
+      remarks: remarks.all(),
+      fault: fault && { message: fault.message, below: fault.below },
+    });
+    for (const marked of markedLines(first, bytes, tooLong ?? false, (line) =>
+      remarks.add('number', line),
+    ))
+      if (!take(marked)) return done(marked.fault);
+    return done();
+  };
+
+  function* markedLines(
+    first: number,
+    bytes: Uint8Array,
+    tooLong: boolean,
+    note: Note,
+  ): Generator<MarkedLine> {
+    const tooLongAt = `${source}:${first}: a line over 64 MiB, the most that one sheet may have`;
+    if (tooLong) yield faulty(new UserError(tooLongAt));
+    let line = first;
+    for (let at = 0; at < bytes.length; line++) {
+      const end = bytes.indexOf(10, at) + 1 || bytes.length;
+      const marked = lineOf(Buffer.from(bytes.buffer, bytes.byteOffset + at, end - at), line, note);
+      if (marked) yield marked;
+      at = end;
     }
   }
-  return tally;
+
+  function lineOf(bytes: Buffer, line: number, note: Note): MarkedLine | undefined {
+    if (!isUtf8(bytes)) return faulty(new UserError(`${source}:${line}: not UTF-8 text`));
+    const text = bytes.toString().trim();
+    return text === '' ? undefined : markLine(text, source, line, note);
+  }
 }
 
 const ours = /^"(answers|right|total|first_wrong|convention|error)"$/;
@@ -93,9 +166,8 @@ export function lineMarker(
     readonly stepped: (problem: Problem) => Problem;
   },
   mark: Mark,
-  note: Note,
 ): MarkLine {
-  return (text, source, line) => {
+  return (text, source, line, note) => {
     let others: string[] = [];
     try {
       const { answers, record } = splitRecord(openObject(text, source, line));

@@ -1,17 +1,18 @@
 // backprop batch: one problem a record, results out in the same order.
 import { formatNames, type FormatName } from '../records/csv.ts';
 import type { Command } from 'commander';
-import { eachRecord, type Outlet } from '../batch/outlet.ts';
+import { eachRecord } from '../batch/outlet.ts';
 import { allRecords, reductions } from '../batch/reduce.ts';
 import { collectRemarks } from '../records/remarks.ts';
 import { solver, type Defaults, type Solve, type Want } from '../batch/solve.ts';
 import { runSources, type Job } from '../batch/stream.ts';
+import { batchThread, byThreads } from '../batch/thread.ts';
 import { asking } from '../batch/wanted.ts';
 import { choose } from '../choice.ts';
 import type { CommandDefinition, ExitCode } from '../command.ts';
 import type { Note } from '../decimal.ts';
 import { splitEntry } from '../matrix.ts';
-import { splitNames, type Naming } from '../names.ts';
+import { splitNames } from '../names.ts';
 import { computedNames, findName } from '../engine/trace.ts';
 import { outlineOf, type Model } from '../model/model.ts';
 import { readDigits } from '../text/notation.ts';
@@ -20,11 +21,14 @@ import {
   addProblemOptions,
   noteUnusedRate,
   readGiven,
+  received,
   type Given,
   type ProblemOptions,
+  type SentGiven,
 } from '../records/options.ts';
 import { progressBar, type Progress } from '../progress.ts';
 import { sizeOf, type Streams } from '../streams.ts';
+import { readJobs, threadsFor } from '../threads.ts';
 import { UserError } from '../user-error.ts';
 
 interface BatchOptions extends ProblemOptions {
@@ -36,6 +40,19 @@ interface BatchOptions extends ProblemOptions {
   readonly digits?: string;
   readonly keepGoing?: true;
   readonly reduce?: string;
+  readonly jobs?: string;
+}
+
+/** What of a request makes results of records, as a thread is sent it. */
+interface Plan extends SentGiven {
+  readonly options: BatchOptions;
+  readonly names: readonly string[] | undefined;
+  readonly all: boolean;
+  readonly digits: number | undefined;
+  readonly dropInput: boolean;
+  readonly input: FormatName | undefined;
+  readonly format: FormatName | undefined;
+  readonly keepGoing: boolean;
 }
 
 const examples = `
@@ -66,6 +83,10 @@ export const batch: CommandDefinition = {
   takesModels: true,
   addOptions: (command) => addStreamOptions(addProblemOptions(command, true)),
   run: runBatch,
+  thread: async (plan: Plan) => {
+    // What is to be said of all records was said of the first one, which no thread has.
+    return batchThread(eachRecordJob(plan, await received(plan), () => undefined));
+  },
 };
 
 function addStreamOptions(command: Command): Command {
@@ -81,7 +102,8 @@ function addStreamOptions(command: Command): Command {
       '--reduce <name>',
       `${reductions.join(' or ')} of loss and gradients over all records, as one record`,
     )
-    .option('--keep-going', 'a bad record comes out with a field error, instead of ending the run');
+    .option('--keep-going', 'a bad record comes out with a field error, instead of ending the run')
+    .option('--jobs <n>', 'threads, for as many cores (default: 1); the results are the same');
 }
 
 async function runBatch(
@@ -90,7 +112,7 @@ async function runBatch(
   streams: Streams,
   note: Note,
 ): Promise<ExitCode> {
-  const { get, all, keepGoing = false } = options;
+  const { get, all, keepGoing = false, reduce } = options;
   if (get !== undefined && all)
     throw new UserError('--get and --all are two ways to choose: leave out one');
   const input =
@@ -100,31 +122,39 @@ async function runBatch(
   const names = get === undefined ? undefined : splitNames(get).map((name) => name.trim());
   const files = words.length > 0 ? words : ['-'];
   checkChoices(options);
+  const jobs = readJobs(options.jobs);
+  if (reduce !== undefined && jobs > 1)
+    throw new UserError('--reduce adds up in the order of the records: leave out --jobs');
   refuseWaiting(words, files, options, streams);
   const given = await readGiven(options, streams, note);
   for (const name of names ?? []) checkName(name, given);
   const collected = collectRemarks();
   const progress = await progressOver(files, streams);
-  const asked = asking({
-    get: options.reduce === undefined ? names : undefined,
+  const plan: Plan = {
+    options,
+    quantities: given.quantities,
+    choices: given.choices,
+    names,
     all: all ?? false,
-    defaults: given,
-  });
-  const job: Job = {
-    solve:
-      options.reduce === undefined
-        ? solver(given, asked.ofNetwork, note)
-        : withoutRate(given, asked.ofNetwork, note),
-    naming: given.naming,
-    wantedOf: asked.ofTable,
-    outletFor: outletFor(options, { names, format, naming: given.naming }, note),
+    digits: options.digits === undefined ? undefined : readDigits(options.digits),
+    dropInput: options.dropInput ?? false,
     input,
     format,
     keepGoing,
-    remarks: collected,
-    progress: progress.advance,
   };
-  const { records, bad } = await runSources(files, job, streams).finally(() => {
+  const job =
+    reduce === undefined
+      ? eachRecordJob(plan, given, note)
+      : allRecordsJob(reduce, plan, given, note);
+  const threads = threadsFor(jobs, { command: 'batch', plan }, streams.startThread);
+  const { records, bad } = await runSources(
+    files,
+    job,
+    { remarks: collected, progress: progress.advance },
+    streams,
+    threads && byThreads(threads, streams.interrupt),
+  ).finally(() => {
+    threads?.stop();
     progress.stop();
     collected.say(note);
   });
@@ -132,6 +162,56 @@ async function runBatch(
   const are = bad === 1 ? 'is' : 'are';
   if (bad > 0) note(`${bad} of ${records} records ${are} bad`);
   return bad > 0 ? 1 : 0;
+}
+
+/** Each record as a result of its own. */
+function eachRecordJob(
+  { names, all, digits, dropInput, input, format, keepGoing }: Plan,
+  given: Defaults,
+  note: Note,
+): Job {
+  const asked = asking({ get: names, all, defaults: given });
+  return {
+    naming: given.naming,
+    solve: solver(given, asked.ofNetwork, note),
+    wantedOf: asked.ofTable,
+    outletFor: (read) =>
+      eachRecord({ input: read, format: format ?? read, dropInput, errors: keepGoing }, digits),
+    input,
+    format,
+    keepGoing,
+  };
+}
+
+/** All records as one. Throws UserError. */
+function allRecordsJob(
+  reduce: string,
+  { options, names, all, digits, input, format, keepGoing }: Plan,
+  given: Defaults,
+  note: Note,
+): Job {
+  const reduction = choose('--reduce', reduce, reductions);
+  const other = Object.entries({
+    '--all': options.all,
+    '--drop-input': options.dropInput,
+    '--lr': options.lr,
+  }).find(([, value]) => value !== undefined);
+  if (other)
+    throw new UserError(
+      `--reduce prints the number of records, the loss and the gradients: leave out ${other[0]}`,
+    );
+  const asked = asking({ get: undefined, all, defaults: given });
+  const { naming } = given;
+  return {
+    naming,
+    solve: withoutRate(given, asked.ofNetwork, note),
+    wantedOf: asked.ofTable,
+    outletFor: (read) =>
+      allRecords({ reduction, format: format ?? read, get: names, digits, naming }, note),
+    input,
+    format,
+    keepGoing,
+  };
 }
 
 /** A solver for sums, which have no update: that a record has a rate is said once. */
@@ -165,35 +245,6 @@ const allNames = (model: Model, givens: readonly string[]): string[] => [
   ...givens,
   ...computedNames({ steps: outlineOf(model, true) }),
 ];
-
-interface Asked {
-  readonly names: readonly string[] | undefined;
-  readonly format: FormatName | undefined;
-  readonly naming: Naming;
-}
-
-function outletFor(
-  options: BatchOptions,
-  { names: get, format, naming }: Asked,
-  note: Note,
-): (input: FormatName) => Outlet {
-  const digits = options.digits === undefined ? undefined : readDigits(options.digits);
-  const dropInput = options.dropInput ?? false;
-  const errors = options.keepGoing ?? false;
-  if (options.reduce === undefined)
-    return (input) => eachRecord({ input, format: format ?? input, dropInput, errors }, digits);
-  const reduction = choose('--reduce', options.reduce, reductions);
-  const other = Object.entries({
-    '--all': options.all,
-    '--drop-input': options.dropInput,
-    '--lr': options.lr,
-  }).find(([, value]) => value !== undefined);
-  if (other)
-    throw new UserError(
-      `--reduce prints the number of records, the loss and the gradients: leave out ${other[0]}`,
-    );
-  return (input) => allRecords({ reduction, format: format ?? input, get, digits, naming }, note);
-}
 
 /** Standard input can be waited for in vain. Throws UserError. */
 function refuseWaiting(

@@ -1,5 +1,6 @@
 // backprop check: marks the numbers that somebody worked out, and names their mistakes.
 import type { Command } from 'commander';
+import type { MarkBlock } from '../check/class.ts';
 import type { WrittenAnswer } from '../check/sheet.ts';
 import type { Marked } from '../check/verdicts.ts';
 import type { Tolerance } from '../check/walk.ts';
@@ -12,6 +13,8 @@ import {
   addProblemOptions,
   readGiven,
   noteUnused,
+  received,
+  type SentGiven,
   type ProblemOptions,
 } from '../records/options.ts';
 import {
@@ -19,11 +22,14 @@ import {
   readDescent,
   readStepped,
   withDescent,
+  type ChosenDescent,
 } from '../records/descent-options.ts';
 import { chooseLanguage, languages, type Language } from '../language.ts';
 import { collectRemarks } from '../records/remarks.ts';
+import type { Block } from '../records/lines.ts';
 import { readText, sourceName, type Streams } from '../streams.ts';
 import { run, type Trace } from '../engine/trace.ts';
+import { readJobs, threadsFor } from '../threads.ts';
 import { UserError } from '../user-error.ts';
 import { readValue } from '../records/values.ts';
 
@@ -35,6 +41,16 @@ interface CheckOptions extends ProblemOptions {
   readonly atol?: string;
   readonly format?: string;
   readonly lang?: string;
+  readonly jobs?: string;
+}
+
+/** What of a request marks the sheets of a class, as a thread is sent it. */
+interface Plan extends SentGiven {
+  readonly descent: ChosenDescent;
+  readonly tolerance: Tolerance | undefined;
+  readonly language: Language;
+  readonly source: string;
+  readonly keepGoing: boolean;
 }
 
 const formatNames = ['text', 'json', 'markdown', 'html'] as const satisfies readonly (
@@ -79,6 +95,10 @@ export const check: CommandDefinition = {
     options.each === undefined
       ? checkSheet(options, words, streams, note)
       : checkClass(options, words, streams, note),
+  thread: async (plan: Plan) => {
+    const markBlock = await blockMarkerFor(plan);
+    return async (block: Block) => markBlock(block);
+  },
 };
 
 function addCheckOptions(command: Command): Command {
@@ -95,6 +115,7 @@ function addCheckOptions(command: Command): Command {
       '--keep-going',
       'with --each: a bad line comes out as an error, instead of ending the run',
     )
+    .option('--jobs <n>', 'with --each: threads, for as many cores (default: 1)')
     .optionsGroup('The output:')
     .option('--format <name>', `${formatNames.join(' ')} (default: text)`)
     .option('--lang <name>', `${languages.join(' ')}: of the sentences (default: the locale)`);
@@ -107,6 +128,7 @@ async function checkSheet(
   note: Note,
 ): Promise<ExitCode> {
   const format = choose('--format', options.format ?? 'text', formatNames);
+  if (options.jobs !== undefined) throw new UserError('--jobs is for --each: one sheet is one job');
   if (options.keepGoing)
     throw new UserError('--keep-going is for --each: one sheet is marked or it is not');
   const { language, tolerance } = await readManner(options, streams, note);
@@ -179,29 +201,51 @@ async function checkClass(
       '--each and --from can not both come from standard input: name a file for one of them',
     );
   checkChoices(options);
+  const jobs = readJobs(options.jobs);
   const { language, tolerance } = await readManner(options, streams, note);
   const given = await readGiven(options, streams, note);
-  const chosen = await readDescent(options, note);
-  const none = { naming: given.naming, others: [] };
-  const stepped = (problem: Problem): Problem => withDescent(problem, chosen, none, note).problem;
-  const [{ lineMarker, markClass }, { desk }] = await Promise.all([
-    import('../check/class.ts'),
-    import('../check/desk.ts'),
-  ]);
+  const { markClass } = await import('../check/class.ts');
+  const plan: Plan = {
+    options,
+    quantities: given.quantities,
+    choices: given.choices,
+    descent: await readDescent(options, note),
+    tolerance,
+    language,
+    source: sourceName(path),
+    keepGoing: options.keepGoing ?? false,
+  };
   const collected = collectRemarks();
-  const remark: Note = (line) => collected.add('number', line);
-  const markLine = lineMarker(
-    { ...given, stepped },
-    desk(given.choices.lr, tolerance, language),
-    remark,
-  );
-  const tally = await markClass(path, markLine, options.keepGoing ?? false, streams).finally(() =>
-    collected.say(note),
-  );
+  const threads = threadsFor(jobs, { command: 'check', plan }, streams.startThread);
+  const tally = await markClass(
+    path,
+    await blockMarkerFor(plan),
+    collected,
+    streams,
+    threads,
+  ).finally(() => {
+    threads?.stop();
+    collected.say(note);
+  });
   if (streams.interrupt.aborted) return 'SIGINT';
   const are = tally.bad === 1 ? 'is' : 'are';
   if (tally.bad > 0) note(`${tally.bad} of ${tally.sheets} sheets ${are} bad`);
   return tally.bad > 0 || tally.notPassed > 0 ? 1 : 0;
+}
+
+async function blockMarkerFor(plan: Plan): Promise<MarkBlock> {
+  const { descent, tolerance, language, source, keepGoing } = plan;
+  const [{ blockMarker, lineMarker }, { desk }] = await Promise.all([
+    import('../check/class.ts'),
+    import('../check/desk.ts'),
+  ]);
+  const given = await received(plan);
+  const none = { naming: given.naming, others: [] };
+  // Nothing is said of a record that has no fields of an optimiser.
+  const stepped = (problem: Problem): Problem =>
+    withDescent(problem, descent, none, () => undefined).problem;
+  const mark = desk(given.choices.lr, tolerance, language);
+  return blockMarker(source, lineMarker({ ...given, stepped }, mark), keepGoing);
 }
 
 async function readManner(

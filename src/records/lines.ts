@@ -86,6 +86,9 @@ const byteOrderMark = Buffer.from('\ufeff');
 export const withoutMark = <Bytes extends Uint8Array>(bytes: Bytes): Bytes =>
   byteOrderMark.equals(bytes.subarray(0, 3)) ? (bytes.subarray(3) as Bytes) : bytes;
 
+/** A block without the buffer that its bytes are a view of, all of which a thread would be sent. */
+export const alone = (block: Block): Block => ({ ...block, bytes: new Uint8Array(block.bytes) });
+
 /**
  * The records of a source, without a byte-order mark. Only the last block may lack its line end.
  */

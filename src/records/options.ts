@@ -250,6 +250,20 @@ export interface ProblemSource {
   readonly make: (quantities: ReadonlyMap<string, Matrix>, choices: AllChoices) => Problem;
 }
 
+/** What is given to all records, as a thread can be sent it. */
+export interface SentGiven extends Pick<Given, 'quantities' | 'choices'> {
+  readonly options: ProblemOptions;
+}
+
+/** What was sent, made whole again. */
+export async function received({
+  options,
+  quantities,
+  choices,
+}: SentGiven): Promise<Omit<Given, 'others'>> {
+  return { ...(await problemSource(options)), quantities, choices };
+}
+
 async function problemSource(options: ProblemOptions): Promise<ProblemSource> {
   if (options.model === undefined && options.wrt !== undefined)
     throw new UserError('--wrt is for --model: leave it out');

@@ -100,6 +100,14 @@ function measure(folder: string): string[] {
   row('NDJSON, default output', ours(ndjson), 'mawk on the CSV', awk, 7, ', wanted at most 1.25');
   row('CSV, three results', ours(csv, ...three), 'mawk on the CSV', awk, 7, ', wanted at most 0.9');
   row(
+    'NDJSON, default output, --jobs 2',
+    ours(ndjson, '--jobs', '2'),
+    'one job',
+    ours(ndjson),
+    7,
+    ', wanted at most 0.67',
+  );
+  row(
     'NDJSON, three results',
     ours(ndjson, ...three),
     'Miller',
