@@ -128,7 +128,6 @@ function renderNode(node: Node, layout: Layout): string {
     BORDER: '1',
     STYLE: 'ROUNDED',
     COLOR: colours.line,
-    BGCOLOR: colours.paper,
     CELLBORDER: '0',
     CELLSPACING: '0',
     CELLPADDING: '0',

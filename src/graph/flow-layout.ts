@@ -1,5 +1,6 @@
 // Where the nodes and arrows of a model stand: Graphviz lays out one edge for each pair of
 // quantities, and what goes forward and what comes back run beside each other along it.
+import { UserError } from '../user-error.ts';
 import type { Edge, Graph } from './picture.ts';
 import type { Box, Layout, Line, Point } from './layout.ts';
 import { labelPlaces } from './labels.ts';
@@ -14,12 +15,29 @@ const between = 8;
 /** Room between nodes, as a multiple of what is usual: more where labels find no place. */
 const rooms = [1, 1.25, 1.5, 2];
 
+/** What Graphviz lays out in some seconds; more nobody looks through. */
+const mostNodes = 150;
+
+/** Of a larger picture Graphviz is not told the labels: each would be a node to it. */
+const mostLabelled = 80;
+
+/** Throws UserError where there is too much to be laid out. */
 export async function flowLayout(graph: Graph): Promise<Layout> {
+  const count = graph.nodes.length;
+  if (count > mostNodes)
+    throw new UserError(
+      `a picture of a model has at most ${mostNodes} quantities, and this has ${count}: ` +
+        'leave out --split, or use --format mermaid',
+    );
+  if (count > mostLabelled) return (await laidOut(graph, 'TB', roomOfLarge)).layout;
   const along = await roomy(graph, 'LR');
   if (along.width <= widest) return along;
   const down = await roomy(graph, 'TB');
   return down.width < along.width ? down : along;
 }
+
+/** As its labels have none of their own. */
+const roomOfLarge = 2;
 
 /** With as much room as the labels need. */
 async function roomy(graph: Graph, direction: Direction): Promise<Layout> {
@@ -88,9 +106,6 @@ async function laidOut(
 /** Of the labels: in the middle of their arrows. */
 const preference = { best: 0.5, distances: [3, 9, 16] };
 
-/** With more labels than these, they stay where Graphviz puts them: near their lines. */
-const mostLabels = 150;
-
 /** The labels moved to where nothing crosses them, if there is such a place. */
 function withLabels(
   edges: readonly Edge[],
@@ -98,7 +113,6 @@ function withLabels(
   nodes: ReadonlyMap<string, Box>,
 ): { labelled: readonly Line[]; isFree: boolean } {
   const sizes = edges.map((edge) => (edge.label ? labelSize(edge) : undefined));
-  if (sizes.filter((size) => size).length > mostLabels) return { labelled: lines, isFree: true };
   const obstacles = { lines, boxes: [...nodes.values()], borders: [] };
   const { places, isFree } = labelPlaces(sizes, obstacles, preference);
   const labelled = lines.map(({ points }, i) => ({
@@ -124,7 +138,7 @@ function skeleton(graph: Graph, direction: Direction, room: number): string {
   });
   const labels = new Map(
     graph.edges
-      .filter(({ kind }) => kind === 'backward')
+      .filter(({ kind }) => kind === 'backward' && graph.nodes.length <= mostLabelled)
       .map((edge) => [pairOf(edge), labelLines(edge).map((line) => ` ${line} `)]),
   );
   const edges = graph.edges

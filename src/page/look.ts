@@ -36,9 +36,8 @@ dd{margin:0;overflow-wrap:anywhere}
 @media (max-width:30rem){dl{grid-template-columns:1fr}dd{margin:0 0 .4rem}}
 .wide{overflow-x:auto}
 figure{margin:0;background:var(--paper)}
-figure svg{display:block;max-width:100%;min-width:min(40rem,100%);height:auto}
+figure svg{display:block;max-width:100%;min-width:var(--least);height:auto}
 figcaption{color:var(--line);font-size:.85rem}
-@media (max-width:50rem){figure svg{max-width:none}}
 ${graphRules}
 .node.lit>path{fill:var(--lit)}
 .lit:not(.node)>text{font-weight:700;paint-order:stroke;

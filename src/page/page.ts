@@ -35,6 +35,8 @@ interface Sheet {
   readonly language: Language;
   readonly words: PageWords;
   readonly number: (value: number) => string;
+  /** The same in the picture, where there is less room. */
+  readonly drawn: (value: number) => string;
   readonly math: Typesetter;
   readonly marked: Marked | undefined;
 }
@@ -65,6 +67,9 @@ export function markedPage(
 
 const usualDigits = 8;
 
+/** With so many decimals the picture of two layers of a unit fits a page. */
+const mostDrawn = 6;
+
 async function page(
   explanation: Explanation,
   language: Language,
@@ -80,6 +85,7 @@ async function page(
     language,
     words: pageWords[language],
     number,
+    drawn: (value) => rounded(value, Math.min(digits, mostDrawn)),
     math: await typesetter(),
     marked,
   };
@@ -166,14 +172,20 @@ function problemSection({
 /** A picture that leaves half of a screen free stays in sight beside the steps. */
 const lowest = 300;
 
-async function picture({ trace, language, words, number }: Sheet): Promise<string[]> {
-  const svg = await drawing(quantityGraph(trace, number, language), '');
-  const isLow = Number(/ height="(\d+)pt"/.exec(svg)?.[1]) <= lowest;
-  const looks = isLow ? 'wide low' : 'wide';
+/** Of its size a picture keeps so much, and scrolls: its labels are 10 points high. */
+const smallest = 0.7;
+
+async function picture({ trace, language, words, drawn }: Sheet): Promise<string[]> {
+  const svg = await drawing(quantityGraph(trace, drawn, language), '');
+  const [width = 0, height = 0] = [...svg.matchAll(/ (?:width|height)="(\d+)pt"/g)].map(
+    ([, size]) => Number(size),
+  );
+  const looks = height <= lowest ? 'wide low' : 'wide';
+  const least = `--least:${Math.round(width * smallest)}pt`;
   return [
     `<h2>${words.picture}</h2>`,
     `<p class="legend">${words.legend}</p>`,
-    element('figure', { class: looks }, '\n', svg.trim(), '\n'),
+    element('figure', { class: looks, style: least }, '\n', svg.trim(), '\n'),
   ];
 }
 

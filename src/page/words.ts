@@ -1,5 +1,5 @@
 // The words of a page around what explain says, in every language.
-import { sentence, type Language } from '../language.ts';
+import type { Language } from '../language.ts';
 
 export interface PageWords {
   readonly problem: string;
@@ -26,12 +26,7 @@ export const pageWords: Readonly<Record<Language, PageWords>> = {
     rate: 'Learning rate',
     marks: 'The marks',
     picture: 'The picture',
-    legend: sentence(
-      'Values above, gradients below in italics.',
-      'Solid arrows carry values forward, dashed ones gradients backward;',
-      'a dotted one is a value that a gradient reads.',
-      'A step lights up what it computes and what it reads.',
-    ),
+    legend: 'A step lights up what it computes and what it reads.',
     results: 'Results',
     quantity: 'Quantity',
     value: 'Value',
@@ -46,12 +41,7 @@ export const pageWords: Readonly<Record<Language, PageWords>> = {
     rate: '학습률',
     marks: '채점',
     picture: '그림',
-    legend: sentence(
-      '위는 값, 아래 기울인 글자는 기울기입니다.',
-      '실선 화살표는 앞으로 가는 값, 파선은 거슬러 오는 기울기,',
-      '점선은 기울기의 식이 읽는 값입니다.',
-      '단계에 마우스를 올리면 그 단계가 구하는 값과 읽는 값이 강조됩니다.',
-    ),
+    legend: '단계에 마우스를 올리면 그 단계가 구하는 값과 읽는 값이 강조됩니다.',
     results: '결과',
     quantity: '이름',
     value: '값',

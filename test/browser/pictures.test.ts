@@ -50,7 +50,7 @@ describe.skipIf(isMissing)('SVG', () => {
       const words = [...picture.querySelectorAll('text')].map(({ textContent }) => textContent);
       for (const { name, rows } of graph.nodes)
         expect(words, name).toEqual(
-          expect.arrayContaining(rows.flatMap((row) => [row.name, ...row.cells.flat()])),
+          expect.arrayContaining(rows.flatMap((row) => [row.label, ...row.cells.flat()])),
         );
     },
   );

@@ -284,6 +284,15 @@ describe('SVG', () => {
   });
 });
 
+it('a model of more quantities than can be laid out is refused', async () => {
+  const steps = Array.from({ length: 150 }, (_, i) => `a${i + 1} = a${i} + 1`);
+  const { code, err } = await backprop(['graph', '--model', steps.join('; '), '--a0', '1']);
+  const message =
+    'a picture of a model has at most 150 quantities, and this has 151: ' +
+    'leave out --split, or use --format mermaid';
+  expect({ code, err }).toEqual({ code: 2, err: `backprop: ${message}\n` });
+});
+
 it.each([
   [['--format', 'png'], '--format is png: choose from svg, dot, mermaid', ''],
   [['--digits', '1.5'], '--digits is 1.5: write a whole number from 0 to 20', ''],
