@@ -16,7 +16,7 @@ const farthest = 9e15;
 /** Its exp has a value to here. */
 const farthestExp = 2e16;
 
-const wholeRange = { minE: -farthest, maxE: farthest, toExpNeg: -farthest, toExpPos: farthest };
+const wholeRange = { minE: -farthest, maxE: farthest };
 
 /** Sums and products of numbers that are known to the last digit stay so up to this length. */
 const longest = 3000;

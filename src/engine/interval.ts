@@ -142,8 +142,8 @@ export function intervals<N>(line: Line<N>): Arithmetic<Interval<N>> {
     if (holdsZero(b)) return everything;
     const [above, below] = isNegative(b.high) ? [minus(a), minus(b)] : [a, b];
     return {
-      low: divide.down(above.low, isNegative(above.low) ? below.high : below.low),
-      high: divide.up(above.high, isNegative(above.high) ? below.low : below.high),
+      low: divide.down(above.low, isNegative(above.low) ? below.low : below.high),
+      high: divide.up(above.high, isNegative(above.high) ? below.high : below.low),
     };
   };
 

@@ -1,0 +1,111 @@
+// The law of intervals: whatever numbers lie in the arguments, what an operator gives of them lies
+// in the result. For doubles and for decimals, against plain decimals of more digits.
+import { Decimal } from 'decimal.js';
+import { describe, expect, it } from 'vitest';
+import { decimalLine, loadDecimals } from '../src/engine/decimal.ts';
+import { floatLine } from '../src/engine/float-line.ts';
+import { intervals, type Interval, type Line } from '../src/engine/interval.ts';
+import { runs } from './effort.ts';
+import { decimals } from './exact.ts';
+import { between, random } from './random.ts';
+
+const digits = 220;
+const exact = decimals(digits);
+const Exact = Decimal.clone({ precision: digits });
+
+/** A double to its last digit: not its shortest text. */
+const whole = (value: number): Decimal => new Exact(value.toExponential(100));
+
+/** A random double of a random size, now and then a round one. */
+function randomNumber(next: () => number): number {
+  if (next() < 0.2) return Math.round(between(next, -3, 3));
+  return between(next, -1, 1) * 10 ** Math.round(between(next, -6, 3));
+}
+
+/** Two numbers, the lower first; often the same. */
+function randomEnds(next: () => number): readonly [number, number] {
+  const low = randomNumber(next);
+  if (next() < 0.3) return [low, low];
+  const other = next() < 0.5 ? low * (1 + 1e-14 * next()) : randomNumber(next);
+  return [Math.min(low, other), Math.max(low, other)];
+}
+
+function holds<N>({ low, high }: Interval<N>, value: Decimal): boolean {
+  const [from, to] = [low, high].map((end) =>
+    typeof end === 'number' && Number.isFinite(end) ? whole(end) : new Exact(String(end)),
+  );
+  return from!.lte(value) && to!.gte(value);
+}
+
+const lines: readonly (readonly [string, () => Promise<Line<unknown>>])[] = [
+  ['doubles', async () => floatLine as Line<unknown>],
+  ['decimals', async () => decimalLine(await loadDecimals(), 20) as Line<unknown>],
+];
+
+describe.each(lines)('intervals of %s', (_, makeLine) => {
+  it.each(Object.keys(exact.operators))('hold a %s b', async (name) => {
+    const line = await makeLine();
+    const next = random(11);
+    for (let k = 0; k < runs(40); k++) {
+      const [a, b] = [randomEnds(next), randomEnds(next)];
+      // A power of a negative number is one only for whole exponents, of which there are few.
+      const exponent = Math.round(b[0] % 5);
+      const second = name.includes('^') ? ([exponent, exponent] as const) : b;
+      const [p, q] = [inside(a, next), inside(second, next)];
+      const right = exact.operators[name]!(whole(p), whole(q));
+      const [x, y] = [a, second].map(([low, high]) => ({
+        low: endOf(line, low),
+        high: endOf(line, high),
+      }));
+      const found = intervals(line).operators[name]!(x!, y!);
+      if (!right.isFinite()) continue;
+      expect(holds(found, right), `${p} ${name} ${q} in ${a} ${second}: seed 11, ${k}`).toBe(true);
+    }
+  });
+
+  const functions = Object.keys(intervals(floatLine).functions).filter(
+    (name) => name in exact.functions,
+  );
+
+  it.each(functions)('hold %s', async (name) => {
+    const line = await makeLine();
+    const next = random(12);
+    for (let k = 0; k < runs(15); k++) {
+      const drawn = randomEnds(next);
+      // 1 + t is a decimal of 80 digits only where t is not too small.
+      const a = name === 'log1p' ? ([Math.abs(drawn[0]), Math.abs(drawn[0])] as const) : drawn;
+      const p = inside(a, next);
+      const right = exact.functions[name]!(whole(p));
+      const found = intervals(line).functions[name]!({
+        low: endOf(line, a[0]),
+        high: endOf(line, a[1]),
+      });
+      // What is left of 1 + exp(a) at this many digits says nothing there.
+      if (!right.isFinite() || (name === 'softplus' && p < -100)) continue;
+      expect(holds(found, right), `${name} of ${p} in ${a}: seed 12, ${k}`).toBe(true);
+    }
+  });
+});
+
+/** A double as an end: of a decimal line all of its digits. */
+const endOf = <N>(line: Line<N>, value: number): N =>
+  typeof line.from(0) === 'number' ? line.from(value) : (whole(value) as N);
+
+const inside = ([low, high]: readonly [number, number], next: () => number): number =>
+  Math.min(high, Math.max(low, low + (high - low) * next()));
+
+describe('intervals of doubles are narrow', () => {
+  const { operators, number, sum } = intervals(floatLine);
+
+  it('sums and products that are doubles are exact', () => {
+    expect(operators['+']!(number(0.5), number(-0.5))).toEqual({ low: 0, high: 0 });
+    expect(operators['*']!(number(1.5), number(2.5))).toEqual({ low: 3.75, high: 3.75 });
+    expect(operators['/']!(number(6), number(3))).toEqual({ low: 2, high: 2 });
+  });
+
+  it('a sum of many is off by a few units in the last place of its value, not of its length', () => {
+    const terms = Array.from({ length: 1000 }, (_, k) => number(1 + k / 3));
+    const { low, high } = sum(terms);
+    expect((high - low) / high).toBeLessThan(5e-16);
+  });
+});
