@@ -1,6 +1,5 @@
 // The worst relative error of any gradient over random 1-1-1 problems in double precision, against
-// the chain rule in 64-digit arithmetic; and the digits that single runs print wrong, of which there
-// are to be none.
+// the chain rule in 64-digit arithmetic; and the digits that single runs print wrong: none.
 import { compile } from '../../src/engine/evaluate.ts';
 import type { Matrix } from '../../src/matrix.ts';
 import { makeProblem } from '../../src/engine/problem.ts';
