@@ -5,7 +5,7 @@ import type { Note } from './decimal.ts';
 import type { Streams } from './streams.ts';
 
 /** Options as commander hands them over: the text of each, true for a flag. */
-export type Options = Readonly<Record<string, string | true | undefined>>;
+export type Options = Readonly<Record<string, string | boolean | undefined>>;
 
 export interface CommandDefinition {
   /** What follows `backprop` in the line of usage. */

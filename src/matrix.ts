@@ -9,6 +9,8 @@ export interface Matrix {
   readonly data: Float64Array;
   /** What it was written as, where that says more than the shortest text of each double. */
   readonly written?: Written;
+  /** True of a row that stands for one sample where samples are rows: it is written as a vector. */
+  readonly isSample?: true;
 }
 
 /**
@@ -36,13 +38,23 @@ export function fromNested(value: Nested): Matrix {
   };
 }
 
+/** `[1, 2, 3, …]`: as many entries as are shown of a value. */
+export function firstEntries({ data }: Pick<Matrix, 'data'>, shown: number): string {
+  const more = data.length > shown ? ', …' : '';
+  return `[${data.slice(0, shown).join(', ')}${more}]`;
+}
+
 /** `2×1`. */
 export const shapeText = ({ rows, cols }: Pick<Matrix, 'rows' | 'cols'>): string =>
   `${rows}×${cols}`;
 
+/** What places its entries. */
+type Sized = Pick<Matrix, 'rows' | 'cols' | 'isSample'>;
+
 /** `[1,2]`, row and column from 1, of the entry at `k`; `[1]` in a column, nothing in a scalar. */
-export function entryText(k: number, { rows, cols }: Pick<Matrix, 'rows' | 'cols'>): string {
+export function entryText(k: number, { rows, cols, isSample }: Sized): string {
   if (rows * cols === 1) return '';
+  if (isSample) return `[${k + 1}]`;
   const [row, col] = [Math.floor(k / cols) + 1, (k % cols) + 1];
   return cols === 1 ? `[${row}]` : `[${row},${col}]`;
 }
@@ -75,13 +87,15 @@ export function findEntry(word: string, name: string, entry: string, value: Matr
  * Where in the data an entry lies that is written as `entryText` writes it (in a column `[2,1]`
  * too); undefined where there is none.
  */
-export function entryIndex(
-  text: string,
-  { rows, cols }: Pick<Matrix, 'rows' | 'cols'>,
-): number | undefined {
+export function entryIndex(text: string, { rows, cols, isSample }: Sized): number | undefined {
   if (text === '') return rows * cols === 1 ? 0 : undefined;
   const match = /^\[\s*(\d+)\s*(?:,\s*(\d+)\s*)?\]$/.exec(text);
-  if (!match || (match[2] === undefined && cols > 1)) return undefined;
+  if (!match) return undefined;
+  if (isSample && match[2] === undefined) {
+    const at = Number(match[1]);
+    return at >= 1 && at <= cols ? at - 1 : undefined;
+  }
+  if (match[2] === undefined && cols > 1) return undefined;
   const [row, col] = [Number(match[1]), Number(match[2] ?? 1)];
   return row >= 1 && row <= rows && col >= 1 && col <= cols
     ? (row - 1) * cols + col - 1

@@ -26,6 +26,9 @@ const otherWords: ReadonlyMap<string, string> = new Map([
 export const gradientName = (of: string): string => `d${of}`;
 export const updatedName = (of: string): string => `${of}_new`;
 
+/** True of a name of weights, W1 … W9. */
+export const isWeight = (name: string): boolean => /^W[1-9]$/.test(name);
+
 /** True of a name that a step of descent gives, in any spelling that is read. */
 export const isUpdatedName = (name: string): boolean => name.endsWith('_new');
 
@@ -42,7 +45,7 @@ export interface Naming {
 }
 
 /** What records choose, by the names that are written. */
-export const choiceNames = ['activation', 'loss_function', 'layers', 'lr'] as const;
+export const choiceNames = ['activation', 'loss_function', 'layers', 'form', 'lr'] as const;
 
 export type ChoiceName = (typeof choiceNames)[number];
 

@@ -10,7 +10,7 @@ const cases: [string, Values, Values][] = [
   ['one for each layer', { x: '0.5', y: '1' }, { activation: 'relu,linear' }],
   ['a loss', { x: '0.5', y: '1' }, { loss: 'mse' }],
   ['a rate', { x: '0.5', y: '1' }, { lr: '0.5' }],
-  ['a depth', { x: '0.5', y: '1' }, { layers: '1' }],
+  ['a depth', { x: '0.5', y: '1', W1: '0.4', b1: '0.1' }, { layers: '1' }],
   [
     'everything',
     { x: '2', y: '1' },
@@ -194,8 +194,9 @@ describe('what comes out', () => {
 });
 
 describe('choices that are refused', () => {
-  const names = 'choose from sigmoid, tanh, relu, linear, softmax';
-  const losses = 'choose from half-sse, sse, mse, bce, ce';
+  const names =
+    'choose from sigmoid, tanh, relu, linear, softmax, leaky-relu, elu, selu, softplus, softsign, silu, gelu, hard-sigmoid';
+  const losses = 'choose from half-sse, sse, mse, bce, ce, bce-sum, mae, huber, hinge';
   const together = 'all records are trained on together';
   it.each<[string[], string, string]>([
     [

@@ -5,8 +5,8 @@ import { chainRule, type Network } from '../src/model/dense.ts';
 import { plainDescent } from '../src/model/descent.ts';
 import { denseModel, descentSteps } from '../src/model/model.ts';
 import type { Step } from '../src/model/step.ts';
-import { type ActivationName } from '../src/model/activations.ts';
-import { type LossName } from '../src/model/losses.ts';
+import { activationNames, type ActivationName } from '../src/model/activations.ts';
+import { lossNames, losses, type Loss, type LossName } from '../src/model/losses.ts';
 import { between, random } from './random.ts';
 
 /** Widths from the input to the output. */
@@ -25,10 +25,24 @@ export function layersFor(
   depth: number,
 ): ActivationName[] {
   const names = Array.from({ length: depth }, () => activation);
-  if (loss === 'bce' && activation !== 'softmax') names[depth - 1] = 'sigmoid';
+  if (isOfProbabilities(loss) && activation !== 'softmax') names[depth - 1] = 'sigmoid';
   if (loss === 'ce') names[depth - 1] = 'softmax';
   return names;
 }
+
+const isOfProbabilities = (loss: LossName): boolean => {
+  const { ofProbabilities }: Loss = losses[loss];
+  return ofProbabilities === true;
+};
+
+/**
+ * Activations and losses to try together: those of the beginning all with each other, the newer
+ * ones with a sigmoid or half the squared error.
+ */
+export const goTogether = (activation: ActivationName, loss: LossName): boolean =>
+  (activationNames.indexOf(activation) < 5 && lossNames.indexOf(loss) < 5) ||
+  activation === 'sigmoid' ||
+  loss === 'half-sse';
 
 /** True where a softmax would stand over one unit. */
 export const hasLoneSoftmax = (
@@ -52,9 +66,14 @@ export function randomProblem(
   const outputs = widths.at(-1)!;
   const target = matrix(outputs, 1, 0);
   const total = target.data.reduce((sum, value) => sum + value, 0);
+  const targetFor: Partial<Record<LossName, (value: number) => number>> = {
+    ce: (value) => value / total,
+    hinge: (value) => (value < 0.5 ? -1 : 1),
+  };
+  const data = target.data.map(targetFor[loss] ?? ((value) => value));
   const quantities = new Map<string, Matrix>([
     ['x', matrix(widths[0]!, 1)],
-    ['y', loss === 'ce' ? { ...target, data: target.data.map((value) => value / total) } : target],
+    ['y', { ...target, data }],
   ]);
   names.forEach((_, i) => {
     quantities.set(`W${i + 1}`, matrix(widths[i + 1]!, widths[i]!));

@@ -386,14 +386,17 @@ describe('a bad request is one clear message and exit 2, with nothing on stdout'
     // Shapes, by name.
     [vectors({ b1: '[1,2,3]' }), 'b1 is 3×1 but W1 (2×2) needs 2×1'],
     [vectors({ b1: '[[1,2]]' }), 'b1 is 1×2 but W1 (2×2) needs 2×1: write it as a vector, [1, 2]'],
-    [vectors({ x: '[[1,2]]' }), 'x is 1×2 but must be a column: write it as a vector, [1, 2]'],
+    [
+      vectors({ x: '[[1,2]]' }),
+      'W1 is 2×2 but x (1×2) needs 1 column: x is a row: write it as a vector, [1, 2], or add --form xWt',
+    ],
     [
       vectors({ w1: '[1,2]' }),
       "W1 is 2×1 but x (2×1) needs 2 columns: a single unit's weights are a row, [[1, 2]]",
     ],
     [
       vectors({ w2: '[1,2,3;4,5,6]' }),
-      'W2 is 2×3 but W1 (2×2) needs 2 columns: rows are units, columns are inputs',
+      'W2 is 2×3 but W1 (2×2) needs 2 columns: rows are units, columns are inputs; it would fit --form xW',
     ],
     [vectors({ y: '[0,1,2]' }), 'y is 3×1 but W2 (2×2) needs 2×1'],
     [
@@ -407,10 +410,7 @@ describe('a bad request is one clear message and exit 2, with nothing on stdout'
       '  [[1,2],[3]]\n  ^\n',
     ],
     [vectors({ w2: '' }), 'W2 is missing: a network with vectors or matrices needs every W and b'],
-    [
-      vectors({ b1: '', b2: '' }),
-      'b1, b2 are missing: a network with vectors or matrices needs every W and b',
-    ],
+    [vectors({ b1: '', b2: '' }), 'b1, b2 are missing: give --b1, or --no-bias'],
     [
       [...good, '--w3', '1'],
       'W3 is given without W1 and b1: layers are numbered from 1 without a gap',
@@ -428,7 +428,7 @@ describe('a bad request is one clear message and exit 2, with nothing on stdout'
     // Choices that do not go together.
     [
       [...good, '--activation', 'sigmod'],
-      '--activation is sigmod: did you mean sigmoid? choose from sigmoid, tanh, relu, linear, softmax',
+      '--activation is sigmod: did you mean sigmoid? choose from sigmoid, tanh, relu, linear, softmax, leaky-relu, elu, selu, softplus, softsign, silu, gelu, hard-sigmoid',
     ],
     [
       [...good, '--activation', 'relu,tanh,relu'],
@@ -436,15 +436,15 @@ describe('a bad request is one clear message and exit 2, with nothing on stdout'
     ],
     [
       [...good, '--activation', 'constructor'],
-      '--activation is constructor: choose from sigmoid, tanh, relu, linear, softmax',
+      '--activation is constructor: choose from sigmoid, tanh, relu, linear, softmax, leaky-relu, elu, selu, softplus, softsign, silu, gelu, hard-sigmoid',
     ],
     [
       [...good, '--activation', 'softmax'],
       'softmax over the one unit of layer 1 is always 1: use sigmoid, or 2 or more units',
     ],
     [
-      [...good, '--loss', 'mae'],
-      '--loss is mae: did you mean mse? choose from half-sse, sse, mse, bce, ce',
+      [...good, '--loss', 'mle'],
+      '--loss is mle: did you mean mse? choose from half-sse, sse, mse, bce, ce, bce-sum, mae, huber, hinge',
     ],
     [
       [...good, '--loss', 'ce'],
@@ -521,7 +521,7 @@ describe('a bad request is one clear message and exit 2, with nothing on stdout'
     ],
     [[...good, '--get', 'loss', '--get', 'dW1'], '--get is given twice: loss and dW1'],
     [
-      [...good, '--format', 'notebook', '--layers', '1'],
+      [...good, '--format', 'notebook', '--layers', '1', '--w1', '1', '--b1', '0'],
       '--format notebook is for a 1-1-1 network: use --format text or json',
     ],
     [[...good, '--digits', '3.5'], '--digits is 3.5: write a whole number from 0 to 300'],

@@ -1,6 +1,6 @@
 // Which quantities are asked for: of one network, and of a table, whose columns stand before its
 // rows are known.
-import { readLayers } from '../engine/problem.ts';
+import { readLayers } from '../engine/choices.ts';
 import { denseModel, outlineOf, type Model } from '../model/model.ts';
 import type { Outline } from '../model/step.ts';
 import { computedNames, findName, mainNames, type Prepared } from '../engine/trace.ts';

@@ -4,6 +4,8 @@ import type { Formula } from '../model/formula.ts';
 import { chainRule, layerNames, type Network } from '../model/dense.ts';
 import { updatedName } from '../names.ts';
 import { losses, type LossName } from '../model/losses.ts';
+import { rules } from '../model/rules.ts';
+import type { ShapeOf } from '../model/shape.ts';
 import { type Step } from '../model/step.ts';
 import { replace, substitute } from '../model/tree.ts';
 import { turned } from './rewriting.ts';
@@ -35,8 +37,15 @@ export interface Convention {
 }
 
 /** The steps with another loss: made again, so that nothing of it is written twice. */
-export function withLoss(steps: readonly Step[], network: Network, loss: LossName): Step[] {
-  const others = new Map(chainRule({ ...network, loss }).map((step) => [step.name, step]));
+export function withLoss(
+  steps: readonly Step[],
+  network: Network,
+  loss: LossName,
+  shapeOf: ShapeOf,
+): Step[] {
+  const others = new Map(
+    chainRule({ ...network, loss }, rules, shapeOf).map((step) => [step.name, step]),
+  );
   const loss_new = substitute(others.get('loss')!.tree, { y_pred: 'y_pred_new' });
   return steps.map((step) =>
     step.name === 'loss_new' ? { ...step, tree: loss_new } : (others.get(step.name) ?? step),

@@ -16,7 +16,8 @@ export function denseAlternatives(
   shapeOf: (name: string) => Shape,
   convention?: Convention,
 ): Alternatives {
-  const steps = convention?.loss === undefined ? own : withLoss(own, network, convention.loss);
+  const steps =
+    convention?.loss === undefined ? own : withLoss(own, network, convention.loss, shapeOf);
   const sites = sitesOf(steps, network, shapeOf);
   const change = (at: number, tree: Formula): Formula => {
     const site = sites[at]!;

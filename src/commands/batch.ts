@@ -16,7 +16,7 @@ import { splitNames } from '../names.ts';
 import { computedNames, findName } from '../engine/trace.ts';
 import { outlineOf, type Model } from '../model/model.ts';
 import { readDigits } from '../text/notation.ts';
-import { checkChoices } from '../engine/problem.ts';
+import { checkChoices } from '../engine/choices.ts';
 import {
   addProblemOptions,
   noteUnusedRate,
@@ -81,7 +81,7 @@ export const batch: CommandDefinition = {
   examples,
   remarks,
   takesModels: true,
-  addOptions: (command) => addStreamOptions(addProblemOptions(command, true)),
+  addOptions: (command) => addStreamOptions(addProblemOptions(command, true, true)),
   run: runBatch,
   thread: async (plan: Plan) => {
     // What is to be said of all records was said of the first one, which no thread has.

@@ -8,7 +8,8 @@ import type { MarksFormat } from '../check/report.ts';
 import { choose } from '../choice.ts';
 import type { CommandDefinition, ExitCode } from '../command.ts';
 import type { Note } from '../decimal.ts';
-import { checkChoices, type Problem } from '../engine/problem.ts';
+import type { Problem } from '../engine/problem.ts';
+import { checkChoices } from '../engine/choices.ts';
 import {
   addProblemOptions,
   readGiven,

@@ -60,11 +60,6 @@ Without weights: one input, two sigmoid units, half squared error.
   db2 -0.07657581
   dW1 -0.00748784
   db1 -0.01497567
-  $ backprop --x 1/3 --y 1 --lr 0.5 --get W1_new
-  0.40255039576895957
-  $ backprop --x '[1,2]' --y 0 --w1 '[.1,.2;.3,.4]' --b1 0 --w2 '[[1,-1]]' \\
-      --b2 0 --get dW2
-  [[0.07254562254403656,0.0874403895998503]]
   $ backprop --model 'q = x + y; f = q * z' --x -2 --y 5 --z -4 --get f,dx
   -12
   -4

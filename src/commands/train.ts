@@ -71,7 +71,7 @@ export const train: CommandDefinition = {
   usage: '--x <value> --y <value> --lr <rate> --steps <n> [options]',
   examples,
   remarks,
-  addOptions: (command) => addTrainingOptions(addProblemOptions(command, true)),
+  addOptions: (command) => addTrainingOptions(addProblemOptions(command, true, true)),
   run: trainOne,
 };
 
@@ -90,7 +90,7 @@ function addTrainingOptions(command: Command): Command {
     .option('--every <k>', 'a line every k steps (default: a tenth of them)')
     .option('--format <name>', `${formatNames.join(' ')} (default: text)`)
     .option('--digits <n>', 'decimals of the text format (default: 8)')
-    .option('--plot', 'draw the loss at the end; beside ndjson and csv on stderr');
+    .option('--plot', 'draw the loss at the end');
 }
 
 async function trainOne(

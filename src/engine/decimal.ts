@@ -109,6 +109,20 @@ export function decimalLine(decimals: Decimals, digits: number): Line<Decimal> {
     return z.isPositive() ? rest.plus(z) : rest;
   };
 
+  /** The series of kernels.ts: all terms are positive. */
+  const erf = (x: Decimal): Decimal => {
+    const square = x.times(x).times(2);
+    let term = x.times(2).div(wide.acos(-1).sqrt());
+    let sum = term;
+    for (let n = 1; !term.isZero(); n++) {
+      term = term.times(square).div(2 * n + 1);
+      const longer = sum.plus(term);
+      if (longer.eq(sum)) break;
+      sum = longer;
+    }
+    return sum.times(exp(square.div(-2)));
+  };
+
   const isShort = (value: Decimal): boolean => value.isFinite() && value.precision() <= longest;
 
   return {
@@ -153,6 +167,7 @@ export function decimalLine(decimals: Decimals, digits: number): Line<Decimal> {
       cos: approximate((a) => a.cos(), -1, 1),
       sigmoid: approximate(sigmoid, 0, 1),
       softplus: approximate(softplus, 0),
+      erf: approximate(erf, -1, 1),
     },
     toNumber: (a) => a.toNumber(),
   };

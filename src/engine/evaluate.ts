@@ -157,6 +157,7 @@ const scalarFunctions: Readonly<Record<string, (a: string) => string>> = {
   sign: (a) => `Math.sign(${a})`,
   relu: (a) => `Math.max(${a},0)`,
   sigmoid: (a) => `(1/(1+Math.exp(0-${a})))`,
+  erf: (a) => `K.erf(${a})`,
   softplus: (a) => `(Math.max(${a},0)+Math.log1p(Math.exp(0-Math.abs(${a}))))`,
 };
 

@@ -29,7 +29,8 @@ export type Increasing =
   | 'atan'
   | 'asin'
   | 'sigmoid'
-  | 'softplus';
+  | 'softplus'
+  | 'erf';
 
 /** Numbers with rounding down and up. */
 export interface Line<N> {

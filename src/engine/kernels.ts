@@ -114,4 +114,20 @@ export function firstExtreme(out: Stored, of: Stored, sign: number, axis: number
 }
 
 /** What compiled steps call by these names. */
-export const kernels = { indexOf, conv, convfull, maxpool, unpool, firstExtreme } as const;
+
+/**
+ * The error function, by the series 2x/√π · e^(-x²) · Σ (2x²)ⁿ/(1·3·…·(2n+1)), all of whose terms
+ * are positive (Abramowitz and Stegun 7.1.6). Beyond 6 it is 1 to double precision.
+ */
+export function erf(x: number): number {
+  if (Math.abs(x) > 6) return Math.sign(x);
+  let term = (2 * x) / Math.sqrt(Math.PI);
+  let sum = term;
+  for (let n = 1; Math.abs(term) > 1e-17 * Math.abs(sum); n++) {
+    term *= (2 * x * x) / (2 * n + 1);
+    sum += term;
+  }
+  return sum * Math.exp(-x * x);
+}
+
+export const kernels = { indexOf, conv, convfull, maxpool, unpool, firstExtreme, erf } as const;

@@ -4,10 +4,11 @@ import { suggestion } from '../choice.ts';
 import { entryText, shapeText, type Matrix } from '../matrix.ts';
 import { activations as ourActivations, type Activation } from '../model/activations.ts';
 import { losses, type Loss } from '../model/losses.ts';
+import { formOf, networkKey } from '../model/dense.ts';
 import { plainDescent, settingValues, type Descent } from '../model/descent.ts';
 import { descentSteps, forwardOf, stepsOf, type Model } from '../model/model.ts';
 import type { Rules } from '../model/rules.ts';
-import { shapeOfFormula, type Shape } from '../model/shape.ts';
+import { shapeOfFormula, type Shape, type ShapeOf } from '../model/shape.ts';
 import type { Outline, Step } from '../model/step.ts';
 import { namesRead } from '../model/tree.ts';
 import { canonicalName, gradientName, isUpdatedName } from '../names.ts';
@@ -36,9 +37,9 @@ export interface Prepared {
 
 /** The same for problems that one `Prepared` does for: its activations, loss, shapes, update. */
 export function kindKey({ model, given }: Problem, lr: number | undefined): string {
-  const { activations = [], loss } = model.network ?? {};
+  const network = model.network && networkKey(model.network);
   const shapes = [...given.values()].map(shapeText);
-  return [...activations, loss, lr !== undefined, ...shapes].join();
+  return [network, lr !== undefined, ...shapes].join();
 }
 
 /** Compiles the steps for the shapes of a problem; with `lr`, the update and the new loss too. */
@@ -57,8 +58,13 @@ export function stepsFor(
   return lr === undefined ? own : [...own, ...descentSteps(model, own, descent)];
 }
 
-/** The shapes of a model's quantities, its gradients among them. */
-function shapesOf(model: Model, given: ReadonlyMap<string, Shape>): (name: string) => Shape {
+/** The shapes of a model's quantities, its gradients among them, found when the first is asked. */
+function shapesOf(model: Model, given: ReadonlyMap<string, Shape>): ShapeOf {
+  let shapeOf: ShapeOf | undefined;
+  return (name) => (shapeOf ??= allShapes(forwardOf(model), given))(name);
+}
+
+function allShapes(forward: readonly Step[], given: ReadonlyMap<string, Shape>): ShapeOf {
   const shapes = new Map<string, Shape>();
   const shapeOf = (name: string): Shape => {
     const shape = shapes.get(name);
@@ -68,7 +74,7 @@ function shapesOf(model: Model, given: ReadonlyMap<string, Shape>): (name: strin
   const add = (name: string, shape: Shape): unknown =>
     shapes.set(name, shape).set(gradientName(name), shape);
   for (const [name, shape] of given) add(name, shape);
-  for (const { name, tree } of model.forward) add(name, shapeOfFormula(tree, shapeOf));
+  for (const { name, tree } of forward) add(name, shapeOfFormula(tree, shapeOf));
   return shapeOf;
 }
 
@@ -96,8 +102,13 @@ export function runUnchecked(
   const memory = load(compiled, withRate(problem, lr));
   runSteps(compiled, memory);
   const values = new Map<string, Matrix>();
+  const isSample = samplesIn(problem.model, steps);
   for (const [name, { offset, rows, cols }] of compiled.places) {
-    values.set(name, { rows, cols, data: memory.subarray(offset, offset + rows * cols) });
+    const data = memory.subarray(offset, offset + rows * cols);
+    values.set(
+      name,
+      isSample?.(name, rows) ? { rows, cols, data, isSample: true } : { rows, cols, data },
+    );
   }
   for (const step of steps) checkProbabilities(step, problem, values);
   return { problem, steps, values, notes: saturation(steps, problem, values) };
@@ -110,6 +121,17 @@ function runSteps(compiled: Compiled, memory: Float64Array): void {
   } catch (error) {
     throw error instanceof IndexFault ? new UserError(error.message) : error;
   }
+}
+
+/** Tells which rows are samples, where samples are rows: all single ones but those of weights. */
+function samplesIn(
+  { network }: Model,
+  steps: readonly Step[],
+): ((name: string, rows: number) => boolean) | undefined {
+  if (network === undefined || !formOf(network).isOfRows) return undefined;
+  const ofWeights = steps.filter(({ part }) => part?.role === 'dW' || part?.role === 'W_new');
+  const weights = new Set(ofWeights.flatMap(({ name, of }) => [name, of!]));
+  return (name, rows) => rows === 1 && !weights.has(name);
 }
 
 /**

@@ -7,7 +7,7 @@ import {
   type Activation,
   type ActivationName,
 } from '../model/activations.ts';
-import { output } from '../model/dense.ts';
+import { formOf, hasBiases, isColumn, output, type Network, type Reduce } from '../model/dense.ts';
 import type { Part, Step } from '../model/step.ts';
 import { localFormula } from './derivatives.ts';
 import { backwardReasons, forwardReasons } from './model-reasons.ts';
@@ -17,8 +17,10 @@ import type { Sentence } from './sentences.ts';
 export function reasonsFor(step: Step, entry: Entry | undefined, trace: Trace): Sentence[] {
   const { network } = trace.problem.model;
   const { pass, of = '' } = step;
+  // Of several samples, or samples in rows, the sentences speak of the whole.
+  const isOfEntry = entry !== undefined && (!network || isColumn(network));
   const at = (quantity: string, { row, col }: Entry = { row: 0, col: 0 }): string =>
-    entry ? entryName(quantity, row, col, shapeOf) : quantity;
+    isOfEntry ? entryName(quantity, row, col, shapeOf) : quantity;
   const shapeOf: ShapeOf = (name) => trace.values.get(name)!;
   if (pass === 'again') return [againReason(step, trace)];
   if (pass === 'update')
@@ -26,10 +28,11 @@ export function reasonsFor(step: Step, entry: Entry | undefined, trace: Trace): 
   if (!network)
     return pass === 'forward' ? forwardReasons(step, trace) : backwardReasons(step, trace);
   const { role, layer } = step.part!;
-  if (role === 'loss') return [{ key: network.loss, parts: {} }];
-  if (role === 'dy') return [{ key: `of-${network.loss}`, parts: {} }];
-  const { activations } = network;
-  return [ofLayer(role, layer, { step, entry, activations, shapeOf, at })];
+  const place = { step, entry: isOfEntry ? entry : undefined, network, shapeOf, at };
+  const { l2, reduce } = network;
+  const penalty: Sentence[] = l2 === undefined ? [] : penaltyReason(role, layer);
+  const samples: Sentence[] = reduce === undefined ? [] : samplesReason(role, reduce);
+  return [ofLayer(role, layer, place), ...samples, ...penalty];
 }
 
 function againReason({ of = '', part }: Step, { steps, values }: Trace): Sentence {
@@ -49,7 +52,7 @@ export interface Entry {
 interface Place {
   readonly step: Step;
   readonly entry: Entry | undefined;
-  readonly activations: readonly ActivationName[];
+  readonly network: Network;
   readonly shapeOf: ShapeOf;
   /** The name of an entry where the step is one, else of the whole. */
   readonly at: (quantity: string, entry?: Entry) => string;
@@ -63,13 +66,15 @@ const isOfAll = (name: ActivationName): boolean => {
 type Role = Part['role'];
 
 function ofLayer(role: Role, l: number, place: Place): Sentence {
-  const { entry, activations, shapeOf, at } = place;
+  const { entry, network, shapeOf, at } = place;
+  const { activations, loss } = network;
+  if (role === 'loss') return { key: loss, parts: {} };
+  if (role === 'dy') return { key: `of-${loss}`, parts: {} };
   const activation = activations[l - 1]!;
   const z = `z${l}`;
   const dz = `d${z}`;
   const a = output(l - 1, activations.length);
-  if (role === 'z')
-    return { key: 'weighted-sum', parts: { l, a, W: `W${l}`, b: at(`b${l}`, entry) } };
+  if (role === 'z') return weightedSumReason(l, a, at(`b${l}`, entry), network);
   if (role === 'a')
     return { key: activation, parts: { z: isOfAll(activation) ? z : at(z, entry) } };
   if (role === 'dz') return throughActivation(activation, z, output(l, activations.length), place);
@@ -86,6 +91,25 @@ function ofLayer(role: Role, l: number, place: Place): Sentence {
   return shapeOf(z).rows > 1
     ? { key: 'back-many', parts }
     : { key: 'back-one', parts: { ...parts, W: at(`W${l}`, entry && { row: 0, col: entry.row }) } };
+}
+
+function weightedSumReason(l: number, a: string, b: string, network: Network): Sentence {
+  const parts = { l, a, W: `W${l}` };
+  if (hasBiases(network)) return { key: 'weighted-sum', parts: { ...parts, b } };
+  return { key: formOf(network).hasOne ? 'weighted-sum-of-one' : 'weighted-sum-alone', parts };
+}
+
+/** What several samples do to a step. */
+function samplesReason(role: Role, reduce: Reduce): Sentence[] {
+  if (role === 'loss') return [{ key: `loss-${reduce}`, parts: {} }];
+  const isAdded = role === 'dW' || role === 'db';
+  return isAdded ? [{ key: 'added-over-samples', parts: {} }] : [];
+}
+
+/** What the penalty on the weights does to a step. */
+function penaltyReason(role: Role, l: number): Sentence[] {
+  if (role === 'loss') return [{ key: 'penalty', parts: {} }];
+  return role === 'dW' ? [{ key: 'of-penalty', parts: { W: `W${l}` } }] : [];
 }
 
 function throughActivation(

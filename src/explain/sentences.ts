@@ -23,6 +23,32 @@ const own = {
     ko: '{l}층의 가중합입니다. 입력 {a} 값에 가중치 {W} 값을 곱하고 편향 {b} 값을 더합니다.',
   },
 
+  'weighted-sum-alone': {
+    en: 'The weighted sum of layer {l}: the inputs {a} times the weights {W}.',
+    ko: '{l}층의 가중합입니다. 입력 {a} 값에 가중치 {W} 값을 곱해 더합니다.',
+  },
+  'weighted-sum-of-one': {
+    en: 'The weighted sum of layer {l}: a 1 and the inputs {a} times {W}, in which the bias comes first.',
+    ko: '{l}층의 가중합입니다. 1과 입력 {a} 값에 편향이 맨 앞에 있는 {W} 값을 곱해 더합니다.',
+  },
+  'loss-mean': {
+    en: 'It is the mean over the samples.',
+    ko: '표본에 대한 평균입니다.',
+  },
+  'loss-sum': { en: 'It is added over the samples.', ko: '표본에 대해 더합니다.' },
+  'added-over-samples': {
+    en: 'The matrix product and the sum add what comes back from every sample.',
+    ko: '행렬곱과 합이 모든 표본에서 돌아오는 값을 더합니다.',
+  },
+  penalty: {
+    en: 'The penalty on large weights is added: half of lambda times all squared weights.',
+    ko: '큰 가중치에 대한 벌점, 곧 모든 가중치의 제곱에 λ의 절반을 곱한 값을 더합니다.',
+  },
+  'of-penalty': {
+    en: 'The penalty adds lambda times {W}.',
+    ko: '벌점에서 λ 곱하기 {W} 값이 더해집니다.',
+  },
+
   'weight-gradient': {
     en: "A weight's gradient is that of its unit, {dz}, times the input that it weights, {a}.",
     ko: '가중치의 기울기는 그 유닛의 기울기 {dz} 값에 그 가중치의 입력 {a} 값을 곱한 것입니다.',

@@ -3,8 +3,14 @@
 import type { Words } from '../language.ts';
 
 export interface Activation {
-  /** a from z. */
+  /** a from z; `alpha` stands for the parameter of one that has one. */
   readonly forward: string;
+  /** The parameter where none is given: that of PyTorch. */
+  readonly parameter?: number;
+  /** Other words for it that are read. */
+  readonly alsoCalled?: readonly string[];
+  /** Words that are answered with it, written small and without hyphens. */
+  readonly meantBy?: readonly string[];
   /** What it does to `{z}`. */
   readonly words: Words;
   /** Why the gradient `{da}` comes through it as it does; `{slope}` is its slope as a formula. */
@@ -32,6 +38,7 @@ export const activations = {
     },
     slopeWords: multiplied,
     saturated: (a) => a === 0 || a === 1,
+    meantBy: ['logistic', 'expit', 'logsig', 'sigma'],
   },
   tanh: {
     forward: 'tanh(z)',
@@ -41,6 +48,7 @@ export const activations = {
     },
     slopeWords: multiplied,
     saturated: (a) => Math.abs(a) === 1,
+    meantBy: ['tansig', 'hyperbolictangent'],
   },
   relu: {
     forward: 'max(z, 0)',
@@ -53,9 +61,12 @@ export const activations = {
       ko: '활성화 함수에 체인 룰을 적용합니다. {z} 값이 양수인 곳에서는 미분값이 1이고 그 밖에서는 0이므로, {da} 값은 양수인 곳만 지나갑니다.',
     },
     kink: 0,
+    meantBy: ['rectifier', 'ramp'],
   },
   linear: {
     forward: 'z',
+    alsoCalled: ['identity'],
+    meantBy: ['none', 'purelin'],
     words: {
       en: 'A linear unit passes {z} on as it is.',
       ko: '선형 유닛은 {z} 값을 그대로 내보냅니다.',
@@ -77,6 +88,74 @@ export const activations = {
     },
     saturated: (a) => a === 1,
     ofAll: true,
+  },
+  'leaky-relu': {
+    forward: 'max(z, 0) + alpha * min(z, 0)',
+    parameter: 0.01,
+    words: {
+      en: 'A leaky relu keeps {z} where it is positive and lets a small part of it through elsewhere.',
+      ko: 'leaky relu 함수는 {z} 값이 양수이면 그대로 두고, 아니면 그 일부만 내보냅니다.',
+    },
+    slopeWords: multiplied,
+    meantBy: ['lrelu', 'prelu'],
+  },
+  elu: {
+    forward: 'max(z, 0) + alpha * (exp(min(z, 0)) - 1)',
+    parameter: 1,
+    words: {
+      en: 'An elu keeps {z} where it is positive and bends to a limit below 0 elsewhere.',
+      ko: 'elu 함수는 {z} 값이 양수이면 그대로 두고, 아니면 0 아래의 한계로 휘어집니다.',
+    },
+    slopeWords: multiplied,
+  },
+  selu: {
+    forward: '1.0507009873554805 * (max(z, 0) + 1.6732632423543772 * (exp(min(z, 0)) - 1))',
+    words: {
+      en: 'A selu is an elu of {z} on a scale that keeps mean and variance from layer to layer.',
+      ko: 'selu 함수는 {z} 값에 대한 elu 함수에 층마다 평균과 분산이 유지되는 배율을 곱한 것입니다.',
+    },
+    slopeWords: multiplied,
+  },
+  softplus: {
+    forward: 'softplus(z)',
+    words: {
+      en: 'Softplus is ln(1 + exp) of {z}: a relu without its corner.',
+      ko: 'softplus 함수는 {z} 값의 ln(1 + exp)이며, 모서리가 없는 relu 함수입니다.',
+    },
+    slopeWords: multiplied,
+  },
+  softsign: {
+    forward: 'z ./ (1 + abs(z))',
+    words: {
+      en: 'Softsign squeezes {z} into the numbers between -1 and 1, more slowly than tanh.',
+      ko: 'softsign 함수는 {z} 값을 -1과 1 사이의 수로, tanh 함수보다 천천히 바꿉니다.',
+    },
+    slopeWords: multiplied,
+  },
+  silu: {
+    forward: 'z .* sigmoid(z)',
+    alsoCalled: ['swish'],
+    words: {
+      en: 'A silu is {z} times its own sigmoid.',
+      ko: 'silu 함수는 {z} 값에 그 값의 시그모이드를 곱한 것입니다.',
+    },
+    slopeWords: multiplied,
+  },
+  gelu: {
+    forward: 'z .* (1 + erf(z / sqrt(2))) / 2',
+    words: {
+      en: 'A gelu is {z} times the chance that a standard normal number is smaller.',
+      ko: 'gelu 함수는 {z} 값에 표준 정규 분포의 수가 그보다 작을 확률을 곱한 것입니다.',
+    },
+    slopeWords: multiplied,
+  },
+  'hard-sigmoid': {
+    forward: 'max(1 - max(1/2 - z / 6, 0), 0)',
+    words: {
+      en: 'A hard sigmoid is a straight line in {z} from 0 at -3 to 1 at 3.',
+      ko: 'hard sigmoid 함수는 {z} 값이 -3일 때 0, 3일 때 1인 직선입니다.',
+    },
+    slopeWords: multiplied,
   },
 } as const satisfies Record<string, Activation>;
 

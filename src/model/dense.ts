@@ -8,19 +8,96 @@ import {
 import { stepsAhead } from './ahead.ts';
 import { derive } from './derive.ts';
 import { parseFormula, type Formula } from './formula.ts';
-import { losses as ourLosses, type LossName } from './losses.ts';
+import { losses as ourLosses, type Loss, type LossName } from './losses.ts';
+import { formulaSource } from './print.ts';
 import { rules as ourRules, type Rules } from './rules.ts';
-import { one, type Shape } from './shape.ts';
+import { one, type Shape, type ShapeOf } from './shape.ts';
 import type { Part, Pass, Step } from './step.ts';
-import { replace } from './tree.ts';
+import { argumentsOf, headOf, replace, substitute } from './tree.ts';
 
-/** What decides the steps: the activation of each layer, first to last, and the loss. */
-export interface Network {
-  readonly activations: readonly ActivationName[];
-  readonly loss: LossName;
+/** How a layer is written: what is multiplied with what, and whether samples are rows. */
+interface FormRow {
+  readonly product: (W: Formula, a: Formula) => Formula;
+  /** True where a sample is a row, false where it is a column. */
+  readonly isOfRows: boolean;
+  /** True where W is (units × inputs). */
+  readonly isUnitsByInputs: boolean;
+  /** True where the first column or row of W is the bias: the input has a 1 before it. */
+  readonly hasOne: boolean;
 }
 
-/** One layer: `a` is its input. W is (units × inputs), the rest are columns. */
+const forms = {
+  Wx: {
+    product: (W, a) => ['*', W, a],
+    isOfRows: false,
+    isUnitsByInputs: true,
+    hasOne: false,
+  },
+  xW: {
+    product: (W, a) => ['*', a, W],
+    isOfRows: true,
+    isUnitsByInputs: false,
+    hasOne: false,
+  },
+  xWt: {
+    product: (W, a) => ['*', a, ["'", W]],
+    isOfRows: true,
+    isUnitsByInputs: true,
+    hasOne: false,
+  },
+  'Wx+1': {
+    product: (W, a) => ['*', W, a],
+    isOfRows: false,
+    isUnitsByInputs: true,
+    hasOne: true,
+  },
+  'xW+1': {
+    product: (W, a) => ['*', a, W],
+    isOfRows: true,
+    isUnitsByInputs: false,
+    hasOne: true,
+  },
+} as const satisfies Record<string, FormRow>;
+
+export type Form = keyof typeof forms;
+
+export const formNames = Object.keys(forms) as Form[];
+
+/** What decides the steps. */
+export interface Network {
+  /** The activation of each layer, first to last. */
+  readonly activations: readonly ActivationName[];
+  readonly loss: LossName;
+  /** The parameter of each activation, where it has one and another than its usual one. */
+  readonly parameters?: readonly (number | undefined)[];
+  readonly lossParameter?: number;
+  readonly form?: Form;
+  /** Without it layers have biases. */
+  readonly hasNoBias?: true;
+  /** There are several samples; their losses are added or averaged. */
+  readonly reduce?: Reduce;
+  /** λ of the penalty λ/2 · Σ W². */
+  readonly l2?: number;
+}
+
+export const reduceNames = ['mean', 'sum'] as const;
+
+export type Reduce = (typeof reduceNames)[number];
+
+export const formOf = ({ form = 'Wx' }: Pick<Network, 'form'>): FormRow => forms[form];
+
+/** True where a layer adds a bias of its own. */
+export const hasBiases = (network: Network): boolean =>
+  !network.hasNoBias && !formOf(network).hasOne;
+
+/** True of a network with samples in columns, one of them, and nothing added to its loss. */
+export const isPlain = ({ form, reduce, hasNoBias, l2 }: Network): boolean =>
+  (form === undefined || form === 'Wx') &&
+  reduce === undefined &&
+  hasNoBias === undefined &&
+  l2 === undefined;
+
+/** One layer of a plain network: `a` is its input. W is (units × inputs), the rest are columns. */
 const layer = { z: 'W * a + b' } as const;
 
 /**
@@ -48,79 +125,200 @@ export const layerNames = (l: number, depth: number): LayerNames => ({
   out: output(l, depth),
 });
 
-export const networkKey = ({ activations, loss }: Network): string => [...activations, loss].join();
+/** The same for networks with the same steps. */
+export function networkKey(network: Network): string {
+  const { activations, loss, parameters, lossParameter, form, hasNoBias, reduce, l2 } = network;
+  const others = [parameters?.join(';'), lossParameter, form, hasNoBias, reduce, l2];
+  const isUsual = others.every((choice) => choice === undefined);
+  return [...activations, loss, ...(isUsual ? [] : others)].join();
+}
 
 /**
  * Forward and backward steps in the order they are computed: z1 a1 … y_pred loss, dy_pred dz … dW1
- * db1, dx.
+ * db1, dx. `shapeOf` gives the shapes of all quantities, where they are known.
  */
-export function chainRule(network: Network, rules: Rules = ourRules): Step[] {
+export function chainRule(
+  network: Network,
+  rules: Rules = ourRules,
+  shapeOf: ShapeOf = shapesOfNone(network),
+): Step[] {
   const ahead = rules === ourRules ? stepsAhead[networkKey(network)] : undefined;
   if (ahead) return [...ahead];
   const forward = forwardSteps(network);
-  const shapes = genericShapes(network.activations.length);
+  // Only what a form with a 1 before the input takes apart depends on the sizes.
   const derived = derive({
     forward,
-    shapeOf: (name) => shapes.get(name)!,
+    shapeOf: formOf(network).hasOne ? shapeOf : shapesOfNone(network),
     wanted: (name) => name !== 'y',
     rules,
   });
   const found = new Map(derived.map((step) => [step.name, step]));
-  const backward = backwardOrder(network.activations.length).map(([name, part]) => ({
-    ...found.get(name)!,
-    part,
-  }));
+  const backward = backwardOrder(network).map(([name, part]) => ({ ...found.get(name)!, part }));
   return [...forward, ...backward];
 }
 
-export function forwardSteps({ activations, loss }: Network): Step[] {
+export function forwardSteps(network: Network): Step[] {
+  const { activations } = network;
   const depth = activations.length;
-  const layers = activations.flatMap((activation, i): Step[] => {
-    const { W, b, z, a, out } = layerNames(i + 1, depth);
-    const { forward }: Activation = ourActivations[activation];
+  const layers = activations.flatMap((_, i): Step[] => {
+    const { z, out } = layerNames(i + 1, depth);
     return [
-      { ...written(z, 'forward', layer.z, { W, b, a }), part: { role: 'z', layer: i + 1 } },
-      { ...written(out, 'forward', forward, { z }), part: { role: 'a', layer: i + 1 } },
+      {
+        ...weightedSum(network, i + 1),
+        name: z,
+        pass: 'forward',
+        part: { role: 'z', layer: i + 1 },
+      },
+      {
+        ...activated(network, i + 1),
+        name: out,
+        pass: 'forward',
+        part: { role: 'a', layer: i + 1 },
+      },
     ];
   });
-  const last = written('loss', 'forward', ourLosses[loss].forward, {});
-  return [...layers, { ...last, part: { role: 'loss', layer: depth } }];
+  const last = lossFormula(network);
+  return [
+    ...layers,
+    { ...last, name: 'loss', pass: 'forward', part: { role: 'loss', layer: depth } },
+  ];
+}
+
+type Written = Pick<Step, 'formula' | 'tree'>;
+
+const asWritten = (tree: Formula): Written => ({ formula: formulaSource(tree), tree });
+
+function weightedSum(network: Network, l: number): Written {
+  const { W, b, a, z } = layerNames(l, network.activations.length);
+  if (isPlain(network)) return written(z, 'forward', layer.z, { W, b, a });
+  const { product, hasOne } = formOf(network);
+  const sum = product(W, hasOne ? withOne(a, network) : a);
+  return asWritten(hasBiases(network) ? ['+', sum, b] : sum);
+}
+
+/** The input with a 1 before it, of each sample. */
+function withOne(a: string, network: Network): Formula {
+  const { isOfRows } = formOf(network);
+  const first = isOfRows ? firstColumn(a) : firstRow(a);
+  return [isOfRows ? 'beside' : 'rows', network.reduce ? ['ones', first] : 1, a];
+}
+
+function activated(network: Network, l: number): Written {
+  const { z, out } = layerNames(l, network.activations.length);
+  const name = network.activations[l - 1]!;
+  const { forward, parameter, ofAll }: Activation = ourActivations[name];
+  if (ofAll && !isColumn(network)) return asWritten([name, z, outputsAxis(network)]);
+  const alpha = network.parameters?.[l - 1] ?? parameter;
+  return written(out, 'forward', forward, alpha === undefined ? { z } : { z, alpha });
+}
+
+/** True where there is one sample and it is a column. */
+export const isColumn = (network: Network): boolean =>
+  network.reduce === undefined && !formOf(network).isOfRows;
+
+/** The axis that the outputs of one sample lie along. */
+const outputsAxis = (network: Network): 1 | 2 => (formOf(network).isOfRows ? 2 : 1);
+
+const firstRow = (of: Formula): Formula => ['index', of, 1, ['all']];
+const firstColumn = (of: Formula): Formula => ['index', of, ['all'], 1];
+
+/** How many samples there are, and how many outputs each has. */
+function countsOf(network: Network): { readonly samples: Formula; readonly outputs: Formula } {
+  const { isOfRows } = formOf(network);
+  const [down, along]: Formula[] = [
+    ['count', firstColumn('y')],
+    ['count', firstRow('y')],
+  ];
+  return isOfRows ? { samples: down!, outputs: along! } : { samples: along!, outputs: down! };
+}
+
+/** The loss of the samples, and the penalty on the weights. */
+function lossFormula(network: Network): Written {
+  const { forward, parameter }: Loss = ourLosses[network.loss];
+  const delta = network.lossParameter ?? parameter;
+  const ofSample = written('loss', 'forward', forward, delta === undefined ? {} : { delta });
+  if (network.reduce === undefined && network.l2 === undefined) return ofSample;
+  const ofAll = overSamples(ofSample.tree, network);
+  if (network.l2 === undefined) return asWritten(ofAll);
+  const squares = network.activations
+    .map((_, i) => squaresOf(layerNames(i + 1, network.activations.length).W, network))
+    .reduce((sum, one) => ['+', sum, one]);
+  return asWritten(['+', ofAll, ['*', ['/', network.l2, 2], squares]]);
+}
+
+/**
+ * The losses of all samples added or averaged. A loss that is a mean over the outputs counts all of
+ * them, so that it is the mean over the samples already.
+ */
+function overSamples(ofSample: Formula, network: Network): Formula {
+  if (network.reduce === undefined) return ofSample;
+  const isMean = namesCount(ofSample);
+  if (network.reduce === 'mean')
+    return isMean ? ofSample : ['/', ofSample, countsOf(network).samples];
+  return replace(ofSample, (node) =>
+    headOf(node) === 'count' ? countsOf(network).outputs : undefined,
+  );
+}
+
+const namesCount = (tree: Formula): boolean =>
+  headOf(tree) === 'count' || argumentsOf(tree).some(namesCount);
+
+/** The sum of the squared weights, without those that are biases. */
+function squaresOf(W: string, network: Network): Formula {
+  const { hasOne, isOfRows } = formOf(network);
+  const squares = (tree: Formula): Formula => ['sum', ['.^', tree, 2]];
+  if (!hasOne) return squares(W);
+  return ['-', squares(W), squares(isOfRows ? firstRow(W) : firstColumn(W))];
 }
 
 /**
  * The gradients in the order that people work them: a layer's own before what goes on to the one
  * below.
  */
-function backwardOrder(depth: number): [string, Part][] {
+function backwardOrder(network: Network): [string, Part][] {
+  const depth = network.activations.length;
   const layers = layersUp(depth)
     .reverse()
     .flatMap((l): [string, Part][] => {
       const { W, b, z, a } = layerNames(l, depth);
+      const bias: [string, Part][] = [[`d${b}`, { role: 'db', layer: l }]];
       return [
         [`d${z}`, { role: 'dz', layer: l }],
         [`d${W}`, { role: 'dW', layer: l }],
-        [`d${b}`, { role: 'db', layer: l }],
+        ...(hasBiases(network) ? bias : []),
         [`d${a}`, { role: 'da', layer: l }],
       ];
     });
   return [['dy_pred', { role: 'dy', layer: depth }], ...layers];
 }
 
+function shapesOfNone(network: Network): ShapeOf {
+  let shapes: ReadonlyMap<string, Shape> | undefined;
+  return (name) => (shapes ??= genericShapes(network)).get(name)!;
+}
+
 /**
  * Shapes that no two sizes of which are alike, so that the formulas derived from them hold for all.
  */
-function genericShapes(depth: number): Map<string, Shape> {
+function genericShapes(network: Network): Map<string, Shape> {
+  const depth = network.activations.length;
   const width = (l: number): number => l + 2;
+  const samples = network.reduce === undefined ? 1 : depth + 10;
+  const { isOfRows, isUnitsByInputs, hasOne } = formOf(network);
+  const turned = (isTurned: boolean, rows: number, cols: number): Shape =>
+    isTurned ? { rows: cols, cols: rows } : { rows, cols };
   const shapes = new Map<string, Shape>([
-    ['x', { rows: width(0), cols: 1 }],
-    ['y', { rows: width(depth), cols: 1 }],
+    ['x', turned(isOfRows, width(0), samples)],
+    ['y', turned(isOfRows, width(depth), samples)],
     ['loss', one],
     ['dloss', one],
   ]);
   for (const l of layersUp(depth)) {
     const { W, b, z, out } = layerNames(l, depth);
-    shapes.set(W, { rows: width(l), cols: width(l - 1) });
-    for (const name of [b, z, out]) shapes.set(name, { rows: width(l), cols: 1 });
+    const inputs = width(l - 1) + (hasOne ? 1 : 0);
+    shapes.set(W, turned(!isUnitsByInputs, width(l), inputs));
+    shapes.set(b, turned(isOfRows, width(l), 1));
+    for (const name of [z, out]) shapes.set(name, turned(isOfRows, width(l), samples));
   }
   for (const [name, shape] of [...shapes]) shapes.set(`d${name}`, shape);
   return shapes;
@@ -129,7 +327,10 @@ function genericShapes(depth: number): Map<string, Shape> {
 /** The gradient through an activation, `dz` in `z`, `a` and `da`. */
 export function slopeFormula(activation: ActivationName): Formula {
   const column = { rows: 2, cols: 1 };
-  const forward = [written('a', 'forward', ourActivations[activation].forward, {})];
+  const { forward: formula, parameter }: Activation = ourActivations[activation];
+  const forward = [
+    written('a', 'forward', formula, { ...(parameter !== undefined && { alpha: parameter }) }),
+  ];
   const next: Step = { name: 'next', pass: 'forward', formula: 'sum(a)', tree: ['sum', 'a'] };
   const steps = derive({ forward: [...forward, next], shapeOf: () => column, wanted: () => true });
   return steps.find(({ name }) => name === 'dz')!.tree;
@@ -150,15 +351,14 @@ export const formulaTexts = (): string[] => [
   ...Object.values(ourLosses).flatMap((row) => ('collapse' in row ? [row.collapse.dz] : [])),
 ];
 
-type Names = Readonly<Record<string, string>>;
+type Names = Readonly<Record<string, Formula>>;
 
 function written(name: string, pass: Pass, template: string, names: Names): Step {
-  const rename = (symbol: string): string => names[symbol] ?? symbol;
   return {
     name,
     pass,
-    formula: renameText(template, rename),
-    tree: renameTree(parseFormula(template), rename),
+    formula: renameText(template, (symbol) => formulaSource(names[symbol] ?? symbol)),
+    tree: substitute(parseFormula(template), names),
   };
 }
 

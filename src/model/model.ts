@@ -61,7 +61,7 @@ export function stepsOf(
   rules: Rules = ourRules,
   everything = false,
 ): Step[] {
-  if (model.network) return chainRule(model.network, rules);
+  if (model.network) return chainRule(model.network, rules, shapeOf);
   const { targets } = model;
   const forward = split(model.forward, everything);
   const shapes = new Map<string, Shape>();

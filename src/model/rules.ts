@@ -226,6 +226,15 @@ const rows = {
       },
     ],
   },
+  erf: {
+    back: ['2 * g .* exp(-a .^ 2) / sqrt(pi)'],
+    words: [
+      {
+        en: 'The slope of erf is the bell curve, 2/sqrt(pi) times exp of minus the square.',
+        ko: 'erf의 미분값은 종 모양 곡선, 곧 음의 제곱의 지수 함수에 2/sqrt(pi)를 곱한 것입니다.',
+      },
+    ],
+  },
   softmax: { back: ['out .* (g - sum(g .* out))'], words: [share] },
   'softmax along': { back: ['out .* (g - sum(g .* out, axis))'], words: [share] },
   sum: { back: ['g'], words: [total] },

@@ -47,6 +47,7 @@ export const entrywise: ReadonlySet<string> = new Set([
   'sigmoid',
   'relu',
   'softplus',
+  'erf',
   'sign',
   'ones',
 ]);

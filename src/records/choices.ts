@@ -1,6 +1,6 @@
 // The choices that a record makes beside its quantities: activation, loss_function, layers and lr.
 import type { Note } from '../decimal.ts';
-import { checkChoice, mergeChoices, type Choice, type Choices } from '../engine/problem.ts';
+import { checkChoice, mergeChoices, type Choice, type Choices } from '../engine/choices.ts';
 import type { ChoiceName } from '../names.ts';
 import { UserError } from '../user-error.ts';
 import { readNumber } from './values.ts';
@@ -31,6 +31,7 @@ const choiceNamed = {
   activation: 'activation',
   loss_function: 'loss',
   layers: 'layers',
+  form: 'form',
 } as const satisfies Partial<Record<ChoiceName, Choice>>;
 
 /**
@@ -55,11 +56,18 @@ export function readChoices(written: readonly WrittenChoice[], note: Note): AllC
 }
 
 /** The choices that are made, as fields of a record in JSON. */
-export function choiceFields({ activation, loss, layers, lr }: AllChoices): [ChoiceName, string][] {
+export function choiceFields({
+  activation,
+  loss,
+  layers,
+  form,
+  lr,
+}: AllChoices): [ChoiceName, string][] {
   const made: [ChoiceName, string | number | undefined][] = [
     ['activation', activation?.trim()],
     ['loss_function', loss?.trim()],
     ['layers', layers === undefined ? undefined : Number(layers)],
+    ['form', form?.trim()],
     ['lr', lr],
   ];
   return made.flatMap(([name, value]) =>

@@ -26,6 +26,7 @@ const functions: Readonly<Record<string, readonly [least: number, most: number]>
   sigmoid: [1, 1],
   relu: [1, 1],
   softplus: [1, 1],
+  erf: [1, 1],
   softmax: [1, 2],
   sum: [1, 2],
   mean: [1, 2],

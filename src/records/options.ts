@@ -3,9 +3,11 @@
 import { Option, type Command } from 'commander';
 import type { Options } from '../command.ts';
 import type { Matrix } from '../matrix.ts';
-import { checkChoices, makeProblem, type Choices, type Problem } from '../engine/problem.ts';
+import { checkChoices, type Choices } from '../engine/choices.ts';
+import { makeProblem, type Problem } from '../engine/problem.ts';
 import { sourceName, readText, type Streams } from '../streams.ts';
 import { activationNames } from '../model/activations.ts';
+import { formNames, reduceNames } from '../model/dense.ts';
 import { lossNames } from '../model/losses.ts';
 import type { Model } from '../model/model.ts';
 import { choiceNames, denseNaming, seemsMeant, type Naming } from '../names.ts';
@@ -22,6 +24,10 @@ export interface ProblemOptions extends Options {
   readonly from?: string;
   readonly activation?: string;
   readonly loss?: string;
+  readonly form?: string;
+  readonly reduce?: string;
+  readonly l2?: string;
+  readonly bias?: boolean;
   readonly lr?: string;
   /** The text of the model, and what errors call it. */
   readonly model?: string;
@@ -61,22 +67,27 @@ const shownAlone: Readonly<Record<string, string>> = {
 
 /**
  * Declares the options on a command; the help shows those of models where it takes them, and
- * elsewhere they are read only to be refused.
+ * elsewhere they are read only to be refused. A command that reduces records has a `--reduce` of
+ * its own.
  */
-export function addProblemOptions(command: Command, takesModels = false): Command {
+export function addProblemOptions(
+  command: Command,
+  takesModels = false,
+  hasOwnReduce = false,
+): Command {
   command.optionsGroup('The problem:');
   for (const option of givenOptions.flatMap(([, options]) => options)) {
     const declared = new Option(`--${option} <value>`, shownAlone[option]);
     command.addOption(shownAlone[option] === undefined ? declared.hideHelp() : declared);
   }
-  return command
+  command
     .option('--layers <n>', 'depth: a single neuron is --layers 1')
     .option('--from <file|->', 'quantities as a JSON record; options override')
-    .option(
-      '--activation <name[,name…]>',
-      `${activationNames.join(' ')}: one for all layers or one each (default: sigmoid)`,
-    )
-    .option('--loss <name>', `${lossNames.join(' ')} (default: half-sse)`)
+    .option('--activation <name[,name…]>', activationNames.join(' '))
+    .option('--loss <name>', lossNames.join(' '))
+    .option('--no-bias', 'a network without biases')
+    .option('--form <name>', `${formNames.join(' ')}: how layers are written`)
+    .option('--l2 <λ>', 'adds λ/2 · Σ W² to the loss')
     .addOption(
       new Option('--model <file|text>', 'the problem is this model: q = x + y; f = q * z').hideHelp(
         !takesModels,
@@ -94,6 +105,12 @@ export function addProblemOptions(command: Command, takesModels = false): Comman
       ),
     )
     .option('--lr <rate>', 'also one step W ← W − lr·dW, and loss_new');
+  return hasOwnReduce
+    ? command
+    : command.option(
+        '--reduce <name>',
+        `${reduceNames.join(' ')} of several samples (default: mean)`,
+      );
 }
 
 const setAny = 'a given; in a model, pins a computed quantity';

@@ -1,6 +1,7 @@
 // A problem's model as text that `--model` reads: what is given, what is a target or an input, the
 // forward formulas.
 import type { Problem } from '../engine/problem.ts';
+import type { Matrix } from '../matrix.ts';
 import { forwardOf } from '../model/model.ts';
 import { exact, valueText } from './notation.ts';
 
@@ -8,12 +9,17 @@ import { exact, valueText } from './notation.ts';
 export function renderModel(problem: Problem): string {
   return [
     ...declarations(problem),
-    ...[...problem.given].map(([name, value]) => [name, valueText(value, exact)].join(' = ')),
+    ...[...problem.given].map(([name, value]) =>
+      [name, valueText(plain(value), exact)].join(' = '),
+    ),
     ...forwardOf(problem.model).map(({ name, formula }) => `${name} = ${formula}`),
   ]
     .map((line) => `${line}\n`)
     .join('');
 }
+
+/** A vector in a model is a column, so a sample that is a row is written as the row it is. */
+const plain = ({ rows, cols, data }: Matrix): Matrix => ({ rows, cols, data });
 
 function declarations({ model, given }: Problem): string[] {
   const named = (names: ReadonlySet<string>): string =>

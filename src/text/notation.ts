@@ -80,10 +80,11 @@ export function entriesText(
 }
 
 /** A value in JSON notation without spaces: a number, `[..]` or `[[..],[..]]`. */
-export function valueText({ rows, cols, data }: Matrix, number: (value: number) => string): string {
+export function valueText(value: Matrix, number: (value: number) => string): string {
+  const { rows, cols, data, isSample } = value;
   if (data.length === 1) return number(data[0]!);
   const list = number === exact && !data.some(isMinusZero) ? exactList : listOf(number);
-  if (cols === 1) return list(data);
+  if (cols === 1 || isSample) return list(data);
   const row = (_: unknown, i: number): string => list(data.subarray(i * cols, (i + 1) * cols));
   const lists = Array.from({ length: rows }, row);
   return `[${lists.join(',')}]`;

@@ -456,7 +456,7 @@ describe('requests that are refused', () => {
     [
       ['--activation', 'sigmod'],
       good,
-      '--activation is sigmod: did you mean sigmoid? choose from sigmoid, tanh, relu, linear, softmax',
+      '--activation is sigmod: did you mean sigmoid? choose from sigmoid, tanh, relu, linear, softmax, leaky-relu, elu, selu, softplus, softsign, silu, gelu, hard-sigmoid',
     ],
     [
       ['--get', 'dW3'],

@@ -12,7 +12,7 @@ import { resultNames, run } from '../../src/engine/trace.ts';
 import { activationNames } from '../../src/model/activations.ts';
 import { lossNames } from '../../src/model/losses.ts';
 import { backprop } from '../backprop.ts';
-import { hasLoneSoftmax, layersFor, randomProblem, shapes } from '../networks.ts';
+import { goTogether, hasLoneSoftmax, layersFor, randomProblem, shapes } from '../networks.ts';
 import { isSingle } from '../../src/model/shape.ts';
 import { namesRead } from '../../src/model/tree.ts';
 import { graphs, publishedTraces, small, wide } from './samples.ts';
@@ -20,10 +20,11 @@ import { graphs, publishedTraces, small, wide } from './samples.ts';
 const cases = shapes.flatMap((widths) =>
   activationNames.flatMap((activation) =>
     lossNames
+      .filter((loss) => goTogether(activation, loss))
       .map((loss) => ({ widths, loss, names: layersFor(activation, loss, widths.length - 1) }))
       .filter(
         ({ names, loss }) =>
-          !hasLoneSoftmax(names, widths) && !(loss === 'bce' && activation === 'softmax'),
+          !hasLoneSoftmax(names, widths) && !(loss.startsWith('bce') && activation === 'softmax'),
       ),
   ),
 );

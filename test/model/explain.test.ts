@@ -1,6 +1,5 @@
 // `explain` on models: what is printed of every step means what is computed, chains multiply to the
 // gradient, and the sentences are those of the rules.
-import { all, create } from 'mathjs';
 import { describe, expect, it } from 'vitest';
 import type { Trace } from '../../src/engine/trace.ts';
 import { paths } from '../../src/explain/derivatives.ts';
@@ -15,29 +14,8 @@ import { exact } from '../../src/text/notation.ts';
 import { entryOf, entryValue } from '../../src/text/readable.ts';
 import { formulaText } from '../../src/text/typesetting.ts';
 import { backprop } from '../backprop.ts';
+import { calculated } from '../calculator.ts';
 import { problems, solve, traceOf } from './published.ts';
-
-const { evaluate } = create({ ...all });
-
-const functions = {
-  sigmoid: (z: number) => 1 / (1 + Math.exp(-z)),
-  softplus: (z: number) => Math.log1p(Math.exp(z)),
-  relu: (z: number) => Math.max(z, 0),
-};
-
-/** A printed formula as a calculator outside of ours reads it. */
-const read = (text: string): string =>
-  text
-    .replaceAll('·', '*')
-    .replaceAll('⊙', '*')
-    .replaceAll('²', '^2')
-    .replaceAll('ln(', 'log(')
-    .replaceAll('σ(', 'sigmoid(')
-    .replaceAll('√(', 'sqrt(')
-    .replaceAll('≥', '>=')
-    .replaceAll('π', 'pi')
-    .replaceAll('[', '(')
-    .replaceAll(']', ')');
 
 /** Formulas with parts that stay whole have no entries that could be written out. */
 const isWrittenOut = (tree: Formula, values: Trace['values']): boolean => {
@@ -70,7 +48,7 @@ describe.each(problems.map((problem) => [problem.id, problem] as const))('%s', (
         const formula = entryOf(tree, row, col, shapeOf);
         if (!isWrittenOut(formula, values)) continue;
         const text = formulaText(formula, (read) => exact(entryValue(read, values)));
-        near(Number(evaluate(read(text), functions)), values.get(name)!.data[k]!);
+        near(calculated(text), values.get(name)!.data[k]!);
       }
     }
   });

