@@ -106,8 +106,8 @@ function addCheckOptions(command: Command): Command {
   return command
     .optionsGroup('The answers:')
     .option('--answers <file|->', 'lines of a name and a value, or a JSON record')
-    .option('--rtol <r>', 'right is within r times the right value, not by the digits written')
-    .option('--atol <a>', 'right is within a; with --rtol, within the sum of both')
+    .option('--rtol <r>', 'right is within r times the right value')
+    .option('--atol <a>', 'right is within a; with --rtol, their sum')
     .option(
       '--each <file|->',
       'a class: a line of JSON a sheet, with "answers":{…}; a line out for each',
@@ -116,7 +116,7 @@ function addCheckOptions(command: Command): Command {
       '--keep-going',
       'with --each: a bad line comes out as an error, instead of ending the run',
     )
-    .option('--jobs <n>', 'with --each: threads, for as many cores (default: 1)')
+    .option('--jobs <n>', 'with --each: in so many threads (default: 1)')
     .optionsGroup('The output:')
     .option('--format <name>', `${formatNames.join(' ')} (default: text)`)
     .option('--lang <name>', `${languages.join(' ')}: of the sentences (default: the locale)`);
