@@ -74,6 +74,7 @@ interface Separate {
 /** esbuild does not shake what is loaded lazily: all of mathjs/number is three times its parser. */
 const separate: Readonly<Record<string, Separate>> = {
   '@viz-js/viz': { file: 'viz.cjs' },
+  '@bomb.sh/tab': { file: 'tab.cjs' },
   asciichart: { file: 'asciichart.cjs' },
   'cli-progress': { file: 'cli-progress.cjs' },
   'decimal.js': { file: 'decimal.cjs' },
@@ -156,6 +157,7 @@ function packagesIn(inputs: readonly string[]): string[] {
 
 /** What a package without a licence file says of its licence, and of the other software in it. */
 const spoken: Readonly<Record<string, string>> = {
+  '@bomb.sh/tab': 'MIT licence, https://github.com/bombshell-dev/tab',
   '@viz-js/viz': [
     'MIT licence. Copyright (c) Michael Daines, https://github.com/mdaines/viz-js',
     'Contains in object code, unchanged: Graphviz, Eclipse Public License, source at ' +

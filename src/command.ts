@@ -1,6 +1,6 @@
 // What a command is: its words in the help, its options, and what it does. The commands themselves
 // are in commands/.
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import type { Note } from './decimal.ts';
 import type { Streams } from './streams.ts';
 
@@ -10,6 +10,8 @@ export type Options = Readonly<Record<string, string | boolean | undefined>>;
 export interface CommandDefinition {
   /** What follows `backprop` in the line of usage. */
   readonly usage: string;
+  /** What its arguments without an option are, where it takes any: one of these or these words. */
+  readonly words?: 'file' | 'quantity' | 'answer' | readonly string[];
   /** True where it works on any model, not only on dense networks. */
   readonly takesModels?: true;
   /** Examples with their real output, above the options. */
@@ -29,3 +31,11 @@ export type Answer = (message: never) => Promise<unknown>;
 
 /** `SIGINT`: what was begun is finished, and the process is to end by the signal itself. */
 export type ExitCode = number | 'SIGINT';
+
+/** An option that takes one of some words, or several; the help says what the shell completes. */
+export function oneOf(flags: string, choices: readonly string[], help: string): Option {
+  const option = new Option(flags, help);
+  // The option's own `choices` would refuse others in words of its own.
+  option.argChoices = [...choices];
+  return option;
+}

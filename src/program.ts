@@ -43,6 +43,10 @@ const commands: Readonly<Record<string, Named>> = {
     summary: 'gradient descent over many steps, and the course of it',
     load: async () => (await import('./commands/train.ts')).train,
   },
+  completion: {
+    summary: 'what completes all this in bash, zsh and fish',
+    load: async () => (await import('./commands/completion.ts')).completion,
+  },
 };
 
 /** Runs the program with the arguments after its name; returns the exit code, and never throws. */
@@ -71,6 +75,12 @@ export async function runProgram(argv: readonly string[], streams: Streams): Pro
   );
   const asked = (): Asked => ({ named, program, givens: givenOptions(model) });
   try {
+    // What the scripts of `completion` ask.
+    if (word === 'complete' && argv[1] === '--') {
+      const { complete } = await import('./commands/completion.ts');
+      await streams.out(await complete(argv.slice(2), commands, compute, streams));
+      return 0;
+    }
     if (argv.length === 0)
       throw new UserError(
         'nothing is given: write the input and the target, as in backprop --x 0.5 --y 1',
@@ -177,7 +187,7 @@ function defineProgram(
       getOutHelpWidth: () => streams.columns ?? 80,
       getOutHasColors: () => false,
     })
-    .configureHelp({ optionTerm })
+    .configureHelp({ optionTerm, optionDescription: ({ description }) => description })
     .addHelpText('beforeAll', examples.trimStart())
     .addHelpText('after', (named === undefined ? otherCommands() : '') + remarks.trimEnd())
     .argument('[words...]')
@@ -191,7 +201,7 @@ function defineProgram(
 
 function otherCommands(): string {
   const rows = Object.entries(commands).map(([name, { summary }]) => {
-    const padded = name.padEnd(9);
+    const padded = name.padEnd(11);
     return `  backprop ${padded} ${summary}\n`;
   });
   return ['\nCommands (each with its --help):\n', ...rows].join('');

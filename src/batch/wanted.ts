@@ -83,7 +83,7 @@ function wantedOfTable(columns: readonly RowField[], request: Request): Wanted {
 }
 
 /** Only its names count, and they do not depend on activations and loss. */
-function deepestNetwork(given: readonly string[], layers: string | undefined): Model {
+export function deepestNetwork(given: readonly string[], layers: string | undefined): Model {
   const deepest = given.reduce((most, name) => Math.max(most, layerOf(name)), 0) || 2;
   const depth = layers === undefined ? deepest : readLayers(layers);
   const activations = Array.from({ length: depth }, () => 'linear' as const);

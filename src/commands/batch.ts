@@ -9,7 +9,7 @@ import { runSources, type Job } from '../batch/stream.ts';
 import { batchThread, byThreads } from '../batch/thread.ts';
 import { asking } from '../batch/wanted.ts';
 import { choose } from '../choice.ts';
-import type { CommandDefinition, ExitCode } from '../command.ts';
+import { oneOf, type CommandDefinition, type ExitCode } from '../command.ts';
 import type { Note } from '../decimal.ts';
 import { splitEntry } from '../matrix.ts';
 import { splitNames } from '../names.ts';
@@ -78,6 +78,7 @@ ended the run, with everything before it written.
 
 export const batch: CommandDefinition = {
   usage: '[file…|-] [options]',
+  words: 'file',
   examples,
   remarks,
   takesModels: true,
@@ -92,15 +93,30 @@ export const batch: CommandDefinition = {
 function addStreamOptions(command: Command): Command {
   return command
     .optionsGroup('The stream:')
-    .option('--input <name>', `${formatNames.join(' ')} (default: told from the first line)`)
-    .option('--format <name>', `${formatNames.join(' ')} (default: that of the input)`)
+    .addOption(
+      oneOf(
+        '--input <name>',
+        formatNames,
+        `${formatNames.join(' ')} (default: told from the first line)`,
+      ),
+    )
+    .addOption(
+      oneOf(
+        '--format <name>',
+        formatNames,
+        `${formatNames.join(' ')} (default: that of the input)`,
+      ),
+    )
     .option('--get <name[,name…]>', 'append only these quantities')
     .option('--all', 'append every quantity')
     .option('--drop-input', 'leave the given fields out')
     .option('--digits <n>', 'decimals, as the text format rounds (default: full precision)')
-    .option(
-      '--reduce <name>',
-      `${reductions.join(' or ')} of loss and gradients over all records, as one record`,
+    .addOption(
+      oneOf(
+        '--reduce <name>',
+        reductions,
+        `${reductions.join(' or ')} of loss and gradients over all records, as one record`,
+      ),
     )
     .option('--keep-going', 'a bad record comes out with a field error, instead of ending the run')
     .option('--jobs <n>', 'threads, for as many cores (default: 1); the results are the same');

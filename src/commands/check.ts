@@ -6,7 +6,7 @@ import type { Marked } from '../check/verdicts.ts';
 import type { Tolerance } from '../check/walk.ts';
 import type { MarksFormat } from '../check/report.ts';
 import { choose } from '../choice.ts';
-import type { CommandDefinition, ExitCode } from '../command.ts';
+import { oneOf, type CommandDefinition, type ExitCode } from '../command.ts';
 import type { Note } from '../decimal.ts';
 import type { Problem } from '../engine/problem.ts';
 import { checkChoices } from '../engine/choices.ts';
@@ -87,6 +87,7 @@ Exit: 0 all is right or rounded, 1 some is not, 2 the request was wrong.
  */
 export const check: CommandDefinition = {
   usage: '[problem] [name=value…] [options]',
+  words: 'answer',
   examples,
   remarks,
   takesModels: true,
@@ -118,8 +119,14 @@ function addCheckOptions(command: Command): Command {
     )
     .option('--jobs <n>', 'with --each: in so many threads (default: 1)')
     .optionsGroup('The output:')
-    .option('--format <name>', `${formatNames.join(' ')} (default: text)`)
-    .option('--lang <name>', `${languages.join(' ')}: of the sentences (default: the locale)`);
+    .addOption(oneOf('--format <name>', formatNames, `${formatNames.join(' ')} (default: text)`))
+    .addOption(
+      oneOf(
+        '--lang <name>',
+        languages,
+        `${languages.join(' ')}: of the sentences (default: the locale)`,
+      ),
+    );
 }
 
 async function checkSheet(

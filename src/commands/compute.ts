@@ -1,7 +1,7 @@
 // The default command: compute one problem and print the results.
 import type { Command } from 'commander';
 import { choose } from '../choice.ts';
-import type { CommandDefinition } from '../command.ts';
+import { oneOf, type CommandDefinition } from '../command.ts';
 import type { Note } from '../decimal.ts';
 import { findEntry, splitEntry } from '../matrix.ts';
 import { splitNames } from '../names.ts';
@@ -86,7 +86,7 @@ export const compute: CommandDefinition = {
 function addOutputOptions(command: Command): Command {
   return command
     .optionsGroup('The output:')
-    .option('--format <name>', `${formatNames.join(' ')} (default: text)`)
+    .addOption(oneOf('--format <name>', formatNames, `${formatNames.join(' ')} (default: text)`))
     .option('--all', 'every quantity, not only the main ones')
     .option('--digits <n>', 'decimals, up to 300 (default: 8)')
     .option('--get <name[,name…]>', 'only these values, as doubles or with --digits')

@@ -1,7 +1,7 @@
 // `backprop explain`: every step worked, or those that some quantities depend on.
 import type { Command } from 'commander';
 import { choose, suggestion } from '../choice.ts';
-import type { CommandDefinition } from '../command.ts';
+import { oneOf, type CommandDefinition } from '../command.ts';
 import type { Note } from '../decimal.ts';
 import type { Explanation } from '../explain/explanation.ts';
 import { chooseLanguage, languages, type Language } from '../language.ts';
@@ -77,6 +77,7 @@ Exit: 0 done, 2 a wrong request.
 
 export const explain: CommandDefinition = {
   usage: '[quantity…] --x <value> --y <value> [options]',
+  words: 'quantity',
   examples,
   remarks,
   takesModels: true,
@@ -87,10 +88,13 @@ export const explain: CommandDefinition = {
 function addOutputOptions(command: Command): Command {
   return command
     .optionsGroup('The output:')
-    .option('--format <name>', `${formatNames.join(' ')} (default: text)`)
-    .option(
-      '--lang <language>',
-      `${languages.join(' ')} (default: by LC_ALL, LC_MESSAGES or LANG, else en)`,
+    .addOption(oneOf('--format <name>', formatNames, `${formatNames.join(' ')} (default: text)`))
+    .addOption(
+      oneOf(
+        '--lang <language>',
+        languages,
+        `${languages.join(' ')} (default: by LC_ALL, LC_MESSAGES or LANG, else en)`,
+      ),
     )
     .option('--digits <n>', 'decimals of every number, but in json (default: 8)');
 }

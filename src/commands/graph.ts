@@ -1,7 +1,7 @@
 // The command `graph`: the computation of one problem as a picture.
 import type { Command } from 'commander';
 import { choose } from '../choice.ts';
-import type { CommandDefinition } from '../command.ts';
+import { oneOf, type CommandDefinition } from '../command.ts';
 import type { Note } from '../decimal.ts';
 import { circuitProblem } from '../graph/circuit.ts';
 import { renderDot } from '../graph/dot.ts';
@@ -76,7 +76,7 @@ export const graph: CommandDefinition = {
 function addPictureOptions(command: Command): Command {
   return command
     .optionsGroup('The picture:')
-    .option('--format <name>', `${formatNames.join(' ')} (default: svg)`)
+    .addOption(oneOf('--format <name>', formatNames, `${formatNames.join(' ')} (default: svg)`))
     .option(
       '--neurons',
       'units and weighted connections instead of quantities: thick for large, dashed for negative',

@@ -1,7 +1,7 @@
 // The command `train`: gradient descent over many steps, and the course of it.
 import type { Command } from 'commander';
 import { choose } from '../choice.ts';
-import type { CommandDefinition } from '../command.ts';
+import { oneOf, type CommandDefinition } from '../command.ts';
 import type { Note } from '../decimal.ts';
 import { readDigits } from '../text/notation.ts';
 import {
@@ -83,12 +83,18 @@ function addTrainingOptions(command: Command): Command {
     .option('--data <file|->', 'many records, NDJSON or CSV with x and y')
     .option('--batch-size <k>', 'records a step, in their order (default: all)')
     .option('--shuffle <seed>', 'another order for every epoch')
-    .option('--reduce <name>', `${reductionNames.join(' or ')} of their losses (default: mean)`)
+    .addOption(
+      oneOf(
+        '--reduce <name>',
+        reductionNames,
+        `${reductionNames.join(' or ')} of their losses (default: mean)`,
+      ),
+    )
     .option('--until <loss>', 'stop as soon as the loss is this or less');
   return addDescentOptions(command, true)
     .optionsGroup('The output:')
     .option('--every <k>', 'a line every k steps (default: a tenth of them)')
-    .option('--format <name>', `${formatNames.join(' ')} (default: text)`)
+    .addOption(oneOf('--format <name>', formatNames, `${formatNames.join(' ')} (default: text)`))
     .option('--digits <n>', 'decimals of the text format (default: 8)')
     .option('--plot', 'draw the loss at the end');
 }

@@ -1,6 +1,7 @@
 // The options that say how a step of descent is made, and what a record carries for it.
 import { Option, type Command } from 'commander';
 import { choose, suggestion } from '../choice.ts';
+import { oneOf } from '../command.ts';
 import type { Note } from '../decimal.ts';
 import type { Problem } from '../engine/problem.ts';
 import { stepsFor } from '../engine/trace.ts';
@@ -46,7 +47,8 @@ const descentOptions: readonly string[] = [
 export function addDescentOptions(command: Command, isShown: boolean): Command {
   const add = (flags: string, help?: string): Command =>
     command.addOption(new Option(flags, help).hideHelp(!isShown || help === undefined));
-  add('--optimizer <name>', `${optimizerNames.join(' ')} (default: sgd)`);
+  const names = `${optimizerNames.join(' ')} (default: sgd)`;
+  command.addOption(oneOf('--optimizer <name>', optimizerNames, names).hideHelp(!isShown));
   for (const name of settingNames) add(`--${settings[name].option} <value>`);
   return add('--freeze <name[,name…]>', 'parameters that stay as they are, such as b1,b2');
 }

@@ -1,7 +1,7 @@
 // The options that say which problem is meant, shared by every command: their declaration and their
 // reading.
 import { Option, type Command } from 'commander';
-import type { Options } from '../command.ts';
+import { oneOf, type Options } from '../command.ts';
 import type { Matrix } from '../matrix.ts';
 import { checkChoices, type Choices } from '../engine/choices.ts';
 import { makeProblem, type Problem } from '../engine/problem.ts';
@@ -83,10 +83,10 @@ export function addProblemOptions(
   command
     .option('--layers <n>', 'depth: a single neuron is --layers 1')
     .option('--from <file|->', 'quantities as a JSON record; options override')
-    .option('--activation <name[,name…]>', activationNames.join(' '))
-    .option('--loss <name>', lossNames.join(' '))
+    .addOption(oneOf('--activation <name[,name…]>', activationNames, activationNames.join(' ')))
+    .addOption(oneOf('--loss <name>', lossNames, lossNames.join(' ')))
     .option('--no-bias', 'a network without biases')
-    .option('--form <name>', `${formNames.join(' ')}: how layers are written`)
+    .addOption(oneOf('--form <name>', formNames, `${formNames.join(' ')}: how layers are written`))
     .option('--l2 <λ>', 'adds λ/2 · Σ W² to the loss')
     .addOption(
       new Option('--model <file|text>', 'the problem is this model: q = x + y; f = q * z').hideHelp(
@@ -107,9 +107,12 @@ export function addProblemOptions(
     .option('--lr <rate>', 'also one step W ← W − lr·dW, and loss_new');
   return hasOwnReduce
     ? command
-    : command.option(
-        '--reduce <name>',
-        `${reduceNames.join(' ')} of several samples (default: mean)`,
+    : command.addOption(
+        oneOf(
+          '--reduce <name>',
+          reduceNames,
+          `${reduceNames.join(' ')} of several samples (default: mean)`,
+        ),
       );
 }
 

@@ -1,0 +1,196 @@
+// `backprop completion`: what a shell is to run, and what it then gets: options, their choices,
+// names of quantities and files, all read from the tree of commands.
+import { Command, type Option } from 'commander';
+import { deepestNetwork } from '../batch/wanted.ts';
+import type { CommandDefinition } from '../command.ts';
+import { computedNames } from '../engine/trace.ts';
+import { outlineOf } from '../model/model.ts';
+import { canonicalName } from '../names.ts';
+import { readModelText } from '../records/model-options.ts';
+import { received } from '../records/options.ts';
+import type { Streams } from '../streams.ts';
+import { UserError } from '../user-error.ts';
+
+const shells = ['bash', 'zsh', 'fish'] as const;
+
+const examples = `
+Completes commands, options, their choices, names of quantities and files.
+
+  $ backprop completion bash | tail -n 1
+  complete -F _backprop backprop
+  $ backprop completion zsh | head -n 1
+  #compdef backprop
+`;
+
+const remarks = `
+For good: in ~/.bashrc, source <(backprop completion bash); in ~/.zshrc, behind
+compinit, source <(backprop completion zsh); for fish, backprop completion fish
+> ~/.config/fish/completions/backprop.fish
+`;
+
+export const completion: CommandDefinition = {
+  usage: 'bash|zsh|fish',
+  words: shells,
+  examples,
+  remarks,
+  addOptions: (command) => command,
+  run: async (_, words, streams) => {
+    const shell = shells.find((name) => name === words[0]);
+    if (shell === undefined || words.length > 1)
+      throw new UserError('completion is for one shell: write bash, zsh or fish');
+    await streams.out(await scriptFor(shell));
+    return 0;
+  },
+};
+
+/** What the scripts know: 0 is to complete files, of the others several may be added. */
+const directives = { files: 0, noSpace: 2, noFiles: 4 } as const;
+
+/**
+ * The library's script for bash evaluates what was typed, needs the package bash-completion and
+ * completes no files. Readline completes them where there is nothing else to offer.
+ */
+const bashScript = `_backprop() {
+  local line out directive
+  COMPREPLY=()
+  out=$(backprop complete -- "\${COMP_WORDS[@]:1:COMP_CWORD}" 2> /dev/null) || return
+  directive=\${out##*:}
+  while IFS=$'\\t' read -r line _; do
+    [[ $line == :* ]] || COMPREPLY+=("$line")
+  done <<< "$out"
+  ((directive & ${directives.noSpace})) && compopt -o nospace
+  ((directive & ${directives.noFiles})) || compopt -o default
+}
+complete -F _backprop backprop
+`;
+
+/** For the other shells the library prints it. */
+async function scriptFor(shell: (typeof shells)[number]): Promise<string> {
+  if (shell === 'bash') return bashScript;
+  const { script } = await import('@bomb.sh/tab');
+  const { log } = console;
+  let text = '';
+  console.log = (line: string) => (text += `${line}\n`);
+  try {
+    script(shell, 'backprop', 'backprop');
+  } finally {
+    console.log = log;
+  }
+  return text;
+}
+
+/** A command as it is completed: its line in the list of commands, its definition. */
+export interface Completable {
+  readonly summary: string;
+  readonly load: () => Promise<CommandDefinition>;
+}
+
+interface Completion {
+  /** Values with what is said of them. */
+  readonly values: readonly (readonly [value: string, description: string])[];
+  readonly directive: number;
+}
+
+const none: Completion = { values: [], directive: directives.noFiles };
+const files: Completion = { values: [], directive: directives.files };
+
+const among = (values: readonly string[]): Completion => ({
+  ...none,
+  values: values.map((value) => [value, '']),
+});
+
+/**
+ * Completes the last of the words after the program's name, as the scripts read it: a value a line
+ * with its description behind a tab, then what else the shell is to do.
+ */
+export async function complete(
+  words: readonly string[],
+  commands: Readonly<Record<string, Completable>>,
+  compute: CommandDefinition,
+  streams: Streams,
+): Promise<string> {
+  const before = words.slice(0, -1).map(unquoted);
+  const typed = words.at(-1) ?? '';
+  const [named = ''] = before;
+  const isNamed = Object.hasOwn(commands, named);
+  const definition = isNamed ? await commands[named]!.load() : compute;
+  const found =
+    before.length === 0 && !typed.startsWith('-')
+      ? {
+          ...none,
+          values: Object.entries(commands).map(([name, { summary }]) => [name, summary] as const),
+        }
+      : await completionOf(typed, before, definition, streams);
+  const [, start = typed] = /^--[^=]+=(.*)$/s.exec(typed) ?? [];
+  const lines = found.values
+    .filter(([value]) => value.startsWith(start))
+    .map(([value, description]) => `${value}\t${description}\n`);
+  return `${lines.join('')}:${found.directive}\n`;
+}
+
+/** Shells hand over words as they were typed. */
+const unquoted = (word: string): string => word.replace(/^(['"])(.*)\1$/s, '$2');
+
+async function completionOf(
+  typed: string,
+  before: readonly string[],
+  { addOptions, words }: CommandDefinition,
+  streams: Streams,
+): Promise<Completion> {
+  const command = addOptions(new Command()).helpOption('-h, --help', 'print this help');
+  const [, assigned, value = ''] = /^(--[^=]+)=(.*)$/s.exec(typed) ?? [];
+  // In bash = is a word.
+  const isAssigned = before.at(-1) === '=';
+  const flag = assigned ?? before.at(isAssigned ? -2 : -1);
+  const option = command.options.find(({ long }) => long === flag);
+  const namesOf = (): Promise<string[]> => quantities(before, streams);
+  if (option?.required) return valuesOf(option, assigned === undefined ? typed : value, namesOf);
+  if (typed.startsWith('-')) {
+    const visible = command.createHelp().visibleOptions(command);
+    return {
+      ...none,
+      values: visible.map(({ long, description }) => [long ?? '', description] as const),
+    };
+  }
+  if (words === 'file') return files;
+  if (words === 'quantity') return among(await namesOf());
+  if (words === 'answer')
+    return {
+      values: (await namesOf()).map((name) => [`${name}=`, '']),
+      directive: directives.noFiles + directives.noSpace,
+    };
+  return words === undefined ? none : among(words);
+}
+
+/** What an option takes; of a list of names the last one is completed. */
+async function valuesOf(
+  { flags, argChoices }: Option,
+  typed: string,
+  namesOf: () => Promise<string[]>,
+): Promise<Completion> {
+  if (/<file\b/.test(flags)) return files;
+  const isNamed = /<name(?:\[|=)/.test(flags);
+  const values = argChoices ?? (isNamed ? await namesOf() : []);
+  const earlier = flags.includes(',name') ? typed.slice(0, typed.lastIndexOf(',') + 1) : '';
+  return among(values.map((value) => earlier + value));
+}
+
+/** The quantities of the model that was typed, or else of a network as deep as the options say. */
+async function quantities(before: readonly string[], streams: Streams): Promise<string[]> {
+  const at = before.indexOf('--model');
+  const text = before[at + 1];
+  const hasRate = before.includes('--lr');
+  if (at >= 0 && text !== undefined && text !== '-') {
+    const read = await readModelText(text, streams).catch(() => undefined);
+    if (read === undefined) return [];
+    const options = { model: read.text, modelSource: read.source };
+    const { model, needed } = await received({ options, quantities: new Map(), choices: {} });
+    return [...needed, ...computedNames({ steps: outlineOf(model!, hasRate) })];
+  }
+  const given = before.flatMap((word) => canonicalName(word.replace(/^--|=.*/gs, '')) ?? []);
+  const layers = before[before.indexOf('--layers') + 1];
+  const model = deepestNetwork(given, before.includes('--layers') ? layers : undefined);
+  const steps = outlineOf(model, hasRate);
+  const computed = computedNames({ steps });
+  return [...new Set(['y', ...steps.flatMap(({ of = [] }) => of), ...computed])];
+}
