@@ -51,10 +51,11 @@ export function compile(steps: readonly Step[], given: ReadonlyMap<string, Shape
   };
   for (const [name, shape] of given) put(name, shape);
   const scratch = new Scratch();
+  const translate = translator(places, scratch);
   // A computed quantity that is given keeps its value.
   const unset = steps.filter(({ name }) => !places.has(name));
   const code = unset.map((step) => {
-    const translated = translate(step.tree, places, scratch);
+    const translated = translate(step.tree);
     // A gradient has the shape of what it is of, also where its formula is one number for all
     // entries.
     const shape = (step.pass === 'backward' && places.get(step.of ?? '')) || translated.value;
@@ -76,7 +77,7 @@ export function compileFormula(
 ): Compiled['run'] | undefined {
   const scratch = new Scratch();
   try {
-    const translated = translate(tree, places, scratch);
+    const translated = translator(places, scratch)(tree);
     return mayFill || fills(tree, translated.value, target)
       ? scratch.function(assignment(translated, target))
       : undefined;
@@ -204,14 +205,16 @@ const reductions: Readonly<Record<string, Reduction>> = {
 /** Longer code than this is not written twice: it gets a name of its own. */
 const longest = 120;
 
-/** The value of a tree. */
-function translate(
-  tree: Formula,
+/**
+ * Makes a function from a tree to its value, one for all steps, for it is made of many. A value is
+ * made code before the next is asked for: the names of what it hoists begin anew.
+ */
+function translator(
   places: ReadonlyMap<string, Place>,
   scratch: Scratch,
-): Translated {
-  const hoisted: string[] = [];
-  const reduced = new Map<string, string>();
+): (tree: Formula) => Translated {
+  let hoisted: string[] = [];
+  let reduced = new Map<string, string>();
   let temporaries = 0;
   const temporary = (): string => `t${temporaries++}`;
 
@@ -535,7 +538,12 @@ function translate(
     firstmin: firstExtreme,
   };
 
-  return { value: value(tree), hoisted };
+  return (tree) => {
+    hoisted = [];
+    reduced = new Map();
+    temporaries = 0;
+    return { value: value(tree), hoisted };
+  };
 }
 
 interface Block extends Shape {

@@ -185,9 +185,10 @@ interface SaturatingUnits {
 function saturatingUnits(steps: readonly Step[], model: Model): SaturatingUnits[] {
   return steps.flatMap((step) => {
     const saturated = activationOf(step, model)?.saturated;
+    if (!saturated) return [];
     const layer = step.part?.layer;
     const dz = steps.find(({ part }) => part?.role === 'dz' && part.layer === layer)?.name;
-    return saturated && dz !== undefined ? [{ name: step.name, dz, saturated }] : [];
+    return dz !== undefined ? [{ name: step.name, dz, saturated }] : [];
   });
 }
 

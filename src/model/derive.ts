@@ -160,10 +160,16 @@ function walk(
   const args = argumentsOf(tree);
   args.forEach((arg, k) => {
     if (!isDifferentiable(tree[0], k)) return;
-    if (!differentiableNames(arg).some(walker.isWanted)) return;
+    if (!reaches(arg, walker.isWanted)) return;
     const { rule, tree: back } = handedBack(tree, k, out, gradient, walker);
     walk(arg, undefined, back, [...path, { rule, argument: k }], walker, see);
   });
+}
+
+/** Whether a formula changes smoothly with a quantity that is wanted. */
+function reaches(tree: Formula, isWanted: (name: string) => boolean): boolean {
+  if (typeof tree !== 'object') return typeof tree === 'string' && isWanted(tree);
+  return argumentsOf(tree).some((arg, k) => isDifferentiable(tree[0], k) && reaches(arg, isWanted));
 }
 
 /**

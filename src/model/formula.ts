@@ -15,9 +15,14 @@ interface Node extends MathNode {
   readonly args?: Node[];
 }
 
+/** Formulas of ours are few, and each is asked for again and again. */
+const known = new Map<string, Formula>();
+
 /** The tree of one formula of ours; throws on syntax that `evaluate` has no meaning for. */
 export function parseFormula(text: string): Formula {
-  return toFormula(parse(text) as Node);
+  const tree = known.get(text) ?? toFormula(parse(text) as Node);
+  known.set(text, tree);
+  return tree;
 }
 
 function toFormula(node: Node): Formula {

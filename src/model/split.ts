@@ -6,7 +6,7 @@ import { formulaSource } from './print.ts';
 import { writtenArgument } from './recognize.ts';
 import { isPairwise, isSetting } from './shape.ts';
 import type { Step } from './step.ts';
-import { argumentsOf, headOf, isSame, namesRead, replace, sizeOf } from './tree.ts';
+import { argumentsOf, headOf, isSame, namesRead, readsNames, replace, sizeOf } from './tree.ts';
 
 /** Larger parts than this stand alone where a product or a function would repeat them. */
 const largest = 40;
@@ -80,18 +80,17 @@ function parted(
   name: (part: Formula) => string,
   isTop = true,
 ): Formula {
-  if (typeof tree !== 'object' || namesRead(tree).length === 0) return tree;
+  if (typeof tree !== 'object' || !readsNames(tree)) return tree;
   const [head] = tree;
   const args = argumentsOf(tree);
   const isSum = isLinear && (head === '+' || head === '-' || head === "'");
-  const isScaled =
-    isLinear && isProduct.has(head) && args.some((arg) => namesRead(arg).length === 0);
+  const isScaled = isLinear && isProduct.has(head) && args.some((arg) => !readsNames(arg));
   const parts = args.map((arg, k) =>
     isSetting(head, k) ? arg : parted(arg, isSum || isScaled, everything, name, false),
   );
   const made = [head, ...parts] as const;
   if (isTop) return made;
-  const isHeavy = heavy.has(head) && args.every((arg) => namesRead(arg).length > 0);
+  const isHeavy = heavy.has(head) && args.every(readsNames);
   const isLarge = !isLinear && (isHeavy || sizeOf(made) > largest);
   return everything || isLarge ? name(made) : made;
 }

@@ -15,6 +15,13 @@ function visitNames(tree: Formula, see: (name: string) => void): void {
     for (let k = 1; k < tree.length; k++) visitNames(tree[k] as Formula, see);
 }
 
+/** True of a formula that reads a quantity. */
+export function readsNames(tree: Formula): boolean {
+  if (typeof tree !== 'object') return typeof tree === 'string';
+  for (let k = 1; k < tree.length; k++) if (readsNames(tree[k] as Formula)) return true;
+  return false;
+}
+
 /** The arguments of an operator or a function; none of a number or a name. */
 export const argumentsOf = (tree: Formula): readonly Formula[] =>
   typeof tree === 'object' ? (tree.slice(1) as Formula[]) : [];

@@ -6,7 +6,7 @@ import { nearest } from '../names.ts';
 import type { ModelToken } from './model-tokens.ts';
 
 /** Where the operator or function of a part of a formula stands in the text. */
-export type Positions = WeakMap<object, number>;
+export type Positions = Map<object, number>;
 
 export type Place = number;
 
@@ -85,7 +85,7 @@ class Parser {
   readonly #tokens: readonly ModelToken[];
   readonly #context: Context;
   readonly #fail: Fail;
-  readonly #depths = new WeakMap<object, number>();
+  readonly #depths = new Map<object, number>();
   #next = 0;
   #depth = 0;
 

@@ -27,8 +27,16 @@ export async function readModelText(option: string, streams: Streams): Promise<M
 }
 
 /** The names that a model reads and does not assign. Throws UserError. */
-export const givensOf = ({ text, source }: ModelText): readonly string[] =>
-  parseModel(text, source).givens;
+export const givensOf = (model: ModelText): readonly string[] => parsedOnce(model).givens;
+
+let latest: (ModelText & { readonly parsed: ParsedModel }) | undefined;
+
+/** A run asks for its one model twice: for the names of its options, and for its problem. */
+function parsedOnce({ text, source }: ModelText): ParsedModel {
+  if (latest?.text !== text || latest.source !== source)
+    latest = { text, source, parsed: parseModel(text, source) };
+  return latest.parsed;
+}
 
 export interface ModelChoices {
   /** The names of `--wrt`; undefined: all that are no targets. */
@@ -47,8 +55,8 @@ export interface ModelSource {
   readonly defaults: ReadonlyMap<string, Matrix>;
 }
 
-export function modelSource({ text, source }: ModelText, { wrt }: ModelChoices): ModelSource {
-  const parsed = parseModel(text, source);
+export function modelSource(text: ModelText, { wrt }: ModelChoices): ModelSource {
+  const parsed = parsedOnce(text);
   const targets = targetsOf(parsed, wrt);
   return {
     naming: modelNaming(parsed),

@@ -14,8 +14,9 @@ export interface ModelToken {
 
 const longestFormula = 10_000;
 
+/** A blank or a comment, the end of a line, a number, a name; anything else is an operator. */
 const pattern =
-  /(?<blank>[ \t\r\u00a0]+|#[^\n]*)|(?<line>\n)|(?<number>(?:\d+(?:\.(?![*/^])\d*)?|\.\d+)(?:[eE][+-]?\d+)?)|(?<name>[A-Za-z_]\w*)|(?<operator>\.[*/^]|[-+*/^'()[\],;:=])/y;
+  /([ \t\r\u00a0]+|#[^\n]*)|(\n)|((?:\d+(?:\.(?![*/^])\d*)?|\.\d+)(?:[eE][+-]?\d+)?)|([A-Za-z_]\w*)|(?:\.[*/^]|[-+*/^'()[\],;:=])/y;
 
 const meant: Readonly<Record<string, string>> = {
   '×': '*',
@@ -46,7 +47,7 @@ export function modelTokens(
     pattern.lastIndex = at;
     const match = pattern.exec(text);
     if (!match) return fail(strange(String.fromCodePoint(text.codePointAt(at)!)), at);
-    const { blank, line, number, name } = match.groups!;
+    const [, blank, line, number, name] = match;
     if (line !== undefined || match[0] === ';') lineStart = pattern.lastIndex;
     if (pattern.lastIndex - lineStart > longestFormula && blank === undefined)
       fail(`a formula has at most ${longestFormula} characters`, lineStart);

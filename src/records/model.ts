@@ -9,7 +9,7 @@ import { Misfit, type Shape } from '../model/shape.ts';
 import type { Step } from '../model/step.ts';
 import { freeName } from '../model/split.ts';
 import { formulaSource } from '../model/print.ts';
-import { namesRead } from '../model/tree.ts';
+import { namesRead, readsNames } from '../model/tree.ts';
 import { gradientName, nearest } from '../names.ts';
 import { UserError } from '../user-error.ts';
 import { compile } from '../engine/evaluate.ts';
@@ -46,12 +46,12 @@ interface Statement {
 /** Reads a model; `source` names it in errors. Throws UserError with line and caret. */
 export function parseModel(text: string, source: string): ParsedModel {
   const fail = failing(text, source);
-  const positions: Positions = new WeakMap();
+  const positions: Positions = new Map();
   const { statements, targets, inputs } = readStatements(text, positions, fail);
   if (statements.length === 0)
     throw new UserError(`${source}: the model is empty: write assignments such as q = x + y`);
   checkNames(statements, fail);
-  const isConstant = ({ tree }: Statement): boolean => namesRead(tree).length === 0;
+  const isConstant = ({ tree }: Statement): boolean => !readsNames(tree);
   const computed = statements.filter((statement) => !isConstant(statement));
   if (computed.length === 0)
     throw new UserError(
@@ -169,7 +169,7 @@ function readAssignment(
     return fail(`${first.text} gets no value: write a formula after =`, second!.at);
   const parts: Statement[] = [];
   const extract = (part: Formula): Formula => {
-    if (namesRead(part).length === 0) return part;
+    if (!readsNames(part)) return part;
     const name = freeName(first.text, taken);
     const formula = formulaSource(part);
     parts.push({ name, tree: part, at: first.at, text: formula, helper: true });
@@ -199,13 +199,12 @@ function checkNames(statements: readonly Statement[], fail: Fail): void {
 }
 
 function checkOrder(statements: readonly Statement[], fail: Fail): void {
-  const later = new Set(statements.map(({ name }) => name));
+  const isComputed = ({ tree }: Statement): boolean => readsNames(tree);
+  const later = new Set(statements.filter(isComputed).map(({ name }) => name));
   for (const { name, tree, at } of statements) {
     const early = namesRead(tree).find((read) => later.has(read));
-    const constant = statements.find((other) => other.name === early);
-    const isGiven = constant !== undefined && namesRead(constant.tree).length === 0;
     if (early === name) fail(`${name} reads itself: give the new value another name`, at);
-    if (early !== undefined && !isGiven)
+    if (early !== undefined)
       fail(`${name} reads ${early} before it is assigned: move its line up`, at);
     later.delete(name);
   }

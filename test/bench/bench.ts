@@ -3,6 +3,7 @@ import { accuracy } from './accuracy.ts';
 import { batch } from './batch.ts';
 import { check } from './check.ts';
 import { evaluation } from './evaluation.ts';
+import { models } from './models.ts';
 import { reading } from './reading.ts';
 import { startup } from './startup.ts';
 import { training } from './training.ts';
@@ -15,6 +16,7 @@ const benchmarks: Readonly<Record<string, () => string[] | Promise<string[]>>> =
   batch,
   reading,
   check,
+  models,
 };
 
 const wanted = process.argv.slice(2);
