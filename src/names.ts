@@ -3,23 +3,54 @@
 
 /**
  * A name as the program writes it, or undefined: `w1 → W1`, `d_loss_y_pred → dy_pred`, `yhat →
- * y_pred`.
+ * y_pred`, `delta2 → dz2`, `dL/dW2 → dW2`, `W2.grad → dW2`, `W2' → W2_new`. In any case.
  */
 export function canonicalName(text: string): string | undefined {
-  const plain = text === 'd_loss_y_pred' ? 'dy_pred' : text;
-  const match = /^(d_?)?(x|y_true|y_pred|yhat|y|loss|[WwBbZzAa][1-9])(_new)?$/.exec(plain);
-  if (!match) return undefined;
-  const [, d, base = '', updated] = match;
-  const inCase = base.replace(/^w/, 'W').replace(/^[BZA]/, (letter) => letter.toLowerCase());
-  const name = otherWords.get(base) ?? inCase;
-  if (d && (updated || name === 'y' || name === 'loss')) return undefined;
-  if (updated && !/^[Wb]\d$|^loss$/.test(name)) return undefined;
-  return (d ? 'd' : '') + name + (updated ?? '');
+  const base = baseName(text);
+  if (base !== undefined) return base;
+  const delta = /^(?:delta|δ)_?([1-9])$/i.exec(text);
+  if (delta) return `dz${delta[1]}`;
+  const gradientOf = baseName(firstGroup(gradientForms, text) ?? '');
+  if (gradientOf !== undefined)
+    return gradientOf === 'y' || gradientOf === 'loss' ? undefined : `d${gradientOf}`;
+  const updated = baseName(firstGroup(updatedForms, text) ?? '');
+  return updated !== undefined && /^[Wb]\d$|^loss$/.test(updated) ? `${updated}_new` : undefined;
+}
+
+/** What is differentiated, as people write losses. */
+const lossLetters = '(?:loss|cost|error|[LEJC])';
+
+const gradientForms: readonly RegExp[] = [
+  new RegExp(`^[d∂]${lossLetters}\\s*/\\s*[d∂]_?(.+)$`, 'i'),
+  /^d_?loss_d?_?(.+)$/i,
+  /^d[LEJ]_d_?(.+)$/,
+  /^grad_?(.+)$/i,
+  /^(.+)\.grad$/i,
+  /^d_?(.+)$/i,
+];
+
+const updatedForms: readonly RegExp[] = [
+  /^(.+?)(?:_new|_updated|'|\+)$/i,
+  /^(?:new|updated)_(.+)$/i,
+];
+
+const firstGroup = (forms: readonly RegExp[], text: string): string | undefined =>
+  forms.map((form) => form.exec(text)?.[1]).find((group) => group !== undefined);
+
+/** A quantity that is no gradient and no update. */
+function baseName(text: string): string | undefined {
+  const plain = text.toLowerCase();
+  const word = otherWords.get(plain);
+  if (word !== undefined) return word;
+  if (!/^(?:x|y|y_pred|loss|[wbza][1-9])$/.test(plain)) return undefined;
+  return plain.replace(/^w/, 'W');
 }
 
 const otherWords: ReadonlyMap<string, string> = new Map([
   ['y_true', 'y'],
   ['yhat', 'y_pred'],
+  ['y_hat', 'y_pred'],
+  ['ŷ', 'y_pred'],
 ]);
 
 /** The name of the derivative of the output by a quantity, and of its value after a step. */

@@ -72,6 +72,7 @@ export function kindFor(model: Model, steps: readonly Step[], compiled: Compiled
         denseAlternatives(network, steps, shapeOf),
         () => denseConventions(network, steps, shapeOf),
         compiled,
+        network,
       )
     : kindOf(
         modelAlternatives(model, steps, shapeOf),

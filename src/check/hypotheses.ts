@@ -3,6 +3,7 @@
 // the same model and shapes.
 import { compileFormula, type Compiled, type Place } from '../engine/evaluate.ts';
 import type { Formula } from '../model/formula.ts';
+import type { Network } from '../model/dense.ts';
 import { type Step } from '../model/step.ts';
 import { isSame, namesRead } from '../model/tree.ts';
 import type { ConventionId } from './conventions.ts';
@@ -77,6 +78,8 @@ export interface Base {
 /** A model and shapes: where every quantity lies, given ones first, and its bases. */
 export interface Kind {
   readonly names: readonly string[];
+  /** Of a dense network. */
+  readonly network: Network | undefined;
   readonly places: readonly Place[];
   readonly givenCount: number;
   readonly size: number;
@@ -93,10 +96,12 @@ export function kindOf(
   own: Alternatives,
   others: () => readonly Alternatives[],
   compiled: Compiled,
+  network?: Network,
 ): Kind {
   const names = [...compiled.places.keys()];
   return {
     names,
+    network,
     places: [...compiled.places.values()],
     givenCount: names.length - own.steps.length,
     size: compiled.size,

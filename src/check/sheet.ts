@@ -4,6 +4,7 @@ import { suggestion } from '../choice.ts';
 import type { Shape } from '../model/shape.ts';
 import { shortened, type Note } from '../decimal.ts';
 import { entryIndex, entryText, shapeText, splitEntry, type Matrix } from '../matrix.ts';
+import { meaningOf } from '../engine/naming.ts';
 import { canonicalName, isUpdatedName } from '../names.ts';
 import { UserError } from '../user-error.ts';
 import { exactly, halfUnits, isPlainNumber, readWritten, type Written } from './digits.ts';
@@ -66,10 +67,11 @@ const mostTargets = 10_000;
 export function sheetReader(kind: Kind, names: readonly string[]): ReadSheet {
   const targets = new Map<string, Target>();
   const targetOf = (answer: WrittenAnswer): Target => {
-    const known = targets.get(answer.name);
+    const key = [answer.name, isOneNumber(answer)].join();
+    const known = targets.get(key);
     if (known) return known;
     const target = findTarget(answer, kind, names);
-    if (targets.size < mostTargets) targets.set(answer.name, target);
+    if (targets.size < mostTargets) targets.set(key, target);
     return target;
   };
   return (written, note) => {
@@ -111,12 +113,13 @@ export function sheetReader(kind: Kind, names: readonly string[]): ReadSheet {
 
 function findTarget(answer: WrittenAnswer, kind: Kind, names: readonly string[]): Target {
   const typed = answer.name.trim();
-  const { quantity: plain, entry } = splitEntry(typed);
-  const typedName = plain.trim();
-  const name = names.includes(typedName) ? typedName : canonicalName(typedName);
   const at = inPlace(answer.where);
-  if (name === undefined || !names.includes(name))
-    throw new UserError(at + unknownText(typed, name, names));
+  const shapeOf = (name: string): Shape | undefined => kind.places[kind.names.indexOf(name)];
+  const place = { network: kind.network, shapeOf, names };
+  const meant = meaningOf(typed, place, isOneNumber(answer), at + typed);
+  if (meant === undefined)
+    throw new UserError(at + unknownText(typed, canonicalName(splitEntry(typed).quantity), names));
+  const { quantity: name, entry } = meant;
   const quantity = kind.names.indexOf(name);
   const { rows, cols, offset } = kind.places[quantity]!;
   const shape = { rows, cols };
@@ -143,6 +146,9 @@ function findTarget(answer: WrittenAnswer, kind: Kind, names: readonly string[])
     offsets: [offset + k],
   };
 }
+
+const isOneNumber = ({ text, value }: WrittenAnswer): boolean =>
+  value === undefined ? isPlainNumber(text.trim()) : value.data.length === 1;
 
 /** In a dense network a convention can explain another layout; a model has none of its own. */
 function viewsOf({ own, givenCount }: Kind, quantity: number): readonly View[] {

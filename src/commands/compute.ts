@@ -3,7 +3,8 @@ import type { Command } from 'commander';
 import { choose } from '../choice.ts';
 import { oneOf, type CommandDefinition } from '../command.ts';
 import type { Note } from '../decimal.ts';
-import { findEntry, splitEntry } from '../matrix.ts';
+import { findEntry, splitEntry, type Matrix } from '../matrix.ts';
+import { meaningOf, type Meaning } from '../engine/naming.ts';
 import { splitNames } from '../names.ts';
 import { renderJson, withRightDoubles } from '../text/json.ts';
 import { renderNotebook } from '../text/notebook.ts';
@@ -147,8 +148,7 @@ async function renderValues(
 ): Promise<string> {
   const names = resultNames(trace);
   const asked = splitNames(get).map((text) => {
-    const { quantity, entry } = splitEntry(text.trim());
-    const name = findName(quantity.trim(), names);
+    const { quantity: name, entry } = findMeaning(text, trace, names);
     const value = trace.values.get(name)!;
     return { name, k: entry === '' ? undefined : findEntry(text, name, entry, value) };
   });
@@ -157,6 +157,16 @@ async function renderValues(
     k === undefined ? entriesText(trace.values.get(name)!, texts.get(name)!) : texts.get(name)![k]!,
   );
   return [...lines, ''].join('\n');
+}
+
+/** Throws UserError for what is no quantity. */
+function findMeaning(text: string, trace: Trace, names: readonly string[]): Meaning {
+  const { network } = trace.problem.model;
+  const shapeOf = (name: string): Matrix | undefined => trace.values.get(name);
+  const meant = meaningOf(text, { network, shapeOf, names }, undefined, `--get ${text.trim()}`);
+  if (meant) return meant;
+  const { quantity, entry } = splitEntry(text.trim());
+  return { quantity: findName(quantity.trim(), names), entry };
 }
 
 async function textsOf(

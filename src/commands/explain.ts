@@ -15,6 +15,7 @@ import {
   type ProblemOptions,
 } from '../records/options.ts';
 import type { Streams } from '../streams.ts';
+import { meaningOf, type Meaning } from '../engine/naming.ts';
 import { computedNames, run, type Trace } from '../engine/trace.ts';
 import { UserError } from '../user-error.ts';
 
@@ -123,10 +124,11 @@ async function explainProblem(
 
 /** A quantity or an entry of it, in any spelling. Throws UserError. */
 function findTarget(word: string, trace: Trace): string {
-  const { quantity, entry } = splitEntry(word.trim());
   const worked = computedNames(trace);
-  const isOwn = worked.includes(quantity) || trace.problem.given.has(quantity);
-  const name = isOwn ? quantity : (canonicalName(quantity) ?? '');
+  const names = [...trace.problem.given.keys(), ...worked];
+  const shapeOf = (name: string): Matrix | undefined => trace.values.get(name);
+  const meant = meaningOf(word, { network: trace.problem.model.network, shapeOf, names });
+  const { quantity: name, entry } = meant ?? canonicalEntry(word);
   if (trace.problem.given.has(name))
     throw new UserError(
       `${name} is given, so there is nothing to explain: there are ${worked.join(' ')}`,
@@ -135,6 +137,11 @@ function findTarget(word: string, trace: Trace): string {
   if (entry === '') return name;
   const value = trace.values.get(name) as Matrix;
   return name + entryText(findEntry(word, name, entry, value), value);
+}
+
+function canonicalEntry(word: string): Meaning {
+  const { quantity, entry } = splitEntry(word.trim());
+  return { quantity: canonicalName(quantity) ?? '', entry };
 }
 
 function unknownText(word: string, name: string, worked: readonly string[]): string {

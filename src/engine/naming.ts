@@ -1,0 +1,151 @@
+// What a name means in one network, as people write them on paper: letters for the loss and the
+// output, units by their number, weights as edges. Spellings that mean the same everywhere are in
+// names.ts.
+import type { Network } from '../model/dense.ts';
+import { formOf, layerNames } from '../model/dense.ts';
+import { entryText, splitEntry, type Matrix } from '../matrix.ts';
+import { canonicalName, gradientName, updatedName } from '../names.ts';
+import { UserError } from '../user-error.ts';
+
+/** A quantity, and the entry of it in brackets, or nothing. */
+export interface Meaning {
+  readonly quantity: string;
+  readonly entry: string;
+}
+
+/** What a name is read in: the network, the shapes of its quantities, and their names. */
+export interface Place {
+  readonly network: Network | undefined;
+  readonly shapeOf: (name: string) => Pick<Matrix, 'rows' | 'cols'> | undefined;
+  readonly names: readonly string[];
+}
+
+/**
+ * What a name can mean, the likeliest first; none where it means nothing. `isNumber` says whether
+ * one number stands for it, so that it is an entry or the edge of a weight, or several do, so that
+ * it is a whole; undefined where nothing stands for it.
+ */
+function meaningsOf(text: string, place: Place, isNumber?: boolean): Meaning[] {
+  const { quantity: typed, entry: brackets } = splitEntry(text.trim());
+  const head = typed.trim();
+  const entry = brackets.replace(/\]\s*\[/g, ',').replace(/\s+/g, '');
+  const known = (name: string | undefined): name is string =>
+    name !== undefined && place.names.includes(name);
+  const own = [{ quantity: head, entry }];
+  if (place.names.includes(head)) return entry === '' ? withEdges(own, head, place, isNumber) : own;
+  const { network } = place;
+  if (!network) return [];
+  const found = [canonicalName(head), paperName(head, network)].filter(known);
+  const whole = [...new Set(found)].map((quantity) => ({ quantity, entry }));
+  const parts = entry === '' ? [...unitOf(head, place), ...withIndex(head, place)] : [];
+  const all = fitting(whole, parts, isNumber).filter(({ quantity }) => known(quantity));
+  return entry === '' ? withEdges(all, head, place, isNumber) : all;
+}
+
+/** A whole and a part of the same name: which of them a number, or several, stand for. */
+function fitting(
+  whole: readonly Meaning[],
+  parts: readonly Meaning[],
+  isNumber: boolean | undefined,
+): readonly Meaning[] {
+  if (isNumber === undefined || whole.length === 0 || parts.length === 0)
+    return [...whole, ...parts];
+  return isNumber ? parts : whole;
+}
+
+/**
+ * The one thing that a name means; undefined where it means nothing. Throws UserError that names
+ * two things it could mean. `called` is the name as errors say it.
+ */
+export function meaningOf(
+  text: string,
+  place: Place,
+  isNumber?: boolean,
+  called = text.trim(),
+): Meaning | undefined {
+  const [first, second] = meaningsOf(text, place, isNumber);
+  if (first === undefined || second === undefined) return first;
+  const [one, other] = [first, second].map(({ quantity, entry }) => quantity + entry);
+  throw new UserError(`${called} could mean ${one} or ${other}: write the one that is meant`);
+}
+
+/** Words for the whole of a quantity. */
+function paperName(text: string, { activations }: Network): string | undefined {
+  const plain = text.toLowerCase();
+  if (/^(?:e|l|cost|j|error)$/.test(plain)) return 'loss';
+  if (/^(?:o|out)$/.test(plain)) return 'y_pred';
+  const [, word = '', layer = ''] = /^(h|out|net)([1-9])$/.exec(plain) ?? [];
+  if (word === '') return undefined;
+  if (word === 'net') return `z${layer}`;
+  if (word === 'h') return Number(layer) < activations.length ? `a${layer}` : undefined;
+  return Number(layer) === activations.length ? 'y_pred' : `a${layer}`;
+}
+
+/**
+ * `o1`, `h2`, `net_h2`, `out_o1`: units of the output, or of the only hidden layer, where there are
+ * several.
+ */
+function unitOf(text: string, { network, shapeOf }: Place): Meaning[] {
+  const match = /^(?:(net|out)_?)?([oh])_?([1-9])$/.exec(text.toLowerCase());
+  if (!match || !network) return [];
+  const [, word, letter, unit] = match;
+  const depth = network.activations.length;
+  if (letter === 'h' && depth !== 2) return [];
+  const { z, out } = layerNames(letter === 'o' ? depth : 1, depth);
+  const quantity = word === 'net' ? z : out;
+  return entryAt(quantity, Number(unit) - 1, shapeOf(quantity));
+}
+
+/** `a1_2`, `W1_12`: an index behind a name. */
+function withIndex(text: string, { names, shapeOf }: Place): Meaning[] {
+  const match = /^(.+)_([1-9])([1-9])?$/.exec(text);
+  const quantity = match ? canonicalName(match[1]!) : undefined;
+  if (!match || quantity === undefined || !names.includes(quantity)) return [];
+  const shape = shapeOf(quantity);
+  if (!shape || shape.rows * shape.cols === 1) return [];
+  const [, , first, second] = match;
+  if (second !== undefined) return [{ quantity, entry: `[${first},${second}]` }];
+  return Math.min(shape.rows, shape.cols) === 1 ? entryAt(quantity, Number(first) - 1, shape) : [];
+}
+
+function entryAt(
+  quantity: string,
+  k: number,
+  shape: Pick<Matrix, 'rows' | 'cols'> | undefined,
+): Meaning[] {
+  if (!shape || shape.rows * shape.cols === 1 || k >= shape.rows * shape.cols) return [];
+  return [{ quantity, entry: entryText(k, shape) }];
+}
+
+/**
+ * Weights numbered row by row from the first layer, w1 … w8, where one number stands for one of
+ * several: a matrix is not meant then.
+ */
+function withEdges(
+  meanings: readonly Meaning[],
+  text: string,
+  { network, shapeOf, names }: Place,
+  isNumber: boolean | undefined,
+): Meaning[] {
+  const edge = /^(d_?|d[LEJ]\/d|∂[LEJ]\/∂)?w([1-9]\d*)(_new|'|\+)?$/.exec(text);
+  const isMeantWhole = meanings.some(({ quantity }) => {
+    const shape = shapeOf(quantity);
+    return shape !== undefined && shape.rows * shape.cols === 1;
+  });
+  if (!edge || !network || !isNumber || isMeantWhole || formOf(network).hasOne)
+    return [...meanings];
+  let left = Number(edge[2]) - 1;
+  for (let l = 1; l <= network.activations.length; l++) {
+    const W = `W${l}`;
+    const shape = shapeOf(W);
+    if (!shape) return [...meanings];
+    const count = shape.rows * shape.cols;
+    if (left < count) {
+      const updated = edge[3] === undefined ? W : updatedName(W);
+      const quantity = edge[1] === undefined ? updated : gradientName(W);
+      return names.includes(quantity) ? [{ quantity, entry: entryText(left, shape) }] : [];
+    }
+    left -= count;
+  }
+  return [...meanings];
+}

@@ -1,0 +1,97 @@
+// Names as people write them, in sheets and where a quantity is asked for; edge names are those of
+// Mazur's page.
+import { describe, expect, it } from 'vitest';
+import { canonicalName } from '../src/names.ts';
+import { backprop } from './backprop.ts';
+
+describe('a name that means the same in every network', () => {
+  it.each([
+    ['yhat', 'y_pred'],
+    ['y_hat', 'y_pred'],
+    ['ŷ', 'y_pred'],
+    ['Y_PRED', 'y_pred'],
+    ['y_true', 'y'],
+    ['Z1', 'z1'],
+    ['d_loss_y_pred', 'dy_pred'],
+    ['d_W2', 'dW2'],
+    ['DW2', 'dW2'],
+    ['delta2', 'dz2'],
+    ['δ2', 'dz2'],
+    ['δ_2', 'dz2'],
+    ['grad_W2', 'dW2'],
+    ['W2.grad', 'dW2'],
+    ['dL/dW2', 'dW2'],
+    ['∂L/∂W2', 'dW2'],
+    ['dE/dW2', 'dW2'],
+    ['dloss_dW2', 'dW2'],
+    ["W2'", 'W2_new'],
+    ['W2+', 'W2_new'],
+    ['new_W2', 'W2_new'],
+    ['W2_updated', 'W2_new'],
+    ['dy', undefined],
+    ['a1_new', undefined],
+    ['name', undefined],
+    ['date', undefined],
+    ['dropout', undefined],
+  ])('%s: %s', (text, name) => {
+    expect(canonicalName(text)).toBe(name);
+  });
+});
+
+const mazur =
+  '--x [.05,.10] --y [.01,.99] --w1 [.15,.20;.25,.30] --b1 .35 --w2 [.40,.45;.50,.55] --b2 .60 --lr .5'.split(
+    ' ',
+  );
+
+const get = async (name: string): Promise<string> =>
+  (await backprop([...mazur, '--get', name])).out.trim();
+
+describe('a name that means something in this network', () => {
+  it.each([
+    ['E', 'loss'],
+    ['J', 'loss'],
+    ['cost', 'loss'],
+    ['out', 'y_pred'],
+    ['o2', 'y_pred[2]'],
+    ['out_o1', 'y_pred[1]'],
+    ['net_o1', 'z2[1]'],
+    ['h2', 'a1[2]'],
+    ['net_h1', 'z1[1]'],
+    ['a1_2', 'a1[2]'],
+    ['W1_12', 'W1[1,2]'],
+    ['W1[1][2]', 'W1[1,2]'],
+    ['dL/dW2[2][1]', 'dW2[2,1]'],
+  ])('%s is %s', async (name, meant) => {
+    const value = await get(meant);
+    expect(value).not.toBe('');
+    expect(await get(name)).toBe(value);
+  });
+
+  it.each([
+    ['w5', '0.4', 'W2[1,1]'],
+    ['w4', '0.3', 'W1[2,2]'],
+    ['dE/dw5', '0.082167041', 'dW2[1,1]'],
+    ['dw8', '-0.02274', 'dW2[2,2]'],
+    ['w5_new', '0.35891648', 'W2_new[1,1]'],
+    ["w1'", '0.14978072', 'W1_new[1,1]'],
+    ['w1', '0.15', 'W1[1,1]'],
+    ['w1', '[.15,.20;.25,.30]', 'W1'],
+    ['h1', '0.59327', 'a1[1]'],
+    ['h1', '[0.59327,0.59688]', 'a1'],
+    ['o1', '0.75136507', 'y_pred[1]'],
+  ])('%s=%s on a sheet is %s', async (name, text, meant) => {
+    const { code, out } = await backprop(['check', ...mazur, `${name}=${text}`]);
+    expect({ code, name: out.split(' ')[0] }).toEqual({ code: 0, name: meant });
+  });
+
+  it('refuses what could mean two things, and what means nothing', async () => {
+    expect((await backprop([...mazur, '--get', 'h1'])).err).toBe(
+      'backprop: --get h1 could mean a1 or a1[1]: write the one that is meant\n',
+    );
+    const { code, err } = await backprop(['check', ...mazur, 'w9=1']);
+    expect({ code, err: err.slice(0, 60) }).toEqual({
+      code: 2,
+      err: 'backprop: w9 is no quantity of this network: did you mean W1',
+    });
+  });
+});
