@@ -14,6 +14,7 @@ export default defineConfig(({ mode }) => {
       isolate: false,
       // Only what hangs: six busy processes beside it make a test ten times as slow.
       testTimeout: isLong ? 3_600_000 : 300_000,
+      hookTimeout: 300_000,
     },
   };
 });

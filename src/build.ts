@@ -3,7 +3,16 @@
 // launcher; the licences of what they contain.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { build, type BuildOptions, type Plugin } from 'esbuild';
 import { parseFormula } from './model/formula.ts';
@@ -181,11 +190,23 @@ function licence(folder: string): string {
   return [`${name} ${version}`, ...texts].join('\n\n');
 }
 
+/** The types of the library, which need no others. */
+function writeTypes(): void {
+  const folder = mkdtempSync(join(tmpdir(), 'backprop-types-'));
+  const options = ['--declaration', '--emitDeclarationOnly', '--noEmit', 'false'];
+  const tsc = join(root, 'node_modules/.bin/tsc');
+  execFileSync(tsc, ['-p', 'tsconfig.json', ...options, '--outDir', folder], { cwd: root });
+  const types = readFileSync(join(folder, 'src/library.d.ts'), 'utf8');
+  writeFileSync(join(dist, 'index.d.cts'), types);
+  rmSync(folder, { recursive: true });
+}
+
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist);
 const inputs = await buildFile('program.js', {
   entryPoints: ['src/cli.ts'],
   plugins: [parsedFormulas, derivedSteps, noChildProcess, inFilesOfTheirOwn],
+  define: { 'import.meta.filename': 'undefined' },
 });
 for (const [library, { file, contents = everythingOf(library) }] of Object.entries(separate))
   inputs.push(...(await buildFile(file, { stdin: { contents, resolveDir: root } })));
@@ -195,10 +216,10 @@ writeFileSync(join(dist, 'LICENSES.txt'), `${licences}\n`);
 const hash = createHash('sha256');
 for (const file of ['program.js', 'mathjs.js']) hash.update(readFileSync(join(dist, file)));
 const fingerprint = hash.digest('hex').slice(0, 16);
-await buildFile('backprop.cjs', {
-  entryPoints: ['src/launch.ts'],
-  define: { fingerprint: JSON.stringify(fingerprint) },
-});
+const define = { fingerprint: JSON.stringify(fingerprint) };
+await buildFile('backprop.cjs', { entryPoints: ['src/launch.ts'], define });
+await buildFile('index.cjs', { entryPoints: ['src/index.ts'], define });
+writeTypes();
 chmodSync(join(dist, 'backprop.cjs'), 0o755);
 // The first run makes the cache.
 execFileSync(process.execPath, [join(dist, 'backprop.cjs'), '--version']);

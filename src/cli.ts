@@ -157,7 +157,8 @@ const streams: Streams = {
   startThread,
 };
 
-async function main(): Promise<void> {
+/** Runs the program; in a thread it never ends. */
+export async function main(): Promise<void> {
   // Its end is not that of the program, behind which the launcher makes its cache.
   if (process.argv[2] === threadWord && (await serve())) return new Promise(() => undefined);
   const code = await runProgram(process.argv.slice(2), streams);
@@ -168,5 +169,8 @@ async function main(): Promise<void> {
   else process.exitCode = code;
 }
 
-export const finished = main();
+export * as library from './library.ts';
 export { rehearse } from './rehearsal.ts';
+
+// From source there is no launcher.
+if (process.argv[1] === import.meta.filename) void main();

@@ -1,0 +1,104 @@
+// The library, as a small TypeScript project has it that installs the packed tool.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { check, explain, solve } from '../src/library.ts';
+
+const root = join(import.meta.dirname, '..');
+const folder = mkdtempSync(join(tmpdir(), 'backprop-library-'));
+const tsc = join(root, 'node_modules/.bin/tsc');
+
+const project = {
+  'package.json': '{"name":"project","type":"module"}',
+  'tsconfig.json':
+    '{"compilerOptions":{"module":"NodeNext","target":"ES2022","strict":true,"types":[],"lib":["ES2022","DOM"]}}',
+  'main.ts': `
+    import { check, explain, solve, type Choices, type Marks, type Solution } from 'backprop-calculator';
+    const choices: Choices = { activation: ['tanh', 'sigmoid'], lr: 0.5 };
+    const solution: Solution = await solve({ x: [1, 2], y: 1, W1: [[0.1, 0.2]], b1: 0, W2: 1, b2: 0 }, choices);
+    const { steps } = await explain({ x: 0.5, y: 1 }, {}, { quantities: ['dW1'], lang: 'ko' });
+    const marks: Marks = await check({ x: 0.5, y: 1 }, { dz2: '-0.0766', dW1: 0.0075 });
+    console.log(solution.values.dW1, steps.at(-1)?.why, marks.answers.map(({ verdict }) => verdict));
+    await solve({ x: 1 }).catch((error: unknown) => console.log(String(error)));`,
+  'wrong.ts': `
+    import { solve } from 'backprop-calculator';
+    await solve({ x: 1, y: 0 }, { rate: 0.5 });`,
+};
+
+beforeAll(() => {
+  for (const [name, text] of Object.entries(project)) writeFileSync(join(folder, name), text);
+  execFileSync('npm', ['pack', '--ignore-scripts', '--pack-destination', folder], {
+    cwd: root,
+    stdio: 'ignore',
+  });
+  const [packed] = readdirSync(folder).filter((name) => name.endsWith('.tgz'));
+  execFileSync('npm', ['install', '--offline', '--no-audit', `./${packed}`], {
+    cwd: folder,
+    stdio: 'ignore',
+  });
+});
+
+describe('a project that has it installed', () => {
+  it('compiles but for what is no choice', () => {
+    const { stdout } = spawnSync(tsc, ['-p', '.'], { cwd: folder, encoding: 'utf8' });
+    const expected =
+      /^wrong\.ts\(3,35\): error TS2353: .*'rate' does not exist in type 'Choices'\.\n$/;
+    expect(stdout).toMatch(expected);
+  });
+
+  it('runs', () => {
+    const { stdout, stderr } = spawnSync(process.execPath, ['main.js'], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
+    expect({ stdout, stderr }).toEqual({
+      stdout:
+        '[ [ -0.07207063162221765, -0.1441412632444353 ] ] ' +
+        '가중치의 기울기는 그 유닛의 기울기 dz1 값에 그 가중치의 입력 x 값을 곱한 것입니다. ' +
+        "[ 'right', 'wrong' ]\nError: --y is missing, as in --x 0.5 --y 1\n",
+      stderr: '',
+    });
+  });
+});
+
+describe('what it gives', () => {
+  it('solves what the program solves, with the step', async () => {
+    const { values, remarks } = await solve({ x: 0.5, y: 1 }, { lr: 0.5 });
+    expect([values['dW1'], values['W1_new'], remarks]).toEqual([
+      -0.007487837074539771,
+      0.40374391853726993,
+      [],
+    ]);
+  });
+
+  it('remarks on what the program remarks on', async () => {
+    const { remarks } = await solve({ x: 0.5, y: 1, W1: 1, b1: 0, W2: 1 });
+    expect(remarks).toEqual(["b2 not given: the notebook's 0.2"]);
+  });
+
+  it('takes models', async () => {
+    const circuit = { model: 'q = x + y; f = q * z', wrt: ['x'] };
+    const given = { x: -2, y: 5, z: -4 };
+    expect((await solve(given, circuit)).values).toEqual({
+      ...given,
+      q: 3,
+      f: -12,
+      dq: -4,
+      dx: -4,
+    });
+    expect((await explain(given, circuit)).steps.at(-1)).toMatchObject({ name: 'dx', value: -4 });
+    expect(await check(given, { dx: 4 }, circuit)).toMatchObject({ right: 0, total: 1 });
+  });
+
+  it('marks within what is allowed', async () => {
+    const marks = await check({ x: 0.5, y: 1 }, { loss: 0.058 }, {}, { rtol: 0.01 });
+    expect(marks).toMatchObject({ right: 1, total: 1, first_wrong: null });
+  });
+
+  it('says what the program says of what is wrong', async () => {
+    await expect(solve({ x: 1, y: 'a' })).rejects.toThrow('stdin:1:12: y: expected a number');
+    await expect(solve({ x: 1, y: 1 }, { loss: 'l3' })).rejects.toThrow('--loss is l3');
+  });
+});
