@@ -12,8 +12,6 @@ export interface CommandDefinition {
   readonly usage: string;
   /** What its arguments without an option are, where it takes any: one of these or these words. */
   readonly words?: 'file' | 'quantity' | 'answer' | readonly string[];
-  /** True where it works on any model, not only on dense networks. */
-  readonly takesModels?: true;
   /** Examples with their real output, above the options. */
   readonly examples: string;
   /** What is worth knowing, below the options. */

@@ -90,7 +90,6 @@ export async function runProgram(argv: readonly string[], streams: Streams): Pro
       throw new UserError(unknownCommand(word), [tryHelp]);
     const rest = argv.slice(named === undefined ? 0 : 1);
     const wanted = rest.some((word) => word === '--help' || word === '-h') ? ['--help'] : rest;
-    if (named !== undefined && !definition.takesModels) refuseModel(named, wanted);
     model = await readModel(wanted, program, streams);
     refuseRepeats(program);
     await program.parseAsync(wanted, { from: 'user' }).catch(async (error: unknown) => {
@@ -118,12 +117,6 @@ function unknownCommand(word: string): string {
   const hint = suggestion(word, names);
   const all = names.join(', ');
   return `${word} is no command: ${hint}there are ${all}; values have a name, as in --x 0.5`;
-}
-
-/** Throws UserError where a command is given a model that it has no use for. */
-function refuseModel(named: string, argv: readonly string[]): void {
-  if (valueOf(argv, '--model') !== undefined)
-    throw new UserError(`--model: ${named} takes dense networks only, so leave it out`);
 }
 
 /**

@@ -1,5 +1,5 @@
 // Pages as text: what they say of the command that made them.
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { backprop } from './backprop.ts';
 
 const twoByTwo = [
@@ -80,6 +80,38 @@ it('a marked page exits as the marks do and ends with its command', async () => 
     ([, quoted, plain]) => quoted ?? plain ?? '',
   );
   expect((await backprop(argv)).out).toBe(out);
+});
+
+describe('a page of any model or network', () => {
+  it.each([
+    ['explain', '--model', 'x = -2; y = 5; z = -4; q = x + y; f = q * z'],
+    ['check', '--model', 'x = -2; y = 5; z = -4; q = x + y; f = q * z', 'f=-12', 'dz=-4'],
+    ['explain', '--model', "w = [0.1; 0.2]; x = [1; 2]; f = sigmoid(w' * x)", '--set', 'f=0.5'],
+    ['explain', '--x', '[1,2,3]', '--y', '1', '--w1', '[.1;.2;.3]', '--form', 'xW', '--no-bias'],
+    ['explain', '--x', '[[1,2]]', '--y', '[1,0]', '--l2', '.1', '--reduce', 'sum'].concat([
+      '--w1',
+      '2',
+      '--b1',
+      '0',
+      '--layers',
+      '1',
+      '--activation',
+      'leaky-relu:0.2',
+    ]),
+  ])('%s %s %s', async (...argv) => {
+    const { out, err } = await backprop([...argv, '--format', 'html']);
+    expect(err).toBe('');
+    expect(out).not.toMatch(/undefined|NaN/);
+    const [, line = ''] = /<pre><code>backprop (.*)<\/code><\/pre>/.exec(out) ?? [];
+    const words = line
+      .replaceAll('&quot;', '"')
+      .replaceAll('&#39;', "'")
+      .replaceAll("'\\''", '\u0000');
+    const again = [...words.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) =>
+      (quoted ?? plain ?? '').replaceAll('\u0000', "'"),
+    );
+    expect((await backprop(again)).out).toBe(out);
+  });
 });
 
 it('a page too large for a command names a file instead', async () => {

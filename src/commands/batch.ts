@@ -81,8 +81,7 @@ export const batch: CommandDefinition = {
   words: 'file',
   examples,
   remarks,
-  takesModels: true,
-  addOptions: (command) => addStreamOptions(addProblemOptions(command, true, true)),
+  addOptions: (command) => addStreamOptions(addProblemOptions(command, true)),
   run: runBatch,
   thread: async (plan: Plan) => {
     // What is to be said of all records was said of the first one, which no thread has.

@@ -90,9 +90,7 @@ export const check: CommandDefinition = {
   words: 'answer',
   examples,
   remarks,
-  takesModels: true,
-  addOptions: (command) =>
-    addCheckOptions(addDescentOptions(addProblemOptions(command, true), false)),
+  addOptions: (command) => addCheckOptions(addDescentOptions(addProblemOptions(command), false)),
   run: (options: CheckOptions, words, streams, note) =>
     options.each === undefined
       ? checkSheet(options, words, streams, note)

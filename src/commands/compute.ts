@@ -75,12 +75,10 @@ Exit: 0 done, 1 a verification failed, 2 the request or the input was wrong.
 
 /** The default command. */
 export const compute: CommandDefinition = {
-  takesModels: true,
   usage: '--x <value> --y <value> [options]',
   examples,
   remarks,
-  addOptions: (command) =>
-    addOutputOptions(addDescentOptions(addProblemOptions(command, true), false)),
+  addOptions: (command) => addOutputOptions(addDescentOptions(addProblemOptions(command), false)),
   run: computeOne,
 };
 

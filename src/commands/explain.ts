@@ -81,8 +81,7 @@ export const explain: CommandDefinition = {
   words: 'quantity',
   examples,
   remarks,
-  takesModels: true,
-  addOptions: (command) => addOutputOptions(addProblemOptions(command, true)),
+  addOptions: (command) => addOutputOptions(addProblemOptions(command)),
   run: explainProblem,
 };
 

@@ -65,11 +65,10 @@ formulas where the pointer rests.
 `;
 
 export const graph: CommandDefinition = {
-  takesModels: true,
   usage: '--x <value> --y <value> [options] > graph.svg',
   examples,
   remarks,
-  addOptions: (command) => addPictureOptions(addProblemOptions(command, true)),
+  addOptions: (command) => addPictureOptions(addProblemOptions(command)),
   run: drawOne,
 };
 

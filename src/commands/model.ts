@@ -44,11 +44,10 @@ target names givens without a gradient, input those that --lr leaves alone.
 
 /** `backprop model`. */
 export const model: CommandDefinition = {
-  takesModels: true,
   usage: '--x <value> --y <value> [options]',
   examples,
   remarks,
-  addOptions: (command) => addProblemOptions(command, true),
+  addOptions: (command) => addProblemOptions(command),
   run: printModel,
 };
 

@@ -67,11 +67,10 @@ no longer finite, the last state that was is printed, and the exit code is 2.
 `;
 
 export const train: CommandDefinition = {
-  takesModels: true,
   usage: '--x <value> --y <value> --lr <rate> --steps <n> [options]',
   examples,
   remarks,
-  addOptions: (command) => addTrainingOptions(addProblemOptions(command, true, true)),
+  addOptions: (command) => addTrainingOptions(addProblemOptions(command, true)),
   run: trainOne,
 };
 

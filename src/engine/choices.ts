@@ -191,6 +191,31 @@ export function chooseNetwork(chosen: Choices, depth: number, hasSamples: boolea
   };
 }
 
+/** The options that choose a network. */
+export function networkOptions(network: Network): string[] {
+  const {
+    activations: units,
+    loss,
+    parameters,
+    lossParameter,
+    form,
+    hasNoBias,
+    reduce,
+    l2,
+  } = network;
+  const withParameter = (name: string, parameter: number | undefined): string =>
+    parameter === undefined ? name : [name, parameter].join(':');
+  const shown = units.map((name, i) => withParameter(name, parameters?.[i]));
+  return [
+    ...['--layers', String(units.length), '--activation', shown.join(',')],
+    ...['--loss', withParameter(loss, lossParameter)],
+    ...(form === undefined ? [] : ['--form', form]),
+    ...(hasNoBias ? ['--no-bias'] : []),
+    ...(reduce === undefined || reduce === 'mean' ? [] : ['--reduce', reduce]),
+    ...(l2 === undefined ? [] : ['--l2', String(l2)]),
+  ];
+}
+
 export const chooseForm = (chosen: Choices): Form =>
   readForm(chosen.form ?? 'Wx', calledIn(chosen, 'form'));
 

@@ -1,7 +1,7 @@
 // The shapes of what a network is given, by its form: checked against each other, vectors turned
 // into rows where a sample is a row, one number for a bias put in every unit.
 import { firstEntries, shapeText, type Matrix } from '../matrix.ts';
-import { formNames, formOf, type Form } from '../model/dense.ts';
+import { formNames, formOf, type Form, type Network } from '../model/dense.ts';
 import { UserError } from '../user-error.ts';
 
 type Values = ReadonlyMap<string, Matrix>;
@@ -32,6 +32,17 @@ export function layOut(
   const samples = isOfRows ? x.rows : x.cols;
   given.set('y', targetOf(values.get('y')!, { width, samples, isOfRows, W: below, values }));
   return { given, samples };
+}
+
+/** How many inputs and, layer by layer, units a network has. */
+export function widthsOf({ form = 'Wx', activations }: Network, given: Values): number[] {
+  const { isOfRows, isUnitsByInputs } = formOf({ form });
+  const x = given.get('x')!;
+  const units = activations.map((_, i) => {
+    const { rows, cols } = given.get(`W${i + 1}`)!;
+    return isUnitsByInputs ? rows : cols;
+  });
+  return [isOfRows ? x.cols : x.rows, ...units];
 }
 
 const inputsOf = (W: Matrix, form: Form): number =>

@@ -1,4 +1,5 @@
 // How a trace becomes a picture: a node for each quantity, arrows forward and backward.
+import { widthsOf } from '../engine/layout.ts';
 import type { Trace } from '../engine/trace.ts';
 import type { Language } from '../language.ts';
 import { shapeText, type Matrix } from '../matrix.ts';
@@ -146,11 +147,7 @@ export function titleFor(
   const { title, modelTitle } = words[language];
   const forward = steps.filter(({ pass }) => pass === 'forward');
   if (!model.network) return modelTitle(forward.at(-1)!.name);
-  const inputs = [...model.inputs].map((name) => given.get(name)?.rows);
-  const biases = forward
-    .filter(({ part }) => part?.role === 'z')
-    .map(({ tree }) => given.get(namesRead(tree).at(-1)!)?.rows);
-  return title([...inputs, ...biases].join('-'));
+  return title(widthsOf(model.network, given).join('-'));
 }
 
 /** A gradient by its code name, and what it is in mathematics: that of a parameter, if any. */

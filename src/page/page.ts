@@ -13,12 +13,17 @@ import { say, type Sentence } from '../explain/sentences.ts';
 import { chainEquation, equationOf } from '../explain/writer.ts';
 import { escaped } from '../graph/dot.ts';
 import { drawing } from '../graph/svg.ts';
-import { nodeOf, quantityGraph, words as pictureWords } from '../graph/graph.ts';
+import { nodeOf, quantityGraph, titleFor } from '../graph/graph.ts';
 import type { Language } from '../language.ts';
 import { splitEntry } from '../matrix.ts';
 import { exact, rounded, valueText } from '../text/notation.ts';
 import { namesRead } from '../model/tree.ts';
+import { widthsOf } from '../engine/layout.ts';
+import { networkOptions } from '../engine/choices.ts';
 import { networkOf } from '../engine/problem.ts';
+import { forwardOf } from '../model/model.ts';
+import type { Symbols } from '../text/symbols.ts';
+import { renderModel } from '../text/model.ts';
 import { mainNames, type Trace } from '../engine/trace.ts';
 import { formulaLatex } from '../text/typesetting.ts';
 import { element } from '../text/markup.ts';
@@ -111,7 +116,7 @@ async function page(
 }
 
 function whole({ trace, language }: Sheet, content: readonly string[]): string {
-  const title = escaped(pictureWords[language].title(widths(trace)));
+  const title = escaped(titleFor(trace.problem, trace.steps, language));
   return `<!doctype html>
 <html lang="${language}">
 <head>
@@ -135,11 +140,6 @@ ${script}
 `;
 }
 
-const widths = ({ problem: { given, model } }: Trace): string =>
-  ['x', ...model.network!.activations.map((_, i) => i + 1).map((l) => `b${l}`)]
-    .map((name) => given.get(name)?.rows)
-    .join('-');
-
 const rate = ({ values }: Trace): number | undefined => values.get('lr')?.data[0];
 
 function problemSection({
@@ -149,15 +149,9 @@ function problemSection({
   number,
   math,
 }: Sheet): string[] {
-  const { problem, steps } = trace;
-  const network = networkOf(problem, '--format html');
   const lr = rate(trace);
-  const loss = steps.find(({ name }) => name === 'loss')?.tree ?? 0;
-  const lossLatex = [symbols.latex('loss'), formulaLatex(loss, symbols)].join(' = ');
   const rows = [
-    [words.network, widths(trace)],
-    [words.activations, network.activations.join(', ')],
-    [words.loss, [network.loss, math.inline(lossLatex)].join(': ')],
+    ...(trace.problem.model.network ? networkRows : modelRows)({ trace, words, symbols, math }),
     ...(lr === undefined ? [] : [[words.rate, exact(lr)]]),
   ];
   return [
@@ -167,6 +161,29 @@ function problemSection({
     '</dl>',
     wide(math.display(given.map((name) => givenRow(name, values.get(name)!, symbols, number)))),
   ];
+}
+
+interface Described extends Pick<Sheet, 'trace' | 'words' | 'math'> {
+  readonly symbols: Symbols;
+}
+
+function networkRows({ trace, words, symbols, math }: Described): string[][] {
+  const network = networkOf(trace.problem, '--format html');
+  const loss = trace.steps.find(({ part }) => part?.role === 'loss')!;
+  const lossLatex = [symbols.latex(loss.name), formulaLatex(loss.tree, symbols)].join(' = ');
+  return [
+    [words.network, widthsOf(network, trace.problem.given).join('-')],
+    [words.activations, network.activations.join(', ')],
+    [words.loss, [network.loss, math.inline(lossLatex)].join(': ')],
+  ];
+}
+
+/** The formulas as they were written. */
+function modelRows({ trace, words }: Described): string[][] {
+  const formulas = forwardOf(trace.problem.model).map(({ name, formula }) =>
+    element('code', {}, escaped(`${name} = ${formula}`)),
+  );
+  return [[words.model, formulas.join('<br>')]];
 }
 
 /** A picture that leaves half of a screen free stays in sight beside the steps. */
@@ -276,44 +293,37 @@ const longest = 4000;
 
 function onceMore({ trace, words }: Sheet, command: string): string[] {
   const { problem } = trace;
-  const network = networkOf(problem, '--format html');
   const lr = rate(trace);
-  const choices = [
-    '--activation',
-    network.activations.join(','),
-    '--loss',
-    network.loss,
-    ...(lr === undefined ? [] : ['--lr', exact(lr)]),
-  ];
-  const given = [...problem.given].flatMap(([name, value]) => [
-    `--${name.toLowerCase()}`,
-    shellWord(valueText(value, exact)),
+  const step = lr === undefined ? [] : ['--lr', exact(lr)];
+  const pinned = [...(problem.pinned ?? [])].flatMap(([name, value]) => [
+    '--set',
+    shellWord([name, valueText(value, exact)].join('=')),
   ]);
-  const line = [
-    'backprop',
-    command,
-    '--layers',
-    String(network.activations.length),
-    ...given,
-    ...choices,
-  ].join(' ');
+  const { network } = problem.model;
+  const own = network
+    ? [...givenOptions(problem), ...networkOptions(network).map(shellWord)]
+    : ['--model', shellWord(renderModel(problem).trim().replaceAll('\n', '; '))];
+  const line = ['backprop', command, ...own, ...pinned, ...step].join(' ');
   if (line.length <= longest)
     return [`<h2>${words.again}</h2>`, `<pre><code>${escaped(line)}</code></pre>`];
-  const short = [
-    'backprop',
-    command,
-    '--from',
-    'problem.json',
-    '--layers',
-    String(network.activations.length),
-    ...choices,
-  ].join(' ');
+  const file = network ? 'problem.json' : 'model.txt';
+  const from = network
+    ? ['--from', file, ...networkOptions(network).map(shellWord)]
+    : ['--model', file];
+  const short = ['backprop', command, ...from, ...pinned, ...step].join(' ');
+  const shownFile = element('code', {}, file);
   return [
     `<h2>${words.again}</h2>`,
     `<pre><code>${escaped(short)}</code></pre>`,
-    `<p>${words.record('<code>problem.json</code>')}</p>`,
+    `<p>${network ? words.record(shownFile) : words.modelFile(shownFile)}</p>`,
   ];
 }
+
+const givenOptions = ({ given }: Trace['problem']): string[] =>
+  [...given].flatMap(([name, value]) => [
+    `--${name.toLowerCase()}`,
+    shellWord(valueText(value, exact)),
+  ]);
 
 /** In quotes where a shell would read anything into it. */
 const shellWord = (text: string): string =>

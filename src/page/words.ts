@@ -4,6 +4,7 @@ import type { Language } from '../language.ts';
 export interface PageWords {
   readonly problem: string;
   readonly network: string;
+  readonly model: string;
   readonly activations: string;
   readonly loss: string;
   readonly rate: string;
@@ -15,12 +16,14 @@ export interface PageWords {
   readonly value: string;
   readonly again: string;
   readonly record: (file: string) => string;
+  readonly modelFile: (file: string) => string;
 }
 
 export const pageWords: Readonly<Record<Language, PageWords>> = {
   en: {
     problem: 'The problem',
     network: 'Units in each layer',
+    model: 'The model',
     activations: 'Activations',
     loss: 'Loss',
     rate: 'Learning rate',
@@ -32,10 +35,12 @@ export const pageWords: Readonly<Record<Language, PageWords>> = {
     value: 'Value',
     again: 'The same once more',
     record: (file) => `${file} holds x, y and every W and b as one JSON object.`,
+    modelFile: (file) => `${file} holds what backprop model prints for it.`,
   },
   ko: {
     problem: '문제',
     network: '층마다 유닛의 수',
+    model: '모델',
     activations: '활성화 함수',
     loss: '손실 함수',
     rate: '학습률',
@@ -47,5 +52,6 @@ export const pageWords: Readonly<Record<Language, PageWords>> = {
     value: '값',
     again: '다시 해 보기',
     record: (file) => `${file} 파일에는 x, y와 모든 W, b가 JSON 객체 하나로 들어 있습니다.`,
+    modelFile: (file) => `${file} 파일에는 backprop model 출력이 들어 있습니다.`,
   },
 };

@@ -65,16 +65,8 @@ const shownAlone: Readonly<Record<string, string>> = {
     'weights and biases; the highest layer given is the depth (default: 0.4, 0.1, 0.8, 0.2)',
 };
 
-/**
- * Declares the options on a command; the help shows those of models where it takes them, and
- * elsewhere they are read only to be refused. A command that reduces records has a `--reduce` of
- * its own.
- */
-export function addProblemOptions(
-  command: Command,
-  takesModels = false,
-  hasOwnReduce = false,
-): Command {
+/** Declares the options on a command. One that reduces records has a `--reduce` of its own. */
+export function addProblemOptions(command: Command, hasOwnReduce = false): Command {
   command.optionsGroup('The problem:');
   for (const option of givenOptions.flatMap(([, options]) => options)) {
     const declared = new Option(`--${option} <value>`, shownAlone[option]);
@@ -88,18 +80,10 @@ export function addProblemOptions(
     .option('--no-bias', 'a network without biases')
     .addOption(oneOf('--form <name>', formNames, `${formNames.join(' ')}: how layers are written`))
     .option('--l2 <λ>', 'adds λ/2 · Σ W² to the loss')
+    .option('--model <file|text>', 'the problem is this model: q = x + y; f = q * z')
+    .option('--wrt <name[,name…]>', 'givens whose gradients are wanted (all)')
     .addOption(
-      new Option('--model <file|text>', 'the problem is this model: q = x + y; f = q * z').hideHelp(
-        !takesModels,
-      ),
-    )
-    .addOption(
-      new Option('--wrt <name[,name…]>', 'givens whose gradients are wanted (all)').hideHelp(
-        !takesModels,
-      ),
-    )
-    .addOption(
-      new Option('--set <name=value>', takesModels ? setAny : 'a given quantity').argParser(
+      new Option('--set <name=value>', 'a given, or a computed quantity to pin').argParser(
         (text: string, before?: string) =>
           before === undefined ? text : `${before}${settingSeparator}${text}`,
       ),
@@ -115,8 +99,6 @@ export function addProblemOptions(
         ),
       );
 }
-
-const setAny = 'a given; in a model, pins a computed quantity';
 
 /** What was asked: the problem, the learning rate, and the record's fields that are no quantity. */
 export interface Request {
