@@ -98,6 +98,17 @@ it('README names every room', () => {
     expect(readme).toContain(folders.has(room) ? `\n  ${room}/ ` : `${room}.ts`);
 });
 
+/** What finds out from a name what its quantity is: a prefix, an ending, a class of letters. */
+const readsNames =
+  /(?:starts|ends)With\('(?:d|_new|[Wbza])'\)|slice\('d'|\/[^/\n]*\[(?:Wb|WwBb|za|zab|Wbza)[^/\n]*\]|\/[^/ \n]*_new[^/\n]*\//;
+
+it('names are read in the naming modules only: a step says what it is', () => {
+  const naming = ['names', 'engine/naming', 'text/symbols'];
+  expect(files.filter((file) => readsNames.test(text(file)) && !naming.includes(file))).toEqual([]);
+  for (const code of ["name.startsWith('d')", "name.endsWith('_new')", '/^d[Wb]\\d$/.test(name)'])
+    expect(code).toMatch(readsNames);
+});
+
 /** Comments, which stay, and strings, templates and patterns, which no formatter can break. */
 const token =
   /\/\/.*|\/\*[^]*?\*\/|(?<=^ *)\/.*\/|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`(?:\\.|[^`\\])*`/gm;
