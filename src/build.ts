@@ -193,7 +193,7 @@ function licence(folder: string): string {
 /** The types of the library, which need no others. */
 function writeTypes(): void {
   const folder = mkdtempSync(join(tmpdir(), 'backprop-types-'));
-  const options = ['--declaration', '--emitDeclarationOnly', '--noEmit', 'false'];
+  const options = ['--declaration', '--emitDeclarationOnly', '--noCheck', '--noEmit', 'false'];
   const tsc = join(root, 'node_modules/.bin/tsc');
   execFileSync(tsc, ['-p', 'tsconfig.json', ...options, '--outDir', folder], { cwd: root });
   const types = readFileSync(join(folder, 'src/library.d.ts'), 'utf8');

@@ -27,6 +27,7 @@ const rooms = [
   'threads',
   'command',
   'progress',
+  'paint',
   'language',
   'choice',
   'decimal',

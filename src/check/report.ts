@@ -1,7 +1,8 @@
 // A marked sheet as text, as one JSON line, and as a table in Markdown.
 import { expectedText, type Marked, type Verdict, type VerdictCause } from './verdicts.ts';
-import { words } from './words.ts';
+import { words, type VerdictName } from './words.ts';
 import type { Language } from '../language.ts';
+import type { Paint } from '../paint.ts';
 import { rounded, valueText } from '../text/notation.ts';
 
 /** The formats of one marked sheet. */
@@ -9,19 +10,28 @@ export const formats = {
   text: marksText,
   json: (marked: Marked) => marksJson(marked),
   markdown: marksMarkdown,
-} satisfies Record<string, (marked: Marked, language: Language) => string>;
+} satisfies Record<string, (marked: Marked, language: Language, paint: Paint) => string>;
 
 export type MarksFormat = keyof typeof formats;
 
+const colours: Readonly<Record<VerdictName, 'good' | 'fair' | 'bad'>> = {
+  right: 'good',
+  rounded: 'good',
+  follows: 'fair',
+  convention: 'fair',
+  wrong: 'bad',
+};
+
 /** A line an answer, its remarks below it, and the count. */
-function marksText(marked: Marked, language: Language): string {
+function marksText(marked: Marked, language: Language, paint: Paint): string {
   const { verdicts } = words[language];
   const lines = marked.answers.flatMap((answer) => {
     const { head, below } = remarks(answer, language);
-    const said = [verdicts[answer.verdict], ...head].join(', ');
+    const colour = paint[colours[answer.verdict]];
+    const said = [colour(verdicts[answer.verdict]), ...head].join(', ');
     return [`${answer.name} ${answer.given}: ${said}`, ...below.map((line) => `  ${line}`)];
   });
-  return [...lines, countText(marked, language), ''].join('\n');
+  return [...lines, paint.heading(countText(marked, language)), ''].join('\n');
 }
 
 /** How many are right, and where the first mistake is. */

@@ -26,6 +26,7 @@ import {
   type ChosenDescent,
 } from '../records/descent-options.ts';
 import { chooseLanguage, languages, type Language } from '../language.ts';
+import { choosePaint, whenNames } from '../paint.ts';
 import { collectRemarks } from '../records/remarks.ts';
 import type { Block } from '../records/lines.ts';
 import { readText, sourceName, type Streams } from '../streams.ts';
@@ -43,6 +44,7 @@ interface CheckOptions extends ProblemOptions {
   readonly format?: string;
   readonly lang?: string;
   readonly jobs?: string;
+  readonly color?: string;
 }
 
 /** What of a request marks the sheets of a class, as a thread is sent it. */
@@ -124,7 +126,8 @@ function addCheckOptions(command: Command): Command {
         languages,
         `${languages.join(' ')}: of the sentences (default: the locale)`,
       ),
-    );
+    )
+    .addOption(oneOf('--color <when>', whenNames, whenNames.join(' ')));
 }
 
 async function checkSheet(
@@ -142,6 +145,7 @@ async function checkSheet(
     throw new UserError(
       '--answers and --from can not both come from standard input: name a file for one of them',
     );
+  const paint = await choosePaint(options.color, streams);
   const { readWord } = await import('../check/answers.ts');
   const inWords = await Promise.all(words.map((word) => readWord(word, note)));
   const { problem, lr, others } = await readStepped(options, streams, note);
@@ -161,7 +165,7 @@ async function checkSheet(
   await streams.out(
     format === 'html'
       ? await markedAsPage(marked, language, run(problem, lr), options)
-      : marks.formats[format](marked, language),
+      : marks.formats[format](marked, language, paint),
   );
   return passed(marked) ? 0 : 1;
 }

@@ -7,6 +7,7 @@ import type { Explanation } from '../explain/explanation.ts';
 import { chooseLanguage, languages, type Language } from '../language.ts';
 import { entryText, findEntry, splitEntry, type Matrix } from '../matrix.ts';
 import { canonicalName, isUpdatedName, splitNames } from '../names.ts';
+import { choosePaint, whenNames, type Paint } from '../paint.ts';
 import { readDigits } from '../text/notation.ts';
 import {
   addProblemOptions,
@@ -23,6 +24,7 @@ interface ExplainOptions extends ProblemOptions {
   readonly format?: string;
   readonly lang?: string;
   readonly digits?: string;
+  readonly color?: string;
 }
 
 type Render = (
@@ -31,18 +33,26 @@ type Render = (
   digits: number,
   trace: Trace,
   targets: readonly string[],
+  paint: Paint,
 ) => Promise<string>;
 
 const formats = {
-  text: async (explanation, language, digits) =>
-    (await import('../explain/text.ts')).explanationText(explanation, language, digits),
+  text: async (explanation, language, digits, _trace, _targets, paint) =>
+    (await import('../explain/text.ts')).explanationText(explanation, language, digits, paint),
   markdown: async (explanation, language, digits) =>
     (await import('../explain/markdown.ts')).explanationMarkdown(explanation, language, digits),
   latex: async (explanation, language, digits) =>
     (await import('../explain/latex.ts')).explanationLatex(explanation, language, digits),
   json: async (explanation, language) =>
     (await import('../explain/json.ts')).explanationJson(explanation, language),
-  html: async (...page) => (await import('../page/page.ts')).explanationPage(...page),
+  html: async (explanation, language, digits, trace, targets) =>
+    (await import('../page/page.ts')).explanationPage(
+      explanation,
+      language,
+      digits,
+      trace,
+      targets,
+    ),
 } as const satisfies Record<string, Render>;
 
 const formatNames = Object.keys(formats) as (keyof typeof formats)[];
@@ -96,7 +106,8 @@ function addOutputOptions(command: Command): Command {
         `${languages.join(' ')} (default: by LC_ALL, LC_MESSAGES or LANG, else en)`,
       ),
     )
-    .option('--digits <n>', 'decimals of every number, but in json (default: 8)');
+    .option('--digits <n>', 'decimals of every number, but in json (default: 8)')
+    .addOption(oneOf('--color <when>', whenNames, whenNames.join(' ')));
 }
 
 async function explainProblem(
@@ -112,12 +123,14 @@ async function explainProblem(
       '--digits is for --format text, markdown, latex or html: json has its own form',
     );
   const digits = readDigits(options.digits ?? '8');
+  const paint = await choosePaint(options.color, streams);
   const { problem, lr, others } = await readRequest(options, streams, note);
   const trace = run(problem, lr);
   const targets = words.flatMap(splitNames).map((word) => findTarget(word, trace));
   const { explain: work } = await import('../explain/explanation.ts');
   noteUnused(others, false, note);
-  await streams.out(await formats[format](work(trace, targets), language, digits, trace, targets));
+  const worked = work(trace, targets);
+  await streams.out(await formats[format](worked, language, digits, trace, targets, paint));
   return 0;
 }
 

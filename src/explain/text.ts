@@ -2,6 +2,7 @@
 // wrapped below them.
 import type { Language } from '../language.ts';
 import type { Matrix } from '../matrix.ts';
+import { unpainted, type Paint } from '../paint.ts';
 import { rounded } from '../text/notation.ts';
 import { isSingle } from '../model/shape.ts';
 import type { Symbols } from '../text/symbols.ts';
@@ -50,6 +51,7 @@ export async function explanationText(
   explanation: Explanation,
   language: Language,
   digits: number,
+  { heading }: Pick<Paint, 'heading'> = unpainted,
 ): Promise<string> {
   const { default: wrapAnsi } = await import('wrap-ansi');
   const number = (value: number): string => rounded(value, digits);
@@ -67,7 +69,7 @@ export async function explanationText(
     },
   };
   const sections = sectionsOf(explanation).map(({ pass, steps }) => [
-    ...page.sentence({ key: pass, parts: {} }, ''),
+    ...page.sentence({ key: pass, parts: {} }, '').map(heading),
     '',
     ...separated(steps.map((step) => stepLines(step, page))),
   ]);
@@ -75,7 +77,7 @@ export async function explanationText(
     explanation.given.length > 0
       ? [
           [
-            ...page.sentence({ key: 'given', parts: {} }, ''),
+            ...page.sentence({ key: 'given', parts: {} }, '').map(heading),
             '',
             ...givenLines(explanation.given, page),
           ],

@@ -1,0 +1,61 @@
+// Colour: when there is any, and that the characters are the same.
+import { stripVTControlCharacters } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { backprop } from './backprop.ts';
+
+const commands = [
+  ['explain', 'dW1', '--x', '0.5', '--y', '1'],
+  ['check', '--x', '0.5', '--y', '1', 'dz2=-0.0766', 'dW1=0.0075', 'dW2=9'],
+];
+
+const when: [
+  what: string,
+  argv: string[],
+  columns: number | undefined,
+  environment: object,
+  is: boolean,
+][] = [
+  ['on a terminal', [], 80, {}, true],
+  ['into a pipe', [], undefined, {}, false],
+  ['on a dumb terminal', [], 80, { TERM: 'dumb' }, false],
+  ['on a terminal with NO_COLOR', [], 80, { NO_COLOR: '1' }, false],
+  ['on a terminal with an empty NO_COLOR', [], 80, { NO_COLOR: '' }, true],
+  ['into a pipe with FORCE_COLOR', [], undefined, { FORCE_COLOR: '1' }, true],
+  ['on a terminal with FORCE_COLOR=0', [], 80, { FORCE_COLOR: '0' }, false],
+  ['with both', [], 80, { FORCE_COLOR: '1', NO_COLOR: '1' }, false],
+  ['into a pipe with --color always', ['--color', 'always'], undefined, { NO_COLOR: '1' }, true],
+  ['on a terminal with --color never', ['--color', 'never'], 80, { FORCE_COLOR: '1' }, false],
+];
+
+describe.each(commands)('%s', (...command) => {
+  it.each(when)('%s', async (_, argv, columns, environment, isPainted) => {
+    const plain = await backprop(command);
+    const { code, out, err } = await backprop([...command, ...argv], '', {
+      columns,
+      environment: { ...environment },
+    });
+    expect({ code, err }).toEqual({ code: plain.code, err: plain.err });
+    expect(out !== plain.out).toBe(isPainted);
+    expect(stripVTControlCharacters(out)).toBe(plain.out);
+  });
+
+  it('has no colour in data', async () => {
+    const argv = [...command, '--color', 'always', '--format'];
+    for (const format of ['json', 'markdown', 'html'])
+      expect((await backprop([...argv, format])).out).not.toContain('\x1b');
+  });
+});
+
+it('marks headings and verdicts', async () => {
+  const { out } = await backprop([...commands[1]!, '--color', 'always']);
+  expect(out).toContain('dz2 -0.0766: \x1b[32mright\x1b[39m\n');
+  expect(out).toContain('dW1 0.0075: \x1b[31mWRONG\x1b[39m, it is');
+  const explained = await backprop([...commands[0]!, '--color', 'always']);
+  expect(explained.out).toMatch(/^\x1b\[1mGiven/);
+});
+
+it('no other word is taken', async () => {
+  expect((await backprop([...commands[0]!, '--color', 'yes'])).err).toContain(
+    'choose from auto, always, never',
+  );
+});
