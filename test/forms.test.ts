@@ -419,6 +419,36 @@ describe('a model of the network gives the same', () => {
   });
 });
 
+describe('columns x1 x2 of a table', () => {
+  const options = ['batch', '--w1', '[[1,2]]', '--b1', '0', '--layers', '1', '--get', 'z1,dW1'];
+
+  it('are the entries of x', async () => {
+    const { out, err } = await backprop(options, 'x2,x1,y\n.2,.1,1\n1/2,0,0\n');
+    expect(err).toBe('');
+    const whole = await backprop(options, 'x,y\n"[.1,.2]",1\n"[0,.5]",0\n');
+    const results = (text: string): string[] =>
+      text.split('\n').map((line) => line.split(',').slice(-3).join());
+    expect(results(out).slice(1)).toEqual(results(whole.out).slice(1));
+  });
+
+  it.each([
+    ['x1,x3,y\n1,2,3\n', 'stdin:1: there is no column x2, but x3'],
+    ['x1,x2,y\n1,,3\n', 'stdin:2: x2 is empty'],
+    ['x1,x2,y\n1,"[1,2]",3\n', 'stdin:2: x2 is one entry: write one number'],
+  ])('%j: %s', async (text, message) => {
+    const { code, err } = await backprop(options, text);
+    expect({ code, err }).toEqual({ code: 2, err: `backprop: ${message}\n` });
+  });
+});
+
+it('a sheet is marked on its own problem: nothing is filled up', async () => {
+  const argv = ['check', '--x', '1', '--y', '0', '--w1', '.5', '--w2', '.5', 'z1=0.5'];
+  expect((await backprop(argv)).err).toBe(
+    'backprop: b1, b2 are missing: give --b1, or --no-bias\n',
+  );
+  expect((await backprop([...argv, '--no-bias'])).out).toContain('z1 0.5: right');
+});
+
 describe('what does not fit is answered with what would', () => {
   it.each([
     [

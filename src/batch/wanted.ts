@@ -64,7 +64,10 @@ function namesOnce(get: readonly string[], find: (text: string) => string): stri
 
 function wantedOfTable(columns: readonly RowField[], request: Request): Wanted {
   const { quantities, choices, needed, model } = request.defaults;
-  const given = [...quantities.keys(), ...columns.flatMap(({ name }) => name ?? [])];
+  const given = [
+    ...quantities.keys(),
+    ...columns.flatMap(({ name, part }) => part?.of ?? name ?? []),
+  ];
   const isColumn = (name: ChoiceName): boolean => columns.some(({ choice }) => choice === name);
   const missing = needed.find((name) => !given.includes(name));
   if (missing && columns.every(({ key }) => key.trim() !== '' && Number.isFinite(Number(key))))

@@ -25,6 +25,7 @@ import {
   withDescent,
   type ChosenDescent,
 } from '../records/descent-options.ts';
+import { isWeight } from '../names.ts';
 import { chooseLanguage, languages, type Language } from '../language.ts';
 import { choosePaint, whenNames } from '../paint.ts';
 import { collectRemarks } from '../records/remarks.ts';
@@ -148,7 +149,11 @@ async function checkSheet(
   const paint = await choosePaint(options.color, streams);
   const { readWord } = await import('../check/answers.ts');
   const inWords = await Promise.all(words.map((word) => readWord(word, note)));
-  const { problem, lr, others } = await readStepped(options, streams, note);
+  const remarks: string[] = [];
+  const request = await readStepped(options, streams, (line) => remarks.push(line));
+  const { problem, lr, others } = request;
+  refuseFilled(problem.filled);
+  remarks.forEach(note);
   noteUnused(others, false, note);
   const answers = [...(await readSource(options.answers, streams, note)), ...inWords];
   if (answers.length === 0)
@@ -168,6 +173,17 @@ async function checkSheet(
       : marks.formats[format](marked, language, paint),
   );
   return passed(marked) ? 0 : 1;
+}
+
+/** A sheet is marked on its own problem: nothing is filled up. Throws UserError. */
+function refuseFilled(filled: readonly string[]): void {
+  const [first] = filled;
+  if (first === undefined) return;
+  const are = filled.length === 1 ? 'is' : 'are';
+  const instead = filled.some(isWeight)
+    ? `give --${first.toLowerCase()}`
+    : `give --${first}, or --no-bias`;
+  throw new UserError(`${filled.join(', ')} ${are} missing: ${instead}`);
 }
 
 /** The page, with the answers and their tolerance in the command that makes it once more. */

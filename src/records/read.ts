@@ -33,6 +33,7 @@ import {
   unread,
   unreadableFault,
   type Came,
+  type Part,
   type Row,
   type RowField,
 } from './row.ts';
@@ -147,6 +148,7 @@ interface Column {
   readonly key: string;
   readonly name: string | undefined;
   readonly choice: ChoiceName | undefined;
+  readonly part?: Part;
 }
 
 function tableReader(format: TableName, source: string, note: Note, naming: Naming): Reader {
@@ -260,7 +262,30 @@ function readHeader(names: readonly string[], at: string, naming: Naming): Colum
     if (seen.has(name ?? key)) throw new UserError(`${at}: the column ${key} is given twice`);
     seen.add(name ?? key);
   }
-  return columns;
+  return ['x', 'y'].reduce((all, of) => withParts(all, of, at, naming), columns);
+}
+
+/**
+ * Columns `x1 x2 …` as the entries of x, where there is no column x and they mean nothing else.
+ * Throws UserError where one of them is missing.
+ */
+function withParts(columns: Column[], of: string, at: string, { nameOf }: Naming): Column[] {
+  if (nameOf(of) === undefined || columns.some(({ name }) => name === of)) return columns;
+  const numberOf = ({ key, name, choice }: Column): number | undefined => {
+    const number = key.trim().startsWith(of) ? key.trim().slice(of.length) : '';
+    const isPart = name === undefined && choice === undefined && /^[1-9]\d*$/.test(number);
+    return isPart ? Number(number) : undefined;
+  };
+  const numbers = columns.flatMap((column) => numberOf(column) ?? []);
+  const missing = numbers.findIndex((_, i) => !numbers.includes(i + 1)) + 1;
+  if (missing > 0)
+    throw new UserError(
+      `${at}: there is no column ${of}${missing}, but ${of}${Math.max(...numbers)}`,
+    );
+  return columns.map((column) => {
+    const number = numberOf(column);
+    return number === undefined ? column : { ...column, part: { of, index: number - 1 } };
+  });
 }
 
 function columnOf(key: string, { nameOf, choiceOf }: Naming): Column {
@@ -316,7 +341,11 @@ async function readQuantities(
   { isGiven }: Naming,
 ): Promise<Map<string, Matrix>> {
   const quantities = new Map<string, Matrix>();
-  for (const { key, name, text } of fields) {
+  for (const { key, name, text, part } of fields) {
+    if (part) {
+      await readPart(part, key, text, at, note, quantities);
+      continue;
+    }
     if (name === undefined && !isUnreadable(key)) continue;
     const cell = unquoted(text);
     if (cell.trim() === '') continue;
@@ -325,6 +354,27 @@ async function readQuantities(
     if (isGiven(name)) quantities.set(name, value);
   }
   return quantities;
+}
+
+/** Puts a number where it belongs in its vector. Throws UserError. */
+async function readPart(
+  { of, index }: Part,
+  key: string,
+  text: string,
+  at: string,
+  note: Note,
+  quantities: Map<string, Matrix>,
+): Promise<void> {
+  const cell = unquoted(text);
+  if (cell.trim() === '') throw new UserError(`${at}: ${key} is empty`);
+  const { data } = await readValue(cell, `${at}: ${key}`, note);
+  if (data.length !== 1) throw new UserError(`${at}: ${key} is one entry: write one number`);
+  const before = quantities.get(of)?.data ?? new Float64Array();
+  const rows = Math.max(before.length, index + 1);
+  const all = new Float64Array(rows);
+  all.set(before);
+  all[index] = data[0]!;
+  quantities.set(of, { rows, cols: 1, data: all });
 }
 
 function expected(error: unknown): UserError {

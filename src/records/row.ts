@@ -6,12 +6,20 @@ import type { AllChoices } from './choices.ts';
 /** The most fields that a record may have: a bound on memory, as that on the entries of a value. */
 export const mostFields = mostEntries;
 
+/** One entry of a vector, in a column of its own. */
+export interface Part {
+  readonly of: string;
+  readonly index: number;
+}
+
 /** A field as it came in. */
 export interface RowField {
   /** The name as its format writes it: in JSON with the quotes, in a table without. */
   readonly key: string;
   /** Its name as a quantity, undefined where it is none. */
   readonly name: string | undefined;
+  /** The entry, from 0, of a vector that it holds: of x in a column `x1`. */
+  readonly part?: Part;
   /** The choice that it makes; its key is then the choice's name. */
   readonly choice: ChoiceName | undefined;
   /** Its value in the notation of its format, character for character. */

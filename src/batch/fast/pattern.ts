@@ -89,7 +89,7 @@ export function learn(
   { fields, quantities }: Row,
   notation: Notation,
 ): Pattern | undefined {
-  if (bytes.length > longest) return undefined;
+  if (bytes.length > longest || fields.some(({ part }) => part)) return undefined;
   const record = withoutLineEnd(bytes.toString());
   const slots: Slot[] = [];
   const literals: Uint8Array[] = [];
