@@ -23,6 +23,9 @@ import { activationNames, type ActivationName } from '../src/model/activations.t
 import { lossNames, losses, type Loss, type LossName } from '../src/model/losses.ts';
 import { load, run, type Trace } from '../src/engine/trace.ts';
 import { formulaText } from '../src/text/typesetting.ts';
+import { denseNaming } from '../src/names.ts';
+import { withDescent } from '../src/records/descent-options.ts';
+import { optimizerNames, optimizers } from '../src/model/optimizers.ts';
 import { backprop } from './backprop.ts';
 import { calculated } from './calculator.ts';
 import { isTried } from './effort.ts';
@@ -516,6 +519,14 @@ describe('sentences', () => {
     // 3 outputs, each reached through 3 entries of the softmax.
     listen(explain(run(randomProblem([3, 4, 3], ['sigmoid', 'softmax'], 'ce', 1)), ['dW1[1,1]']));
     for (const model of models) listen(explain(traceOf(model, 0.1), []));
+    for (const optimizer of optimizerNames) {
+      const settings = { ...optimizers[optimizer].usual, decay: 0.1 };
+      const chosen = { optimizer, settings, freeze: undefined };
+      const given = { naming: denseNaming, others: [] };
+      const problem = randomProblem([1, 1, 1], ['sigmoid', 'sigmoid'], 'sse', 1);
+      const descending = withDescent(problem, chosen, given, () => undefined);
+      listen(explain(run(descending.problem, 0.1), []));
+    }
     for (const choices of variants) listen(explain(run(makeProblem(samples, choices)), []));
     const withoutBiases = new Map([...samples].filter(([name]) => !name.startsWith('b')));
     listen(explain(run(makeProblem(withoutBiases, { bias: false })), []));
@@ -523,6 +534,26 @@ describe('sentences', () => {
     listen(explain(run(makeProblem(withOnes, { form: 'Wx+1' })), []));
     expect([...said].sort()).toEqual(Object.keys(sentences).sort());
   });
+});
+
+it('the step of an optimizer is worked as any other', async () => {
+  const step = ['--lr', '.5', '--optimizer', 'momentum', '--weight-decay', '.1'];
+  const { out } = await backprop(['explain', 'W2_new', '--x', '.5', '--y', '1', ...step]);
+  expect(out.slice(out.indexOf('One step'))).toBe(
+    `One step of gradient descent
+
+  v_W2_new = mu · v_W2 + (dW2 + decay · W2)
+           = 0.9 · 0 + ((-0.0439884) + 0.1 · 0.8)
+           = 0.0360116
+           The velocity: the gradient dW2, and of the velocity before, v_W2, what is left.
+           Weight decay: 0.1 times W2 comes to the gradient.
+
+  W2_new = W2 - lr · v_W2_new
+         = 0.8 - 0.5 · 0.0360116
+         = 0.7819942
+         A step against the velocity: the learning rate lr times it is taken off.
+`,
+  );
 });
 
 /** All rules, and all that a model has to say beside them. */

@@ -359,9 +359,9 @@ describe('a bad request is one clear message and exit 2, with nothing on stdout'
       help,
     ],
     [
-      ['explain', '--momentum', '.9'],
-      'unknown option --momentum: it is an option of backprop, backprop check, backprop train',
-      "Try 'backprop explain --help'\n",
+      ['graph', '--momentum', '.9'],
+      'unknown option --momentum: it is an option of backprop, backprop explain, backprop check, backprop train',
+      "Try 'backprop graph --help'\n",
     ],
     [
       ['--x', '1', '--y', '1', '--activation', 'step'],

@@ -9,12 +9,8 @@ import { entryText, findEntry, splitEntry, type Matrix } from '../matrix.ts';
 import { canonicalName, isUpdatedName, splitNames } from '../names.ts';
 import { choosePaint, whenNames, type Paint } from '../paint.ts';
 import { readDigits } from '../text/notation.ts';
-import {
-  addProblemOptions,
-  noteUnused,
-  readRequest,
-  type ProblemOptions,
-} from '../records/options.ts';
+import { addProblemOptions, noteUnused, type ProblemOptions } from '../records/options.ts';
+import { addDescentOptions, readStepped } from '../records/descent-options.ts';
 import type { Streams } from '../streams.ts';
 import { meaningOf, type Meaning } from '../engine/naming.ts';
 import { computedNames, run, type Trace } from '../engine/trace.ts';
@@ -91,7 +87,7 @@ export const explain: CommandDefinition = {
   words: 'quantity',
   examples,
   remarks,
-  addOptions: (command) => addOutputOptions(addProblemOptions(command)),
+  addOptions: (command) => addOutputOptions(addDescentOptions(addProblemOptions(command), false)),
   run: explainProblem,
 };
 
@@ -124,7 +120,7 @@ async function explainProblem(
     );
   const digits = readDigits(options.digits ?? '8');
   const paint = await choosePaint(options.color, streams);
-  const { problem, lr, others } = await readRequest(options, streams, note);
+  const { problem, lr, others } = await readStepped(options, streams, note);
   const trace = run(problem, lr);
   const targets = words.flatMap(splitNames).map((word) => findTarget(word, trace));
   const { explain: work } = await import('../explain/explanation.ts');

@@ -9,6 +9,7 @@ import {
 } from '../model/activations.ts';
 import { formOf, hasBiases, isColumn, output, type Network, type Reduce } from '../model/dense.ts';
 import type { Part, Step } from '../model/step.ts';
+import { namesRead } from '../model/tree.ts';
 import { localFormula } from './derivatives.ts';
 import { backwardReasons, forwardReasons } from './model-reasons.ts';
 import type { Sentence } from './sentences.ts';
@@ -16,15 +17,14 @@ import type { Sentence } from './sentences.ts';
 /** The sentences that go with a step, or with one entry of it. */
 export function reasonsFor(step: Step, entry: Entry | undefined, trace: Trace): Sentence[] {
   const { network } = trace.problem.model;
-  const { pass, of = '' } = step;
+  const { pass } = step;
   // Of several samples, or samples in rows, the sentences speak of the whole.
   const isOfEntry = entry !== undefined && (!network || isColumn(network));
   const at = (quantity: string, { row, col }: Entry = { row: 0, col: 0 }): string =>
     isOfEntry ? entryName(quantity, row, col, shapeOf) : quantity;
   const shapeOf: ShapeOf = (name) => trace.values.get(name)!;
   if (pass === 'again') return [againReason(step, trace)];
-  if (pass === 'update')
-    return [{ key: 'update-step', parts: { lr: 'lr', dQ: at(`d${of}`, entry) } }];
+  if (pass === 'update') return updateReasons(step, trace, (name) => at(name, entry));
   if (!network)
     return pass === 'forward' ? forwardReasons(step, trace) : backwardReasons(step, trace);
   const { role, layer } = step.part!;
@@ -33,6 +33,24 @@ export function reasonsFor(step: Step, entry: Entry | undefined, trace: Trace): 
   const penalty: Sentence[] = l2 === undefined ? [] : penaltyReason(role, layer);
   const samples: Sentence[] = reduce === undefined ? [] : samplesReason(role, reduce);
   return [ofLayer(role, layer, place), ...samples, ...penalty];
+}
+
+function updateReasons(
+  { of = '', tree, moved }: Step,
+  { steps, problem: { descent } }: Trace,
+  at: (name: string) => string,
+): Sentence[] {
+  const { optimizer, letter, isDecayed } = moved!;
+  const read = namesRead(tree);
+  const gradient = steps.find(({ name, pass }) => pass === 'backward' && read.includes(name));
+  const dQ = at(gradient?.name ?? of);
+  const why: Sentence = {
+    key: `move ${optimizer} ${letter}`,
+    parts: { lr: 'lr', dQ, before: at(of) },
+  };
+  const decay = descent?.settings.decay;
+  if (!isDecayed || decay === undefined || gradient === undefined) return [why];
+  return [why, { key: 'decayed', parts: { decay, Q: at(gradient.of!) } }];
 }
 
 function againReason({ of = '', part }: Step, { steps, values }: Trace): Sentence {

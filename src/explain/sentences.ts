@@ -4,6 +4,12 @@ import type { Formula } from '../model/formula.ts';
 import { sentence, type Language, type Words } from '../language.ts';
 import { activations, type ActivationName } from '../model/activations.ts';
 import { losses, type LossName } from '../model/losses.ts';
+import {
+  optimizerNames,
+  optimizers,
+  type Optimizer,
+  type OptimizerName,
+} from '../model/optimizers.ts';
 import { ruleNames, rules, ruleWords, type RuleName } from '../model/rules.ts';
 
 /**
@@ -71,9 +77,9 @@ const own = {
       '경로마다 가중치와 {dz} 값을 곱해 모두 더합니다.',
     ),
   },
-  'update-step': {
-    en: 'A step against the gradient: the learning rate {lr} times {dQ} is taken off.',
-    ko: '기울기의 반대 방향으로 한 걸음 갑니다. 학습률 {lr} 값에 {dQ} 값을 곱해 뺍니다.',
+  decayed: {
+    en: 'Weight decay: {decay} times {Q} comes to the gradient.',
+    ko: '가중치 감쇠입니다. 기울기에 {decay} 값과 {Q} 값의 곱을 더합니다.',
   },
   'forward-again': {
     en: 'The same as before, with the new weights and biases.',
@@ -227,7 +233,11 @@ type RowKey<Name extends string> = `${Name}` | `of-${Name}`;
 /** The sentence of a rule about one of its arguments. */
 export type RuleKey = `rule ${RuleName} ${number}`;
 
-export type SentenceKey = keyof typeof own | RowKey<ActivationName> | RowKey<LossName> | RuleKey;
+/** The sentence of a formula of an optimiser, by its letter. */
+export type MovedKey = `move ${OptimizerName} ${string}`;
+
+export type SentenceKey =
+  keyof typeof own | RowKey<ActivationName> | RowKey<LossName> | RuleKey | MovedKey;
 
 /** A row's sentence about its value, and the one about its gradient. */
 const rowSentences = (): [string, Words][] => [
@@ -246,9 +256,16 @@ const ruleSentences = (): [RuleKey, Words][] =>
     rules[name].map((_, k): [RuleKey, Words] => [`rule ${name} ${k}`, ruleWords(name, k)]),
   );
 
+const optimizerSentences = (): [MovedKey, Words][] =>
+  optimizerNames.flatMap((name) => {
+    const { count, steps }: Optimizer = optimizers[name];
+    const all = Object.entries({ ...steps, ...(count && { t: count }) });
+    return all.map(([letter, { words }]): [MovedKey, Words] => [`move ${name} ${letter}`, words]);
+  });
+
 export const sentences = {
   ...own,
-  ...Object.fromEntries([...rowSentences(), ...ruleSentences()]),
+  ...Object.fromEntries([...rowSentences(), ...ruleSentences(), ...optimizerSentences()]),
 } as Readonly<Record<SentenceKey, Words>>;
 
 /** A sentence, and what its placeholders stand for: a name, a formula or a number. */

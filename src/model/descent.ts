@@ -54,7 +54,7 @@ export interface Carried {
 /** All that is carried, in the order in which it is computed. */
 export function carriedBy(stepped: Stepped, descent: Descent): Carried[] {
   const row: Optimizer = optimizers[descent.optimizer];
-  const letters = Object.keys(row.formulas).filter((letter) => letter !== 'W');
+  const letters = Object.keys(row.steps).filter((letter) => letter !== 'W');
   const names = ownNames(stepped.forward);
   const count = row.count === undefined ? [] : [{ name: names.ofAll['t']!, of: undefined }];
   const each = parameters(stepped, descent).flatMap(({ of }) =>
@@ -107,13 +107,19 @@ function parameters({ model, forward, gradients }: Stepped, { frozen }: Descent)
 function updateSteps(stepped: Stepped, descent: Descent): Step[] {
   const row: Optimizer = optimizers[descent.optimizer];
   const { ofAll, carried } = ownNames(stepped.forward);
-  const count = row.count === undefined ? [] : [updateStep(ofAll['t']!, row.count, ofAll)];
+  const count =
+    row.count === undefined ? [] : [countStep(ofAll['t']!, row.count.formula, descent, ofAll)];
   const counted = { ...ofAll, ...(count[0] && { t: count[0].name }) };
   const each = parameters(stepped, descent).flatMap((gradient) =>
     parameterSteps(gradient, descent, { ofAll: counted, carried }),
   );
   return [...count, ...each];
 }
+
+const countStep = (of: string, formula: string, { optimizer }: Descent, names: Names): Step => ({
+  ...updateStep(of, formula, names),
+  moved: { optimizer, letter: 't', isDecayed: false },
+});
 
 function updateStep(of: string, template: string, names: Names, isDecayed = false): Step {
   const rename = (letter: string): string => names[letter] ?? letter;
@@ -132,17 +138,18 @@ function parameterSteps(gradient: Outline, descent: Descent, names: OwnNames): S
   const isDecayed = !row.decaysItself && descent.settings.decay !== 0;
   const W = gradient.of!;
   const ofLetter = (letter: string): string => (letter === 'W' ? W : names.carried(letter, W));
-  const letters = Object.keys(row.formulas);
+  const letters = Object.keys(row.steps);
   const current: Record<string, string> = {
     ...names.ofAll,
     ...Object.fromEntries(letters.map((letter) => [letter, ofLetter(letter)])),
     d: gradient.name,
   };
   const isPlain = descent.optimizer === 'sgd' && !isDecayed;
-  return Object.entries(row.formulas).map(([letter, template]) => {
-    const step = updateStep(ofLetter(letter), template, current, isDecayed);
+  return Object.entries(row.steps).map(([letter, { formula }]) => {
+    const step = updateStep(ofLetter(letter), formula, current, isDecayed);
     current[letter] = step.name;
-    return isPlain ? { ...step, ...updatePart(gradient) } : step;
+    const moved = { optimizer: descent.optimizer, letter, isDecayed };
+    return { ...step, moved, ...(isPlain && updatePart(gradient)) };
   });
 }
 

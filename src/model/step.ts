@@ -1,5 +1,6 @@
 // One step of a computation: a quantity, the formula that gives it, and where the step comes from.
 import type { Formula } from './formula.ts';
+import type { OptimizerName } from './optimizers.ts';
 import type { RuleName } from './rules.ts';
 
 export type Pass = 'forward' | 'backward' | 'update' | 'again';
@@ -34,6 +35,14 @@ export interface Part {
 /** What is known of a step before the shapes of a problem are. */
 export type Outline = Pick<Step, 'name' | 'pass' | 'of' | 'part' | 'helper'>;
 
+/** Which formula of which optimiser a step is: that of a letter, `W` for the parameter itself. */
+export interface Moved {
+  readonly optimizer: OptimizerName;
+  readonly letter: string;
+  /** True where the decay is added to the gradient in it. */
+  readonly isDecayed: boolean;
+}
+
 /** `formula` and `tree` are the same formula as text and as a tree. */
 export interface Step {
   readonly name: string;
@@ -45,6 +54,8 @@ export interface Step {
   /** Of a backward step. */
   readonly contributions?: readonly Contribution[];
   readonly part?: Part;
+  /** Of an update. */
+  readonly moved?: Moved;
   /**
    * True of a part of somebody's formula that was given a name, so that it is computed and
    * explained once.
