@@ -20,6 +20,7 @@ import { chainRule, formulaTexts, networkKey, type Network } from './model/dense
 import { optimizerTexts } from './model/optimizers.ts';
 import { patternTexts } from './model/recognize.ts';
 import { ruleTexts } from './model/rules.ts';
+import { stableTexts } from './model/stable.ts';
 import { wrongRuleTexts } from './check/model-mistakes.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -36,6 +37,7 @@ const parsedFormulas: Plugin = {
           ...ruleTexts(),
           ...wrongRuleTexts(),
           ...patternTexts,
+          ...stableTexts,
         ].map((text) => [text, parseFormula(text)]),
       );
       const table = JSON.stringify(trees);

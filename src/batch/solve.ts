@@ -60,7 +60,7 @@ export function solver(defaults: Defaults, want: Want, note: Note): Solve {
       if (kinds.size >= mostKinds) kinds.clear();
       kinds.set(key, kind);
     }
-    return { trace: run(problem, lr, kind.prepared), kind };
+    return { trace: run(problem, lr, kind.prepared, kind.names), kind };
   };
 
   function newKind(problem: Problem, lr: number | undefined): Kind {

@@ -3,6 +3,8 @@
 // as many digits until it is settled.
 import type { Decimal } from 'decimal.js';
 import { entryText, type Matrix } from '../matrix.ts';
+import { recognized } from '../model/recognize.ts';
+import { stable } from '../model/stable.ts';
 import { namesRead } from '../model/tree.ts';
 import type { Arithmetic } from './arithmetic.ts';
 import { floatLine } from './float-line.ts';
@@ -159,7 +161,7 @@ function evaluation<T>(
   wanted: ReadonlySet<string>,
 ): (name: string) => Entries<T> {
   const { pinned = new Map<string, Matrix>() } = problem;
-  const own = steps.filter(({ name }) => !pinned.has(name));
+  const own = stable(steps.filter(({ name }) => !pinned.has(name)));
   const needed = new Set<string>();
   const read = new Set(wanted);
   for (const { name, tree } of [...own].reverse())
@@ -175,7 +177,7 @@ function evaluation<T>(
   };
   for (const { name, tree } of own.filter((step) => read.has(step.name))) {
     // A gradient has the shape of what it is of, also where its formula is one number.
-    const value = kept(spread(interpret(tree, valueOf, arithmetic), values.get(name)!));
+    const value = kept(spread(interpret(recognized(tree), valueOf, arithmetic), values.get(name)!));
     found.set(name, value);
     // In the order of the steps, so that none has to go far back.
     if (needed.has(name)) visit(value);

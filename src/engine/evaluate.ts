@@ -16,6 +16,7 @@ import {
   type Axis,
   type Shape,
 } from '../model/shape.ts';
+import { stable } from '../model/stable.ts';
 import type { Step } from '../model/step.ts';
 import { argumentsOf } from '../model/tree.ts';
 import { kernels } from './kernels.ts';
@@ -53,7 +54,7 @@ export function compile(steps: readonly Step[], given: ReadonlyMap<string, Shape
   const scratch = new Scratch();
   const translate = translator(places, scratch);
   // A computed quantity that is given keeps its value.
-  const unset = steps.filter(({ name }) => !places.has(name));
+  const unset = stable(steps.filter(({ name }) => !places.has(name)));
   const code = unset.map((step) => {
     const translated = translate(step.tree);
     // A gradient has the shape of what it is of, also where its formula is one number for all
@@ -175,6 +176,9 @@ const elementwise: Readonly<Record<string, (a: string, b: string) => string>> = 
   '^': (a, b) => (b === '2' ? `(${a}*${a})` : `(${a}**${b})`),
   '>': (a, b) => `(${a}>${b}?1:0)`,
   '>=': (a, b) => `(${a}>=${b}?1:0)`,
+  // 1 - sigmoid(z) and 1 - tanh(z)^2 where the difference has lost digits, from z.
+  sigmoidrest: (a, z) => `(${a}>0.9?1/(1+Math.exp(${z})):1-${a})`,
+  tanhslope: (a, z) => `(${a}*${a}>0.9?1/Math.cosh(${z})**2:1-${a}*${a})`,
   max: (a, b) => `Math.max(${a},${b})`,
   min: (a, b) => `Math.min(${a},${b})`,
 };
@@ -400,6 +404,21 @@ function translator(
     };
   };
 
+  const logSoftmax = (node: Formula, args: readonly Formula[]): Value => {
+    const axis = axisOf(node);
+    const z = computed(value(args[0]!));
+    const most = reduction(reductions['max']!, z, axis);
+    const short = (i: string, j: string, emit: (code: string) => void): string =>
+      `(${z.at(i, j, emit)}-${entry(most, z, i, j, emit)})`;
+    const shape = shapeOnly(z);
+    const powers = computed({ ...shape, at: (...at) => `Math.exp(${short(...at)})` });
+    const sum = reduction(reductions['sum']!, powers, axis);
+    return {
+      ...shape,
+      at: (i, j, emit) => `(${short(i, j, emit)}-Math.log(${entry(sum, z, i, j, emit)}))`,
+    };
+  };
+
   /**
    * Where a block of entries begins, and its shape; an index that is a quantity is read when the
    * code runs.
@@ -525,6 +544,7 @@ function translator(
   const special: Readonly<Record<string, (node: Formula, args: readonly Formula[]) => Value>> = {
     only,
     softmax,
+    logsoftmax: logSoftmax,
     index: indexed,
     place: placedBack,
     rows: together,

@@ -297,6 +297,12 @@ export function intervals<N>(line: Line<N>): Arithmetic<Interval<N>> {
       '>=': compared((a, b) => !isBelow(a, b)),
       max,
       min,
+      sigmoidrest: (_, z) => grows.sigmoid(minus(z)),
+      tanhslope: (_, z) => {
+        const twice = times(z, point(line.from(2)));
+        const both = times(grows.sigmoid(twice), grows.sigmoid(minus(twice)));
+        return times(both, point(line.from(4)));
+      },
     },
     sum,
     isZero,

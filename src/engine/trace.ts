@@ -79,13 +79,20 @@ function allShapes(forward: readonly Step[], given: ReadonlyMap<string, Shape>):
 }
 
 /**
- * Computes a problem. Throws UserError at the first step that is not finite. `prepared` is for its
+ * Computes a problem. Throws UserError at the first step that is not finite, where only some are
+ * `asked` for at the first of those: another may be too large for a double. `prepared` is for its
  * model and shapes.
  */
-export function run(problem: Problem, lr?: number, prepared?: Prepared): Trace {
+export function run(
+  problem: Problem,
+  lr?: number,
+  prepared?: Prepared,
+  asked?: readonly string[],
+): Trace {
   const trace = runUnchecked(problem, lr, prepared);
-  for (const { name } of trace.steps)
-    if (!trace.values.get(name)!.data.every(Number.isFinite)) throw notFinite(name, trace);
+  const checked = asked === undefined ? trace.steps.map(({ name }) => name) : asked;
+  for (const name of checked)
+    if (trace.values.get(name)?.data.every(Number.isFinite) === false) throw notFinite(name, trace);
   return trace;
 }
 

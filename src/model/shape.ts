@@ -68,6 +68,8 @@ export const pointwise: ReadonlySet<string> = new Set([
   '.^',
   '>',
   '>=',
+  'sigmoidrest',
+  'tanhslope',
 ]);
 
 /** An axis, an index, the size of a window: an argument that says how, not of what. */
@@ -130,6 +132,7 @@ const shapes: Readonly<Record<string, ShapeRule>> = {
     return { rows: cols, cols: rows };
   },
   softmax: ofFirst,
+  logsoftmax: ofFirst,
   firstmax: ofFirst,
   firstmin: ofFirst,
   place: (_, shape) => shape(1),

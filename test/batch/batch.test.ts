@@ -633,11 +633,35 @@ describe('--reduce', () => {
   });
 });
 
+describe('saturated records', () => {
+  it('have the cross-entropy of the logit', async () => {
+    const logits = [-800, -745, -100, -37, -30, 30, 37, 100, 745, 800];
+    const rows = logits.flatMap((x) => [0, 1].map((y) => ({ x, y })));
+    const { out } = await backprop(
+      ['batch', '--layers', '1', '--w1', '1', '--b1', '0', '--loss', 'bce', '--get', 'loss,db1'],
+      rows.map((row) => `${JSON.stringify(row)}\n`).join(''),
+    );
+    const results = out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, number>);
+    rows.forEach(({ x, y }, k) => {
+      // PyTorch's binary_cross_entropy_with_logits and its gradient.
+      const loss = Math.max(x, 0) - x * y + Math.log1p(Math.exp(-Math.abs(x)));
+      const gradient = y === 0 ? 1 / (1 + Math.exp(-x)) : -1 / (1 + Math.exp(x));
+      const { loss: got = NaN, db1 = NaN } = results[k]!;
+      expect(Math.abs(got - loss), `x ${x}, y ${y}`).toBeLessThanOrEqual(1e-13 * loss);
+      const error = Math.abs(db1 - gradient);
+      expect(error, `x ${x}, y ${y}`).toBeLessThanOrEqual(1e-13 * Math.abs(gradient));
+    });
+  });
+});
+
 describe('remarks on records', () => {
   it('are one line for all of a kind', async () => {
     const { err } = await backprop(
       ['batch', '--w1', '1', '--b1', '0', '--w2', '1', '--b2', '0'],
-      '{"x":1,"y":0}\n{"x":50,"y":0}\n{"x":60,"y":0}\n{"x":1e-400,"y":0}\n',
+      '{"x":1,"y":0}\n{"x":800,"y":0}\n{"x":900,"y":0}\n{"x":1e-400,"y":0}\n',
     );
     expect(err).toBe(
       'backprop: stdin:2: saturated in double precision, so the gradient through it is 0: a1 = 1 (and the like in 1 more record)\nbackprop: stdin:4:6: x: 1e-400 is nearer to 0 than any double, so it is 0\n',
