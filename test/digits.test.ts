@@ -5,8 +5,8 @@ import { kinds, randomDigits, wrongDigits } from './digits.ts';
 import { isTried, runs } from './effort.ts';
 
 describe('no digit printed of random networks is wrong', () => {
-  it.each([1, 5, 50])('parameters in [-%d, %d]', async (range) => {
-    for (const [i, kind] of kinds([range]).entries())
+  it.each([1, 5, 50])('parameters of up to %d in size', async (range) => {
+    for (const [i, kind] of kinds(range).entries())
       for (let k = 0; k < runs(1); k++) {
         if (!isTried(i)) continue;
         const seed = 1000 * i + k;
@@ -17,7 +17,7 @@ describe('no digit printed of random networks is wrong', () => {
 });
 
 describe('a unit in the last printed digit', () => {
-  const [kind] = kinds([5]);
+  const [kind] = kinds(5);
 
   it.each([8, 20])('is found at %d digits', async (digits) => {
     const plant = (text: string): string => {

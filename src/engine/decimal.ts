@@ -109,9 +109,10 @@ export function decimalLine(decimals: Decimals, digits: number): Line<Decimal> {
     return z.isPositive() ? rest.plus(z) : rest;
   };
 
-  /** The series of kernels.ts: all terms are positive. */
+  /** The series of kernels.ts, all terms positive; what 1 is more is less than exp(-x^2). */
   const erf = (x: Decimal): Decimal => {
     const square = x.times(x).times(2);
+    if (square.gt(2 * Math.LN10 * (digits + guard))) return x.isNegative() ? one.neg() : one;
     let term = x.times(2).div(wide.acos(-1).sqrt());
     let sum = term;
     for (let n = 1; !term.isZero(); n++) {

@@ -22,19 +22,26 @@ const values = {
  * that of `z` after it, and what is computed of that. The first grows past every double where the
  * second does not.
  */
-const gradients = {
-  sigmoid: [
+const gradients: readonly (readonly [of: string, a: string, z: string, computed: string])[] = [
+  [
+    'sigmoid',
     '((1 - y) ./ (1 - a) - y ./ a) / count(y)',
     'da .* a .* (1 - a)',
     '(a .* (1 - y) - y .* sigmoidrest(a, z)) / count(y)',
   ],
-  softmax: ['-y ./ a', 'a .* (da - sum(da .* a))', 'a .* sum(y) - y'],
-} as const satisfies Record<string, readonly [string, string, string]>;
+  [
+    'sigmoid',
+    '(1 - y) ./ (1 - a) - y ./ a',
+    'da .* a .* (1 - a)',
+    'a .* (1 - y) - y .* sigmoidrest(a, z)',
+  ],
+  ['softmax', '-y ./ a', 'a .* (da - sum(da .* a))', 'a .* sum(y) - y'],
+];
 
 /** The formulas of the tables: what the build parses ahead of time. */
 export const stableTexts: readonly string[] = [
   ...Object.values(values).flat(2),
-  ...Object.values(gradients).flat(),
+  ...gradients.flatMap(([, ...texts]) => texts),
 ];
 
 /** A name that is known to be a function of another. */
@@ -74,13 +81,16 @@ function gradientOf(
   steps: readonly Step[],
   { head, a, z }: Known,
 ): Formula | undefined {
-  if (pass !== 'backward' || of !== z || !(head in gradients)) return undefined;
+  if (pass !== 'backward' || of !== z) return undefined;
   const before = steps.find((step) => step.pass === 'backward' && step.of === a);
   if (before === undefined) return undefined;
-  const [ofA, ofZ, computed] = gradients[head as keyof typeof gradients];
-  if (!isSame(substitute(parseFormula(ofZ), { a, da: before.name }), tree)) return undefined;
-  const y = namesRead(before.tree).find((name) =>
-    isSame(substitute(parseFormula(ofA), { a, y: name }), before.tree),
-  );
-  return y === undefined ? undefined : substitute(parseFormula(computed), { a, z, y });
+  const by = { a, z, da: before.name };
+  for (const [unit, ofA, ofZ, computed] of gradients) {
+    if (unit !== head || !isSame(substitute(parseFormula(ofZ), by), tree)) continue;
+    const y = namesRead(before.tree).find((name) =>
+      isSame(substitute(parseFormula(ofA), { a, y: name }), before.tree),
+    );
+    if (y !== undefined) return substitute(parseFormula(computed), { ...by, y });
+  }
+  return undefined;
 }

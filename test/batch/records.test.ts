@@ -1,5 +1,5 @@
-// What batch promises of every record: the single run's numbers to 1e-12, whatever the format, the way and
-// the chunks.
+// What batch promises of every record: the single run's numbers to 1e-12, whatever the format, the
+// way and the chunks.
 import fc from 'fast-check';
 import { isNear } from './near.ts';
 import { describe, expect, it } from 'vitest';

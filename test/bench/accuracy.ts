@@ -66,7 +66,7 @@ const each = 40;
 async function printed(): Promise<string[]> {
   const lines: string[] = [];
   for (const range of [1, 5, 50]) {
-    const of = kinds([range]);
+    const of = kinds(range);
     let wrong = 0;
     for (const [i, kind] of of.entries())
       for (let k = 0; k < each; k++)
