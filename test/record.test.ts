@@ -30,6 +30,25 @@ describe('a record', () => {
     );
   });
 
+  const given = '"x":0.5,"y":1,"W1":0.4,"b1":0.1,"W2":0.8,"b2":0.2';
+  const held: [string, string][] = [
+    ['"y_pred":0.659,"dW1":-0.00748784', ''],
+    ['"loss":0.06', ''],
+    ['"y_pred":0.66', ''],
+    ['"y_pred":0.65', 'backprop: y_pred is 0.65 in the record, but 0.6591601966444411 comes out\n'],
+    [
+      '"y_pred":0.75,"loss":1,"db1":0',
+      'backprop: y_pred is 0.75 in the record, but 0.6591601966444411 comes out; 2 more differ\n',
+    ],
+    ['"W1_new":3', ''],
+  ];
+  it.each(held)('that holds %s is remarked on where that differs', async (field, remark) => {
+    const { err } = await backprop(['--from', '-', '--get', 'loss'], `{${given},${field}}`);
+    expect(err).toBe(remark);
+    const other = await backprop(['--from', '-', '--x', '2'], `{${given},${field}}`);
+    expect(other.err, 'what is given is another').toBe('');
+  });
+
   it('is overridden by options', async () => {
     expect(
       (

@@ -5,6 +5,7 @@ import { oneOf, type CommandDefinition } from '../command.ts';
 import type { Note } from '../decimal.ts';
 import { findEntry, splitEntry, type Matrix } from '../matrix.ts';
 import { meaningOf, type Meaning } from '../engine/naming.ts';
+import { refusePinned } from '../engine/pinned.ts';
 import { splitNames } from '../names.ts';
 import { renderJson, withRightDoubles } from '../text/json.ts';
 import { renderNotebook } from '../text/notebook.ts';
@@ -19,6 +20,7 @@ import {
   type ProblemOptions,
 } from '../records/options.ts';
 import { addDescentOptions, readStepped } from '../records/descent-options.ts';
+import { noteDiffering } from '../records/recorded.ts';
 import type { Streams } from '../streams.ts';
 import { findName, resultNames, run, runUnchecked, type Trace } from '../engine/trace.ts';
 import { UserError } from '../user-error.ts';
@@ -100,12 +102,14 @@ async function computeOne(
 ): Promise<number> {
   refuseWords(words);
   const render = chooseRender(options);
-  const { problem, lr, others } = await readStepped(options, streams, note);
+  const { problem, lr, others, recorded } = await readStepped(options, streams, note);
+  if (options.verify) refusePinned(problem, '--verify changes what is given a little');
   const isNotebook = options.format?.trim() === 'notebook';
   if (isNotebook) noteUnusedRate(lr, 'notebook has three lines', note);
   // The notebook's lines are those of double precision.
   const trace = isNotebook ? run(problem) : runUnchecked(problem, lr);
   const text = await render(trace, others, note);
+  noteDiffering(recorded, trace.values, note);
   if (isNotebook) trace.notes.forEach(note);
   noteUnused(others, options.format?.trim() === 'json', note);
   const code = options.verify ? reportVerification(trace, note) : 0;

@@ -2,6 +2,7 @@
 // --model.
 import type { CommandDefinition } from '../command.ts';
 import type { Note } from '../decimal.ts';
+import { refusePinned } from '../engine/pinned.ts';
 import {
   addProblemOptions,
   noteUnused,
@@ -62,6 +63,7 @@ async function printModel(
     throw new UserError('--lr is no part of a model: leave it out, and give it beside --model');
   const { problem, lr, others } = await readRequest(options, streams, note);
   noteUnusedRate(lr, 'it is no part of a model', note);
+  refusePinned(problem, 'a model gives formulas');
   const text = renderModel(problem);
   noteUnused(others, false, note);
   await streams.out(text);

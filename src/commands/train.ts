@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { choose } from '../choice.ts';
 import { oneOf, type CommandDefinition } from '../command.ts';
 import type { Note } from '../decimal.ts';
+import { refusePinned } from '../engine/pinned.ts';
 import { readDigits } from '../text/notation.ts';
 import {
   addProblemOptions,
@@ -111,6 +112,7 @@ async function trainOne(
   const reduction = choose('--reduce', options.reduce ?? 'mean', reductionNames);
   const task = await readTask(options, streams, note);
   const { problem, samples, others } = task;
+  refusePinned(problem, 'training changes what is computed');
   const lr = requireRate(task.lr);
   problem.notes.forEach(note);
   noteUnused(others, layout.format === 'ndjson', note);

@@ -54,7 +54,7 @@ function asSample(value: Matrix, width: number, isOfRows: boolean): Matrix {
   return isOfRows && isVector ? turned(value) : value;
 }
 
-const turned = ({ rows, data, written }: Matrix): Matrix => ({
+export const turned = ({ rows, data, written }: Matrix): Matrix => ({
   rows: 1,
   cols: rows,
   data,

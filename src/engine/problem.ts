@@ -9,6 +9,7 @@ import { isWeight, layerOf } from '../names.ts';
 import { UserError } from '../user-error.ts';
 import { calledIn, chooseForm, chooseNetwork, readLayers, type Choices } from './choices.ts';
 import { biasHint, layOut } from './layout.ts';
+import { pinnedAmong } from './pinned.ts';
 
 /**
  * A model and values that fit it: every shape checked, every bias of a network a column of its
@@ -54,9 +55,11 @@ export function makeProblem(quantities: ReadonlyMap<string, Matrix>, choices: Ch
   const { given, samples } = layOut(values, depth, form);
   const network = chooseNetwork(choices, depth, samples > 1);
   checkTogether(network, given, choices);
+  const model = denseModel(network);
   return {
-    model: denseModel(network),
+    model,
     given,
+    pinned: pinnedAmong(quantities, model, given),
     notes: filled.length > 0 ? [filledText(filled)] : [],
     filled,
   };

@@ -54,7 +54,9 @@ const mostNames = 80;
  */
 export function explain(trace: Trace, targets: readonly string[]): Explanation {
   const shapeOf: ShapeOf = (name) => trace.values.get(name)!;
-  const stepOf = new Map(trace.steps.map((step) => [step.name, step]));
+  // What is set to a value is given, whatever its formula says.
+  const isComputed = ({ name }: Step): boolean => !trace.problem.pinned?.has(name);
+  const stepOf = new Map(trace.steps.filter(isComputed).map((step) => [step.name, step]));
   const asked = targets.length > 0 ? targets : [...stepOf.keys()];
   const needed = closure(asked, (name) => treeOf(name, stepOf, shapeOf));
   const worked = [...needed].filter(

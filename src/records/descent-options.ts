@@ -132,7 +132,7 @@ export async function readStepped(
   const option = descentOptions.find((name) => textOf(options, keyOf(name)) !== undefined);
   if (lr === undefined && option !== undefined)
     throw new UserError(`--${option} says how a step is made: add its rate, such as --lr 0.1`);
-  return { problem, lr, others };
+  return { problem, lr, others, recorded: given.recorded };
 }
 
 function readCarried(field: string, name: string, shape: Shape, note: Note): Matrix {

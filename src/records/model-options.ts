@@ -1,6 +1,7 @@
 // The problem of `--model`: its text from a file or the option itself, and values for what it reads
 // from options, `--set` and records.
 import type { Matrix } from '../matrix.ts';
+import { pinnedAmong } from '../engine/pinned.ts';
 import type { Problem } from '../engine/problem.ts';
 import type { Model } from '../model/model.ts';
 import { Misfit, shapeOfFormula, type Shape } from '../model/shape.ts';
@@ -97,7 +98,6 @@ function makeModelProblem(
 ): Problem {
   const { model, givens, defaults, unread } = parsed;
   const given = new Map<string, Matrix>();
-  const pinned = new Map<string, Matrix>();
   const missing: string[] = [];
   for (const name of givens) {
     const value = quantities.get(name) ?? defaults.get(name);
@@ -112,10 +112,8 @@ function makeModelProblem(
         `or write ${first} = … in the model`,
     );
   }
-  const computed = new Set(model.forward.map(({ name }) => name));
-  for (const [name, value] of quantities) if (computed.has(name)) pinned.set(name, value);
   const shapes = checkShapes(parsed, given);
-  for (const [name, value] of pinned) checkPinned(name, value, shapes.get(name)!);
+  const pinned = pinnedAmong(quantities, model, given);
   const output = model.forward.at(-1)!.name;
   checkOutput(output, shapes.get(output)!);
   const notes = unread.map((name) => `${name} is given, but ${output} does not read it`);
@@ -138,11 +136,4 @@ function checkShapes(
     throw error;
   }
   return shapes;
-}
-
-function checkPinned(name: string, value: Shape, shape: Shape): void {
-  if (value.rows !== shape.rows || value.cols !== shape.cols)
-    throw new UserError(
-      `${name} is set to ${value.rows}×${value.cols}, but its formula gives ${shape.rows}×${shape.cols}`,
-    );
 }

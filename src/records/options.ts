@@ -105,6 +105,7 @@ export interface Request {
   readonly problem: Problem;
   readonly lr: number | undefined;
   readonly others: readonly string[];
+  readonly recorded: Given['recorded'];
 }
 
 /** Reads the options, and the record they name. Throws UserError. */
@@ -113,10 +114,11 @@ export async function readRequest(
   streams: Streams,
   note: Note,
 ): Promise<Request> {
-  const { quantities, choices, others, make } = await readGiven(options, streams, note);
+  const given = await readGiven(options, streams, note);
+  const { quantities, choices, others, recorded, make } = given;
   const problem = make(quantities, choices);
   problem.notes.forEach(note);
-  return { problem, lr: choices.lr, others };
+  return { problem, lr: choices.lr, others, recorded };
 }
 
 /**
@@ -176,7 +178,7 @@ export async function readGiven(
 ): Promise<Given> {
   const source = await problemSource(options);
   const record = await readFrom(options.from, streams, note, source.naming);
-  const quantities = new Map<string, Matrix>([...source.defaults, ...record.quantities]);
+  const quantities = new Map<string, Matrix>();
   for (const [name, spellings] of source.options) {
     const [option, second] = spellings.filter((spelling) => options[spelling] !== undefined);
     if (second !== undefined)
@@ -184,14 +186,15 @@ export async function readGiven(
     if (option !== undefined)
       quantities.set(name, await readValue(options[option] as string, `--${option}`, note));
   }
-  const isModel = options.model !== undefined;
-  for (const [name, value] of await readSettings(options.set, source.naming, isModel, note))
+  for (const [name, value] of await readSettings(options.set, source.naming, note))
     quantities.set(name, value);
   checkChoices(options);
+  const isAsRecorded = quantities.size === 0;
   const own = { ...options, lr: await readRate(options.lr, note) };
   return {
     ...source,
-    quantities,
+    quantities: new Map([...source.defaults, ...record.quantities, ...quantities]),
+    recorded: isAsRecorded ? record.computed : new Map(),
     choices: mergeAll(record.choices, own),
     others: record.others.map((field) => overridden(field, own)),
   };
@@ -207,8 +210,7 @@ function overridden(field: string, own: AllChoices): string {
 /** Reads `--set name=value`, one a line. Throws UserError. */
 async function readSettings(
   set: string | undefined,
-  { nameOf, isGiven }: Naming,
-  isModel: boolean,
+  { nameOf }: Naming,
   note: Note,
 ): Promise<[string, Matrix][]> {
   const settings = set?.split(settingSeparator) ?? [];
@@ -219,8 +221,6 @@ async function readSettings(
       const name = nameOf(text);
       if (at < 0) throw new UserError(`--set ${setting}: write a name and a value, as in W1=0.4`);
       if (name === undefined) throw new UserError(`--set ${text}: unknown quantity`);
-      if (!isModel && !isGiven(name))
-        throw new UserError(`--set ${text} is computed: only those of a --model can be set`);
       return [name, await readValue(setting.slice(at + 1), `--set ${text}`, note)];
     }),
   );
@@ -232,6 +232,8 @@ const settingSeparator = '\n';
 /** What is given, and where problems of it come from. */
 export interface Given extends ProblemSource {
   readonly quantities: Map<string, Matrix>;
+  /** What the record holds of computed quantities, where all that is given is the record's. */
+  readonly recorded: ReadonlyMap<string, Matrix>;
   /** Of the record, options before it. */
   readonly choices: AllChoices;
   /** The other fields of the record, and its choices as they are made, as JSON text. */
@@ -262,7 +264,7 @@ export async function received({
   options,
   quantities,
   choices,
-}: SentGiven): Promise<Omit<Given, 'others'>> {
+}: SentGiven): Promise<Omit<Given, 'others' | 'recorded'>> {
   return { ...(await problemSource(options)), quantities, choices };
 }
 
@@ -348,7 +350,8 @@ async function readFrom(
   note: Note,
   naming: Naming,
 ): Promise<ProblemRecord> {
-  if (path === undefined) return { quantities: new Map(), choices: {}, others: [] };
+  if (path === undefined)
+    return { quantities: new Map(), computed: new Map(), choices: {}, others: [] };
   if (path === '') throw new UserError('--from is empty: name a file, or - for standard input');
   const { readRecord } = await import('./record.ts');
   return readRecord(await readText(path, streams), sourceName(path), note, naming);

@@ -20,11 +20,11 @@ import {
 import { mostFields } from './row.ts';
 import { withWritten, writtenArray, writtenDecimal } from './written.ts';
 
-/**
- * The given quantities of a record. Computed ones are read and left out: they are computed anew.
- */
 export interface ProblemRecord {
+  /** The given ones. */
   readonly quantities: ReadonlyMap<string, Matrix>;
+  /** The others, which are computed anew. */
+  readonly computed: ReadonlyMap<string, Matrix>;
   readonly choices: AllChoices;
   /**
    * Fields that are no quantity, choices too, as JSON text: their name in quotes, a colon, their
@@ -56,13 +56,21 @@ export function readRecord(
   note: Note,
   naming: Naming = denseNaming,
 ): ProblemRecord {
-  const { fields, quantities, choices } = readFields(text, source, 1, note, naming);
+  const all = { ...naming, isGiven: () => true };
+  const { fields, quantities, choices } = readFields(text, source, 1, note, all);
+  const found = [...quantities()];
+  const isGiven = ([name]: readonly [string, Matrix]): boolean => naming.isGiven(name);
   const others = fields.filter(({ name }) => name === undefined);
   const written = ({ key, from, to }: Field): string => {
     const value = compact(text.slice(from, to));
     return `${key}:${value}`;
   };
-  return { quantities: quantities(), choices: choices(), others: others.map(written) };
+  return {
+    quantities: new Map(found.filter(isGiven)),
+    computed: new Map(found.filter((one) => !isGiven(one))),
+    choices: choices(),
+    others: others.map(written),
+  };
 }
 
 /**

@@ -53,8 +53,8 @@ function trimmed(mantissa: string, exponent: string): string {
   return (/^-?0$/.test(text) ? '0' : text) + exponent;
 }
 
-/** The shortest text that reads back to the same double. */
-export const exact = (value: number): string => (Object.is(value, -0) ? '-0' : String(value));
+/** The shortest text that reads back to the same double; of both zeros 0. */
+export const exact = (value: number): string => String(value);
 
 /** How numbers are written to so many decimals; exact where no number of them is given. */
 export const numberText = (digits: number | undefined): ((value: number) => string) =>
@@ -83,7 +83,7 @@ export function entriesText(
 export function valueText(value: Matrix, number: (value: number) => string): string {
   const { rows, cols, data, isSample } = value;
   if (data.length === 1) return number(data[0]!);
-  const list = number === exact && !data.some(isMinusZero) ? exactList : listOf(number);
+  const list = number === exact ? exactList : listOf(number);
   if (cols === 1 || isSample) return list(data);
   const row = (_: unknown, i: number): string => list(data.subarray(i * cols, (i + 1) * cols));
   const lists = Array.from({ length: rows }, row);
@@ -97,16 +97,16 @@ const listOf =
     return `[${all.join(',')}]`;
   };
 
-/** The same text as with `exact`, in a third of the time: of all doubles only -0 is another. */
+/** The same text as with `exact`, in a third of the time. */
 const exactList = (data: Float64Array): string => JSON.stringify(Array.from(data));
-
-const isMinusZero = (value: number): boolean => Object.is(value, -0);
 
 function split(value: number, digits: number): { mantissa: string; exponent: string } {
   const size = Math.abs(value);
   if (size === 0 || (size >= 1e-4 && size < 1e8)) {
+    // numpy keeps the sign of a zero.
+    const shortest = Object.is(value, -0) ? '-0' : exact(value);
     return {
-      mantissa: shortestOrRounded(exact(value), digits, (n) => value.toFixed(n)),
+      mantissa: shortestOrRounded(shortest, digits, (n) => value.toFixed(n)),
       exponent: '',
     };
   }

@@ -181,3 +181,42 @@ describe('what random models have found', () => {
     expect(out.split('\n')[0]).toBe(`f ${value}`);
   });
 });
+
+describe('a computed quantity that is set', () => {
+  const neuron = ['--x', '[1,2]', '--y', '0.8', '--w1', '[[.4,-.2]]', '--b1', '.1'];
+  const network = [...neuron, '--layers', '1'];
+
+  it('is what the chain of a dense network goes through', async () => {
+    const { out } = await backprop(...network, '--set', 'yhat=0.6');
+    expect(out).toBe('y_pred 0.6\nloss 0.02\ndW1 [[-0.048,-0.096]]\ndb1 -0.048\n');
+  });
+
+  it('in rows is written as a vector, as the input is', async () => {
+    const rows = ['--x', '[1,2]', '--y', '[0,1]', '--w1', '[[1,2],[3,4]]', '--b1', '0'];
+    const { out } = await backprop(...rows, '--form', 'xW', '--set', 'y_pred=[.5,.5]');
+    expect(out).toContain('loss 0.25\n');
+  });
+
+  it('is given in what is explained', async () => {
+    const { out } = await backprop('explain', 'dz1', ...network, '--set', 'y_pred=0.6');
+    expect(out).toContain('y_pred = 0.6');
+    expect(out).not.toContain('exp');
+  });
+
+  const refused: [string[], string][] = [
+    [['--set', 'dW1=3'], '--set dW1: what can be set is given or one of z1 y_pred loss'],
+    [['--set', 'a5=2'], '--set a5: what can be set is given or one of z1 y_pred loss'],
+    [['--set', 'z1=[1,2]'], 'z1 is set to 2×1, but its formula gives 1×1'],
+    [['--set', 'z1=1', '--verify'], 'leave out --set z1'],
+  ];
+  it.each(refused)('%s: refused', async (args, message) => {
+    const { code, err } = await backprop(...network, ...args);
+    expect([code, err]).toEqual([2, expect.stringContaining(message)]);
+  });
+
+  it('goes with no model that is printed, and no training', async () => {
+    const set = [...network, '--set', 'z1=1'];
+    expect((await backprop('model', ...set)).code).toBe(2);
+    expect((await backprop('train', ...set, '--lr', '.1', '--steps', '1')).code).toBe(2);
+  });
+});
