@@ -57,7 +57,7 @@ describe('the same comes out as of one thread', () => {
     ['--keep-going', '--drop-input', '--digits', '3'],
   ];
 
-  it.each(seeds(20))('by batch, seed %i', async (seed) => {
+  it.each(seeds(4))('by batch, seed %i', async (seed) => {
     const format = seed % 2 === 0 ? 'csv' : 'ndjson';
     const manner = manners[Math.floor(seed / 2) % manners.length]!;
     const run = (jobs: string) => {
@@ -68,7 +68,7 @@ describe('the same comes out as of one thread', () => {
     for (const jobs of ['2', '3']) expect(await run(jobs), `${jobs} jobs`).toEqual(one);
   });
 
-  it.each(seeds(6))('by batch over several files, seed %i', async (seed) => {
+  it.each(seeds(2))('by batch over several files, seed %i', async (seed) => {
     const format = seed % 2 === 0 ? 'csv' : 'ndjson';
     const files = [0, 1, 2].map((i) => {
       const path = join(folder, `${seed}-${i}.${format}`);
@@ -117,7 +117,7 @@ describe('the same comes out as of one thread', () => {
     'nonsense',
   ];
 
-  it.each(seeds(6))('by check --each, seed %i', async (seed) => {
+  it.each(seeds(2))('by check --each, seed %i', async (seed) => {
     const next = random(seed);
     const input = Array.from({ length: 40 }, () => sheets[Math.floor(next() * sheets.length)]);
     const run = (jobs: string) => {
@@ -190,7 +190,7 @@ describe('as a process', () => {
     const id = 'p'.repeat(1000);
     const line = `{"id":"${id}","x":0.5,"y":1,"answers":{"loss":"0.0581","dW1":"0.0075"}}\n`;
     const path = join(folder, 'class.ndjson');
-    writeFileSync(path, line.repeat(1000));
+    writeFileSync(path, line.repeat(300));
     const [one, two] = [run('check', '--each', path), run('check', '--each', path, ...jobs)];
     expect(two.stdout === one.stdout && one.stdout !== '').toBe(true);
     expect([two.status, two.stderr]).toEqual([one.status, one.stderr]);
