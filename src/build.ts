@@ -15,9 +15,14 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { build, type BuildOptions, type Plugin } from 'esbuild';
+import packageJson from '../package.json' with { type: 'json' };
+import { compute } from './commands/compute.ts';
+import { manPage } from './manual/man.ts';
+import { markdownOf, pages } from './manual/pages.ts';
 import { parseFormula } from './model/formula.ts';
 import { chainRule, formulaTexts, networkKey, type Network } from './model/dense.ts';
 import { optimizerTexts } from './model/optimizers.ts';
+import { commands } from './program.ts';
 import { patternTexts } from './model/recognize.ts';
 import { ruleTexts } from './model/rules.ts';
 import { stableTexts } from './model/stable.ts';
@@ -95,6 +100,19 @@ const separate: Readonly<Record<string, Separate>> = {
   },
   temml: { file: 'temml.cjs' },
   'wrap-ansi': { file: 'wrap-ansi.cjs' },
+};
+
+/** The pages of the manual as data in a file of their own. */
+const manualFile = 'manual.cjs';
+
+const manualInAFile: Plugin = {
+  name: 'manual-in-a-file',
+  setup({ onResolve }) {
+    onResolve({ filter: /[\\/]manual[\\/]pages\.ts$/ }, () => ({
+      path: `./${manualFile}`,
+      external: true,
+    }));
+  },
 };
 
 const inFilesOfTheirOwn: Plugin = {
@@ -207,7 +225,7 @@ rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist);
 const inputs = await buildFile('program.js', {
   entryPoints: ['src/cli.ts'],
-  plugins: [parsedFormulas, derivedSteps, noChildProcess, inFilesOfTheirOwn],
+  plugins: [parsedFormulas, derivedSteps, noChildProcess, manualInAFile, inFilesOfTheirOwn],
   define: { 'import.meta.filename': 'undefined' },
 });
 for (const [library, { file, contents = everythingOf(library) }] of Object.entries(separate))
@@ -222,6 +240,12 @@ const define = { fingerprint: JSON.stringify(fingerprint) };
 await buildFile('backprop.cjs', { entryPoints: ['src/launch.ts'], define });
 await buildFile('index.cjs', { entryPoints: ['src/index.ts'], define });
 writeTypes();
+writeFileSync(join(dist, manualFile), `exports.pages = ${JSON.stringify(pages)};\n`);
+const synopsis = Object.entries(commands).map(
+  ([name, { summary }]) => `- \`backprop ${name}\` ${summary}`,
+);
+const usage = `\`backprop\` ${compute.usage.replaceAll('<', '\\<')}\n\n${synopsis.join('\n')}\n`;
+writeFileSync(join(dist, 'backprop.1'), manPage(markdownOf(), packageJson.version, usage));
 chmodSync(join(dist, 'backprop.cjs'), 0o755);
 // The first run makes the cache.
 execFileSync(process.execPath, [join(dist, 'backprop.cjs'), '--version']);

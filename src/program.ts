@@ -18,7 +18,7 @@ interface Named {
 }
 
 /** The commands by their first word; without one it is `compute`. */
-const commands: Readonly<Record<string, Named>> = {
+export const commands: Readonly<Record<string, Named>> = {
   explain: {
     summary: 'every step worked: formula, numbers put in, value, why',
     load: async () => (await import('./commands/explain.ts')).explain,
@@ -42,6 +42,10 @@ const commands: Readonly<Record<string, Named>> = {
   train: {
     summary: 'gradient descent over many steps, and the course of it',
     load: async () => (await import('./commands/train.ts')).train,
+  },
+  help: {
+    summary: 'the manual: a page for each command and topic',
+    load: async () => (await import('./commands/help.ts')).help,
   },
   completion: {
     summary: 'what completes all this in bash, zsh and fish',

@@ -14,6 +14,7 @@ const rooms = [
   'library',
   'program',
   'commands',
+  'manual',
   'train',
   'page',
   'check',
@@ -92,8 +93,8 @@ it('the first line of every file says what lives there', () => {
   for (const file of files) expect(text(file).replace(/^#!.*\n/, ''), file).toMatch(/^\/\/ \S/);
 });
 
-it('README names every room', () => {
-  const readme = readFileSync(join(source, '../README.md'), 'utf8');
+it('the manual names every room', () => {
+  const readme = readFileSync(join(source, 'manual/contributing.md'), 'utf8');
   const folders = new Set(files.filter((file) => file.includes('/')).map(roomOf));
   for (const room of rooms)
     expect(readme).toContain(folders.has(room) ? `\n  ${room}/ ` : `${room}.ts`);

@@ -372,12 +372,12 @@ describe('a bad request is one clear message and exit 2, with nothing on stdout'
     [['--x', '1', '--y'], '--y needs a value', help],
     [
       ['bacth', 'rows.csv'],
-      'bacth is no command: did you mean batch? there are explain, check, model, batch, graph, train, completion; values have a name, as in --x 0.5',
+      'bacth is no command: did you mean batch? there are explain, check, model, batch, graph, train, help, completion; values have a name, as in --x 0.5',
       help,
     ],
     [
       ['constructor'],
-      'constructor is no command: there are explain, check, model, batch, graph, train, completion; values have a name, as in --x 0.5',
+      'constructor is no command: there are explain, check, model, batch, graph, train, help, completion; values have a name, as in --x 0.5',
       help,
     ],
     [['0.5', '1'], '0.5 belongs to no option: values have a name, as in --x 0.5 --y 1', help],

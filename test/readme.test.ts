@@ -1,6 +1,6 @@
-// Every console example of README, run and compared.
+// Every console example of README and of the manual, run and compared; and README's length.
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { examplesIn, shown } from './examples.ts';
@@ -11,20 +11,33 @@ const absent = others.filter(
   (program) => spawnSync(program, ['--version'], { stdio: 'ignore' }).error !== undefined,
 );
 const names = absent.join(', ');
-if (names !== '') console.warn(`README's examples with ${names} are skipped: not on this machine`);
+if (names !== '') console.warn(`examples with ${names} are skipped: not on this machine`);
 const canRun = (command: string): boolean =>
   !absent.some((program) => new RegExp(`\\b${program}\\b`).test(command));
 
-const readme = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8');
-const blocks = [...readme.matchAll(/^```console\n([\s\S]*?)^```$/gm)].map((match) => match[1]!);
+const root = join(import.meta.dirname, '..');
+const manual = readdirSync(join(root, 'src/manual')).filter((file) => file.endsWith('.md'));
+const files = ['README.md', ...manual.map((file) => `src/manual/${file}`)];
+const textOf = (file: string): string => readFileSync(join(root, file), 'utf8');
+const blocksOf = (file: string): string[] =>
+  [...textOf(file).matchAll(/^```console\n([\s\S]*?)^```$/gm)].map((match) => match[1]!);
 
-describe('README', () => {
-  it('has examples', () => {
-    expect(blocks.length).toBeGreaterThan(10);
-    for (const block of blocks) expect(block).toMatch(/^\$ /);
-  });
+it('README is read in one sitting', () => {
+  expect(textOf('README.md').split('\n').length).toBeLessThanOrEqual(200);
+});
 
-  const examples = blocks.flatMap(examplesIn);
+it('there are examples', () => {
+  expect(files.flatMap(blocksOf).length).toBeGreaterThan(50);
+});
+
+it.each(files)('%s names only files that are there', (file) => {
+  const paths = [...textOf(file).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map((match) => match[1]!);
+  for (const path of paths) expect(() => readFileSync(join(root, file, '..', path))).not.toThrow();
+});
+
+describe.each(files.filter((file) => blocksOf(file).length > 0))('%s', (file) => {
+  for (const block of blocksOf(file)) expect(block).toMatch(/^\$ /);
+  const examples = blocksOf(file).flatMap(examplesIn);
 
   it.each(examples.filter(({ command }) => canRun(command)))(
     '$command',

@@ -1,4 +1,4 @@
-// What is installed: README's table of sizes, and the bound on them all.
+// What is installed: the manual's table of sizes, and the bound on them all.
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,19 +8,19 @@ import { bundle } from './bundle.ts';
 const folder = join(bundle, '..');
 const files = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile());
 const sizes = new Map(files.map(({ name }) => [name, statSync(join(folder, name)).size]));
-const readme = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8');
+const readme = readFileSync(join(import.meta.dirname, '../src/manual/contributing.md'), 'utf8');
 const stated = new Map(
-  [...readme.matchAll(/^\| `([\w.-]+)` \| (\d+) kB \|/gm)].map(([, name, size]) => [
+  [...readme.matchAll(/^\| `([\w.-]+)` +\| (\d+) kB +\|/gm)].map(([, name, size]) => [
     name as string,
     Number(size) * 1000,
   ]),
 );
 
-it('README lists every file that is installed', () => {
+it('the manual lists every file that is installed', () => {
   expect([...stated.keys()].sort()).toEqual([...sizes.keys()].sort());
 });
 
-it.each([...stated])('%s has about the size that README states', (name, size) => {
+it.each([...stated])('%s has about the size that the manual states', (name, size) => {
   expect(Math.abs((sizes.get(name) ?? 0) - size)).toBeLessThan(Math.max(1000, 0.1 * size));
 });
 

@@ -124,7 +124,9 @@ export async function complete(
   const [, start = typed] = /^--[^=]+=(.*)$/s.exec(typed) ?? [];
   const lines = found.values
     .filter(([value]) => value.startsWith(start))
-    .map(([value, description]) => `${value}\t${description}\n`);
+    .map(([value, description]) =>
+      description === '' ? `${value}\n` : `${value}\t${description}\n`,
+    );
   return `${lines.join('')}:${found.directive}\n`;
 }
 

@@ -71,7 +71,6 @@ Without weights: one input, two sigmoid units, half squared error.
 const remarks = `
 A <value> is a number (-.5, 1e-3), an expression (1/3, -ln(3)), a vector [1, 2]
 or a matrix [[1, 2], [3, 4]] or [1, 2; 3, 4]: rows are units, columns inputs.
-Results go to stdout, everything else to stderr.
 Exit: 0 done, 1 a verification failed, 2 the request or the input was wrong.
 `;
 
