@@ -136,8 +136,7 @@ function checkTogether(
 ): void {
   const { activations: names, loss } = network;
   const y = given.get('y')!;
-  const targets = samplesOf(y, network);
-  const outputs = targets[0]!.length;
+  const outputs = samplesOf(y, network)[0]!.length;
   names.forEach((name, i) => {
     const W = given.get(`W${i + 1}`)!;
     const units = formOf(network).isUnitsByInputs ? W.rows : W.cols;
@@ -152,10 +151,8 @@ function checkTogether(
     const wanted = [...names.slice(0, -1), 'softmax'].join();
     throw new UserError(`ce needs softmax at the output, which is ${last}: ${where} ${wanted}`);
   }
-  for (const target of targets) {
-    const fault = targetFault(loss, target);
-    if (fault !== undefined) throw new UserError(fault);
-  }
+  const fault = targetFault(network, y);
+  if (fault !== undefined) throw new UserError(fault);
 }
 
 /** The targets of each sample. */
@@ -170,14 +167,29 @@ function samplesOf({ rows, cols, data }: Matrix, network: Network): Float64Array
   );
 }
 
-/** What is wrong with the targets of a loss, undefined where nothing is. */
-export function targetFault(loss: LossName | undefined, y: Float64Array): string | undefined {
-  if (loss === undefined) return undefined;
+/** True where the loss of a network can't have all numbers as targets. */
+export function hasTargetFaults({ loss }: Network): boolean {
   const { ofProbabilities, ofSigns }: Loss = losses[loss];
+  return ofSigns === true || ofProbabilities === true || loss === 'ce';
+}
+
+/** What is wrong with the targets of a network, undefined where nothing is. */
+export function targetFault(network: Network, y: Matrix): string | undefined {
+  if (!hasTargetFaults(network)) return undefined;
+  for (const target of samplesOf(y, network)) {
+    const fault = sampleFault(network.loss, target);
+    if (fault !== undefined) return fault;
+  }
+  return undefined;
+}
+
+function sampleFault(loss: LossName, y: Float64Array): string | undefined {
+  const { ofSigns }: Loss = losses[loss];
   const shown = y.length === 1 ? String(y[0]) : firstEntries({ data: y }, 6);
-  if (ofSigns && y.some((target) => Math.abs(target) !== 1))
-    return `y = ${shown}: ${loss} needs targets of -1 and 1`;
-  if (!ofProbabilities && loss !== 'ce') return undefined;
+  if (ofSigns)
+    return y.some((target) => Math.abs(target) !== 1)
+      ? `y = ${shown}: ${loss} needs targets of -1 and 1`
+      : undefined;
   if (loss === 'ce' && y.length === 1)
     return 'ce needs 2 or more outputs, a softmax over them: for one output use --loss bce';
   if (y.some((target) => target < 0 || target > 1))

@@ -513,3 +513,17 @@ describe('the fast way and the plain one', () => {
     );
   }
 });
+
+it('the targets of every sample are looked at on the fast way too', async () => {
+  const records = [
+    '{"x":[[1,2]],"y":[[1,0]]}',
+    '{"x":[[1,3]],"y":[[0,1]]}',
+    '{"x":[[1,3]],"y":[[0,2]]}',
+  ];
+  const argv = ['batch', '--layers', '1', '--w1', '.3', '--b1', '0', '--loss', 'bce'];
+  const { code, err } = await backprop(argv, records.map((record) => `${record}\n`).join(''));
+  expect({ code, err }).toEqual({
+    code: 2,
+    err: 'backprop: stdin:3: y = 2 is outside [0, 1]: bce needs targets from 0 to 1\n',
+  });
+});

@@ -3,7 +3,7 @@
 // is the door: others import from it alone.
 import type { Compiled, Place } from '../../engine/evaluate.ts';
 import { IndexFault } from '../../engine/kernels.ts';
-import { targetFault, type Problem } from '../../engine/problem.ts';
+import { hasTargetFaults, targetFault, type Problem } from '../../engine/problem.ts';
 import { load, ordinary } from '../../engine/trace.ts';
 import type { Row } from '../../records/row.ts';
 import type { Sheet } from '../sheet.ts';
@@ -153,10 +153,10 @@ function targetCheck(
   places: ReadonlyMap<string, Place>,
   memory: Float64Array,
 ): () => boolean {
-  if (network === undefined) return () => true;
-  const { offset, rows } = places.get('y')!;
-  const y = memory.subarray(offset, offset + rows);
-  return () => targetFault(network.loss, y) === undefined;
+  if (network === undefined || !hasTargetFaults(network)) return () => true;
+  const { offset, rows, cols } = places.get('y')!;
+  const y = { rows, cols, data: memory.subarray(offset, offset + rows * cols) };
+  return () => targetFault(network, y) === undefined;
 }
 
 const samePattern = (a: Pattern, b: Pattern): boolean =>
