@@ -5,7 +5,6 @@ import { forwardOf, type Model } from '../model/model.ts';
 import { shapeOfFormula, type Shape } from '../model/shape.ts';
 import { UserError } from '../user-error.ts';
 import { turned } from './layout.ts';
-import type { Problem } from './problem.ts';
 
 /**
  * Those among the quantities that the model computes. Throws UserError for one of another shape
@@ -38,7 +37,10 @@ export function pinnedAmong(
 }
 
 /** Throws UserError, saying what a quantity that is set does not go with. */
-export function refusePinned({ pinned }: Pick<Problem, 'pinned'>, what: string): void {
+export function refusePinned(
+  { pinned }: { readonly pinned?: ReadonlyMap<string, Matrix> },
+  what: string,
+): void {
   const [name] = pinned?.keys() ?? [];
   if (name !== undefined)
     throw new UserError(`${what}: ${name} is computed, so leave out --set ${name}`);
