@@ -264,14 +264,15 @@ describe('SVG', () => {
   });
 
   it.each([
-    ['notebook', '--x 0.5 --y 1'],
-    ['circuit', "--model 'q = x + y; f = q * z' --x -2 --y 5 --z -4"],
+    ['notebook', 'README.md', '--x 0.5 --y 1'],
+    ['circuit', 'README.md', "--model 'q = x + y; f = q * z' --x -2 --y 5 --z -4"],
     [
       'recurrent',
+      'src/manual/models.md',
       "--model 'target y; h1 = tanh(w*x1); h2 = tanh(w*x2 + u*h1); L = (h2 - y)^2' " +
         '--x1 1 --x2 2 --y 1 --w .5 --u .1',
     ],
-  ])('%s.svg, a picture of README, is what the program draws', async (name, problem) => {
+  ])('%s.svg, a picture of %s, is what the program draws', async (name, page, problem) => {
     const argv = [...problem.matchAll(/'([^']*)'|\S+/g)].map(([word, inner]) => inner ?? word);
     const file = `test/graph/${name}.svg`;
     const { out, err } = await backprop(['graph', ...argv]);
@@ -279,9 +280,9 @@ describe('SVG', () => {
     expect(out, `after a wanted change: npm run -s dev -- graph ${problem} > ${file}`).toBe(
       readFileSync(join(import.meta.dirname, '../..', file), 'utf8'),
     );
-    const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
-    expect(readme).toContain(`](${file})`);
-    expect(readme).toContain(problem);
+    const text = readFileSync(join(import.meta.dirname, '../..', page), 'utf8');
+    expect(text).toMatch(new RegExp(`\\]\\([./]*${file}\\)`));
+    expect(text.replace(/ \\\n\s*/g, ' ')).toContain(problem);
   });
 });
 
