@@ -124,3 +124,26 @@ describe('central differences do not fail a right gradient', () => {
     }
   });
 });
+
+describe('a quantity of many entries', () => {
+  const trace = run(randomProblem([30, 20, 2], ['tanh', 'sigmoid'], 'half-sse', 5));
+
+  it('is checked along random directions, which count every entry', () => {
+    const { worst, compared } = verify(trace);
+    expect(worst).toBeLessThan(tolerance);
+    expect(compared).toBe(30 + 30 * 20 + 20 + 20 * 2 + 2);
+  });
+
+  it.each([0, 187, 599])('and a wrong entry, %d, is found by bisection', (k) => {
+    const gradient = trace.values.get('dW1')!;
+    const data = gradient.data.slice();
+    data[k]! *= 1.5;
+    const planted = {
+      ...trace,
+      values: new Map([...trace.values, ['dW1', { ...gradient, data }]]),
+    };
+    const { worst, at } = verify(planted);
+    expect(at).toBe(`dW1[${Math.floor(k / 30) + 1},${(k % 30) + 1}]`);
+    expect(worst).toBeCloseTo(1 / 3, 5);
+  });
+});

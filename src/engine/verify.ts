@@ -22,37 +22,105 @@ export interface Verification {
 
 export const tolerance = 1e-5;
 
-/** Checks the gradient of every weight, bias and input entry of a trace. */
+/** Quantities of more entries are checked along random directions first. */
+const most = 100;
+
+/** Directions in which a wrong entry can hide only by chance: as many as are tried. */
+const directions = 3;
+
+/**
+ * Checks the gradient of every weight, bias and input entry of a trace: of small quantities one by
+ * one; of large ones all entries together along random directions, as JAX's check_grads does, and
+ * where those disagree the halves of the entries, down to the one that is wrong.
+ */
 export function verify(trace: Trace): Verification {
-  const slopeOf = slopes(trace);
-  let worst = 0;
-  let at = '';
-  let compared = 0;
-  const kinks: string[] = [];
-  const unresolved: string[] = [];
+  const found = new Findings();
+  const slopeAlong = slopes(trace);
+  const sign = signs();
   for (const [name, { rows, cols, data }] of trace.problem.given) {
     const gradient = trace.values.get(`d${name}`)?.data;
     if (!gradient) continue;
-    for (let k = 0; k < data.length; k++) {
-      const entry = `d${name}${entryText(k, { rows, cols })}`;
-      const estimate = slopeOf(name, k);
-      if (!estimate) {
-        kinks.push(entry);
-        continue;
+    const one = (k: number): Outcome => outcome(gradient[k]!, slopeAlong(name, [{ k, weight: 1 }]));
+    const entry = (k: number): string => `d${name}${entryText(k, { rows, cols })}`;
+    /** All entries of a range together, with random signs. */
+    const together = (from: number, to: number): Outcome => {
+      const along = range(from, to).map((k) => ({ k, weight: sign() }));
+      const sum = along.reduce((total, { k, weight }) => total + weight * gradient[k]!, 0);
+      return outcome(sum, slopeAlong(name, along));
+    };
+    const check = (from: number, to: number): void => {
+      if (to - from <= 1) {
+        if (to > from) found.add(entry(from), one(from), 1);
+        return;
       }
-      const analytic = gradient[k]!;
-      const difference = Math.abs(analytic - estimate.slope);
-      const error =
-        difference === 0 ? 0 : difference / Math.max(Math.abs(analytic), Math.abs(estimate.slope));
-      if (error > tolerance && difference <= 10 * estimate.uncertainty) {
-        unresolved.push(entry);
-        continue;
+      const wrong = range(0, directions).map(() => together(from, to));
+      if (wrong.every(isRight)) {
+        wrong.forEach((each, k) => found.add(`d${name}`, each, k === 0 ? to - from : 0));
+        return;
       }
-      compared++;
-      if (!(error <= worst)) [worst, at] = [error, entry];
+      const middle = Math.floor((from + to) / 2);
+      check(from, middle);
+      check(middle, to);
+    };
+    if (data.length > most) check(0, data.length);
+    else data.forEach((_, k) => found.add(entry(k), one(k), 1));
+  }
+  return found.result;
+}
+
+/** What became of one comparison; the error is relative. */
+type Outcome = number | 'kink' | 'unresolved';
+
+const isRight = (of: Outcome): boolean => typeof of === 'number' && of <= tolerance;
+
+function outcome(analytic: number, estimate: Estimate | undefined): Outcome {
+  if (!estimate) return 'kink';
+  const difference = Math.abs(analytic - estimate.slope);
+  const error =
+    difference === 0 ? 0 : difference / Math.max(Math.abs(analytic), Math.abs(estimate.slope));
+  return error > tolerance && difference <= 10 * estimate.uncertainty ? 'unresolved' : error;
+}
+
+class Findings {
+  readonly #kinks: string[] = [];
+  readonly #unresolved: string[] = [];
+  #worst = 0;
+  #at = '';
+  #compared = 0;
+
+  /** Notes one comparison, of so many entries that were not compared before. */
+  add(where: string, of: Outcome, entries: number): void {
+    if (of === 'kink') this.#kinks.push(where);
+    else if (of === 'unresolved') this.#unresolved.push(where);
+    else {
+      this.#compared += entries;
+      if (!(of <= this.#worst)) [this.#worst, this.#at] = [of, where];
     }
   }
-  return { worst, at, compared, kinks, unresolved };
+
+  get result(): Verification {
+    return {
+      worst: this.#worst,
+      at: this.#at,
+      compared: this.#compared,
+      kinks: this.#kinks,
+      unresolved: this.#unresolved,
+    };
+  }
+}
+
+const range = (from: number, to: number): number[] =>
+  Array.from({ length: to - from }, (_, k) => from + k);
+
+/** 1 and −1 by turns as random bits say: the same ones in every run (xorshift32, Marsaglia). */
+function signs(): () => number {
+  let state = 2463534242;
+  return () => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return state < 0 ? -1 : 1;
+  };
 }
 
 interface Estimate {
@@ -61,11 +129,17 @@ interface Estimate {
   readonly uncertainty: number;
 }
 
+/** How far an entry goes when the direction is gone along by 1. */
+interface Part {
+  readonly k: number;
+  readonly weight: number;
+}
+
 /**
- * The slope of the output along one entry of a given quantity; undefined where every step crosses a
- * kink.
+ * The slope of the output along a direction of a given quantity's entries; undefined where every
+ * step crosses a kink.
  */
-function slopes(trace: Trace): (name: string, k: number) => Estimate | undefined {
+function slopes(trace: Trace): (name: string, along: readonly Part[]) => Estimate | undefined {
   const { problem } = trace;
   const steps = trace.steps.filter(({ pass }) => pass === 'forward');
   const switches = steps.flatMap(({ tree }, at) => switchesOf(tree, `switch ${at}`));
@@ -89,21 +163,21 @@ function slopes(trace: Trace): (name: string, k: number) => Estimate | undefined
       (at) => !(Math.abs(memory[at]! - wasAt(at)) <= 0.5 * Math.max(1, Math.abs(wasAt(at)))),
     );
 
-  const nudge = (at: number, step: number): number => {
-    memory[at] = wasAt(at) + step;
-    forward.run(memory);
-    memory[at] = wasAt(at);
-    return memory[output]!;
-  };
-
-  return (name, k) => {
-    const at = (forward.places.get(name)?.offset as number) + k;
-    let first = 0.1 * Math.max(1, Math.abs(wasAt(at)));
-    for (nudge(at, first); movesFar() && first > 0; nudge(at, first)) first /= 4;
+  return (name, along) => {
+    const { offset } = forward.places.get(name)!;
+    const nudge = (step: number): number => {
+      for (const { k, weight } of along) memory[offset + k] = wasAt(offset + k) + step * weight;
+      forward.run(memory);
+      for (const { k } of along) memory[offset + k] = wasAt(offset + k);
+      return memory[output]!;
+    };
+    const size = along.reduce((most, { k }) => Math.max(most, Math.abs(wasAt(offset + k))), 1);
+    let first = 0.1 * size;
+    for (nudge(first); movesFar() && first > 0; nudge(first)) first /= 4;
     return ridders((step) => {
-      const up = nudge(at, step);
+      const up = nudge(step);
       if (crossesKink()) return undefined;
-      const down = nudge(at, -step);
+      const down = nudge(-step);
       if (crossesKink() || !Number.isFinite(up - down)) return undefined;
       const rounding = 8 * Number.EPSILON * (Math.max(Math.abs(up), Math.abs(down)) + roundings);
       return { slope: (up - down) / (2 * step), uncertainty: rounding / step };
