@@ -7,7 +7,7 @@ import { resultNames, runUnchecked, type Trace } from '../src/engine/trace.ts';
 import { fromNested, type Matrix } from '../src/matrix.ts';
 import { withRightDoubles } from '../src/text/json.ts';
 import { certifiedTexts, type Texts } from '../src/text/plain.ts';
-import { exactValues, printedWrong } from './exact.ts';
+import { exactValues, isTie, printedWrong } from './exact.ts';
 import { goTogether, hasLoneSoftmax, layersFor } from './networks.ts';
 import { between, random } from './random.ts';
 
@@ -81,14 +81,19 @@ export async function wrongDigits(
   if (enough > mostDigits) return [];
   const exact = exactValues(trace, enough);
   const wrong: string[] = [];
-  const note = (line: string): void => void wrong.push(line);
   for (const count of digits) {
-    const texts = change(await certifiedTexts(trace, names, count, note));
+    const notes: string[] = [];
+    const texts = change(await certifiedTexts(trace, names, count, (line) => notes.push(line)));
+    let hasTie = false;
     for (const [name, entries] of texts)
       entries.forEach((text, k) => {
-        const fault = printedWrong(text, exact.get(name)![k]!, count);
+        const right = exact.get(name)![k]!;
+        const fault = printedWrong(text, right, count);
         if (fault !== undefined) wrong.push(`${name} ${k}: ${fault}`);
+        hasTie ||= isTie(text, right, count);
       });
+    // A tie of thirds, as (1/6)·0.03, is beyond any number of digits, and a remark says so.
+    if (!hasTie) wrong.push(...notes);
   }
   const { values } = await withRightDoubles(trace, representable(names, exact), () => undefined);
   for (const name of representable(names, exact))

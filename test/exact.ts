@@ -95,7 +95,17 @@ export function printedWrong(text: string, exact: Big, digits: number): string |
   if (isScientific === (power >= -4 && power < 8))
     return `${text} has the notation of another size`;
   const error = exact.minus(text).abs();
-  const unit = new Whole(`1e${isScientific ? power - digits : -digits}`);
+  const unit = lastUnit(text, exact, digits);
   // Rounded up to a power of ten, a number still counts the digits below it.
   return error.lte(unit.times('0.5')) ? undefined : `${text} is ${exact.toPrecision(digits + 12)}`;
+}
+
+/** One in the last place of a text. */
+const lastUnit = (text: string, exact: Big, digits: number): Big =>
+  new Whole(`1e${text.includes('e') ? exact.abs().e - digits : -digits}`);
+
+/** Whether a value lies in the middle between two texts, as far as the reference can tell. */
+export function isTie(text: string, exact: Big, digits: number): boolean {
+  const half = lastUnit(text, exact, digits).times('0.5');
+  return exact.minus(text).abs().minus(half).abs().lt(half.times('1e-30'));
 }

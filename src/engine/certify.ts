@@ -66,8 +66,9 @@ export async function certified<R>(trace: Trace, wanted: Wanted<R>): Promise<Cer
   if (search.isDone) return search.result;
   const { decimalLine, loadDecimals, middle } = await import('./decimal.ts');
   const decimals = await loadDecimals();
-  for (let digits = Math.max(firstDigits, wanted.digits + 20); !search.isDone; digits *= 2) {
-    const isLast = 2 * digits > mostDigits;
+  let digits = Math.max(firstDigits, wanted.digits + 20);
+  for (; !search.isDone; digits = Math.min(2 * digits, mostDigits)) {
+    const isLast = digits === mostDigits;
     const guess = (of: Interval<Decimal>): Decimal => middle(of, wanted.digits + spare);
     search.settle(decimalLine(decimals, digits), isLast ? guess : undefined);
   }
