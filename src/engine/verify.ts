@@ -1,12 +1,8 @@
 // Gradients against central differences of the forward steps: the check that the chain rule is
 // right.
 import { compile } from './evaluate.ts';
+import { switchesOf } from './kinks.ts';
 import { entryText } from '../matrix.ts';
-import type { Formula } from '../model/formula.ts';
-import { formulaSource } from '../model/print.ts';
-import { isPairwise } from '../model/shape.ts';
-import type { Step } from '../model/step.ts';
-import { argumentsOf, headOf } from '../model/tree.ts';
 import { load, type Trace } from './trace.ts';
 
 export interface Verification {
@@ -184,34 +180,6 @@ function slopes(trace: Trace): (name: string, along: readonly Part[]) => Estimat
     }, first);
   };
 }
-
-/** What changes its sign where a formula has a kink, a step for each of its parts that has one. */
-function switchesOf(tree: Formula, name: string): Step[] {
-  const [a = 0, b] = argumentsOf(tree);
-  const below = argumentsOf(tree).flatMap((part, k) => switchesOf(part, `${name}.${k}`));
-  const make = kinked[headOf(tree) ?? ''];
-  const own = make?.(tree, a, b);
-  return own === undefined
-    ? below
-    : [...below, { name, pass: 'forward', formula: formulaSource(own), tree: own }];
-}
-
-type Switch = (tree: Formula, a: Formula, b: Formula | undefined) => Formula;
-
-const extreme =
-  (first: string): Switch =>
-  (tree, a, b) =>
-    isPairwise(tree) ? ['-', a, b!] : [first, ...argumentsOf(tree)];
-
-const kinked: Readonly<Record<string, Switch>> = {
-  relu: (_, a) => a,
-  abs: (_, a) => a,
-  '>': (_, a, b) => ['-', a, b!],
-  '>=': (_, a, b) => ['-', a, b!],
-  max: extreme('firstmax'),
-  min: extreme('firstmin'),
-  maxpool: (tree, a) => ['unpool', ['ones', tree], a, ...argumentsOf(tree).slice(1)],
-};
 
 /**
  * Σ|q·∂L/∂q| over all quantities q: how much larger the relative rounding of each makes that of the

@@ -1,0 +1,149 @@
+// Where a formula has no derivative: at the kink of a relu, where the arguments of a max are equal.
+import { compile } from './evaluate.ts';
+import { entryText, type Matrix } from '../matrix.ts';
+import type { Formula } from '../model/formula.ts';
+import { formulaSource } from '../model/print.ts';
+import { isPairwise } from '../model/shape.ts';
+import type { Step } from '../model/step.ts';
+import { argumentsOf, headOf } from '../model/tree.ts';
+import { load, type Trace } from './trace.ts';
+
+type Of = (tree: Formula, a: Formula, b: Formula | undefined) => Formula;
+
+/** An operator with a kink. */
+interface Kinked {
+  /** What changes its sign where the kink is stepped over. */
+  readonly side: Of;
+  /** What is 0 at the kink. */
+  readonly margin: Of;
+}
+
+/** Farther than any two values that are told apart. */
+const far = 1e300;
+
+const difference: Of = (_, a, b) => ['-', a, b!];
+
+const atZero: Kinked = { side: (_, a) => a, margin: (_, a) => a };
+
+const comparison: Kinked = { side: difference, margin: difference };
+
+/** `max` or `min`: the margin is how far the second is from the first, which is moved off. */
+function extreme(first: string, away: '+' | '-'): Kinked {
+  const ofFirst = (tree: Formula): Formula => [first, ...argumentsOf(tree)];
+  const second = (tree: Formula, a: Formula): Formula => {
+    const others: Formula = [away, a, ['.*', far, ofFirst(tree)]];
+    return [headOf(tree)!, others, ...argumentsOf(tree).slice(1)];
+  };
+  const either =
+    (whole: Of): Of =>
+    (tree, a, b) =>
+      isPairwise(tree) ? ['-', a, b!] : whole(tree, a, b);
+  return {
+    side: either(ofFirst),
+    margin: either((tree, a) => ['-', tree, second(tree, a)]),
+  };
+}
+
+const chosenInPool: Of = (tree, a) => ['unpool', ['ones', tree], a, ...argumentsOf(tree).slice(1)];
+
+const pool: Kinked = {
+  side: chosenInPool,
+  margin: (tree, a, b) => {
+    const others: Formula = ['-', a, ['.*', far, chosenInPool(tree, a, b)]];
+    return ['-', tree, ['maxpool', others, ...argumentsOf(tree).slice(1)]];
+  },
+};
+
+const kinked: Readonly<Record<string, Kinked>> = {
+  relu: atZero,
+  abs: atZero,
+  '>': comparison,
+  '>=': comparison,
+  max: extreme('firstmax', '-'),
+  min: extreme('firstmin', '+'),
+  maxpool: pool,
+};
+
+/** A part of a formula that has a kink. */
+interface Part {
+  readonly tree: Formula;
+  readonly of: Kinked;
+}
+
+const partsOf = (tree: Formula): Part[] => {
+  const below = argumentsOf(tree).flatMap(partsOf);
+  const of = kinked[headOf(tree) ?? ''];
+  return of === undefined ? below : [...below, { tree, of }];
+};
+
+const stepOf = (name: string, tree: Formula): Step => ({
+  name,
+  pass: 'forward',
+  formula: formulaSource(tree),
+  tree,
+});
+
+const applied = (make: Of, tree: Formula): Formula => {
+  const [a = 0, b] = argumentsOf(tree);
+  return make(tree, a, b);
+};
+
+/** Steps whose values change their sign where a formula has a kink, one for each. */
+export const switchesOf = (tree: Formula, name: string): Step[] =>
+  partsOf(tree).map((part, k) => stepOf(`${name}.${k}`, applied(part.of.side, part.tree)));
+
+const mostShown = 6;
+
+/** A line each on the kinks and the ties that the forward pass goes through, in doubles. */
+export function kinkNotes(trace: Trace): string[] {
+  const { kinks, ties } = found(trace);
+  return [
+    ...noted(kinks, 'at a kink: the slope taken there is 0 for relu and abs, else as in PyTorch'),
+    ...noted(ties, 'at a tie: the whole gradient goes to the first of those that are equal'),
+  ];
+}
+
+function noted(places: ReadonlySet<string>, says: string): string[] {
+  if (places.size === 0) return [];
+  const shown = [...places].slice(0, mostShown).join(', ');
+  const others = places.size > mostShown ? ` and ${places.size - mostShown} more` : '';
+  return [`${shown}${others}: no derivative ${says}`];
+}
+
+function found({ steps, values, problem }: Trace): Record<'kinks' | 'ties', Set<string>> {
+  const places = { kinks: new Set<string>(), ties: new Set<string>() };
+  const computed = steps.filter(
+    ({ name, pass }) => pass === 'forward' && !problem.pinned?.has(name),
+  );
+  const margins = computed.flatMap(({ name, tree }) =>
+    partsOf(tree).map((part) => ({
+      name,
+      tree: part.tree,
+      margin: applied(part.of.margin, part.tree),
+    })),
+  );
+  if (margins.length === 0) return places;
+  const marginSteps = margins.map(({ margin }, k) => stepOf(`margin ${k}`, margin));
+  const compiled = compile(marginSteps, values);
+  const memory = load(compiled, values);
+  compiled.run(memory);
+  margins.forEach(({ name, tree }, k) => {
+    const { offset, rows, cols } = compiled.places.get(`margin ${k}`)!;
+    const of = isTie(tree) ? places.ties : places.kinks;
+    for (let i = 0; i < rows * cols; i++)
+      if (memory[offset + i] === 0) of.add(name + entryOf(i, { rows, cols }, values.get(name)!));
+  });
+  return places;
+}
+
+/** The entry of a quantity that has the shape of a part of it. */
+const entryOf = (k: number, part: Pick<Matrix, 'rows' | 'cols'>, whole: Matrix): string =>
+  part.rows === whole.rows && part.cols === whole.cols ? entryText(k, whole) : '';
+
+/** True where several values are compared, false where one is with a constant. */
+function isTie(tree: Formula): boolean {
+  const head = headOf(tree);
+  const isCompared = head === 'max' || head === 'min' || head === 'maxpool';
+  const constants = argumentsOf(tree).filter((argument) => typeof argument === 'number');
+  return isCompared && !(isPairwise(tree) && constants.length > 0);
+}
