@@ -5,6 +5,7 @@ import type { Decimal } from 'decimal.js';
 import { entryText, type Matrix } from '../matrix.ts';
 import { recognized } from '../model/recognize.ts';
 import { stable } from '../model/stable.ts';
+import type { Step } from '../model/step.ts';
 import { namesRead } from '../model/tree.ts';
 import type { Arithmetic } from './arithmetic.ts';
 import { floatLine } from './float-line.ts';
@@ -86,6 +87,7 @@ interface Open {
 /** The entries that are wanted, and which of them are not settled yet. */
 class Search<R> {
   readonly #trace: Trace;
+  readonly #own: readonly Named[];
   readonly #read: Wanted<R>['read'];
   readonly #entries: Map<string, R[]>;
   readonly #guessed: string[] = [];
@@ -93,6 +95,7 @@ class Search<R> {
 
   constructor(trace: Trace, { names, read }: Wanted<R>) {
     this.#trace = trace;
+    this.#own = computedTrees(trace);
     this.#read = read;
     this.#entries = new Map(names.map((name) => [name, []]));
     this.#open = openEntries(trace, new Set(names));
@@ -116,7 +119,7 @@ class Search<R> {
    */
   settle<N extends End>(line: Line<N>, guess?: (of: Interval<N>) => N): void {
     const names = new Set(this.#open.map(({ name }) => name));
-    const valueOf = evaluation(this.#trace, intervals(line), names);
+    const valueOf = evaluation(this.#trace, this.#own, intervals(line), names);
     this.#open = this.#open.filter((entry) => {
       const { name, k, isRead } = entry;
       const { cols, at } = valueOf(name);
@@ -155,14 +158,24 @@ const openEntries = ({ values }: Trace, read: ReadonlySet<string>): Open[] =>
       .map((k) => ({ name, k, isRead }));
   });
 
+/** A formula as it is computed, and the name of its value. */
+type Named = Pick<Step, 'name' | 'tree'>;
+
+/** The formulas of the steps, without those of pinned quantities. */
+const computedTrees = ({ problem, steps }: Trace): Named[] =>
+  stable(steps.filter(({ name }) => !problem.pinned?.has(name))).map(({ name, tree }) => ({
+    name,
+    tree: recognized(tree),
+  }));
+
 /** The values of some quantities and of all that they depend on, entry by entry. */
 function evaluation<T>(
-  { problem, steps, values }: Trace,
+  { problem, values }: Trace,
+  own: readonly Named[],
   arithmetic: Arithmetic<T>,
   wanted: ReadonlySet<string>,
 ): (name: string) => Entries<T> {
-  const { pinned = new Map<string, Matrix>() } = problem;
-  const own = stable(steps.filter(({ name }) => !pinned.has(name)));
+  const { pinned } = problem;
   const needed = new Set<string>();
   const read = new Set(wanted);
   for (const { name, tree } of [...own].reverse())
@@ -171,14 +184,14 @@ function evaluation<T>(
   const valueOf = (name: string): Entries<T> => {
     const known = found.get(name);
     if (known) return known;
-    const written = problem.given.get(name) ?? pinned.get(name) ?? values.get(name)!;
+    const written = problem.given.get(name) ?? pinned?.get(name) ?? values.get(name)!;
     const given = givenEntries(written, arithmetic);
     found.set(name, given);
     return given;
   };
   for (const { name, tree } of own.filter((step) => read.has(step.name))) {
     // A gradient has the shape of what it is of, also where its formula is one number.
-    const value = kept(spread(interpret(recognized(tree), valueOf, arithmetic), values.get(name)!));
+    const value = kept(spread(interpret(tree, valueOf, arithmetic), values.get(name)!));
     found.set(name, value);
     // In the order of the steps, so that none has to go far back.
     if (needed.has(name)) visit(value);

@@ -1,6 +1,7 @@
 // Decimal numbers of any length with rounding down and up, by decimal.js, which is loaded when it
 // is first needed.
 import type { Decimal } from 'decimal.js';
+import { exponential } from './exponential.ts';
 import type { Interval, Line, Rounded } from './interval.ts';
 
 /** decimal.js, with its largest range of exponents: 1e-348 is no 0 and 1e348 not infinite. */
@@ -69,22 +70,37 @@ export function decimalLine(decimals: Decimals, digits: number): Line<Decimal> {
     return new wide(`${side < 0 ? '' : '-'}1e${farthest}`);
   };
 
-  /** Past the range of exponents: infinite, or 0. */
-  const exp = (a: Decimal): Decimal => {
-    if (a.abs().lt(farthestExp)) return a.exp();
+  const exponentials = new Map<number, (a: Decimal) => Decimal>();
+
+  /** With at least so many digits more than the line's functions have. */
+  const exponentialOf = (spare: number): ((a: Decimal) => Decimal) => {
+    const more = Math.ceil(spare / 16) * 16;
+    const found = exponentials.get(more) ?? exponential(decimals, digits + guard + more);
+    exponentials.set(more, found);
+    return found;
+  };
+
+  /** exp with digits in hand; past the range of exponents infinite, or 0. */
+  const exp = (a: Decimal, spare = 0): Decimal => {
+    if (a.abs().lt(farthestExp)) return exponentialOf(spare)(a);
     return a.isNegative() ? zero : new wide(Infinity);
   };
 
-  /** decimal.js halves a large argument of these until its stack ends. */
+  /** Digits that 1 - exp(a) loses where a is small. */
+  const lost = (a: Decimal): number => Math.max(0, 1 - a.e);
+
+  /** So near 0 that the cube is beyond the digits. */
+  const isTiny = (a: Decimal): boolean => 2 * a.e < -digits - guard;
+
   const tanh = (a: Decimal): Decimal => {
-    if (a.abs().lt(1)) return a.tanh();
-    const power = exp(a.abs().times(-2));
-    const size = one.minus(power).div(power.plus(1));
+    if (isTiny(a)) return a;
+    const power = exp(a.abs().times(-2), lost(a));
+    const size = new wide(exact.sub(1, power)).div(power.plus(1));
     return a.isNegative() ? size.neg() : size;
   };
 
   const sinh = (a: Decimal): Decimal =>
-    a.abs().lt(1) ? a.sinh() : exp(a).minus(exp(a.neg())).div(2);
+    isTiny(a) ? a : new wide(exact.sub(exp(a, lost(a)), exp(a.neg(), lost(a)))).div(2);
 
   /** log(1 + t) for t from 0 on: the alternating series where 1 + t is near 1. */
   const log1p = (t: Decimal): Decimal => {

@@ -51,38 +51,63 @@ interface Known {
   readonly z: string;
 }
 
+/** What is known of the steps so far. */
+interface Seen {
+  readonly byValue: Map<string, Known>;
+  readonly byArgument: Map<string, Known[]>;
+  /** The gradient of each quantity. */
+  readonly gradients: Map<string, Step>;
+}
+
 /** The steps as they are computed: their values are the same in real numbers. */
 export function stable(steps: readonly Step[]): Step[] {
-  const known: Known[] = [];
+  const seen: Seen = { byValue: new Map(), byArgument: new Map(), gradients: new Map() };
   return steps.map((step) => {
-    const gradient = known
-      .map((of) => gradientOf(step, steps, of))
-      .find((found) => found !== undefined);
-    const tree = gradient ?? replace(step.tree, (node) => valueOf(node, known));
-    const made = recognized(step.tree);
-    if (typeof made === 'object' && made.length === 2 && typeof made[1] === 'string')
-      known.push({ head: made[0], a: step.name, z: made[1] });
+    const tree =
+      gradientOf(step, seen) ?? replace(step.tree, (node) => valueOf(node, seen.byValue));
+    see(step, seen);
     return { ...step, tree };
   });
 }
 
-function valueOf(node: Formula, known: readonly Known[]): Formula | undefined {
+function see(step: Step, { byValue, byArgument, gradients }: Seen): void {
+  const { name, of, pass, tree } = step;
+  if (pass === 'backward' && of !== undefined && !gradients.has(of)) gradients.set(of, step);
+  const made = recognized(tree);
+  if (typeof made !== 'object' || made.length !== 2 || typeof made[1] !== 'string') return;
+  const [head, z] = made;
+  const known = { head, a: name, z };
+  byValue.set(name, known);
+  byArgument.set(z, [...(byArgument.get(z) ?? []), known]);
+}
+
+function valueOf(node: Formula, known: ReadonlyMap<string, Known>): Formula | undefined {
   const head = headOf(node);
   if (head !== '-' && head !== 'log') return undefined;
-  for (const { head, a, z } of known)
-    for (const [written, computed] of head in values ? values[head as keyof typeof values] : [])
-      if (isSame(substitute(parseFormula(written), { a }), node))
-        return substitute(parseFormula(computed), { a, z });
+  const names = namesRead(node);
+  const { head: unit, a, z } = (names.length === 1 && known.get(names[0]!)) || nothing;
+  for (const [written, computed] of unit in values ? values[unit as keyof typeof values] : [])
+    if (isSame(substitute(parseFormula(written), { a }), node))
+      return substitute(parseFormula(computed), { a, z });
   return undefined;
 }
 
-function gradientOf(
-  { of, pass, tree }: Step,
-  steps: readonly Step[],
+const nothing: Known = { head: '', a: '', z: '' };
+
+function gradientOf(step: Step, seen: Seen): Formula | undefined {
+  if (step.pass !== 'backward' || step.of === undefined) return undefined;
+  return seen.byArgument
+    .get(step.of)
+    ?.map((known) => gradientThrough(step.tree, known, seen.gradients.get(known.a)))
+    .find((found) => found !== undefined);
+}
+
+/** Through a unit: its formula as it is computed, where it is one of the table. */
+function gradientThrough(
+  tree: Formula,
   { head, a, z }: Known,
+  before: Step | undefined,
 ): Formula | undefined {
-  if (pass !== 'backward' || of !== z) return undefined;
-  const before = steps.find((step) => step.pass === 'backward' && step.of === a);
   if (before === undefined) return undefined;
   const by = { a, z, da: before.name };
   for (const [unit, ofA, ofZ, computed] of gradients) {
