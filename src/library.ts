@@ -69,7 +69,7 @@ export interface MarkedAnswer {
   readonly name: string;
   readonly given: string;
   readonly expected: Value;
-  readonly verdict: 'right' | 'rounded' | 'follows' | 'convention' | 'wrong';
+  readonly verdict: 'right' | 'rounded' | 'truncated' | 'follows' | 'convention' | 'wrong';
   /** The mistakes that give this number. */
   readonly causes: readonly { readonly id: string; readonly says: string }[];
   readonly follows_from: string | null;

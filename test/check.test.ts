@@ -249,10 +249,32 @@ describe('sheets and their verdicts', () => {
       { dW1: 'convention descent-sign', dW2: 'convention descent-sign' },
     ],
     [
-      'every step at 4 significant digits',
+      'digits cut off',
       ['--x', '.9', '--y', '1'],
       ['dW1=-0.01268', 'loss=0.05574', 'dW2=-.04552'],
-      { dW1: 'rounded rounding', loss: 'rounded rounding', dW2: 'rounded rounding' },
+      {
+        dW1: 'truncated truncation',
+        loss: 'truncated truncation',
+        dW2: 'truncated truncation',
+      },
+    ],
+    [
+      'a slope that was rounded before it was multiplied by',
+      ['--x', '-.1', '--y', '1', '--w1', '-.1', '--b1', '1.2', '--w2', '-1.2', '--b2', '1'],
+      ['a1=.770', 'y_pred=.519', 'da1=.144', 'dz1=.025'],
+      { a1: 'right', y_pred: 'right', da1: 'right', dz1: 'truncated truncation' },
+    ],
+    [
+      'float32 numbers as Python prints them',
+      ['--layers', '1', '--x', '[.5,3]', '--y', '1', '--w1', '[[.5,-1.2]]', '--b1', '.7'],
+      ['y_pred=0.06598900258541107'],
+      { y_pred: 'rounded float32' },
+    ],
+    [
+      'what follows from a slip, worked on with more digits than are written',
+      ['--x', '.5', '--y', '0', '--w1', '.3', '--b1', '.2', '--w2', '.9', '--b2', '.1'],
+      ['a1=.5866', 'dz2=.0740', 'da1=.0666', 'dz1=.0161'],
+      { a1: 'right', dz2: 'wrong', da1: 'follows < dz2', dz1: 'follows < dz2' },
     ],
     [
       'a power of ten as it is written by hand',

@@ -8,12 +8,13 @@ import type { Problem } from '../engine/problem.ts';
 import type { Model } from '../model/model.ts';
 import type { Shape } from '../model/shape.ts';
 import type { Step } from '../model/step.ts';
+import { settleLost } from './certain.ts';
 import { denseAlternatives, denseConventions } from './dense.ts';
 import { kindOf, type Kind } from './hypotheses.ts';
 import { modelAlternatives, modelConventions } from './model-mistakes.ts';
 import { sheetReader, type ReadSheet, type WrittenAnswer } from './sheet.ts';
 import { mark, type Marked } from './verdicts.ts';
-import type { Tolerance } from './walk.ts';
+import { markingOf, type Tolerance } from './walk.ts';
 
 /**
  * Marks the answers to a problem, with a step where there is a rate, its own or the desk's. Throws
@@ -47,11 +48,13 @@ export function desk(
     if (drawers.size >= mostDrawers) drawers.clear();
     drawers.set(key, drawer);
     const { prepared, kind, read } = drawer;
-    const { values } = run(problem, rate, prepared);
+    const trace = run(problem, rate, prepared);
     const right = new Float64Array(kind.size);
     for (const [i, name] of kind.names.entries())
-      right.set(values.get(name)!.data, kind.places[i]?.offset);
-    return mark({ kind, sheet: read(answers, note), tolerance, right }, language);
+      right.set(trace.values.get(name)!.data, kind.places[i]?.offset);
+    const sheet = read(answers, note);
+    settleLost(right, sheet, trace, kind);
+    return mark(markingOf({ kind, sheet, tolerance, right }), language);
   };
 
   function open(problem: Problem, rate: number | undefined): Drawer {

@@ -1,5 +1,6 @@
 // Numbers as a person writes them: their value, and how exact the digits say they are.
 import { readDecimal, type Note } from '../decimal.ts';
+import type { Rounded } from '../engine/interval.ts';
 
 export interface Written {
   readonly value: number;
@@ -10,6 +11,8 @@ export interface Written {
   readonly half: number | undefined;
   readonly decimals: number;
   readonly significant: number;
+  /** True of a number with a power of ten, whose decimals say nothing of others. */
+  readonly isScientific: boolean;
 }
 
 const pattern = /^[+-]?(\d+(?:\.\d*)?|\.\d+)(?:[eE]([+-]?\d+))?$/;
@@ -23,14 +26,15 @@ export const isPlainNumber = (text: string): boolean => pattern.test(text);
  */
 export function readWritten(text: string, where: () => string, note: Note): Written {
   const value = readDecimal(text, where, note);
-  const [, mantissa = '', exponent = '0'] = pattern.exec(text) ?? [];
-  const decimals = (mantissa.split('.')[1] ?? '').length - Number(exponent);
+  const [, mantissa = '', exponent] = pattern.exec(text) ?? [];
+  const decimals = (mantissa.split('.')[1] ?? '').length - Number(exponent ?? 0);
   const significant = mantissa.replace('.', '').replace(/^0+/, '').length;
   return {
     value,
     half: /^[+-]?\d$/.test(text) ? undefined : 0.5 * 10 ** -decimals,
     decimals,
     significant,
+    isScientific: exponent !== undefined,
   };
 }
 
@@ -40,25 +44,107 @@ export const exactly = (value: number): Written => ({
   half: 0,
   decimals: 0,
   significant: 0,
+  isScientific: false,
 });
+
+/** A `1` alone is as good as 0.99996. */
+const bareHalf = 5e-5;
 
 /**
  * Half a unit for every number of a sheet. A single digit (`0`, `1`: a tool's 0.9999 at two
  * decimals) is as exact as the others on the sheet are, in decimals or in significant digits; alone
- * it is taken as exact, or `0` would be right for 0.4.
+ * `0` is taken as exact, or it would be right for 0.4.
  */
 export function halfUnits(numbers: readonly Written[]): Float64Array {
-  let decimals = -Infinity;
-  let significant = 0;
-  for (const number of numbers) {
-    if (number.half === undefined || number.half === 0) continue;
-    decimals = Math.max(decimals, number.decimals);
-    significant = Math.max(significant, number.significant);
-  }
+  const told = numbers.filter(({ half }) => half !== undefined && half > 0);
+  const most = (digits: readonly number[]): number =>
+    digits.reduce((so, one) => Math.max(so, one), -Infinity);
+  const decimals = most(told.flatMap((one) => (one.isScientific ? [] : [one.decimals])));
+  const significant = most(told.map((one) => one.significant));
+  const byDecimals = Number.isFinite(decimals) ? 10 ** -decimals : 0;
+  const bySize = significant > 0 ? 10 ** (1 - significant) : 0;
   const bare = ({ value }: Written): number => {
-    if (significant === 0) return 0;
-    const bySize = value === 0 ? 0 : 10 ** (1 - significant);
-    return Math.min(0.5, Math.max(10 ** -decimals, bySize) / 2);
+    const size = Math.max(byDecimals, value === 0 ? 0 : bySize) / 2;
+    return Math.min(0.5, value === 0 ? size : Math.max(size, bareHalf));
   };
   return Float64Array.from(numbers, (number) => number.half ?? bare(number));
+}
+
+/** The digits that a sheet is kept in: Infinity where it is not kept to so many of a kind. */
+export interface SheetDigits {
+  readonly decimals: number;
+  readonly significant: number;
+  /** True where its numbers are those of a program that computes in single precision. */
+  readonly isFloat32: boolean;
+}
+
+/**
+ * The digits that the numbers of a sheet are kept in. Where all have as many decimals, or all as
+ * many significant digits, it is those; where neither is so, zeros at the end may have been
+ * dropped, and it is the fewer of the most of both.
+ */
+export function sheetDigits(numbers: readonly Written[]): SheetDigits {
+  const told = numbers.filter(({ half, value }) => half !== undefined && half > 0 && value !== 0);
+  const [decimals, significant] = [
+    told.map((number) => number.decimals),
+    told.map((number) => number.significant),
+  ];
+  const isEven = (digits: readonly number[]): boolean => digits.every((one) => one === digits[0]);
+  const most = (digits: readonly number[]): number =>
+    digits.reduce((so, one) => Math.max(so, one), -Infinity);
+  const [evenDecimals, evenSignificant] = [isEven(decimals), isEven(significant)];
+  return {
+    decimals: evenSignificant && !evenDecimals ? Infinity : most(decimals),
+    significant: evenDecimals && !evenSignificant ? Infinity : most(significant),
+    isFloat32: isSinglePrecision(told),
+  };
+}
+
+/** Numbers with fewer digits could be anybody's. */
+const float32Digits = 8;
+
+/** True where all numbers of many digits are single-precision numbers, as they are printed. */
+function isSinglePrecision(numbers: readonly Written[]): boolean {
+  const long = numbers.filter(({ significant }) => significant >= float32Digits);
+  const isSingle = ({ value, significant }: Written): boolean =>
+    Number(Math.fround(value).toPrecision(Math.min(significant, 17))) === value;
+  return long.length > 0 && long.every(isSingle);
+}
+
+/** One unit of the last digit that a sheet keeps of a value. */
+function unitOn({ decimals, significant }: SheetDigits, value: number): number {
+  const power = value === 0 ? -Infinity : Math.floor(Math.log10(Math.abs(value)));
+  return Math.max(10 ** -decimals, 10 ** (power + 1 - significant));
+}
+
+/** How far down and up a value may come on a sheet: see `roughly`. */
+export const roughOn = (digits: SheetDigits): Rounded<[number], number> =>
+  roughly((value) => unitOn(digits, value), digits.isFloat32 ? float32Error : 0);
+
+/** An exponential in single precision may be off by more than one unit in the last place. */
+const float32Error = 2 ** -22;
+
+/** Where a number is on the grid of its digits but for what doubles lose. */
+const arithmetic = 1e-9;
+
+/**
+ * How far down and up a value may come where it is left as it is, rounded, or its digits cut off,
+ * to some unit or a finer one, and is off by a part of itself besides. A value that has no more
+ * digits stays what it is.
+ */
+export function roughly(unitOf: (value: number) => number, error = 0): Rounded<[number], number> {
+  const toZero = (size: number, unit: number): number =>
+    Math.min(size, Math.floor(size / unit + arithmetic) * unit);
+  const away = (size: number, unit: number): number =>
+    Math.max(size, Math.min(Math.ceil(size / unit - arithmetic) * unit, size + unit / 2));
+  const ends = (value: number, isUp: boolean): number => {
+    const unit = unitOf(value);
+    if (!Number.isFinite(value)) return value;
+    const size = Math.abs(value);
+    const isAway = value >= 0 === isUp;
+    const move = isAway ? away : toZero;
+    const moved = (unit > 0 ? move(size, unit) : size) + (isAway ? error : -error) * size;
+    return value < 0 ? -moved : moved;
+  };
+  return { down: (value) => ends(value, false), up: (value) => ends(value, true) };
 }

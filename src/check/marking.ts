@@ -81,6 +81,8 @@ const rightWalk = ({ sheet, right }: Marking): Walk => ({
   values: right,
   written: right,
   cost: 0,
+  widths: [],
+  refuted: new Set(),
 });
 
 /** A mistake of the account costs as much as a number that nothing explains. */

@@ -17,6 +17,7 @@ export type MarksFormat = keyof typeof formats;
 const colours: Readonly<Record<VerdictName, 'good' | 'fair' | 'bad'>> = {
   right: 'good',
   rounded: 'good',
+  truncated: 'good',
   follows: 'fair',
   convention: 'fair',
   wrong: 'bad',
@@ -40,7 +41,12 @@ export function countText(
   language: Language,
 ): string {
   const { sentences } = words[language];
-  const count = sentences.total(right, roundedIn(answers), total);
+  const count = sentences.total(
+    right,
+    countOf(answers, 'rounded'),
+    countOf(answers, 'truncated'),
+    total,
+  );
   return first_wrong === null ? count : `${count}; ${sentences.firstWrong(first_wrong)}`;
 }
 
@@ -96,9 +102,9 @@ function marksMarkdown(marked: Marked, language: Language): string {
   return [...table, '', countText(marked, language), ''].join('\n');
 }
 
-/** How many are right but for the rounding on the way. */
-const roundedIn = (answers: readonly Verdict[]): number =>
-  answers.filter(({ verdict }) => verdict === 'rounded').length;
+/** How many have a verdict. */
+const countOf = (answers: readonly Verdict[], one: VerdictName): number =>
+  answers.filter(({ verdict }) => verdict === one).length;
 
 const cell = (text: string): string =>
   text.replace(/[|*_<>\\`]/g, (character) => `\\${character}`).replace(/\s+/g, ' ');
@@ -109,7 +115,8 @@ export function remarks(answer: Verdict, language: Language): { head: string[]; 
   const { verdict, causes, follows_from, isGiven } = answer;
   const expected = sentences.expected(valueText(answer.expected, (value) => rounded(value, 8)));
   if (verdict === 'right') return { head: [], below: [] };
-  if (verdict === 'rounded') return { head: [causes[0]!.says[0]!, expected], below: [] };
+  if (verdict === 'rounded' || verdict === 'truncated')
+    return { head: [causes[0]!.says[0]!, expected], below: [] };
   if (verdict === 'follows')
     return { head: [sentences.followsFrom(follows_from!), expected], below: [] };
   const lines = causesText(answer, language);

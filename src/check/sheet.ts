@@ -7,7 +7,15 @@ import { entryIndex, entryText, shapeText, splitEntry, type Matrix } from '../ma
 import { meaningOf } from '../engine/naming.ts';
 import { canonicalName, isUpdatedName } from '../names.ts';
 import { UserError } from '../user-error.ts';
-import { exactly, halfUnits, isPlainNumber, readWritten, type Written } from './digits.ts';
+import {
+  exactly,
+  halfUnits,
+  isPlainNumber,
+  readWritten,
+  sheetDigits,
+  type SheetDigits,
+  type Written,
+} from './digits.ts';
 import type { Kind } from './hypotheses.ts';
 
 /**
@@ -42,6 +50,8 @@ export interface Sheet {
   readonly answers: readonly Answer[];
   /** For each quantity, the numbers of its answers. */
   readonly byQuantity: ReadonlyMap<number, readonly number[]>;
+  /** What its numbers are kept in, but for those that the problem gives. */
+  readonly digits: SheetDigits;
 }
 
 /** Reads answers to problems of one kind: finds the entries of each. */
@@ -107,7 +117,8 @@ export function sheetReader(kind: Kind, names: readonly string[]): ReadSheet {
         return answer;
       },
     );
-    return { answers, byQuantity };
+    const computed = read.filter(({ quantity }) => quantity >= kind.givenCount);
+    return { answers, byQuantity, digits: sheetDigits(computed.flatMap(({ numbers }) => numbers)) };
   };
 }
 

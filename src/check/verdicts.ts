@@ -19,7 +19,7 @@ import { words, type VerdictName } from './words.ts';
  * Why a number is what it is. A mistake that takes another to give the number names it in `with`.
  */
 export interface VerdictCause {
-  readonly id: MistakeId | ConventionId | 'rounding';
+  readonly id: MistakeId | ConventionId | 'rounding' | 'truncation' | 'float32';
   /** What was done, and for a mistake what should be done, each with its formula and number. */
   readonly says: readonly string[];
   /** What was done, as a formula: `dW1 = -dz1 · x`. */
@@ -53,7 +53,11 @@ export interface Marked {
 
 /** True where nothing has to be done again. */
 export const passed = ({ answers }: Marked): boolean =>
-  answers.every(({ verdict }) => verdict === 'right' || verdict === 'rounded');
+  answers.every(({ verdict }) => isHonest(verdict));
+
+/** True of a verdict on work that is right but for its digits. */
+export const isHonest = (verdict: VerdictName): boolean =>
+  verdict === 'right' || verdict === 'rounded' || verdict === 'truncated';
 
 /** Marks a sheet. */
 export function mark(marking: Marking, language: Language): Marked {
@@ -92,7 +96,11 @@ function verdictOf(
   if (status === 'right') return { ...common, verdict: 'right', causes: [] };
   const teller = { marking, found, language, answer };
   if (status === 'rounded')
-    return { ...common, verdict: 'rounded', causes: [roundingCause(teller)] };
+    return {
+      ...common,
+      verdict: isTruncated(teller) ? 'truncated' : 'rounded',
+      causes: [roundingCause(teller)],
+    };
   if (status === 'convention')
     return { ...common, verdict: 'convention', ...conventionCauses(teller, i) };
   if (status === 'follows')
@@ -151,17 +159,64 @@ interface Teller {
   readonly answer: Answer;
 }
 
-function roundingCause({ marking, found, language, answer }: Teller): VerdictCause {
-  const { sentences } = words[language];
+/**
+ * True of a number with its digits cut off. On a sheet where some number is rounded up, only where
+ * rounding does not give it; where none is and some number is cut, those on the way were cut too.
+ */
+function isTruncated(teller: Teller): boolean {
+  const { answer, found, marking } = teller;
+  const { sheet, right } = marking;
+  const { statuses } = found.walk;
+  const shown = sheet.answers.filter((_, i) => /right|rounded/.test(statuses[i]!));
+  return shown.some((one) => isUp(one, right))
+    ? isCut(answer, right) && !isReplayed(teller)
+    : shown.some((one) => isCut(one, right));
+}
+
+/** True where the step on the numbers before it, as they are written, gives an answer. */
+const isReplayed = ({ answer, found, marking: { sheet } }: Teller): boolean =>
+  found.walk.widths[sheet.answers.indexOf(answer)] === undefined;
+
+/** True where every entry is the right value with its digits cut off, and one is not rounded. */
+const isCut = ({ offsets, values, halves }: Answer, right: Float64Array): boolean =>
+  offsets.every((offset, k) => {
+    const left = Math.abs(right[offset]!) - Math.abs(values[k]!);
+    const isSameSign = values[k]! * right[offset]! >= 0;
+    return isSameSign && left > -1e-11 * Math.abs(right[offset]!) && left < 2 * halves[k]!;
+  }) &&
+  offsets.some(
+    (offset, k) => Math.abs(right[offset]!) - Math.abs(values[k]!) > halves[k]! * (1 + 1e-9),
+  );
+
+/** True where an entry is rounded up. */
+const isUp = ({ offsets, values, halves }: Answer, right: Float64Array): boolean =>
+  offsets.some((offset, k) => {
+    const over = Math.abs(values[k]!) - Math.abs(right[offset]!);
+    return over > 1e-9 * Math.abs(right[offset]!) && over <= halves[k]!;
+  });
+
+function roundingCause(teller: Teller): VerdictCause {
+  const { marking, found, answer } = teller;
   const step = found.base.steps[answer.quantity - marking.kind.givenCount];
   const formula = step ? written(step.name, step.tree, marking) : answer.name;
+  const { id, says } = roundingSays(teller);
+  return { id, says: [says], formula };
+}
+
+function roundingSays(teller: Teller): { id: VerdictCause['id']; says: string } {
+  const { marking, found, language, answer } = teller;
+  const { sentences } = words[language];
   const items = found.explanations.flatMap(([first]) => first?.items ?? []);
   const replayed = items.find((item) => item.id === 'rounding');
-  const says =
-    replayed?.id === 'rounding'
-      ? sentences.rounded[replayed.of](replayed.digits)
-      : sentences.roundedBefore;
-  return { id: 'rounding', says: [says], formula };
+  if (replayed?.id === 'rounding')
+    return { id: 'rounding', says: sentences.rounded[replayed.of](replayed.digits) };
+  if (marking.sheet.digits.isFloat32) return { id: 'float32', says: sentences.float32 };
+  if (isTruncated(teller)) {
+    const isOwn = isCut(answer, marking.right);
+    return { id: 'truncation', says: isOwn ? sentences.truncated : sentences.truncatedBefore };
+  }
+  const says = isReplayed(teller) ? sentences.roundedBefore : sentences.roundedOnTheWay;
+  return { id: 'rounding', says };
 }
 
 function conventionCauses(teller: Teller, i: number): Pick<Verdict, 'causes' | 'tell_apart'> {

@@ -7,8 +7,9 @@ import {
   type Kind,
   type Rewrite,
   type Rounding,
-  type Run,
 } from './hypotheses.ts';
+import { honestWork, type HonestWork } from './honest.ts';
+import type { Interval } from '../engine/interval.ts';
 import type { Answer, Sheet } from './sheet.ts';
 
 /**
@@ -26,6 +27,21 @@ export interface Marking {
   readonly tolerance: Tolerance | undefined;
   /** The right values. */
   readonly right: Float64Array;
+  /** What honest work by the steps of a base can give. */
+  readonly honestBy: (base: Base) => HonestWork;
+}
+
+/** A sheet to be marked; what is worked out for one way through it is kept for the next. */
+export function markingOf(given: Omit<Marking, 'honestBy'>): Marking {
+  const works = new Map<Base, HonestWork>();
+  return {
+    ...given,
+    honestBy: (base) => {
+      const work = works.get(base) ?? honestWork(given, base);
+      works.set(base, work);
+      return work;
+    },
+  };
 }
 
 /**
@@ -71,7 +87,18 @@ export interface Walk {
    * they should not be.
    */
   readonly cost: number;
+  /**
+   * For each answer that only rounding on the way explains, how wide the numbers that it explains
+   * are, about the answer itself.
+   */
+  readonly widths: readonly (number | undefined)[];
+  /** The items of the account that a number which is right stands against. */
+  readonly refuted: ReadonlySet<number>;
 }
+
+/** A width about a value, at most all of it. */
+export const relative = (width: number, value: number): number =>
+  Math.min(1, Math.max(1e-12, width / Math.abs(value)));
 
 /** True where every answer is right. */
 export const allRight = ({ sheet, tolerance, right }: Marking): boolean =>
@@ -109,9 +136,6 @@ export function isEntryNear(
  */
 const arithmetic = 1e-11;
 
-/** Most numbers that are moved one by one to see what their unknown digits do. */
-const mostMoved = 2000;
-
 /** An answer to be explained, and the walk in which nothing explains it. */
 export interface Target {
   readonly answer: number;
@@ -136,12 +160,11 @@ export function walk(
   const rewritten = rewritesOf(account);
   const values = right.slice();
   const written = right.slice();
-  const unknown = new Float64Array(kind.size);
-  let moved = 0;
-  let anyUnknown = false;
   const origin: (Origin | undefined)[] = [];
   const statuses: Status[] = sheet.answers.map(() => 'right');
   const origins: (Origin | undefined)[] = sheet.answers.map(() => undefined);
+  const widths: (number | undefined)[] = [];
+  const refuted = new Set<number>();
   let cost = 0;
   let awaited = target;
 
@@ -159,12 +182,11 @@ export function walk(
       here = rewrite
         ? { item: rewrite.item, step: at, answer: undefined }
         : reads.map((read) => origin[read]).find((found) => found !== undefined);
-      if (anyUnknown) spread(run, reads, place.offset, end);
     }
     const answers = sheet.byQuantity.get(q);
     const from = here;
     for (const i of answers ?? []) {
-      const status = judge(sheet.answers[i]!, from);
+      const status = judge(i, from);
       statuses[i] = status;
       if (status === 'miss') {
         if (awaited && (i === awaited.answer || awaited.statuses[i] !== 'miss')) return undefined;
@@ -187,17 +209,17 @@ export function walk(
     origin[q] = here;
     if (rounding && at >= 0) roundTo(values, place.offset, end, rounding, answers);
   }
-  return { statuses, origins, values, written, cost };
+  return { statuses, origins, values, written, cost, widths, refuted };
 
   /** The status of one answer, and its numbers put where the next steps read them. */
-  function judge(answer: Answer, from: Origin | undefined): Status {
+  function judge(i: number, from: Origin | undefined): Status {
+    const answer = sheet.answers[i]!;
     const { offsets, values: given, view } = answer;
     let isRight = true;
     let isBase = true;
     let isAccount = true;
     let isExact = true;
     let isOwn = true;
-    let isClose = true;
     const usable = view === undefined || view === base.convention;
     for (let k = 0; k < offsets.length; k++) {
       const offset = offsets[k]!;
@@ -214,33 +236,43 @@ export function walk(
           isEntryNear(answer, k, memory[offset]!, undefined),
         );
       isOwn &&= own || asGiven || asBase;
-      isClose &&=
-        own ||
-        asGiven ||
-        asBase ||
-        Math.abs(given[k]! - written[offset]!) <= answer.halves[k]! + unknown[offset]!;
       if (!usable) continue;
       // Whoever wrote this may go on with what is behind it, or with what is written; both are
       // carried on.
       if (rounding || !(own || asBase || asGiven)) values[offset] = given[k]!;
       else if (!own) values[offset] = asBase ? baseValues[offset]! : written[offset]!;
       written[offset] = given[k]!;
-      unknown[offset] = 0;
     }
-    // A mistake before it that no number shows so far should have shown here.
-    if (from?.item !== undefined && from.answer === undefined && (isRight || isBase) && !isAccount)
+    const isMistaken = from?.item !== undefined;
+    const isKnown = isRight || isBase;
+    const isFit =
+      isAccount || (usable && (isMistaken || !(isKnown || isOwn)) && isHonest(answer, i));
+    // A mistake before it should have shown here.
+    if (isMistaken && isKnown && !isFit) {
       cost++;
+      refuted.add(from.item);
+    }
     if (view === undefined && isRight) return 'right';
     if (usable && isBase) return base.convention === null ? 'right' : 'convention';
-    // A wider tolerance is no evidence of rounding, that is what the digits say; nor are unknown
-    // digits one of a mistake.
-    if (usable && (from ? isOwn || (isClose && from.item === undefined) : isOwn && isExact))
-      return explainedBy(from, answer);
-    if (usable) {
-      anyUnknown = true;
-      for (let k = 0; k < offsets.length; k++) unknown[offsets[k]!] = answer.halves[k]!;
-    }
-    return 'miss';
+    // A wider tolerance is no evidence of rounding, that is what the digits say.
+    const isExplained = from ? isOwn || isFit : (isOwn && isExact) || (!tolerance && isFit);
+    return usable && isExplained ? explainedBy(from, answer) : 'miss';
+  }
+
+  /** True of what honest work on the numbers of the sheet before it can give. */
+  function isHonest(answer: Answer, i: number): boolean {
+    const ranges = marking.honestBy(base)(answer, rewritten);
+    const isWithin = ({ low, high }: Interval<number>, k: number): boolean => {
+      const value = answer.values[k]!;
+      const slack = arithmetic * Math.abs(value);
+      return Number.isFinite(high - low) && value >= low - slack && value <= high + slack;
+    };
+    if (!ranges.every(isWithin)) return false;
+    widths[i] = ranges.reduce(
+      (product, { low, high }, k) => product * relative(high - low, answer.values[k]!),
+      1,
+    );
+    return true;
   }
 
   /** What an answer is that fits: by what is wrong before it, or by how it is written. */
@@ -278,24 +310,6 @@ export function walk(
       0,
     );
     return covered === entries && !answers.some((i) => origins[i]) ? undefined : from;
-  }
-
-  /** What the digits that nobody wrote of numbers that nothing gives can do to a step. */
-  function spread(run: Run, reads: readonly number[], offset: number, end: number): void {
-    const plain = written.slice(offset, end);
-    for (const read of reads) {
-      const { offset: first, rows, cols } = places[read]!;
-      for (let k = first; k < first + rows * cols; k++) {
-        if (unknown[k] === 0 || moved++ > mostMoved) continue;
-        const kept = written[k]!;
-        written[k] = kept + unknown[k]!;
-        run(written);
-        for (let i = offset; i < end; i++)
-          unknown[i] = unknown[i]! + Math.abs(written[i]! - plain[i - offset]!);
-        written[k] = kept;
-      }
-    }
-    written.set(plain, offset);
   }
 
   function roundTo(

@@ -10,7 +10,7 @@ export interface Cause {
   readonly should: string;
 }
 
-export type VerdictName = 'right' | 'rounded' | 'follows' | 'convention' | 'wrong';
+export type VerdictName = 'right' | 'rounded' | 'truncated' | 'follows' | 'convention' | 'wrong';
 
 export interface Words {
   readonly mistakes: Readonly<Record<MistakeId, Cause>>;
@@ -19,6 +19,10 @@ export interface Words {
   readonly sentences: {
     readonly rounded: Readonly<Record<'decimals' | 'significant', (digits: number) => string>>;
     readonly roundedBefore: string;
+    readonly roundedOnTheWay: string;
+    readonly truncated: string;
+    readonly truncatedBefore: string;
+    readonly float32: string;
     readonly convention: (what: string, flag: string | undefined) => string;
     readonly under: (what: string, flag: string | undefined) => string;
     readonly expected: (value: string) => string;
@@ -30,7 +34,7 @@ export interface Words {
     readonly instead: string;
     readonly tellApart: (name: string) => string;
     readonly nothingTellsApart: string;
-    readonly total: (right: number, rounded: number, total: number) => string;
+    readonly total: (right: number, rounded: number, truncated: number, total: number) => string;
     readonly firstWrong: (name: string) => string;
     readonly headings: readonly [name: string, given: string, verdict: string, remarks: string];
   };
@@ -198,6 +202,7 @@ export const words: Readonly<Record<Language, Words>> = {
     verdicts: {
       right: 'right',
       rounded: 'rounded',
+      truncated: 'truncated',
       follows: 'follows',
       convention: 'convention',
       wrong: 'WRONG',
@@ -208,7 +213,11 @@ export const words: Readonly<Record<Language, Words>> = {
         significant: (digits) =>
           `right with every value on the way rounded to ${digits} significant digits`,
       },
-      roundedBefore: 'right on the numbers before it as they are written',
+      roundedBefore: 'correct if computed from your rounded numbers',
+      roundedOnTheWay: 'correct within the rounding of the numbers on the way',
+      truncated: 'correct with its further digits cut off',
+      truncatedBefore: 'correct with the digits of the numbers on the way cut off',
+      float32: 'correct in single precision (float32)',
       convention: (what, flag) => `right with ${what}${inBrackets(flag)}`,
       under: (what, flag) =>
         `the sheet as a whole fits best with ${what}${inBrackets(flag)}, and with that:`,
@@ -221,10 +230,12 @@ export const words: Readonly<Record<Language, Words>> = {
       instead: 'or, without that convention:',
       tellApart: (name) => `${name} would tell which`,
       nothingTellsApart: 'no other value of this problem tells which',
-      total: (right, rounded, total) => {
-        const count = `${right} of ${total} right`;
-        return rounded > 0 ? `${count}, ${rounded} rounded` : count;
-      },
+      total: (right, rounded, truncated, total) =>
+        [
+          `${right} of ${total} right`,
+          ...(rounded > 0 ? [`${rounded} rounded`] : []),
+          ...(truncated > 0 ? [`${truncated} truncated`] : []),
+        ].join(', '),
       firstWrong: (name) => `the first mistake is at ${name}`,
       headings: ['quantity', 'given', 'verdict', 'remarks'],
     },
@@ -378,6 +389,7 @@ export const words: Readonly<Record<Language, Words>> = {
     verdicts: {
       right: '맞음',
       rounded: '반올림',
+      truncated: '버림',
       follows: '이어짐',
       convention: '관례',
       wrong: '틀림',
@@ -388,6 +400,10 @@ export const words: Readonly<Record<Language, Words>> = {
         significant: (digits) => `중간값을 모두 유효숫자 ${digits}자리로 반올림하면 맞습니다`,
       },
       roundedBefore: '앞에 적힌 수를 그대로 쓰면 맞습니다',
+      roundedOnTheWay: '중간값을 반올림한 만큼만 다르므로 맞습니다',
+      truncated: '나머지 자리를 버리면 맞습니다',
+      truncatedBefore: '중간값의 나머지 자리를 버리면 맞습니다',
+      float32: '단정밀도(float32)로 계산하면 맞습니다',
       convention: (what, flag) => `다른 관례로는 맞습니다: ${what}${inBrackets(flag)}`,
       under: (what, flag) =>
         `답안 전체는 이 관례에 가장 잘 맞습니다: ${what}${inBrackets(flag)}. 그 관례에서는:`,
@@ -400,10 +416,12 @@ export const words: Readonly<Record<Language, Words>> = {
       instead: '또는, 그 관례가 아니라면:',
       tellApart: (name) => `${name} 값이 있으면 가릴 수 있습니다`,
       nothingTellsApart: '이 문제의 다른 값으로는 가릴 수 없습니다',
-      total: (right, rounded, total) => {
-        const count = `${total}개 가운데 ${right}개 맞음`;
-        return rounded > 0 ? `${count}, ${rounded}개 반올림` : count;
-      },
+      total: (right, rounded, truncated, total) =>
+        [
+          `${total}개 가운데 ${right}개 맞음`,
+          ...(rounded > 0 ? [`${rounded}개 반올림`] : []),
+          ...(truncated > 0 ? [`${truncated}개 버림`] : []),
+        ].join(', '),
       firstWrong: (name) => `첫 실수는 ${name}`,
       headings: ['값', '적은 수', '판정', '설명'],
     },

@@ -81,7 +81,7 @@ and on their own numbers before it, and names the first mistake.
 `;
 
 const remarks = `
-Exit: 0 all is right or rounded, 1 some is not, 2 the request was wrong.
+Exit: 0 all is right, rounded or truncated, 1 some is not, 2 a wrong request.
 `;
 
 /**

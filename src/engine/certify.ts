@@ -162,14 +162,14 @@ const openEntries = ({ values }: Trace, read: ReadonlySet<string>): Open[] =>
 type Named = Pick<Step, 'name' | 'tree'>;
 
 /** The formulas of the steps, without those of pinned quantities. */
-const computedTrees = ({ problem, steps }: Trace): Named[] =>
+export const computedTrees = ({ problem, steps }: Trace): Named[] =>
   stable(steps.filter(({ name }) => !problem.pinned?.has(name))).map(({ name, tree }) => ({
     name,
     tree: recognized(tree),
   }));
 
 /** The values of some quantities and of all that they depend on, entry by entry. */
-function evaluation<T>(
+export function evaluation<T>(
   { problem, values }: Trace,
   own: readonly Named[],
   arithmetic: Arithmetic<T>,

@@ -277,6 +277,13 @@ export function interpret<T>(
     };
   };
 
+  /** Of the rewrites of mistakes: all rows but one left out. */
+  const only = (_: Formula, [of = 0, row = 0]: readonly Formula[]): Entries<T> => {
+    const { rows, cols, at } = value(of);
+    const kept = (row as number) - 1;
+    return { rows, cols, at: (i, j) => (i === kept ? at(i, j) : zero) };
+  };
+
   const reductions: Readonly<Record<string, (entries: readonly T[]) => T>> = {
     sum,
     mean: (entries) => divided(sum(entries), arithmetic.number(entries.length)),
@@ -287,6 +294,7 @@ export function interpret<T>(
 
   const special: Readonly<Record<string, (node: Formula, args: readonly Formula[]) => Entries<T>>> =
     {
+      only,
       softmax,
       logsoftmax: logSoftmax,
       index: indexed,

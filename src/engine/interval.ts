@@ -75,6 +75,28 @@ const exactValues: Readonly<Record<string, readonly [argument: number, value: nu
   cos: [0, 1],
 };
 
+/** A line on which every result may also be rounded, as far down and up as `round` says. */
+export function roughened<N>(line: Line<N>, round: Rounded<[N], N>): Line<N> {
+  const rough = <Args extends readonly unknown[]>(of: Rounded<Args, N>): Rounded<Args, N> => ({
+    down: (...args) => round.down(of.down(...args)),
+    up: (...args) => round.up(of.up(...args)),
+  });
+  const { add, multiply, divide, functions } = line;
+  const { total, ...single } = line;
+  return {
+    ...single,
+    written: (value) => ({ low: line.from(value), high: line.from(value) }),
+    exactSum: () => undefined,
+    exactProduct: () => undefined,
+    add: rough(add),
+    multiply: rough(multiply),
+    divide: rough(divide),
+    functions: Object.fromEntries(
+      Object.entries(functions).map(([name, of]) => [name, rough(of)]),
+    ) as unknown as Line<N>['functions'],
+  };
+}
+
 /** The arithmetic of intervals on a line. */
 export function intervals<N>(line: Line<N>): Arithmetic<Interval<N>> {
   type I = Interval<N>;

@@ -12,6 +12,7 @@ import { table, wide } from './boxes.ts';
 const signs: Readonly<Record<Verdict['verdict'], string>> = {
   right: '✓',
   rounded: '≈',
+  truncated: '≈',
   follows: '↳',
   convention: '⇄',
   wrong: '✗',

@@ -6,6 +6,7 @@ import type { Hypothesis, Kind } from '../../src/check/hypotheses.ts';
 import { modelMistakeIds } from '../../src/check/mistake-ids.ts';
 import { sheetReader } from '../../src/check/sheet.ts';
 import { mark, type Marked } from '../../src/check/verdicts.ts';
+import { markingOf } from '../../src/check/walk.ts';
 import { computedNames, prepare, run } from '../../src/engine/trace.ts';
 import type { Problem } from '../../src/engine/problem.ts';
 import { backprop } from '../backprop.ts';
@@ -31,7 +32,7 @@ function deskOf(problem: Problem, lr?: number): Desk {
 function marked({ kind, names, right }: Desk, values: Float64Array): Marked {
   const answers = answersFor(kind, names, values, sixDigits);
   const sheet = sheetReader(kind, names)(answers, () => undefined);
-  return mark({ kind, sheet, tolerance: undefined, right }, 'en');
+  return mark(markingOf({ kind, sheet, tolerance: undefined, right }), 'en');
 }
 
 /** Hypotheses whose numbers differ from the right ones by more than six digits hide. */

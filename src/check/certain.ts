@@ -1,0 +1,46 @@
+// Right values where double precision has lost their digits: 1 - tanh(15) has three left. What can
+// not be told is told for whoever wrote the number.
+import { computedTrees, evaluation } from '../engine/certify.ts';
+import { floatLine } from '../engine/float-line.ts';
+import { intervals } from '../engine/interval.ts';
+import type { Trace } from '../engine/trace.ts';
+import type { Kind } from './hypotheses.ts';
+import type { Answer, Sheet } from './sheet.ts';
+import { isEntryNear } from './walk.ts';
+
+/** Values that double precision may well have lost all digits of. */
+const tiny = 1e-12;
+
+/**
+ * Sets right values that double precision leaves open to what is written, where an interval that
+ * holds them for certain has room for it.
+ */
+export function settleLost(
+  right: Float64Array,
+  { answers }: Sheet,
+  trace: Trace,
+  { names, places }: Kind,
+): void {
+  const isOpen = (answer: Answer, k: number): boolean => {
+    const [value, known] = [answer.values[k]!, right[answer.offsets[k]!]!];
+    if (isEntryNear(answer, k, known, undefined)) return false;
+    return Math.abs(known) < tiny || Math.abs(value - known) <= 0.01 * Math.abs(known);
+  };
+  const open = answers.flatMap((answer) =>
+    answer.offsets.flatMap((_, k) => (isOpen(answer, k) ? [{ answer, k }] : [])),
+  );
+  if (open.length === 0) return;
+  const wanted = new Set(open.map(({ answer }) => names[answer.quantity]!));
+  const valueOf = evaluation(trace, computedTrees(trace), intervals(floatLine), wanted);
+  for (const { answer, k } of open) {
+    const { cols, offset } = places[answer.quantity]!;
+    const [at, value, half] = [answer.offsets[k]!, answer.values[k]!, answer.halves[k]!];
+    const entry = at - offset;
+    const { low, high } = valueOf(names[answer.quantity]!).at(
+      Math.floor(entry / cols),
+      entry % cols,
+    );
+    if (value + half >= low && value - half <= high)
+      right[at] = Math.min(high, Math.max(low, value));
+  }
+}

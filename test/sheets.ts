@@ -1,0 +1,149 @@
+// Sheets as honest people write them: rounded or with digits cut off, at the end, at every step or
+// at every operation.
+import type { WrittenAnswer } from '../src/check/sheet.ts';
+import type { Problem } from '../src/engine/problem.ts';
+import { factorsOf, productOf } from '../src/check/rewriting.ts';
+import type { Formula } from '../src/model/formula.ts';
+import { layersFor, randomProblem } from './networks.ts';
+import { answersFor, prepareKind, rightValues } from './planting.ts';
+import { kernels } from '../src/engine/kernels.ts';
+import type { Arithmetic } from '../src/engine/arithmetic.ts';
+import { floatFunctions } from '../src/engine/float-line.ts';
+import { interpret, kept, spread, type Entries } from '../src/engine/interpret.ts';
+import type { Kind } from '../src/check/hypotheses.ts';
+
+/** How the numbers of a sheet are kept. */
+export interface Hand {
+  readonly digits: number;
+  readonly of: 'decimals' | 'significant';
+  readonly isCut: boolean;
+  /**
+   * Where digits are dropped, but for the end where they always are: after every operation, too
+   * where a slope is a number of its own before it is multiplied by.
+   */
+  readonly at: 'end' | 'step' | 'operation' | 'slope';
+}
+
+export const hands: readonly Hand[] = [3, 4, 5, 6].flatMap((digits) =>
+  (['decimals', 'significant'] as const).flatMap((of) =>
+    [false, true].flatMap((isCut) =>
+      (['end', 'step', 'operation', 'slope'] as const).map((at) => ({ digits, of, isCut, at })),
+    ),
+  ),
+);
+
+/** A number with so many digits, as it is written. */
+export function writtenBy({ digits, of, isCut }: Hand): (value: number) => string {
+  return (value) => {
+    const power = value === 0 ? 0 : Math.floor(Math.log10(Math.abs(value)) + 1e-12);
+    const decimals = of === 'decimals' ? digits : digits - 1 - power;
+    const scaled = Math.abs(value) * 10 ** decimals;
+    const whole = isCut ? Math.floor(scaled + 1e-9) : Math.round(scaled + 1e-9);
+    const text = (whole / 10 ** decimals).toFixed(Math.max(0, Math.min(100, decimals)));
+    return value < 0 && whole > 0 ? `-${text}` : text;
+  };
+}
+
+/** The values somebody has in hand who works with these steps. */
+export function valuesBy(
+  hand: Hand,
+  { names, places, givenCount, own, size }: Kind,
+  right: Float64Array,
+): Float64Array {
+  const write = writtenBy(hand);
+  const rounded = (value: number): number => Number(write(value));
+  const arithmetic = pointArithmetic(/operation|slope/.test(hand.at) ? rounded : (value) => value);
+  const values = new Float64Array(size);
+  values.set(right.subarray(0, places[givenCount]!.offset));
+  const valueOf = (name: string): Entries<number> => {
+    const { rows, cols, offset } = places[names.indexOf(name)]!;
+    return { rows, cols, at: (i, j) => values[offset + i * cols + j]! };
+  };
+  own.steps.forEach(({ tree }, at) => {
+    const place = places[at + givenCount]!;
+    const order = hand.at === 'slope' ? slopeFirst(tree) : tree;
+    const made = kept(spread(interpret(order, valueOf, arithmetic), place));
+    for (let k = 0; k < place.rows * place.cols; k++) {
+      const value = made.at(Math.floor(k / place.cols), k % place.cols);
+      values[place.offset + k] = hand.at === 'end' ? value : rounded(value);
+    }
+  });
+  return values;
+}
+
+function slopeFirst(tree: Formula): Formula {
+  const [first = tree, ...rest] = factorsOf(tree);
+  return rest.length > 1 ? productOf([first, productOf(rest)]) : tree;
+}
+
+/** An honest sheet, and how it was worked. */
+export interface HonestSheet {
+  readonly problem: Problem;
+  readonly answers: readonly WrittenAnswer[];
+  readonly how: string;
+}
+
+const prepared = new Map<string, ReturnType<typeof prepareKind>>();
+
+/** A random network's sheet by every hand. */
+export function honestSheets(
+  widths: readonly number[],
+  which: 'all' | 'four',
+  seed: number,
+): HonestSheet[] {
+  const layers = layersFor('sigmoid', 'half-sse', widths.length - 1);
+  const problem = randomProblem(widths, layers, 'half-sse', seed);
+  const key = widths.join('-');
+  const ready = prepared.get(key) ?? prepareKind(problem);
+  prepared.set(key, ready);
+  const right = rightValues(problem, ready);
+  const names = which === 'all' ? ready.names : ['y_pred', 'loss', 'dW2', 'dW1'];
+  return hands.map((hand) => ({
+    problem,
+    answers: answersFor(ready.kind, names, valuesBy(hand, ready.kind, right), writtenBy(hand)),
+    how: [hand.digits, hand.of, hand.isCut ? 'cut' : 'rounded', 'at every', hand.at].join(' '),
+  }));
+}
+
+/** Doubles, each result dropped to the digits in hand. */
+export function pointArithmetic(drop: (value: number) => number): Arithmetic<number> {
+  const one =
+    (apply: (a: number) => number) =>
+    (a: number): number =>
+      drop(apply(a));
+  const two =
+    (apply: (a: number, b: number) => number) =>
+    (a: number, b: number): number =>
+      drop(apply(a, b));
+  const add = two((a, b) => a + b);
+  return {
+    number: (value) => value,
+    constant: (name) => (name === 'pi' ? Math.PI : Math.E),
+    functions: {
+      ...Object.fromEntries(
+        Object.entries(floatFunctions).map(([name, apply]) => [name, one(apply)]),
+      ),
+      sqrt: one(Math.sqrt),
+      square: one((a) => a * a),
+      abs: Math.abs,
+      relu: (a) => Math.max(a, 0),
+      sign: Math.sign,
+      erf: one(kernels.erf),
+    },
+    operators: {
+      '+': add,
+      '-': two((a, b) => a - b),
+      '*': two((a, b) => a * b),
+      '/': two((a, b) => a / b),
+      '^': two((a, b) => a ** b),
+      '.^': two((a, b) => a ** b),
+      '>': (a, b) => (a > b ? 1 : 0),
+      '>=': (a, b) => (a >= b ? 1 : 0),
+      max: Math.max,
+      min: Math.min,
+    },
+    sum: (terms) => terms.reduce(add),
+    isZero: (a) => a === 0,
+    toNumber: (a) => a,
+  };
+}
