@@ -11,6 +11,8 @@ export interface Matrix {
   readonly written?: Written;
   /** True of a row that stands for one sample where samples are rows: it is written as a vector. */
   readonly isSample?: true;
+  /** Its entries as they are to be shown, where more is known of them than the nearest doubles. */
+  readonly texts?: readonly string[];
 }
 
 /**
@@ -37,6 +39,14 @@ export function fromNested(value: Nested): Matrix {
     data: Float64Array.from((value as number[][]).flat()),
   };
 }
+
+/** The entry at `k` as a value of its own. */
+export const oneEntry = ({ data, texts }: Pick<Matrix, 'data' | 'texts'>, k: number): Matrix => ({
+  rows: 1,
+  cols: 1,
+  data: data.subarray(k, k + 1),
+  ...(texts && { texts: texts.slice(k, k + 1) }),
+});
 
 /** `[1, 2, 3, …]`: as many entries as are shown of a value. */
 export function firstEntries({ data }: Pick<Matrix, 'data'>, shown: number): string {

@@ -1,6 +1,12 @@
 // Every digit that is printed is right, and the check of the check: one unit in the last digit is
 // found.
 import { describe, expect, it } from 'vitest';
+import { resultNames, runUnchecked, type Trace } from '../src/engine/trace.ts';
+import { explain, localFormulas } from '../src/explain/explanation.ts';
+import { certifiedTexts } from '../src/text/plain.ts';
+import { entryValue } from '../src/text/readable.ts';
+import { textsOfFormulas, withRightTexts } from '../src/text/right.ts';
+import { Whole, type Big } from './exact.ts';
 import { kinds, randomDigits, wrongDigits } from './digits.ts';
 import { isTried, runs } from './effort.ts';
 
@@ -33,3 +39,39 @@ describe('a unit in the last printed digit', () => {
     expect(wrong).toHaveLength(1);
   });
 });
+
+describe('a worked solution', () => {
+  it.each([1, 5, 50])('has the digits of --get, parameters of up to %d in size', async (range) => {
+    for (const [i, kind] of kinds(range).entries()) {
+      if (!isTried(i)) continue;
+      const trace = runUnchecked(randomDigits(kind, 1000 * i));
+      const ignore = (): void => undefined;
+      for (const digits of [8, 25]) {
+        const right = await certifiedTexts(trace, resultNames(trace), digits, ignore);
+        const texts = await withRightTexts(trace, digits, ignore);
+        const where = `${JSON.stringify(kind)}, ${digits} digits`;
+        for (const [name, entries] of right)
+          expect(texts.values.get(name)!.texts, `${name} of ${where}`).toEqual(entries);
+        expect(await wrongProducts(trace, digits), where).toEqual([]);
+      }
+    }
+  });
+});
+
+/** Where the product of the local derivatives is not the gradient, to 6 digits. */
+async function wrongProducts(trace: Trace, digits: number): Promise<string[]> {
+  const explanation = explain(trace, []);
+  const formulas = localFormulas(explanation);
+  const values = await textsOfFormulas(formulas, trace, digits + 30, () => undefined);
+  const exact = await withRightTexts(trace, digits + 30, () => undefined);
+  return explanation.steps.flatMap(({ name, chain }) => {
+    if (chain?.paths === undefined) return [];
+    const factor = (link: { name: string }): Big => new Whole(values.get(link.name)!.texts![0]!);
+    const product = (path: readonly { name: string }[]): Big =>
+      path.map(factor).reduce((before, next) => before.times(next));
+    const sum = chain.paths.map(product).reduce((before, next) => before.plus(next));
+    const right = new Whole(entryValue(name, exact.values).texts![0]!);
+    const isNear = sum.minus(right).abs().lte(right.abs().times('1e-6'));
+    return isNear ? [] : [`${name}: ${sum.toString()} for ${right.toString()}`];
+  });
+}

@@ -5,7 +5,7 @@ import type { Arithmetic } from '../src/engine/arithmetic.ts';
 import { interpret, kept, spread, type Entries } from '../src/engine/interpret.ts';
 import type { Trace } from '../src/engine/trace.ts';
 
-type Big = Decimal;
+export type Big = Decimal;
 
 /** Decimals of so many digits, every operation rounded to them once. */
 export function decimals(digits: number): Arithmetic<Big> {
@@ -81,7 +81,7 @@ export function exactValues(trace: Trace, digits: number): ReadonlyMap<string, r
 }
 
 /** Decimals of any exponent. */
-const Whole = Decimal.clone({ minE: -9e15, maxE: 9e15 });
+export const Whole = Decimal.clone({ minE: -9e15, maxE: 9e15 });
 
 /**
  * What is wrong with a printed number; undefined where it is the exact one rounded once, and in the

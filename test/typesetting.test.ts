@@ -86,7 +86,7 @@ describe.each(activationNames)('%s', (activation) => {
           value.data.forEach((expected, k) => {
             const tree = entryOf(step.tree, Math.floor(k / value.cols), k % value.cols, shapeOf);
             for (const { print, read } of Object.values(calculators)) {
-              const printed = print(tree, (name) => exact(entryValue(name, values)));
+              const printed = print(tree, (name) => exact(entryValue(name, values).data[0]!));
               const got = read(printed);
               const entry = step.name + entryText(k, value);
               expect(

@@ -8,13 +8,15 @@ import { chooseLanguage, languages, type Language } from '../language.ts';
 import { entryText, findEntry, splitEntry, type Matrix } from '../matrix.ts';
 import { canonicalName, isUpdatedName, splitNames } from '../names.ts';
 import { choosePaint, whenNames, type Paint } from '../paint.ts';
+import { withRightDoubles } from '../text/json.ts';
 import { readDigits } from '../text/notation.ts';
+import { textsOfFormulas, withRightTexts } from '../text/right.ts';
 import { addProblemOptions, noteUnused, type ProblemOptions } from '../records/options.ts';
 import { addDescentOptions, readStepped } from '../records/descent-options.ts';
 import type { Streams } from '../streams.ts';
 import { kinkNotes } from '../engine/kinks.ts';
 import { meaningOf, type Meaning } from '../engine/naming.ts';
-import { computedNames, run, type Trace } from '../engine/trace.ts';
+import { computedNames, runUnchecked, type Trace } from '../engine/trace.ts';
 import { UserError } from '../user-error.ts';
 
 interface ExplainOptions extends ProblemOptions {
@@ -32,6 +34,12 @@ type Render = (
   targets: readonly string[],
   paint: Paint,
 ) => Promise<string>;
+
+/** Digits after the point that say a double near enough. */
+const exactDigits = 18;
+
+/** Of --digits. */
+const mostDigits = 300;
 
 const formats = {
   text: async (explanation, language, digits, _trace, _targets, paint) =>
@@ -119,15 +127,22 @@ async function explainProblem(
     throw new UserError(
       '--digits is for --format text, markdown, latex or html: json has its own form',
     );
-  const digits = readDigits(options.digits ?? '8');
+  const digits = readDigits(options.digits ?? '8', mostDigits);
   const paint = await choosePaint(options.color, streams);
   const { problem, lr, others } = await readStepped(options, streams, note);
-  const trace = run(problem, lr);
+  const computed = runUnchecked(problem, lr);
+  const isJson = format === 'json';
+  const trace = isJson
+    ? await withRightDoubles(computed, computedNames(computed), note)
+    : await withRightTexts(computed, digits, note);
   const targets = words.flatMap(splitNames).map((word) => findTarget(word, trace));
-  const { explain: work } = await import('../explain/explanation.ts');
-  kinkNotes(trace).forEach(note);
+  const { explain: work, localFormulas, withValues } = await import('../explain/explanation.ts');
+  kinkNotes(computed).forEach(note);
   noteUnused(others, false, note);
-  const worked = work(trace, targets);
+  const drafted = work(trace, targets);
+  const locals = localFormulas(drafted);
+  const factors = await textsOfFormulas(locals, computed, isJson ? exactDigits : digits, note);
+  const worked = withValues(drafted, factors);
   await streams.out(await formats[format](worked, language, digits, trace, targets, paint));
   return 0;
 }

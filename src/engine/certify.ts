@@ -2,7 +2,8 @@
 // double precision settle most, and what they leave open is computed again with decimals, of twice
 // as many digits until it is settled.
 import type { Decimal } from 'decimal.js';
-import { entryText, type Matrix } from '../matrix.ts';
+import { entryIndex, entryText, splitEntry, type Matrix } from '../matrix.ts';
+import type { Formula } from '../model/formula.ts';
 import { recognized } from '../model/recognize.ts';
 import { stable } from '../model/stable.ts';
 import type { Step } from '../model/step.ts';
@@ -30,6 +31,8 @@ export type End = number | LongDecimal;
 /** What is wanted of every entry, and with how many digits. */
 export interface Wanted<R> {
   readonly names: readonly string[];
+  /** Formulas of one number each besides, of quantities and of entries (`W1[1,2]`). */
+  readonly more?: ReadonlyMap<string, Formula>;
   readonly digits: number;
   /**
    * What is printed of an exact value between two ends; undefined where they do not settle it.
@@ -93,12 +96,14 @@ class Search<R> {
   readonly #guessed: string[] = [];
   #open: readonly Open[];
 
-  constructor(trace: Trace, { names, read }: Wanted<R>) {
+  constructor(trace: Trace, { names, more = new Map<string, Formula>(), read }: Wanted<R>) {
+    const added = [...more].map(([name, tree]) => ({ name, tree: recognized(tree) }));
     this.#trace = trace;
-    this.#own = computedTrees(trace);
+    this.#own = [...computedTrees(trace), ...added];
     this.#read = read;
-    this.#entries = new Map(names.map((name) => [name, []]));
-    this.#open = openEntries(trace, new Set(names));
+    this.#entries = new Map([...names, ...more.keys()].map((name) => [name, []]));
+    const open = added.map(({ name }) => ({ name, k: 0, isRead: true }));
+    this.#open = [...openEntries(trace, new Set(names)), ...open];
   }
 
   get isDone(): boolean {
@@ -136,7 +141,7 @@ class Search<R> {
     of: Interval<N>,
     guess?: (of: Interval<N>) => N,
   ): boolean {
-    const value = this.#trace.values.get(name)!;
+    const value = this.#trace.values.get(name) ?? unknown;
     let found = this.#read(of.low, of.high, value.data[k]!);
     if (found === undefined && guess) {
       const guessed = guess(of);
@@ -168,6 +173,9 @@ export const computedTrees = ({ problem, steps }: Trace): Named[] =>
     tree: recognized(tree),
   }));
 
+/** What double precision has of a formula besides the steps. */
+const unknown: Matrix = { rows: 1, cols: 1, data: Float64Array.of(NaN) };
+
 /** The values of some quantities and of all that they depend on, entry by entry. */
 export function evaluation<T>(
   { problem, values }: Trace,
@@ -179,9 +187,18 @@ export function evaluation<T>(
   const needed = new Set<string>();
   const read = new Set(wanted);
   for (const { name, tree } of [...own].reverse())
-    if (read.has(name)) for (const used of namesRead(tree)) needed.add(used) && read.add(used);
+    if (read.has(name))
+      for (const used of namesRead(tree))
+        needed.add(quantityOf(used)) && read.add(quantityOf(used));
   const found = new Map<string, Entries<T>>();
+  const entryOf = (name: string): Entries<T> => {
+    const { quantity, entry } = splitEntry(name);
+    const whole = valueOf(quantity);
+    const k = entryIndex(entry, values.get(quantity)!)!;
+    return { rows: 1, cols: 1, at: () => whole.at(Math.floor(k / whole.cols), k % whole.cols) };
+  };
   const valueOf = (name: string): Entries<T> => {
+    if (name.endsWith(']')) return entryOf(name);
     const known = found.get(name);
     if (known) return known;
     const written = problem.given.get(name) ?? pinned?.get(name) ?? values.get(name)!;
@@ -191,13 +208,15 @@ export function evaluation<T>(
   };
   for (const { name, tree } of own.filter((step) => read.has(step.name))) {
     // A gradient has the shape of what it is of, also where its formula is one number.
-    const value = kept(spread(interpret(tree, valueOf, arithmetic), values.get(name)!));
+    const value = kept(spread(interpret(tree, valueOf, arithmetic), values.get(name) ?? unknown));
     found.set(name, value);
     // In the order of the steps, so that none has to go far back.
     if (needed.has(name)) visit(value);
   }
   return valueOf;
 }
+
+const quantityOf = (name: string): string => splitEntry(name).quantity;
 
 function visit<T>({ rows, cols, at }: Entries<T>): void {
   for (let i = 0; i < rows; i++) for (let j = 0; j < cols; j++) at(i, j);

@@ -7,18 +7,18 @@ export interface Dots {
   readonly diagonal: string;
 }
 
-/** At most `rows` × `cols` cells, 3 × 3 or more; the last row and column are always among them. */
+/** At most `rows` × `cols` cells, each of the entry at `k`, 3 × 3 or more; the last row and column are always among them. */
 export function cornerCells(
   matrix: Matrix,
   most: { readonly rows: number; readonly cols: number },
-  number: (value: number) => string,
+  cell: (k: number) => string,
   dots: Dots,
 ): string[][] {
   const cols = kept(matrix.cols, most.cols);
   return kept(matrix.rows, most.rows).map((i) =>
     cols.map((j) => {
       if (i === undefined) return j === undefined ? dots.diagonal : dots.down;
-      return j === undefined ? dots.across : number(matrix.data[i * matrix.cols + j]!);
+      return j === undefined ? dots.across : cell(i * matrix.cols + j);
     }),
   );
 }

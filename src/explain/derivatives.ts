@@ -16,6 +16,8 @@ import { load } from '../engine/trace.ts';
  * output.
  */
 export interface Link {
+  /** What its value is called among the values of the explanation. */
+  readonly name: string;
   readonly of: string;
   readonly by: string;
   readonly formula: Formula;
@@ -86,10 +88,6 @@ function leaves(tree: Formula, sizes?: ReadonlyMap<string, number>): number {
 
 const replaced = (tree: Formula, by: (name: string) => Formula): Formula =>
   replace(tree, (node) => (typeof node === 'string' ? by(node) : undefined));
-
-/** The slope of one unit of an activation: of its output by its own z. */
-export const slopeOf = (step: Step, gradient: string, values: Values, unit: number): number =>
-  localDerivatives(step.tree, gradient, values)(unit)[unit]!;
 
 /**
  * What a formula makes of a gradient that is 1 in the entry `k` and 0 elsewhere: local derivatives
@@ -169,7 +167,8 @@ function pathsThrough(
   const gradient = gradientOf(from, steps);
   if (!gradient) {
     const entries = prepared(tree, values).compute();
-    return [[{ of: from, by, formula: ofEntry, value: entries[k] ?? entries[0]! }]];
+    const value = entries[k] ?? entries[0]!;
+    return [[{ name: linkName(from, by), of: from, by, formula: ofEntry, value }]];
   }
   const carried = values.get(gradient.name)!;
   const derivative = localDerivatives(tree, gradient.name, values);
@@ -182,12 +181,16 @@ function pathsThrough(
     if (!before) return undefined;
     const formula = linkFormula(ofEntry, through, gradient.name, values);
     const value = derivative(entryIndex(place.entry, carried) ?? 0)[k]!;
-    const link = { of: from + place.entry, by, formula, value };
+    const of = from + place.entry;
+    const link = { name: linkName(of, by), of, by, formula, value };
     found.push(...before.map((path) => [...path, link]));
     if (found.length > most) return undefined;
   }
   return found;
 }
+
+/** No quantity has such a name, with an entry or without. */
+const linkName = (of: string, by: string): string => `${of} by ${by}.`;
 
 /** The formula of an entry with the gradient that comes `through` 1, and its other entries 0. */
 function linkFormula(tree: Formula, through: string, gradient: string, values: Values): Formula {

@@ -1,7 +1,7 @@
 // An explanation as data: the steps that the asked quantities depend on, each with its formula,
 // value, reason, remarks and chain of local derivatives. How it looks is decided by the formats.
 import type { Formula } from '../model/formula.ts';
-import { entryIndex, splitEntry, type Matrix } from '../matrix.ts';
+import { entryIndex, fromNested, oneEntry, splitEntry, type Matrix } from '../matrix.ts';
 import { entryOf, readable } from '../text/readable.ts';
 import { symbolsOf, type Symbols } from '../text/symbols.ts';
 import { isSingle, type ShapeOf } from '../model/shape.ts';
@@ -68,8 +68,26 @@ export function explain(trace: Trace, targets: readonly string[]): Explanation {
   );
   const read = new Set([...needed].map((name) => splitEntry(name).quantity));
   const given = [...trace.values.keys()].filter((name) => read.has(name) && !stepOf.has(name));
-  return { given, steps, values: trace.values, symbols: symbolsOf(trace.steps) };
+  const values = new Map(trace.values);
+  for (const { name, value } of linksOf(steps)) values.set(name, fromNested(value));
+  return { given, steps, values, symbols: symbolsOf(trace.steps) };
 }
+
+/** The formulas of all local derivatives that are written out, by the names of their values. */
+export const localFormulas = ({ steps }: Explanation): Map<string, Formula> =>
+  new Map(linksOf(steps).map(({ name, formula }) => [name, formula]));
+
+const linksOf = (steps: readonly WorkedStep[]): Link[] =>
+  steps.flatMap(({ chain }) => chain?.paths ?? []).flat();
+
+/** The same with the values of its local derivatives. */
+export const withValues = (
+  explanation: Explanation,
+  values: ReadonlyMap<string, Matrix>,
+): Explanation => ({
+  ...explanation,
+  values: new Map([...explanation.values, ...values]),
+});
 
 /** The steps by their passes, in order. */
 export function sectionsOf({
@@ -153,7 +171,7 @@ function work(
     name,
     pass: step.pass,
     formula: treeOf(name, stepOf, shapeOf)!,
-    value: k === undefined ? whole : { rows: 1, cols: 1, data: whole.data.subarray(k, k + 1) },
+    value: k === undefined ? whole : oneEntry(whole, k),
     reasons: reasonsFor(step, entryAt, trace),
     remarks: isTooLong ? [...remarks, toOutput('too-long', Q, trace)] : remarks,
     ...(chain && { chain }),

@@ -11,6 +11,8 @@ import type { Chain, Explanation, WorkedStep } from './explanation.ts';
 import { say, type Sentence } from './sentences.ts';
 import { forNumbers, leafValue } from './writer.ts';
 
+type Values = Explanation['values'];
+
 const value = (of: Matrix): string => valueText(of, exact);
 
 export function explanationJson(
@@ -40,7 +42,7 @@ export function explanationJson(
       value: value(result),
       why: JSON.stringify(reasons.map(words).join(' ')),
       remarks: JSON.stringify(remarks.map(words)),
-      ...(chain && { chain: chainJson(chain, symbols) }),
+      ...(chain && { chain: chainJson(chain, symbols, values) }),
     });
   const givenJson = Object.fromEntries(given.map((name) => [name, value(values.get(name)!)]));
   return object({ given: object(givenJson), steps: list(steps.map(step)) }) + '\n';
@@ -50,13 +52,13 @@ export function explanationJson(
  * `{"formula":…}` of a whole matrix, else
  * `{"paths":[[{"derivative":"∂L/∂ŷ","formula":…,"value":…},…],…]}`.
  */
-function chainJson({ paths, formula }: Chain, symbols: Symbols): string {
+function chainJson({ paths, formula }: Chain, symbols: Symbols, values: Values): string {
   if (!paths) return object({ formula: JSON.stringify(formulaText(formula!)) });
-  const link = ({ of, by, formula: local, value: result }: Link): string =>
+  const link = ({ name, of, by, formula: local }: Link): string =>
     object({
       derivative: JSON.stringify(symbols.derivativeText(of, by)),
       formula: JSON.stringify(formulaText(local)),
-      value: exact(result),
+      value: value(values.get(name)!),
     });
   return object({ paths: list(paths.map((path) => list(path.map(link)))) });
 }

@@ -12,6 +12,7 @@ import {
   typeset,
   type Leaf,
 } from '../text/typesetting.ts';
+import { shownEntry } from '../text/notation.ts';
 import { cornerCells } from './corners.ts';
 import { forNumbers, leafValue, type Equation, type Writer } from './writer.ts';
 
@@ -31,7 +32,7 @@ export function latexWriter(
     if (typeof of === 'number') return latexNumberLeaf(number(of));
     const value = leafValue(of, values);
     return isSingle(value)
-      ? latexNumberLeaf(number(value.data[0]!))
+      ? latexNumberLeaf(shownEntry(value, 0, number))
       : { piece: matrixLatex(value, number), tightness: tightness.atom };
   };
   return {
@@ -49,9 +50,9 @@ export function latexWriter(
 
 /** A value; of a large matrix its corners. */
 export function matrixLatex(value: Matrix, number: (value: number) => string): string {
-  const cell = (entry: number): string => latexNumberLeaf(number(entry)).piece;
-  if (isSingle(value)) return cell(value.data[0]!);
-  const rows = cornerCells(value, most, cell, {
+  const cell = (text: string): string => latexNumberLeaf(text).piece;
+  if (isSingle(value)) return cell(shownEntry(value, 0, number));
+  const rows = cornerCells(value, most, (k) => cell(shownEntry(value, k, number)), {
     across: '\\cdots',
     down: '\\vdots',
     diagonal: '\\ddots',

@@ -8,7 +8,6 @@ import { output, type Network } from '../model/dense.ts';
 import { losses, type Loss } from '../model/losses.ts';
 import { type Step } from '../model/step.ts';
 import type { Trace } from '../engine/trace.ts';
-import { slopeOf } from './derivatives.ts';
 import type { Sentence } from './sentences.ts';
 
 /** More units of a layer than these are counted, not listed. */
@@ -32,11 +31,10 @@ export function remarksOn(
         parts: { formula: readable(parseFormula(collapsed), (name) => values.get(name)!) },
       },
     ];
-  return unitRemarks(step, layer, network, values, (unit) => entry === undefined || unit === entry);
+  return unitRemarks(layer, network, values, (unit) => entry === undefined || unit === entry);
 }
 
 function unitRemarks(
-  step: Step,
   layer: number,
   network: Network,
   values: ReadonlyMap<string, Matrix>,
@@ -45,21 +43,17 @@ function unitRemarks(
   const { kink, saturated }: Activation = activations[network.activations[layer - 1]!];
   const a = output(layer, network.activations.length);
   const z = `z${layer}`;
-  const units = (name: string, is: (value: number) => boolean): Unit[] => {
+  const units = (name: string, is: (value: number) => boolean): string[] => {
     const value = values.get(name)!;
     return [...value.data].flatMap((entry, k) =>
-      isMeant(k) && is(entry) ? [{ k, name: name + entryText(k, value), value: entry }] : [],
+      isMeant(k) && is(entry) ? [name + entryText(k, value)] : [],
     );
   };
   const off = kink === undefined ? [] : units(z, (value) => value <= kink);
   const flat = saturated ? units(a, (value) => saturated(nearly(value))) : [];
   return [
-    ...listed(off, 'dead', ({ name, value }) => ({ z: name, value })),
-    ...listed(flat, 'saturated', ({ k, name, value }) => ({
-      a: name,
-      value,
-      slope: slopeOf(step, `d${a}`, values, k),
-    })),
+    ...listed(off, 'dead', (unit) => ({ z: unit })),
+    ...listed(flat, 'saturated', (unit) => ({ a: unit })),
   ];
 }
 
@@ -69,16 +63,10 @@ function unitRemarks(
  */
 const nearly = (a: number): number => Math.round(a * 1000) / 1000;
 
-interface Unit {
-  readonly k: number;
-  readonly name: string;
-  readonly value: number;
-}
-
 function listed(
-  units: readonly Unit[],
+  units: readonly string[],
   key: 'dead' | 'saturated',
-  parts: (unit: Unit) => Sentence['parts'],
+  parts: (unit: string) => Sentence['parts'],
 ): Sentence[] {
   const [first] = units;
   if (first === undefined || units.length <= mostListed)

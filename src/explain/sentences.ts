@@ -180,41 +180,35 @@ const own = {
 
   saturated: {
     en: sentence(
-      'Saturated: at {a} = {value} the slope of the activation is {slope},',
-      'so hardly any gradient gets through.',
+      'The unit is saturated: at this {a} the activation is nearly flat,',
+      'so almost no gradient gets through.',
     ),
     ko: sentence(
-      '포화 상태입니다. {a} = {value}일 때 활성화 함수의 미분값은 {slope}뿐이므로',
+      '포화 상태입니다. 이 {a} 값에서는 활성화 함수가 거의 평평하므로',
       '기울기가 거의 전달되지 않습니다.',
     ),
   },
   'saturated-units': {
     en: sentence(
-      'Saturated: {count} units of this layer, the first of them {a} = {value},',
-      'where the slope of the activation is {slope}, so hardly any gradient gets through.',
+      '{count} units of this layer are saturated (the first is {a}): the activation is nearly',
+      'flat there, so almost no gradient gets through.',
     ),
     ko: sentence(
-      '포화 상태입니다. 이 층의 유닛 {count}개에서(첫째는 {a} = {value}일 때 {slope})',
-      '활성화 함수의 미분값이 아주 작으므로 기울기가 거의 전달되지 않습니다.',
+      '포화 상태입니다. 이 층의 유닛 {count}개(첫째는 {a})에서 활성화 함수가 거의 평평하므로',
+      '기울기가 거의 전달되지 않습니다.',
     ),
   },
   dead: {
-    en: sentence(
-      'A relu that is off: {z} = {value} is not positive, its slope is 0,',
-      'and no gradient gets through.',
-    ),
-    ko: sentence(
-      '꺼진 relu입니다. {z} = {value} 값이 양수가 아니므로',
-      '미분값이 0이고, 기울기가 전달되지 않습니다.',
-    ),
+    en: 'Inactive ReLU: {z} is not positive, so its slope is 0 and no gradient gets through.',
+    ko: '비활성 ReLU입니다. {z} 값이 양수가 아니므로 미분값이 0이고, 기울기가 전달되지 않습니다.',
   },
   'dead-units': {
     en: sentence(
-      'Relus that are off: {count} units of this layer, the first of them {z} = {value},',
-      'are not positive; their slope is 0, and no gradient gets through.',
+      '{count} units of this layer are inactive (z is not positive, the first is {z}):',
+      'their slope is 0, and no gradient gets through.',
     ),
     ko: sentence(
-      '꺼진 relu입니다. 이 층의 유닛 {count}개(첫째는 {z} = {value})가 양수가 아니므로',
+      '이 층의 유닛 {count}개(첫째는 {z})가 비활성입니다. z 값이 양수가 아니므로',
       '미분값이 0이고, 기울기가 전달되지 않습니다.',
     ),
   },

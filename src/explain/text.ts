@@ -3,7 +3,7 @@
 import type { Language } from '../language.ts';
 import type { Matrix } from '../matrix.ts';
 import { unpainted, type Paint } from '../paint.ts';
-import { rounded } from '../text/notation.ts';
+import { rounded, shownEntry } from '../text/notation.ts';
 import { isSingle } from '../model/shape.ts';
 import type { Symbols } from '../text/symbols.ts';
 import {
@@ -154,7 +154,7 @@ function writer({ values, number, symbols }: Page, used: number): Writer<Row> {
     if (typeof of === 'number') return numberLeaf(number(of));
     const value = leafValue(of, values);
     return isSingle(value)
-      ? numberLeaf(number(value.data[0]!))
+      ? numberLeaf(shownEntry(value, 0, number))
       : { piece: valueBlock(value, number), tightness: tightness.atom };
   };
   return {
@@ -186,10 +186,10 @@ function writer({ values, number, symbols }: Page, used: number): Writer<Row> {
 }
 
 function valueBlock(value: Matrix, number: (value: number) => string): Block {
-  if (isSingle(value)) return [number(value.data[0]!)];
+  if (isSingle(value)) return [shownEntry(value, 0, number)];
   for (let cols = 8; ; cols--) {
     const block = matrixBlock(
-      cornerCells(value, { rows: mostRows, cols }, number, {
+      cornerCells(value, { rows: mostRows, cols }, (k) => shownEntry(value, k, number), {
         across: '⋯',
         down: '⋮',
         diagonal: '⋱',

@@ -1,7 +1,7 @@
 // What is written of a worked step and its chain, in the order of its rows: the same in every
 // format. A writer says how names, formulas, numbers and values look in one of them.
 import type { Formula } from '../model/formula.ts';
-import { splitEntry, type Matrix } from '../matrix.ts';
+import type { Matrix } from '../matrix.ts';
 import { axisOf, isSingle, shapeOfFormula } from '../model/shape.ts';
 import { argumentsOf } from '../model/tree.ts';
 import { entryValue } from '../text/readable.ts';
@@ -54,7 +54,7 @@ export function chainEquation<Row>(
   const products = (factor: (link: Link) => Formula): Formula[] =>
     paths.map((path) => path.map(factor).reduce((before, next) => ['*', before, next]));
   const formulas = products((link) => link.formula).map(writer.names);
-  const numbers = products((link) => link.value).map(writer.numbers);
+  const numbers = products((link) => link.name).map(writer.numbers);
   return {
     left,
     rows: [
@@ -93,17 +93,16 @@ function countOf(tree: Formula, values: ReadonlyMap<string, Matrix>): number {
 export function leafValue(leaf: string, values: ReadonlyMap<string, Matrix>): Matrix {
   const transposed = leaf.endsWith("'");
   const name = transposed ? leaf.slice(0, -1) : leaf;
-  if (splitEntry(name).entry !== '')
-    return { rows: 1, cols: 1, data: Float64Array.of(entryValue(name, values)) };
-  const value = values.get(name);
-  if (!value) throw new Error(`no value for ${name}`);
+  const value = values.get(name) ?? entryValue(name, values);
   return transposed && !isSingle(value) ? transpose(value) : value;
 }
 
-function transpose({ rows, cols, data }: Matrix): Matrix {
+function transpose({ rows, cols, data, texts }: Matrix): Matrix {
+  const from = (k: number): number => (k % rows) * cols + Math.floor(k / rows);
   return {
     rows: cols,
     cols: rows,
-    data: data.map((_, k) => data[(k % rows) * cols + Math.floor(k / rows)]!),
+    data: data.map((_, k) => data[from(k)]!),
+    ...(texts && { texts: texts.map((_, k) => texts[from(k)]!) }),
   };
 }

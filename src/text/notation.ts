@@ -60,6 +60,13 @@ export const exact = (value: number): string => String(value);
 export const numberText = (digits: number | undefined): ((value: number) => string) =>
   digits === undefined ? exact : (value) => rounded(value, digits);
 
+/** An entry as it is to be shown. */
+export const shownEntry = (
+  { data, texts }: Pick<Matrix, 'data' | 'texts'>,
+  k: number,
+  number: (value: number) => string,
+): string => texts?.[k] ?? number(data[k]!);
+
 /** A one-entry float64 array as numpy's `print` shows it: `[0.05808589]`, `[1.]`, `[1.e-05]`. */
 export function numpyArray(value: number): string {
   const { mantissa, exponent } = split(value, 8);

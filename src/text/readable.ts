@@ -13,7 +13,7 @@ import {
   type ShapeOf,
 } from '../model/shape.ts';
 import { argumentsOf } from '../model/tree.ts';
-import { entryIndex, entryText, splitEntry, type Matrix } from '../matrix.ts';
+import { entryIndex, entryText, oneEntry, splitEntry, type Matrix } from '../matrix.ts';
 
 const one: Shape = { rows: 1, cols: 1 };
 
@@ -256,11 +256,11 @@ function total(terms: readonly Formula[]): Formula {
       ];
 }
 
-/** The number that a name stands for, one with its entry behind it (`W1[1,2]`) among them. */
-export function entryValue(name: string, values: ReadonlyMap<string, Matrix>): number {
+/** The entry of a quantity that a name stands for, `W1[1,2]`. */
+export function entryValue(name: string, values: ReadonlyMap<string, Matrix>): Matrix {
   const { quantity, entry } = splitEntry(name);
   const value = values.get(quantity);
-  const found = value?.data[entryIndex(entry, value) ?? Infinity];
-  if (found === undefined) throw new Error(`no number for ${name}`);
-  return found;
+  const k = value && entryIndex(entry, value);
+  if (k === undefined) throw new Error(`no number for ${name}`);
+  return oneEntry(value!, k);
 }

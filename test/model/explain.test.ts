@@ -47,7 +47,7 @@ describe.each(problems.map((problem) => [problem.id, problem] as const))('%s', (
       for (const { k, row, col } of entriesOf(values.get(name)!)) {
         const formula = entryOf(tree, row, col, shapeOf);
         if (!isWrittenOut(formula, values)) continue;
-        const text = formulaText(formula, (read) => exact(entryValue(read, values)));
+        const text = formulaText(formula, (read) => exact(entryValue(read, values).data[0]!));
         near(calculated(text), values.get(name)!.data[k]!);
       }
     }
