@@ -11,6 +11,7 @@ import { quantityGraph } from '../graph/graph.ts';
 import type { Graph } from '../graph/picture.ts';
 import { neuronGraph } from '../graph/neurons.ts';
 import { readDigits, rounded } from '../text/notation.ts';
+import { withRightTexts } from '../text/right.ts';
 import {
   addProblemOptions,
   noteUnused,
@@ -101,11 +102,13 @@ async function drawOne(
   const { problem: asked, lr, others } = await readRequest(options, streams, note);
   const problem = options.split ? circuitProblem(asked) : asked;
   if (options.neurons) noteUnusedRate(lr, '--neurons shows no update', note);
-  const trace = run(problem, options.neurons ? undefined : lr);
-  const graph = (options.neurons ? neuronGraph : quantityGraph)(trace, (value) =>
-    rounded(value, digits),
+  const computed = run(problem, options.neurons ? undefined : lr);
+  const trace = await withRightTexts(computed, digits, note);
+  const graph = (options.neurons ? neuronGraph : quantityGraph)(
+    trace,
+    (value, text) => text ?? rounded(value, digits),
   );
-  [...trace.notes, ...kinkNotes(trace)].forEach(note);
+  kinkNotes(computed).forEach(note);
   noteUnused(others, false, note);
   await streams.out(await render(graph));
   return 0;

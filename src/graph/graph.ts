@@ -110,10 +110,13 @@ export const hintFor = (
   language: Language = 'en',
 ): string => (formulas.has(name) ? `${name} = ${formulas.get(name)}` : words[language].given(name));
 
+const entryOf = ({ data, texts }: Matrix, k: number, number: NumberText): string =>
+  number(data[k]!, texts?.[k]);
+
 export function cellsOf(value: Matrix, number: NumberText): string[][] {
   if (value.rows > largest || value.cols > largest) return [[shapeText(value)]];
   return Array.from({ length: value.rows }, (_, i) =>
-    Array.from(value.data.subarray(i * value.cols, (i + 1) * value.cols), number),
+    Array.from({ length: value.cols }, (_, j) => entryOf(value, i * value.cols + j, number)),
   );
 }
 

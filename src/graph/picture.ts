@@ -70,5 +70,5 @@ export interface Graph {
   readonly isUnits?: true;
 }
 
-/** How a number is written. */
-export type NumberText = (value: number) => string;
+/** How a number is written; `text` is what it is to all the digits of the picture, if known. */
+export type NumberText = (value: number, text?: string) => string;
