@@ -284,10 +284,8 @@ describe('how it looks', () => {
     const trace = run(randomProblem([30, 12, 1], ['sigmoid', 'sigmoid'], 'mse', 9));
     const text = await explanationText(explain(trace, ['z1']), 'en', 2);
     expect(text).toContain('⋮');
-    expect(text).toMatch(
-      /\n\nWhere dots stand, entries are left out: --format json has them all\.\n$/,
-    );
-    const said = 'Where dots stand, entries are left out: --format json has them all.\n';
+    expect(text).toMatch(/\n\nDots mark omitted entries; --format json prints them all\.\n$/);
+    const said = 'Dots mark omitted entries; --format json prints them all.\n';
     expect(
       explanationMarkdown(explain(trace, ['z1']), 'en', 2).endsWith(`\n\`\`\`\n\n${said}`),
     ).toBe(true);
@@ -302,7 +300,7 @@ describe('how it looks', () => {
   it('a chain of more than 8 paths is not written out, and that is said', async () => {
     const trace = run(randomProblem([3, 4, 9], ['sigmoid', 'sigmoid'], 'mse', 1));
     expect(await explanationText(explain(trace, ['dW1[1,1]']), 'en', 8)).toContain(
-      'The whole chain between W1[1,1] and the loss would be too long to read.\n',
+      'The full chain from the loss to W1[1,1] is omitted: it would be too long to read.\n',
     );
   });
 
@@ -373,7 +371,7 @@ describe('remarks stand where they belong', () => {
       'sigmoid and bce',
       layer('sigmoid', '9', '--loss', 'bce'),
       'dz1',
-      ['With this loss, all of it comes down to y_pred - y.'],
+      ['Combined with this loss, the expression simplifies to y_pred - y.'],
     ],
     [
       'one entry',
@@ -423,7 +421,7 @@ describe('remarks stand where they belong', () => {
         'ce',
       ],
       'dz1',
-      ['With this loss, all of it comes down to y_pred - y.'],
+      ['Combined with this loss, the expression simplifies to y_pred - y.'],
     ],
   ])('%s', async (_, argv, target, remarks) => {
     const { out, err } = await backprop(['explain', target, ...argv, '--format', 'json']);
@@ -516,13 +514,13 @@ it('the step of an optimizer is worked as any other', async () => {
   v_W2_new = mu · v_W2 + (dW2 + decay · W2)
            = 0.9 · 0 + ((-0.0439884) + 0.1 · 0.8)
            = 0.0360116
-           The velocity: the gradient dW2, and of the velocity before, v_W2, what is left.
-           Weight decay: 0.1 times W2 comes to the gradient.
+           The velocity: the gradient dW2 plus what remains of the previous velocity v_W2.
+           Weight decay: 0.1 times W2 is added to the gradient.
 
   W2_new = W2 - lr · v_W2_new
          = 0.8 - 0.5 · 0.0360116
          = 0.7819942
-         A step against the velocity: the learning rate lr times it is taken off.
+         A step against the velocity: subtract lr times the velocity.
 `,
   );
 });

@@ -29,6 +29,7 @@ const rooms = [
   'command',
   'progress',
   'paint',
+  'particles',
   'language',
   'choice',
   'decimal',

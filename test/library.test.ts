@@ -56,7 +56,7 @@ describe('a project that has it installed', () => {
     expect({ stdout, stderr }).toEqual({
       stdout:
         '[ [ -0.07207063162221765, -0.1441412632444353 ] ] ' +
-        '가중치의 기울기는 그 유닛의 기울기 dz1 값에 그 가중치의 입력 x 값을 곱한 것입니다. ' +
+        '가중치의 기울기는 해당 유닛의 기울기 dz1에 그 가중치가 곱해진 입력 x를 곱한 값입니다. ' +
         "[ 'right', 'wrong' ]\nError: --y is missing, as in --x 0.5 --y 1\n",
       stderr: '',
     });

@@ -71,7 +71,7 @@ value, and why. Where quantities or entries are named, only what they depend on.
            = 1/(1 + exp(-z2))
            = 1/(1 + exp(-0.65955401))
            = 0.6591602
-           The sigmoid squeezes z2 into the numbers between 0 and 1.
+           The sigmoid squashes z2 into the interval (0, 1).
   $ backprop explain dW2 --x 0.5 --y 1 --digits 4 | tail -n 4
         ∂L/∂W2 = ∂L/∂ŷ · ∂ŷ/∂z2 · ∂z2/∂W2
                = (y_pred - y) · (y_pred · (1 - y_pred)) · a1

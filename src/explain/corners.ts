@@ -7,7 +7,10 @@ export interface Dots {
   readonly diagonal: string;
 }
 
-/** At most `rows` × `cols` cells, each of the entry at `k`, 3 × 3 or more; the last row and column are always among them. */
+/**
+ * At most `rows` × `cols` cells, each of the entry at `k`, 3 × 3 or more; the last row and column
+ * are always among them.
+ */
 export function cornerCells(
   matrix: Matrix,
   most: { readonly rows: number; readonly cols: number },

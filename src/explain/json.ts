@@ -20,7 +20,10 @@ export function explanationJson(
   language: Language,
 ): string {
   const words = (sentence: Sentence): string =>
-    say(sentence, language, (part) => (typeof part === 'number' ? exact(part) : formulaText(part)));
+    say(sentence, language, (part, ending) => {
+      const shown = typeof part === 'number' ? exact(part) : formulaText(part);
+      return shown + ending;
+    });
   const numbers = (tree: Formula): string =>
     formulaText(forNumbers(tree, values), (name) => value(leafValue(name, values)));
   const step = ({

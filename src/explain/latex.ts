@@ -31,7 +31,7 @@ export function explanationLatex(
   const writer = latexWriter(values, symbols, number);
   const shown = (part: Formula): string => partLatex(part, symbols, number);
   const words = (sentence: Sentence): string =>
-    escaped(say(sentence, language, (part) => `$${shown(part)}$`));
+    escaped(say(sentence, language, (part, ending) => `$${shown(part)}$${ending}`, symbols.text));
   const heading = (pass: Sentence['key']): string => {
     const title = words({ key: pass, parts: {} });
     return `\\textbf{${title}.}`;

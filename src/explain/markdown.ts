@@ -1,5 +1,6 @@
 // An explanation as Markdown with mathematics, as GitHub shows it: `$…$` in sentences, and fenced
 // `math` for equations, in which GitHub leaves `\\` and `_` alone.
+import type { Formula } from '../model/formula.ts';
 import type { Language } from '../language.ts';
 import { rounded } from '../text/notation.ts';
 import { formulaLatex } from '../text/typesetting.ts';
@@ -16,10 +17,13 @@ export function explanationMarkdown(
   const { given, values, symbols } = explanation;
   const number = (value: number): string => rounded(value, digits);
   const writer = latexWriter(values, symbols, number);
-  const words = (sentence: Sentence): string =>
-    say(sentence, language, (part) =>
-      typeof part === 'number' ? number(part) : `$${formulaLatex(part, symbols)}$`,
-    );
+  // GitHub takes `$` for the end of mathematics only where no letter follows it.
+  const shown = (part: Formula, ending: string): string => {
+    if (typeof part === 'number') return number(part) + ending;
+    const last = ending === '' ? '' : `\\text{${ending}}`;
+    return `$${formulaLatex(part, symbols)}${last}$`;
+  };
+  const words = (sentence: Sentence): string => say(sentence, language, shown, symbols.text);
   const heading = (key: Sentence['key']): string => '## ' + words({ key, parts: {} });
   const stepParts = (step: WorkedStep): string[] => [
     [`**${step.name}**`, step.reasons.map(words).join(' ')].filter(Boolean).join(': '),

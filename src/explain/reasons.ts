@@ -8,6 +8,7 @@ import {
   type ActivationName,
 } from '../model/activations.ts';
 import { formOf, hasBiases, isColumn, output, type Network, type Reduce } from '../model/dense.ts';
+import { losses, type Loss } from '../model/losses.ts';
 import type { Part, Step } from '../model/step.ts';
 import { namesRead } from '../model/tree.ts';
 import { localFormula } from './derivatives.ts';
@@ -23,7 +24,7 @@ export function reasonsFor(step: Step, entry: Entry | undefined, trace: Trace): 
   const at = (quantity: string, { row, col }: Entry = { row: 0, col: 0 }): string =>
     isOfEntry ? entryName(quantity, row, col, shapeOf) : quantity;
   const shapeOf: ShapeOf = (name) => trace.values.get(name)!;
-  if (pass === 'again') return [againReason(step, trace)];
+  if (pass === 'again') return againReasons(step, trace);
   if (pass === 'update') return updateReasons(step, trace, (name) => at(name, entry));
   if (!network)
     return pass === 'forward' ? forwardReasons(step, trace) : backwardReasons(step, trace);
@@ -32,7 +33,7 @@ export function reasonsFor(step: Step, entry: Entry | undefined, trace: Trace): 
   const { l2, reduce } = network;
   const penalty: Sentence[] = l2 === undefined ? [] : penaltyReason(role, layer);
   const samples: Sentence[] = reduce === undefined ? [] : samplesReason(role, reduce);
-  return [ofLayer(role, layer, place), ...samples, ...penalty];
+  return [ofLayer(role, layer, place), ...outputsReason(role, place), ...samples, ...penalty];
 }
 
 function updateReasons(
@@ -53,13 +54,23 @@ function updateReasons(
   return [why, { key: 'decayed', parts: { decay, Q: at(gradient.of!) } }];
 }
 
-function againReason({ of = '', part }: Step, { steps, values }: Trace): Sentence {
+/** Of the forward pass after the step: once that it is the same, and what became of the output. */
+function againReasons(step: Step, { steps, values }: Trace): Sentence[] {
   const output = steps.findLast(({ pass }) => pass === 'forward')!.name;
-  if (of !== output) return { key: 'forward-again', parts: {} };
-  const before = values.get(of)!.data[0]!;
-  return part
-    ? { key: 'loss-again', parts: { before } }
-    : { key: 'output-again', parts: { f: of, before } };
+  if (step.of !== output) {
+    const isFirst = step === steps.find(({ pass }) => pass === 'again');
+    return isFirst ? [{ key: 'forward-again', parts: {} }] : [];
+  }
+  const [before, after] = [output, step.name].map((name) => values.get(name)!.data[0]!);
+  const course = courseOf(before!, after!);
+  return step.part
+    ? [{ key: `loss-${course}`, parts: {} }]
+    : [{ key: `output-${course}`, parts: { f: output } }];
+}
+
+function courseOf(before: number, after: number): 'fell' | 'rose' | 'stayed' {
+  if (after === before) return 'stayed';
+  return after < before ? 'fell' : 'rose';
 }
 
 export interface Entry {
@@ -115,6 +126,15 @@ function weightedSumReason(l: number, a: string, b: string, network: Network): S
   const parts = { l, a, W: `W${l}` };
   if (hasBiases(network)) return { key: 'weighted-sum', parts: { ...parts, b } };
   return { key: formOf(network).hasOne ? 'weighted-sum-of-one' : 'weighted-sum-alone', parts };
+}
+
+/** What several outputs do to a step. */
+function outputsReason(role: Role, { network, shapeOf }: Place): Sentence[] {
+  const { outputs }: Loss = losses[network.loss];
+  const y = shapeOf('y');
+  if (outputs === undefined || (formOf(network).isOfRows ? y.cols : y.rows) === 1) return [];
+  if (role === 'loss') return [{ key: `outputs-${outputs}`, parts: {} }];
+  return role === 'dy' && outputs === 'mean' ? [{ key: 'of-outputs-mean', parts: {} }] : [];
 }
 
 /** What several samples do to a step. */

@@ -60,9 +60,10 @@ export async function explanationText(
     symbols: explanation.symbols,
     number,
     sentence: (sentence, indent) => {
-      const words = say(sentence, language, (part) =>
-        typeof part === 'number' ? number(part) : formulaText(part),
-      );
+      const words = say(sentence, language, (part, ending) => {
+        const shown = typeof part === 'number' ? number(part) : formulaText(part);
+        return shown + ending;
+      });
       return wrapAnsi(words, columns - indent.length)
         .split('\n')
         .map((line) => indent + line);

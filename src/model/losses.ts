@@ -11,8 +11,10 @@ export interface Loss {
   readonly parameter?: number;
   /** Words that are answered with it, written small and without hyphens. */
   readonly meantBy?: readonly string[];
-  /** What it is. */
+  /** What it is of one output. */
   readonly words: Words;
+  /** What becomes of several outputs. */
+  readonly outputs?: 'mean' | 'sum';
   /** Why its gradient is what it is. */
   readonly gradientWords: Words;
   /** True of a multiple of the sum of squared errors. */
@@ -34,53 +36,57 @@ export interface Loss {
 export const losses = {
   'half-sse': {
     forward: '1/2 * sum((y_pred - y) .^ 2)',
+    outputs: 'sum',
     meantBy: ['halfmse', 'halfsquarederror', 'squarederror', 'quadratic'],
     words: {
-      en: 'Half the squared difference between the prediction and the target, over all outputs.',
-      ko: '예측 값과 정답 값의 차이를 제곱해 모두 더한 것의 절반입니다.',
+      en: 'Half the squared difference between prediction and target.',
+      ko: '예측값과 정답의 차를 제곱한 값의 1/2입니다.',
     },
     gradientWords: {
-      en: 'Where the chain begins: the square brings down a factor 2, which cancels the half.',
-      ko: '체인의 시작입니다. 제곱을 미분하면 2가 앞으로 나와 절반과 약분됩니다.',
+      en: 'The chain starts here. Differentiating the square brings down a factor of 2, which cancels the half.',
+      ko: '연쇄 법칙의 출발점입니다. 제곱을 미분하면 2가 앞으로 나와 1/2과 약분됩니다.',
     },
     ofSquares: true,
   },
   sse: {
     forward: 'sum((y_pred - y) .^ 2)',
+    outputs: 'sum',
     meantBy: ['l2', 'l2loss', 'sumofsquares'],
     words: {
-      en: 'The squared difference between the prediction and the target, over all outputs.',
-      ko: '예측 값과 정답 값의 차이를 제곱해 모두 더한 것입니다.',
+      en: 'The squared difference between prediction and target.',
+      ko: '예측값과 정답의 차를 제곱한 값입니다.',
     },
     gradientWords: {
-      en: 'Where the chain begins: the square brings down a factor 2.',
-      ko: '체인의 시작입니다. 제곱을 미분하면 2가 앞으로 나옵니다.',
+      en: 'The chain starts here. Differentiating the square brings down a factor of 2.',
+      ko: '연쇄 법칙의 출발점입니다. 제곱을 미분하면 2가 앞으로 나옵니다.',
     },
     ofSquares: true,
   },
   mse: {
     forward: 'sum((y_pred - y) .^ 2) / count(y)',
+    outputs: 'mean',
     meantBy: ['mseloss', 'meansquarederror'],
     words: {
-      en: 'The squared difference between the prediction and the target, as the mean over the outputs.',
-      ko: '예측 값과 정답 값의 차이를 제곱해 출력의 개수로 평균한 것입니다.',
+      en: 'The squared difference between prediction and target.',
+      ko: '예측값과 정답의 차를 제곱한 값입니다.',
     },
     gradientWords: {
-      en: 'Where the chain begins: the square brings down a factor 2, the mean divides by the number of outputs.',
-      ko: '체인의 시작입니다. 제곱을 미분하면 2가 앞으로 나오고, 평균이므로 출력의 개수로 나눕니다.',
+      en: 'The chain starts here. Differentiating the square brings down a factor of 2.',
+      ko: '연쇄 법칙의 출발점입니다. 제곱을 미분하면 2가 앞으로 나옵니다.',
     },
     ofSquares: true,
   },
   bce: {
     forward: '-sum(y .* log(y_pred) + (1 - y) .* log(1 - y_pred)) / count(y)',
+    outputs: 'mean',
     meantBy: ['binarycrossentropy', 'bceloss', 'crossentropy', 'logloss', 'logistic'],
     words: {
-      en: 'Binary cross-entropy: minus the logarithm of the probability that was given to the target, as the mean over the outputs.',
-      ko: '이진 교차 엔트로피입니다. 정답에 준 확률의 로그에 음의 부호를 붙여 출력의 개수로 평균합니다.',
+      en: 'Binary cross-entropy: the negative log of the probability assigned to the target.',
+      ko: '이진 교차 엔트로피입니다. 정답에 부여된 확률의 로그에 음의 부호를 붙인 값입니다.',
     },
     gradientWords: {
-      en: 'Where the chain begins: the slope of a logarithm is 1 over its argument, the mean divides by the number of outputs.',
-      ko: '체인의 시작입니다. 로그의 도함수는 진수의 역수이고, 평균이므로 출력의 개수로 나눕니다.',
+      en: 'The chain starts here. The derivative of ln u is 1/u.',
+      ko: '연쇄 법칙의 출발점입니다. 로그를 미분하면 진수의 역수가 됩니다.',
     },
     ofProbabilities: true,
     collapse: { activation: 'sigmoid', dz: '(y_pred - y) / count(y)' },
@@ -89,63 +95,67 @@ export const losses = {
     forward: '-sum(y .* log(y_pred))',
     meantBy: ['crossentropy', 'categoricalcrossentropy', 'crossentropyloss', 'nll', 'softmax'],
     words: {
-      en: 'Cross-entropy: minus the logarithm of the probability that was given to the target.',
-      ko: '교차 엔트로피입니다. 정답에 준 확률의 로그에 음의 부호를 붙입니다.',
+      en: 'Cross-entropy: the negative log of the probability assigned to the correct class.',
+      ko: '교차 엔트로피입니다. 정답 클래스에 부여된 확률의 로그에 음의 부호를 붙인 값입니다.',
     },
     gradientWords: {
-      en: 'Where the chain begins: the slope of a logarithm is 1 over its argument.',
-      ko: '체인의 시작입니다. 로그의 도함수는 진수의 역수입니다.',
+      en: 'The chain starts here. The derivative of ln u is 1/u.',
+      ko: '연쇄 법칙의 출발점입니다. 로그를 미분하면 진수의 역수가 됩니다.',
     },
     collapse: { activation: 'softmax', dz: 'y_pred - y' },
   },
   'bce-sum': {
     forward: '-sum(y .* log(y_pred) + (1 - y) .* log(1 - y_pred))',
+    outputs: 'sum',
     words: {
-      en: 'Binary cross-entropy, added over the outputs: minus the logarithm of the probability that was given to each target.',
-      ko: '이진 교차 엔트로피를 출력에 대해 더한 것입니다. 정답에 준 확률의 로그에 음의 부호를 붙여 더합니다.',
+      en: 'Binary cross-entropy: the negative log of the probability assigned to the target.',
+      ko: '이진 교차 엔트로피입니다. 정답에 부여된 확률의 로그에 음의 부호를 붙인 값입니다.',
     },
     gradientWords: {
-      en: 'Where the chain begins: the slope of a logarithm is 1 over its argument, and the outputs are added.',
-      ko: '체인의 시작입니다. 로그의 도함수는 진수의 역수이고, 출력에 대해 더합니다.',
+      en: 'The chain starts here. The derivative of ln u is 1/u.',
+      ko: '연쇄 법칙의 출발점입니다. 로그를 미분하면 진수의 역수가 됩니다.',
     },
     ofProbabilities: true,
     collapse: { activation: 'sigmoid', dz: 'y_pred - y' },
   },
   mae: {
     forward: 'sum(abs(y_pred - y)) / count(y)',
+    outputs: 'mean',
     meantBy: ['l1', 'l1loss', 'meanabsoluteerror', 'absolute'],
     words: {
-      en: 'The absolute difference between the prediction and the target, as the mean over the outputs.',
-      ko: '예측 값과 정답 값의 차이의 절댓값을 출력의 개수로 평균한 것입니다.',
+      en: 'The absolute difference between prediction and target.',
+      ko: '예측값과 정답의 차의 절댓값입니다.',
     },
     gradientWords: {
-      en: 'Where the chain begins: the slope of an absolute value is its sign, the mean divides by the number of outputs.',
-      ko: '체인의 시작입니다. 절댓값의 미분값은 부호이고, 평균이므로 출력의 개수로 나눕니다.',
+      en: 'The chain starts here. The derivative of an absolute value is the sign of its argument.',
+      ko: '연쇄 법칙의 출발점입니다. 절댓값의 도함수는 부호입니다.',
     },
   },
   huber: {
     forward: 'sum(min(abs(y_pred - y), delta) .^ 2 / 2 + delta * max(abs(y_pred - y) - delta, 0))',
+    outputs: 'sum',
     parameter: 1,
     meantBy: ['smoothl1', 'smoothl1loss', 'huberloss'],
     words: {
-      en: 'Half the squared difference where it is small, and along a straight line beyond, over all outputs.',
-      ko: '차이가 작으면 제곱의 절반, 그보다 크면 직선으로 이어지는 값을 모든 출력에 대해 더한 것입니다.',
+      en: 'Half the squared difference where it is small, a straight line beyond.',
+      ko: '차가 작으면 제곱의 1/2, 그보다 크면 직선으로 이어지는 값입니다.',
     },
     gradientWords: {
-      en: 'Where the chain begins: the difference itself where it is small, its sign times the bound beyond.',
-      ko: '체인의 시작입니다. 차이가 작으면 차이 자신, 그보다 크면 부호에 경계를 곱한 것입니다.',
+      en: 'The chain starts here: the difference itself where it is small, its sign times the bound beyond.',
+      ko: '연쇄 법칙의 출발점입니다. 차가 작으면 차 자신, 그보다 크면 부호에 경계를 곱한 값입니다.',
     },
   },
   hinge: {
     forward: 'sum(max(1 - y .* y_pred, 0)) / count(y)',
+    outputs: 'mean',
     meantBy: ['svm', 'hingeloss'],
     words: {
-      en: 'How far each output falls short of the margin 1 on the side of its target, as the mean over the outputs.',
-      ko: '출력이 정답 쪽 여유 1에 모자라는 만큼을 출력의 개수로 평균한 것입니다.',
+      en: 'How far the output falls short of the margin 1 on the side of its target.',
+      ko: '출력이 정답 쪽 여유(마진) 1에 모자라는 만큼입니다.',
     },
     gradientWords: {
-      en: 'Where the chain begins: minus the target where the margin is not reached, 0 elsewhere; the mean divides by the number of outputs.',
-      ko: '체인의 시작입니다. 여유에 모자라면 정답에 음의 부호를 붙인 값, 아니면 0이고, 평균이므로 출력의 개수로 나눕니다.',
+      en: 'The chain starts here: minus the target where the margin is not reached, 0 elsewhere.',
+      ko: '연쇄 법칙의 출발점입니다. 마진에 모자라면 정답에 음의 부호를 붙인 값, 아니면 0입니다.',
     },
     ofSigns: true,
   },

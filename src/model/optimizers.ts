@@ -50,31 +50,31 @@ export const decayed = 'd + decay * W';
 const words = {
   count: {
     en: 'Counts the steps.',
-    ko: '걸음 수를 셉니다.',
+    ko: '갱신 횟수를 셉니다.',
   },
   plain: {
-    en: 'A step against the gradient: the learning rate {lr} times {dQ} is taken off.',
-    ko: '기울기의 반대 방향으로 한 걸음 갑니다. 학습률 {lr} 값에 {dQ} 값을 곱해 뺍니다.',
+    en: 'A step against the gradient: subtract {lr} times {dQ}.',
+    ko: '기울기의 반대 방향으로 이동합니다. 학습률 {lr}과/와 {dQ}의 곱을 뺍니다.',
   },
   velocity: {
-    en: 'The velocity: the gradient {dQ}, and of the velocity before, {before}, what is left.',
-    ko: '속도입니다. 기울기 {dQ} 값에, 이전 속도 {before} 값에서 남은 만큼을 더합니다.',
+    en: 'The velocity: the gradient {dQ} plus what remains of the previous velocity {before}.',
+    ko: '속도입니다. 기울기 {dQ}에, 이전 속도 {before}에서 남은 만큼을 더합니다.',
   },
   alongVelocity: {
-    en: 'A step against the velocity: the learning rate {lr} times it is taken off.',
-    ko: '속도의 반대 방향으로 한 걸음 갑니다. 학습률 {lr} 값에 속도를 곱해 뺍니다.',
+    en: 'A step against the velocity: subtract {lr} times the velocity.',
+    ko: '속도의 반대 방향으로 이동합니다. 학습률 {lr}과/와 속도의 곱을 뺍니다.',
   },
   ahead: {
-    en: 'Nesterov looks ahead: to the gradient {dQ} comes what is left of the new velocity.',
-    ko: '네스테로프 방식은 한 걸음 앞을 봅니다. 기울기 {dQ} 값에 새 속도에서 남을 만큼을 더합니다.',
+    en: 'Nesterov looks ahead: what will remain of the new velocity is added to the gradient {dQ}.',
+    ko: '네스테로프 방식은 한 걸음 앞을 봅니다. 기울기 {dQ}에 새 속도에서 남을 만큼을 더합니다.',
   },
   mean: {
     en: 'The mean of the gradients so far, {dQ} the latest of them, which counts most.',
-    ko: '지금까지의 기울기의 평균입니다. 가장 최근인 {dQ} 값의 비중이 가장 큽니다.',
+    ko: '지금까지의 기울기의 평균입니다. 가장 최근인 {dQ}의 비중이 가장 큽니다.',
   },
   meanOfSquares: {
     en: 'The mean of the squared gradients so far; the latest, {dQ}, counts most.',
-    ko: '지금까지의 기울기 제곱의 평균입니다. 가장 최근인 {dQ} 값의 비중이 가장 큽니다.',
+    ko: '지금까지의 기울기 제곱의 평균입니다. 가장 최근인 {dQ}의 비중이 가장 큽니다.',
   },
   sumOfSquares: {
     en: 'The sum of all squared gradients so far, {dQ} the latest of them.',
@@ -82,7 +82,7 @@ const words = {
   },
   byRoot: {
     en: 'A step against the gradient {dQ}, over the root of the squares: small where they are large.',
-    ko: '기울기 {dQ} 값을 제곱들의 제곱근으로 나누어 갑니다. 기울기가 컸던 곳일수록 조금만 갑니다.',
+    ko: '기울기 {dQ}을/를 제곱합의 제곱근으로 나누어 이동합니다. 기울기가 컸던 곳일수록 조금만 이동합니다.',
   },
   byMeans: {
     en: sentence(

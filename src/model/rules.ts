@@ -16,17 +16,17 @@ interface Row {
 
 const term: Words = {
   en: '{u} is a term of {out}, and a sum hands the gradient on as it is.',
-  ko: '{u} 값은 {out}의 항이고, 덧셈은 기울기를 그대로 넘깁니다.',
+  ko: '{u}은/는 {out}의 항이고, 덧셈은 기울기를 그대로 넘깁니다.',
 };
 
 const factor: Words = {
   en: '{u} is a factor of {out}, so the gradient is multiplied by the other factor, {other}.',
-  ko: '{u} 값은 {out}의 인수이므로 기울기에 다른 인수 {other} 값을 곱합니다.',
+  ko: '{u}은/는 {out}의 인수이므로 기울기에 다른 인수 {other}을/를 곱합니다.',
 };
 
 const positive: Words = {
   en: 'The gradient gets through where {u} is positive; elsewhere the slope is 0.',
-  ko: '{u} 값이 양수인 곳에서만 기울기가 지나가고, 그 밖에서는 미분값이 0입니다.',
+  ko: '{u}이/가 양수인 곳에서만 기울기가 지나가고, 그 밖에서는 도함수이 0입니다.',
 };
 
 const share: Words = {
@@ -66,7 +66,7 @@ const smallest: Words = {
 
 const part: Words = {
   en: '{u} is a part of {out}, and gets the gradient of that part.',
-  ko: '{u} 값은 {out}의 한 부분이고, 그 부분의 기울기를 받습니다.',
+  ko: '{u}은/는 {out}의 한 부분이고, 그 부분의 기울기를 받습니다.',
 };
 
 /**
@@ -82,7 +82,7 @@ const rows = {
       term,
       {
         en: '{u} is taken off in {out}, so the gradient changes its sign.',
-        ko: '{out}에서 {u} 값을 빼므로 기울기의 부호가 바뀝니다.',
+        ko: '{out}에서 {u}을/를 빼므로 기울기의 부호가 바뀝니다.',
       },
     ],
   },
@@ -91,7 +91,7 @@ const rows = {
     words: [
       {
         en: '{out} turns the sign of {u}, so the gradient changes its sign.',
-        ko: '{out}에서 {u} 값의 부호가 바뀌므로 기울기의 부호도 바뀝니다.',
+        ko: '{out}에서 {u}의 부호가 바뀌므로 기울기의 부호도 바뀝니다.',
       },
     ],
   },
@@ -101,11 +101,11 @@ const rows = {
     words: [
       {
         en: '{u} is divided by {other} in {out}, and so is the gradient.',
-        ko: '{out}에서 {u} 값을 {other} 값으로 나누므로 기울기도 같은 값으로 나눕니다.',
+        ko: '{out}에서 {u}을/를 {other}으로/로 나누므로 기울기도 같은 값으로 나눕니다.',
       },
       {
         en: '{u} divides in {out}: the slope of a quotient is minus its numerator over the square of its denominator.',
-        ko: '{out}에서 {u} 값은 분모입니다. 몫을 분모로 미분하면 분자를 분모의 제곱으로 나눈 값에 음의 부호가 붙습니다.',
+        ko: '{out}에서 {u}은/는 분모입니다. 몫을 분모로 미분하면 분자를 분모의 제곱으로 나눈 값에 음의 부호가 붙습니다.',
       },
     ],
   },
@@ -114,11 +114,11 @@ const rows = {
     words: [
       {
         en: 'The slope of the power {out} is its exponent times the same power with an exponent lower by 1.',
-        ko: '거듭제곱 {out} 값의 미분값은 지수를 곱하고 지수를 1만큼 낮춘 것입니다.',
+        ko: '거듭제곱 {out}의 도함수는 지수를 곱하고 지수를 1만큼 낮춘 것입니다.',
       },
       {
         en: '{u} is the exponent of {out}: the slope is the power itself times ln of its base.',
-        ko: '{u} 값은 {out}의 지수이므로 미분값은 거듭제곱 자신에 밑의 자연로그를 곱한 것입니다.',
+        ko: '{u}은/는 {out}의 지수이므로 도함수는 거듭제곱 자신에 밑의 자연로그를 곱한 것입니다.',
       },
     ],
   },
@@ -127,11 +127,11 @@ const rows = {
     words: [
       {
         en: '{u} is the left factor of a matrix product: the gradient times the other factor, {other}, transposed.',
-        ko: '{u} 값은 행렬곱의 왼쪽 인수이므로 기울기에 다른 인수 {other}의 전치를 오른쪽에서 곱합니다.',
+        ko: '{u}은/는 행렬곱의 왼쪽 인수이므로 기울기에 다른 인수 {other}의 전치를 오른쪽에서 곱합니다.',
       },
       {
         en: '{u} is the right factor of a matrix product: the other factor, {other}, transposed, times the gradient.',
-        ko: '{u} 값은 행렬곱의 오른쪽 인수이므로 기울기에 다른 인수 {other}의 전치를 왼쪽에서 곱합니다.',
+        ko: '{u}은/는 행렬곱의 오른쪽 인수이므로 기울기에 다른 인수 {other}의 전치를 왼쪽에서 곱합니다.',
       },
     ],
   },
@@ -140,7 +140,7 @@ const rows = {
     words: [
       {
         en: '{out} is {u} transposed, so the gradient is transposed back.',
-        ko: '{out} 값은 {u} 값의 전치이므로 기울기도 다시 전치합니다.',
+        ko: '{out}은/는 {u}의 전치이므로 기울기도 다시 전치합니다.',
       },
     ],
   },
@@ -149,7 +149,7 @@ const rows = {
     words: [
       {
         en: 'The slope of exp is exp itself, {out}.',
-        ko: '지수 함수의 미분값은 지수 함수 자신, 곧 {out} 값입니다.',
+        ko: '지수 함수의 도함수는 지수 함수 자신, 곧 {out}입니다.',
       },
     ],
   },
@@ -158,7 +158,7 @@ const rows = {
     words: [
       {
         en: 'The slope of ln is 1 over {u}.',
-        ko: '자연로그의 미분값은 1을 {u} 값으로 나눈 것입니다.',
+        ko: '자연로그의 도함수는 1을 {u}으로/로 나눈 것입니다.',
       },
     ],
   },
@@ -167,7 +167,7 @@ const rows = {
     words: [
       {
         en: 'The slope of a square root is 1 over twice the root.',
-        ko: '제곱근의 미분값은 1을 제곱근의 두 배로 나눈 것입니다.',
+        ko: '제곱근의 도함수는 1을 제곱근의 두 배로 나눈 것입니다.',
       },
     ],
   },
@@ -176,7 +176,7 @@ const rows = {
     words: [
       {
         en: 'The slope of the absolute value is the sign of {u}, and 0 at 0.',
-        ko: '절댓값의 미분값은 {u} 값의 부호이고, 0에서는 0입니다.',
+        ko: '절댓값의 도함수는 {u}의 부호이고, 0에서는 0입니다.',
       },
     ],
   },
@@ -203,7 +203,7 @@ const rows = {
     words: [
       {
         en: 'The slope of tanh is 1 minus the square of its value.',
-        ko: 'tanh의 미분값은 1에서 함숫값의 제곱을 뺀 것입니다.',
+        ko: 'tanh의 도함수는 1에서 함숫값의 제곱을 뺀 것입니다.',
       },
     ],
   },
@@ -212,7 +212,7 @@ const rows = {
     words: [
       {
         en: 'The slope of the sigmoid is its value times 1 minus its value.',
-        ko: '시그모이드의 미분값은 함숫값에 1에서 함숫값을 뺀 값을 곱한 것입니다.',
+        ko: '시그모이드의 도함수는 함숫값에 1에서 함숫값을 뺀 값을 곱한 것입니다.',
       },
     ],
   },
@@ -222,7 +222,7 @@ const rows = {
     words: [
       {
         en: 'The slope of softplus is the sigmoid of {u}.',
-        ko: 'softplus의 미분값은 {u} 값의 시그모이드입니다.',
+        ko: 'softplus의 도함수는 {u}의 시그모이드입니다.',
       },
     ],
   },
@@ -231,7 +231,7 @@ const rows = {
     words: [
       {
         en: 'The slope of erf is the bell curve, 2/sqrt(pi) times exp of minus the square.',
-        ko: 'erf의 미분값은 종 모양 곡선, 곧 음의 제곱의 지수 함수에 2/sqrt(pi)를 곱한 것입니다.',
+        ko: 'erf의 도함수는 종 모양 곡선, 곧 음의 제곱의 지수 함수에 2/sqrt(pi)를 곱한 것입니다.',
       },
     ],
   },
@@ -261,7 +261,7 @@ const rows = {
     words: [
       {
         en: '{out} takes entries of {u}: those get the gradient, the others 0.',
-        ko: '{out} 값은 {u}의 성분을 고른 것이므로 고른 성분만 기울기를 받고 나머지는 0입니다.',
+        ko: '{out}은/는 {u}의 성분을 고른 것이므로 고른 성분만 기울기를 받고 나머지는 0입니다.',
       },
     ],
   },

@@ -11,6 +11,7 @@ import {
 } from '../explain/latex-writer.ts';
 import { say, type Sentence } from '../explain/sentences.ts';
 import { chainEquation, equationOf } from '../explain/writer.ts';
+import type { Formula } from '../model/formula.ts';
 import { escaped } from '../graph/dot.ts';
 import { drawing } from '../graph/svg.ts';
 import { nodeOf, quantityGraph, titleFor } from '../graph/graph.ts';
@@ -263,10 +264,11 @@ const paragraph = (sentence: Sentence, sheet: Sheet): string =>
 /** A sentence with its formulas in MathML, and all else escaped. */
 function sentenceHtml(sentence: Sentence, { explanation, language, number, math }: Sheet): string {
   const shown: string[] = [];
-  const words = say(sentence, language, (part) => {
+  const hole = (part: Formula, ending: string): string => {
     const place = shown.push(math.inline(partLatex(part, explanation.symbols, number))) - 1;
-    return `\u0000${place}\u0000`;
-  });
+    return `\u0000${place}\u0000${ending}`;
+  };
+  const words = say(sentence, language, hole, explanation.symbols.text);
   return escaped(words).replace(/\u0000(\d+)\u0000/g, (_, i: string) => shown[Number(i)]!);
 }
 

@@ -87,7 +87,7 @@ describe('why a gradient is what it is', () => {
     [
       'a = 2; u = a * 3; v = a + 1; f = u - v',
       'da',
-      'a goes into v and into u, so what comes back from both is added. From v comes dv. a is a term of v, and a sum hands the gradient on as it is. From u comes 3 · du. a is a factor of u, so the gradient is multiplied by the other factor, 3.',
+      'a is used in v and in u, so the contributions of both are added. v contributes dv. a is a term of v, and a sum hands the gradient on as it is. u contributes 3 · du. a is a factor of u, so the gradient is multiplied by the other factor, 3.',
     ],
     [
       'a = 2; b = 3; m = max(a, b); f = m ^ 2',
@@ -97,17 +97,17 @@ describe('why a gradient is what it is', () => {
     [
       'X = [1, 2; 3, 4]; b = [1; 2]; Z = X + b; f = sum(Z .^ 2)',
       'db',
-      'b is a term of Z, and a sum hands the gradient on as it is. b goes into every column of Z, so what comes back is added over the columns.',
+      'b is a term of Z, and a sum hands the gradient on as it is. b is used in every column of Z, so the contributions are added up over the columns.',
     ],
     [
       'X = [1, 2; 3, 4]; b = 1; Z = X + b; f = sum(Z .^ 2)',
       'db',
-      'b is a term of Z, and a sum hands the gradient on as it is. b goes into every entry of Z, so what comes back from all of them is added.',
+      'b is a term of Z, and a sum hands the gradient on as it is. b is used in every entry of Z, so the contributions of all entries are added up.',
     ],
     [
       'x = 2; y = 3; f = x * y + x + y',
       'dx',
-      'x stands 2 times in f, and what comes back from each place is added. f is the output, so its own gradient is 1. x is a factor of x · y, so the gradient is multiplied by the other factor, y. x is a term of f, and a sum hands the gradient on as it is.',
+      'x occurs 2 times in f, so the contributions of all places are added up. f is the output, so its own gradient is 1. x is a factor of x · y, so the gradient is multiplied by the other factor, y. x is a term of f, and a sum hands the gradient on as it is.',
     ],
   ])('%s: %s', (model, name, words) => {
     expect(why(model, name)).toBe(words);
@@ -129,5 +129,5 @@ it('leaves out what would be too long to read, in bounded time', async () => {
   const lines = Array.from({ length: 60 }, (_, k) => `a${k + 1} = a${k} .* a${k} + w`);
   const trace = traceOf(['w = [0.1; 0.2]', 'a0 = [0.3; 0.4]', ...lines, 'f = sum(a60)'].join('\n'));
   const text = await explanationText(explain(trace, ['dw']), 'en', 8);
-  expect(text).toContain('The whole chain between w and f would be too long to read.');
+  expect(text).toContain('The full chain from f to w is omitted: it would be too long to read.');
 });
