@@ -7,6 +7,10 @@ import { languages } from '../src/language.ts';
 import { backprop } from './backprop.ts';
 
 const notebook = ['--x', '.5', '--y', '1'];
+const softmaxPair = [
+  ...['--layers', '1', '--x', '[1,2]', '--y', '[0,1]', '--w1', '[.1,.2;.3,.4]', '--b1', '0'],
+  ...['--activation', 'softmax', '--loss', 'ce'],
+];
 const mazur = [
   '--x',
   '[.05,.10]',
@@ -161,6 +165,56 @@ describe('sheets and their verdicts', () => {
       { x: 'wrong', z1: 'follows < x', a1: 'follows < x' },
     ],
     [
+      'the total of the best known page, https://mattmazur.com/2015/03/17: no new biases, new W2',
+      mazur,
+      ['loss_new=0.291027924'],
+      { loss_new: 'wrong biases-kept updated-weight' },
+    ],
+    [
+      'the same with the old W2',
+      mazur,
+      ['loss_new=0.2910277737'],
+      { loss_new: 'convention biases-kept bias-gradient' },
+    ],
+    [
+      'logarithms to base 10',
+      ['--x', '1', '--y', '1', '--layers', '1', '--w1', '.5', '--b1', '0', '--loss', 'bce'],
+      ['loss=0.20591', 'dW1=-0.37754'],
+      { loss: 'convention log10', dW1: 'right' },
+    ],
+    [
+      'a raw error sent back',
+      notebook,
+      ['dz2=-0.07657581', 'dW2=-0.0439884', 'da1=-0.27267184'],
+      { dz2: 'right', dW2: 'right', da1: 'wrong raw-error' },
+    ],
+    [
+      'another rate',
+      [...notebook, '--lr', '.5'],
+      ['W1_new=.40074878', 'W2_new=.80439884'],
+      { W1_new: 'wrong other-rate', W2_new: 'wrong other-rate' },
+    ],
+    [
+      'the gradient of z for that of the prediction',
+      softmaxPair,
+      ['dy_pred=[0.3543,-0.3543]'],
+      { dy_pred: 'wrong slope-included' },
+    ],
+    [
+      'a value of the problem copied wrong, but not used so, and a sign',
+      notebook,
+      ['W1=0.5', 'dW2=0.04399'],
+      { W1: 'wrong', dW2: 'wrong sign' },
+    ],
+    ['a decimal slip', notebook, ['dW2=-0.440'], { dW2: 'wrong decimal-slip' }],
+    ['two digits swapped', notebook, ['dW1=-0.0074887'], { dW1: 'wrong digits-swapped' }],
+    [
+      'two answers exchanged',
+      notebook,
+      ['dW1=-0.043988', 'dW2=-0.0074878'],
+      { dW1: 'wrong exchanged', dW2: 'wrong exchanged' },
+    ],
+    [
       'the loss without its half, everywhere',
       notebook,
       ['loss=.1161718', 'dW2=-.0879768'],
@@ -274,7 +328,7 @@ describe('sheets and their verdicts', () => {
       'what follows from a slip, worked on with more digits than are written',
       ['--x', '.5', '--y', '0', '--w1', '.3', '--b1', '.2', '--w2', '.9', '--b2', '.1'],
       ['a1=.5866', 'dz2=.0740', 'da1=.0666', 'dz1=.0161'],
-      { a1: 'right', dz2: 'wrong', da1: 'follows < dz2', dz1: 'follows < dz2' },
+      { a1: 'right', dz2: 'wrong half-kept', da1: 'follows < dz2', dz1: 'follows < dz2' },
     ],
     [
       'a power of ten as it is written by hand',
@@ -609,7 +663,7 @@ describe('words', () => {
 
   it('both languages have what contract and table name', () => {
     expect([...denseMistakeIds, 'rounding'].sort()).toEqual(
-      'sign factor-two mean-for-sum no-output-slope slope-kept no-hidden-slope slope-of-a slope-of-z half-slope tanh-slope no-chain-weight wrong-chain-weight updated-weight x-for-a z-for-a a-for-x missing-x missing-a transposed one-path-only no-bias bias-gradient no-weighted-sum exp-sign no-activation step-for-gradient weight-for-gradient rounding one-output-loss output-derivative'
+      'sign factor-two mean-for-sum no-output-slope slope-kept no-hidden-slope slope-of-a slope-of-z half-slope tanh-slope no-chain-weight wrong-chain-weight updated-weight x-for-a z-for-a a-for-x missing-x missing-a transposed one-path-only no-bias bias-gradient no-weighted-sum exp-sign no-activation step-for-gradient weight-for-gradient rounding one-output-loss output-derivative half-kept slope-included raw-error raw-error-updated own-factor divided other-input sigmoid-for-softmax no-rate other-rate not-squared target-sign'
         .split(' ')
         .sort(),
     );
@@ -617,6 +671,10 @@ describe('words', () => {
       'sse',
       'mse',
       'descent-sign',
+      'biases-kept',
+      'bce-sum',
+      'bce',
+      'log10',
       'shared-bias',
       'inputs-by-units',
       'steps',

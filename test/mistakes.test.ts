@@ -35,6 +35,9 @@ const noRoom = (id: MistakeId, widths: readonly number[]): boolean =>
  */
 const noRoomFor: Partial<Record<MistakeId, readonly string[]>> = {
   'mean-for-sum': ['1-1-1', '3-2-1'],
+  'own-factor': ['2-2-2', '3-2-1'],
+  'other-input': ['1-1-1'],
+  'sigmoid-for-softmax': ['1-1-1', '3-2-1'],
   'wrong-chain-weight': ['3-2-1'],
   'x-for-a': ['3-2-1'],
   'a-for-x': ['3-2-1'],

@@ -9,7 +9,7 @@ import { computedNames, prepare, run, type Prepared } from '../src/engine/trace.
 import { type LossName } from '../src/model/losses.ts';
 import { valueText } from '../src/text/notation.ts';
 import type { Matrix } from '../src/matrix.ts';
-import { layersFor, randomProblem } from './networks.ts';
+import { hasLoneSoftmax, layersFor, randomProblem } from './networks.ts';
 import { random } from './random.ts';
 
 export const lr = 0.5;
@@ -21,7 +21,11 @@ export const plantedShapes: readonly (readonly number[])[] = [
 ];
 
 /** Losses under which a mistake can be made that the default has no room for. */
-const losses: Partial<Record<MistakeId, LossName>> = { 'slope-kept': 'bce' };
+const losses: Partial<Record<MistakeId, LossName>> = {
+  'slope-kept': 'bce',
+  'slope-included': 'bce',
+  'sigmoid-for-softmax': 'ce',
+};
 
 export interface Planted {
   readonly problem: Problem;
@@ -95,8 +99,9 @@ export function planter(
   widths: readonly number[],
 ): (seed: number) => Planted | undefined {
   const loss = losses[id] ?? 'half-sse';
-  const draw = (seed: number): Problem =>
-    randomProblem(widths, layersFor('sigmoid', loss, widths.length - 1), loss, seed);
+  const layers = layersFor('sigmoid', loss, widths.length - 1);
+  if (hasLoneSoftmax(layers, widths)) return () => undefined;
+  const draw = (seed: number): Problem => randomProblem(widths, layers, loss, seed);
   const prepared = prepareKind(draw(1));
   return (seed) => plant(id, draw(seed), seed, prepared);
 }

@@ -15,6 +15,10 @@ export const conventionIds = [
   'sse',
   'mse',
   'descent-sign',
+  'biases-kept',
+  'bce-sum',
+  'bce',
+  'log10',
   'shared-bias',
   'inputs-by-units',
   'steps',
@@ -28,8 +32,8 @@ type Change = (site: Site) => Formula;
 /** A convention changes the steps of some roles, or is another loss. */
 export interface Convention {
   readonly id: ConventionId;
-  /** The option that makes it the problem's own. */
-  readonly flag?: string;
+  /** The option that makes it the problem's own, in a network of so many layers. */
+  readonly flag?: (layers: number) => string;
   /** True where it changes something in this network. */
   readonly where: (sites: readonly Site[]) => boolean;
   readonly loss?: LossName;
@@ -58,7 +62,12 @@ const isSquare = ({ shapeOf, names }: Site): boolean =>
 const turnedGradient: Change = (site) => (isSquare(site) ? ["'", site.tree] : site.tree);
 const turnedUpdate: Change = (site) =>
   isSquare(site) ? substitute(site.tree, { [site.names.dW]: ["'", site.names.dW] }) : site.tree;
-const turnedWeight: Change = ({ tree, names: { W } }) => turned(tree, W);
+const turnedWeight: Change = (site) =>
+  isSquare(site) ? turned(site.tree, site.names.W) : site.tree;
+const turnedResult: Change = (site) => (isSquare(site) ? ["'", site.tree] : site.tree);
+/** The update of a gradient that is turned, turned itself. */
+const turnedTwice: Change = (site) => turnedResult({ ...site, tree: turnedUpdate(site) });
+
 const step: Change = ({ tree }) => ['*', 'lr', tree];
 const withoutRate: Change = ({ tree, names: { W, b, dW, db }, role }) => {
   if (role === 'W_new') return ['-', W, dW];
@@ -74,13 +83,23 @@ const isWide = ({ role, names, shapeOf }: Site): boolean =>
 const isMatrix = ({ role, names, shapeOf }: Site): boolean =>
   role === 'dW' && Math.max(shapeOf(names.W).rows, shapeOf(names.W).cols) > 1;
 
+const hasOutputs = (sites: readonly Site[]): boolean =>
+  sites.some(({ shapeOf }) => shapeOf('y').rows > 1);
+
+/** Losses with a natural logarithm in them. */
+const logarithmic: ReadonlySet<LossName> = new Set(['bce', 'bce-sum', 'ce']);
+
+const inTens: Change = ({ tree }) => ['/', tree, Math.LN10];
+
+const isSquareMatrix = (site: Site): boolean => isMatrix(site) && isSquare(site);
+
 const isSquared = (sites: readonly Site[], other: LossName): boolean =>
   sites.some(({ network: { loss } }) => loss !== other && 'ofSquares' in losses[loss]);
 
 /** In the order they are tried; the first of several that explain a sheet equally well is named. */
 export const conventions: readonly Convention[] = [
-  { id: 'sse', flag: '--loss sse', where: (sites) => isSquared(sites, 'sse'), loss: 'sse' },
-  { id: 'mse', flag: '--loss mse', where: (sites) => isSquared(sites, 'mse'), loss: 'mse' },
+  { id: 'sse', flag: () => '--loss sse', where: (sites) => isSquared(sites, 'sse'), loss: 'sse' },
+  { id: 'mse', flag: () => '--loss mse', where: (sites) => isSquared(sites, 'mse'), loss: 'mse' },
   {
     id: 'descent-sign',
     where: () => true,
@@ -90,6 +109,38 @@ export const conventions: readonly Convention[] = [
       b_new: plus,
     },
   },
+  {
+    id: 'biases-kept',
+    flag: (layers) => {
+      const biases = Array.from({ length: layers }, (_, i) => layerNames(i + 1, layers).b);
+      return `--freeze ${biases.join()}`;
+    },
+    where: (sites) => sites.some(({ role }) => role === 'b_new'),
+    changes: { b_new: ({ names: { b } }) => b },
+  },
+  {
+    id: 'bce-sum',
+    flag: () => '--loss bce-sum',
+    where: (sites) => sites.some(({ network: { loss } }) => loss === 'bce') && hasOutputs(sites),
+    loss: 'bce-sum',
+  },
+  {
+    id: 'bce',
+    flag: () => '--loss bce',
+    where: (sites) =>
+      sites.some(({ network: { loss } }) => loss === 'bce-sum') && hasOutputs(sites),
+    loss: 'bce',
+  },
+  {
+    id: 'log10',
+    where: (sites) => sites.some(({ network: { loss } }) => logarithmic.has(loss)),
+    changes: { loss: inTens },
+  },
+  {
+    id: 'log10',
+    where: (sites) => sites.some(({ network: { loss } }) => logarithmic.has(loss)),
+    changes: { loss: inTens, dy: inTens },
+  },
   { id: 'shared-bias', where: (sites) => sites.some(isWide), changes: { db: sum } },
   {
     id: 'inputs-by-units',
@@ -98,9 +149,18 @@ export const conventions: readonly Convention[] = [
   },
   {
     id: 'inputs-by-units',
-    where: (sites) =>
-      sites.some(isMatrix) && sites.filter(({ role }) => role === 'dW').every(isSquare),
+    where: (sites) => sites.some(isSquareMatrix),
     changes: { z: turnedWeight, da: turnedWeight, dW: turnedGradient, again: turnedAgain },
+  },
+  {
+    id: 'inputs-by-units',
+    where: (sites) => sites.some(withRate) && sites.some(isSquareMatrix),
+    changes: { W_new: turnedResult, again: turnedAgain },
+  },
+  {
+    id: 'inputs-by-units',
+    where: (sites) => sites.some(withRate) && sites.some(isSquareMatrix),
+    changes: { dW: turnedGradient, W_new: turnedTwice, again: turnedAgain },
   },
   {
     id: 'steps',
@@ -119,8 +179,11 @@ export const conventions: readonly Convention[] = [
   },
 ];
 
-function turnedAgain({ tree, network: { activations } }: Site): Formula {
-  const weights = activations.map((_, i) => updatedName(layerNames(i + 1, activations.length).W));
+function turnedAgain({ tree, shapeOf, network: { activations } }: Site): Formula {
+  const weights = activations
+    .map((_, i) => layerNames(i + 1, activations.length).W)
+    .filter((W) => shapeOf(W).rows === shapeOf(W).cols)
+    .map(updatedName);
   return replace(tree, (node) =>
     typeof node === 'string' && weights.includes(node) ? ["'", node] : undefined,
   );

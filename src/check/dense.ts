@@ -25,7 +25,7 @@ export function denseAlternatives(
   };
   return {
     convention: convention?.id ?? null,
-    ...(convention?.flag !== undefined && { flag: convention.flag }),
+    ...(convention?.flag && { flag: convention.flag(network.activations.length) }),
     steps,
     mistakes: mistakes.map((row) => atSites(row, sites)),
     change,

@@ -4,6 +4,7 @@
 import { chanceOf, mostChance } from './evidence.ts';
 import { explainOne, pairs, type Explanation, type Further } from './explanation.ts';
 import type { Base } from './hypotheses.ts';
+import type { Answer } from './sheet.ts';
 import { allRight, nothing, walk, type Marking, type Walk } from './walk.ts';
 
 /** A sheet explained as well as can be. */
@@ -17,8 +18,18 @@ export interface Found {
   readonly instead: readonly Explanation[];
 }
 
-/** Finds the best account of a sheet. */
+/** Finds the best account of a sheet: with the problem's values as somebody wrote them, or not. */
 export function explain(marking: Marking): Found {
+  const found = explainAsWritten(marking);
+  const { kind, sheet } = marking;
+  const isMissed = ({ quantity }: Answer, i: number): boolean =>
+    quantity < kind.givenCount && found.walk.statuses[i] === 'miss';
+  if (!sheet.answers.some(isMissed)) return found;
+  const other = explainAsWritten({ ...marking, isCopyOnly: true });
+  return price(other) < price(found) ? other : found;
+}
+
+function explainAsWritten(marking: Marking): Found {
   const { kind, right } = marking;
   if (allRight(marking))
     return {
@@ -55,7 +66,7 @@ function underConvention(marking: Marking, plain: Walk, most: number): Found | u
     const whole = walk(marking, base, baseValues, nothing, undefined, 0);
     if (whole) return { base, baseValues, walk: whole, explanations: [], instead: [] };
   }
-  if (most < 2) return undefined;
+  if (most < least) return undefined;
   const mixed = bases.flatMap(({ base, baseValues }) => {
     const found = search(
       marking,
@@ -85,8 +96,17 @@ const rightWalk = ({ sheet, right }: Marking): Walk => ({
   refuted: new Set(),
 });
 
-/** A mistake of the account costs as much as a number that nothing explains. */
-const price = ({ walk: { cost }, explanations }: Found): number => cost + explanations.length;
+/**
+ * A number that nothing explains costs more than a mistake of the account, and less than two: a
+ * convention with a mistake under it is better than nothing.
+ */
+const price = ({ walk: { cost }, explanations }: Found): number =>
+  unexplained * cost + explanations.length;
+
+const unexplained = 1.5;
+
+/** A price below which nothing is looked for under a convention. */
+const least = 1.5;
 
 function valuesOf(base: Base, { right }: Marking): Float64Array {
   const values = right.slice();

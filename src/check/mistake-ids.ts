@@ -4,9 +4,11 @@
 export const denseMistakeIds = [
   'sign',
   'factor-two',
+  'half-kept',
   'mean-for-sum',
   'no-output-slope',
   'slope-kept',
+  'slope-included',
   'no-hidden-slope',
   'slope-of-a',
   'slope-of-z',
@@ -15,6 +17,11 @@ export const denseMistakeIds = [
   'no-chain-weight',
   'wrong-chain-weight',
   'updated-weight',
+  'raw-error',
+  'raw-error-updated',
+  'own-factor',
+  'divided',
+  'other-input',
   'x-for-a',
   'z-for-a',
   'a-for-x',
@@ -26,9 +33,14 @@ export const denseMistakeIds = [
   'bias-gradient',
   'no-weighted-sum',
   'exp-sign',
+  'sigmoid-for-softmax',
   'no-activation',
   'step-for-gradient',
   'weight-for-gradient',
+  'no-rate',
+  'other-rate',
+  'not-squared',
+  'target-sign',
   'one-output-loss',
   'output-derivative',
 ] as const;
@@ -63,5 +75,10 @@ export const modelMistakeIds = [
 ] as const;
 
 export type ModelMistakeId = (typeof modelMistakeIds)[number];
+
+/** Slips of the pen. */
+export const slipIds = ['decimal-slip', 'digits-swapped', 'exchanged'] as const;
+
+export type SlipId = (typeof slipIds)[number];
 
 export type MistakeId = DenseMistakeId | ModelMistakeId;

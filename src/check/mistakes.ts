@@ -1,8 +1,8 @@
 // The catalogue of mistakes people make by hand in dense networks: a table of rewrites over the
 // steps that compute the right answer. Those that hang on rules are in model-mistakes.ts; what each
 // is called in words is in words.ts; trying them on somebody's numbers is for hypotheses.ts.
-import { losses } from '../model/losses.ts';
-import type { Formula } from '../model/formula.ts';
+import { losses, type Loss } from '../model/losses.ts';
+import { parseFormula, type Formula } from '../model/formula.ts';
 import { gradientOf, slopeFormula } from '../model/dense.ts';
 import { isSame, replace, substitute } from '../model/tree.ts';
 import type { DenseMistakeId } from './mistake-ids.ts';
@@ -26,6 +26,8 @@ const firstLayer = ({ layer }: Site): boolean => layer === 1;
 const above = ({ layer }: Site): boolean => layer > 1;
 const several = (site: Site): boolean => outputs(site) > 1;
 const withRate = ({ treeOf }: Site): boolean => treeOf(updatedName('W1')) !== undefined;
+const isOfOne = ({ names, shapeOf }: Site): boolean =>
+  shapeOf(names.W).rows === 1 && shapeOf(names.W).cols === 1;
 const outputs = ({ shapeOf }: Site): number => shapeOf('y').rows;
 
 /** Losses whose ½, 2 or mean is taken for another's. */
@@ -76,6 +78,15 @@ const uphill = (tree: Formula): Formula =>
       : undefined,
   );
 
+/** Rates that are taken for the problem's own. */
+const otherRates = [0.001, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.3, 0.5, 0.9, 2, 10];
+
+/** The power left out: the error itself, or what is made of it. */
+const unsquared = (tree: Formula, made = (error: Formula): Formula => error): Formula =>
+  replace(tree, (node) =>
+    typeof node === 'object' && node[0] === '.^' ? made(node[1]!) : undefined,
+  );
+
 export const mistakes: readonly DenseMistake[] = [
   {
     id: 'sign',
@@ -86,6 +97,7 @@ export const mistakes: readonly DenseMistake[] = [
   { id: 'sign', roles: ['W_new', 'b_new'], to: ({ tree }) => [uphill(tree)] },
   { id: 'factor-two', roles: ['loss', 'dy'], where: halved, to: ({ tree }) => [['*', 2, tree]] },
   { id: 'factor-two', roles: ['loss', 'dy'], where: doubled, to: ({ tree }) => [['/', tree, 2]] },
+  { id: 'half-kept', roles: ['dy'], where: halved, to: ({ tree }) => [['/', tree, 2]] },
   {
     id: 'mean-for-sum',
     roles: ['loss', 'dy'],
@@ -104,6 +116,15 @@ export const mistakes: readonly DenseMistake[] = [
     roles: ['dz'],
     where: (site) => atOutput(site) && 'collapse' in losses[site.network.loss],
     to: slopeKept,
+  },
+  {
+    id: 'slope-included',
+    roles: ['dy'],
+    where: ({ network }) => 'collapse' in losses[network.loss],
+    to: ({ network }) => {
+      const { collapse }: Loss = losses[network.loss];
+      return [parseFormula(collapse!.dz), ['-', 'y_pred', 'y']];
+    },
   },
   { id: 'no-hidden-slope', roles: ['dz'], where: hidden, to: ({ names }) => [names.da] },
   { id: 'slope-of-a', roles: ['dz'], to: slopeOfOutput },
@@ -144,6 +165,40 @@ export const mistakes: readonly DenseMistake[] = [
     where: withRate,
     to: ({ tree, names: { W }, treeOf }) => [substitute(tree, { [W]: treeOf(updatedName(W))! })],
   },
+  { id: 'raw-error', roles: ['da'], where: atOutput, to: rawErrors },
+  {
+    id: 'raw-error-updated',
+    roles: ['da'],
+    where: (site) => atOutput(site) && withRate(site),
+    to: (site) =>
+      rawErrors(site).map((tree) =>
+        substitute(tree, { [site.names.W]: site.treeOf(updatedName(site.names.W))! }),
+      ),
+  },
+  {
+    id: 'own-factor',
+    roles: ['da'],
+    where: isOfOne,
+    to: ({ tree, names: { W, a } }) => [substitute(tree, { [W]: a })],
+  },
+  {
+    id: 'own-factor',
+    roles: ['dW'],
+    where: isOfOne,
+    to: ({ tree, names: { W, a } }) => [substitute(tree, { [a]: W })],
+  },
+  { id: 'divided', roles: ['dz'], to: dividedBySlope },
+  {
+    id: 'divided',
+    roles: ['da'],
+    to: ({ tree, names: { W } }) => [substitute(tree, { [W]: ['./', 1, W] })],
+  },
+  {
+    id: 'divided',
+    roles: ['dW'],
+    to: ({ tree, names: { a } }) => [substitute(tree, { [a]: ['./', 1, a] })],
+  },
+  { id: 'other-input', roles: ['dW'], to: otherInputs },
   {
     id: 'x-for-a',
     roles: ['dW'],
@@ -192,6 +247,12 @@ export const mistakes: readonly DenseMistake[] = [
       replace(tree, (node) => (isSame(node, ['-', z]) ? z : undefined)),
     ],
   },
+  {
+    id: 'sigmoid-for-softmax',
+    roles: ['a'],
+    where: ({ network, layer }) => network.activations[layer - 1] === 'softmax',
+    to: ({ names: { z } }) => [['sigmoid', z]],
+  },
   { id: 'no-activation', roles: ['a'], to: ({ names }) => [names.z] },
   {
     id: 'step-for-gradient',
@@ -216,6 +277,32 @@ export const mistakes: readonly DenseMistake[] = [
             : undefined,
         ),
       ),
+  },
+  {
+    id: 'not-squared',
+    roles: ['loss'],
+    where: ({ network }) => 'ofSquares' in losses[network.loss],
+    to: ({ tree }) => [unsquared(tree), unsquared(tree, (error) => ['abs', error])],
+  },
+  {
+    id: 'target-sign',
+    roles: ['loss', 'dy'],
+    where: ({ network }) => 'ofSquares' in losses[network.loss],
+    to: ({ tree }) => [
+      replace(tree, (node) =>
+        isSame(node, ['-', 'y_pred', 'y']) ? ['+', 'y_pred', 'y'] : undefined,
+      ),
+    ],
+  },
+  {
+    id: 'no-rate',
+    roles: ['W_new', 'b_new'],
+    to: ({ tree }) => [substitute(tree, { lr: 1 })],
+  },
+  {
+    id: 'other-rate',
+    roles: ['W_new', 'b_new'],
+    to: ({ tree }) => otherRates.map((rate) => substitute(tree, { lr: rate })),
   },
   { id: 'output-derivative', roles: ['dy'], to: () => [1] },
   {
@@ -249,6 +336,30 @@ function slopeOfOutput(site: Site): Formula[] {
       ),
     ),
   ];
+}
+
+/** The error itself sent back, or the loss's gradient, where the slope of the output is due. */
+function rawErrors({ tree, names: { dz, out } }: Site): Formula[] {
+  return [['-', 'y_pred', 'y'] as const, `d${out}`].map((error) =>
+    substitute(tree, { [dz]: error }),
+  );
+}
+
+function dividedBySlope(site: Site): Formula[] {
+  const slope = slopeFactors(site) ?? [];
+  return slope.length > 0 ? [['./', site.names.da, productOf(slope)]] : [];
+}
+
+/** Every column with the same input, or of two inputs each with the other's. */
+function otherInputs({ tree, names: { a }, shapeOf }: Site): Formula[] {
+  const count = shapeOf(a).rows;
+  const [all, sum]: Formula[] = [
+    ['ones', a],
+    ['sum', a],
+  ];
+  const swapped: Formula[] = count === 2 ? [['-', ['*', all!, sum!], a]] : [];
+  const same = each(count, (k) => ['*', all!, ['sum', ['only', a, k]]]);
+  return [...swapped, ...same].map((input) => substitute(tree, { [a]: input }));
 }
 
 /** One of the slope's factors left out, or its square. */

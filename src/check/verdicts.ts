@@ -10,8 +10,9 @@ import type { ConventionId } from './conventions.ts';
 import type { Base } from './hypotheses.ts';
 import type { Explanation } from './explanation.ts';
 import { explain, type Found } from './marking.ts';
-import type { MistakeId } from './mistake-ids.ts';
+import type { MistakeId, SlipId } from './mistake-ids.ts';
 import type { Answer } from './sheet.ts';
+import { slipOf } from './slips.ts';
 import { isNear, type Marking } from './walk.ts';
 import { words, type VerdictName } from './words.ts';
 
@@ -19,7 +20,7 @@ import { words, type VerdictName } from './words.ts';
  * Why a number is what it is. A mistake that takes another to give the number names it in `with`.
  */
 export interface VerdictCause {
-  readonly id: MistakeId | ConventionId | 'rounding' | 'truncation' | 'float32';
+  readonly id: MistakeId | SlipId | ConventionId | 'rounding' | 'truncation' | 'float32';
   /** What was done, and for a mistake what should be done, each with its formula and number. */
   readonly says: readonly string[];
   /** What was done, as a formula: `dW1 = -dz1 · x`. */
@@ -127,7 +128,8 @@ function verdictOf(
   const mistaken = explanations.flatMap((one) =>
     causesOf(one, teller, found.base, found.baseValues, origin.step),
   );
-  const causes = mistaken.length > 0 ? [...under, ...mistaken] : [];
+  const slips = mistaken.length > 0 ? [] : slipCauses(teller);
+  const causes = mistaken.length + slips.length > 0 ? [...under, ...mistaken, ...slips] : [];
   return {
     ...common,
     verdict: 'wrong',
@@ -194,6 +196,15 @@ const isUp = ({ offsets, values, halves }: Answer, right: Float64Array): boolean
     const over = Math.abs(values[k]!) - Math.abs(right[offset]!);
     return over > 1e-9 * Math.abs(right[offset]!) && over <= halves[k]!;
   });
+
+/** The slip of the pen that an answer with no mistake in it has. */
+function slipCauses({ answer, marking, found, language }: Teller): VerdictCause[] {
+  const slip = slipOf(answer, marking, found.walk.statuses, found.baseValues);
+  if (slip === undefined) return [];
+  const { did, should } = words[language].slips[slip.id];
+  const says = slip.other === undefined ? [did, should] : [`${did}: ${slip.other.name}`, should];
+  return [{ id: slip.id, says, formula: '' }];
+}
 
 function roundingCause(teller: Teller): VerdictCause {
   const { marking, found, answer } = teller;

@@ -27,6 +27,8 @@ export interface Marking {
   readonly tolerance: Tolerance | undefined;
   /** The right values. */
   readonly right: Float64Array;
+  /** True where values of the problem that are copied wrong are taken for that and no more. */
+  readonly isCopyOnly?: true;
   /** What honest work by the steps of a base can give. */
   readonly honestBy: (base: Base) => HonestWork;
 }
@@ -220,7 +222,8 @@ export function walk(
     let isAccount = true;
     let isExact = true;
     let isOwn = true;
-    const usable = view === undefined || view === base.convention;
+    const isCopy = marking.isCopyOnly === true && answer.quantity < givenCount;
+    const usable = !isCopy && (view === undefined || view === base.convention);
     for (let k = 0; k < offsets.length; k++) {
       const offset = offsets[k]!;
       const own = isEntryNear(answer, k, values[offset]!, tolerance);

@@ -2,7 +2,7 @@
 // found in marking.ts.
 import type { Language } from '../language.ts';
 import type { ConventionId } from './conventions.ts';
-import type { MistakeId } from './mistake-ids.ts';
+import type { MistakeId, SlipId } from './mistake-ids.ts';
 
 /** What was done, and what should be done. */
 export interface Cause {
@@ -14,6 +14,7 @@ export type VerdictName = 'right' | 'rounded' | 'truncated' | 'follows' | 'conve
 
 export interface Words {
   readonly mistakes: Readonly<Record<MistakeId, Cause>>;
+  readonly slips: Readonly<Record<SlipId, Cause>>;
   readonly conventions: Readonly<Record<ConventionId, string>>;
   readonly verdicts: Readonly<Record<VerdictName, string>>;
   readonly sentences: {
@@ -46,6 +47,40 @@ const inBrackets = (text: string | undefined): string => (text === undefined ? '
 export const words: Readonly<Record<Language, Words>> = {
   en: {
     mistakes: {
+      'half-kept': {
+        did: 'half the correct value: the ½ is kept in the derivative',
+        should: 'differentiating the square cancels the ½',
+      },
+      'slope-included': {
+        did: 'ŷ − y is the gradient by z, with the slope already in it',
+        should: 'the derivative by ŷ has no slope yet',
+      },
+      'raw-error': {
+        did: 'the raw error is sent back through the weights, without the slope of the output',
+        should: 'send back dz of the output, which has the slope in it',
+      },
+      'raw-error-updated': {
+        did: 'the raw error is sent back through the updated weights',
+        should: 'send back dz of the output through the old weights',
+      },
+      'other-input': {
+        did: 'another input is used',
+        should: 'use the input that this weight multiplies',
+      },
+      'sigmoid-for-softmax': {
+        did: 'the sigmoid is used instead of the softmax',
+        should: 'divide exp(z) by the sum over all outputs',
+      },
+      'no-rate': {
+        did: 'the learning rate is missing in the update',
+        should: 'multiply the gradient by the learning rate',
+      },
+      'other-rate': {
+        did: 'a different learning rate is used',
+        should: 'use the learning rate of the problem',
+      },
+      'not-squared': { did: 'the error is not squared', should: 'square it' },
+      'target-sign': { did: 'the target has the wrong sign', should: 'subtract the target' },
       sign: { did: 'the sign is turned', should: 'keep the signs of the formula' },
       'factor-two': {
         did: 'a factor of 2 is too much or missing',
@@ -190,10 +225,25 @@ export const words: Readonly<Record<Language, Words>> = {
       },
       'term-left-out': { did: 'a term is left out', should: 'take all of them' },
     },
+    slips: {
+      'decimal-slip': {
+        did: 'the decimal point has slipped',
+        should: 'the digits are right: count the zeros',
+      },
+      'digits-swapped': { did: 'two digits are swapped', should: 'copy them in order' },
+      exchanged: {
+        did: 'two answers are exchanged',
+        should: 'each is right in the place of the other',
+      },
+    },
     conventions: {
       sse: 'the loss without its ½',
       mse: 'the loss as a mean over the outputs',
       'descent-sign': 'delta as -∂L/∂z, the direction down',
+      'biases-kept': 'biases kept in the update',
+      'bce-sum': 'the loss summed over the outputs',
+      bce: 'the loss averaged over the outputs',
+      log10: 'logarithms to base 10',
       'shared-bias': 'one bias shared by a layer: its gradient is the sum over the units',
       'inputs-by-units': 'weights as inputs × units; here rows are units',
       steps: 'steps lr · gradient in place of gradients',
@@ -242,6 +292,31 @@ export const words: Readonly<Record<Language, Words>> = {
   },
   ko: {
     mistakes: {
+      'half-kept': {
+        did: '정답의 절반입니다. 도함수에 ½이 남아 있습니다',
+        should: '제곱을 미분하면 ½이 약분됩니다',
+      },
+      'slope-included': {
+        did: 'ŷ − y는 z에 대한 기울기로, 활성화 함수의 도함수가 이미 들어 있습니다',
+        should: 'ŷ에 대한 도함수에는 아직 들어 있지 않습니다',
+      },
+      'raw-error': {
+        did: '출력층의 도함수를 곱하지 않은 오차를 그대로 거꾸로 보냈습니다',
+        should: '도함수가 곱해진 출력층의 dz를 거꾸로 보내세요',
+      },
+      'raw-error-updated': {
+        did: '오차를 갱신된 가중치로 그대로 거꾸로 보냈습니다',
+        should: '출력층의 dz를 갱신 전의 가중치로 거꾸로 보내세요',
+      },
+      'other-input': { did: '다른 입력을 썼습니다', should: '그 가중치가 곱해진 입력을 쓰세요' },
+      'sigmoid-for-softmax': {
+        did: '소프트맥스 대신 시그모이드를 썼습니다',
+        should: 'exp(z)를 모든 출력에 대한 합으로 나누세요',
+      },
+      'no-rate': { did: '갱신에서 학습률이 빠졌습니다', should: '기울기에 학습률을 곱하세요' },
+      'other-rate': { did: '다른 학습률을 썼습니다', should: '문제의 학습률을 쓰세요' },
+      'not-squared': { did: '오차를 제곱하지 않았습니다', should: '제곱하세요' },
+      'target-sign': { did: '정답의 부호가 반대입니다', should: '정답을 빼야 합니다' },
       sign: { did: '부호가 뒤집혔습니다', should: '식의 부호를 그대로 두세요' },
       'factor-two': {
         did: '2배가 더해졌거나 빠졌습니다',
@@ -377,10 +452,25 @@ export const words: Readonly<Record<Language, Words>> = {
       },
       'term-left-out': { did: '항 하나가 빠졌습니다', should: '모두 더하세요' },
     },
+    slips: {
+      'decimal-slip': {
+        did: '소수점의 자리가 틀렸습니다',
+        should: '숫자는 맞으니 0의 개수를 확인하세요',
+      },
+      'digits-swapped': { did: '두 숫자가 뒤바뀌었습니다', should: '순서대로 옮겨 적으세요' },
+      exchanged: {
+        did: '두 답이 서로 바뀌었습니다',
+        should: '서로의 자리에 적으면 맞습니다',
+      },
+    },
     conventions: {
       sse: '½이 없는 손실 함수',
       mse: '출력에 대한 평균인 손실 함수',
       'descent-sign': '내려가는 방향인 -∂L/∂z로 쓴 델타',
+      'biases-kept': '편향은 갱신하지 않음',
+      'bce-sum': '출력에 대해 더한 손실 함수',
+      bce: '출력에 대해 평균한 손실 함수',
+      log10: '밑이 10인 로그',
       'shared-bias': '층마다 함께 쓰는 편향 하나: 그 기울기는 유닛에 대한 합',
       'inputs-by-units': '입력 × 유닛으로 쓴 가중치. 여기서는 행이 유닛',
       steps: '기울기 대신 이동량 lr · 기울기',

@@ -1,0 +1,55 @@
+// Slips of the pen: numbers that are worked out rightly and written wrong. They are looked for
+// where no mistake explains a number.
+import type { SlipId } from './mistake-ids.ts';
+import type { Answer } from './sheet.ts';
+import { isNear, type Marking, type Status } from './walk.ts';
+
+/** What happened to the number of an answer, and with which other answer's. */
+export interface Slip {
+  readonly id: SlipId;
+  readonly other?: Answer;
+}
+
+/** The slip that makes a number of the right one; undefined where none does. */
+export function slipOf(
+  answer: Answer,
+  { sheet, tolerance }: Marking,
+  statuses: readonly Status[],
+  right: Float64Array,
+): Slip | undefined {
+  const isRight = (one: Answer): boolean => isNear(one, right, tolerance);
+  if (shifts.some((factor) => isRight(scaled(answer, factor)))) return { id: 'decimal-slip' };
+  if (swaps(answer).some((value) => isRight({ ...answer, values: [value] })))
+    return { id: 'digits-swapped' };
+  const missed = sheet.answers.filter(
+    (_, i) => statuses[i] === 'miss' || statuses[i] === 'follows',
+  );
+  const other = missed.find(
+    (one) =>
+      one !== answer &&
+      one.offsets.length === answer.offsets.length &&
+      isRight({ ...answer, offsets: one.offsets }) &&
+      isRight({ ...one, offsets: answer.offsets }),
+  );
+  return other && { id: 'exchanged', other };
+}
+
+const shifts = [10, 0.1, 100, 0.01];
+
+const scaled = (answer: Answer, factor: number): Answer => ({
+  ...answer,
+  values: answer.values.map((value) => value * factor),
+  halves: answer.halves.map((half) => half * factor),
+});
+
+/** The number with each two neighbouring digits swapped. */
+function swaps({ given, offsets }: Answer): number[] {
+  const text = given.trim();
+  if (offsets.length > 1 || !/^[-+]?\d*\.?\d+$/.test(text)) return [];
+  const places = [...text.matchAll(/\d(?=\.?\d)/g)].map(({ index }) => index);
+  return places.map((at) => {
+    const next = text[at + 1] === '.' ? at + 2 : at + 1;
+    const between = text.slice(at + 1, next);
+    return Number(text.slice(0, at) + text[next]! + between + text[at]! + text.slice(next + 1));
+  });
+}
