@@ -207,7 +207,7 @@ describe('sheets and their verdicts', () => {
       { W1: 'wrong', dW2: 'wrong sign' },
     ],
     ['a decimal slip', notebook, ['dW2=-0.440'], { dW2: 'wrong decimal-slip' }],
-    ['two digits swapped', notebook, ['dW1=-0.0074887'], { dW1: 'wrong digits-swapped' }],
+    ['two digits swapped', notebook, ['dW2=-0.0493884'], { dW2: 'wrong digits-swapped' }],
     [
       'two answers exchanged',
       notebook,
@@ -514,7 +514,7 @@ describe('formats', () => {
   it('text', async () => {
     expect(await backprop(sheet)).toEqual({
       code: 1,
-      out: 'dW1 0.0075: WRONG, it is -0.00748784\n  sign: the sign is turned: dW1 = -dz1 · x = 0.00748784\n    keep the signs of the formula: dW1 = dz1 · x = -0.00748784\ndW2 -.044: right\n1 of 2 right; the first mistake is at dW1\n',
+      out: '✗ dW1  0.0075  should be -0.00748784\n       the sign is flipped: check the sign\n       yours  dW1 = -dz1 · x = 0.00748784\n       right  dW1 = dz1 · x = -0.00748784\n✓ dW2  -.044\n1 of 2 right; first mistake: dW1\n',
       err: '',
     });
   });
@@ -522,19 +522,19 @@ describe('formats', () => {
   it('text in Korean, as the locale says', async () => {
     const { out } = await backprop(sheet, '', { environment: { LANG: 'ko_KR.UTF-8' } });
     expect(out).toBe(
-      'dW1 0.0075: 틀림, 답은 -0.00748784\n  sign: 부호가 뒤집혔습니다: dW1 = -dz1 · x = 0.00748784\n    식의 부호를 그대로 두세요: dW1 = dz1 · x = -0.00748784\ndW2 -.044: 맞음\n2개 가운데 1개 맞음; 첫 실수는 dW1\n',
+      '✗ dW1  0.0075  정답: -0.00748784\n       부호가 반대입니다: 식의 부호를 확인하세요\n       제출  dW1 = -dz1 · x = 0.00748784\n       정답  dW1 = dz1 · x = -0.00748784\n✓ dW2  -.044\n2개 중 1개 정답. 첫 오류: dW1\n',
     );
   });
 
   it('json, one line', async () => {
     expect((await backprop([...sheet, '--format', 'json'])).out).toBe(
-      '{"answers":[{"name":"dW1","given":"0.0075","expected":-0.007487837074539771,"verdict":"wrong","causes":[{"id":"sign","says":"the sign is turned: dW1 = -dz1 · x = 0.00748784; keep the signs of the formula: dW1 = dz1 · x = -0.00748784","formula":"dW1 = -dz1 · x"}],"follows_from":null},{"name":"dW2","given":"-.044","expected":-0.04398839974825354,"verdict":"right","causes":[],"follows_from":null}],"right":1,"total":2,"first_wrong":"dW1","convention":null}\n',
+      '{"answers":[{"name":"dW1","given":"0.0075","expected":-0.007487837074539771,"verdict":"wrong","causes":[{"id":"sign","says":"the sign is flipped: dW1 = -dz1 · x = 0.00748784; check the sign: dW1 = dz1 · x = -0.00748784","formula":"dW1 = -dz1 · x"}],"follows_from":null},{"name":"dW2","given":"-.044","expected":-0.04398839974825354,"verdict":"right","causes":[],"follows_from":null}],"right":1,"total":2,"first_wrong":"dW1","convention":null}\n',
     );
   });
 
   it('markdown, a table', async () => {
     expect((await backprop([...sheet, '--format', 'markdown'])).out).toBe(
-      '| quantity | given | verdict | remarks |\n| --- | --- | --- | --- |\n| dW1 | `0.0075` | WRONG | it is -0.00748784<br>sign: the sign is turned: dW1 = -dz1 · x = 0.00748784<br>keep the signs of the formula: dW1 = dz1 · x = -0.00748784 |\n| dW2 | `-.044` | right |  |\n\n1 of 2 right; the first mistake is at dW1\n',
+      '| quantity | answer | verdict | remarks |\n| --- | --- | --- | --- |\n| dW1 | `0.0075` | wrong | should be -0.00748784<br>the sign is flipped: check the sign<br>yours dW1 = -dz1 · x = 0.00748784<br>right dW1 = dz1 · x = -0.00748784 |\n| dW2 | `-.044` | right |  |\n\n1 of 2 right; first mistake: dW1\n',
     );
   });
 });

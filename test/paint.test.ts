@@ -48,8 +48,8 @@ describe.each(commands)('%s', (...command) => {
 
 it('marks headings and verdicts', async () => {
   const { out } = await backprop([...commands[1]!, '--color', 'always']);
-  expect(out).toContain('dz2 -0.0766: \x1b[32mright\x1b[39m\n');
-  expect(out).toContain('dW1 0.0075: \x1b[31mWRONG\x1b[39m, it is');
+  expect(out).toContain('\x1b[32m✓\x1b[39m dz2  -0.0766\n');
+  expect(out).toContain('\x1b[31m✗\x1b[39m dW1  0.0075   should be');
   const explained = await backprop([...commands[0]!, '--color', 'always']);
   expect(explained.out).toMatch(/^\x1b\[1mGiven/);
 });

@@ -1,6 +1,6 @@
 // A marked sheet as text, as one JSON line, and as a table in Markdown.
 import { expectedText, type Marked, type Verdict, type VerdictCause } from './verdicts.ts';
-import { words, type VerdictName } from './words.ts';
+import { signs, words, type VerdictName } from './words.ts';
 import type { Language } from '../language.ts';
 import type { Paint } from '../paint.ts';
 import { rounded, valueText } from '../text/notation.ts';
@@ -23,14 +23,29 @@ const colours: Readonly<Record<VerdictName, 'good' | 'fair' | 'bad'>> = {
   wrong: 'bad',
 };
 
-/** A line an answer, its remarks below it, and the count. */
+/** Longer answers push what is said of them to the right, and no other's. */
+const widestAnswer = 24;
+
+/**
+ * A line an answer: its sign, its name, the number, what is said of it; what was done and what is
+ * right below it; and the count.
+ */
 function marksText(marked: Marked, language: Language, paint: Paint): string {
-  const { verdicts } = words[language];
-  const lines = marked.answers.flatMap((answer) => {
+  const { answers } = marked;
+  const widest = (texts: readonly string[], most = Infinity): number =>
+    Math.max(0, ...texts.map(({ length }) => length).filter((length) => length <= most));
+  const name = widest(answers.map((answer) => answer.name));
+  const given = widest(
+    answers.map((answer) => answer.given),
+    widestAnswer,
+  );
+  const lines = answers.flatMap((answer) => {
     const { head, below } = remarks(answer, language);
-    const colour = paint[colours[answer.verdict]];
-    const said = [colour(verdicts[answer.verdict]), ...head].join(', ');
-    return [`${answer.name} ${answer.given}: ${said}`, ...below.map((line) => `  ${line}`)];
+    const sign = paint[colours[answer.verdict]](signs[answer.verdict]);
+    const number = head.length > 0 ? answer.given.padEnd(given) : answer.given;
+    const said = [sign, ' ', answer.name.padEnd(name), '  ', number];
+    const line = head.length > 0 ? [...said, '  ', head.join(', ')] : said;
+    return [line.join(''), ...below.map((one) => ' '.repeat(name + 4) + one)];
   });
   return [...lines, paint.heading(countText(marked, language)), ''].join('\n');
 }
@@ -47,7 +62,7 @@ export function countText(
     countOf(answers, 'truncated'),
     total,
   );
-  return first_wrong === null ? count : `${count}; ${sentences.firstWrong(first_wrong)}`;
+  return first_wrong === null ? count : sentences.firstWrong(count, first_wrong);
 }
 
 /** One line, right values at full precision; `others` are fields that go before, as JSON text. */
@@ -63,9 +78,9 @@ export function marksJson(
 
 function verdictJson(answer: Verdict): string {
   const { name, given, verdict, follows_from } = answer;
-  const causes = answer.causes.map(({ id, says, ...more }) => ({
+  const causes = answer.causes.map(({ id, says, compared, ...more }) => ({
     id,
-    says: says.join('; '),
+    says: saidInFull(says, compared).join('; '),
     ...more,
   }));
   const fields = [
@@ -75,6 +90,15 @@ function verdictJson(answer: Verdict): string {
     ...('tell_apart' in answer ? fieldsJson({ tell_apart: answer.tell_apart }) : []),
   ].join(',');
   return `{${fields}}`;
+}
+
+/** What was done and what is right, each with its formula. */
+function saidInFull(
+  [did = '', should = '']: VerdictCause['says'],
+  compared: VerdictCause['compared'],
+): string[] {
+  if (compared) return [`${did}: ${compared.yours}`, `${should}: ${compared.right}`];
+  return should === '' ? [did] : [did, should];
 }
 
 const fieldsJson = (fields: Readonly<Record<string, unknown>>): string[] =>
@@ -113,16 +137,19 @@ const cell = (text: string): string =>
 export function remarks(answer: Verdict, language: Language): { head: string[]; below: string[] } {
   const { sentences } = words[language];
   const { verdict, causes, follows_from, isGiven } = answer;
-  const expected = sentences.expected(valueText(answer.expected, (value) => rounded(value, 8)));
+  const value = valueText(answer.expected, (entry) => rounded(entry, 8));
   if (verdict === 'right') return { head: [], below: [] };
   if (verdict === 'rounded' || verdict === 'truncated')
-    return { head: [causes[0]!.says[0]!, expected], below: [] };
-  if (verdict === 'follows')
-    return { head: [sentences.followsFrom(follows_from!), expected], below: [] };
-  const lines = causesText(answer, language);
-  if (verdict === 'convention') return { head: [expected], below: lines };
-  if (isGiven) return { head: [expected], below: [sentences.notGiven] };
-  return { head: [expected], below: causes.length === 0 ? [sentences.unexplained] : lines };
+    return { head: [sentences.exactly(causes[0]!.says[0]!, value)], below: [] };
+  if (verdict === 'follows') return { head: [sentences.followsFrom(follows_from!)], below: [] };
+  if (verdict === 'convention') {
+    const head = [sentences.here(causes[0]!.says[0]!, value)];
+    return { head, below: causesText(answer, language) };
+  }
+  const head = [sentences.expected(value)];
+  if (isGiven) return { head, below: [sentences.notGiven] };
+  const below = causes.length === 0 ? [sentences.unexplained] : causesText(answer, language);
+  return { head, below };
 }
 
 /** The causes, those that go together in one line after the other, and what tells them apart. */
@@ -131,11 +158,11 @@ function causesText(
   language: Language,
 ): string[] {
   const { sentences } = words[language];
-  const said = causes.map(causeLines);
+  const said = causes.map((cause) => causeLines(cause, language));
   const [under, ...mistaken] = causes;
   if (verdict === 'wrong' && under && under.id in words[language].conventions) {
     return [
-      ...causeLines(under),
+      ...causeLines(under, language),
       ...causesText(
         { verdict, causes: mistaken, ...(tell_apart === undefined ? {} : { tell_apart }) },
         language,
@@ -146,7 +173,6 @@ function causesText(
   const apart = apartText(tell_apart, language);
   if (verdict === 'convention')
     return [
-      ...said[0]!,
       ...(said.length > 1 ? [sentences.instead, ...indented(said.slice(1).flat())] : []),
       ...(tell_apart ? apart : []),
     ];
@@ -160,8 +186,23 @@ function apartText(tell_apart: string | null | undefined, language: Language): s
   return [tell_apart === null ? sentences.nothingTellsApart : sentences.tellApart(tell_apart)];
 }
 
-function causeLines({ id, says, with: other }: VerdictCause): string[] {
-  const [did = '', ...should] = says;
-  const named = other === undefined ? id : `${id} (+ ${other})`;
-  return [`${named}: ${did}`, ...should.map((line) => `  ${line}`)];
+/** Longer sentences are broken at their colon. */
+const longest = 76;
+
+function folded(said: string): string[] {
+  const at = said.indexOf(': ') + 1;
+  return said.length > longest && at > 0 ? [said.slice(0, at), said.slice(at + 1)] : [said];
+}
+
+/** What was done and what to do; below it the two formulas, to be compared. */
+function causeLines({ says, compared }: VerdictCause, language: Language): string[] {
+  const { yours, right } = words[language].sentences;
+  const said = folded(says.join(': '));
+  if (compared === undefined) return said;
+  const width = Math.max(yours.length, right.length);
+  return [
+    ...said,
+    `${yours.padEnd(width)}  ${compared.yours}`,
+    `${right.padEnd(width)}  ${compared.right}`,
+  ];
 }

@@ -21,8 +21,10 @@ import { words, type VerdictName } from './words.ts';
  */
 export interface VerdictCause {
   readonly id: MistakeId | SlipId | ConventionId | 'rounding' | 'truncation' | 'float32';
-  /** What was done, and for a mistake what should be done, each with its formula and number. */
+  /** What was done, and for a mistake what should be done. */
   readonly says: readonly string[];
+  /** What somebody did and what is right, as formulas with their numbers, for a mistake. */
+  readonly compared?: { readonly yours: string; readonly right: string };
   /** What was done, as a formula: `dW1 = -dz1 · x`. */
   readonly formula: string;
   readonly with?: MistakeId | 'rounding';
@@ -284,8 +286,13 @@ function causesOf(
     const entry = shownEntry(rewrite.at, walk.values, right, marking);
     const done = worked(name, rewrite.tree, entry, walk.values, marking);
     const taught = worked(name, tree, entry, right, marking);
-    const says = [`${did}: ${done}`, `${should}: ${taught}`];
-    return { id: item.id, says, formula: written(name, rewrite.tree, marking), ...paired };
+    return {
+      id: item.id,
+      says: [did, should],
+      compared: { yours: done, right: taught },
+      formula: written(name, rewrite.tree, marking),
+      ...paired,
+    };
   });
 }
 

@@ -66,12 +66,13 @@ Marks the numbers that somebody worked out, each by the digits it is written to
 and on their own numbers before it, and names the first mistake.
 
   $ backprop check --x 0.5 --y 1 dz2=-0.0766 dW2=-0.044 dW1=0.0075
-  dz2 -0.0766: right
-  dW2 -0.044: right
-  dW1 0.0075: WRONG, it is -0.00748784
-    sign: the sign is turned: dW1 = -dz1 · x = 0.00748784
-      keep the signs of the formula: dW1 = dz1 · x = -0.00748784
-  2 of 3 right; the first mistake is at dW1
+  ✓ dz2  -0.0766
+  ✓ dW2  -0.044
+  ✗ dW1  0.0075   should be -0.00748784
+         the sign is flipped: check the sign
+         yours  dW1 = -dz1 · x = 0.00748784
+         right  dW1 = dz1 · x = -0.00748784
+  2 of 3 right; first mistake: dW1
   $ backprop --x 0.5 --y 1 --all | backprop check --x 0.5 --y 1 --answers - \\
       | tail -n 1
   20 of 20 right

@@ -1,22 +1,12 @@
 // Marks on a page: all of them as a table, and those of a step beside it.
 import type { Marked, Verdict } from '../check/verdicts.ts';
-import { words } from '../check/words.ts';
+import { signs, words } from '../check/words.ts';
 import { escaped } from '../graph/dot.ts';
 import { countText, remarks } from '../check/report.ts';
 import type { Language } from '../language.ts';
 import { splitEntry } from '../matrix.ts';
 import { element } from '../text/markup.ts';
 import { table, wide } from './boxes.ts';
-
-/** Signs beside the verdict's word, so that it is seen without colour. */
-const signs: Readonly<Record<Verdict['verdict'], string>> = {
-  right: '✓',
-  rounded: '≈',
-  truncated: '≈',
-  follows: '↳',
-  convention: '⇄',
-  wrong: '✗',
-};
 
 /**
  * How many are right, where the first mistake is, and a row for each answer that leads to its step.

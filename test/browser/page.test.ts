@@ -205,7 +205,7 @@ describe.skipIf(noBrowser)('a page', () => {
       async (page) => {
         const mark = page.locator('#step-dW1 .mark.wrong');
         expect(await mark.innerText()).toBe(
-          '✗ WRONG dW1 = 0.0075\n\nit is -0.00748784\nsign: the sign is turned: dW1 = -dz1 · x = 0.00748784\n  keep the signs of the formula: dW1 = dz1 · x = -0.00748784',
+          '✗ wrong dW1 = 0.0075\n\nshould be -0.00748784\nthe sign is flipped: check the sign\nyours  dW1 = -dz1 · x = 0.00748784\nright  dW1 = dz1 · x = -0.00748784',
         );
         const [left, right] = [
           await mark.boundingBox(),

@@ -78,31 +78,36 @@ describe('sheets', () => {
   it.each([
     [
       ['--model', 'x = -2; y = 5; z = -4; q = x + y; f = q * z', 'f=-12', 'dz=-4'],
-      `f -12: right
-dz -4: WRONG, it is 3
-  own-factor: a factor gets itself back in place of the other factor: dz = z = -4
-    the derivative of a product by one factor is the other factor: dz = q = 3
-1 of 2 right; the first mistake is at dz
+      `✓ f   -12
+✗ dz  -4   should be 3
+      a factor is multiplied by itself, not by the other factor:
+      the derivative of a product by one factor is the other factor
+      yours  dz = z = -4
+      right  dz = q = 3
+1 of 2 right; first mistake: dz
 `,
     ],
     [
       ['--model', 'a = 2; u = 3*a; v = a + 1; f = u*v', 'da=6', 'du=3'],
-      `da 6: WRONG, it is 15
-  one-way-only: only one of the ways back is counted: da = dv = 6
-    add what comes back along all of them: da = dv + 3 · du = 15
-du 3: right
-1 of 2 right; the first mistake is at da
+      `✗ da  6  should be 15
+      only one of several paths is counted: add the contributions of all paths
+      yours  da = dv = 6
+      right  da = dv + 3 · du = 15
+✓ du  3
+1 of 2 right; first mistake: da
 `,
     ],
     [
       ['--model', 'a = 2; b = 3; m = max(a, b); f = m^2', 'da=6', 'db=0'],
-      `da 6: WRONG, it is 0
-  wrong-route: the gradient goes to the other argument: da = dm · [b ≥ a] = 6
-    it goes to the one that was taken: da = dm · [a ≥ b] = 0
-db 0: WRONG, it is 6
-  wrong-route: the gradient goes to the other argument: db = dm · [a > b] = 0
-    it goes to the one that was taken: db = dm · [b > a] = 6
-0 of 2 right; the first mistake is at da
+      `✗ da  6  should be 0
+      the gradient goes to the wrong argument: it goes to the one that was taken
+      yours  da = dm · [b ≥ a] = 6
+      right  da = dm · [a ≥ b] = 0
+✗ db  0  should be 6
+      the gradient goes to the wrong argument: it goes to the one that was taken
+      yours  db = dm · [a > b] = 0
+      right  db = dm · [b > a] = 6
+0 of 2 right; first mistake: da
 `,
     ],
   ])('%j', async (argv, out) => {
@@ -136,7 +141,7 @@ db 0: WRONG, it is 6
       const options = ['--model', modelOf(problem), ...given];
       const { out } = await backprop([...options, '--all']);
       const { code, out: marks } = await backprop(['check', ...options, '--answers', '-'], out);
-      expect([problem.id, code, marks.includes('WRONG')]).toEqual([problem.id, 0, false]);
+      expect([problem.id, code, marks.includes('✗')]).toEqual([problem.id, 0, false]);
     }
   });
 });
