@@ -300,7 +300,7 @@ describe('sheets and their verdicts', () => {
       'a convention and numbers rounded on the way, which are not right for that',
       ['--x', '-.82', '--y', '.8', '--w1', '-.19', '--b1', '.84', '--w2', '.86', '--b2', '-.53'],
       ['dW1=-0.00954', 'dW2=0.05017'],
-      { dW1: 'convention descent-sign', dW2: 'convention descent-sign' },
+      { dW1: 'convention descent-sign sign', dW2: 'convention descent-sign' },
     ],
     [
       'digits cut off',

@@ -1,6 +1,7 @@
 // What a mistake does to one number of a sheet, told without a walk through all of it.
+import type { Interval } from '../engine/interval.ts';
 import type { Base, Rewrite } from './hypotheses.ts';
-import { isEntryNear, rewritesOf, type Account, type Marking, type Walk } from './walk.ts';
+import { isEntryNear, reachOf, rewritesOf, type Account, type Marking, type Walk } from './walk.ts';
 
 /** A number to be explained: the account so far, and the walk in which nothing explains it. */
 export interface Task {
@@ -39,17 +40,26 @@ export function openBefore({ marking: { kind, sheet }, base, answer }: Task): Re
 }
 
 /**
+ * What rewrites do to an answer: they give it, or come so near to it that rounding on the way may
+ * be the rest, or give another number, or the same as without them.
+ */
+export interface Effect {
+  readonly on: 'fits' | 'near' | 'other' | 'none';
+  /** The number that they give for the first entry that they change. */
+  readonly value: number;
+}
+
+/**
  * What rewrites do to an answer, told without a walk: only the steps that lead to it are run, on
  * what stood there before.
  */
-export type Effect = (rewrites: readonly Rewrite[]) => 'fits' | 'none' | 'other';
+export type EffectOf = (rewrites: readonly Rewrite[]) => Effect;
 
-export function effectOn(
-  { marking: { kind, sheet, tolerance }, base, baseValues, before, account, answer }: Task,
-  open: readonly number[],
-): Effect {
+export function effectOn(task: Task, open: readonly number[]): EffectOf {
+  const { marking, base, baseValues, before, account, answer } = task;
+  const { kind, sheet, tolerance } = marking;
   // What is rounded on the way only the walk knows.
-  if (account.items.some(({ id }) => id === 'rounding')) return () => 'fits';
+  if (account.items.some(({ id }) => id === 'rounding')) return () => ({ on: 'fits', value: NaN });
   const target = sheet.answers[answer]!;
   const taken = rewritesOf(account);
   // Entries on the sheet stay as they are where only some of a quantity's are.
@@ -73,22 +83,45 @@ export function effectOn(
     }
   };
   run([]);
-  const plain = worlds.map(({ memory }) => target.offsets.map((offset) => memory[offset]!));
+  const memories = worlds.map(({ memory }) => memory);
+  const plain = memories.map((memory) => target.offsets.map((offset) => memory[offset]!));
+  const isNearlyIn = nearness(task, taken);
+  const isGiven = (memory: Float64Array, k: number): boolean =>
+    isEntryNear(target, k, memory[target.offsets[k]!]!, tolerance);
   return (rewrites) => {
     run(rewrites);
-    const memories = worlds.map(({ memory }) => memory);
-    if (
-      target.offsets.every((offset, k) =>
-        [...memories, baseValues].some((memory) =>
-          isEntryNear(target, k, memory[offset]!, tolerance),
-        ),
-      )
-    )
-      return 'fits';
-    return memories.every((memory, i) =>
-      target.offsets.every((offset, k) => memory[offset] === plain[i]?.[k]),
-    )
-      ? 'none'
-      : 'other';
+    const changed = target.offsets.findIndex((offset, k) =>
+      memories.some((memory, i) => memory[offset] !== plain[i]?.[k]),
+    );
+    if (changed < 0) return { on: 'none', value: NaN };
+    const value = memories[0]![target.offsets[changed]!]!;
+    const entries = [...target.offsets.keys()];
+    if (entries.every((k) => [...memories, baseValues].some((memory) => isGiven(memory, k))))
+      return { on: 'fits', value };
+    const isNear = memories.some((memory) => entries.every((k) => isNearlyIn(memory, k)));
+    return { on: isNear ? 'near' : 'other', value };
+  };
+}
+
+/** Honest work that does something else is at most so many times as wide as that which does not. */
+const widening = 3;
+
+/** Whether an entry is so near to what is made that rounding on the way may be the rest. */
+function nearness(
+  { marking, base, answer }: Task,
+  taken: ReadonlyMap<number, Rewrite> | undefined,
+): (memory: Float64Array, k: number) => boolean {
+  const target = marking.sheet.answers[answer]!;
+  const isWithinReach = reachOf(marking.sheet);
+  let ranges: readonly Interval<number>[] | undefined;
+  return (memory, k) => {
+    const made = memory[target.offsets[k]!]!;
+    if (!isWithinReach(target.values[k]!, made)) return false;
+    ranges ??= marking.honestBy(base)(target, taken);
+    const { low, high } = ranges[k]!;
+    const width = high - low;
+    const part = width / Math.max(Math.abs(low), Math.abs(high));
+    const reach = widening * (width + Math.min(1, part) * Math.abs(made));
+    return Math.abs(target.values[k]! - made) <= reach + 2 * target.halves[k]!;
   };
 }

@@ -1,35 +1,76 @@
-// How much a match of numbers says: the chance that it comes about by itself.
-import type { Marking, Status, Walk } from './walk.ts';
+// How much a match of numbers says: the chance that it comes about by itself, held against how
+// likely it is that somebody does what would explain it.
+import type { MistakeId } from './mistake-ids.ts';
+import type { Answer } from './sheet.ts';
+import { isEntryNear, relative, type Marking, type Status, type Walk } from './walk.ts';
 
 /**
- * A chance this small that one of many fits by itself: the numbers that it explains must be written
- * to enough digits for that.
+ * The mistakes that are made most, the likeliest first; those of the catalogue that are not here
+ * come after them.
  */
-export const mostChance = 0.02;
+const likeliest: readonly MistakeId[] = [
+  'sign',
+  'half-kept',
+  'factor-two',
+  'no-output-slope',
+  'no-hidden-slope',
+  'missing-x',
+  'missing-a',
+  'updated-weight',
+  'x-for-a',
+  'no-bias',
+  'no-chain-weight',
+  'step-for-gradient',
+];
 
-/** The part of the number line, about the number itself, that its digits leave open. */
-export function relativeHalf({ sheet, tolerance }: Marking, answer: number): number {
-  const { values, halves } = sheet.answers[answer]!;
-  return values.reduce(
-    (product, value, k) =>
-      product *
-      Math.min(
-        1,
-        Math.max(
-          1e-12,
-          halves[k]! / Math.abs(value),
-          tolerance ? tolerance.rtol + tolerance.atol / Math.abs(value) : 0,
-        ),
-      ),
-    1,
-  );
+/** The place of a mistake among all, from 0. */
+export function placeOf(id: MistakeId): number {
+  const place = likeliest.indexOf(id);
+  return place < 0 ? likeliest.length : place;
+}
+
+/**
+ * Whether the k-th likeliest of what would be tried is believed of numbers that fit by themselves
+ * with a chance. It is taken to be done 1/k³ as often as the first: of random numbers written to
+ * three, four and six digits, fewer than 1, 0.2 and 0.02 % are then blamed on something.
+ */
+export const isBelieved = (k: number, chance: number): boolean => k ** 3 * chance <= 0.006;
+
+/**
+ * The same of a step that is made of numbers on the sheet, where few things can be done wrong and
+ * all are as likely: with the rest of the sheet right, fewer than 0.1 % at three digits.
+ */
+export const isBelievedAlone = (k: number, chance: number): boolean => k * chance ** 2 <= 1.5e-5;
+
+/** The same where other numbers follow from it: it was no slip of the pen. */
+export const isBelievedCarriedOn = (k: number, chance: number): boolean => k * chance <= 0.1;
+
+/** Of so many together, each as likely as the other: two mistakes, or one under a convention. */
+export const isBelievedOfMany = (count: number, chance: number): boolean => count * chance <= 5e-5;
+
+/** The part of the number line that an answer's digits leave open where it is not right. */
+export function widthOf(marking: Marking, answer: Answer): number {
+  const { tolerance, right } = marking;
+  const { values, halves, offsets } = answer;
+  return values.reduce((product, value, k) => {
+    if (isEntryNear(answer, k, right[offsets[k]!]!, tolerance)) return product;
+    const tolerated = tolerance ? tolerance.atol + tolerance.rtol * Math.abs(value) : 0;
+    return product * relative(2 * Math.max(halves[k]!, tolerated), value);
+  }, 1);
 }
 
 /** The chance that all numbers which are explained now, and were not before, fit by themselves. */
-export function chanceOf(marking: Marking, before: readonly Status[], { statuses }: Walk): number {
-  return statuses.reduce(
-    (product, status, i) =>
-      before[i] === 'miss' && status !== 'miss' ? product * relativeHalf(marking, i) : product,
-    1,
-  );
+export function chanceOf(
+  marking: Marking,
+  before: readonly Status[],
+  { statuses, widths }: Walk,
+): number {
+  return statuses.reduce((product, status, i) => {
+    if (before[i] !== 'miss' || status === 'miss') return product;
+    return product * (widths[i] ?? widthOf(marking, marking.sheet.answers[i]!));
+  }, 1);
 }
+
+/** True of an answer that is the right one but for its sign, which no chance explains. */
+export const isOpposite = ({ right, tolerance }: Marking, answer: Answer): boolean =>
+  answer.offsets.every((offset, k) => isEntryNear(answer, k, -right[offset]!, tolerance));

@@ -1,8 +1,17 @@
 // What explains one number: a mistake, where there is none a pair of them, and of all that fit
 // those that fit the rest best.
-import { effectOn, openBefore, type Effect, type Task } from './effect.ts';
-import { chanceOf, mostChance, relativeHalf } from './evidence.ts';
-import { roundings, type Hypothesis, type Rewrite } from './hypotheses.ts';
+import { effectOn, openBefore, type Effect, type EffectOf, type Task } from './effect.ts';
+import {
+  chanceOf,
+  isBelieved,
+  isBelievedAlone,
+  isBelievedCarriedOn,
+  isBelievedOfMany,
+  isOpposite,
+  placeOf,
+  widthOf,
+} from './evidence.ts';
+import { isRounding, roundings, type Hypothesis, type Rewrite } from './hypotheses.ts';
 import { walk, type Account, type Marking, type Walk } from './walk.ts';
 
 /** What explains an answer: one mistake, or two together. */
@@ -17,40 +26,100 @@ export interface Explanation {
 export type Further = (
   task: Task,
   hypotheses: readonly Hypothesis[],
-  effect: Effect,
+  effectOf: EffectOf,
 ) => readonly Explanation[];
+
+/** A hypothesis that changes an answer, and how many as likely or likelier others do. */
+interface Candidate {
+  readonly one: Hypothesis;
+  readonly effect: Effect;
+  readonly k: number;
+}
 
 /** Everything that explains a miss and leaves the fewest later ones. */
 export function explainOne(task: Task, further: Further): readonly Explanation[] {
-  const { marking, base, account } = task;
+  const { marking, account, answer } = task;
   const open = [...openBefore(task)].sort((a, b) => a - b);
-  const effect = effectOn(task, open);
-  const able = base
-    .hypotheses()
-    .filter(
-      (one) => one.rewrites.some(({ at }) => open.includes(at)) && !account.items.includes(one),
-    )
-    .map((one) => ({ one, effect: effect(one.rewrites) }));
+  const effectOf = effectOn(task, open);
+  const candidates = candidatesFor(task, new Set(open), effectOf);
+  const isLocal = open.length === 1;
+  const explained = (on: Effect['on']): Explanation[] =>
+    candidates
+      .filter(({ effect }) => effect.on === on)
+      .flatMap(({ one, k }) =>
+        // What only comes near is less likely by itself.
+        attempt(task, [one]).filter((found) =>
+          isLikely(task, found, on === 'fits' ? k : 2 * k, isLocal),
+        ),
+      );
   // Where all before it is on the sheet, replaying that is what every walk does.
   const replayed =
-    open.length === 1 || account.items.some(({ id }) => id === 'rounding') ? [] : roundings;
-  const fitting = [
-    ...replayed,
-    ...able.filter((tried) => tried.effect === 'fits').map(({ one }) => one),
-  ];
-  const single = chosenAmong(
-    fitting.flatMap((one) => attempt(task, [one])),
-    marking,
-    task.answer,
-  );
-  if (single.length > 0) return single;
+    isLocal ||
+    task.base.convention !== null ||
+    account.items.some(isRounding) ||
+    !isBelieved(1, leastChance(task))
+      ? []
+      : roundings.flatMap((one, i) =>
+          attempt(task, [one]).filter((found) => isBelieved(i + 1, chance(task, found))),
+        );
+  const fitting = chosenAmong([...replayed, ...explained('fits')], marking, answer);
+  if (fitting.length > 0) return fitting;
+  const near = chosenAmong(explained('near'), marking, answer);
+  if (near.length > 0) return near;
   return further(
     task,
-    able.filter((tried) => tried.effect !== 'none').map(({ one }) => one),
-    effect,
+    candidates.map(({ one }) => one),
+    effectOf,
   );
 }
 
+/** The hypotheses that change an answer, the likeliest first. */
+function candidatesFor(
+  { base, account }: Task,
+  open: ReadonlySet<number>,
+  effectOf: EffectOf,
+): Candidate[] {
+  const tried = base
+    .hypotheses()
+    .filter((one) => one.rewrites.some(({ at }) => open.has(at)) && !account.items.includes(one))
+    .map((one) => ({ one, effect: effectOf(one.rewrites) }))
+    .filter(({ effect }) => effect.on !== 'none');
+  const place = ({ one }: { readonly one: Hypothesis }): number =>
+    isRounding(one) ? 0 : placeOf(one.id);
+  const seen = new Set<string>();
+  return tried
+    .sort((a, b) => place(a) - place(b))
+    .map(({ one, effect }) => ({ one, effect, k: seen.add(effect.value.toPrecision(10)).size }));
+}
+
+const chance = ({ marking, before }: Task, found: Explanation): number =>
+  chanceOf(marking, before.statuses, found.walk);
+
+/** The chance that all that is not explained yet fits by itself. */
+const leastChance = ({ marking, before }: Task): number =>
+  marking.sheet.answers.reduce(
+    (product, answer, i) =>
+      before.statuses[i] === 'miss' ? product * widthOf(marking, answer) : product,
+    1,
+  );
+
+/** True where the numbers that are explained hardly fit by themselves. */
+function isLikely(task: Task, found: Explanation, k: number, isLocal: boolean): boolean {
+  const { marking, account, answer } = task;
+  if (isSign(marking, answer, found.items)) return true;
+  const { origins, statuses } = found.walk;
+  const isCarriedOn = statuses.some(
+    (status, i) => status === 'follows' && (origins[i]?.item ?? -1) >= account.items.length,
+  );
+  const fits = chance(task, found);
+  if (!isLocal) return isBelieved(k, isCarriedOn ? fits / 10 : fits);
+  return (isCarriedOn ? isBelievedCarriedOn : isBelievedAlone)(k, fits);
+}
+
+const isSign = (marking: Marking, answer: number, items: readonly Hypothesis[]): boolean =>
+  items.every(({ id }) => id === 'sign') && isOpposite(marking, marking.sheet.answers[answer]!);
+
+/** The way through a sheet on which these are done too, where no number stands against them. */
 function attempt(
   { marking, base, baseValues, account, before, answer }: Task,
   items: readonly Hypothesis[],
@@ -60,8 +129,12 @@ function attempt(
     items: [...account.items, ...items],
     together: [...account.together, ...together],
   };
-  const walked = walk(marking, base, baseValues, tried, { answer, statuses: before.statuses });
-  return walked ? [{ account: tried, items, walk: walked }] : [];
+  const target = { answer, statuses: before.statuses };
+  const walked = walk(marking, base, baseValues, tried, target);
+  const isRefuted = items.some((_, i) => walked?.refuted.has(account.items.length + i));
+  // A sign is lost in one number, whatever the others say.
+  if (!walked || (isRefuted && !isSign(marking, answer, items))) return [];
+  return [{ account: tried, items, walk: walked }];
 }
 
 /**
@@ -101,11 +174,9 @@ const distance = ({ items }: Explanation, at: number): number =>
     0,
   );
 
-const mostPairs = 4000;
-
 /**
- * Most numbers that are computed for them: in a network of 100,000 weights fewer pairs are tried,
- * or it would take minutes.
+ * Most numbers that are computed for pairs: in a network of 100,000 weights fewer are tried, or it
+ * would take minutes.
  */
 const mostNumbers = 1e8;
 
@@ -113,31 +184,23 @@ const mostNumbers = 1e8;
 export function pairs(
   task: Task,
   hypotheses: readonly Hypothesis[],
-  effect: Effect,
+  effectOf: EffectOf,
 ): readonly Explanation[] {
-  const { marking, account, answer } = task;
+  const { marking, answer } = task;
   const able = hypotheses.filter((one) => one.rewrites.length === 1);
-  const withRounding = account.items.some(({ id }) => id === 'rounding')
-    ? []
-    : roundings.flatMap((rounding) =>
-        able.map((one): Pair => ({ items: [rounding, one], together: [] })),
-      );
-  const all = [
-    ...able.flatMap((one, i) => able.slice(i + 1).flatMap((other) => pairsOf(task, one, other))),
-    ...withRounding,
-  ].slice(0, Math.min(mostPairs, mostNumbers / marking.kind.size));
+  const count = (able.length * (able.length - 1)) / 2;
   // Numbers explained later add to the evidence, but not to this.
-  if (all.length * relativeHalf(marking, answer) > 1) return [];
+  const width = widthOf(marking, marking.sheet.answers[answer]!);
+  if (!isBelievedOfMany(count, width) || count * marking.kind.size > mostNumbers) return [];
+  const all = able.flatMap((one, i) =>
+    able.slice(i + 1).flatMap((other) => pairsOf(task, one, other)),
+  );
   const found = all.flatMap(({ items, together }) =>
-    items[0].id === 'rounding' ||
-    effect([...together, ...items.flatMap(({ rewrites }) => rewrites)]) === 'fits'
+    effectOf([...together, ...items.flatMap(({ rewrites }) => rewrites)]).on === 'fits'
       ? attempt(task, items, together)
       : [],
   );
-  const likely = found.filter(
-    ({ walk: walked }) =>
-      all.length * chanceOf(marking, task.before.statuses, walked) <= mostChance,
-  );
+  const likely = found.filter((one) => isBelievedOfMany(all.length, chance(task, one)));
   return chosenAmong(likely, marking, answer);
 }
 

@@ -1,10 +1,12 @@
 // What honest work can give: each step on every number that somebody may have had in hand, with
 // every operation on the way rounded, or its digits cut off, to the digits the sheet is kept in.
+import type { Arithmetic } from '../engine/arithmetic.ts';
 import { floatLine } from '../engine/float-line.ts';
 import { interpret, kept, spread, type Entries } from '../engine/interpret.ts';
 import { intervals, roughened, type Interval } from '../engine/interval.ts';
 import type { Formula } from '../model/formula.ts';
 import type { Shape } from '../model/shape.ts';
+import { argumentsOf } from '../model/tree.ts';
 import { roughly, roughOn } from './digits.ts';
 import { factorsOf, productOf } from './rewriting.ts';
 import type { Base, Kind } from './hypotheses.ts';
@@ -18,19 +20,30 @@ export type Replaced = ReadonlyMap<number, { readonly tree: Formula }>;
 /** The numbers that honest work can give for the entries of an answer. */
 export type HonestWork = (answer: Answer, replaced?: Replaced) => readonly Range[];
 
+/** Intervals whose ends are rounded and cut as the numbers of a sheet may be. */
+export const roughArithmetic = ({ digits }: Sheet): Arithmetic<Range> =>
+  intervals(roughened(floatLine, roughOn(digits)));
+
+export interface Work {
+  readonly kind: Kind;
+  readonly sheet: Sheet;
+  readonly right: Float64Array;
+  /** True where values of the problem that are on the sheet are not what was worked with. */
+  readonly isCopyOnly?: true;
+}
+
 /** Honest work by the steps of a base, on the numbers of a sheet where it has them. */
 export function honestWork(
-  {
-    kind,
-    sheet,
-    right,
-  }: { readonly kind: Kind; readonly sheet: Sheet; readonly right: Float64Array },
+  { kind, sheet, right, isCopyOnly }: Work,
   base: Base,
+  arithmetic: Arithmetic<Range>,
 ): HonestWork {
   const { names, places, givenCount } = kind;
-  const arithmetic = intervals(roughened(floatLine, roughOn(sheet.digits)));
   const numbers = new Map(names.map((name, q) => [name, q]));
-  const written = writtenRanges(kind, sheet, base);
+  const answers = isCopyOnly
+    ? sheet.answers.filter(({ quantity }) => quantity >= givenCount)
+    : sheet.answers;
+  const written = writtenRanges(kind, answers, base);
   const plain: (Entries<Range> | undefined)[] = [];
   const inHand: (Entries<Range> | undefined)[] = [];
 
@@ -57,12 +70,16 @@ export function honestWork(
     tree: Formula,
     hand: (q: number) => Entries<Range>,
   ): Entries<Range> => {
-    const ways = orders(tree).map((one) =>
-      spread(
-        interpret(one, (name) => hand(numbers.get(name)!), arithmetic),
-        places[q]!,
-      ),
-    );
+    // A name that is read twice is one number both times: bit by bit that is seen.
+    const repeated = repeatedIn(tree);
+    const bits = repeated.size > 0 ? [...Array(mostBits).keys()] : [undefined];
+    const ways = bits.flatMap((bit) => {
+      const valueOf = (name: string): Entries<Range> => {
+        const whole = hand(numbers.get(name)!);
+        return bit !== undefined && repeated.has(name) ? bitOf(whole, bit) : whole;
+      };
+      return orders(tree).map((one) => spread(interpret(one, valueOf, arithmetic), places[q]!));
+    });
     return kept(ways.reduce(joined));
   };
 
@@ -84,7 +101,7 @@ export function honestWork(
     return [...open].sort((a, b) => a - b);
   };
 
-  const replacing = (replaced: Replaced): ((q: number) => Entries<Range>) => {
+  const replacing = (replaced: Replaced) => {
     const steps = new Map<number, Entries<Range>>();
     const changed = new Map<number, boolean>();
     const isChanged = (q: number): boolean => {
@@ -108,12 +125,14 @@ export function honestWork(
       steps.set(q, made);
       return made;
     };
-    return step;
+    return { isChanged, step };
   };
 
-  return ({ quantity: q, offsets, halves }, replaced) => {
+  const rangesOf = (
+    { quantity: q, offsets, halves }: Answer,
+    step: (q: number) => Entries<Range>,
+  ): Range[] => {
     const { offset, cols } = places[q]!;
-    const step = replaced ? replacing(replaced) : stepOf;
     // In the order of the steps, so that none has to go far back.
     if (q >= givenCount) openBefore(q).forEach((read) => visit(step(read)));
     return offsets.map((at, k) => {
@@ -123,6 +142,18 @@ export function honestWork(
       return { low: own.down(low), high: own.up(high) };
     });
   };
+
+  const plainRanges = new Map<Answer, readonly Range[]>();
+  let last: { readonly replaced: Replaced; readonly by: ReturnType<typeof replacing> } | undefined;
+  return (answer, replaced) => {
+    if (replaced) {
+      if (last?.replaced !== replaced) last = { replaced, by: replacing(replaced) };
+      if (last.by.isChanged(answer.quantity)) return rangesOf(answer, last.by.step);
+    }
+    const ranges = plainRanges.get(answer) ?? rangesOf(answer, stepOf);
+    plainRanges.set(answer, ranges);
+    return ranges;
+  };
 }
 
 /** A product from the left on, and with all but its first factor first: a slope before its use. */
@@ -130,6 +161,33 @@ function orders(tree: Formula): Formula[] {
   const [first = tree, ...rest] = factorsOf(tree);
   return rest.length > 1 ? [tree, productOf([first, productOf(rest)])] : [tree];
 }
+
+/** Operators that take numbers entry by entry. */
+const pointwise: ReadonlySet<string> = new Set(['+', '-', '.*', './', '.^']);
+
+/** The names that a formula of entries reads more than once; of any other formula none. */
+function repeatedIn(tree: Formula): ReadonlySet<string> {
+  const seen = new Set<string>();
+  const repeated = new Set<string>();
+  const visit = (node: Formula): boolean => {
+    if (typeof node === 'string') (seen.has(node) ? repeated : seen).add(node);
+    if (typeof node !== 'object') return true;
+    return pointwise.has(node[0]) && argumentsOf(node).every(visit);
+  };
+  return visit(tree) ? repeated : new Set();
+}
+
+/** How many parts the range of a name is looked at in. */
+const mostBits = 4;
+
+const bitOf = (of: Entries<Range>, bit: number): Entries<Range> => ({
+  ...of,
+  at: (i, j) => {
+    const { low, high } = of.at(i, j);
+    const width = (high - low) / mostBits;
+    return { low: low + bit * width, high: low + (bit + 1) * width };
+  },
+});
 
 const joined = (one: Entries<Range>, other: Entries<Range>): Entries<Range> => ({
   ...one,
@@ -151,7 +209,11 @@ interface WrittenRanges {
 }
 
 /** A number written is every number that rounds to it, or is cut to it. */
-function writtenRanges({ places, size }: Kind, { answers }: Sheet, base: Base): WrittenRanges {
+function writtenRanges(
+  { places, size }: Kind,
+  answers: readonly Answer[],
+  base: Base,
+): WrittenRanges {
   const low = new Float64Array(size).fill(NaN);
   const high = new Float64Array(size).fill(NaN);
   const entries = new Map<number, number>();

@@ -1,11 +1,11 @@
 // Marks a sheet: finds what explains its numbers best, conventions before mistakes, one mistake
 // before two, and says what else would. Plain data comes out; how it is said is in words.ts and the
 // formats.
-import { chanceOf, mostChance } from './evidence.ts';
+import { chanceOf, isBelieved, isBelievedOfMany, isOpposite } from './evidence.ts';
 import { explainOne, pairs, type Explanation, type Further } from './explanation.ts';
 import type { Base } from './hypotheses.ts';
 import type { Answer } from './sheet.ts';
-import { allRight, nothing, walk, type Marking, type Walk } from './walk.ts';
+import { allRight, isNear, markingOf, nothing, walk, type Marking, type Walk } from './walk.ts';
 
 /** A sheet explained as well as can be. */
 export interface Found {
@@ -25,7 +25,7 @@ export function explain(marking: Marking): Found {
   const isMissed = ({ quantity }: Answer, i: number): boolean =>
     quantity < kind.givenCount && found.walk.statuses[i] === 'miss';
   if (!sheet.answers.some(isMissed)) return found;
-  const other = explainAsWritten({ ...marking, isCopyOnly: true });
+  const other = explainAsWritten(markingOf({ ...marking, isCopyOnly: true }));
   return price(other) < price(found) ? other : found;
 }
 
@@ -61,12 +61,16 @@ function explainAsWritten(marking: Marking): Found {
 function underConvention(marking: Marking, plain: Walk, most: number): Found | undefined {
   const bases = marking.kind
     .others()
-    .map((base) => ({ base, baseValues: valuesOf(base, marking) }));
-  for (const { base, baseValues } of bases) {
+    .map((base, i) => ({ base, baseValues: valuesOf(base, marking), k: i + 1 }))
+    .filter(({ baseValues }) => isPromising(marking, baseValues, most));
+  for (const { base, baseValues, k } of bases) {
     const whole = walk(marking, base, baseValues, nothing, undefined, 0);
-    if (whole) return { base, baseValues, walk: whole, explanations: [], instead: [] };
+    if (whole && isConvincing(marking, plain, whole, k))
+      return { base, baseValues, walk: whole, explanations: [], instead: [] };
   }
-  if (most < least) return undefined;
+  const misses = plain.statuses.filter((status) => status === 'miss').length;
+  const tried = bases.length * marking.kind.own.hypotheses().length * misses;
+  if (most < least || tried * marking.kind.size > mostNumbers) return undefined;
   const mixed = bases.flatMap(({ base, baseValues }) => {
     const found = search(
       marking,
@@ -75,14 +79,41 @@ function underConvention(marking: Marking, plain: Walk, most: number): Found | u
       walk(marking, base, baseValues, nothing)!,
       () => [],
     );
-    const isLikely =
-      bases.length * base.hypotheses().length * chanceOf(marking, plain.statuses, found.walk) <=
-      mostChance;
+    const isLikely = isBelievedOfMany(
+      bases.length * base.hypotheses().length,
+      chanceOf(marking, plain.statuses, found.walk),
+    );
     return isLikely && price(found) < most ? [found] : [];
   });
   return mixed.reduce<Found | undefined>(
     (least, other) => (least && price(least) <= price(other) ? least : other),
     undefined,
+  );
+}
+
+/**
+ * True where a convention, whole or with a mistake, can cost less than without it: numbers that are
+ * right for the problem and would not be by the convention stand against it.
+ */
+function isPromising(
+  { sheet, right, tolerance }: Marking,
+  baseValues: Float64Array,
+  most: number,
+): boolean {
+  const isAgainst = (answer: Answer): boolean =>
+    answer.view === undefined &&
+    isNear(answer, right, tolerance) &&
+    !isNear(answer, baseValues, tolerance);
+  const against = sheet.answers.filter(isAgainst).length;
+  return against === 0 || unexplained * against + 1 < most;
+}
+
+/** True where the k-th convention hardly explains the numbers by chance. */
+function isConvincing(marking: Marking, plain: Walk, whole: Walk, k: number): boolean {
+  const explained = marking.sheet.answers.filter((_, i) => plain.statuses[i] === 'miss');
+  return (
+    explained.every((answer) => answer.view !== undefined || isOpposite(marking, answer)) ||
+    isBelieved(k, chanceOf(marking, plain.statuses, whole))
   );
 }
 
@@ -104,6 +135,9 @@ const price = ({ walk: { cost }, explanations }: Found): number =>
   unexplained * cost + explanations.length;
 
 const unexplained = 1.5;
+
+/** Most numbers that are computed for mistakes under conventions: no large network has them. */
+const mostNumbers = 1e7;
 
 /** A price below which nothing is looked for under a convention. */
 const least = 1.5;

@@ -1,5 +1,6 @@
 // Slips of the pen: numbers that are worked out rightly and written wrong. They are looked for
 // where no mistake explains a number.
+import { isBelieved, widthOf } from './evidence.ts';
 import type { SlipId } from './mistake-ids.ts';
 import type { Answer } from './sheet.ts';
 import { isNear, type Marking, type Status } from './walk.ts';
@@ -13,13 +14,18 @@ export interface Slip {
 /** The slip that makes a number of the right one; undefined where none does. */
 export function slipOf(
   answer: Answer,
-  { sheet, tolerance }: Marking,
+  marking: Marking,
   statuses: readonly Status[],
   right: Float64Array,
 ): Slip | undefined {
+  const { sheet, tolerance } = marking;
   const isRight = (one: Answer): boolean => isNear(one, right, tolerance);
   if (shifts.some((factor) => isRight(scaled(answer, factor)))) return { id: 'decimal-slip' };
-  if (swaps(answer).some((value) => isRight({ ...answer, values: [value] })))
+  const swapped = swaps(answer);
+  if (
+    swapped.some((value) => isRight({ ...answer, values: [value] })) &&
+    isBelieved(swapped.length, widthOf(marking, answer))
+  )
     return { id: 'digits-swapped' };
   const missed = sheet.answers.filter(
     (_, i) => statuses[i] === 'miss' || statuses[i] === 'follows',

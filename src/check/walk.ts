@@ -8,7 +8,7 @@ import {
   type Rewrite,
   type Rounding,
 } from './hypotheses.ts';
-import { honestWork, type HonestWork } from './honest.ts';
+import { honestWork, roughArithmetic, type HonestWork } from './honest.ts';
 import type { Interval } from '../engine/interval.ts';
 import type { Answer, Sheet } from './sheet.ts';
 
@@ -36,10 +36,12 @@ export interface Marking {
 /** A sheet to be marked; what is worked out for one way through it is kept for the next. */
 export function markingOf(given: Omit<Marking, 'honestBy'>): Marking {
   const works = new Map<Base, HonestWork>();
+  let arithmetic: ReturnType<typeof roughArithmetic> | undefined;
   return {
     ...given,
     honestBy: (base) => {
-      const work = works.get(base) ?? honestWork(given, base);
+      arithmetic ??= roughArithmetic(given.sheet);
+      const work = works.get(base) ?? honestWork(given, base, arithmetic);
       works.set(base, work);
       return work;
     },
@@ -90,8 +92,8 @@ export interface Walk {
    */
   readonly cost: number;
   /**
-   * For each answer that only rounding on the way explains, how wide the numbers that it explains
-   * are, about the answer itself.
+   * For each answer that is not explained by its digits alone, how wide the numbers are that would
+   * be explained as well, about the answer itself: those that rounding on the way gives.
    */
   readonly widths: readonly (number | undefined)[];
   /** The items of the account that a number which is right stands against. */
@@ -101,6 +103,12 @@ export interface Walk {
 /** A width about a value, at most all of it. */
 export const relative = (width: number, value: number): number =>
   Math.min(1, Math.max(1e-12, width / Math.abs(value)));
+
+/**
+ * How much a number says that is given to all digits of a double, though it is written with few: a
+ * whole number made of whole numbers, or 0.
+ */
+const exactWidth = 1e-7;
 
 /** True where every answer is right. */
 export const allRight = ({ sheet, tolerance, right }: Marking): boolean =>
@@ -167,6 +175,7 @@ export function walk(
   const origins: (Origin | undefined)[] = sheet.answers.map(() => undefined);
   const widths: (number | undefined)[] = [];
   const refuted = new Set<number>();
+  const isWithinReach = reachOf(sheet);
   let cost = 0;
   let awaited = target;
 
@@ -222,6 +231,8 @@ export function walk(
     let isAccount = true;
     let isExact = true;
     let isOwn = true;
+    let isExactly = true;
+    let isClose = true;
     const isCopy = marking.isCopyOnly === true && answer.quantity < givenCount;
     const usable = !isCopy && (view === undefined || view === base.convention);
     for (let k = 0; k < offsets.length; k++) {
@@ -239,6 +250,8 @@ export function walk(
           isEntryNear(answer, k, memory[offset]!, undefined),
         );
       isOwn &&= own || asGiven || asBase;
+      isClose &&= isWithinReach(given[k]!, written[offset]!);
+      isExactly &&= Math.abs(given[k]! - values[offset]!) <= 1e-14 * Math.abs(given[k]!);
       if (!usable) continue;
       // Whoever wrote this may go on with what is behind it, or with what is written; both are
       // carried on.
@@ -246,10 +259,12 @@ export function walk(
       else if (!own) values[offset] = asBase ? baseValues[offset]! : written[offset]!;
       written[offset] = given[k]!;
     }
+    if (isExactly) widths[i] = exactWidth;
     const isMistaken = from?.item !== undefined;
     const isKnown = isRight || isBase;
     const isFit =
-      isAccount || (usable && (isMistaken || !(isKnown || isOwn)) && isHonest(answer, i));
+      isAccount ||
+      (usable && isClose && (isMistaken || !(isKnown || isOwn)) && isHonest(answer, i));
     // A mistake before it should have shown here.
     if (isMistaken && isKnown && !isFit) {
       cost++;
@@ -271,10 +286,10 @@ export function walk(
       return Number.isFinite(high - low) && value >= low - slack && value <= high + slack;
     };
     if (!ranges.every(isWithin)) return false;
-    widths[i] = ranges.reduce(
-      (product, { low, high }, k) => product * relative(high - low, answer.values[k]!),
-      1,
-    );
+    widths[i] = ranges.reduce((product, { low, high }, k) => {
+      if (isEntryNear(answer, k, right[answer.offsets[k]!]!, tolerance)) return product;
+      return product * relative(high - low + 2 * answer.halves[k]!, answer.values[k]!);
+    }, 1);
     return true;
   }
 
@@ -320,11 +335,10 @@ export function walk(
     offset: number,
     end: number,
     to: Rounding,
-    answers: readonly number[] | undefined,
+    answers: readonly number[] = [],
   ): void {
-    const answered = answers?.flatMap((i) => sheet.answers[i]!.offsets);
-    for (let k = offset; k < end; k++)
-      if (!answered?.includes(k)) memory[k] = roundedTo(memory[k]!, to);
+    const answered = new Set(answers.flatMap((i) => sheet.answers[i]!.offsets));
+    for (let k = offset; k < end; k++) if (!answered.has(k)) memory[k] = roundedTo(memory[k]!, to);
   }
 }
 
@@ -333,6 +347,17 @@ function roundedTo(value: number, { digits, of }: Rounding): number {
   return of === 'significant'
     ? Number(value.toPrecision(digits))
     : (Math.sign(value) * Math.round(Math.abs(value) * 10 ** digits)) / 10 ** digits;
+}
+
+/**
+ * Whether a number is as near to another as honest work comes at the very most: a thousand times
+ * the digits of the sheet. Nothing further off is looked at closely.
+ */
+export function reachOf({ digits }: Sheet): (value: number, from: number) => boolean {
+  const { decimals, significant, isFloat32 } = digits;
+  const byDigits = 10 ** (3 - decimals) + 10 ** (4 - significant);
+  const part = isFloat32 ? Math.max(byDigits, 1e-2) : byDigits;
+  return (value, from) => !(Math.abs(value - from) > part * (1 + Math.abs(from)));
 }
 
 interface Taken extends Rewrite {
