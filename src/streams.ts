@@ -38,11 +38,14 @@ export const sourceName = (path: string): string => (path === '-' ? 'stdin' : pa
  * The whole text of a file, or of standard input for `-`; a byte-order mark is left out. Throws
  * UserError.
  */
-export async function readText(path: string, streams: Streams): Promise<string> {
-  const source = sourceName(path);
+export const readText = (path: string, streams: Streams): Promise<string> =>
+  textOf(readBytes(path, streams), sourceName(path));
+
+/** The whole text of some bytes; a byte-order mark is left out. Throws UserError. */
+export async function textOf(bytes: AsyncIterable<Uint8Array>, source: string): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of readBytes(path, streams)) {
+  for await (const chunk of bytes) {
     size += chunk.length;
     if (size > mostBytes)
       throw new UserError(`${source}: larger than 64 MiB, the most that one record may have`);

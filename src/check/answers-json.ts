@@ -35,15 +35,20 @@ export function splitRecord(opened: Opened): { answers: () => WrittenAnswer[]; r
 
 /** Strings hold the digits of numbers where a program would lose their last zeros. */
 function answersOf({ text, properties, at, fail }: Opened): WrittenAnswer[] {
-  return properties.map(({ written, value }) => {
+  return properties.map(({ written, value }): WrittenAnswer => {
     const answer =
       value.type === 'string'
         ? stringOf(text, value)
         : text.slice(value.from, value.to).replace(/"([^"\\]*)"/g, '$1');
+    const isBlank = value.type === 'null' || (value.type === 'string' && answer.trim() === '');
+    const place = { name: written, text: isBlank ? '' : answer, where: at(value.from) };
+    if (isBlank) return { ...place, open: 'unanswered' };
+    if (value.type === 'string' && textRows(answer) === undefined)
+      return { ...place, open: 'unreadable' };
     if (!/^(string|number|array)$/.test(value.type) || textRows(answer) === undefined) {
       const got = kind(text, value);
       fail(`${written}: expected a number, a vector or a matrix, got ${got}`, value.from);
     }
-    return { name: written, text: answer, where: at(value.from) };
+    return place;
   });
 }

@@ -3,6 +3,7 @@
 import type { Note } from '../decimal.ts';
 import { UserError } from '../user-error.ts';
 import { readValue } from '../records/values.ts';
+import { isPlainNumber, readWritten } from './digits.ts';
 import { textRows, type WrittenAnswer } from './sheet.ts';
 
 /** `dW1=-0.0075` as a word of the command line. Throws UserError. */
@@ -16,8 +17,9 @@ export async function readWord(word: string, note: Note): Promise<WrittenAnswer>
 }
 
 /**
- * `name value`, `name = value` or `name: value` lines; empty ones and those that begin with # are
- * left out. Throws UserError with the line.
+ * `name value`, `name = value`, `name: value` or `name,value` lines, a bullet before them or not;
+ * `z1 = 0.4·0.5 + 0.1 = 0.3` is worked out, its last number counts. A name without a number is not
+ * answered. Empty lines and those that begin with # are left out. Throws UserError with the line.
  */
 export async function readLines(
   text: string,
@@ -25,21 +27,71 @@ export async function readLines(
   note: Note,
 ): Promise<WrittenAnswer[]> {
   const answers: WrittenAnswer[] = [];
-  for (const [i, line] of text.split(/\r?\n/).entries()) {
-    if (line.trim() === '' || line.trimStart().startsWith('#')) continue;
-    const match = /^\s*([^\s=:[]+(?:\s*\[[^\]]*\](?=\s*[=:]|\s+\S))?)\s*(?:[=:]\s*|\s)(.*)$/.exec(
-      line,
-    );
-    const number = i + 1;
+  for (const { line, number } of wholeLines(text)) {
     const where = `${source}:${number}`;
+    const match = pattern.exec(line.replace(/^\s*[-*•]\s+/, ''));
     if (!match) {
       const start = line.trim().slice(0, 60);
       const way = 'write a name and a number, as in dW1 -0.0075';
-      throw new UserError(`${where}: ${start} is no answer: ${way}`);
+      throw new UserError(`${where}: ${start} is not an answer: ${way}`);
     }
-    answers.push(await withValue({ name: match[1]!, text: match[2]!, where }, note));
+    answers.push(await readWorked({ name: match[1]!, text: match[2]!, where }, note));
   }
   return answers;
+}
+
+const pattern = /^\s*([^\s=:,[]+(?:\s*\[[^\]]*\](?=\s*[=:]|\s+\S))?)\s*(?:[=:,]\s*|\s|$)(.*)$/s;
+
+/** Lines with something to read in them; an array in brackets may go over several. */
+function wholeLines(text: string): { line: string; number: number }[] {
+  const whole: { line: string; number: number }[] = [];
+  let depth = 0;
+  for (const [i, line] of text.split(/\r?\n/).entries()) {
+    const isBlank = line.trim() === '' || line.trimStart().startsWith('#');
+    if (depth > 0) whole.at(-1)!.line += ` ${line}`;
+    else if (isBlank) continue;
+    else whole.push({ line, number: i + 1 });
+    depth += count(line, '[') - count(line, ']');
+  }
+  return whole;
+}
+
+const count = (text: string, character: string): number => text.split(character).length - 1;
+
+/** An answer from a line: of a calculation its last number, against which the others are held. */
+async function readWorked(answer: WrittenAnswer, note: Note): Promise<WrittenAnswer> {
+  const parts = answer.text.split('=').map((part) => part.trim());
+  const last = parts.pop()!;
+  const line = { ...answer, text: last, isLine: true as const };
+  if (last === '') return { ...line, open: 'unanswered' };
+  try {
+    const read = await withValue(line, note);
+    for (const part of parts) await compare(part, read, note);
+    return read;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { ...line, open: 'unreadable', fault: error };
+  }
+}
+
+/** Remarks on a calculation that does not give the number behind it. */
+async function compare(
+  part: string,
+  { name, text, where }: WrittenAnswer,
+  note: Note,
+): Promise<void> {
+  if (!isPlainNumber(text) || /[\p{L}]/u.test(part)) return;
+  const silent = (): void => undefined;
+  const given = part.replace(/[·×]/g, '*').replace(/÷/g, '/').replace(/[−–]/g, '-');
+  const value = await readValue(given, where, silent).catch(() => undefined);
+  if (value?.data.length !== 1) return;
+  const { value: number, half = 0 } = readWritten(text, () => where, silent);
+  const [result] = value.data;
+  const more = Math.abs(result!) - Math.abs(number);
+  const isRounded = Math.abs(result! - number) <= half * (1 + 1e-9);
+  if (isRounded || (result! * number >= 0 && more >= 0 && more < 2 * half * (1 - 1e-9))) return;
+  const worked = Number(result!.toPrecision(8));
+  note(`${where}: ${name.trim()}: ${part} is ${worked}, not ${text}`);
 }
 
 /** What is no plain numbers is read as a value of the command line is. */

@@ -9,12 +9,12 @@ import type { Problem } from '../engine/problem.ts';
 import { mergeAll } from '../records/choices.ts';
 import type { Given } from '../records/options.ts';
 import { openObject, readOpened, type Field } from '../records/record.ts';
-import { readBytes, whileNotAborted, type Streams } from '../streams.ts';
+import { whileNotAborted, type Streams } from '../streams.ts';
 import { answers, withFirst, type Threads } from '../threads.ts';
 import { UserError } from '../user-error.ts';
 import { splitRecord } from './answers-json.ts';
 import type { Mark } from './desk.ts';
-import { passed } from './verdicts.ts';
+import { passed, type Marked } from './verdicts.ts';
 
 /**
  * How the run went on: sheets so far, those that were no sheets, and those with something to do
@@ -43,16 +43,26 @@ export interface MarkedLine {
   readonly fault?: UserError;
 }
 
+/** A sheet that is marked, for a page of its own; `id` is what it is known by. */
+export interface Kept {
+  readonly marked: Marked;
+  readonly problem: Problem;
+  readonly rate: number | undefined;
+  readonly id: string;
+}
+
+export type Keep = (sheet: Kept) => void;
+
 /** Marks the sheet in one line of a source; `note` is told what is remarked on. */
 export type MarkLine = (text: string, source: string, line: number, note: Note) => MarkedLine;
 
 /**
- * Marks all lines of a file, or of standard input for `-`, with `threads` all blocks but the first
+ * Marks all lines of a source, with `threads` all blocks but the first
  * in them; ends early when it is interrupted. Throws UserError, once everything before the fault is
  * written.
  */
 export async function markClass(
-  path: string,
+  chunks: (signal: AbortSignal) => AsyncIterable<Uint8Array>,
   markBlock: MarkBlock,
   remarks: Remarks,
   streams: Streams,
@@ -69,7 +79,7 @@ export async function markClass(
     remarks.append(block.remarks);
     if (fault) throw new UserError(fault.message, fault.below);
   };
-  const all = whileNotAborted(blocks(readBytes(path, streams, ended), lineEnds), ended);
+  const all = whileNotAborted(blocks(chunks(ended), lineEnds), ended);
   for await (const block of markBlocks(all, markBlock, streams.interrupt, threads)) {
     // Who reads ahead is not to wait for what does not come.
     await take(block).catch((error: unknown) => {
@@ -154,7 +164,7 @@ export function blockMarker(source: string, markLine: MarkLine, keepGoing: boole
   }
 }
 
-const ours = /^"(answers|right|total|first_wrong|convention|error)"$/;
+const ours = /^"(answers|right|total|score|first_wrong|convention|error)"$/;
 
 /**
  * A marker of lines; quantities and choices are defaults for what a line lacks. Fields that are no
@@ -166,6 +176,7 @@ export function lineMarker(
     readonly stepped: (problem: Problem) => Problem;
   },
   mark: Mark,
+  keep?: Keep,
 ): MarkLine {
   return (text, source, line, note) => {
     let others: string[] = [];
@@ -181,7 +192,9 @@ export function lineMarker(
       refuseMissing(defaults.needed.filter((name) => !given.has(name)));
       const problem = defaults.make(given, chosen);
       refuseMissing(problem.filled);
-      const marked = mark(defaults.stepped(problem), answers(), note, chosen.lr);
+      const stepped = defaults.stepped(problem);
+      const marked = mark(stepped, answers(), note, chosen.lr);
+      keep?.({ marked, problem: stepped, rate: chosen.lr, id: idIn(others) ?? String(line) });
       return { text: marksJson(marked, others), passed: passed(marked) };
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
@@ -193,6 +206,13 @@ export function lineMarker(
       );
     }
   };
+}
+
+/** What the first field beside the problem says: an id, a name. */
+function idIn([first]: readonly string[]): string | undefined {
+  if (first === undefined) return undefined;
+  const [value] = Object.values(JSON.parse(`{${first}}`) as Record<string, unknown>);
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
 }
 
 function refuseMissing(names: readonly string[]): void {

@@ -13,7 +13,7 @@ import { denseAlternatives, denseConventions } from './dense.ts';
 import { kindOf, type Kind } from './hypotheses.ts';
 import { modelAlternatives, modelConventions } from './model-mistakes.ts';
 import { sheetReader, type ReadSheet, type WrittenAnswer } from './sheet.ts';
-import { mark, type Marked } from './verdicts.ts';
+import { mark, type Credit, type Marked } from './verdicts.ts';
 import { markingOf, type Tolerance } from './walk.ts';
 
 /**
@@ -40,6 +40,7 @@ export function desk(
   lr: number | undefined,
   tolerance: Tolerance | undefined,
   language: Language,
+  credit?: Credit,
 ): Mark {
   const drawers = new Map<string, Drawer>();
   return (problem, answers, note, rate = lr) => {
@@ -54,7 +55,7 @@ export function desk(
       right.set(trace.values.get(name)!.data, kind.places[i]?.offset);
     const sheet = read(answers, note);
     settleLost(right, sheet, trace, kind);
-    return mark(markingOf({ kind, sheet, tolerance, right }), language);
+    return mark(markingOf({ kind, sheet, tolerance, right }), language, credit);
   };
 
   function open(problem: Problem, rate: number | undefined): Drawer {

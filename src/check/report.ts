@@ -21,6 +21,8 @@ const colours: Readonly<Record<VerdictName, 'good' | 'fair' | 'bad'>> = {
   follows: 'fair',
   convention: 'fair',
   wrong: 'bad',
+  unanswered: 'fair',
+  unreadable: 'bad',
 };
 
 /** Longer answers push what is said of them to the right, and no other's. */
@@ -52,7 +54,7 @@ function marksText(marked: Marked, language: Language, paint: Paint): string {
 
 /** How many are right, and where the first mistake is. */
 export function countText(
-  { answers, right, total, first_wrong }: Marked,
+  { answers, right, total, score, first_wrong }: Marked,
   language: Language,
 ): string {
   const { sentences } = words[language];
@@ -62,16 +64,18 @@ export function countText(
     countOf(answers, 'truncated'),
     total,
   );
-  return first_wrong === null ? count : sentences.firstWrong(count, first_wrong);
+  const scored = score === undefined ? count : sentences.score(count, score, total);
+  return first_wrong === null ? scored : sentences.firstWrong(scored, first_wrong);
 }
 
 /** One line, right values at full precision; `others` are fields that go before, as JSON text. */
 export function marksJson(
-  { answers, right, total, first_wrong, convention }: Marked,
+  { answers, right, total, score, first_wrong, convention }: Marked,
   others: readonly string[] = [],
 ): string {
   const all = answers.map(verdictJson).join(',');
-  const result = fieldsJson({ right, total, first_wrong, convention });
+  const scored = score === undefined ? {} : { score };
+  const result = fieldsJson({ right, total, ...scored, first_wrong, convention });
   const fields = [...others, `"answers":[${all}]`, ...result].join(',');
   return `{${fields}}\n`;
 }
@@ -139,6 +143,8 @@ export function remarks(answer: Verdict, language: Language): { head: string[]; 
   const { verdict, causes, follows_from, isGiven } = answer;
   const value = valueText(answer.expected, (entry) => rounded(entry, 8));
   if (verdict === 'right') return { head: [], below: [] };
+  if (verdict === 'unanswered' || verdict === 'unreadable')
+    return { head: [words[language].verdicts[verdict]], below: [] };
   if (verdict === 'rounded' || verdict === 'truncated')
     return { head: [sentences.exactly(causes[0]!.says[0]!, value)], below: [] };
   if (verdict === 'follows') return { head: [sentences.followsFrom(follows_from!)], below: [] };

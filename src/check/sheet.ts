@@ -28,6 +28,18 @@ export interface WrittenAnswer {
   readonly where: string;
   /** The value of what is no plain numbers, such as an expression. */
   readonly value?: Matrix;
+  /** Why there is no number to be marked. */
+  readonly open?: 'unanswered' | 'unreadable';
+  /** True of a line of a file, which may say something else than an answer. */
+  readonly isLine?: true;
+  /** What is wrong with the text of one that can not be read. */
+  readonly fault?: UserError;
+}
+
+/** An answer without a number, and the place of it among all of the sheet. */
+export interface OpenAnswer extends Pick<Answer, 'name' | 'given' | 'quantity' | 'offsets'> {
+  readonly open: 'unanswered' | 'unreadable';
+  readonly at: number;
 }
 
 /** How numbers are laid out that are no matrix of the quantity's own shape. */
@@ -48,6 +60,7 @@ export interface Answer {
 
 export interface Sheet {
   readonly answers: readonly Answer[];
+  readonly open: readonly OpenAnswer[];
   /** For each quantity, the numbers of its answers. */
   readonly byQuantity: ReadonlyMap<number, readonly number[]>;
   /** What its numbers are kept in, but for those that the problem gives. */
@@ -84,8 +97,31 @@ export function sheetReader(kind: Kind, names: readonly string[]): ReadSheet {
     if (targets.size < mostTargets) targets.set(key, target);
     return target;
   };
-  return (written, note) => {
-    const read = written.map((answer) => readAnswer(answer, targetOf(answer), note));
+  const shapeOf = (name: string): Shape | undefined => kind.places[kind.names.indexOf(name)];
+  /** True of what stands in front of a sheet, such as `name: Kim`. */
+  const isHeading = ({ name, text, isLine }: WrittenAnswer): boolean =>
+    isLine === true &&
+    !/\d/.test(name) &&
+    meaningOf(name.trim(), { network: kind.network, shapeOf, names }) === undefined &&
+    (suggestion(name, names) === '' || isDate(text));
+  return (all, note) => {
+    const headings = all.filter(isHeading);
+    const written = all.filter((answer) => !headings.includes(answer));
+    if (written.length === 0 && headings.length > 0) {
+      const [{ name, where }] = headings as [WrittenAnswer];
+      const way = 'write a name and a number, as in dW1 -0.0075';
+      throw new UserError(`${inPlace(where)}${name} is not an answer: ${way}`);
+    }
+    if (headings.length > 0) note(`not marked, for they are no quantities: ${listOf(headings)}`);
+    for (const { fault } of written) if (fault) throw fault;
+    const open = written.flatMap((answer, at): OpenAnswer[] => {
+      if (answer.open === undefined) return [];
+      const { name, quantity, offsets } = targetOf(answer);
+      return [{ name, quantity, offsets, given: answer.text.trim(), open: answer.open, at }];
+    });
+    const read = written
+      .filter((answer) => answer.open === undefined)
+      .map((answer) => readAnswer(answer, targetOf(answer), note));
     const halves = halfUnits(read.flatMap(({ numbers }) => numbers));
     const seen: (string | undefined)[] = [];
     const byQuantity = new Map<number, number[]>();
@@ -118,9 +154,19 @@ export function sheetReader(kind: Kind, names: readonly string[]): ReadSheet {
       },
     );
     const computed = read.filter(({ quantity }) => quantity >= kind.givenCount);
-    return { answers, byQuantity, digits: sheetDigits(computed.flatMap(({ numbers }) => numbers)) };
+    return {
+      answers,
+      open,
+      byQuantity,
+      digits: sheetDigits(computed.flatMap(({ numbers }) => numbers)),
+    };
   };
 }
+
+const isDate = (text: string): boolean => /^\d{1,4}([-./])\d{1,2}\1\d{1,4}$/.test(text.trim());
+
+const listOf = (answers: readonly WrittenAnswer[]): string =>
+  answers.map(({ name }) => name.trim()).join(', ');
 
 function findTarget(answer: WrittenAnswer, kind: Kind, names: readonly string[]): Target {
   const typed = answer.name.trim();
@@ -262,6 +308,10 @@ function readNumbers(
   };
 }
 
+/** A percentage, `65.5 %`, and a quotient by a power of ten, `319/10000`: with their digits. */
+const percent = /([\d.])\s*%/g;
+const overPowerOfTen = /([\d.])\s*\/\s*1(0+)(?![\d.])/g;
+
 /** `1.5*10^-2`, as it is written by hand: its digits are those before the sign. */
 const timesPowerOfTen = /([\d.])\s*[*×·]\s*10\s*\^\s*\(?([+-]?\d+)\)?/g;
 
@@ -271,7 +321,11 @@ const timesPowerOfTen = /([\d.])\s*[*×·]\s*10\s*\^\s*\(?([+-]?\d+)\)?/g;
  * Undefined for anything else.
  */
 export function textRows(text: string): string[][] | undefined {
-  const trimmed = text.trim().replace(timesPowerOfTen, '$1e$2');
+  const trimmed = text
+    .trim()
+    .replace(timesPowerOfTen, '$1e$2')
+    .replace(percent, '$1e-2')
+    .replace(overPowerOfTen, (_, digit: string, zeros: string) => `${digit}e-${zeros.length}`);
   if (isPlainNumber(trimmed)) return [[trimmed]];
   const tokens = trimmed.match(/[[\],;]|[^\s[\],;]+/g) ?? [];
   const rows: string[][] = [[]];

@@ -11,7 +11,7 @@ import type { Base } from './hypotheses.ts';
 import type { Explanation } from './explanation.ts';
 import { explain, type Found } from './marking.ts';
 import type { MistakeId, SlipId } from './mistake-ids.ts';
-import type { Answer } from './sheet.ts';
+import type { Answer, OpenAnswer } from './sheet.ts';
 import { slipOf } from './slips.ts';
 import { isNear, type Marking } from './walk.ts';
 import { words, type VerdictName } from './words.ts';
@@ -46,10 +46,15 @@ export interface Verdict {
   readonly isGiven: boolean;
 }
 
+/** What an answer with a verdict is worth. */
+export type Credit = ReadonlyMap<VerdictName, number>;
+
 export interface Marked {
   readonly answers: readonly Verdict[];
   readonly right: number;
   readonly total: number;
+  /** What the verdicts are worth, where that is said. */
+  readonly score?: number;
   readonly first_wrong: string | null;
   readonly convention: ConventionId | null;
 }
@@ -63,7 +68,7 @@ export const isHonest = (verdict: VerdictName): boolean =>
   verdict === 'right' || verdict === 'rounded' || verdict === 'truncated';
 
 /** Marks a sheet. */
-export function mark(marking: Marking, language: Language): Marked {
+export function mark(marking: Marking, language: Language, credit?: Credit): Marked {
   const found = explain(marking);
   const { sheet } = marking;
   const answers = sheet.answers.map((answer, i) => verdictOf(answer, i, marking, found, language));
@@ -71,14 +76,28 @@ export function mark(marking: Marking, language: Language): Marked {
     .map((_, i) => i)
     .sort((a, b) => sheet.answers[a]!.quantity - sheet.answers[b]!.quantity);
   const first = inOrder.find((i) => answers[i]?.verdict === 'wrong');
+  // In their places, from the first on.
+  const all = [...answers];
+  for (const open of sheet.open) all.splice(open.at, 0, openVerdict(open, marking));
   return {
-    answers,
+    answers: all,
     right: answers.filter(({ verdict }) => verdict === 'right').length,
-    total: answers.length,
+    total: all.length,
+    ...(credit && { score: all.reduce((sum, { verdict }) => sum + (credit.get(verdict) ?? 0), 0) }),
     first_wrong: first === undefined ? null : sheet.answers[first]!.name,
     convention: found.base.convention,
   };
 }
+
+const openVerdict = (open: OpenAnswer, marking: Marking): Verdict => ({
+  name: open.name,
+  given: open.given,
+  expected: expectedOf({ ...open, view: undefined }, marking),
+  verdict: open.open,
+  causes: [],
+  follows_from: null,
+  isGiven: false,
+});
 
 function verdictOf(
   answer: Answer,
@@ -147,7 +166,10 @@ function verdictOf(
   };
 }
 
-function expectedOf({ offsets, quantity, view }: Answer, { kind, right }: Marking): Matrix {
+function expectedOf(
+  { offsets, quantity, view }: Pick<Answer, 'offsets' | 'quantity' | 'view'>,
+  { kind, right }: Marking,
+): Matrix {
   const { rows, cols } = kind.places[quantity]!;
   const data = Float64Array.from(
     view === 'inputs-by-units' ? [...offsets].sort((a, b) => a - b) : offsets,

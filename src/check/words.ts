@@ -19,9 +19,19 @@ export const signs = {
   follows: '↳',
   convention: '⇄',
   wrong: '✗',
+  unanswered: '·',
+  unreadable: '?',
 } as const satisfies Record<VerdictName, string>;
 
-export type VerdictName = 'right' | 'rounded' | 'truncated' | 'follows' | 'convention' | 'wrong';
+export type VerdictName =
+  | 'right'
+  | 'rounded'
+  | 'truncated'
+  | 'follows'
+  | 'convention'
+  | 'wrong'
+  | 'unanswered'
+  | 'unreadable';
 
 export interface Words {
   readonly mistakes: Readonly<Record<MistakeId, Cause>>;
@@ -52,6 +62,7 @@ export interface Words {
     readonly tellApart: (name: string) => string;
     readonly nothingTellsApart: string;
     readonly total: (right: number, rounded: number, truncated: number, total: number) => string;
+    readonly score: (count: string, score: number, total: number) => string;
     readonly firstWrong: (count: string, name: string) => string;
     readonly headings: readonly [name: string, given: string, verdict: string, remarks: string];
   };
@@ -266,6 +277,8 @@ export const words: Readonly<Record<Language, Words>> = {
       follows: 'carried forward',
       convention: 'other convention',
       wrong: 'wrong',
+      unanswered: 'unanswered',
+      unreadable: 'unreadable',
     },
     sentences: {
       rounded: {
@@ -301,6 +314,7 @@ export const words: Readonly<Record<Language, Words>> = {
           ...(rounded > 0 ? [`${rounded} rounded`] : []),
           ...(truncated > 0 ? [`${truncated} truncated`] : []),
         ].join(', '),
+      score: (count, score, total) => `${count}, score ${score} of ${total}`,
       firstWrong: (count, name) => `${count}; first mistake: ${name}`,
       headings: ['quantity', 'answer', 'verdict', 'remarks'],
     },
@@ -499,6 +513,8 @@ export const words: Readonly<Record<Language, Words>> = {
       follows: '앞 오류의 영향',
       convention: '정의 차이',
       wrong: '틀림',
+      unanswered: '무응답',
+      unreadable: '읽을 수 없음',
     },
     sentences: {
       rounded: {
@@ -532,6 +548,7 @@ export const words: Readonly<Record<Language, Words>> = {
           ...(rounded > 0 ? [`${rounded}개 반올림 차이`] : []),
           ...(truncated > 0 ? [`${truncated}개 버림`] : []),
         ].join(', '),
+      score: (count, score, total) => `${count}, 점수 ${score}/${total}`,
       firstWrong: (count, name) => `${count}. 첫 오류: ${name}`,
       headings: ['항목', '제출한 답', '판정', '설명'],
     },

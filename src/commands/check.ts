@@ -1,9 +1,11 @@
 // backprop check: marks the numbers that somebody worked out, and names their mistakes.
+import { Readable } from 'node:stream';
 import type { Command } from 'commander';
-import type { MarkBlock } from '../check/class.ts';
+import type { Keep, MarkBlock } from '../check/class.ts';
 import type { WrittenAnswer } from '../check/sheet.ts';
-import type { Marked } from '../check/verdicts.ts';
+import type { Credit, Marked } from '../check/verdicts.ts';
 import type { Tolerance } from '../check/walk.ts';
+import type { VerdictName } from '../check/words.ts';
 import type { MarksFormat } from '../check/report.ts';
 import { choose } from '../choice.ts';
 import { oneOf, type CommandDefinition, type ExitCode } from '../command.ts';
@@ -25,12 +27,14 @@ import {
   withDescent,
   type ChosenDescent,
 } from '../records/descent-options.ts';
-import { isWeight } from '../names.ts';
+import { isWeight, type Naming } from '../names.ts';
 import { chooseLanguage, languages, type Language } from '../language.ts';
 import { choosePaint, whenNames } from '../paint.ts';
 import { collectRemarks } from '../records/remarks.ts';
+import { separators } from '../records/csv.ts';
 import type { Block } from '../records/lines.ts';
-import { readText, sourceName, type Streams } from '../streams.ts';
+import { peek, sniff } from '../records/read.ts';
+import { readBytes, readText, sourceName, textOf, type Streams } from '../streams.ts';
 import { run, type Trace } from '../engine/trace.ts';
 import { readJobs, threadsFor } from '../threads.ts';
 import { UserError } from '../user-error.ts';
@@ -46,6 +50,9 @@ interface CheckOptions extends ProblemOptions {
   readonly lang?: string;
   readonly jobs?: string;
   readonly color?: string;
+  readonly summary?: true;
+  readonly credit?: string;
+  readonly pages?: string;
 }
 
 /** What of a request marks the sheets of a class, as a thread is sent it. */
@@ -55,6 +62,7 @@ interface Plan extends SentGiven {
   readonly language: Language;
   readonly source: string;
   readonly keepGoing: boolean;
+  readonly credit: Credit | undefined;
 }
 
 const formatNames = ['text', 'json', 'markdown', 'html'] as const satisfies readonly (
@@ -76,9 +84,6 @@ and on their own numbers before it, and names the first mistake.
   $ backprop --x 0.5 --y 1 --all | backprop check --x 0.5 --y 1 --answers - \\
       | tail -n 1
   20 of 20 right
-  $ echo '{"id":7,"x":0.5,"y":1,"answers":{"loss":0.0581}}' \\
-      | backprop check --each - | cut -c 1-64
-  {"id":7,"answers":[{"name":"loss","given":"0.0581","expected":0.
 `;
 
 const remarks = `
@@ -111,14 +116,11 @@ function addCheckOptions(command: Command): Command {
     .option('--answers <file|->', 'lines of a name and a value, or a JSON record')
     .option('--rtol <r>', 'right is within r times the right value')
     .option('--atol <a>', 'right is within a; with --rtol, their sum')
-    .option(
-      '--each <file|->',
-      'a class: a line of JSON a sheet, with "answers":{…}; a line out for each',
-    )
-    .option(
-      '--keep-going',
-      'with --each: a bad line comes out as an error, instead of ending the run',
-    )
+    .option('--each <file|->', 'a class: a table, or a line of JSON per sheet')
+    .option('--keep-going', 'with --each: a bad line comes out as an error')
+    .option('--summary', 'with --each: the class at a glance')
+    .option('--credit <verdict=share,…>', 'a score: follows=1,convention=0.5')
+    .option('--pages <dir>', 'with --each: also a page for each sheet')
     .option('--jobs <n>', 'with --each: in so many threads (default: 1)')
     .optionsGroup('The output:')
     .addOption(oneOf('--format <name>', formatNames, `${formatNames.join(' ')} (default: text)`))
@@ -140,6 +142,11 @@ async function checkSheet(
 ): Promise<ExitCode> {
   const format = choose('--format', options.format ?? 'text', formatNames);
   if (options.jobs !== undefined) throw new UserError('--jobs is for --each: one sheet is one job');
+  for (const [option, value] of Object.entries({
+    '--summary': options.summary,
+    '--pages': options.pages,
+  }))
+    if (value !== undefined) throw new UserError(`${option} is for --each: one sheet is no class`);
   if (options.keepGoing)
     throw new UserError('--keep-going is for --each: one sheet is marked or it is not');
   const { language, tolerance } = await readManner(options, streams, note);
@@ -167,7 +174,7 @@ async function checkSheet(
     import('../check/verdicts.ts'),
     import('../check/report.ts'),
   ]);
-  const marked = desk(lr, tolerance, language)(problem, answers, note);
+  const marked = desk(lr, tolerance, language, readCredit(options.credit))(problem, answers, note);
   await streams.out(
     format === 'html'
       ? await markedAsPage(marked, language, run(problem, lr), options)
@@ -215,13 +222,11 @@ async function checkClass(
   const { each: path = '' } = options;
   const other = Object.entries({
     '--answers': options.answers,
-    '--format': options.format,
     [words[0] ?? '']: words[0],
   }).find(([, value]) => value !== undefined);
-  if (other)
-    throw new UserError(
-      `--each takes the answers of each line, and writes JSON: leave out ${other[0]}`,
-    );
+  if (other) throw new UserError(`--each takes the answers of each sheet: leave out ${other[0]}`);
+  const format =
+    options.format === undefined ? undefined : choose('--format', options.format, classFormats);
   if (path === '') throw new UserError('--each is empty: name a file, or - for standard input');
   if (path === '-' && options.from === '-')
     throw new UserError(
@@ -229,6 +234,9 @@ async function checkClass(
     );
   checkChoices(options);
   const jobs = readJobs(options.jobs);
+  if (options.pages !== undefined && jobs > 1)
+    throw new UserError('--pages writes the pages in one thread: leave out --jobs');
+  const pages = options.pages === undefined ? undefined : await pagesIn(options.pages, options);
   const { language, tolerance } = await readManner(options, streams, note);
   const given = await readGiven(options, streams, note);
   const { markClass } = await import('../check/class.ts');
@@ -241,26 +249,151 @@ async function checkClass(
     language,
     source: sourceName(path),
     keepGoing: options.keepGoing ?? false,
+    credit: readCredit(options.credit),
   };
   const collected = collectRemarks();
   const threads = threadsFor(jobs, { command: 'check', plan }, streams.startThread);
+  const { chunks, outlet } = await classFrom(path, format, given.naming, options, streams);
   const tally = await markClass(
-    path,
-    await blockMarkerFor(plan),
+    chunks,
+    await blockMarkerFor(plan, pages?.keep),
     collected,
-    streams,
+    { ...streams, out: outlet.take },
     threads,
   ).finally(() => {
     threads?.stop();
     collected.say(note);
   });
+  await outlet.end();
+  await pages?.write(language);
   if (streams.interrupt.aborted) return 'SIGINT';
   const are = tally.bad === 1 ? 'is' : 'are';
   if (tally.bad > 0) note(`${tally.bad} of ${tally.sheets} sheets ${are} bad`);
   return tally.bad > 0 || tally.notPassed > 0 ? 1 : 0;
 }
 
-async function blockMarkerFor(plan: Plan): Promise<MarkBlock> {
+/** The lines of a class, and what becomes of the lines of marks. */
+interface Class {
+  readonly chunks: (signal: AbortSignal) => AsyncIterable<Uint8Array>;
+  readonly outlet: Outlet;
+}
+
+interface Outlet {
+  readonly take: (lines: string | Uint8Array) => Promise<void>;
+  readonly end: () => Promise<void>;
+}
+
+/** Of --format with --each: CSV where a table comes in, else JSON. */
+const classFormats = ['json', 'csv'] as const;
+
+async function classFrom(
+  path: string,
+  format: (typeof classFormats)[number] | undefined,
+  naming: Naming,
+  { summary, credit }: CheckOptions,
+  streams: Streams,
+): Promise<Class> {
+  const signal = streams.interrupt;
+  const { start, chunks } = await peek(readBytes(path, streams, signal));
+  const kind = start.text === '' ? 'ndjson' : sniff(start, sourceName(path));
+  if (kind === 'ndjson') {
+    if (format === 'csv')
+      throw new UserError('--format csv is for a table of answers: lines of JSON come out as JSON');
+    return { chunks: () => chunks, outlet: await outletFor(summary, format, undefined, streams) };
+  }
+  const { markTable, readForm } = await import('../check/form.ts');
+  const text = await textOf(chunks, sourceName(path));
+  const { lines, columns } = readForm(text, separators[kind], sourceName(path), naming);
+  const table =
+    format === 'json' ? undefined : markTable(columns, separators[kind], credit !== undefined);
+  return {
+    chunks: () => Readable.from([Buffer.from(lines)]),
+    outlet: await outletFor(summary, format, table, streams),
+  };
+}
+
+async function outletFor(
+  summary: true | undefined,
+  format: (typeof classFormats)[number] | undefined,
+  table: { readonly header: string; readonly row: (line: string) => string } | undefined,
+  { out }: Streams,
+): Promise<Outlet> {
+  const linesOf = (text: string | Uint8Array): string[] =>
+    String(text)
+      .split('\n')
+      .filter((line) => line !== '');
+  if (summary) {
+    const { Summing, summaryText } = await import('../check/summary.ts');
+    const sum = new Summing();
+    return {
+      take: async (text) => linesOf(text).forEach((line) => sum.add(line)),
+      end: () => {
+        const { result } = sum;
+        return out(format === 'json' ? `${JSON.stringify(result)}\n` : summaryText(result));
+      },
+    };
+  }
+  const done = async (): Promise<void> => undefined;
+  if (table === undefined) return { take: out, end: done };
+  let header = table.header;
+  return {
+    take: async (text) => {
+      await out(header + linesOf(text).map(table.row).join(''));
+      header = '';
+    },
+    end: done,
+  };
+}
+
+/** The pages of a class, in a folder that is made where it is not there. */
+async function pagesIn(
+  folder: string,
+  options: CheckOptions,
+): Promise<{ keep: Keep; write: (language: Language) => Promise<void> }> {
+  const { writePage } = await import('../check/pages.ts');
+  const kept: Parameters<Keep>[0][] = [];
+  return {
+    keep: (sheet) => void kept.push(sheet),
+    write: async (language) => {
+      for (const { marked, problem, rate, id } of kept) {
+        const html = await markedAsPage(marked, language, run(problem, rate), options);
+        await writePage(folder, id, html);
+      }
+    },
+  };
+}
+
+/** What verdicts are worth: 1 for honest work, what is said for others, else nothing. */
+function readCredit(text: string | undefined): Credit | undefined {
+  if (text === undefined) return undefined;
+  const credit = new Map<VerdictName, number>([
+    ['right', 1],
+    ['rounded', 1],
+    ['truncated', 1],
+  ]);
+  for (const part of text.split(',')) {
+    const [name = '', share = ''] = part.split('=');
+    const verdict = choose('--credit', name, verdictNames);
+    const worth = Number(share);
+    if (share.trim() === '' || !(worth >= 0 && worth <= 1))
+      throw new UserError(`--credit ${part}: write a share from 0 to 1, as in ${verdict}=0.5`);
+    credit.set(verdict, worth);
+  }
+  return credit;
+}
+
+const verdictNames = [
+  'right',
+  'rounded',
+  'truncated',
+  'follows',
+  'convention',
+  'wrong',
+  'unanswered',
+  'unreadable',
+] as const satisfies readonly VerdictName[];
+
+async function blockMarkerFor(plan: Plan, keep?: Keep): Promise<MarkBlock> {
   const { descent, tolerance, language, source, keepGoing } = plan;
   const [{ blockMarker, lineMarker }, { desk }] = await Promise.all([
     import('../check/class.ts'),
@@ -271,8 +404,8 @@ async function blockMarkerFor(plan: Plan): Promise<MarkBlock> {
   // Nothing is said of a record that has no fields of an optimiser.
   const stepped = (problem: Problem): Problem =>
     withDescent(problem, descent, none, () => undefined).problem;
-  const mark = desk(given.choices.lr, tolerance, language);
-  return blockMarker(source, lineMarker({ ...given, stepped }, mark), keepGoing);
+  const mark = desk(given.choices.lr, tolerance, language, plan.credit);
+  return blockMarker(source, lineMarker({ ...given, stepped }, mark, keep), keepGoing);
 }
 
 async function readManner(
