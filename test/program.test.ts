@@ -504,9 +504,9 @@ describe('a bad request is one clear message and exit 2, with nothing on stdout'
     // Output.
     [
       [...good, '--format', 'notebok'],
-      '--format is notebok: did you mean notebook? choose from text, json, notebook',
+      '--format is notebok: did you mean notebook? choose from text, json, notebook, python, pytorch',
     ],
-    [[...good, '--format', '__proto__'], '--format is __proto__: choose from text, json, notebook'],
+    [[...good, '--format', '__proto__'], '--format is __proto__: choose from text, json, notebook, python, pytorch'],
     [
       [...good, '--format', 'notebook', '--all'],
       '--all is for --format text or json: notebook has three lines',
@@ -517,7 +517,7 @@ describe('a bad request is one clear message and exit 2, with nothing on stdout'
     ],
     [
       [...good, '--format', '\u001b[31mred'],
-      '--format is \\x1b[31mred: choose from text, json, notebook',
+      '--format is \\x1b[31mred: choose from text, json, notebook, python, pytorch',
     ],
     [[...good, '--get', 'loss', '--get', 'dW1'], '--get is given twice: loss and dW1'],
     [

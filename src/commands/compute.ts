@@ -10,6 +10,7 @@ import { refusePinned } from '../engine/pinned.ts';
 import { splitNames } from '../names.ts';
 import { renderJson, withRightDoubles } from '../text/json.ts';
 import { renderNotebook } from '../text/notebook.ts';
+import type { DialectName } from '../text/python-dialects.ts';
 import { certifiedTexts, renderText, type Texts } from '../text/plain.ts';
 import { entriesText, exact, readDigits } from '../text/notation.ts';
 import {
@@ -46,7 +47,16 @@ const formats = {
   json: async (trace: Trace, { others }: Output, note: Note) =>
     renderJson(await withRightDoubles(trace, resultNames(trace), note), others),
   notebook: renderNotebook,
+  python: async (trace: Trace, _: Output, note: Note) => pythonOf(trace, 'numpy', note),
+  pytorch: async (trace: Trace, _: Output, note: Note) => pythonOf(trace, 'pytorch', note),
 } satisfies Record<string, (trace: Trace, output: Output, note: Note) => string | Promise<string>>;
+
+/** Loads what is for these formats only. */
+async function pythonOf(trace: Trace, dialect: DialectName, note: Note): Promise<string> {
+  if (dialect === 'pytorch') refusePinned(trace.problem, 'autograd computes every value itself');
+  const { renderPython } = await import('../text/python.ts');
+  return renderPython(await withRightDoubles(trace, resultNames(trace), note), dialect);
+}
 
 /** Of --digits. */
 const mostDigits = 300;
@@ -87,7 +97,7 @@ export const compute: CommandDefinition = {
 function addOutputOptions(command: Command): Command {
   return command
     .optionsGroup('The output:')
-    .addOption(oneOf('--format <name>', formatNames, `${formatNames.join(' ')} (default: text)`))
+    .addOption(oneOf('--format <name>', formatNames, `${formatNames.join(' ')} (text)`))
     .option('--all', 'every quantity, not only the main ones')
     .option('--digits <n>', 'decimals, up to 300 (default: 8)')
     .option('--get <name[,name…]>', 'only these values, as doubles or with --digits')
