@@ -506,7 +506,10 @@ describe('a bad request is one clear message and exit 2, with nothing on stdout'
       [...good, '--format', 'notebok'],
       '--format is notebok: did you mean notebook? choose from text, json, notebook, python, pytorch',
     ],
-    [[...good, '--format', '__proto__'], '--format is __proto__: choose from text, json, notebook, python, pytorch'],
+    [
+      [...good, '--format', '__proto__'],
+      '--format is __proto__: choose from text, json, notebook, python, pytorch',
+    ],
     [
       [...good, '--format', 'notebook', '--all'],
       '--all is for --format text or json: notebook has three lines',
