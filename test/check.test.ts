@@ -258,6 +258,37 @@ describe('sheets and their verdicts', () => {
       ['dW2=.80439884', 'dW1=.400748784'],
       { dW2: 'convention updated-weights weight-for-gradient', dW1: 'convention updated-weights' },
     ],
+    [
+      'zeros that come of a zero, which earn nothing',
+      notebook,
+      ['dz2=0', 'dW2=0', 'dz1=0'],
+      { dz2: 'wrong', dW2: 'wrong', dz1: 'wrong' },
+    ],
+    [
+      'the opposite sign throughout, and a slip in one entry',
+      [
+        ...['--x', '[.35,.7]', '--y', '.5', '--w1', '[.2,.2;.3,.3]', '--b1', '0', '--lr', '1'],
+        ...['--w2', '[[.3,.9]]', '--b2', '0'],
+      ],
+      [
+        'dz2=-0.0368',
+        'dz1=[-0.0027,-0.0081]',
+        'W2_new=[0.2797,0.8787]',
+        'W1_new=[0.1990,0.1981;0.2972,0.2134]',
+      ],
+      {
+        dz2: 'convention descent-sign',
+        dz1: 'convention descent-sign',
+        W2_new: 'right',
+        W1_new: 'wrong',
+      },
+    ],
+    [
+      'the opposite sign, and the new W2 used too early',
+      [...mazur],
+      ['dz2=[-.138498562,.0380982366]', 'da1=[-.0302297395,-.0352124673]'],
+      { dz2: 'convention descent-sign', da1: 'wrong descent-sign updated-weight' },
+    ],
     ['a gradient of 0 for a bias', notebook, ['db1=0'], { db1: 'wrong bias-gradient' }],
     [
       'a single digit beside other numbers, which is as exact as they are',
@@ -416,6 +447,15 @@ describe('sheets and their verdicts', () => {
     ],
   ])('%s', async (_, problem, answers, expected, input) => {
     expect((await verdicts([...problem, ...answers], input)).verdicts).toEqual(expected);
+  });
+
+  it('the first wrong entry is named where others are right', async () => {
+    const { marks } = await verdicts([
+      ...mazur,
+      'dW2=[.08216704,.08266763;-.02260254,-.02274024]',
+      'dW1=[.000438568,.000877135;.000512345,.000995425]',
+    ]);
+    expect(marks.first_wrong).toBe('dW1[2,1]');
   });
 
   it('several mistakes that fit are all listed, with the value that tells them apart', async () => {

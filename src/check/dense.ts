@@ -23,11 +23,21 @@ export function denseAlternatives(
     const site = sites[at]!;
     return convention?.changes?.[site.role]?.({ ...site, tree }) ?? tree;
   };
+  // What a mistake takes from an update is what the convention makes of it.
+  const updates = new Map(
+    sites.flatMap(({ name, role, tree }, at) =>
+      role === 'W_new' || role === 'b_new' ? [[name, change(at, tree)] as const] : [],
+    ),
+  );
+  const conventional = sites.map((site): Site => ({
+    ...site,
+    treeOf: (name) => updates.get(name) ?? site.treeOf(name),
+  }));
   return {
     convention: convention?.id ?? null,
     ...(convention?.flag && { flag: convention.flag(network.activations.length) }),
     steps,
-    mistakes: mistakes.map((row) => atSites(row, sites)),
+    mistakes: mistakes.map((row) => atSites(row, conventional)),
     change,
   };
 }

@@ -59,6 +59,9 @@ export function widthOf(marking: Marking, answer: Answer): number {
   }, 1);
 }
 
+/** How much more it says that a number is the right one but for its sign. */
+const signWidth = 0.01;
+
 /** The chance that all numbers which are explained now, and were not before, fit by themselves. */
 export function chanceOf(
   marking: Marking,
@@ -67,7 +70,9 @@ export function chanceOf(
 ): number {
   return statuses.reduce((product, status, i) => {
     if (before[i] !== 'miss' || status === 'miss') return product;
-    return product * (widths[i] ?? widthOf(marking, marking.sheet.answers[i]!));
+    const answer = marking.sheet.answers[i]!;
+    const width = widths[i] ?? widthOf(marking, answer);
+    return product * (isOpposite(marking, answer) ? width * signWidth : width);
   }, 1);
 }
 

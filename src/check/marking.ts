@@ -71,7 +71,7 @@ function underConvention(marking: Marking, plain: Walk, most: number): Found | u
   const misses = plain.statuses.filter((status) => status === 'miss').length;
   const tried = bases.length * marking.kind.own.hypotheses().length * misses;
   if (most < least || tried * marking.kind.size > mostNumbers) return undefined;
-  const mixed = bases.flatMap(({ base, baseValues }) => {
+  const mixed = bases.flatMap(({ base, baseValues, k }) => {
     const found = search(
       marking,
       base,
@@ -79,10 +79,12 @@ function underConvention(marking: Marking, plain: Walk, most: number): Found | u
       walk(marking, base, baseValues, nothing)!,
       () => [],
     );
-    const isLikely = isBelievedOfMany(
-      bases.length * base.hypotheses().length,
-      chanceOf(marking, plain.statuses, found.walk),
-    );
+    const chance = chanceOf(marking, plain.statuses, found.walk);
+    const shown = found.walk.statuses.filter((status) => status === 'convention').length;
+    const isLikely =
+      found.explanations.length > 0
+        ? isBelievedOfMany(bases.length * base.hypotheses().length, chance)
+        : shown > 1 && isBelieved(k, chance);
     return isLikely && price(found) < most ? [found] : [];
   });
   return mixed.reduce<Found | undefined>(

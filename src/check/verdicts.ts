@@ -13,7 +13,7 @@ import { explain, type Found } from './marking.ts';
 import type { MistakeId, SlipId } from './mistake-ids.ts';
 import type { Answer, OpenAnswer } from './sheet.ts';
 import { slipOf } from './slips.ts';
-import { isNear, type Marking } from './walk.ts';
+import { isEntryNear, isNear, isWithin, type Marking } from './walk.ts';
 import { words, type VerdictName } from './words.ts';
 
 /**
@@ -84,7 +84,7 @@ export function mark(marking: Marking, language: Language, credit?: Credit): Mar
     right: answers.filter(({ verdict }) => verdict === 'right').length,
     total: all.length,
     ...(credit && { score: all.reduce((sum, { verdict }) => sum + (credit.get(verdict) ?? 0), 0) }),
-    first_wrong: first === undefined ? null : sheet.answers[first]!.name,
+    first_wrong: first === undefined ? null : firstWrong(sheet.answers[first]!, marking, found),
     convention: found.base.convention,
   };
 }
@@ -98,6 +98,20 @@ const openVerdict = (open: OpenAnswer, marking: Marking): Verdict => ({
   follows_from: null,
   isGiven: false,
 });
+
+/** A wrong answer's name, with the first of its entries that is wrong where others are not. */
+function firstWrong(answer: Answer, marking: Marking, { base, baseValues }: Found): string {
+  const { kind, right, tolerance } = marking;
+  const { quantity, offsets, name } = answer;
+  const ranges = marking.honestBy(base)(answer);
+  const isFine = (offset: number, k: number): boolean =>
+    [right, baseValues].some((memory) => isEntryNear(answer, k, memory[offset]!, tolerance)) ||
+    (!tolerance && isWithin(answer.values[k]!, ranges[k]!));
+  const wrong = offsets.filter((offset, k) => !isFine(offset, k));
+  if (wrong.length === 0 || wrong.length === offsets.length) return name;
+  const place = kind.places[quantity]!;
+  return name + entryText(wrong[0]! - place.offset, place);
+}
 
 function verdictOf(
   answer: Answer,

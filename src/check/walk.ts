@@ -146,6 +146,12 @@ export function isEntryNear(
  */
 const arithmetic = 1e-11;
 
+/** True of a number in a range that has ends. */
+export function isWithin(value: number, { low, high }: Interval<number>): boolean {
+  const slack = arithmetic * Math.abs(value);
+  return Number.isFinite(high - low) && value >= low - slack && value <= high + slack;
+}
+
 /** An answer to be explained, and the walk in which nothing explains it. */
 export interface Target {
   readonly answer: number;
@@ -274,18 +280,21 @@ export function walk(
     if (usable && isBase) return base.convention === null ? 'right' : 'convention';
     // A wider tolerance is no evidence of rounding, that is what the digits say.
     const isExplained = from ? isOwn || isFit : (isOwn && isExact) || (!tolerance && isFit);
-    return usable && isExplained ? explainedBy(from, answer) : 'miss';
+    return usable && isExplained && !isStock(answer, from) ? explainedBy(from, answer) : 'miss';
+  }
+
+  /** True of zeros that come of zeros which nothing gives: whoever writes 0 has worked nothing. */
+  function isStock({ values: given }: Answer, from: Origin | undefined): boolean {
+    if (from?.answer === undefined || from.item !== undefined) return false;
+    return [given, sheet.answers[from.answer]!.values].every((all) =>
+      all.every((one) => one === 0),
+    );
   }
 
   /** True of what honest work on the numbers of the sheet before it can give. */
   function isHonest(answer: Answer, i: number): boolean {
     const ranges = marking.honestBy(base)(answer, rewritten);
-    const isWithin = ({ low, high }: Interval<number>, k: number): boolean => {
-      const value = answer.values[k]!;
-      const slack = arithmetic * Math.abs(value);
-      return Number.isFinite(high - low) && value >= low - slack && value <= high + slack;
-    };
-    if (!ranges.every(isWithin)) return false;
+    if (!ranges.every((range, k) => isWithin(answer.values[k]!, range))) return false;
     widths[i] = ranges.reduce((product, { low, high }, k) => {
       if (isEntryNear(answer, k, right[answer.offsets[k]!]!, tolerance)) return product;
       return product * relative(high - low + 2 * answer.halves[k]!, answer.values[k]!);
