@@ -1,22 +1,55 @@
-// Justice: no number of honest work is ever called wrong, however its digits were dropped.
+// Justice: no number of honest work is ever called wrong, however its digits were dropped; nobody
+// is blamed without evidence; and what is planted is found.
 import { describe, expect, it } from 'vitest';
-import { desk } from '../src/check/desk.ts';
-import { honestSheets } from './sheets.ts';
-import { lr } from './planting.ts';
-import { seeds } from './effort.ts';
+import {
+  blamed,
+  missed,
+  secondWrong,
+  wronged,
+  wrongedFloat32,
+  type Count,
+} from './bench/fairness.ts';
+import { runs, seeds } from './effort.ts';
 
-describe.each([[[1, 1, 1]], [[2, 2, 2]]])('honest sheets of %j', (widths) => {
-  it.each(['all', 'four'] as const)('with %s of their numbers have nothing wrong', (which) => {
-    const mark = desk(lr, undefined, 'en');
-    const faults = seeds(3).flatMap((seed) =>
-      honestSheets(widths, which, seed).flatMap(({ problem, answers, how }) =>
-        mark(problem, answers, () => undefined).answers.flatMap(({ name, given, verdict }) =>
-          /^(right|rounded|truncated)$/.test(verdict)
-            ? []
-            : [`seed ${seed}, ${how}: ${name} ${given} is ${verdict}`],
-        ),
-      ),
-    );
-    expect(faults).toEqual([]);
+/** At most this part of the sheets, and one more, so that few sheets can be tried. */
+const expectAtMost = ({ of, count, examples }: Count, part: number): void =>
+  expect(count, examples.join('\n')).toBeLessThanOrEqual(part * of + (part > 0 ? 1 : 0));
+
+describe('honest sheets have nothing wrong', () => {
+  it.each(['all', 'four'] as const)('with %s of their numbers', (which) => {
+    expectAtMost(wronged(which, seeds(3)), 0);
+  });
+
+  it('in single precision', () => {
+    expectAtMost(wrongedFloat32(seeds(30)), 0);
+  });
+
+  it('behind a slip that nothing explains, but for that', () => {
+    expectAtMost(secondWrong(6, seeds(30)), 0);
+    expectAtMost(secondWrong(4, seeds(30)), 0);
+  });
+});
+
+describe('a number that is off by a random factor is blamed on nothing', () => {
+  it.each([
+    [3, 0.01],
+    [4, 0.002],
+    [6, 0.0002],
+  ])('alone, at %i digits', (digits, part) => {
+    expectAtMost(blamed(true, digits, seeds(150)), part);
+  });
+
+  it('among right ones, at 3 digits', () => {
+    expectAtMost(blamed(false, 3, seeds(250)), 0.001);
+  });
+});
+
+describe('planted mistakes are found where they were made, and the rest follows', () => {
+  it('at 4 digits', () => {
+    expectAtMost(missed({ digits: 4 }, runs(2)), 0.05);
+  });
+
+  it.each(['descent-sign', 'biases-kept'] as const)('by the convention %s', (convention) => {
+    expectAtMost(missed({ convention }, runs(2)), 0.03);
   });
 });

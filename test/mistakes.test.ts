@@ -7,7 +7,7 @@ import { denseMistakeIds, type DenseMistakeId as MistakeId } from '../src/check/
 import type { Marked } from '../src/check/verdicts.ts';
 import { fromNested } from '../src/matrix.ts';
 import { makeProblem, type Problem } from '../src/engine/problem.ts';
-import { hits } from './bench/check.ts';
+import { hits } from './bench/fairness.ts';
 import { runs, seeds } from './effort.ts';
 import { layersFor, randomProblem } from './networks.ts';
 import {

@@ -1,7 +1,8 @@
 // Sheets as a person would write them: computed with a mistake planted at one step, everything
 // after it carried on rightly.
 import { kindFor } from '../src/check/desk.ts';
-import type { Hypothesis, Kind } from '../src/check/hypotheses.ts';
+import type { ConventionId } from '../src/check/conventions.ts';
+import type { Base, Hypothesis, Kind } from '../src/check/hypotheses.ts';
 import { denseMistakeIds, type DenseMistakeId as MistakeId } from '../src/check/mistake-ids.ts';
 import type { WrittenAnswer } from '../src/check/sheet.ts';
 import type { Problem } from '../src/engine/problem.ts';
@@ -65,12 +66,13 @@ export function rightValues(problem: Problem, { prepared, kind }: PreparedKind):
 export function valuesWith(
   kind: Kind,
   right: Float64Array,
-  hypothesis: Hypothesis,
+  hypothesis: Pick<Hypothesis, 'rewrites'>,
   after: (values: Float64Array, from: number, to: number) => void = () => undefined,
+  { runs }: Base = kind.own,
 ): Float64Array {
   const values = right.slice();
-  kind.own.runs.forEach((base, at) => {
-    (hypothesis.rewrites.find((rewrite) => rewrite.at === at)?.run ?? base)(values);
+  runs.forEach((run, at) => {
+    (hypothesis.rewrites.find((rewrite) => rewrite.at === at)?.run ?? run)(values);
     const { offset, rows, cols } = kind.places[at + kind.givenCount] as Kind['places'][number];
     after(values, offset, offset + rows * cols);
   });
@@ -93,17 +95,27 @@ export function answersFor(
 
 export const sixDigits = (value: number): string => value.toPrecision(6);
 
-/** Plants a mistake in random networks of a shape; undefined where nobody could see it. */
+/** How a mistake is planted: written to so many digits, by a convention. */
+export interface Planting {
+  readonly digits?: number;
+  readonly convention?: ConventionId;
+}
+
+/**
+ * Plants a mistake in random networks of a shape; undefined where nobody could see it: where it
+ * changes its step by ten units of the last digit or less.
+ */
 export function planter(
   id: MistakeId,
   widths: readonly number[],
+  how: Planting = {},
 ): (seed: number) => Planted | undefined {
   const loss = losses[id] ?? 'half-sse';
   const layers = layersFor('sigmoid', loss, widths.length - 1);
   if (hasLoneSoftmax(layers, widths)) return () => undefined;
   const draw = (seed: number): Problem => randomProblem(widths, layers, loss, seed);
   const prepared = prepareKind(draw(1));
-  return (seed) => plant(id, draw(seed), seed, prepared);
+  return (seed) => plant(id, draw(seed), seed, prepared, how);
 }
 
 function plant(
@@ -111,18 +123,34 @@ function plant(
   problem: Problem,
   seed: number,
   prepared: PreparedKind,
+  { digits = 6, convention }: Planting,
 ): Planted | undefined {
   const { kind, names } = prepared;
-  const right = rightValues(problem, prepared);
-  const able = kind.own.hypotheses().filter((one) => one.id === id && one.rewrites.length === 1);
+  const base =
+    convention === undefined
+      ? kind.own
+      : kind.others().find((other) => other.convention === convention);
+  const able = base?.hypotheses().filter((one) => one.id === id && one.rewrites.length === 1) ?? [];
   const chosen = able[Math.floor(random(seed + 7777)() * able.length)];
-  if (!chosen) return undefined;
-  const values = valuesWith(kind, right, chosen);
-  const wrong = answersFor(kind, names, values, sixDigits);
-  const plain = answersFor(kind, names, right, sixDigits);
+  if (!base || !chosen) return undefined;
+  const given = rightValues(problem, prepared);
+  const right = valuesWith(kind, given, { rewrites: [] }, undefined, base);
+  const values = valuesWith(kind, given, chosen, undefined, base);
+  const write = (value: number): string => value.toPrecision(digits);
+  const wrong = answersFor(kind, names, values, write);
+  const plain = answersFor(kind, names, right, write);
   const changed = new Set(names.filter((_, i) => wrong[i]?.text !== plain[i]?.text));
-  const step = kind.own.steps[chosen.rewrites[0]?.at ?? 0]?.name as string;
-  return changed.has(step) ? { problem, answers: wrong, right: plain, step, changed } : undefined;
+  const at = chosen.rewrites[0]!.at;
+  const { offset, rows, cols } = kind.places[at + kind.givenCount]!;
+  const isSeen = Array.from({ length: rows * cols }, (_, k) => offset + k).some(
+    (k) => Math.abs(values[k]! - right[k]!) > 10 * unit(right[k]!, digits),
+  );
+  const step = base.steps[at]!.name;
+  return isSeen ? { problem, answers: wrong, right: plain, step, changed } : undefined;
 }
+
+/** One unit of the last of so many digits. */
+export const unit = (value: number, digits: number): number =>
+  10 ** (Math.floor(Math.log10(Math.abs(value) || 1e-300)) + 1 - digits);
 
 export const plantable = denseMistakeIds;

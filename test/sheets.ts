@@ -45,14 +45,27 @@ export function writtenBy({ digits, of, isCut }: Hand): (value: number) => strin
 }
 
 /** The values somebody has in hand who works with these steps. */
-export function valuesBy(
-  hand: Hand,
-  { names, places, givenCount, own, size }: Kind,
-  right: Float64Array,
-): Float64Array {
+export function valuesBy(hand: Hand, kind: Kind, right: Float64Array): Float64Array {
   const write = writtenBy(hand);
   const rounded = (value: number): number => Number(write(value));
-  const arithmetic = pointArithmetic(/operation|slope/.test(hand.at) ? rounded : (value) => value);
+  const isEvery = /operation|slope/.test(hand.at);
+  return workedOut(
+    kind,
+    right,
+    pointArithmetic(isEvery ? rounded : (value) => value),
+    hand.at === 'end' ? (value) => value : rounded,
+    hand.at === 'slope' ? slopeFirst : (tree) => tree,
+  );
+}
+
+/** The values of all steps in some arithmetic; what a step gives may be changed. */
+function workedOut(
+  { names, places, givenCount, own, size }: Kind,
+  right: Float64Array,
+  arithmetic: Arithmetic<number>,
+  after: (value: number) => number = (value) => value,
+  order: (tree: Formula) => Formula = (tree) => tree,
+): Float64Array {
   const values = new Float64Array(size);
   values.set(right.subarray(0, places[givenCount]!.offset));
   const valueOf = (name: string): Entries<number> => {
@@ -61,12 +74,9 @@ export function valuesBy(
   };
   own.steps.forEach(({ tree }, at) => {
     const place = places[at + givenCount]!;
-    const order = hand.at === 'slope' ? slopeFirst(tree) : tree;
-    const made = kept(spread(interpret(order, valueOf, arithmetic), place));
-    for (let k = 0; k < place.rows * place.cols; k++) {
-      const value = made.at(Math.floor(k / place.cols), k % place.cols);
-      values[place.offset + k] = hand.at === 'end' ? value : rounded(value);
-    }
+    const made = kept(spread(interpret(order(tree), valueOf, arithmetic), place));
+    for (let k = 0; k < place.rows * place.cols; k++)
+      values[place.offset + k] = after(made.at(Math.floor(k / place.cols), k % place.cols));
   });
   return values;
 }
@@ -146,4 +156,24 @@ export function pointArithmetic(drop: (value: number) => number): Arithmetic<num
     isZero: (a) => a === 0,
     toNumber: (a) => a,
   };
+}
+
+/** A random network's sheet computed in single precision, as Python prints its numbers. */
+export function float32Sheet(widths: readonly number[], seed: number): HonestSheet {
+  const layers = layersFor('sigmoid', 'half-sse', widths.length - 1);
+  const problem = randomProblem(widths, layers, 'half-sse', seed);
+  const key = widths.join('-');
+  const ready = prepared.get(key) ?? prepareKind(problem);
+  prepared.set(key, ready);
+  const right = rightValues(problem, ready);
+  const values = workedOut(ready.kind, right.map(Math.fround), pointArithmetic(Math.fround));
+  const write = seed % 2 === 0 ? shortestFloat32 : String;
+  const answers = answersFor(ready.kind, ready.names, values, write);
+  return { problem, answers, how: 'float32' };
+}
+
+/** As NumPy prints a float32: the fewest digits that read back to it. */
+function shortestFloat32(value: number): string {
+  const digits = [6, 7, 8, 9].find((n) => Math.fround(Number(value.toPrecision(n))) === value) ?? 9;
+  return String(Number(value.toPrecision(digits)));
 }

@@ -2,7 +2,7 @@
 // likely it is that somebody does what would explain it.
 import type { MistakeId } from './mistake-ids.ts';
 import type { Answer } from './sheet.ts';
-import { isEntryNear, relative, type Marking, type Status, type Walk } from './walk.ts';
+import { exactWidth, isEntryNear, relative, type Marking, type Status, type Walk } from './walk.ts';
 
 /**
  * The mistakes that are made most, the likeliest first; those of the catalogue that are not here
@@ -63,14 +63,33 @@ export function widthOf(marking: Marking, answer: Answer): number {
 const signWidth = 0.01;
 
 /** The chance that all numbers which are explained now, and were not before, fit by themselves. */
-export function chanceOf(
+export const chanceOf = (
   marking: Marking,
   before: readonly Status[],
   { statuses, widths }: Walk,
+): number => chanceOfAll(marking, (i) => before[i] === 'miss' && statuses[i] !== 'miss', widths);
+
+/** The chance that all numbers which are not explained fit by themselves: none is less. */
+export const leastChance = (marking: Marking, before: readonly Status[]): number =>
+  chanceOfAll(
+    marking,
+    (i) => before[i] === 'miss',
+    marking.sheet.answers.map((answer) => (mayBeExact(marking, answer) ? exactWidth : undefined)),
+  );
+
+/** True of whole numbers, and where the right one has few digits: others may be exact too. */
+const mayBeExact = ({ right }: Marking, { values, offsets }: Answer): boolean =>
+  values.every(
+    (value, k) => Number.isInteger(value) || String(Math.abs(right[offsets[k]!]!)).length <= 8,
+  );
+
+function chanceOfAll(
+  marking: Marking,
+  isCounted: (i: number) => boolean,
+  widths: Walk['widths'],
 ): number {
-  return statuses.reduce((product, status, i) => {
-    if (before[i] !== 'miss' || status === 'miss') return product;
-    const answer = marking.sheet.answers[i]!;
+  return marking.sheet.answers.reduce((product, answer, i) => {
+    if (!isCounted(i)) return product;
     const width = widths[i] ?? widthOf(marking, answer);
     return product * (isOpposite(marking, answer) ? width * signWidth : width);
   }, 1);

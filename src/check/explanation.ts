@@ -8,6 +8,7 @@ import {
   isBelievedCarriedOn,
   isBelievedOfMany,
   isOpposite,
+  leastChance,
   placeOf,
   widthOf,
 } from './evidence.ts';
@@ -41,11 +42,16 @@ export function explainOne(task: Task, further: Further): readonly Explanation[]
   const { marking, account, answer } = task;
   const open = [...openBefore(task)].sort((a, b) => a - b);
   const effectOf = effectOn(task, open);
-  const candidates = candidatesFor(task, new Set(open), effectOf);
   const isLocal = open.length === 1;
+  const least = leastChance(marking, task.before.statuses);
+  const isConceivable = (k: number): boolean =>
+    isLocal ? isBelievedCarriedOn(k, least) : isBelieved(k, least / 10);
+  const isOther = isOpposite(marking, marking.sheet.answers[answer]!);
+  const candidates =
+    isConceivable(1) || isOther ? candidatesFor(task, new Set(open), effectOf) : [];
   const explained = (on: Effect['on']): Explanation[] =>
     candidates
-      .filter(({ effect }) => effect.on === on)
+      .filter(({ effect, k }) => effect.on === on && (isOther || isConceivable(k)))
       .flatMap(({ one, k }) =>
         // What only comes near is less likely by itself.
         attempt(task, [one]).filter((found) =>
@@ -57,7 +63,7 @@ export function explainOne(task: Task, further: Further): readonly Explanation[]
     isLocal ||
     task.base.convention !== null ||
     account.items.some(isRounding) ||
-    !isBelieved(1, leastChance(task))
+    !isBelieved(1, least)
       ? []
       : roundings.flatMap((one, i) =>
           attempt(task, [one]).filter((found) => isBelieved(i + 1, chance(task, found))),
@@ -94,14 +100,6 @@ function candidatesFor(
 
 const chance = ({ marking, before }: Task, found: Explanation): number =>
   chanceOf(marking, before.statuses, found.walk);
-
-/** The chance that all that is not explained yet fits by itself. */
-const leastChance = ({ marking, before }: Task): number =>
-  marking.sheet.answers.reduce(
-    (product, answer, i) =>
-      before.statuses[i] === 'miss' ? product * widthOf(marking, answer) : product,
-    1,
-  );
 
 /** True where the numbers that are explained hardly fit by themselves. */
 function isLikely(task: Task, found: Explanation, k: number, isLocal: boolean): boolean {
@@ -180,6 +178,9 @@ const distance = ({ items }: Explanation, at: number): number =>
  */
 const mostNumbers = 1e8;
 
+/** Of so many, the likeliest, any two are tried together. */
+const mostTogether = 60;
+
 /** Two mistakes, of which neither alone explains the number. */
 export function pairs(
   task: Task,
@@ -187,7 +188,7 @@ export function pairs(
   effectOf: EffectOf,
 ): readonly Explanation[] {
   const { marking, answer } = task;
-  const able = hypotheses.filter((one) => one.rewrites.length === 1);
+  const able = hypotheses.filter((one) => one.rewrites.length === 1).slice(0, mostTogether);
   const count = (able.length * (able.length - 1)) / 2;
   // Numbers explained later add to the evidence, but not to this.
   const width = widthOf(marking, marking.sheet.answers[answer]!);

@@ -39,6 +39,7 @@ export function honestWork(
   arithmetic: Arithmetic<Range>,
 ): HonestWork {
   const { names, places, givenCount } = kind;
+  const rough = roughOn(sheet.digits);
   const numbers = new Map(names.map((name, q) => [name, q]));
   const answers = isCopyOnly
     ? sheet.answers.filter(({ quantity }) => quantity >= givenCount)
@@ -57,13 +58,19 @@ export function honestWork(
   const handOf = (q: number, step: (q: number) => Entries<Range>): Entries<Range> => {
     const place = places[q]!;
     const { offset, cols } = place;
-    const given = (k: number): Range => ({ low: right[offset + k]!, high: right[offset + k]! });
+    const given = (k: number): Range => givenRange(right[offset + k]!);
     const computed = q < givenCount || written.isWhole(q) ? undefined : step(q);
     return entriesOf(
       place,
       (k) => written.at(offset + k) ?? computed?.at(Math.floor(k / cols), k % cols) ?? given(k),
     );
   };
+
+  /** A value of the problem, which is rounded too where it has more digits than people write. */
+  const givenRange = (value: number): Range =>
+    sheet.digits.isFloat32 || String(Math.abs(value)).length > longest
+      ? { low: rough.down(value), high: rough.up(value) }
+      : { low: value, high: value };
 
   const evaluated = (
     q: number,
@@ -155,6 +162,9 @@ export function honestWork(
     return ranges;
   };
 }
+
+/** Characters of the longest number that people write out: 0.123456789. */
+const longest = 11;
 
 /** A product from the left on, and with all but its first factor first: a slope before its use. */
 function orders(tree: Formula): Formula[] {

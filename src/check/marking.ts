@@ -1,7 +1,7 @@
 // Marks a sheet: finds what explains its numbers best, conventions before mistakes, one mistake
 // before two, and says what else would. Plain data comes out; how it is said is in words.ts and the
 // formats.
-import { chanceOf, isBelieved, isBelievedOfMany, isOpposite } from './evidence.ts';
+import { chanceOf, isBelieved, isBelievedOfMany, isOpposite, leastChance } from './evidence.ts';
 import { explainOne, pairs, type Explanation, type Further } from './explanation.ts';
 import type { Base } from './hypotheses.ts';
 import type { Answer } from './sheet.ts';
@@ -71,7 +71,9 @@ function underConvention(marking: Marking, plain: Walk, most: number): Found | u
   const misses = plain.statuses.filter((status) => status === 'miss').length;
   const tried = bases.length * marking.kind.own.hypotheses().length * misses;
   if (most < least || tried * marking.kind.size > mostNumbers) return undefined;
+  const leastLikely = leastChance(marking, plain.statuses);
   const mixed = bases.flatMap(({ base, baseValues, k }) => {
+    if (!isBelieved(k, leastLikely)) return [];
     const found = search(
       marking,
       base,

@@ -108,7 +108,7 @@ export const relative = (width: number, value: number): number =>
  * How much a number says that is given to all digits of a double, though it is written with few: a
  * whole number made of whole numbers, or 0.
  */
-const exactWidth = 1e-7;
+export const exactWidth = 1e-7;
 
 /** True where every answer is right. */
 export const allRight = ({ sheet, tolerance, right }: Marking): boolean =>

@@ -1,56 +1,14 @@
 // How well mistakes are found that are planted in random networks, and what else fits the numbers
 // they make.
 import { exact, valueText } from '../../src/text/notation.ts';
-import { desk } from '../../src/check/desk.ts';
 import setup, { bundle } from '../bundle.ts';
 import { lr, planter, plantable, plantedShapes } from '../planting.ts';
+import { fairness, hits } from './fairness.ts';
 import { compare } from './pairs.ts';
 
 const networks = 200;
 
-export interface Hits {
-  readonly planted: number;
-  readonly found: number;
-  readonly confused: ReadonlyMap<string, number>;
-  readonly failures: readonly string[];
-}
-
-/** Plants a mistake in so many random networks of a shape, and marks the sheets. */
-export function hits(
-  id: (typeof plantable)[number],
-  widths: readonly number[],
-  wanted: number,
-): Hits {
-  const plant = planter(id, widths);
-  const mark = desk(lr, undefined, 'en');
-  const confused = new Map<string, number>();
-  const failures: string[] = [];
-  let planted = 0;
-  let found = 0;
-  for (let seed = 1; planted < wanted && seed <= 3 * wanted; seed++) {
-    const sheet = plant(seed);
-    if (!sheet) continue;
-    planted++;
-    const { answers } = mark(sheet.problem, sheet.answers, () => undefined);
-    const at = answers.find(({ name }) => name === sheet.step);
-    const others = answers.filter(
-      ({ name, verdict }) =>
-        name !== sheet.step && verdict !== (sheet.changed.has(name) ? 'follows' : 'right'),
-    );
-    const isFound = at?.verdict === 'wrong' && at.causes.some((cause) => cause.id === id);
-    if (isFound && others.length === 0) found++;
-    else {
-      const causes = at?.causes.map((cause) => cause.id).join(' ');
-      const first = `seed ${seed}: ${sheet.step} is ${at?.verdict} (${causes})`;
-      failures.push([first, ...others.map(({ name, verdict }) => `${name} ${verdict}`)].join(', '));
-    }
-    for (const cause of at?.causes ?? [])
-      if (cause.id !== id) confused.set(cause.id, (confused.get(cause.id) ?? 0) + 1);
-  }
-  return { planted, found, confused, failures };
-}
-
-export const check = (): string[] => [...throughput(), ...catalogue()];
+export const check = (): string[] => [...throughput(), ...fairness(), ...catalogue()];
 
 function catalogue(): string[] {
   return plantable.flatMap((id) =>
