@@ -90,7 +90,7 @@ export function findEntry(word: string, name: string, entry: string, value: Matr
     value.data.length === 1
       ? `is one number: write ${name}`
       : `is ${shapeText(value)}: its last entry is ${last}${hint}`;
-  throw new UserError(`${word} is no entry of ${name}, which ${shape}`);
+  throw new UserError(`${word} is not an entry of ${name}, which ${shape}`);
 }
 
 /**

@@ -120,7 +120,7 @@ function unknownCommand(word: string): string {
   const names = Object.keys(commands);
   const hint = suggestion(word, names);
   const all = names.join(', ');
-  return `${word} is no command: ${hint}there are ${all}; values have a name, as in --x 0.5`;
+  return `unknown command ${word}: ${hint}known are ${all}; values have a name, as in --x 0.5`;
 }
 
 /**

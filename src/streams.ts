@@ -135,7 +135,7 @@ function decode(bytes: Buffer, source: string): string {
     return decoder.decode(bytes);
   } catch {
     const line = firstBadLine(bytes);
-    throw new UserError(`${source}:${line}: not UTF-8 text`);
+    throw new UserError(`${source}:${line}: not valid UTF-8`);
   }
 }
 

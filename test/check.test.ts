@@ -486,29 +486,26 @@ describe('sheets and their verdicts', () => {
   });
 });
 
-describe('requests that can not be marked', () => {
+describe('requests that cannot be marked', () => {
   const help = "Try 'backprop check --help'\n";
   const names = 'x y W1 b1 W2 b2 z1 a1 z2 y_pred loss dy_pred dz2 dW2 db2 da1 dz1 dW1 db1 dx';
   it.each<[string[], string, string?]>([
-    [['dw11=3'], `dw11 is no quantity of this network: did you mean dW1? there are ${names}\n`],
-    [['lr=3'], `lr is no quantity of this network: there are ${names}\n`],
-    [['dW1'], `dW1 is no answer: write a name and a number, as in dW1=-0.0075\n${help}`],
-    [
-      [],
-      `there are no answers: write them as in dW1=-0.0075, or name a file with --answers\n${help}`,
-    ],
+    [['dw11=3'], `unknown quantity dw11: did you mean dW1? known are ${names}\n`],
+    [['lr=3'], `unknown quantity lr: known are ${names}\n`],
+    [['dW1'], `dW1 is not an answer: write a name and a number, as in dW1=-0.0075\n${help}`],
+    [[], `no answers given: write them like dW1=-0.0075, or name a file with --answers\n${help}`],
     [['dW1='], 'dW1 has no number: write it like 0.5, [0.1, 0.2] or [[1, 2], [3, 4]]\n'],
-    [['dW1=1,5'], 'dW1: 1,5 is no number: write 1.5 with a point, or [1, 5] for a vector\n'],
+    [['dW1=1,5'], 'dW1: 1,5 is not a number: write 1.5 with a point, or [1, 5] for a vector\n'],
     [['dW1=nan'], 'dW1: nan is not a finite number: write one such as 0.5\n'],
     [['dW1=[1,2]'], 'dW1 is 1×1 but [1,2] is 2×1\n'],
-    [['dW1[2,1]=3'], 'dW1[2,1] is no entry of dW1, which is one number\n'],
+    [['dW1[2,1]=3'], 'dW1[2,1] is not an entry of dW1, which is one number\n'],
     [['W1_new=3'], 'W1_new needs a learning rate: add --lr 0.5, for example\n'],
     [['dW1=3', 'd_W1=4'], 'dW1 is given twice\n'],
     [['--rtol', '-1', 'dW1=3'], '--rtol is -1: write one number of 0 or more, such as 0.001\n'],
     [['--keep-going', 'dW1=3'], '--keep-going is for --each: one sheet is marked or it is not\n'],
     [
       ['--answers', '-'],
-      'stdin:2: dW is no quantity of this network: did you mean dW2? there are ' + `${names}\n`,
+      'stdin:2: unknown quantity dW: did you mean dW2? known are ' + `${names}\n`,
       'dW1 0.3\ndW 4\n',
     ],
     [
@@ -532,7 +529,7 @@ describe('requests that can not be marked', () => {
 
   it('an entry beyond a matrix, and a matrix of another shape', async () => {
     expect((await backprop(['check', ...mazur, 'dW2[3,1]=1'])).err).toBe(
-      'backprop: dW2[3,1] is no entry of dW2, which is 2×2: rows and columns count from 1, as in dW2[2,2]\n',
+      'backprop: dW2[3,1] is not an entry of dW2, which is 2×2: rows and columns count from 1, as in dW2[2,2]\n',
     );
     expect((await backprop(['check', ...wide, 'dW1=[1,2;3,4]'])).err).toBe(
       'backprop: dW1 is 2×3 but [1,2;3,4] is 2×2: rows are units, columns are inputs\n',
@@ -585,7 +582,7 @@ describe('a class', () => {
   const right =
     '"answers":[{"name":"dW1","given":"-0.0075","expected":-0.007487837074539771,"verdict":"right","causes":[],"follows_from":null}],"right":1,"total":1,"first_wrong":null,"convention":null}\n';
 
-  it('keeps the fields of a sheet that can not be read, and takes digits in strings', async () => {
+  it('keeps the fields of a sheet that cannot be read, and takes digits in strings', async () => {
     const input =
       '{"id":"choi","x":0.5,"y":1,"answers":{"dW2":"abc"}}\n{"id":"han","x":[1,2],"y":1,"W1":[[0,0]],"b1":0,"answers":{"dW1":["-0.140","-0.250"],"y_pred":"0.50"}}\n';
     const { out } = await backprop(['check', '--each', '-', '--keep-going'], input);
@@ -645,11 +642,11 @@ describe('a class', () => {
       ['check', '--each', '-', '--keep-going'],
       [...lines, '{"x":1'].join('\n'),
     );
-    const begun = out.split('\n').map((line) => line.replace(/there are.*?"/, '…"').slice(0, 90));
+    const begun = out.split('\n').map((line) => line.replace(/known are.*?"/, '…"').slice(0, 90));
     expect(begun).toEqual([
       `{"id":"a",${right}`.slice(0, 90),
       '{"id":2,"error":"stdin:3: x is missing: give it in the line, or to all as an option"}',
-      '{"error":"stdin:4:32: dW is no quantity of this network: did you mean dW2? …"}',
+      '{"error":"stdin:4:32: unknown quantity dW: did you mean dW2? …"}',
       '{"id":"ü","answers":[{"name":"dW1","given":"[[0,0]]","expected":'.padEnd(90, ' ').trim() &&
         expect.stringContaining('{"id":"ü","answers":'),
       '{"error":"stdin:6:7: the record ends too early"}',
@@ -759,7 +756,7 @@ describe('sheets as people have them', () => {
   it('what stands in front of it is told once', async () => {
     expect(await marks('name: Kim\ndate: 2026-11-25\nz1 0.3')).toEqual([
       'z1 right',
-      'backprop: not marked, for they are no quantities: name, date\n',
+      'backprop: not marked, because they are not quantities: name, date\n',
     ]);
   });
 

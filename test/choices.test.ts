@@ -220,11 +220,7 @@ describe('choices that are refused', () => {
       '{"x":1,"y":1,"lr":null}',
       'stdin:1:19: lr: expected text or a number, got null',
     ],
-    [
-      ['--from', '-'],
-      '{"x":1,"y":1,"lr":-1}',
-      'stdin:1:19: lr is -1: the step goes down the gradient with a rate of 0 or more',
-    ],
+    [['--from', '-'], '{"x":1,"y":1,"lr":-1}', 'stdin:1:19: lr is -1: it must be 0 or more'],
     [
       ['--from', '-'],
       '{"x":1,"y":1,"lr":"fast"}',
@@ -309,7 +305,7 @@ describe('choices that are refused', () => {
   it.each([
     [['--format', 'notebook'], 'notebook has three lines'],
     [['graph', '--neurons', '--format', 'dot'], '--neurons shows no update'],
-    [['model'], 'it is no part of a model'],
+    [['model'], 'it is not part of a model'],
   ])('a rate that %j has no use for is remarked on', async (argv, reason) => {
     const { code, out, err } = await backprop([...argv, '--from', '-'], '{"x":1,"y":1,"lr":2}');
     expect(err).toBe(`backprop: lr of the record is not used: ${reason}\n`);

@@ -265,7 +265,7 @@ describe('the code cache', () => {
     expect(run()).toBe(result);
   });
 
-  it('does without where it can not be written', () => {
+  it('does without where it cannot be written', () => {
     const { cache, run } = installed();
     writeFileSync(cache, '');
     expect(run()).toBe(result);

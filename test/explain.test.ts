@@ -233,7 +233,7 @@ it('fields of a record that are no quantity are remarked on', async () => {
   );
   expect({ code, err }).toEqual({
     code: 0,
-    err: 'backprop: not used, for they are no quantities: "dropout"\n',
+    err: 'backprop: not used, because they are not quantities: "dropout"\n',
   });
 });
 
@@ -647,29 +647,32 @@ describe.each<[Language, string[], string]>([
 });
 
 describe('a bad request is one clear message and exit 2, with nothing on stdout', () => {
-  const there = 'there are z1 a1 z2 y_pred loss dy_pred dz2 dW2 db2 da1 dz1 dW1 db1 dx';
+  const there = 'known are z1 a1 z2 y_pred loss dy_pred dz2 dW2 db2 da1 dz1 dW1 db1 dx';
   const tryHelp = "Try 'backprop explain --help'\n";
   it.each<[string[], string, string?]>([
-    [['dW3', ...good], `dW3 is no quantity of this network: did you mean dW2? ${there}`],
-    [['', ...good], `'' is no quantity of this network: ${there}`],
+    [['dW3', ...good], `unknown quantity dW3: did you mean dW2? ${there}`],
+    [['', ...good], `unknown quantity '': ${there}`],
     [['x', ...good], `x is given, so there is nothing to explain: ${there}`],
     [['w1[1,1]', ...good], `W1 is given, so there is nothing to explain: ${there}`],
     [['W1_new', ...good], 'W1_new needs a learning rate: add --lr 0.5, for example'],
-    [['0.5', ...good], '0.5 belongs to no option: values have a name, as in --x 0.5 --y 1'],
-    [['dW1[1,2]', ...good], 'dW1[1,2] is no entry of dW1, which is one number: write dW1'],
+    [['0.5', ...good], 'unexpected argument 0.5: values have a name, as in --x 0.5 --y 1'],
+    [['dW1[1,2]', ...good], 'dW1[1,2] is not an entry of dW1, which is one number: write dW1'],
     [
       ['dW1[2,3]', ...twoByTwo],
-      'dW1[2,3] is no entry of dW1, which is 2×2: its last entry is dW1[2,2], row then column',
+      'dW1[2,3] is not an entry of dW1, which is 2×2: its last entry is dW1[2,2], row then column',
     ],
     [
       ['dW1[0,1]', ...twoByTwo],
-      'dW1[0,1] is no entry of dW1, which is 2×2: its last entry is dW1[2,2], row then column',
+      'dW1[0,1] is not an entry of dW1, which is 2×2: its last entry is dW1[2,2], row then column',
     ],
     [
       ['dW1[1]', ...twoByTwo],
-      'dW1[1] is no entry of dW1, which is 2×2: its last entry is dW1[2,2], row then column',
+      'dW1[1] is not an entry of dW1, which is 2×2: its last entry is dW1[2,2], row then column',
     ],
-    [['dz2[3]', ...twoByTwo], 'dz2[3] is no entry of dz2, which is 2×1: its last entry is dz2[2]'],
+    [
+      ['dz2[3]', ...twoByTwo],
+      'dz2[3] is not an entry of dz2, which is 2×1: its last entry is dz2[2]',
+    ],
     [
       [...good, '--format', 'html5'],
       '--format is html5: did you mean html? choose from text, markdown, latex, json, html',

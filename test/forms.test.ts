@@ -446,7 +446,7 @@ it('a sheet is marked on its own problem: nothing is filled up', async () => {
   expect((await backprop(argv)).err).toBe(
     'backprop: b1, b2 are missing: give --b1, or --no-bias\n',
   );
-  expect((await backprop([...argv, '--no-bias'])).out).toContain('z1 0.5: right');
+  expect((await backprop([...argv, '--no-bias'])).out).toContain('✓ z1  0.5');
 });
 
 describe('what does not fit is answered with what would', () => {

@@ -78,8 +78,8 @@ it('headings are marked on a terminal', async () => {
 });
 
 it.each([
-  [['help', 'nmes'], 'nmes is no page of the manual: did you mean names? there are accuracy, '],
-  [['help', 'constructor'], 'constructor is no page of the manual: there are accuracy, '],
+  [['help', 'nmes'], 'nmes is not a page of the manual: did you mean names? there are accuracy, '],
+  [['help', 'constructor'], 'constructor is not a page of the manual: there are accuracy, '],
   [['help', 'names', 'batch'], 'help is for one command or topic: leave out the rest\n'],
 ])('%j is refused', async (argv, message) => {
   const { code, err } = await backprop(argv);

@@ -31,7 +31,7 @@ const noRoom = (id: MistakeId, widths: readonly number[]): boolean =>
 
 /**
  * Where a network can not show a mistake: a matrix of one entry is its own transpose, 2×3 and 1×2
- * can not be taken for each other.
+ * cannot be taken for each other.
  */
 const noRoomFor: Partial<Record<MistakeId, readonly string[]>> = {
   'mean-for-sum': ['1-1-1', '3-2-1'],

@@ -185,7 +185,7 @@ describe('values and notes', () => {
       'fields that are no quantity',
       ['--from', '-', '--get', 'x'],
       '2\n',
-      'backprop: not used, for they are no quantities: "id"\n',
+      'backprop: not used, because they are not quantities: "id"\n',
       '{"id":7,"x":2,"y":1}',
     ],
   ])('%s', async (_, argv, out, err, input = '') => {
@@ -372,15 +372,15 @@ describe('a bad request is one clear message and exit 2, with nothing on stdout'
     [['--x', '1', '--y'], '--y needs a value', help],
     [
       ['bacth', 'rows.csv'],
-      'bacth is no command: did you mean batch? there are explain, check, model, batch, graph, train, help, completion; values have a name, as in --x 0.5',
+      'unknown command bacth: did you mean batch? known are explain, check, model, batch, graph, train, help, completion; values have a name, as in --x 0.5',
       help,
     ],
     [
       ['constructor'],
-      'constructor is no command: there are explain, check, model, batch, graph, train, help, completion; values have a name, as in --x 0.5',
+      'unknown command constructor: known are explain, check, model, batch, graph, train, help, completion; values have a name, as in --x 0.5',
       help,
     ],
-    [['0.5', '1'], '0.5 belongs to no option: values have a name, as in --x 0.5 --y 1', help],
+    [['0.5', '1'], 'unexpected argument 0.5: values have a name, as in --x 0.5 --y 1', help],
     [[...good, '--w1', '1', '--W1', '2'], 'W1 is given twice, by --w1 and --W1'],
     [['--x', '1', '--x', '2', '--y', '1'], '--x is given twice: 1 and 2'],
     // Shapes, by name.
@@ -401,7 +401,7 @@ describe('a bad request is one clear message and exit 2, with nothing on stdout'
     [vectors({ y: '[0,1,2]' }), 'y is 3×1 but W2 (2×2) needs 2×1'],
     [
       vectors({ w1: '[1,2;3]' }),
-      '--w1: the rows of a matrix must be equally long',
+      '--w1: all rows of a matrix must have the same length',
       '  [1,2;3]\n         ^\n',
     ],
     [
@@ -535,31 +535,28 @@ describe('a bad request is one clear message and exit 2, with nothing on stdout'
     [[...good, '--get', 'dW1', '--format', 'json'], '--get prints bare values: leave out --format'],
     [
       [...good, '--get', 'dW3'],
-      '--get dW3 is no quantity of this network: did you mean dW2? there are x y W1 b1 W2 b2 z1 a1 z2 y_pred loss dy_pred dz2 dW2 db2 da1 dz1 dW1 db1 dx',
+      '--get: unknown quantity dW3: did you mean dW2? known are x y W1 b1 W2 b2 z1 a1 z2 y_pred loss dy_pred dz2 dW2 db2 da1 dz1 dW1 db1 dx',
     ],
     [[...good, '--get', 'W1_new'], '--get W1_new needs a learning rate: add --lr 0.5, for example'],
     [
       [...twoByTwo, '--get', 'loss,dW1[1,3]'],
-      'dW1[1,3] is no entry of dW1, which is 2×2: its last entry is dW1[2,2], row then column',
+      'dW1[1,3] is not an entry of dW1, which is 2×2: its last entry is dW1[2,2], row then column',
     ],
     [
       [...twoByTwo, '--get', 'dz1[3]'],
-      'dz1[3] is no entry of dz1, which is 2×1: its last entry is dz1[2]',
+      'dz1[3] is not an entry of dz1, which is 2×1: its last entry is dz1[2]',
     ],
     [
       [...twoByTwo, '--get', 'dW1[0,1]'],
-      'dW1[0,1] is no entry of dW1, which is 2×2: its last entry is dW1[2,2], row then column',
+      'dW1[0,1] is not an entry of dW1, which is 2×2: its last entry is dW1[2,2], row then column',
     ],
     [
       [...twoByTwo, '--get', 'dW1[1'],
-      'dW1[1 is no entry of dW1, which is 2×2: its last entry is dW1[2,2], row then column',
+      'dW1[1 is not an entry of dW1, which is 2×2: its last entry is dW1[2,2], row then column',
     ],
-    [[...good, '--get', 'dW1[2]'], 'dW1[2] is no entry of dW1, which is one number: write dW1'],
+    [[...good, '--get', 'dW1[2]'], 'dW1[2] is not an entry of dW1, which is one number: write dW1'],
     [[...good, '--get', ''], '--get has an empty name: write it like dW1 or loss,dW2'],
-    [
-      [...good, '--lr', '-1'],
-      '--lr is -1: the step goes down the gradient with a rate of 0 or more',
-    ],
+    [[...good, '--lr', '-1'], '--lr is -1: it must be 0 or more'],
     [[...good, '--lr', '[1,2]'], '--lr is one number, such as 0.5'],
     // Records.
     [['--from', ''], '--from is empty: name a file, or - for standard input'],

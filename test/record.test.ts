@@ -78,10 +78,10 @@ describe('a record', () => {
   const cases: [input: string | Uint8Array, message: string][] = [
     ['{"x":NaN,"y":1}', '1:6: NaN is not a finite number'],
     ['{"x":-Infinity,"y":1}', '1:6: -Infinity is not a finite number'],
-    ['{"x":.5,"y":1}', '1:6: .5 is no JSON number: write it like 0.5, -1 or 1e-3'],
-    ['{"x":+1,"y":1}', '1:6: +1 is no JSON number: write it like 0.5, -1 or 1e-3'],
-    ['{"x":012,"y":1}', '1:7: 012 is no JSON number: write it like 0.5, -1 or 1e-3'],
-    ['{"x":1e,"y":1}', '1:6: 1e is no JSON number: write it like 0.5, -1 or 1e-3'],
+    ['{"x":.5,"y":1}', '1:6: .5 is not a JSON number: write it like 0.5, -1 or 1e-3'],
+    ['{"x":+1,"y":1}', '1:6: +1 is not a JSON number: write it like 0.5, -1 or 1e-3'],
+    ['{"x":012,"y":1}', '1:7: 012 is not a JSON number: write it like 0.5, -1 or 1e-3'],
+    ['{"x":1e,"y":1}', '1:6: 1e is not a JSON number: write it like 0.5, -1 or 1e-3'],
     ['{"x":1,"y":1,}', '1:14: a comma with nothing after it'],
     ['{"x":1, // one\n"y":1}', '1:9: JSON has no comments'],
     [
@@ -115,7 +115,7 @@ describe('a record', () => {
     ['{"a":"\u0001"}', '1:6: a control character must be escaped'],
     ['{"x":1}\u0000', '1:8: \\x00 is not JSON: names and strings stand in double quotes'],
     [`{"x":${'['.repeat(100_000)}`, '1:105: nested deeper than 100'],
-    [Buffer.from('{"x":1,\n"y":"\xff"}', 'latin1'), '2: not UTF-8 text'],
+    [Buffer.from('{"x":1,\n"y":"\xff"}', 'latin1'), '2: not valid UTF-8'],
   ];
   const named = cases.map(([input, message]) => ({ input, message }));
   it.each(named)('is refused with its place: $message', async ({ input, message }) => {

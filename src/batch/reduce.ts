@@ -161,7 +161,7 @@ function checkParameters({ parameters: first, ofRecord }: Sums, problem: Problem
   for (const [name, expected] of first) {
     const value = given.get(name);
     if (!value || value.rows !== expected.rows || value.cols !== expected.cols)
-      throw new UserError(`${name} has not the shape that it has in the first record: ${all}`);
+      throw new UserError(`${name} has another shape than in the first record: ${all}`);
     const k = value.data.findIndex((entry, i) => entry !== expected.data[i]);
     if (k < 0) continue;
     const [entry, here, there] = [entryText(k, value), value.data[k], expected.data[k]];

@@ -10,7 +10,7 @@ import { textRows, type WrittenAnswer } from './sheet.ts';
 export async function readWord(word: string, note: Note): Promise<WrittenAnswer> {
   const at = word.indexOf('=');
   if (at <= 0)
-    throw new UserError(`${word} is no answer: write a name and a number, as in dW1=-0.0075`, [
+    throw new UserError(`${word} is not an answer: write a name and a number, as in dW1=-0.0075`, [
       "Try 'backprop check --help'",
     ]);
   return withValue({ name: word.slice(0, at), text: word.slice(at + 1), where: '' }, note);

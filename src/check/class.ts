@@ -158,7 +158,7 @@ export function blockMarker(source: string, markLine: MarkLine, keepGoing: boole
   }
 
   function lineOf(bytes: Buffer, line: number, note: Note): MarkedLine | undefined {
-    if (!isUtf8(bytes)) return faulty(new UserError(`${source}:${line}: not UTF-8 text`));
+    if (!isUtf8(bytes)) return faulty(new UserError(`${source}:${line}: not valid UTF-8`));
     const text = bytes.toString().trim();
     return text === '' ? undefined : markLine(text, source, line, note);
   }

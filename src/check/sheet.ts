@@ -32,7 +32,7 @@ export interface WrittenAnswer {
   readonly open?: 'unanswered' | 'unreadable';
   /** True of a line of a file, which may say something else than an answer. */
   readonly isLine?: true;
-  /** What is wrong with the text of one that can not be read. */
+  /** What is wrong with the text of one that cannot be read. */
   readonly fault?: UserError;
 }
 
@@ -112,7 +112,8 @@ export function sheetReader(kind: Kind, names: readonly string[]): ReadSheet {
       const way = 'write a name and a number, as in dW1 -0.0075';
       throw new UserError(`${inPlace(where)}${name} is not an answer: ${way}`);
     }
-    if (headings.length > 0) note(`not marked, for they are no quantities: ${listOf(headings)}`);
+    if (headings.length > 0)
+      note(`not marked, because they are not quantities: ${listOf(headings)}`);
     for (const { fault } of written) if (fault) throw fault;
     const open = written.flatMap((answer, at): OpenAnswer[] => {
       if (answer.open === undefined) return [];
@@ -192,7 +193,7 @@ function findTarget(answer: WrittenAnswer, kind: Kind, names: readonly string[])
   const k = entryIndex(entry, shape);
   if (k === undefined) {
     const entries = entriesText(name, shape);
-    throw new UserError(`${at}${typed} is no entry of ${name}, which is ${entries}`);
+    throw new UserError(`${at}${typed} is not an entry of ${name}, which is ${entries}`);
   }
   return {
     name: name + entryText(k, shape),
@@ -273,9 +274,9 @@ function unknownText(
 ): string {
   if (canonical !== undefined && isUpdatedName(canonical) && !names.includes('loss_new'))
     return `${name} needs a learning rate: add --lr 0.5, for example`;
-  const fault = name === '' ? 'a name is missing' : `${name} is no quantity of this network`;
+  const fault = name === '' ? 'a name is missing' : `unknown quantity ${name}`;
   const near = suggestion(name, names);
-  return `${fault}: ${near}there are ${names.join(' ')}`;
+  return `${fault}: ${near}known are ${names.join(' ')}`;
 }
 
 /** The numbers of an answer, row by row, and in how many rows and columns they stand. */
@@ -292,7 +293,7 @@ function readNumbers(
     const fault =
       trimmed === ''
         ? 'has no number'
-        : `is ${shortened(trimmed)}, which is no number, vector or matrix`;
+        : `is ${shortened(trimmed)}, which is not a number, vector or matrix`;
     throw new UserError(`${place()} ${fault}: write it like 0.5, [0.1, 0.2] or [[1, 2], [3, 4]]`);
   }
   const width = rows[0]!.length;

@@ -271,7 +271,7 @@ function refuseWaiting(
   const taken = from === '-' ? '--from -' : '--model -';
   if ((from === '-' || modelSource === 'stdin') && files.includes('-'))
     throw new UserError(
-      `${taken} and the records can not both come from standard input: name a file for one of them`,
+      `${taken} and the records cannot both come from standard input: name a file for one of them`,
     );
   if (words.length === 0 && stdin.isTTY)
     throw new UserError(

@@ -146,13 +146,14 @@ async function checkSheet(
     '--summary': options.summary,
     '--pages': options.pages,
   }))
-    if (value !== undefined) throw new UserError(`${option} is for --each: one sheet is no class`);
+    if (value !== undefined)
+      throw new UserError(`${option} is for --each: one sheet is not a class`);
   if (options.keepGoing)
     throw new UserError('--keep-going is for --each: one sheet is marked or it is not');
   const { language, tolerance } = await readManner(options, streams, note);
   if (options.answers === '-' && options.from === '-')
     throw new UserError(
-      '--answers and --from can not both come from standard input: name a file for one of them',
+      '--answers and --from cannot both come from standard input: name a file for one of them',
     );
   const paint = await choosePaint(options.color, streams);
   const { readWord } = await import('../check/answers.ts');
@@ -166,7 +167,7 @@ async function checkSheet(
   const answers = [...(await readSource(options.answers, streams, note)), ...inWords];
   if (answers.length === 0)
     throw new UserError(
-      'there are no answers: write them as in dW1=-0.0075, or name a file with --answers',
+      'no answers given: write them like dW1=-0.0075, or name a file with --answers',
       ["Try 'backprop check --help'"],
     );
   const [{ desk }, { passed }, marks] = await Promise.all([
@@ -230,7 +231,7 @@ async function checkClass(
   if (path === '') throw new UserError('--each is empty: name a file, or - for standard input');
   if (path === '-' && options.from === '-')
     throw new UserError(
-      '--each and --from can not both come from standard input: name a file for one of them',
+      '--each and --from cannot both come from standard input: name a file for one of them',
     );
   checkChoices(options);
   const jobs = readJobs(options.jobs);

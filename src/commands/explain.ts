@@ -156,7 +156,7 @@ function findTarget(word: string, trace: Trace): string {
   const { quantity: name, entry } = meant ?? canonicalEntry(word);
   if (trace.problem.given.has(name))
     throw new UserError(
-      `${name} is given, so there is nothing to explain: there are ${worked.join(' ')}`,
+      `${name} is given, so there is nothing to explain: known are ${worked.join(' ')}`,
     );
   if (!worked.includes(name)) throw new UserError(unknownText(word, name, worked));
   if (entry === '') return name;
@@ -172,8 +172,8 @@ function canonicalEntry(word: string): Meaning {
 function unknownText(word: string, name: string, worked: readonly string[]): string {
   if (isUpdatedName(name)) return `${word} needs a learning rate: add --lr 0.5, for example`;
   if (/^[-+\d.[]/.test(word))
-    return `${word} belongs to no option: values have a name, as in --x 0.5 --y 1`;
+    return `unexpected argument ${word}: values have a name, as in --x 0.5 --y 1`;
   const shown = word || "''";
   const hint = suggestion(word, worked);
-  return `${shown} is no quantity of this network: ${hint}there are ${worked.join(' ')}`;
+  return `unknown quantity ${shown}: ${hint}known are ${worked.join(' ')}`;
 }

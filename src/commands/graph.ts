@@ -96,7 +96,7 @@ async function drawOne(
   const render = formats[choose('--format', options.format ?? 'svg', formatNames)];
   const digits = readDigits(options.digits ?? '6');
   if (options.neurons && options.lr !== undefined)
-    throw new UserError('--neurons shows no update: leave out --lr');
+    throw new UserError('--neurons cannot be combined with --lr');
   if (options.neurons && options.split)
     throw new UserError('--neurons and --split are two pictures: leave out one');
   const { problem: asked, lr, others } = await readRequest(options, streams, note);

@@ -52,7 +52,7 @@ export const help: CommandDefinition = {
     const page = topic === undefined ? contents(pages) : pages[topic];
     if (page === undefined || (topic !== undefined && !Object.hasOwn(pages, topic)))
       throw new UserError(
-        `${topic} is no page of the manual: ${suggestion(topic ?? '', topics)}` +
+        `${topic} is not a page of the manual: ${suggestion(topic ?? '', topics)}` +
           `there are ${topics.join(', ')}`,
       );
     const columns = Math.min(streams.columns ?? usualColumns, mostColumns);

@@ -60,9 +60,9 @@ async function printModel(
 ): Promise<number> {
   refuseWords(words, 'model');
   if (options.lr !== undefined)
-    throw new UserError('--lr is no part of a model: leave it out, and give it beside --model');
+    throw new UserError('--lr is not part of a model: leave it out, and give it beside --model');
   const { problem, lr, others } = await readRequest(options, streams, note);
-  noteUnusedRate(lr, 'it is no part of a model', note);
+  noteUnusedRate(lr, 'it is not part of a model', note);
   refusePinned(problem, 'a model gives formulas');
   const text = renderModel(problem);
   noteUnused(others, false, note);

@@ -145,7 +145,7 @@ async function readTask(options: TrainOptions, streams: Streams, note: Note): Pr
   const taken = from === '-' ? '--from -' : '--model -';
   if (data === '-' && (from === '-' || modelSource === 'stdin'))
     throw new UserError(
-      `${taken} and --data - can not both come from standard input: name a file for one of them`,
+      `${taken} and --data - cannot both come from standard input: name a file for one of them`,
     );
   const ofMany = Object.entries({
     '--reduce': reduce,
@@ -274,7 +274,7 @@ function startOf(others: readonly string[], steps: number): number {
   const step = Number(text);
   if (!/^\d+$/.test(text) || !Number.isSafeInteger(step + steps))
     throw new UserError(
-      `step in the record is ${text}, which can not be counted on from: ` +
+      `step in the record is ${text}, which cannot be counted on from: ` +
         'leave it out, or write a whole number from 0',
     );
   return step;

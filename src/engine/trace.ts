@@ -283,7 +283,7 @@ export function findName(text: string, names: readonly string[]): string {
   if (name !== undefined && isUpdatedName(name))
     throw new UserError(`--get ${text} needs a learning rate: add --lr 0.5, for example`);
   throw new UserError(
-    `--get ${text} is no quantity of this network: ${suggestion(text, names)}there are ${names.join(' ')}`,
+    `--get: unknown quantity ${text}: ${suggestion(text, names)}known are ${names.join(' ')}`,
   );
 }
 

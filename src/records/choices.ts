@@ -77,9 +77,6 @@ export function choiceFields({
 
 /** Throws UserError for a rate that goes up the gradient; `where` names it. */
 export function checkRate(rate: number, where: string): number {
-  if (rate < 0)
-    throw new UserError(
-      `${where} is ${rate}: the step goes down the gradient with a rate of 0 or more`,
-    );
+  if (rate < 0) throw new UserError(`${where} is ${rate}: it must be 0 or more`);
   return rate;
 }

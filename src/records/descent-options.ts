@@ -181,7 +181,8 @@ function readFrozen(
   for (const part of text?.split(',') ?? []) {
     const typed = part.trim();
     const name = naming.nameOf(typed);
-    const fault = typed === '' ? 'has an empty name' : `${typed} is no parameter of this network`;
+    const fault =
+      typed === '' ? 'has an empty name' : `${typed} is not a parameter of this network`;
     const hint = suggestion(typed, names);
     if (name === undefined || !names.includes(name))
       throw new UserError(`--freeze ${fault}: ${hint}there are ${names.join(' ')}`);

@@ -117,7 +117,7 @@ const parserWords: readonly [RegExp, string][] = [
   [/^unexpected end of expression$/, 'the expression ends too early'],
   [/^parenthesis \) expected$/, ') is missing here'],
   [/^end of matrix \] expected$/, '] is missing here'],
-  [/^column dimensions mismatch.*$/, 'the rows of a matrix must be equally long'],
+  [/^column dimensions mismatch.*$/, 'all rows of a matrix must have the same length'],
 ];
 
 function parseText(text: string, fail: Fail): Node {

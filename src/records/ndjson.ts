@@ -25,7 +25,8 @@ export function readLine(
     const { fields, quantities, choices } = readFields(text, source, line, note, naming);
     const prototype = fields.find(({ key }) => said(key) === '__proto__');
     if (prototype) {
-      const fault = '"__proto__" is no name for a field: programs behind this one may lose it';
+      const fault =
+        '"__proto__" is not a valid name for a field: later programs in the pipe may lose it';
       throw new UserError(`${source}:${line}: ${fault}`);
     }
     const inText = ({ key, name, choice, from, to }: Field): RowField => ({

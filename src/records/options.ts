@@ -128,7 +128,7 @@ export async function readRequest(
 export function refuseWords([word]: readonly string[], command?: string): void {
   const help = ['backprop', ...(command === undefined ? [] : [command]), '--help'].join(' ');
   if (word !== undefined)
-    throw new UserError(`${word} belongs to no option: values have a name, as in --x 0.5 --y 1`, [
+    throw new UserError(`unexpected argument ${word}: values have a name, as in --x 0.5 --y 1`, [
       `Try '${help}'`,
     ]);
 }
@@ -150,7 +150,7 @@ export function noteUnused(others: readonly string[], passThrough: boolean, note
   const unused = others
     .map(fieldName)
     .filter((name) => (passThrough ? seemsMeant(name.slice(1, -1)) : !counted.has(name)));
-  if (unused.length > 0) note(`not used, for they are no quantities: ${listed(unused)}`);
+  if (unused.length > 0) note(`not used, because they are not quantities: ${listed(unused)}`);
 }
 
 /**

@@ -208,7 +208,7 @@ function tableReader(format: TableName, source: string, note: Note, naming: Nami
 }
 
 function checkUtf8(bytes: Buffer, at: string): void {
-  if (!isUtf8(bytes)) throw new UserError(`${at}: not UTF-8 text`);
+  if (!isUtf8(bytes)) throw new UserError(`${at}: not valid UTF-8`);
 }
 
 /** The cells of the row that begins in line `line`. Throws UserError. */
@@ -242,7 +242,7 @@ function countText(cells: readonly Cell[], columns: readonly Column[]): string {
 
 /** Throws UserError where a cell can't be what its column is. */
 function checkCell({ key, name, text }: RowField, at: string, { choiceOf }: Naming): void {
-  if (text.includes('\0')) throw new UserError(`${at}: ${key}: a NUL character is no text`);
+  if (text.includes('\0')) throw new UserError(`${at}: ${key}: a NUL character is not allowed`);
   if (name === undefined || choiceOf(name, true) === undefined || !isWord(text)) return;
   const said = shortened(unquoted(text).trim());
   const instead = 'a choice where the first row has none: name the column loss_function';
@@ -255,7 +255,7 @@ function readHeader(names: readonly string[], at: string, naming: Naming): Colum
   for (const [i, { key, name }] of columns.entries()) {
     if (key.trim() === '__proto__')
       throw new UserError(
-        `${at}: __proto__ is no name for a column: programs behind this one may lose it`,
+        `${at}: __proto__ is not a valid name for a column: later programs in the pipe may lose it`,
       );
     const column = i + 1;
     if (key.trim() === '') throw new UserError(`${at}: column ${column} has no name`);

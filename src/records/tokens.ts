@@ -95,7 +95,7 @@ function strangeCharacter(character: string): string {
   const plain = meant.get(character);
   if (plain !== undefined) return `${character} can't stand in a value: write ${plain}`;
   if (/\p{N}/u.test(character))
-    return `${character} is none of the digits 0 to 9: write numbers with those, such as 0.5`;
+    return `${character} is not understood: write numbers such as 0.5 or 1/2`;
   const code = character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0');
   const shown = /[\p{C}\p{Z}]/u.test(character) ? `U+${code}` : character;
   return `${shown} can't stand in a value: ${allowed}`;

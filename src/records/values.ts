@@ -100,7 +100,7 @@ const slips: readonly [RegExp, (text: string) => string][] = [
     /^[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?$/,
     (text) => {
       const plain = text.replaceAll(',', '');
-      return `is no number: write ${plain}, without commas`;
+      return `is not a number: write ${plain}, without commas`;
     },
   ],
   [
@@ -108,7 +108,7 @@ const slips: readonly [RegExp, (text: string) => string][] = [
     (text) => {
       const [whole, decimals] = text.split(',');
       return (
-        `is no number: write ${whole}.${decimals} with a point, ` +
+        `is not a number: write ${whole}.${decimals} with a point, ` +
         `or [${whole}, ${decimals}] for a vector`
       );
     },
@@ -117,10 +117,10 @@ const slips: readonly [RegExp, (text: string) => string][] = [
     /^[+-]?\d+(_\d+)+$/,
     (text) => {
       const plain = text.replaceAll('_', '');
-      return `is no number: write ${plain}, without underscores`;
+      return `is not a number: write ${plain}, without underscores`;
     },
   ],
-  [/^[+-]?0[xob]/i, () => 'is no decimal number: write it in decimal, such as 16'],
+  [/^[+-]?0[xob]/i, () => 'is not a decimal number: write it in decimal, such as 16'],
   [
     /\u2212/,
     (text) => {

@@ -46,7 +46,7 @@ export async function readData(
   const rows = rowsOf(path, streams, remark, common.naming);
   const { data, unused } = await readRows(rows, common, source).finally(() => collected.say(note));
   const names = listed([...unused]);
-  if (unused.size > 0) note(`not used, for they are no quantities: ${names}`);
+  if (unused.size > 0) note(`not used, because they are not quantities: ${names}`);
   return data;
 }
 

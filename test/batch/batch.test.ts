@@ -189,7 +189,7 @@ describe('the first bad record ends the run with everything before it written', 
     ['{"x":1,"y":2,"a":1,"a":2}', '2:20: "a" is given twice'],
     [
       '{"__proto__":1,"x":1,"y":1}',
-      '2: "__proto__" is no name for a field: programs behind this one may lose it',
+      '2: "__proto__" is not a valid name for a field: later programs in the pipe may lose it',
     ],
     ['{"x":"1","y":1}', '2:6: x: expected a number, got a string ("1")'],
     [
@@ -210,7 +210,7 @@ describe('the first bad record ends the run with everything before it written', 
       '2: loss is not finite: y_pred = 0.5 and y = 1e+200',
     ],
     [`{"x":1,"y":1,"a":${'['.repeat(100_000)}`, '2:117: nested deeper than 100'],
-    [Buffer.from('{"x":1,"y":1,"s":"\xff"}', 'latin1'), '2: not UTF-8 text'],
+    [Buffer.from('{"x":1,"y":1,"s":"\xff"}', 'latin1'), '2: not valid UTF-8'],
     ['{"x":1,"y":1,"s":"\0"}', '2:18: a control character must be escaped'],
     ['{"x":1,"y":1,"dW1":true}', '2:20: dW1: expected a number, got true'],
   ];
@@ -260,9 +260,9 @@ describe('the first bad record ends the run with everything before it written', 
     ['"\n1","2', '4: a quote opened here is not closed'],
     ['1,"2"3', '3: cell 2: text after the closing quote: a quote inside is written twice, as ""'],
     [',1', '3: x is missing: give it in the record, or to all as an option'],
-    ['"1,5",1', '3: x: 1,5 is no number: write 1.5 with a point, or [1, 5] for a vector'],
+    ['"1,5",1', '3: x: 1,5 is not a number: write 1.5 with a point, or [1, 5] for a vector'],
     ['NaN,1', '3: x: NaN is not a finite number: write one such as 0.5'],
-    ['\0,1', '3: x: a NUL character is no text'],
+    ['\0,1', '3: x: a NUL character is not allowed'],
   ];
   it.each(rows)('%j in a table', async (row, message) => {
     const { code, out, err } = await backprop(loss, `x,y\n0.5,1\n${row}\n`);
@@ -461,7 +461,7 @@ describe('requests that are refused', () => {
     [
       ['--get', 'dW3'],
       'x,y\n',
-      'stdin:1: --get dW3 is no quantity of this network: did you mean dW2? there are x y z1 a1 z2 y_pred loss dy_pred dz2 dW2 db2 da1 dz1 dW1 db1 dx',
+      'stdin:1: --get: unknown quantity dW3: did you mean dW2? known are x y z1 a1 z2 y_pred loss dy_pred dz2 dW2 db2 da1 dz1 dW1 db1 dx',
     ],
     [
       ['--get', 'W1_new'],
@@ -471,7 +471,7 @@ describe('requests that are refused', () => {
     [
       ['--from', '-'],
       '',
-      '--from - and the records can not both come from standard input: name a file for one of them',
+      '--from - and the records cannot both come from standard input: name a file for one of them',
     ],
     [['nowhere.csv'], '', 'nowhere.csv: no such file'],
     [['src'], '', 'src: is a folder, not a file'],
@@ -482,7 +482,7 @@ describe('requests that are refused', () => {
     [
       [],
       'x,y,__proto__\n',
-      'stdin:1: __proto__ is no name for a column: programs behind this one may lose it',
+      'stdin:1: __proto__ is not a valid name for a column: later programs in the pipe may lose it',
     ],
     [
       [],
@@ -542,7 +542,7 @@ describe('requests that are refused', () => {
     [
       ['--reduce', 'sum'],
       `${good}{"x":[1,2],"y":1,"W1":[[1,2]],"b1":0}`,
-      'stdin:2: W1 has not the shape that it has in the first record: the gradient of a batch is of the same weights for all records',
+      'stdin:2: W1 has another shape than in the first record: the gradient of a batch is of the same weights for all records',
     ],
   ])('%j of %j', async (argv, input, message) => {
     const { code, err } = await backprop(['batch', ...argv], input);

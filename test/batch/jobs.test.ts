@@ -251,7 +251,7 @@ describe('as a process', () => {
     const { status, stderr } = run('(thread)');
     expect([status, stderr.split('\n')[0]]).toEqual([
       2,
-      'backprop: (thread) belongs to no option: values have a name, as in --x 0.5 --y 1',
+      'backprop: unexpected argument (thread): values have a name, as in --x 0.5 --y 1',
     ]);
   });
 });

@@ -206,7 +206,7 @@ describe('a graph of units', () => {
   );
 
   it.each<[string, string[], string]>([
-    ['an update', ['--lr', '.5'], '--neurons shows no update: leave out --lr'],
+    ['an update', ['--lr', '.5'], '--neurons cannot be combined with --lr'],
     [
       'more than Mermaid draws',
       ['--format', 'mermaid'],
@@ -300,7 +300,7 @@ it.each([
   [['--digits', '1.5'], '--digits is 1.5: write a whole number from 0 to 20', ''],
   [
     ['x.json'],
-    'x.json belongs to no option: values have a name, as in --x 0.5 --y 1',
+    'unexpected argument x.json: values have a name, as in --x 0.5 --y 1',
     "Try 'backprop graph --help'\n",
   ],
 ])('graph %j is refused', async (argv, message, below) => {

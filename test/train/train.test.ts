@@ -187,7 +187,7 @@ describe('the course', () => {
     expect(lines(ndjson)[1]).toMatch(/^\{"id":"a7","step":1,"x":0\.5,"y":1,"W1":/);
     expect(
       (await backprop(['train', '--from', '-', '--lr', '1', '--steps', '1'], record)).err,
-    ).toBe('backprop: not used, for they are no quantities: "id"\n');
+    ).toBe('backprop: not used, because they are not quantities: "id"\n');
   });
 
   it('--plot draws the loss on a logarithmic scale where it spans decades', async () => {
@@ -420,7 +420,7 @@ describe('training on many records', () => {
       ['train', '--data', '-', ...start, '--lr', '1', '--steps', '1'],
       'id,x,y,name\na,"[0,1]",1,b\n',
     );
-    expect(err).toBe('backprop: not used, for they are no quantities: id, name\n');
+    expect(err).toBe('backprop: not used, because they are not quantities: id, name\n');
   });
 
   it('names the record that is not finite', async () => {
@@ -589,7 +589,7 @@ it.each(['7.5', '-2', '"a"', '9007199254740991'])(
     expect({ code, out, err }).toEqual({
       code: 2,
       out: '',
-      err: `backprop: step in the record is ${step}, which can not be counted on from: leave it out, or write a whole number from 0\n`,
+      err: `backprop: step in the record is ${step}, which cannot be counted on from: leave it out, or write a whole number from 0\n`,
     });
   },
 );
@@ -618,7 +618,7 @@ it.each([
   [['--lr', '1', '--steps', '5', '--until', '[1,2]'], '--until is one number, such as 0.01', ''],
   [
     ['--lr', '1', '--steps', '5', '--freeze', 'b3'],
-    '--freeze b3 is no parameter of this network: did you mean b1? there are W1 b1 W2 b2',
+    '--freeze b3 is not a parameter of this network: did you mean b1? there are W1 b1 W2 b2',
     '',
   ],
   [
@@ -643,7 +643,7 @@ it.each([
   ],
   [
     ['--lr', '1', '--steps', '5', '--data', '-', '--from', '-'],
-    '--from - and --data - can not both come from standard input: name a file for one of them',
+    '--from - and --data - cannot both come from standard input: name a file for one of them',
     '',
   ],
   [
@@ -663,7 +663,7 @@ it.each([
   ],
   [
     ['--lr', '1', '--steps', '5', 'x.csv'],
-    'x.csv belongs to no option: values have a name, as in --x 0.5 --y 1',
+    'unexpected argument x.csv: values have a name, as in --x 0.5 --y 1',
     help,
   ],
 ])('train %j is refused', async (argv, message, below) => {
