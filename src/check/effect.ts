@@ -69,38 +69,44 @@ export function effectOn(task: Task, open: readonly number[]): EffectOf {
       .map((i) => ({ at, offsets: sheet.answers[i]!.offsets })),
   );
   const worlds = [before.values, before.written].map((stood) => ({ stood, memory: stood.slice() }));
-  const run = (rewrites: readonly Rewrite[]): void => {
-    for (const { stood, memory } of worlds) {
-      for (const at of open) {
-        (
-          rewrites.find((rewrite) => rewrite.at === at)?.run ??
-          taken?.get(at)?.run ??
-          base.runs[at]!
-        )(memory);
-        for (const { at: other, offsets } of kept)
-          if (other === at) for (const offset of offsets) memory[offset] = stood[offset]!;
-      }
+  const run = (rewrites: readonly Rewrite[], { stood, memory }: World): void => {
+    for (const at of open) {
+      (rewrites.find((rewrite) => rewrite.at === at)?.run ?? taken?.get(at)?.run ?? base.runs[at]!)(
+        memory,
+      );
+      for (const { at: other, offsets } of kept)
+        if (other === at) for (const offset of offsets) memory[offset] = stood[offset]!;
     }
   };
-  run([]);
-  const memories = worlds.map(({ memory }) => memory);
-  const plain = memories.map((memory) => target.offsets.map((offset) => memory[offset]!));
+  const [own, written] = worlds as [World, World];
+  for (const world of worlds) run([], world);
+  const plain = target.offsets.map((offset) => own.memory[offset]!);
+  const entries = [...target.offsets.keys()];
+  const isWithinReach = reachOf(sheet);
+  const isFar = ({ memory }: World, k: number): boolean =>
+    !isWithinReach(target.values[k]!, memory[target.offsets[k]!]!);
   const isNearlyIn = nearness(task, taken);
   const isGiven = (memory: Float64Array, k: number): boolean =>
     isEntryNear(target, k, memory[target.offsets[k]!]!, tolerance);
   return (rewrites) => {
-    run(rewrites);
-    const changed = target.offsets.findIndex((offset, k) =>
-      memories.some((memory, i) => memory[offset] !== plain[i]?.[k]),
-    );
+    run(rewrites, own);
+    const changed = target.offsets.findIndex((offset, k) => own.memory[offset] !== plain[k]);
     if (changed < 0) return { on: 'none', value: NaN };
-    const value = memories[0]![target.offsets[changed]!]!;
-    const entries = [...target.offsets.keys()];
+    const value = own.memory[target.offsets[changed]!]!;
+    // What stands written differs from what is behind it by its last digit only.
+    if (!tolerance && isFar(own, changed)) return { on: 'other', value };
+    run(rewrites, written);
+    const memories = [own.memory, written.memory];
     if (entries.every((k) => [...memories, baseValues].some((memory) => isGiven(memory, k))))
       return { on: 'fits', value };
     const isNear = memories.some((memory) => entries.every((k) => isNearlyIn(memory, k)));
     return { on: isNear ? 'near' : 'other', value };
   };
+}
+
+interface World {
+  readonly stood: Float64Array;
+  readonly memory: Float64Array;
 }
 
 /** Honest work that does something else is at most so many times as wide as that which does not. */
@@ -112,11 +118,9 @@ function nearness(
   taken: ReadonlyMap<number, Rewrite> | undefined,
 ): (memory: Float64Array, k: number) => boolean {
   const target = marking.sheet.answers[answer]!;
-  const isWithinReach = reachOf(marking.sheet);
   let ranges: readonly Interval<number>[] | undefined;
   return (memory, k) => {
     const made = memory[target.offsets[k]!]!;
-    if (!isWithinReach(target.values[k]!, made)) return false;
     ranges ??= marking.honestBy(base)(target, taken);
     const { low, high } = ranges[k]!;
     const width = high - low;

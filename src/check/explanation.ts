@@ -176,7 +176,7 @@ const distance = ({ items }: Explanation, at: number): number =>
  * Most numbers that are computed for pairs: in a network of 100,000 weights fewer are tried, or it
  * would take minutes.
  */
-const mostNumbers = 1e8;
+const mostNumbers = 2e6;
 
 /** Of so many, the likeliest, any two are tried together. */
 const mostTogether = 60;

@@ -359,13 +359,13 @@ function roundedTo(value: number, { digits, of }: Rounding): number {
 }
 
 /**
- * Whether a number is as near to another as honest work comes at the very most: a thousand times
- * the digits of the sheet. Nothing further off is looked at closely.
+ * Whether a number is as near to another as honest work comes at the very most: a hundred units
+ * of the digits of the sheet. Nothing further off is looked at closely.
  */
 export function reachOf({ digits }: Sheet): (value: number, from: number) => boolean {
   const { decimals, significant, isFloat32 } = digits;
-  const byDigits = 10 ** (3 - decimals) + 10 ** (4 - significant);
-  const part = isFloat32 ? Math.max(byDigits, 1e-2) : byDigits;
+  const byDigits = 10 ** (2 - decimals) + 10 ** (3 - significant);
+  const part = isFloat32 ? Math.max(byDigits, 1e-4) : byDigits;
   return (value, from) => !(Math.abs(value - from) > part * (1 + Math.abs(from)));
 }
 
