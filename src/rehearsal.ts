@@ -5,7 +5,7 @@ import type { Streams } from './streams.ts';
 
 const runs: readonly (readonly string[])[] = [
   ['--x', '0.5', '--y', '1'],
-  ['--x', '1/2', '--y', '1', '--get', 'dW1'],
+  ['--x', '1/2', '--y', 'sqrt(1)', '--get', 'dW1'],
 ];
 
 /** Never throws. */

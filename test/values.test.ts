@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { bundle } from './bundle.ts';
+import { evaluateExpression } from '../src/records/expression.ts';
 import { readValue } from '../src/records/values.ts';
 import { UserError } from '../src/user-error.ts';
 
@@ -260,4 +261,16 @@ describe('bounds are counted, whatever the stack', () => {
       expect(stdout).toBe(outcomes[0]!.stdout);
     }
   });
+});
+
+describe('a quotient of two numbers', () => {
+  it.each(['1/2', '-1/3', '.5/7', '1 / 3.', '319/10000', '0.1234567890123456789/3', '1/0.3'])(
+    '%s is what the parser makes of it',
+    async (text) => {
+      const quiet = (): void => undefined;
+      const { value, written } = evaluateExpression(text, '--x', quiet);
+      const read = await readValue(text, '--x', quiet);
+      expect({ value: read.data[0], written: read.written }).toEqual({ value, written });
+    },
+  );
 });

@@ -24,11 +24,27 @@ export async function readValue(text: string, where: string, note: Note): Promis
   if (trimmed === '') throw new UserError(`${where} is empty: write a number such as 0.5`);
   const slip = whatSlipped(trimmed);
   if (slip !== undefined) throw new UserError(`${where}: ${trimmed} ${slip}`);
-  const plain = readPlainArray(trimmed, where, note);
+  const plain = readQuotient(trimmed, where, note) ?? readPlainArray(trimmed, where, note);
   if (plain) return plain;
   const { evaluateExpression } = await import('./expression.ts');
   const { value, written } = evaluateExpression(text, where, note);
   return withWritten(fromNested(value), written);
+}
+
+const quotient = /^(-?(?:\d+(?:\.\d*)?|\.\d+))\s*\/\s*(\d+(?:\.\d*)?|\.\d+)$/;
+
+/**
+ * `1/3`, the commonest expression of all: read without the parser of expressions, which takes a
+ * third as long to load as Node does to start. Undefined for all else.
+ */
+function readQuotient(text: string, where: string, note: Note): Matrix | undefined {
+  const [, ...sides] = quotient.exec(text) ?? [];
+  if (sides.length === 0) return undefined;
+  const [over = 0, under = 0] = sides.map((side) => readDecimal(side, () => where, note));
+  const value = over / under;
+  if (over === 0 || !Number.isFinite(value)) return undefined;
+  const [first, second] = sides.map((side) => writtenDecimal(side) ?? Number(side));
+  return withWritten(fromNested(value), ['/', first!, second!]);
 }
 
 /** Reads one plain number. Throws UserError. */
