@@ -1,4 +1,5 @@
-// Right values where double precision has lost their digits: 1 - tanh(15) has three left. What can
+// What is known of numbers for certain: whole numbers that are all that a program printed; and
+// right values where double precision has lost their digits: 1 - tanh(15) has three left. What can
 // not be told is told for whoever wrote the number.
 import { computedTrees, evaluation } from '../engine/certify.ts';
 import { floatLine } from '../engine/float-line.ts';
@@ -6,7 +7,7 @@ import { intervals } from '../engine/interval.ts';
 import type { Trace } from '../engine/trace.ts';
 import type { Kind } from './hypotheses.ts';
 import type { Answer, Sheet } from './sheet.ts';
-import { isEntryNear } from './walk.ts';
+import { isEntryNear, isNear } from './walk.ts';
 
 /** Values that double precision may well have lost all digits of. */
 const tiny = 1e-12;
@@ -43,4 +44,26 @@ export function settleLost(
     if (value + half >= low && value - half <= high)
       right[at] = Math.min(high, Math.max(low, value));
   }
+}
+
+/** Numbers from here on, and below, are printed with a power of ten and digits of their own. */
+const [leastPlain, mostPlain] = [1e-4, 1e8];
+
+/**
+ * The sheet with whole numbers as good as half a unit, where every quantity of the problem is on
+ * it, none has a digit behind the point, and all are right then: what `--all --digits 0` prints.
+ * Of a few whole numbers that can not be said, or 0 would be right for 0.4.
+ */
+export function asPrinted(sheet: Sheet, right: Float64Array, quantities: number): Sheet {
+  const { answers, byQuantity } = sheet;
+  if (byQuantity.size < quantities || answers.some(({ given }) => given.includes('.')))
+    return sheet;
+  const printed = answers.map((answer): Answer => {
+    const isPlain = (value: number): boolean =>
+      value === 0 || (Math.abs(value) >= leastPlain && Math.abs(value) < mostPlain);
+    const halves = answer.halves.map((half, k) => (isPlain(answer.values[k]!) ? 0.5 : half));
+    return { ...answer, halves };
+  });
+  const isRight = printed.every((answer) => isNear(answer, right, undefined));
+  return isRight ? { ...sheet, answers: printed } : sheet;
 }

@@ -8,7 +8,7 @@ import type { Problem } from '../engine/problem.ts';
 import type { Model } from '../model/model.ts';
 import type { Shape } from '../model/shape.ts';
 import type { Step } from '../model/step.ts';
-import { settleLost } from './certain.ts';
+import { asPrinted, settleLost } from './certain.ts';
 import { denseAlternatives, denseConventions } from './dense.ts';
 import { kindOf, type Kind } from './hypotheses.ts';
 import { modelAlternatives, modelConventions } from './model-mistakes.ts';
@@ -31,6 +31,8 @@ interface Drawer {
   readonly prepared: Prepared;
   readonly kind: Kind;
   readonly read: ReadSheet;
+  /** How many quantities may be answered. */
+  readonly quantities: number;
 }
 
 const mostDrawers = 200;
@@ -48,12 +50,12 @@ export function desk(
     const drawer = drawers.get(key) ?? open(problem, rate);
     if (drawers.size >= mostDrawers) drawers.clear();
     drawers.set(key, drawer);
-    const { prepared, kind, read } = drawer;
+    const { prepared, kind, read, quantities } = drawer;
     const trace = run(problem, rate, prepared);
     const right = new Float64Array(kind.size);
     for (const [i, name] of kind.names.entries())
       right.set(trace.values.get(name)!.data, kind.places[i]?.offset);
-    const sheet = read(answers, note);
+    const sheet = asPrinted(read(answers, note), right, quantities);
     settleLost(right, sheet, trace, kind);
     return mark(markingOf({ kind, sheet, tolerance, right }), language, credit);
   };
@@ -63,7 +65,7 @@ export function desk(
     const { steps, compiled } = prepared;
     const kind = kindFor(problem.model, steps, compiled);
     const names = [...problem.given.keys(), ...computedNames(prepared)];
-    return { prepared, kind, read: sheetReader(kind, names) };
+    return { prepared, kind, read: sheetReader(kind, names), quantities: names.length };
   }
 }
 
