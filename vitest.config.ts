@@ -7,7 +7,7 @@ export default defineConfig(({ mode }) => {
     test: {
       include: ['test/**/*.test.ts'],
       exclude: ['**/node_modules/**', ...(isLong ? [] : ['test/**/*.long.test.ts'])],
-      provide: { effort: isLong ? 8 : 1 },
+      provide: { effort: isLong ? 4 : 1 },
       globalSetup: 'test/bundle.ts',
       // Two, where Vitest would leave one of two cores idle; modules once a worker, not once a file.
       maxWorkers: '100%',

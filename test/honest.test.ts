@@ -1,15 +1,8 @@
 // Justice: no number of honest work is ever called wrong, however its digits were dropped; nobody
-// is blamed without evidence; and what is planted is found.
+// is blamed without evidence.
 import { describe, expect, it } from 'vitest';
-import {
-  blamed,
-  missed,
-  secondWrong,
-  wronged,
-  wrongedFloat32,
-  type Count,
-} from './bench/fairness.ts';
-import { runs, seeds } from './effort.ts';
+import { blamed, secondWrong, wronged, wrongedFloat32, type Count } from './bench/fairness.ts';
+import { seeds } from './effort.ts';
 
 /** At most this part of the sheets, and one more, so that few sheets can be tried. */
 const expectAtMost = ({ of, count, examples }: Count, part: number): void =>
@@ -17,16 +10,16 @@ const expectAtMost = ({ of, count, examples }: Count, part: number): void =>
 
 describe('honest sheets have nothing wrong', () => {
   it.each(['all', 'four'] as const)('with %s of their numbers', (which) => {
-    expectAtMost(wronged(which, seeds(3)), 0);
+    expectAtMost(wronged(which, seeds(1)), 0);
   });
 
   it('in single precision', () => {
-    expectAtMost(wrongedFloat32(seeds(30)), 0);
+    expectAtMost(wrongedFloat32(seeds(10)), 0);
   });
 
   it('behind a slip that nothing explains, but for that', () => {
-    expectAtMost(secondWrong(6, seeds(30)), 0);
-    expectAtMost(secondWrong(4, seeds(30)), 0);
+    expectAtMost(secondWrong(6, seeds(10)), 0);
+    expectAtMost(secondWrong(4, seeds(10)), 0);
   });
 });
 
@@ -36,20 +29,10 @@ describe('a number that is off by a random factor is blamed on nothing', () => {
     [4, 0.002],
     [6, 0.0002],
   ])('alone, at %i digits', (digits, part) => {
-    expectAtMost(blamed(true, digits, seeds(150)), part);
+    expectAtMost(blamed(true, digits, seeds(25)), part);
   });
 
   it('among right ones, at 3 digits', () => {
-    expectAtMost(blamed(false, 3, seeds(250)), 0.001);
-  });
-});
-
-describe('planted mistakes are found where they were made, and the rest follows', () => {
-  it('at 4 digits', () => {
-    expectAtMost(missed({ digits: 4 }, runs(2)), 0.05);
-  });
-
-  it.each(['descent-sign', 'biases-kept'] as const)('by the convention %s', (convention) => {
-    expectAtMost(missed({ convention }, runs(2)), 0.03);
+    expectAtMost(blamed(false, 3, seeds(40)), 0.001);
   });
 });

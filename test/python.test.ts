@@ -14,34 +14,38 @@ import { backprop } from './backprop.ts';
 import { problems, solve } from './model/published.ts';
 import { goTogether, hasLoneSoftmax, layersFor, randomProblem } from './networks.ts';
 
-const has = (python: string, module: string): boolean =>
-  spawnSync(python, ['-c', `import ${module}`], { stdio: 'ignore' }).status === 0;
+const has = (python: string, ...modules: readonly string[]): boolean => {
+  const found = modules.map((name) => `importlib.util.find_spec("${name}")`).join(' and ');
+  const code = `import importlib.util, sys; sys.exit(not (${found}))`;
+  return spawnSync(python, ['-c', code], { stdio: 'ignore' }).status === 0;
+};
 
 const pythons = ['python3', '/usr/bin/python3'];
 const pythonFor: Readonly<Record<DialectName, string | undefined>> = {
   numpy: pythons.find((python) => has(python, 'numpy')),
-  pytorch: pythons.find((python) => has(python, 'torch, numpy')),
+  pytorch: pythons.find((python) => has(python, 'torch', 'numpy')),
 };
 
-/** Programs one after the other in one process, and what the first that fails says. */
-function failure(python: string, programs: readonly string[]): string {
+/** What each of some programs ends with, all of them run by one process: nothing, or its error. */
+function endings(python: string, programs: readonly string[]): string[] {
   const folder = mkdtempSync(join(tmpdir(), 'backprop-python-'));
-  programs.forEach((text, i) => writeFileSync(join(folder, `${i}.py`), text));
+  writeFileSync(join(folder, 'programs.json'), JSON.stringify(programs));
   const all = `
-import contextlib, io, sys
-for i in range(${programs.length}):
-    text = open(f"${folder}/{i}.py").read()
+import contextlib, io, json, os
+ends = []
+for text in json.load(open(${JSON.stringify(join(folder, 'programs.json'))})):
     try:
         with contextlib.redirect_stdout(io.StringIO()):
-            exec(compile(text, f"{i}.py", "exec"), {})
+            exec(compile(text, "program", "exec"), {})
+        ends.append("")
     except Exception as error:
-        print(i, type(error), error)
-        print(text)
-        break
+        ends.append(type(error).__name__ + ": " + str(error) + "\\n" + text)
+print(json.dumps(ends))
 `;
-  const { stdout, stderr } = spawnSync(python, ['-c', all], { encoding: 'utf8' });
+  const { stdout, stderr } = spawnSync(python, ['-W', 'ignore', '-c', all], { encoding: 'utf8' });
   rmSync(folder, { recursive: true });
-  return stdout + stderr.replace(/.*(Warning|warn).*\n?.*\n?/g, '');
+  if (stdout === '') throw new Error(stderr);
+  return JSON.parse(stdout) as string[];
 }
 
 const networks = (): Trace[] =>
@@ -60,49 +64,38 @@ const networks = (): Trace[] =>
     ),
   );
 
+/** Problems that are more than layers, as they are typed. */
+const typed: readonly (readonly string[])[] = [
+  ['--form', 'xW', '--reduce', 'sum', '--l2', '.1', '--lr', '.1', '--optimizer', 'adam'],
+  ['--no-bias', '--w1', '.5', '--w2', '.5'],
+];
+
 describe.each(Object.keys(dialects) as DialectName[])('%s', (name) => {
   const python = pythonFor[name];
+  const format = name === 'numpy' ? 'python' : name;
 
-  it.skipIf(python === undefined)(`networks (skipped where ${name} is not installed)`, () => {
-    expect(
-      failure(
-        python!,
-        networks().map((trace) => renderPython(trace, name)),
-      ),
-    ).toBe('');
-  });
-
-  it.skipIf(python === undefined)(`published problems (skipped without ${name})`, () => {
-    const programs = problems.map((problem) => renderPython(solve(problem), name));
-    expect(failure(python!, programs)).toBe('');
-  });
-
-  it.skipIf(python === undefined)(`a planted error fails (skipped without ${name})`, async () => {
-    const { out } = await backprop([
-      '--x',
-      '.5',
-      '--y',
-      '1',
-      '--format',
-      name === 'numpy' ? 'python' : name,
-    ]);
-    expect(failure(python!, [out])).toBe('');
-    expect(failure(python!, [out.replace('W1 * x + b1', 'W1 * x - b1')])).toContain(
-      'AssertionError',
-    );
-  });
-});
-
-it.each([
-  ['--format', 'python', '--set', 'y_pred=0.6'],
-  ['--format', 'python', '--form', 'xW', '--reduce', 'sum', '--l2', '.1', '--lr', '.1'],
-  ['--format', 'pytorch', '--form', 'xW', '--reduce', 'sum', '--l2', '.1', '--lr', '.1'],
-])('%s %s %s %s', async (...argv) => {
-  const python = pythonFor[argv[1] === 'python' ? 'numpy' : 'pytorch'];
-  if (python === undefined) return;
-  const { out, err } = await backprop(['--x', '.5', '--y', '1', ...argv]);
-  expect(err).toBe('');
-  expect(failure(python, [out])).toBe('');
+  it.skipIf(python === undefined)(
+    `gives what is printed, and finds an error (skipped where ${name} is not installed)`,
+    async () => {
+      const outs = await Promise.all(
+        [...typed, ...(name === 'numpy' ? [['--set', 'y_pred=0.6']] : [])].map(async (argv) => {
+          const run = await backprop(['--x', '.5', '--y', '1', ...argv, '--format', format]);
+          return run.out;
+        }),
+      );
+      const { out } = await backprop(['--x', '.5', '--y', '1', '--format', format]);
+      const programs = [
+        ...networks().map((trace) => renderPython(trace, name)),
+        ...problems.map((problem) => renderPython(solve(problem), name)),
+        ...outs,
+      ];
+      const planted = out.replace('W1 * x + b1', 'W1 * x - b1');
+      const ends = endings(python!, [...programs, planted]);
+      expect(ends.pop()).toMatch(/^AssertionError/);
+      expect(ends.filter((end) => end !== '')).toEqual([]);
+      expect(ends).toHaveLength(programs.length);
+    },
+  );
 });
 
 it('PyTorch takes no value for what it computes itself', async () => {
