@@ -192,10 +192,13 @@ function apartText(tell_apart: string | null | undefined, language: Language): s
   return [tell_apart === null ? sentences.nothingTellsApart : sentences.tellApart(tell_apart)];
 }
 
-/** Longer sentences are broken at their colon. */
+/** Longer sentences go over two lines: what was done, what to do; one alone is broken at a colon. */
 const longest = 76;
 
-function folded(said: string): string[] {
+function folded(says: readonly string[]): string[] {
+  const [did = '', ...should] = says;
+  const said = says.join(': ');
+  if (said.length > longest && should.length > 0) return [`${did}:`, ...should];
   const at = said.indexOf(': ') + 1;
   return said.length > longest && at > 0 ? [said.slice(0, at), said.slice(at + 1)] : [said];
 }
@@ -203,7 +206,7 @@ function folded(said: string): string[] {
 /** What was done and what to do; below it the two formulas, to be compared. */
 function causeLines({ says, compared }: VerdictCause, language: Language): string[] {
   const { yours, right } = words[language].sentences;
-  const said = folded(says.join(': '));
+  const said = folded(says);
   if (compared === undefined) return said;
   const width = Math.max(yours.length, right.length);
   return [
