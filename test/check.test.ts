@@ -736,6 +736,9 @@ describe('sheets as people have them', () => {
     ['y_pred = 659/1000', 'y_pred right'],
     ['y_pred = 670/1000', 'y_pred wrong'],
     ['dz1 = -1.5·10^-2', 'dz1 right'],
+    ['dz1 = −1.5·10⁻²', 'dz1 right'],
+    ['dz1 = −9.7 × 10⁻²', 'dz1 wrong'],
+    ['{"dz1":"-1.5·10⁻²"}', 'dz1 right'],
     ['loss =\nz1 0.3', 'loss unanswered, z1 right'],
     ['# a comment\n\nz1 0.3\r\n', 'z1 right'],
     ['{"z1":0.3,"a1":null,"loss":"?"}', 'z1 right, a1 unanswered, loss unreadable'],
@@ -751,6 +754,19 @@ describe('sheets as people have them', () => {
     expect((await marks('z1 = 0.4·0.5 + 0.2 = 0.3'))[1]).toBe(
       'backprop: stdin:1: z1: 0.4·0.5 + 0.2 is 0.4, not 0.3\n',
     );
+  });
+
+  it('a number that cannot be read, which is told and ends nothing', async () => {
+    const [verdicts, err] = await marks('loss = abc\nz1 0.3\ndW2 =');
+    expect(verdicts).toBe('loss unreadable, z1 right, dW2 unanswered');
+    expect(err).toMatch(/^backprop: stdin:1: loss: .*abc.*\n$/);
+  });
+
+  it('a calculation in a word', async () => {
+    const { out, err } = await backprop(['check', ...notebook, 'z1=0.4·0.5 + 0.1 = 0.3']);
+    expect([out, err]).toEqual(['✓ z1  0.3\n1 of 1 right\n', '']);
+    const slip = await backprop(['check', ...notebook, 'z1=0.4*0.5+0.2=0.3']);
+    expect(slip.err).toBe('backprop: z1: 0.4*0.5+0.2 is 0.4, not 0.3\n');
   });
 
   it('what stands in front of it is told once', async () => {
@@ -811,6 +827,30 @@ dW1       2      1      0           0
       out: '',
       err: `backprop: ${fault}\n`,
     });
+  });
+
+  it('cells of another shape, out of range, or no numbers are answers that cannot be read', async () => {
+    const table = 'name,x,y,z1,a1,loss\nKim,0.5,1,"[1,2]",1e999,0.0581\n';
+    const { out } = await backprop(['check', '--each', '-'], table);
+    expect(out.split('\n')[1]).toBe('Kim,unreadable,unreadable,right,1,3,,,');
+    const line = '{"x":0.5,"y":1,"answers":{"z1":{"a":1},"a1":true,"dW1":[],"loss":0.0581}}';
+    const marked = await backprop(['check', '--each', '-'], line);
+    const { answers } = JSON.parse(marked.out) as { answers: { verdict: string }[] };
+    const bad = ['unreadable', 'unreadable', 'unreadable'];
+    expect(answers.map(({ verdict }) => verdict)).toEqual([...bad, 'right']);
+  });
+
+  it('knows whose a sheet is by a column that says it; pages of one name are numbered', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'backprop-pages-'));
+    const table =
+      'Timestamp,Student name,x,y,dz2\n9:00,Kim,0.5,1,-0.3408398\n9:00,kim,0.5,1,-0.0766\n' +
+      '9:01,../Lee,0.5,1,-0.0766\n9:02,,0.5,1,-0.0766\n';
+    const run = ['check', '--each', '-', '--pages', folder, '--summary'];
+    const { out } = await backprop(run, table);
+    expect(out).toMatch(/no-output-slope +1 +Kim\n/);
+    const files = ['9-02.html', 'Kim.html', 'Lee.html', 'kim-2.html'];
+    expect(readdirSync(folder).sort()).toEqual(files);
+    rmSync(folder, { recursive: true });
   });
 
   it('pages are not written over', async () => {

@@ -6,7 +6,7 @@ import { textRows, type WrittenAnswer } from './sheet.ts';
 
 /** The answers of one object. Throws UserError with line and column. */
 export const readAnswers = (text: string, source: string): WrittenAnswer[] =>
-  answersOf(openObject(text, source, 1));
+  answersOf(openObject(text, source, 1), false);
 
 /** A record without its field `answers`, and those; reading them throws UserError. */
 export function splitRecord(opened: Opened): { answers: () => WrittenAnswer[]; record: Opened } {
@@ -22,7 +22,7 @@ export function splitRecord(opened: Opened): { answers: () => WrittenAnswer[]; r
       const got = kind(opened.text, field.value);
       return opened.fail(`"answers": expected an object, got ${got}`, field.value.from);
     }
-    return answersOf({ ...opened, properties: propertiesOf(opened, field.value) });
+    return answersOf({ ...opened, properties: propertiesOf(opened, field.value) }, true);
   };
   return {
     answers,
@@ -34,17 +34,17 @@ export function splitRecord(opened: Opened): { answers: () => WrittenAnswer[]; r
 }
 
 /** Strings hold the digits of numbers where a program would lose their last zeros. */
-function answersOf({ text, properties, at, fail }: Opened): WrittenAnswer[] {
+function answersOf({ text, properties, at, fail }: Opened, isCell: boolean): WrittenAnswer[] {
   return properties.map(({ written, value }): WrittenAnswer => {
     const answer =
       value.type === 'string'
         ? stringOf(text, value)
         : text.slice(value.from, value.to).replace(/"([^"\\]*)"/g, '$1');
     const isBlank = value.type === 'null' || (value.type === 'string' && answer.trim() === '');
-    const place = { name: written, text: isBlank ? '' : answer, where: at(value.from) };
+    const place = { name: written, text: isBlank ? '' : answer, where: at(value.from), isCell };
     if (isBlank) return { ...place, open: 'unanswered' };
-    if (value.type === 'string' && textRows(answer) === undefined)
-      return { ...place, open: 'unreadable' };
+    const isOfText = value.type === 'string' || isCell;
+    if (isOfText && textRows(answer) === undefined) return { ...place, open: 'unreadable' };
     if (!/^(string|number|array)$/.test(value.type) || textRows(answer) === undefined) {
       const got = kind(text, value);
       fail(`${written}: expected a number, a vector or a matrix, got ${got}`, value.from);

@@ -4,7 +4,7 @@ import type { Note } from '../decimal.ts';
 import { UserError } from '../user-error.ts';
 import { readValue } from '../records/values.ts';
 import { isPlainNumber, readWritten } from './digits.ts';
-import { textRows, type WrittenAnswer } from './sheet.ts';
+import { plainSigns, textRows, type WrittenAnswer } from './sheet.ts';
 
 /** `dW1=-0.0075` as a word of the command line. Throws UserError. */
 export async function readWord(word: string, note: Note): Promise<WrittenAnswer> {
@@ -13,7 +13,12 @@ export async function readWord(word: string, note: Note): Promise<WrittenAnswer>
     throw new UserError(`${word} is not an answer: write a name and a number, as in dW1=-0.0075`, [
       "Try 'backprop check --help'",
     ]);
-  return withValue({ name: word.slice(0, at), text: word.slice(at + 1), where: '' }, note);
+  const name = word.slice(0, at);
+  const parts = word.slice(at + 1).split('=');
+  const answer = { name, text: parts.pop()!, where: '' };
+  const read = await withValue(answer, note);
+  for (const part of parts) await compare(part.trim(), read, note);
+  return read;
 }
 
 /**
@@ -77,13 +82,13 @@ async function readWorked(answer: WrittenAnswer, note: Note): Promise<WrittenAns
 /** Remarks on a calculation that does not give the number behind it. */
 async function compare(
   part: string,
-  { name, text, where }: WrittenAnswer,
+  { name, text: written, where }: WrittenAnswer,
   note: Note,
 ): Promise<void> {
+  const text = written.trim();
   if (!isPlainNumber(text) || /[\p{L}]/u.test(part)) return;
   const silent = (): void => undefined;
-  const given = part.replace(/[·×]/g, '*').replace(/÷/g, '/').replace(/[−–]/g, '-');
-  const value = await readValue(given, where, silent).catch(() => undefined);
+  const value = await readValue(plainSigns(part), where, silent).catch(() => undefined);
   if (value?.data.length !== 1) return;
   const { value: number, half = 0 } = readWritten(text, () => where, silent);
   const [result] = value.data;
@@ -91,7 +96,8 @@ async function compare(
   const isRounded = Math.abs(result! - number) <= half * (1 + 1e-9);
   if (isRounded || (result! * number >= 0 && more >= 0 && more < 2 * half * (1 - 1e-9))) return;
   const worked = Number(result!.toPrecision(8));
-  note(`${where}: ${name.trim()}: ${part} is ${worked}, not ${text}`);
+  const place = where === '' ? '' : `${where}: `;
+  note(`${place}${name.trim()}: ${part} is ${worked}, not ${text}`);
 }
 
 /** What is no plain numbers is read as a value of the command line is. */
@@ -100,7 +106,7 @@ async function withValue(answer: WrittenAnswer, note: Note): Promise<WrittenAnsw
   return {
     ...answer,
     value: await readValue(
-      answer.text,
+      plainSigns(answer.text),
       answer.where === '' ? answer.name.trim() : `${answer.where}: ${answer.name}`,
       note,
     ),

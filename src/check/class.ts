@@ -13,6 +13,7 @@ import { whileNotAborted, type Streams } from '../streams.ts';
 import { answers, withFirst, type Threads } from '../threads.ts';
 import { UserError } from '../user-error.ts';
 import { splitRecord } from './answers-json.ts';
+import { ownerOf } from './owner.ts';
 import type { Mark } from './desk.ts';
 import { passed, type Marked } from './verdicts.ts';
 
@@ -194,7 +195,7 @@ export function lineMarker(
       refuseMissing(problem.filled);
       const stepped = defaults.stepped(problem);
       const marked = mark(stepped, answers(), note, chosen.lr);
-      keep?.({ marked, problem: stepped, rate: chosen.lr, id: idIn(others) ?? String(line) });
+      keep?.({ marked, problem: stepped, rate: chosen.lr, id: ownerIn(others) ?? String(line) });
       return { text: marksJson(marked, others), passed: passed(marked) };
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
@@ -208,12 +209,8 @@ export function lineMarker(
   };
 }
 
-/** What the first field beside the problem says: an id, a name. */
-function idIn([first]: readonly string[]): string | undefined {
-  if (first === undefined) return undefined;
-  const [value] = Object.values(JSON.parse(`{${first}}`) as Record<string, unknown>);
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
-}
+const ownerIn = (fields: readonly string[]): string | undefined =>
+  ownerOf(JSON.parse(`{${fields.join(',')}}`) as Record<string, unknown>);
 
 function refuseMissing(names: readonly string[]): void {
   if (names.length === 0) return;

@@ -3,18 +3,31 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../user-error.ts';
 
-/** Writes the page of a sheet; a file that is there already is left alone. Throws UserError. */
-export async function writePage(folder: string, id: string, html: string): Promise<void> {
-  const file = join(folder, `${fileName(id)}.html`);
+/** Writes the page of a sheet in a folder; never over one that is there. Throws UserError. */
+export async function writePage(folder: string, name: string, html: string): Promise<void> {
+  const file = join(folder, name);
   try {
     await mkdir(folder, { recursive: true });
     await writeFile(file, html, { flag: 'wx' });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
-    const reason = code === 'EEXIST' ? 'is there already: name another folder' : `: ${code}`;
-    throw new UserError(`${file} ${reason}`.replace(' :', ':'));
+    const reason = code === 'EEXIST' ? ' is there already: name another folder' : `: ${code}`;
+    throw new UserError(file + reason);
   }
+}
+
+/** Names of files for the pages of a class; two sheets of one name are numbered. */
+export function fileNames(ids: readonly string[]): string[] {
+  const taken = new Set<string>();
+  return ids.map((id) => {
+    const base = fileName(id);
+    let name = base;
+    // Where upper and lower case are one, so are Kim.html and kim.html.
+    for (let count = 2; taken.has(name.toLowerCase()); count++) name = `${base}-${count}`;
+    taken.add(name.toLowerCase());
+    return `${name}.html`;
+  });
 }
 
 /** Letters, digits and what else is safe in a name of a file; never a path. */

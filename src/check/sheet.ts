@@ -32,6 +32,8 @@ export interface WrittenAnswer {
   readonly open?: 'unanswered' | 'unreadable';
   /** True of a line of a file, which may say something else than an answer. */
   readonly isLine?: true;
+  /** True of an answer of a class. */
+  readonly isCell?: boolean;
   /** What is wrong with the text of one that cannot be read. */
   readonly fault?: UserError;
 }
@@ -114,15 +116,19 @@ export function sheetReader(kind: Kind, names: readonly string[]): ReadSheet {
     }
     if (headings.length > 0)
       note(`not marked, because they are not quantities: ${listOf(headings)}`);
-    for (const { fault } of written) if (fault) throw fault;
-    const open = written.flatMap((answer, at): OpenAnswer[] => {
-      if (answer.open === undefined) return [];
-      const { name, quantity, offsets } = targetOf(answer);
-      return [{ name, quantity, offsets, given: answer.text.trim(), open: answer.open, at }];
-    });
-    const read = written
-      .filter((answer) => answer.open === undefined)
-      .map((answer) => readAnswer(answer, targetOf(answer), note));
+    for (const { fault } of written) if (fault) note(fault.message);
+    const open: OpenAnswer[] = [];
+    const read: Read[] = [];
+    for (const [at, answer] of written.entries()) {
+      const target = targetOf(answer);
+      const state = answer.open ?? readCell(answer, target, note);
+      if (typeof state !== 'string') {
+        read.push(state);
+        continue;
+      }
+      const { name, quantity, offsets } = target;
+      open.push({ name, quantity, offsets, given: answer.text.trim(), open: state, at });
+    }
     const halves = halfUnits(read.flatMap(({ numbers }) => numbers));
     const seen: (string | undefined)[] = [];
     const byQuantity = new Map<number, number[]>();
@@ -229,6 +235,16 @@ interface Read extends Omit<Answer, 'values' | 'halves'> {
   readonly numbers: readonly Written[];
 }
 
+/** The answer; of a class, what cannot be read is no end of the sheet. */
+function readCell(answer: WrittenAnswer, target: Target, note: Note): Read | 'unreadable' {
+  try {
+    return readAnswer(answer, target, note);
+  } catch (error) {
+    if (!answer.isCell || !(error instanceof UserError)) throw error;
+    return 'unreadable';
+  }
+}
+
 function readAnswer(answer: WrittenAnswer, target: Target, note: Note): Read {
   const { name, quantity, offsets, isEntry, views } = target;
   const { rows, cols } = target.shape;
@@ -309,12 +325,26 @@ function readNumbers(
   };
 }
 
+const superscripts = '⁰¹²³⁴⁵⁶⁷⁸⁹';
+
+/** Signs as they are written by hand in those of a value: `1.5·10⁻²` as `1.5*10^-2`. */
+export const plainSigns = (text: string): string =>
+  text
+    .replace(/⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+/g, (power) =>
+      power
+        .replace(/./g, (sign) => (sign === '⁻' ? '-' : String(superscripts.indexOf(sign))))
+        .replace(/^/, '^'),
+    )
+    .replace(/[·×⋅]/g, '*')
+    .replace(/÷/g, '/')
+    .replace(/[−–]/g, '-');
+
 /** A percentage, `65.5 %`, and a quotient by a power of ten, `319/10000`: with their digits. */
 const percent = /([\d.])\s*%/g;
 const overPowerOfTen = /([\d.])\s*\/\s*1(0+)(?![\d.])/g;
 
 /** `1.5*10^-2`, as it is written by hand: its digits are those before the sign. */
-const timesPowerOfTen = /([\d.])\s*[*×·]\s*10\s*\^\s*\(?([+-]?\d+)\)?/g;
+const timesPowerOfTen = /([\d.])\s*\*\s*10\s*\^\s*\(?([+-]?\d+)\)?/g;
 
 /**
  * The texts of plain numbers in rows: a number, a list with commas or blanks between, rows in
@@ -322,8 +352,7 @@ const timesPowerOfTen = /([\d.])\s*[*×·]\s*10\s*\^\s*\(?([+-]?\d+)\)?/g;
  * Undefined for anything else.
  */
 export function textRows(text: string): string[][] | undefined {
-  const trimmed = text
-    .trim()
+  const trimmed = plainSigns(text.trim())
     .replace(timesPowerOfTen, '$1e$2')
     .replace(percent, '$1e-2')
     .replace(overPowerOfTen, (_, digit: string, zeros: string) => `${digit}e-${zeros.length}`);

@@ -1,4 +1,5 @@
 // A class at a glance: how each quantity went, which mistakes were made by whom, and the scores.
+import { ownerOf } from './owner.ts';
 import type { VerdictName } from './words.ts';
 
 /** A line of marks, as far as a summary reads it. */
@@ -75,11 +76,10 @@ export class Summing {
     this.#causes.set(id, all.add(who));
   }
 
-  /** The first field beside the marks, an id or a name; else the number of the sheet. */
+  /** Its name or id; else the number of the sheet. */
   #whose(marks: Marks): string {
-    const [first] = Object.entries(marks).filter(([name]) => name !== 'answers');
-    const isOwn = first !== undefined && !ofMarks.has(first[0]);
-    return isOwn ? String(first[1]) : `#${this.#sheets}`;
+    const others = Object.entries(marks).filter(([name]) => !ofMarks.has(name));
+    return ownerOf(Object.fromEntries(others)) ?? `#${this.#sheets}`;
   }
 }
 

@@ -351,14 +351,15 @@ async function pagesIn(
   folder: string,
   options: CheckOptions,
 ): Promise<{ keep: Keep; write: (language: Language) => Promise<void> }> {
-  const { writePage } = await import('../check/pages.ts');
+  const { fileNames, writePage } = await import('../check/pages.ts');
   const kept: Parameters<Keep>[0][] = [];
   return {
     keep: (sheet) => void kept.push(sheet),
     write: async (language) => {
-      for (const { marked, problem, rate, id } of kept) {
+      const names = fileNames(kept.map(({ id }) => id));
+      for (const [i, { marked, problem, rate }] of kept.entries()) {
         const html = await markedAsPage(marked, language, run(problem, rate), options);
-        await writePage(folder, id, html);
+        await writePage(folder, names[i]!, html);
       }
     },
   };
