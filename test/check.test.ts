@@ -737,6 +737,7 @@ describe('sheets as people have them', () => {
     ['y_pred = 670/1000', 'y_pred wrong'],
     ['dz1 = -1.5·10^-2', 'dz1 right'],
     ['dz1 = −1.5·10⁻²', 'dz1 right'],
+    ['z1 = 0.3 # the sum\nloss = # not yet', 'z1 right, loss unanswered'],
     ['dz1 = −9.7 × 10⁻²', 'dz1 wrong'],
     ['{"dz1":"-1.5·10⁻²"}', 'dz1 right'],
     ['loss =\nz1 0.3', 'loss unanswered, z1 right'],

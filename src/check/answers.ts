@@ -24,7 +24,7 @@ export async function readWord(word: string, note: Note): Promise<WrittenAnswer>
 /**
  * `name value`, `name = value`, `name: value` or `name,value` lines, a bullet before them or not;
  * `z1 = 0.4·0.5 + 0.1 = 0.3` is worked out, its last number counts. A name without a number is not
- * answered. Empty lines and those that begin with # are left out. Throws UserError with the line.
+ * answered. Empty lines are left out, and what stands behind a #. Throws UserError with the line.
  */
 export async function readLines(
   text: string,
@@ -34,7 +34,7 @@ export async function readLines(
   const answers: WrittenAnswer[] = [];
   for (const { line, number } of wholeLines(text)) {
     const where = `${source}:${number}`;
-    const match = pattern.exec(line.replace(/^\s*[-*•]\s+/, ''));
+    const match = pattern.exec(line.replace(/^\s*[-*•]\s+/, '').replace(/\s#.*$/, ''));
     if (!match) {
       const start = line.trim().slice(0, 60);
       const way = 'write a name and a number, as in dW1 -0.0075';
