@@ -2,7 +2,16 @@
 // likely it is that somebody does what would explain it.
 import type { MistakeId } from './mistake-ids.ts';
 import type { Answer } from './sheet.ts';
-import { exactWidth, isEntryNear, relative, type Marking, type Status, type Walk } from './walk.ts';
+import {
+  exactWidth,
+  isEntryNear,
+  isWithin,
+  reachOf,
+  relative,
+  type Marking,
+  type Status,
+  type Walk,
+} from './walk.ts';
 
 /**
  * The mistakes that are made most, the likeliest first; those of the catalogue that are not here
@@ -40,7 +49,7 @@ export const isBelieved = (k: number, chance: number): boolean => k ** 3 * chanc
  * The same of a step that is made of numbers on the sheet, where few things can be done wrong and
  * all are as likely: with the rest of the sheet right, fewer than 0.1 % at three digits.
  */
-export const isBelievedAlone = (k: number, chance: number): boolean => k * chance ** 2 <= 1.5e-5;
+export const isBelievedAlone = (k: number, chance: number): boolean => k * chance ** 2 <= 4e-5;
 
 /** The same where other numbers follow from it: it was no slip of the pen. */
 export const isBelievedCarriedOn = (k: number, chance: number): boolean => k * chance <= 0.1;
@@ -95,6 +104,16 @@ function chanceOfAll(
   }, 1);
 }
 
-/** True of an answer that is the right one but for its sign, which no chance explains. */
-export const isOpposite = ({ right, tolerance }: Marking, answer: Answer): boolean =>
-  answer.offsets.every((offset, k) => isEntryNear(answer, k, -right[offset]!, tolerance));
+/** True of an answer that is honest work but for its sign, which no chance explains. */
+export function isOpposite(marking: Marking, answer: Answer): boolean {
+  const { kind, sheet, right, tolerance } = marking;
+  const { offsets, values } = answer;
+  const isAll = (test: (offset: number, k: number) => boolean): boolean => offsets.every(test);
+  if (isAll((offset, k) => isEntryNear(answer, k, -right[offset]!, tolerance))) return true;
+  const isWithinReach = reachOf(sheet);
+  if (tolerance || !isAll((offset, k) => isWithinReach(values[k]!, -right[offset]!))) return false;
+  // A number about 0 is near its own opposite.
+  if (!isAll((offset, k) => values[k]! * right[offset]! < 0)) return false;
+  const ranges = marking.honestBy(kind.own)(answer);
+  return ranges.every((range, k) => isWithin(-values[k]!, range));
+}

@@ -55,7 +55,7 @@ export function explainOne(task: Task, further: Further): readonly Explanation[]
       .flatMap(({ one, k }) =>
         // What only comes near is less likely by itself.
         attempt(task, [one]).filter((found) =>
-          isLikely(task, found, on === 'fits' ? k : 2 * k, isLocal),
+          isLikely(task, found, on === 'fits' || isLocal ? k : 2 * k, isLocal),
         ),
       );
   // Where all before it is on the sheet, replaying that is what every walk does.
