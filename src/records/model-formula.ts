@@ -1,7 +1,9 @@
 // One formula of a model: precedence climbing over its tokens, each part with its place in the
 // text.
 import { readDecimal } from '../decimal.ts';
-import type { Formula } from '../model/formula.ts';
+import { activations, type Activation } from '../model/activations.ts';
+import { parseFormula, type Formula } from '../model/formula.ts';
+import { substitute } from '../model/tree.ts';
 import { nearest } from '../names.ts';
 import type { ModelToken } from './model-tokens.ts';
 
@@ -37,6 +39,18 @@ const functions: Readonly<Record<string, readonly [least: number, most: number]>
   conv: [2, 2],
   maxpool: [2, 3],
 };
+
+/**
+ * Activations that are no operators: `leaky_relu(z)`, with its parameter behind it where it has one.
+ * They stand for their formulas.
+ */
+const writtenOut: ReadonlyMap<string, Activation> = new Map(
+  Object.entries(activations)
+    .map(([name, row]): [string, Activation] => [name.replace('-', '_'), row])
+    .filter(([name]) => !Object.hasOwn(functions, name) && name !== 'linear'),
+);
+
+const functionNames: readonly string[] = [...Object.keys(functions), ...writtenOut.keys()];
 
 /** Words people use for the same. */
 const aliases: Readonly<Record<string, string>> = { ln: 'log' };
@@ -280,17 +294,18 @@ class Parser {
       return isConstant ? this.#made(at, text) : text;
     }
     const name = aliases[text] ?? text;
-    if (!Object.hasOwn(functions, name)) return this.#unknown(text, at);
+    const activation = writtenOut.get(name);
+    if (!activation && !Object.hasOwn(functions, name)) return this.#unknown(text, at);
     this.#next++;
     const args = this.#nested(at, () => this.#arguments());
-    return this.#call(name, args, at);
+    return activation ? this.#activated(name, activation, args, at) : this.#call(name, args, at);
   }
 
   #unknown(name: string, at: number): never {
-    const near = nearest(name, Object.keys(functions));
+    const near = nearest(name, functionNames);
     const lower = name.toLowerCase();
-    const meant = Object.hasOwn(functions, lower) ? lower : near;
-    const known = Object.keys(functions).join(' ');
+    const meant = functionNames.includes(lower) ? lower : near;
+    const known = functionNames.join(' ');
     const said = meant === undefined ? `there are ${known}` : `did you mean ${meant}?`;
     return this.#fail(`unknown function ${name}: ${said}`, at);
   }
@@ -309,6 +324,33 @@ class Parser {
     const isEmpty = this.#is('[') && this.#tokens[this.#next + 1]?.text === ']';
     if (isEmpty) this.#next += 2;
     return isEmpty;
+  }
+
+  /** The formula of an activation, its argument by a name where it is more than that. */
+  #activated(
+    name: string,
+    { forward, parameter }: Activation,
+    args: readonly Formula[],
+    at: number,
+  ): Formula {
+    const most = parameter === undefined ? 1 : 2;
+    if (args.length < 1 || args.length > most) {
+      const range = most === 1 ? '1' : '1 to 2';
+      this.#fail(`${name} takes ${range} arguments, not ${args.length}`, at);
+    }
+    const [z = 0, alpha = parameter] = args;
+    const by = {
+      z: typeof z === 'object' ? this.#context.extract(z) : z,
+      ...(alpha !== undefined && { alpha }),
+    };
+    return this.#placed(substitute(parseFormula(forward), by), at);
+  }
+
+  /** A formula that stands for one place of the text. */
+  #placed(tree: Formula, at: number): Formula {
+    if (typeof tree !== 'object') return tree;
+    const [head, ...args] = tree;
+    return this.#made(at, head, ...args.map((arg) => this.#placed(arg, at)));
   }
 
   #call(name: string, args: readonly Formula[], at: number): Formula {

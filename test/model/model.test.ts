@@ -220,3 +220,24 @@ describe('a computed quantity that is set', () => {
     expect((await backprop('train', ...set, '--lr', '.1', '--steps', '1')).code).toBe(2);
   });
 });
+
+describe('activations as functions of a model', () => {
+  const names = activationNames.filter((name) => name !== 'linear' && name !== 'softmax');
+  it.each(names)('%s is that of a network', async (name) => {
+    const z = ['--w1', '-.7', '--no-bias', '--x', '1', '--y', '0.2', '--layers', '1'];
+    const network = ['--activation', name, ...z, '--get', 'y_pred,dW1'];
+    const model = `f = (${name.replace('-', '_')}(-(0 - w)) - 0.2)^2 / 2; a = f`;
+    const [, dw] = (await program(network)).out.split('\n');
+    const found = await program(['--model', model, '--w', '-.7', '--get', 'dw', '--verify']);
+    expect(Number(found.out)).toBeCloseTo(Number(dw), 12);
+    expect(found.err).toMatch(/verify: passed/);
+  });
+
+  it('their parameters, and how many', async () => {
+    const argv = ['--z', '-2', '--get', 'f'];
+    expect((await program(['--model', 'f = leaky_relu(z, 0.2)', ...argv])).out).toBe('-0.4\n');
+    expect((await program(['--model', 'f = silu(z, 1)', ...argv])).err).toContain(
+      'silu takes 1 arguments, not 2',
+    );
+  });
+});
