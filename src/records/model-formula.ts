@@ -41,8 +41,8 @@ const functions: Readonly<Record<string, readonly [least: number, most: number]>
 };
 
 /**
- * Activations that are no operators: `leaky_relu(z)`, with its parameter behind it where it has one.
- * They stand for their formulas.
+ * Activations that are no operators: `leaky_relu(z)`, with its parameter behind it where it has
+ * one. They stand for their formulas.
  */
 const writtenOut: ReadonlyMap<string, Activation> = new Map(
   Object.entries(activations)
