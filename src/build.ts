@@ -19,6 +19,7 @@ import packageJson from '../package.json' with { type: 'json' };
 import { compute } from './commands/compute.ts';
 import { manPage } from './manual/man.ts';
 import { markdownOf, pages } from './manual/pages.ts';
+import { screenScript } from './page/bundle.ts';
 import { parseFormula } from './model/formula.ts';
 import { chainRule, formulaTexts, networkKey, type Network } from './model/dense.ts';
 import { optimizerTexts } from './model/optimizers.ts';
@@ -102,14 +103,19 @@ const separate: Readonly<Record<string, Separate>> = {
   'wrap-ansi': { file: 'wrap-ansi.cjs' },
 };
 
-/** The pages of the manual as data in a file of their own. */
+/** Texts in files of their own: the pages of the manual, the script of a page. */
 const manualFile = 'manual.cjs';
+const scriptFile = 'page-script.cjs';
 
-const manualInAFile: Plugin = {
-  name: 'manual-in-a-file',
+const textsInFiles: Plugin = {
+  name: 'texts-in-files',
   setup({ onResolve }) {
     onResolve({ filter: /[\\/]manual[\\/]pages\.ts$/ }, () => ({
       path: `./${manualFile}`,
+      external: true,
+    }));
+    onResolve({ filter: /[\\/]bundle\.ts$/ }, () => ({
+      path: `./${scriptFile}`,
       external: true,
     }));
   },
@@ -225,7 +231,7 @@ rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist);
 const inputs = await buildFile('program.js', {
   entryPoints: ['src/cli.ts'],
-  plugins: [parsedFormulas, derivedSteps, noChildProcess, manualInAFile, inFilesOfTheirOwn],
+  plugins: [parsedFormulas, derivedSteps, noChildProcess, textsInFiles, inFilesOfTheirOwn],
   define: { 'import.meta.filename': 'undefined' },
 });
 for (const [library, { file, contents = everythingOf(library) }] of Object.entries(separate))
@@ -241,6 +247,8 @@ await buildFile('backprop.cjs', { entryPoints: ['src/launch.ts'], define });
 await buildFile('index.cjs', { entryPoints: ['src/index.ts'], define });
 writeTypes();
 writeFileSync(join(dist, manualFile), `exports.pages = ${JSON.stringify(pages)};\n`);
+const pageScript = JSON.stringify(await screenScript());
+writeFileSync(join(dist, scriptFile), `exports.screenScript = () => ${pageScript};\n`);
 const synopsis = Object.entries(commands).map(
   ([name, { summary }]) => `- \`backprop ${name}\` ${summary}`,
 );

@@ -34,6 +34,14 @@ export interface Compiled {
   readonly places: ReadonlyMap<string, Place>;
   readonly size: number;
   readonly run: (memory: Float64Array) => void;
+  /** What `run` is made of. */
+  readonly source: Source;
+}
+
+/** The body of a function of the memory `m`, of a scratch memory `s` so large, and the kernels `K`. */
+export interface Source {
+  readonly code: string;
+  readonly scratchSize: number;
 }
 
 /**
@@ -62,7 +70,8 @@ export function compile(steps: readonly Step[], given: ReadonlyMap<string, Shape
     const shape = (step.pass === 'backward' && places.get(step.of ?? '')) || translated.value;
     return assignment(translated, put(step.name, shape));
   });
-  return { places, size, run: scratch.function(code.join('\n')) };
+  const source = { code: code.join('\n'), scratchSize: scratch.size };
+  return { places, size, run: scratch.function(source.code), source };
 }
 
 /**
@@ -94,6 +103,10 @@ const fills = (tree: Formula, { rows, cols }: Shape, target: Shape): boolean =>
 /** Memory for values on the way that have no name, and the making of functions that use it. */
 class Scratch {
   #size = 0;
+
+  get size(): number {
+    return this.#size;
+  }
 
   take({ rows, cols }: Shape): number {
     const offset = this.#size;

@@ -48,11 +48,14 @@ export function latexWriter(
   };
 }
 
-/** A value; of a large matrix its corners. */
-export function matrixLatex(value: Matrix, number: (value: number) => string): string {
-  const cell = (text: string): string => latexNumberLeaf(text).piece;
-  if (isSingle(value)) return cell(shownEntry(value, 0, number));
-  const rows = cornerCells(value, most, (k) => cell(shownEntry(value, k, number)), {
+/** A value, each entry as `cell` writes it; of a large matrix its corners. */
+export function matrixLatex(
+  value: Matrix,
+  number: (value: number) => string,
+  cell: (text: string, k: number) => string = (text) => latexNumberLeaf(text).piece,
+): string {
+  if (isSingle(value)) return cell(shownEntry(value, 0, number), 0);
+  const rows = cornerCells(value, most, (k) => cell(shownEntry(value, k, number), k), {
     across: '\\cdots',
     down: '\\vdots',
     diagonal: '\\ddots',
@@ -87,7 +90,7 @@ export const alignedRows = ({ left, rows }: Equation<string>): string[] =>
  * A long formula goes on in rows below, broken before operators that stand in no fraction and no
  * parentheses.
  */
-function broken(formula: string): string {
+export function broken(formula: string): string {
   const rows: string[] = [''];
   for (const segment of segments(formula)) {
     const row = rows.at(-1)!;
@@ -120,6 +123,7 @@ function seenWidth(formula: string): number {
     seen = seen
       .replace(/([_^])\{([^{}]*)\}/g, '$2')
       .replace(/\\(?:hat|text)\{([^{}]*)\}/g, '$1')
+      .replace(/\\data\{[^{}]*\}\{([^{}]*)\}/g, '$1')
       .replace(fraction, (_, over: string, under: string) =>
         over.length > under.length ? over : under,
       );

@@ -69,7 +69,7 @@ export function localDerivatives(
     const { from } = contribution;
     const arrow = `${gradientName(steps, from)} → ${gradientName(steps, of)}`;
     return {
-      label: { factor: text, ...(tree !== undefined && { value: number(value(tree)) }) },
+      label: { factor: text, ...(tree !== undefined && { value: number(value(tree)), tree }) },
       hint: `${arrow}: ${write(contribution.tree)}`,
     };
   };

@@ -1,6 +1,8 @@
 // What a picture shows, as data: nodes with their rows of numbers, arrows forward and backward.
 // Where things stand is decided in layout.ts, how they look in dot.ts.
 
+import type { Formula } from '../model/formula.ts';
+
 /**
  * Values are computed forward, gradients backward; an update is what a step of gradient descent
  * makes of a value.
@@ -46,6 +48,8 @@ export interface Edge {
 export interface Label {
   readonly factor: string;
   readonly value?: string;
+  /** The formula of the value. */
+  readonly tree?: Formula;
 }
 
 export interface Weight {

@@ -1,5 +1,4 @@
-// How a page looks in light, dark, narrow and on paper, and the few lines of script that light up
-// what a step reads.
+// How a page looks in light, dark, narrow and on paper.
 import { colours } from '../graph/dot.ts';
 import { dark, darkRules, graphRules } from '../graph/svg.ts';
 
@@ -23,6 +22,7 @@ export const style = joined(`
 body{margin:0;background:var(--paper);color:var(--ink);
   font:1rem/1.6 system-ui,"Noto Sans KR","Noto Sans CJK KR",
   "Apple SD Gothic Neo","Malgun Gothic",sans-serif}
+:lang(ko){word-break:keep-all;overflow-wrap:break-word}
 main{max-width:64rem;margin:0 auto;padding:1rem}
 h1{font-size:1.5rem;line-height:1.3}
 h2{font-size:1.2rem;margin:2rem 0 .5rem;border-bottom:1px solid var(--frame)}
@@ -48,6 +48,7 @@ article.lit{border-color:var(--gradient)}
 .beside{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(19rem,100%),1fr));
   gap:.2rem 1.5rem;align-items:start}
 .beside>*{min-width:0}
+.beside p:first-child{margin-top:.2rem}
 .mark{border:1px solid var(--frame);border-left:3px solid var(--value);
   padding:.1rem .7rem;margin:.4rem 0;background:var(--paper);overflow-wrap:anywhere}
 .mark code{font-family:ui-monospace,Menlo,"DejaVu Sans Mono",monospace}
@@ -57,6 +58,40 @@ article.lit{border-color:var(--gradient)}
 .wrong .verdict{color:var(--bad)}
 .right .verdict{color:var(--good)}
 .why{white-space:pre-wrap;font-size:.9rem}
+[hidden]{display:none!important}
+[data-q].lit{background:var(--lit)}
+.results{border:2px solid var(--value);border-radius:.5rem;padding:.2rem 1rem;width:fit-content;
+  max-width:100%}
+.results tr:last-child>*{border-bottom:0}
+.givens{display:flex;flex-wrap:wrap;gap:.2rem 1.6rem;align-items:center}
+.givens>*{max-width:100%}
+nav ul{display:flex;flex-wrap:wrap;gap:.1rem 1.2rem;list-style:none;padding:0;margin:.3rem 0}
+nav a{color:var(--value)}
+article h3 span{font-weight:400;margin-left:.6rem}
+summary{cursor:pointer}
+.fields{display:flex;flex-wrap:wrap;gap:.5rem;overflow-x:auto}
+fieldset{border:1px solid var(--frame);border-radius:.3rem;padding:.2rem .5rem .4rem;margin:0;
+  min-width:0}
+fieldset div{display:flex;gap:.2rem}
+legend{font-family:ui-monospace,Menlo,"DejaVu Sans Mono",monospace;font-size:.85rem}
+input,button{font:inherit;color:inherit;background:var(--paper);
+  border:1px solid var(--line);border-radius:.25rem;min-height:2rem}
+input{width:6.5rem;padding:0 .3rem}
+input[aria-invalid=true]{outline:2px solid var(--bad)}
+button{min-width:2.4rem;padding:0 .6rem;cursor:pointer;margin-right:.3rem}
+:focus-visible{outline:2px solid var(--value);outline-offset:1px}
+#played{margin:0 .8rem;font-family:ui-monospace,Menlo,"DejaVu Sans Mono",monospace}
+.hint{color:var(--line);font-size:.85rem}
+.changed .remark{display:none}
+.no-result math,.no-result svg{opacity:.35}
+.later{opacity:0}
+.edge.now path,.edge.lit path{stroke-width:2.5}
+.edge.now [stroke="${colours.line}"]{stroke:var(--value)}
+.edge.now polygon[fill="${colours.line}"]{fill:var(--value)}
+.node.now>path{fill:var(--lit)}
+article.now{border-color:var(--value)}
+article.backward.now{border-color:var(--gradient)}
+@media (prefers-reduced-motion:no-preference){.later,.edge,.node g{transition:opacity .2s}}
 td a,th a{color:var(--value)}
 .remark{border-left:3px solid var(--gradient);padding-left:.6rem}
 table{border-collapse:collapse}
@@ -75,6 +110,8 @@ mtable.tml-jot mtd{padding-top:.45ex;padding-bottom:.45ex}
   figure.low{position:sticky;top:0;z-index:1;padding:.3rem 0;border-bottom:1px solid var(--frame)}
   article{scroll-margin-top:26rem}}
 @media print{
+  .screen,nav,.legend{display:none!important}
+  .later{opacity:1}
   figure.low{position:static}
   figure svg{min-width:0;max-width:100%}
   .wide{overflow:visible}
@@ -84,20 +121,4 @@ mtable.tml-jot mtd{padding-top:.45ex;padding-bottom:.45ex}
   main{max-width:none;padding:0}
   body{font-size:10.5pt}}
 @page{size:A4;margin:18mm}
-`);
-
-/**
- * All content is there without it. What is too wide to be seen whole can be reached by keyboard.
- */
-export const script = joined(`
-const light=(step,on)=>{
-  if(!step)return;
-  step.classList.toggle('lit',on);
-  for(const id of step.dataset.lights.split(' '))
-  document.getElementById(id)?.classList.toggle('lit',on)};
-const over=on=>event=>light(event.target.closest('[data-lights]'),on);
-for(const[name,on]of[['pointerover',1],['pointerout',0],['focusin',1],['focusout',0]])
-  document.addEventListener(name,over(!!on));
-for(const box of document.querySelectorAll('.wide'))
-  if(box.scrollWidth>box.clientWidth)box.tabIndex=0;
 `);

@@ -11,7 +11,11 @@ export interface Typesetter {
 export async function typesetter(): Promise<Typesetter> {
   const { default: temml } = (await import('temml')) as { readonly default: typeof Temml };
   const render = (latex: string, displayMode: boolean): string =>
-    temml.renderToString(latex, { displayMode, throwOnError: true });
+    temml.renderToString(latex, {
+      displayMode,
+      throwOnError: true,
+      trust: ({ command }) => command === '\\data',
+    });
   return {
     inline: (latex) => render(latex, false),
     display: (rows) => render(`\\begin{aligned} ${rows.join(' \\\\ ')} \\end{aligned}`, true),

@@ -2,19 +2,15 @@
 // steps, the results, and the command that makes them once more.
 import type { Marked } from '../check/verdicts.ts';
 import { explain, sectionsOf, type Explanation, type WorkedStep } from '../explain/explanation.ts';
-import {
-  alignedRows,
-  givenRow,
-  latexWriter,
-  matrixLatex,
-  partLatex,
-} from '../explain/latex-writer.ts';
+import { createHash } from 'node:crypto';
+import { alignedRows, partLatex } from '../explain/latex-writer.ts';
 import { say, type Sentence } from '../explain/sentences.ts';
-import { chainEquation, equationOf } from '../explain/writer.ts';
+import { chainEquation, equationOf, type Equation } from '../explain/writer.ts';
 import type { Formula } from '../model/formula.ts';
 import { escaped } from '../graph/dot.ts';
 import { drawing } from '../graph/svg.ts';
 import { nodeOf, quantityGraph, titleFor } from '../graph/graph.ts';
+import type { Graph } from '../graph/picture.ts';
 import type { Language } from '../language.ts';
 import { splitEntry } from '../matrix.ts';
 import { exact, rounded, valueText } from '../text/notation.ts';
@@ -29,23 +25,13 @@ import { mainNames, type Trace } from '../engine/trace.ts';
 import { formulaLatex } from '../text/typesetting.ts';
 import { element } from '../text/markup.ts';
 import { table, wide } from './boxes.ts';
-import { script, style } from './look.ts';
+import { controls, fieldsFor, isAnswering, liveScript } from './answer.ts';
+import { liveMatrix, liveOf, liveWriter, rateOf } from './live.ts';
+import { style } from './look.ts';
 import { marksOn, marksTable } from './marks.ts';
-import { typesetter, type Typesetter } from './mathml.ts';
-import { pageWords, type PageWords } from './words.ts';
-
-/** What stands on a page. */
-interface Sheet {
-  readonly explanation: Explanation;
-  readonly trace: Trace;
-  readonly language: Language;
-  readonly words: PageWords;
-  readonly number: (value: number) => string;
-  /** The same in the picture, where there is less room. */
-  readonly drawn: (value: number) => string;
-  readonly math: Typesetter;
-  readonly marked: Marked | undefined;
-}
+import { typesetter } from './mathml.ts';
+import type { Sheet } from './sheet.ts';
+import { pageWords } from './words.ts';
 
 /** The page of an explanation; `targets` are the quantities that it was asked for. */
 export function explanationPage(
@@ -85,22 +71,31 @@ async function page(
   marked?: Marked,
 ): Promise<string> {
   const number = (value: number): string => rounded(value, digits);
+  const drawn = (value: number): string => rounded(value, Math.min(digits, mostDrawn));
+  const graph = quantityGraph(trace, drawn, language);
+  const factors = graph.edges.flatMap(({ hint, label }): [string, Formula][] =>
+    hint === undefined || label?.tree === undefined ? [] : [[hint, label.tree]],
+  );
+  const live = liveOf(trace, explanation, factors);
   const sheet: Sheet = {
     explanation,
     trace,
     language,
     words: pageWords[language],
     number,
-    drawn: (value) => rounded(value, Math.min(digits, mostDrawn)),
     math: await typesetter(),
     marked,
+    live,
+    writer: liveWriter(live, explanation, number),
+    digits,
   };
   const content = [
+    ...contents(sheet),
+    ...results(sheet),
     ...problemSection(sheet),
     ...marks(sheet),
-    ...(await picture(sheet)),
+    ...(await picture(sheet, graph)),
     ...steps(sheet),
-    ...results(sheet),
   ];
   const leftOut = content.some((part) => /[⋯⋮⋱]/.test(part))
     ? [paragraph({ key: 'left-out', parts: {} }, sheet)]
@@ -113,15 +108,45 @@ async function page(
     language,
     ...(digits === usualDigits ? [] : ['--digits', String(digits)]),
   ];
-  return whole(sheet, [...content, ...leftOut, ...onceMore(sheet, again.map(shellWord).join(' '))]);
+  const typed = again.map(shellWord).join(' ');
+  const data = isAnswering(sheet)
+    ? liveScript(sheet, factors, commandLine(sheet, typed).start, Math.min(digits, mostDrawn))
+    : '';
+  // A file of its own, read where a page is made.
+  const { screenScript } = await import('./bundle.ts');
+  const script = data + (await screenScript());
+  return whole(sheet, [...content, ...leftOut, ...onceMore(sheet, typed)], script);
 }
 
-function whole({ trace, language }: Sheet, content: readonly string[]): string {
+/** The parts of the page, each a link. */
+function contents(sheet: Sheet): string[] {
+  const { explanation, words, marked } = sheet;
+  const passes = sectionsOf(explanation).map(({ pass }): [string, string] => [
+    pass,
+    sentenceHtml({ key: pass, parts: {} }, sheet),
+  ]);
+  const parts: [string, string][] = [
+    ['results', words.results],
+    ['problem', words.problem],
+    ...(marked ? [['marks', words.marks] as [string, string]] : []),
+    ['picture', words.picture],
+    ...passes,
+    ['again', words.again],
+  ];
+  const items = parts.map(([id, name]) =>
+    element('li', {}, element('a', { href: `#${id}` }, name)),
+  );
+  return [element('nav', { 'aria-label': words.contents }, element('ul', {}, ...items))];
+}
+
+function whole({ trace, language }: Sheet, content: readonly string[], script: string): string {
+  const hash = createHash('sha256').update(`\n${script}\n`).digest('base64');
   const title = escaped(titleFor(trace.problem, trace.steps, language));
   return `<!doctype html>
 <html lang="${language}">
 <head>
 <meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy(hash)}">
 <meta name="viewport" content="width=device-width,initial-scale=1">
 <title>${title}</title>
 <style>
@@ -141,26 +166,32 @@ ${script}
 `;
 }
 
-const rate = ({ values }: Trace): number | undefined => values.get('lr')?.data[0];
+/** Nothing is fetched, and no other script runs. */
+const policy = (hash: string): string =>
+  `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${hash}'`;
 
-function problemSection({
-  explanation: { given, values, symbols },
-  trace,
-  words,
-  number,
-  math,
-}: Sheet): string[] {
-  const lr = rate(trace);
+function problemSection(sheet: Sheet): string[] {
+  const { explanation, trace, words, number, math, live } = sheet;
+  const { given, values, symbols } = explanation;
+  const lr = rateOf(trace);
   const rows = [
     ...(trace.problem.model.network ? networkRows : modelRows)({ trace, words, symbols, math }),
     ...(lr === undefined ? [] : [[words.rate, exact(lr)]]),
   ];
   return [
-    `<h2>${words.problem}</h2>`,
+    `<h2 id="problem">${words.problem}</h2>`,
     '<dl>',
     ...rows.map(([term, text]) => `<dt>${term}</dt><dd>${text}</dd>`),
     '</dl>',
-    wide(math.display(given.map((name) => givenRow(name, values.get(name)!, symbols, number)))),
+    element(
+      'div',
+      { class: 'givens' },
+      ...given.map((name) => {
+        const value = liveMatrix(live, name, values.get(name)!, number);
+        return wide(math.inline(`${symbols.latex(name)} = ${value}`));
+      }),
+    ),
+    ...(isAnswering(sheet) ? fieldsFor(sheet) : []),
   ];
 }
 
@@ -193,17 +224,24 @@ const lowest = 300;
 /** Of its size a picture keeps so much, and scrolls: its labels are 10 points high. */
 const smallest = 0.7;
 
-async function picture({ trace, language, words, drawn }: Sheet): Promise<string[]> {
-  const svg = await drawing(quantityGraph(trace, drawn, language), '');
+async function picture({ words }: Sheet, graph: Graph): Promise<string[]> {
+  const svg = await drawing(graph, '');
   const [width = 0, height = 0] = [...svg.matchAll(/ (?:width|height)="(\d+)pt"/g)].map(
     ([, size]) => Number(size),
   );
   const looks = height <= lowest ? 'wide low' : 'wide';
   const least = `--least:${Math.round(width * smallest)}pt`;
   return [
-    `<h2>${words.picture}</h2>`,
+    `<h2 id="picture">${words.picture}</h2>`,
     `<p class="legend">${words.legend}</p>`,
-    element('figure', { class: looks, style: least }, '\n', svg.trim(), '\n'),
+    controls(words),
+    element(
+      'figure',
+      { class: looks, style: least, role: 'group', 'aria-label': words.picture },
+      '\n',
+      svg.trim(),
+      '\n',
+    ),
   ];
 }
 
@@ -211,7 +249,7 @@ function marks({ explanation, language, words, marked }: Sheet): string[] {
   if (!marked) return [];
   const worked = new Set(explanation.steps.map(({ name }) => name));
   return [
-    `<h2>${words.marks}</h2>`,
+    `<h2 id="marks">${words.marks}</h2>`,
     marksTable(marked, language, (name) => (worked.has(name) ? idOf(name) : undefined)),
   ];
 }
@@ -222,31 +260,54 @@ const idOf = (name: string): string =>
 
 function steps(sheet: Sheet): string[] {
   return sectionsOf(sheet.explanation).flatMap(({ pass, steps: worked }) => [
-    element('h2', {}, sentenceHtml({ key: pass, parts: {} }, sheet)),
+    element('h2', { id: pass }, sentenceHtml({ key: pass, parts: {} }, sheet)),
     ...worked.map((step) => stepArticle(step, sheet)),
   ]);
 }
 
 function stepArticle(step: WorkedStep, sheet: Sheet): string {
-  const { explanation, trace, language, number, math, marked } = sheet;
-  const writer = latexWriter(explanation.values, explanation.symbols, number);
+  const { explanation, trace, language, math, marked } = sheet;
+  const writer = sheet.writer(step.name);
   const id = idOf(step.name);
-  const equation = wide(math.display(alignedRows(equationOf(step, writer))));
+  const aligned = (equation: Equation<string>): string =>
+    wide(math.display(alignedRows(distinct(equation))));
+  const equation = aligned(equationOf(step, writer));
   const mark = marked ? marksOn(step.name, marked, language) : '';
-  const lines = [
-    `<h3><a href="#${id}">${step.name}</a></h3>`,
-    mark === '' ? equation : `<div class="beside"><div>${mark}</div>\n${equation}</div>`,
+  const beside = (left: string, right: string): string =>
+    `<div class="beside"><div>${left}</div>\n<div>${right}</div></div>`;
+  const why = [
     ...step.reasons.map((reason) => paragraph(reason, sheet)),
     ...step.remarks.map((remark) => element('p', { class: 'remark' }, sentenceHtml(remark, sheet))),
+  ].join('\n');
+  const symbol = explanation.symbols.latex(step.name);
+  const alias = symbol === step.name ? '' : ` <span>${math.inline(symbol)}</span>`;
+  const lines = [
+    `<h3><a href="#${id}">${step.name}</a>${alias}</h3>`,
+    ...(mark === '' ? [beside(equation, why)] : [beside(mark, equation), why]),
     ...(step.chain
       ? [
-          paragraph(step.chain.heading, sheet),
-          wide(math.display(alignedRows(chainEquation(step, step.chain, writer)))),
+          element(
+            'details',
+            { open: '' },
+            element('summary', {}, sentenceHtml(step.chain.heading, sheet)),
+            aligned(chainEquation(step, step.chain, writer)),
+          ),
         ]
       : []),
   ];
-  const attributes = { id, 'data-lights': lights(step, trace).join(' ') };
+  const attributes = {
+    id,
+    class: step.pass,
+    'data-name': splitEntry(step.name).quantity,
+    'data-lights': lights(step, trace).join(' '),
+  };
   return element('article', attributes, '\n', lines.join('\n'), '\n');
+}
+
+/** Without a row that says again what the one before it does. */
+function distinct({ left, rows }: Equation<string>): Equation<string> {
+  const plain = rows.map((row) => row.replace(/\\data\{[^{}]*\}/g, '').replace(/[{}]/g, ''));
+  return { left, rows: rows.filter((_, i) => plain[i] !== plain[i - 1]) };
 }
 
 /** What a step lights up in the picture: its node, its number there, and the numbers it reads. */
@@ -272,9 +333,9 @@ function sentenceHtml(sentence: Sentence, { explanation, language, number, math 
   return escaped(words).replace(/\u0000(\d+)\u0000/g, (_, i: string) => shown[Number(i)]!);
 }
 
-function results({ explanation, trace, words, number, math }: Sheet): string[] {
+function results({ explanation, trace, words, number, math, live }: Sheet): string[] {
   const rows = mainNames(trace).map((name) => {
-    const value = matrixLatex(trace.values.get(name)!, number);
+    const value = liveMatrix(live, name, trace.values.get(name)!, number);
     return element(
       'tr',
       {},
@@ -287,16 +348,22 @@ function results({ explanation, trace, words, number, math }: Sheet): string[] {
     element('th', { scope: 'col', colspan: '2' }, words.quantity),
     element('th', { scope: 'col' }, words.value),
   ];
-  return [`<h2>${words.results}</h2>`, wide(table(head, rows))];
+  const box = element('div', { class: 'results' }, wide(table(head, rows)));
+  return [`<h2 id="results">${words.results}</h2>`, box];
 }
 
 /** More than this nobody pastes into a shell. */
 const longest = 4000;
 
-function onceMore({ trace, words }: Sheet, command: string): string[] {
+interface Command {
+  /** What stands before the learning rate. */
+  readonly start: string;
+  /** The file that it reads, which holds the problem, where it is too long for a shell. */
+  readonly file?: string;
+}
+
+function commandLine({ trace }: Sheet, command: string): Command {
   const { problem } = trace;
-  const lr = rate(trace);
-  const step = lr === undefined ? [] : ['--lr', exact(lr)];
   const pinned = [...(problem.pinned ?? [])].flatMap(([name, value]) => [
     '--set',
     shellWord([name, valueText(value, exact)].join('=')),
@@ -305,20 +372,28 @@ function onceMore({ trace, words }: Sheet, command: string): string[] {
   const own = network
     ? [...givenOptions(problem), ...networkOptions(network).map(shellWord)]
     : ['--model', shellWord(renderModel(problem).trim().replaceAll('\n', '; '))];
-  const line = ['backprop', command, ...own, ...pinned, ...step].join(' ');
-  if (line.length <= longest)
-    return [`<h2>${words.again}</h2>`, `<pre><code>${escaped(line)}</code></pre>`];
+  const start = ['backprop', command, ...own, ...pinned].join(' ');
+  if (start.length <= longest) return { start };
   const file = network ? 'problem.json' : 'model.txt';
   const from = network
     ? ['--from', file, ...networkOptions(network).map(shellWord)]
     : ['--model', file];
-  const short = ['backprop', command, ...from, ...pinned, ...step].join(' ');
-  const shownFile = element('code', {}, file);
-  return [
-    `<h2>${words.again}</h2>`,
-    `<pre><code>${escaped(short)}</code></pre>`,
-    `<p>${network ? words.record(shownFile) : words.modelFile(shownFile)}</p>`,
+  return { start: ['backprop', command, ...from, ...pinned].join(' '), file };
+}
+
+function onceMore(sheet: Sheet, command: string): string[] {
+  const { trace, words } = sheet;
+  const lr = rateOf(trace);
+  const { start, file } = commandLine(sheet, command);
+  const line = [start, ...(lr === undefined ? [] : ['--lr', exact(lr)])].join(' ');
+  const again = [
+    `<h2 id="again">${words.again}</h2>`,
+    `<pre><code id="command">${escaped(line)}</code></pre>`,
   ];
+  if (file === undefined) return again;
+  const shownFile = element('code', {}, file);
+  const held = trace.problem.model.network ? words.record(shownFile) : words.modelFile(shownFile);
+  return [...again, `<p>${held}</p>`];
 }
 
 const givenOptions = ({ given }: Trace['problem']): string[] =>

@@ -1,6 +1,9 @@
 // The words of a page around what explain says, in every language.
 import type { Language } from '../language.ts';
 
+/** What the buttons that play the steps do. */
+export type Move = 'begin' | 'back' | 'on' | 'end';
+
 export interface PageWords {
   readonly problem: string;
   readonly network: string;
@@ -15,25 +18,51 @@ export interface PageWords {
   readonly quantity: string;
   readonly value: string;
   readonly again: string;
+  readonly contents: string;
+  readonly fields: string;
+  readonly fieldsHint: string;
+  readonly reset: string;
+  readonly changed: string;
+  readonly none: string;
+  readonly play: string;
+  readonly playHint: string;
+  /** With the holes `{name}`, `{at}` and `{of}`. */
+  readonly step: string;
+  readonly moves: Readonly<Record<Move, { readonly sign: string; readonly label: string }>>;
   readonly record: (file: string) => string;
   readonly modelFile: (file: string) => string;
 }
 
 export const pageWords: Readonly<Record<Language, PageWords>> = {
   en: {
-    problem: 'The problem',
-    network: 'Units in each layer',
+    problem: 'Problem',
+    network: 'Network',
     model: 'The model',
     activations: 'Activations',
     loss: 'Loss',
     rate: 'Learning rate',
-    marks: 'The marks',
-    picture: 'The picture',
-    legend: 'A step lights up what it computes and what it reads.',
+    marks: 'Your answers, marked',
+    picture: 'Computation graph',
+    legend: 'Point at a step or a number to highlight what belongs to it.',
     results: 'Results',
     quantity: 'Quantity',
     value: 'Value',
-    again: 'The same once more',
+    again: 'Reproduce this page',
+    contents: 'Contents',
+    fields: 'Change the numbers',
+    fieldsHint: 'Change a number: every value, formula and arrow follows.',
+    reset: 'Reset',
+    changed: 'The numbers are changed; the command at the end of the page makes this state.',
+    none: 'There is no result for these numbers: a value is infinite or undefined.',
+    play: 'Step by step',
+    playHint: '← → step through the passes',
+    step: '{at}/{of}: {name}',
+    moves: {
+      begin: { sign: '|◀', label: 'To the beginning' },
+      back: { sign: '←', label: 'One step back' },
+      on: { sign: '→', label: 'One step on' },
+      end: { sign: '▶|', label: 'To the end' },
+    },
     record: (file) => `${file} holds x, y and every W and b as one JSON object.`,
     modelFile: (file) => `${file} holds what backprop model prints for it.`,
   },
@@ -50,7 +79,22 @@ export const pageWords: Readonly<Record<Language, PageWords>> = {
     results: '결과',
     quantity: '이름',
     value: '값',
-    again: '다시 해 보기',
+    again: '이 페이지를 다시 만들기',
+    contents: '차례',
+    fields: '숫자 바꾸기',
+    fieldsHint: '숫자를 바꾸면 모든 값과 식과 화살표가 따라 바뀝니다.',
+    reset: '처음으로',
+    changed: '숫자가 바뀌었습니다. 페이지 끝의 명령이 이 상태를 만듭니다.',
+    none: '이 숫자로는 결과가 없습니다. 무한하거나 정의되지 않은 값이 있습니다.',
+    play: '한 단계씩',
+    playHint: '← → 키로 한 단계씩',
+    step: '{at}/{of}: {name}',
+    moves: {
+      begin: { sign: '|◀', label: '처음으로 가기' },
+      back: { sign: '←', label: '한 단계 뒤로' },
+      on: { sign: '→', label: '한 단계 앞으로' },
+      end: { sign: '▶|', label: '끝으로 가기' },
+    },
     record: (file) => `${file} 파일에는 x, y와 모든 W, b가 JSON 객체 하나로 들어 있습니다.`,
     modelFile: (file) => `${file} 파일에는 backprop model 출력이 들어 있습니다.`,
   },

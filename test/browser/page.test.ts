@@ -1,6 +1,6 @@
 // Pages in a real browser: what they ask for, how they fit, what lights up, and what is there
 // without script.
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -89,6 +89,75 @@ async function pageFile(argv: readonly string[], input?: string): Promise<string
   return file;
 }
 
+/**
+ * The text of every formula, of the picture's numbers and of its arrows. Remarks are of the numbers
+ * that a page is made for, and hidden on one that is changed.
+ */
+const shown = (): string[] =>
+  [
+    ...document.querySelectorAll(
+      '.results math, .givens math, article .wide math, svg .node text, svg .edge text',
+    ),
+  ].map(({ textContent }) => (textContent ?? '').replaceAll(/\s/g, ''));
+
+/** The words of a command after the program's name, without its format. */
+const wordsOf = (command: string): string[] =>
+  [...command.matchAll(/'([^']*)'|(\S+)/g)]
+    .map(([, quoted, plain]) => quoted ?? plain ?? '')
+    .filter((_, i, all) => all[i] !== '--format' && all[i - 1] !== '--format')
+    .slice(1);
+
+const answering: [string, string[], [field: string, number: string][]][] = [
+  [
+    'the notebook',
+    [...notebook, '--lr', '0.5'],
+    [
+      ['x', '0.7'],
+      ['W1', '-0.4'],
+      ['b2', '-3'],
+      ['lr', '0.01'],
+      ['y', '0'],
+      ['W2', '1e-5'],
+      ['x', '-12.5'],
+      ['b1', '0'],
+      ['W2', '40'],
+      ['x', '1'],
+    ],
+  ],
+  [
+    'matrices',
+    twoByTwo,
+    [
+      ['x[1]', '0'],
+      ['W1[1,2]', '-0.2'],
+      ['b1[2]', '1.25'],
+      ['W2[2,1]', '3e-6'],
+      ['y[2]', '0.5'],
+      ['x[2]', '-7'],
+      ['W1[2,2]', '1'],
+      ['b2[1]', '-0.6'],
+      ['W2[1,1]', '-40'],
+      ['lr', '2'],
+    ],
+  ],
+  [
+    'a model',
+    ['--model', 'x = -2; y = 5; z = -4; q = x + y; f = q * z'],
+    [
+      ['x', '2'],
+      ['y', '-5'],
+      ['z', '4'],
+      ['x', '0'],
+      ['y', '1e-7'],
+      ['z', '-0.125'],
+      ['x', '100'],
+      ['y', '3.5'],
+      ['z', '0'],
+      ['x', '-1'],
+    ],
+  ],
+];
+
 describe.skipIf(noBrowser)('a page', () => {
   let browser: Browser;
   beforeAll(async () => void (browser = await openBrowser()));
@@ -170,7 +239,9 @@ describe.skipIf(noBrowser)('a page', () => {
 
   it('lights up the node of a step and what it reads, by pointer and by keyboard', async () => {
     const lit = (page: Page): Promise<string[]> =>
-      page.evaluate(() => [...document.querySelectorAll('svg .lit')].map(({ id }) => id).sort());
+      page.evaluate(() =>
+        [...document.querySelectorAll('svg .lit[id]')].map(({ id }) => id).sort(),
+      );
     await visit(
       await pageFile(['explain', ...twoByTwo]),
       { viewport: { width: 1200, height: 900 } },
@@ -224,15 +295,37 @@ describe.skipIf(noBrowser)('a page', () => {
     const file = await pageFile(['explain', ...twoByTwo]);
     const textOf = async (javaScriptEnabled: boolean): Promise<string> => {
       let text = '';
-      await visit(
-        file,
-        { javaScriptEnabled },
-        async (page) => void (text = await page.locator('main').innerText()),
-      );
+      await visit(file, { javaScriptEnabled }, async (page) => {
+        await page.addStyleTag({ content: '.screen{display:none!important}' });
+        text = await page.locator('main').innerText();
+      });
       return text;
     };
     expect(await textOf(false)).toBe(await textOf(true));
   });
+
+  it.each(answering)(
+    'of %s answers as the command line does, and says the command',
+    async (_, argv, edits) => {
+      const file = await pageFile(['explain', ...argv]);
+      expect(statSync(file).size).toBeLessThan(400_000);
+      const { said, asked } = await visit(file, {}, async (page) => {
+        const before = await page.evaluate(shown);
+        for (const [field, number] of edits) {
+          await page.getByLabel(field, { exact: true }).fill(number);
+          const made = await pageFile(wordsOf(await page.locator('#command').innerText()));
+          let wanted: string[] = [];
+          await visit(made, {}, async (other) => void (wanted = await other.evaluate(shown)));
+          expect(await page.evaluate(shown), `${field} ${number}`).toEqual(wanted);
+        }
+        await page.getByRole('button', { name: 'Reset' }).focus();
+        await page.keyboard.press('Enter');
+        expect(await page.evaluate(shown)).toEqual(before);
+      });
+      expect({ said, asked }).toEqual({ said: [], asked: [pathToFileURL(file).href] });
+    },
+    300_000,
+  );
 
   it('is printed on A4 with no formula and no picture cut off', async () => {
     await visit(

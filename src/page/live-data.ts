@@ -1,0 +1,31 @@
+// What a page's script is handed: how a page is computed, and what of it follows.
+
+/** A quantity in the memory: its name, where it is, its shape, and whether it is one sample's row. */
+export type PlaceData = readonly [
+  name: string,
+  offset: number,
+  rows: number,
+  cols: number,
+  isSample?: 1,
+];
+
+export interface LiveData {
+  /** The given values, and those computed of them. */
+  readonly memory: readonly (number | null)[];
+  readonly scratchSize: number;
+  readonly places: readonly PlaceData[];
+  /** The names of the fields. */
+  readonly given: readonly string[];
+  readonly digits: number;
+  /** The same in the picture. */
+  readonly drawn: number;
+  /** Backward arrows: what they say where the pointer rests, and the place of their factor. */
+  readonly arrows: readonly (readonly [hint: string, cell: number])[];
+  /** The command of the page, without what changes. */
+  readonly command: string;
+  readonly lr: boolean;
+  readonly words: { readonly changed: string; readonly none: string; readonly step: string };
+}
+
+/** How the compiled steps are called, with the memory, a scratch memory and the kernels. */
+export type Run = (memory: Float64Array, scratch: Float64Array, kernel: unknown) => void;

@@ -1,0 +1,249 @@
+/// <reference lib="dom" />
+/// <reference lib="dom.iterable" />
+// What a page does on a screen: it answers to its fields, plays its steps, and lights up what
+// belongs together. Bundled with the kernels and the notation of numbers, it goes into the page.
+import { kernels } from '../engine/kernels.ts';
+import { exact, rounded, valueText } from '../text/notation.ts';
+import type { LiveData, PlaceData, Run } from './live-data.ts';
+
+declare global {
+  interface Window {
+    page?: { readonly data: LiveData; readonly run: Run };
+  }
+}
+
+const all = <E extends Element>(selector: string, within: ParentNode = document): E[] => [
+  ...within.querySelectorAll<E>(selector),
+];
+const byId = (id: string): HTMLElement | null => document.getElementById(id);
+
+for (const box of all<HTMLElement>('.wide'))
+  if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+for (const part of all<HTMLElement>('.screen')) part.hidden = false;
+
+const steps = all<HTMLElement>('[data-lights]');
+const titleOf = (element: Element): string => element.querySelector('title')?.textContent ?? '';
+
+/** The arrows that end in a quantity, forward or backward. */
+function arrowsInto(name: string): Element[] {
+  const forward = all('svg .edge').filter((edge) => titleOf(edge).endsWith(`->${name}`));
+  const backward = all('svg .edge > g').filter((edge) => titleOf(edge).includes(`→ ${name}:`));
+  const dashed = backward.map((group) => group.parentElement!);
+  return [...forward.filter((edge) => !edge.querySelector('[stroke-dasharray]')), ...dashed];
+}
+
+function light(step: HTMLElement | null, on: boolean): void {
+  if (!step) return;
+  const ids = step.dataset['lights']!.split(' ');
+  const lit = [step, ...ids.map(byId), ...arrowsInto(step.dataset['name']!)];
+  for (const element of lit) element?.classList.toggle('lit', on);
+}
+
+/** Every number of the page that is the quantity's. */
+const shownOf = (name: string): Element[] =>
+  all(`[data-q="${CSS.escape(name)}"]`).concat(byId(`quantity-${name}`) ?? []);
+
+/** A number in a formula, and one in the picture, light up each other. */
+function lightNumber(target: Element, on: boolean): void {
+  const name =
+    target.closest<HTMLElement>('[data-q]')?.dataset['q'] ??
+    target.closest('[id^="quantity-"]')?.id.slice('quantity-'.length);
+  if (name === undefined) return;
+  for (const element of shownOf(name)) element.classList.toggle('lit', on);
+}
+
+const showing = (on: boolean) => (event: Event) => {
+  if (!(event.target instanceof Element)) return;
+  light(event.target.closest<HTMLElement>('[data-lights]'), on);
+  lightNumber(event.target, on);
+};
+document.addEventListener('pointerover', showing(true));
+document.addEventListener('pointerout', showing(false));
+document.addEventListener('focusin', showing(true));
+document.addEventListener('focusout', showing(false));
+
+/** A number as the page has it: `mn`, a minus, a power of ten. */
+function numberMath(text: string, fences: string): string {
+  const [mantissa = '', exponent] = text.split('e');
+  const signed = (digits: string): string =>
+    digits.startsWith('-')
+      ? `<mo form="prefix">−</mo><mn>${digits.slice(1)}</mn>`
+      : `<mn>${digits}</mn>`;
+  const power =
+    exponent === undefined
+      ? ''
+      : `<mo>×</mo><msup><mn>10</mn><mrow>${signed(String(Number(exponent)))}</mrow></msup>`;
+  const isFenced =
+    (fences !== '' && text.startsWith('-')) || (fences === 'e' && exponent !== undefined);
+  const plain = signed(mantissa) + power;
+  return isFenced ? `<mo>(</mo>${plain}<mo>)</mo>` : plain;
+}
+
+function answer({ data, run }: NonNullable<Window['page']>): void {
+  const start = Float64Array.from(data.memory, (value) => value ?? NaN);
+  const memory = start.slice();
+  const scratch = new Float64Array(data.scratchSize);
+  const place = new Map(data.places.map((one) => [one[0], one]));
+  const cells = new Map<number, string>();
+  for (const [name, offset, rows, cols] of data.places)
+    for (let k = 0; k < rows * cols; k++) cells.set(offset + k, name);
+  const marked = all('[data-m]').map((element) => {
+    const [, cell = '', fences = ''] = /^(\d+)(\w?)$/.exec(element.getAttribute('data-m')!)!;
+    element.setAttribute('data-q', cells.get(Number(cell))!);
+    return { element, cell: Number(cell), fences };
+  });
+  const drawn = data.places.flatMap(([name, offset, rows, cols]) => {
+    const texts = all(`[id="quantity-${name}"] text`);
+    return texts.length === rows * cols
+      ? texts.map((element, k) => ({ element, cell: offset + k, before: '' }))
+      : [];
+  });
+  const groups = all('svg .edge > g');
+  const labels = data.arrows.flatMap(([hint, cell]) => {
+    const group = groups.find((one) => titleOf(one) === hint);
+    const element = group && all('text', group.parentElement!).at(-1);
+    return element?.textContent?.startsWith('= ') ? [{ element, cell, before: '= ' }] : [];
+  });
+  const pictured = [...drawn, ...labels];
+  const fields = all<HTMLInputElement>('input[data-cell]');
+  const first = new Map<Element, string>();
+  for (const { element } of marked) first.set(element, element.outerHTML);
+  const texts = new Map(pictured.map(({ element }) => [element, element.textContent]));
+  const inside = new Map(marked.map(({ element }) => [element, element.innerHTML]));
+  const description = document.querySelector('svg desc');
+  const said = description?.textContent ?? '';
+  const command = byId('command')!;
+  const written = command.textContent!;
+  const status = byId('status')!;
+
+  const changedNames = (): string[] =>
+    data.given.filter((name) => {
+      const [, offset, rows, cols] = place.get(name)!;
+      return Array.from({ length: rows * cols }, (_, k) => offset + k).some(
+        (k) => memory[k] !== start[k],
+      );
+    });
+
+  const valueOf = ([, offset, rows, cols, isSample]: PlaceData): string =>
+    valueText(
+      {
+        rows,
+        cols,
+        data: memory.subarray(offset, offset + rows * cols),
+        ...(isSample && { isSample: true as const }),
+      },
+      exact,
+    );
+
+  function commandFor(names: readonly string[]): string {
+    const settings = names.map((name) => {
+      const value = valueOf(place.get(name)!);
+      return name === 'lr' ? `--lr ${value}` : `--set '${name}=${value}'`;
+    });
+    const isRate = names.includes('lr');
+    const rate = data.lr && !isRate ? [`--lr ${exact(memory[place.get('lr')![1]]!)}`] : [];
+    return [data.command, ...rate, ...settings].join(' ');
+  }
+
+  function show(): void {
+    const names = changedNames();
+    const isChanged = names.length > 0;
+    document.body.classList.toggle('changed', isChanged);
+    command.textContent = isChanged ? commandFor(names) : written;
+    for (const { element, cell, fences } of marked)
+      element.innerHTML = isChanged
+        ? numberMath(rounded(memory[cell]!, data.digits), fences)
+        : inside.get(element)!;
+    for (const { element, cell, before } of pictured)
+      element.textContent = isChanged
+        ? before + rounded(memory[cell]!, data.drawn)
+        : texts.get(element)!;
+    if (description) description.textContent = isChanged ? data.words.changed : said;
+    status.textContent = isChanged ? data.words.changed : '';
+  }
+
+  /** False where there is no result: an infinite number, an index that points nowhere. */
+  function compute(): boolean {
+    try {
+      run(memory, scratch, kernels);
+    } catch {
+      return false;
+    }
+    return data.places.every(([, offset, rows, cols]) =>
+      memory.subarray(offset, offset + rows * cols).every(Number.isFinite),
+    );
+  }
+
+  function follow(): void {
+    for (const field of fields) {
+      const isNumber = field.value.trim() !== '' && Number.isFinite(field.valueAsNumber);
+      field.setAttribute('aria-invalid', String(!isNumber));
+      if (isNumber) memory[Number(field.dataset['cell'])] = field.valueAsNumber;
+    }
+    const isComputed = compute();
+    show();
+    document.body.classList.toggle('no-result', !isComputed);
+    if (!isComputed) status.textContent = data.words.none;
+  }
+
+  for (const field of fields) field.addEventListener('input', follow);
+  byId('reset')!.addEventListener('click', () => {
+    for (const field of fields) field.value = field.defaultValue;
+    memory.set(start);
+    document.body.classList.remove('no-result');
+    for (const field of fields) field.setAttribute('aria-invalid', 'false');
+    show();
+  });
+}
+
+/** Step by step: what is not computed yet is hidden in the picture. */
+function play(say: (name: string, at: number, of: number) => string): void {
+  const order = steps.map((step) => step.dataset['name']!);
+  const controls = byId('play')!;
+  const shown = byId('played')!;
+  let at = order.length;
+  const quantities = order.map((name) => byId(`quantity-${name}`));
+  const arrows = order.map(arrowsInto);
+
+  function go(to: number): void {
+    at = Math.max(0, Math.min(order.length, to));
+    const isPlaying = at < order.length;
+    order.forEach((name, k) => {
+      const isNow = isPlaying && k === at - 1;
+      for (const element of [quantities[k], ...arrows[k]!]) {
+        element?.classList.toggle('later', k >= at);
+        element?.classList.toggle('now', isNow);
+      }
+      byId(`node-${name}`)?.classList.toggle('now', isNow);
+      steps[k]!.classList.toggle('now', isNow);
+    });
+    shown.textContent = at === 0 ? '' : say(order[at - 1]!, at, order.length);
+  }
+
+  const moves: Readonly<Record<string, () => void>> = {
+    begin: () => go(0),
+    back: () => go(at - 1),
+    on: () => go(at === order.length ? 1 : at + 1),
+    end: () => go(order.length),
+  };
+  for (const button of all<HTMLButtonElement>('button[data-move]', controls))
+    button.addEventListener('click', () => moves[button.dataset['move']!]!());
+  document.addEventListener('keydown', (event) => {
+    const isFree =
+      event.target === document.body ||
+      (event.target instanceof Element && event.target.closest('#play, article h3') !== null);
+    if (!isFree || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.key === 'ArrowRight') moves['on']!();
+    else if (event.key === 'ArrowLeft') moves['back']!();
+    else return;
+    event.preventDefault();
+  });
+}
+
+if (window.page) answer(window.page);
+if (byId('play')) {
+  const pattern = byId('play')!.dataset['step']!;
+  play((name, at, of) =>
+    pattern.replace('{name}', name).replace('{at}', String(at)).replace('{of}', String(of)),
+  );
+}
