@@ -38,7 +38,7 @@ export interface Compiled {
   readonly source: Source;
 }
 
-/** The body of a function of the memory `m`, of a scratch memory `s` so large, and the kernels `K`. */
+/** The body of a function of the memory `m`, a scratch memory `s` so large, the kernels `K`. */
 export interface Source {
   readonly code: string;
   readonly scratchSize: number;

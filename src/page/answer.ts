@@ -56,10 +56,11 @@ export function fieldsFor(sheet: Sheet): string[] {
 
 function field(name: string, value: number, cell: number): string {
   const text = exact(value);
-  return `<input type="number" data-cell="${cell}" aria-label="${name}" value="${text}" step="${stepOf(text)}">`;
+  const attributes = `data-cell="${cell}" aria-label="${name}" value="${text}"`;
+  return `<input type="number" ${attributes} step="${stepOf(text)}">`;
 }
 
-/** The arrows change the last decimal that is written, tenths at the most and thousandths at the least. */
+/** The arrows change the last decimal that is written: tenths to thousandths. */
 function stepOf(text: string): string {
   const decimals = (text.split('e')[0]!.split('.')[1] ?? '').length;
   return ['0.1', '0.1', '0.01', '0.001'][Math.min(decimals, 3)]!;

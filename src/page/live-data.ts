@@ -1,6 +1,6 @@
 // What a page's script is handed: how a page is computed, and what of it follows.
 
-/** A quantity in the memory: its name, where it is, its shape, and whether it is one sample's row. */
+/** A quantity in the memory: its name, place and shape, and whether it is one sample's row. */
 export type PlaceData = readonly [
   name: string,
   offset: number,

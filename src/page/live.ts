@@ -58,7 +58,7 @@ const entriesRead = (tree: Formula, values: ReadonlyMap<string, Matrix>): Formul
     return ['index', quantity, Math.floor(k / value.cols) + 1, (k % value.cols) + 1];
   });
 
-/** Where in the memory the entry `k` of a quantity or an entry is; undefined of what has no place. */
+/** Where in the memory the entry `k` of a name is; undefined of what has no place. */
 function cellOf({ places }: Live, leaf: string, k: number): number | undefined {
   const isTurned = leaf.endsWith("'");
   const name = isTurned ? leaf.slice(0, -1) : leaf;
@@ -132,7 +132,7 @@ const marker =
   (of: string | number): Leaf<Name> =>
     typeof of === 'number' ? latexNumberLeaf(String(of)) : { piece: { name: of }, tightness: held };
 
-/** For each name of a formula, whether what stands for it and holds together so is put in parentheses. */
+/** For each name of a formula, whether what holds together so is put in parentheses there. */
 function fenced(tree: Formula, held: Leaf['tightness']): boolean[] {
   const pieces = typeset<Name>(tree, script, marker(held));
   return pieces.flatMap((piece, i) => {

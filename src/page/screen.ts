@@ -1,7 +1,7 @@
-/// <reference lib="dom" />
-/// <reference lib="dom.iterable" />
 // What a page does on a screen: it answers to its fields, plays its steps, and lights up what
 // belongs together. Bundled with the kernels and the notation of numbers, it goes into the page.
+/// <reference lib="dom" />
+/// <reference lib="dom.iterable" />
 import { kernels } from '../engine/kernels.ts';
 import { exact, rounded, valueText } from '../text/notation.ts';
 import type { LiveData, PlaceData, Run } from './live-data.ts';
