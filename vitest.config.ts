@@ -1,12 +1,20 @@
 import { defineConfig } from 'vitest/config';
 
-/** `--mode long`: more seeds everywhere, and the files named `*.long.test.ts`. */
+/** What tries no seeds: run by `npm test` alone. */
+const once = ['browser/*', 'readme', 'help', 'manual', 'cli', 'completion', 'python', 'sizes'];
+
+const fileOf = (name: string): string => `test/${name}.test.ts`;
+
+/**
+ * `--mode long`: more seeds everywhere, and the files named `*.long.test.ts`; not what tries no
+ * seeds.
+ */
 export default defineConfig(({ mode }) => {
   const isLong = mode === 'long';
   return {
     test: {
       include: ['test/**/*.test.ts'],
-      exclude: ['**/node_modules/**', ...(isLong ? [] : ['test/**/*.long.test.ts'])],
+      exclude: ['**/node_modules/**', ...(isLong ? once.map(fileOf) : ['test/**/*.long.test.ts'])],
       provide: { effort: isLong ? 4 : 1 },
       globalSetup: 'test/bundle.ts',
       // Two, where Vitest would leave one of two cores idle; modules once a worker, not once a file.

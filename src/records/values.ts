@@ -24,7 +24,10 @@ export async function readValue(text: string, where: string, note: Note): Promis
   if (trimmed === '') throw new UserError(`${where} is empty: write a number such as 0.5`);
   const slip = whatSlipped(trimmed);
   if (slip !== undefined) throw new UserError(`${where}: ${trimmed} ${slip}`);
-  const plain = readQuotient(trimmed, where, note) ?? readPlainArray(trimmed, where, note);
+  const plain =
+    readQuotient(trimmed, where, note) ??
+    readPrinted(trimmed, where, note) ??
+    readPlainArray(trimmed, where, note);
   if (plain) return plain;
   const { evaluateExpression } = await import('./expression.ts');
   const { value, written } = evaluateExpression(text, where, note);
@@ -76,6 +79,29 @@ function readPlainArray(text: string, where: string, note: Note): Matrix | undef
   return withWritten(
     matrix,
     writtenArray(matrix, (k) => writtenDecimal(tokens[k]!)),
+  );
+}
+
+/**
+ * An array as NumPy prints it, `[[0.15 0.2 ] [0.25 0.3]]`, over lines or not; undefined for all
+ * else. `[1 -2]` is left to be refused: it may be a difference.
+ */
+function readPrinted(text: string, where: string, note: Note): Matrix | undefined {
+  if (!/^\[[-\d.eE+\s[\]]*\]$/.test(text)) return undefined;
+  const inner = text.slice(1, -1).trim();
+  const isFlat = !inner.startsWith('[');
+  const rows = isFlat ? [inner] : [...inner.matchAll(/\[([^[\]]*)\]/g)].map((row) => row[1]!);
+  if (!isFlat && inner.replace(/\[[^[\]]*\]/g, '').trim() !== '') return undefined;
+  const tokens = rows.map((row) => row.trim().split(/\s+/));
+  const all = tokens.flat();
+  const isOdd = tokens.some(({ length }) => length !== tokens[0]!.length);
+  if (isOdd || !all.every((token) => plainNumber.test(token))) return undefined;
+  if (isFlat && all.slice(1).some((token) => /^[-+]/.test(token))) return undefined;
+  const numbers = tokens.map((row) => row.map((token) => readDecimal(token, () => where, note)));
+  const matrix = fromNested(isFlat ? numbers[0]! : numbers);
+  return withWritten(
+    matrix,
+    writtenArray(matrix, (k) => writtenDecimal(all[k]!)),
   );
 }
 
