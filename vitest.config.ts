@@ -15,7 +15,7 @@ export default defineConfig(({ mode }) => {
     test: {
       include: ['test/**/*.test.ts'],
       exclude: ['**/node_modules/**', ...(isLong ? once.map(fileOf) : ['test/**/*.long.test.ts'])],
-      provide: { effort: isLong ? 4 : 1 },
+      provide: { effort: isLong ? 3 : 1 },
       globalSetup: 'test/bundle.ts',
       // Two, where Vitest would leave one of two cores idle; modules once a worker, not once a file.
       maxWorkers: '100%',
