@@ -15,6 +15,7 @@ import { UserError } from '../user-error.ts';
 import { splitRecord } from './answers-json.ts';
 import { ownerOf } from './owner.ts';
 import type { Mark } from './desk.ts';
+import { isResultField } from './result-names.ts';
 import { passed, type Marked } from './verdicts.ts';
 
 /**
@@ -165,8 +166,6 @@ export function blockMarker(source: string, markLine: MarkLine, keepGoing: boole
   }
 }
 
-const ours = /^"(answers|right|total|score|first_wrong|convention|error)"$/;
-
 /**
  * A marker of lines; quantities and choices are defaults for what a line lacks. Fields that are no
  * quantity go through, before the answers.
@@ -222,7 +221,7 @@ function refuseMissing(names: readonly string[]): void {
   );
 }
 
-const isOurs = (key: string): boolean => ours.test(key);
+const isOurs = (key: string): boolean => isResultField(key.slice(1, -1));
 
 function refuseOurs(fields: readonly Field[]): void {
   const taken = fields.find(({ key }) => isOurs(key));

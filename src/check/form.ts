@@ -4,6 +4,7 @@ import { OpenQuote, quoted, readCells, unquoted, writeCells } from '../records/c
 import { splitEntry } from '../matrix.ts';
 import type { Naming } from '../names.ts';
 import { UserError } from '../user-error.ts';
+import { resultFields } from './result-names.ts';
 
 /** What a column of a form holds. */
 interface Column {
@@ -135,12 +136,6 @@ interface MarkedRow extends Readonly<Record<string, unknown>> {
   readonly answers?: readonly { readonly name: string; readonly verdict: string }[];
 }
 
-const resultsWith = (hasScore: boolean): readonly string[] => [
-  ...['right', 'total'],
-  ...(hasScore ? ['score'] : []),
-  ...['first_wrong', 'convention', 'error'],
-];
-
 /** A table of marks: the other columns, the verdict of each answer, the results. */
 export function markTable(
   columns: readonly Column[],
@@ -149,7 +144,7 @@ export function markTable(
 ): { header: string; row: (line: string) => string } {
   const others = columns.filter(({ kind }) => kind === 'other').map(({ name }) => name);
   const asked = columns.filter(({ kind }) => kind === 'answer').map(({ name }) => name);
-  const resultNames = resultsWith(hasScore);
+  const resultNames = resultFields.filter((name) => hasScore || name !== 'score');
   const cell = (value: unknown): string =>
     value === undefined || value === null ? '' : quoted(String(value), separator);
   const write = (cells: readonly unknown[]): string => writeCells(cells.map(cell), separator);

@@ -1,6 +1,7 @@
 // A marked sheet as text, as one JSON line, and as a table in Markdown.
 import { expectedText, type Marked, type Verdict, type VerdictCause } from './verdicts.ts';
-import { signs, words, type VerdictName } from './words.ts';
+import type { VerdictName } from './result-names.ts';
+import { signs, words } from './words.ts';
 import type { Language } from '../language.ts';
 import type { Paint } from '../paint.ts';
 import { rounded, valueText } from '../text/notation.ts';
@@ -35,7 +36,7 @@ const widestAnswer = 24;
 function marksText(marked: Marked, language: Language, paint: Paint): string {
   const { answers } = marked;
   const widest = (texts: readonly string[], most = Infinity): number =>
-    Math.max(0, ...texts.map(({ length }) => length).filter((length) => length <= most));
+    texts.reduce((width, { length }) => (length > width && length <= most ? length : width), 0);
   const name = widest(answers.map((answer) => answer.name));
   const given = widest(
     answers.map((answer) => answer.given),

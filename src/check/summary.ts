@@ -1,6 +1,6 @@
 // A class at a glance: how each quantity went, which mistakes were made by whom, and the scores.
 import { ownerOf } from './owner.ts';
-import type { VerdictName } from './words.ts';
+import { isResultField, verdictNames, type VerdictName } from './result-names.ts';
 
 /** A line of marks, as far as a summary reads it. */
 interface Marks extends Readonly<Record<string, unknown>> {
@@ -78,25 +78,15 @@ export class Summing {
 
   /** Its name or id; else the number of the sheet. */
   #whose(marks: Marks): string {
-    const others = Object.entries(marks).filter(([name]) => !ofMarks.has(name));
+    const others = Object.entries(marks).filter(([name]) => !isResultField(name));
     return ownerOf(Object.fromEntries(others)) ?? `#${this.#sheets}`;
   }
 }
 
-const ofMarks: ReadonlySet<string> = new Set([
-  'answers',
-  'right',
-  'total',
-  'score',
-  'first_wrong',
-  'convention',
-]);
-
 /** As lines for people: columns that awk takes. */
 export function summaryText({ sheets, bad, quantities, causes, mean }: Summary): string {
-  const verdicts = [...new Set(Object.values(quantities).flatMap((of) => Object.keys(of)))].sort(
-    (a, b) => order.indexOf(a as VerdictName) - order.indexOf(b as VerdictName),
-  ) as VerdictName[];
+  const given = Object.values(quantities);
+  const verdicts = verdictNames.filter((verdict) => given.some((of) => of[verdict] !== undefined));
   const rows = [
     ['quantity', ...verdicts],
     ...Object.entries(quantities).map(([name, of]) => [
@@ -116,22 +106,14 @@ export function summaryText({ sheets, bad, quantities, causes, mean }: Summary):
   ].join('\n');
 }
 
-const order: readonly VerdictName[] = [
-  'right',
-  'rounded',
-  'truncated',
-  'follows',
-  'convention',
-  'wrong',
-  'unanswered',
-  'unreadable',
-];
-
 function aligned(rows: readonly (readonly string[])[]): string[] {
-  const width = (k: number): number => Math.max(...rows.map((row) => row[k]?.length ?? 0));
+  const [first = []] = rows;
+  const widths = first.map((_, k) =>
+    rows.reduce((width, row) => Math.max(width, row[k]?.length ?? 0), 0),
+  );
   return rows.map((row) =>
     row
-      .map((cell, k) => cell.padEnd(width(k)))
+      .map((cell, k) => cell.padEnd(widths[k]!))
       .join('  ')
       .trimEnd(),
   );

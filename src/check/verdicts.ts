@@ -14,7 +14,8 @@ import type { MistakeId, SlipId } from './mistake-ids.ts';
 import type { Answer, OpenAnswer } from './sheet.ts';
 import { slipOf } from './slips.ts';
 import { isEntryNear, isNear, isWithin, type Marking } from './walk.ts';
-import { words, type VerdictName } from './words.ts';
+import { isHonest, type VerdictName } from './result-names.ts';
+import { words } from './words.ts';
 
 /**
  * Why a number is what it is. A mistake that takes another to give the number names it in `with`.
@@ -63,22 +64,17 @@ export interface Marked {
 export const passed = ({ answers }: Marked): boolean =>
   answers.every(({ verdict }) => isHonest(verdict));
 
-/** True of a verdict on work that is right but for its digits. */
-export const isHonest = (verdict: VerdictName): boolean =>
-  verdict === 'right' || verdict === 'rounded' || verdict === 'truncated';
-
 /** Marks a sheet. */
 export function mark(marking: Marking, language: Language, credit?: Credit): Marked {
   const found = explain(marking);
   const { sheet } = marking;
-  const answers = sheet.answers.map((answer, i) => verdictOf(answer, i, marking, found, language));
+  const teller = { marking, found, language, hand: handOf(marking, found) };
+  const answers = sheet.answers.map((answer, i) => verdictOf(answer, i, teller));
   const inOrder = answers
     .map((_, i) => i)
     .sort((a, b) => sheet.answers[a]!.quantity - sheet.answers[b]!.quantity);
   const first = inOrder.find((i) => answers[i]?.verdict === 'wrong');
-  // In their places, from the first on.
-  const all = [...answers];
-  for (const open of sheet.open) all.splice(open.at, 0, openVerdict(open, marking));
+  const all = inPlaces(answers, sheet.open, marking);
   return {
     answers: all,
     right: answers.filter(({ verdict }) => verdict === 'right').length,
@@ -87,6 +83,20 @@ export function mark(marking: Marking, language: Language, credit?: Credit): Mar
     first_wrong: first === undefined ? null : firstWrong(sheet.answers[first]!, marking, found),
     convention: found.base.convention,
   };
+}
+
+/** The verdicts in the order of the sheet, those of answers without a number among them. */
+function inPlaces(
+  answers: readonly Verdict[],
+  open: readonly OpenAnswer[],
+  marking: Marking,
+): Verdict[] {
+  const openAt = new Map(open.map((answer) => [answer.at, answer]));
+  let next = 0;
+  return Array.from({ length: answers.length + open.length }, (_, at) => {
+    const own = openAt.get(at);
+    return own === undefined ? answers[next++]! : openVerdict(own, marking);
+  });
 }
 
 const openVerdict = (open: OpenAnswer, marking: Marking): Verdict => ({
@@ -113,13 +123,8 @@ function firstWrong(answer: Answer, marking: Marking, { base, baseValues }: Foun
   return name + entryText(wrong[0]! - place.offset, place);
 }
 
-function verdictOf(
-  answer: Answer,
-  i: number,
-  marking: Marking,
-  found: Found,
-  language: Language,
-): Verdict {
+function verdictOf(answer: Answer, i: number, ofSheet: Omit<Teller, 'answer' | 'i'>): Verdict {
+  const { marking, found, language } = ofSheet;
   const { kind, sheet } = marking;
   const status = found.walk.statuses[i];
   const common = {
@@ -130,7 +135,7 @@ function verdictOf(
     isGiven: answer.quantity < kind.givenCount,
   };
   if (status === 'right') return { ...common, verdict: 'right', causes: [] };
-  const teller = { marking, found, language, answer };
+  const teller = { ...ofSheet, answer, i };
   if (status === 'rounded')
     return {
       ...common,
@@ -138,7 +143,7 @@ function verdictOf(
       causes: [roundingCause(teller)],
     };
   if (status === 'convention')
-    return { ...common, verdict: 'convention', ...conventionCauses(teller, i) };
+    return { ...common, verdict: 'convention', ...conventionCauses(teller) };
   if (status === 'follows')
     return {
       ...common,
@@ -196,7 +201,24 @@ interface Teller {
   readonly marking: Marking;
   readonly found: Found;
   readonly language: Language;
+  readonly hand: Hand;
   readonly answer: Answer;
+  /** Its place among all answers. */
+  readonly i: number;
+}
+
+/** How the numbers of a sheet lose their digits. */
+interface Hand {
+  readonly roundsUp: boolean;
+  readonly cuts: boolean;
+}
+
+function handOf({ sheet, right }: Marking, { walk }: Found): Hand {
+  const shown = sheet.answers.filter((_, i) => /right|rounded/.test(walk.statuses[i]!));
+  return {
+    roundsUp: shown.some((one) => isUp(one, right)),
+    cuts: shown.some((one) => isCut(one, right)),
+  };
 }
 
 /**
@@ -204,18 +226,12 @@ interface Teller {
  * rounding does not give it; where none is and some number is cut, those on the way were cut too.
  */
 function isTruncated(teller: Teller): boolean {
-  const { answer, found, marking } = teller;
-  const { sheet, right } = marking;
-  const { statuses } = found.walk;
-  const shown = sheet.answers.filter((_, i) => /right|rounded/.test(statuses[i]!));
-  return shown.some((one) => isUp(one, right))
-    ? isCut(answer, right) && !isReplayed(teller)
-    : shown.some((one) => isCut(one, right));
+  const { answer, hand, marking } = teller;
+  return hand.roundsUp ? isCut(answer, marking.right) && !isReplayed(teller) : hand.cuts;
 }
 
 /** True where the step on the numbers before it, as they are written, gives an answer. */
-const isReplayed = ({ answer, found, marking: { sheet } }: Teller): boolean =>
-  found.walk.widths[sheet.answers.indexOf(answer)] === undefined;
+const isReplayed = ({ found, i }: Teller): boolean => found.walk.widths[i] === undefined;
 
 /** True where every entry is the right value with its digits cut off, and one is not rounded. */
 const isCut = ({ offsets, values, halves }: Answer, right: Float64Array): boolean =>
@@ -268,8 +284,8 @@ function roundingSays(teller: Teller): { id: VerdictCause['id']; says: string } 
   return { id: 'rounding', says };
 }
 
-function conventionCauses(teller: Teller, i: number): Pick<Verdict, 'causes' | 'tell_apart'> {
-  const { marking, found, language, answer } = teller;
+function conventionCauses(teller: Teller): Pick<Verdict, 'causes' | 'tell_apart'> {
+  const { marking, found, language, answer, i } = teller;
   const { convention, flag, steps } = found.base;
   const { conventions, sentences } = words[language];
   const step = steps[answer.quantity - marking.kind.givenCount];

@@ -4,6 +4,7 @@ import type { Language } from '../language.ts';
 import { particle } from '../particles.ts';
 import type { ConventionId } from './conventions.ts';
 import type { MistakeId, SlipId } from './mistake-ids.ts';
+import type { VerdictName } from './result-names.ts';
 
 /** What was done, and what should be done. */
 export interface Cause {
@@ -22,16 +23,6 @@ export const signs = {
   unanswered: '·',
   unreadable: '?',
 } as const satisfies Record<VerdictName, string>;
-
-export type VerdictName =
-  | 'right'
-  | 'rounded'
-  | 'truncated'
-  | 'follows'
-  | 'convention'
-  | 'wrong'
-  | 'unanswered'
-  | 'unreadable';
 
 export interface Words {
   readonly mistakes: Readonly<Record<MistakeId, Cause>>;

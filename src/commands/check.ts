@@ -1,11 +1,11 @@
 // backprop check: marks the numbers that somebody worked out, and names their mistakes.
 import { Readable } from 'node:stream';
 import type { Command } from 'commander';
-import type { Keep, MarkBlock } from '../check/class.ts';
+import type { Keep, Kept, MarkBlock } from '../check/class.ts';
 import type { WrittenAnswer } from '../check/sheet.ts';
 import type { Credit, Marked } from '../check/verdicts.ts';
 import type { Tolerance } from '../check/walk.ts';
-import type { VerdictName } from '../check/words.ts';
+import { isHonest, verdictNames } from '../check/result-names.ts';
 import type { MarksFormat } from '../check/report.ts';
 import { choose } from '../choice.ts';
 import { oneOf, type CommandDefinition, type ExitCode } from '../command.ts';
@@ -352,7 +352,7 @@ async function pagesIn(
   options: CheckOptions,
 ): Promise<{ keep: Keep; write: (language: Language) => Promise<void> }> {
   const { fileNames, writePage } = await import('../check/pages.ts');
-  const kept: Parameters<Keep>[0][] = [];
+  const kept: Kept[] = [];
   return {
     keep: (sheet) => void kept.push(sheet),
     write: async (language) => {
@@ -368,11 +368,7 @@ async function pagesIn(
 /** What verdicts are worth: 1 for honest work, what is said for others, else nothing. */
 function readCredit(text: string | undefined): Credit | undefined {
   if (text === undefined) return undefined;
-  const credit = new Map<VerdictName, number>([
-    ['right', 1],
-    ['rounded', 1],
-    ['truncated', 1],
-  ]);
+  const credit = new Map(verdictNames.filter(isHonest).map((verdict) => [verdict, 1]));
   for (const part of text.split(',')) {
     const [name = '', share = ''] = part.split('=');
     const verdict = choose('--credit', name, verdictNames);
@@ -383,17 +379,6 @@ function readCredit(text: string | undefined): Credit | undefined {
   }
   return credit;
 }
-
-const verdictNames = [
-  'right',
-  'rounded',
-  'truncated',
-  'follows',
-  'convention',
-  'wrong',
-  'unanswered',
-  'unreadable',
-] as const satisfies readonly VerdictName[];
 
 async function blockMarkerFor(plan: Plan, keep?: Keep): Promise<MarkBlock> {
   const { descent, tolerance, language, source, keepGoing } = plan;
