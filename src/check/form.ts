@@ -1,6 +1,8 @@
 // The answers of a class as a form exports them: a table with a header, a row a student, as the
 // lines of JSON that class.ts marks. And the marks as such a table again.
-import { OpenQuote, quoted, readCells, unquoted, writeCells } from '../records/csv.ts';
+import { quoted, unquoted, writeCells } from '../records/csv.ts';
+import { countLines, rowEnd, withoutLineEnd } from '../records/lines.ts';
+import { cellsOf } from '../records/read.ts';
 import { splitEntry } from '../matrix.ts';
 import type { Naming } from '../names.ts';
 import { UserError } from '../user-error.ts';
@@ -25,59 +27,45 @@ export function readForm(text: string, separator: string, source: string, naming
   const rows = rowsOf(text, separator);
   const header = rows.find(({ text: row }) => row.trim() !== '');
   if (header === undefined) throw new UserError(`${source}: there is no header`);
-  const columns = cellsOf(header, separator, source).map((cell) => columnOf(cell.trim(), naming));
-  const twice = columns.find(({ name }, i) => columns.findIndex((one) => one.name === name) < i);
-  if (twice) throw new UserError(`${source}:${header.line}: column ${twice.name} is there twice`);
+  const columns = textsOf(header, separator, source).map((cell) => columnOf(cell.trim(), naming));
+  const seen = new Set<string>();
+  for (const { name } of columns) {
+    if (seen.has(name))
+      throw new UserError(`${source}:${header.line}: column ${name} is there twice`);
+    seen.add(name);
+  }
   const lines = rows.map((row) => {
     const rest = '\n'.repeat(row.lines);
     if (row === header || row.text.trim() === '') return rest;
-    return JSON.stringify(recordOf(cellsOf(row, separator, source), columns, row, source)) + rest;
+    return JSON.stringify(recordOf(textsOf(row, separator, source), columns, row, source)) + rest;
   });
   return { lines: lines.join(''), columns };
 }
 
+/** A row without its line end, the line it begins in, and how many lines it takes. */
 interface TextRow {
   readonly text: string;
   readonly line: number;
   readonly lines: number;
 }
 
-/** The rows of a table; a cell in quotes may go over lines. */
 function rowsOf(text: string, separator: string): TextRow[] {
+  const bytes = Buffer.from(text);
   const rows: TextRow[] = [];
-  let open = '';
-  let lines = 0;
-  for (const [i, line] of text.split('\n').entries()) {
-    const whole = lines === 0 ? line : `${open}\n${line}`;
-    lines++;
-    if (isOpen(whole, separator)) {
-      open = whole;
-      continue;
-    }
-    rows.push({ text: whole.replace(/\r$/, ''), line: i + 2 - lines, lines });
-    lines = 0;
+  let line = 1;
+  for (let at = 0; at < bytes.length;) {
+    const end = rowEnd(bytes, at, separator.charCodeAt(0)) || bytes.length;
+    const row = bytes.subarray(at, end);
+    const lines = countLines(row);
+    rows.push({ text: withoutLineEnd(row.toString()), line, lines });
+    line += lines;
+    at = end;
   }
-  if (lines > 0) rows.push({ text: open, line: 1, lines });
   return rows;
 }
 
-function isOpen(row: string, separator: string): boolean {
-  try {
-    readCells(row, separator);
-    return false;
-  } catch (error) {
-    return error instanceof OpenQuote;
-  }
-}
-
-function cellsOf({ text, line }: TextRow, separator: string, source: string): string[] {
-  try {
-    return readCells(text, separator).map((cell) => unquoted(cell.text));
-  } catch (error) {
-    if (!(error instanceof UserError) && !(error instanceof OpenQuote)) throw error;
-    throw new UserError(`${source}:${line}: ${error.message}`);
-  }
-}
+const textsOf = ({ text, line }: TextRow, separator: string, source: string): string[] =>
+  cellsOf(text, separator, source, line).map((cell) => unquoted(cell.text));
 
 function columnOf(text: string, naming: Naming): Column {
   const { quantity } = splitEntry(text);

@@ -212,7 +212,7 @@ function checkUtf8(bytes: Buffer, at: string): void {
 }
 
 /** The cells of the row that begins in line `line`. Throws UserError. */
-function cellsOf(text: string, separator: string, source: string, line: number): Cell[] {
+export function cellsOf(text: string, separator: string, source: string, line: number): Cell[] {
   try {
     return readCells(text, separator);
   } catch (error) {
