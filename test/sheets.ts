@@ -95,18 +95,23 @@ export interface HonestSheet {
 
 const prepared = new Map<string, ReturnType<typeof prepareKind>>();
 
+/** A random network of sigmoid units, and what all of its shape share. */
+function drawn(widths: readonly number[], seed: number) {
+  const layers = layersFor('sigmoid', 'half-sse', widths.length - 1);
+  const problem = randomProblem(widths, layers, 'half-sse', seed);
+  const key = widths.join('-');
+  const ready = prepared.get(key) ?? prepareKind(problem);
+  prepared.set(key, ready);
+  return { problem, ready, right: rightValues(problem, ready) };
+}
+
 /** A random network's sheet by every hand. */
 export function honestSheets(
   widths: readonly number[],
   which: 'all' | 'four',
   seed: number,
 ): HonestSheet[] {
-  const layers = layersFor('sigmoid', 'half-sse', widths.length - 1);
-  const problem = randomProblem(widths, layers, 'half-sse', seed);
-  const key = widths.join('-');
-  const ready = prepared.get(key) ?? prepareKind(problem);
-  prepared.set(key, ready);
-  const right = rightValues(problem, ready);
+  const { problem, ready, right } = drawn(widths, seed);
   const names = which === 'all' ? ready.names : ['y_pred', 'loss', 'dW2', 'dW1'];
   return hands.map((hand) => ({
     problem,
@@ -160,12 +165,7 @@ export function pointArithmetic(drop: (value: number) => number): Arithmetic<num
 
 /** A random network's sheet computed in single precision, as Python prints its numbers. */
 export function float32Sheet(widths: readonly number[], seed: number): HonestSheet {
-  const layers = layersFor('sigmoid', 'half-sse', widths.length - 1);
-  const problem = randomProblem(widths, layers, 'half-sse', seed);
-  const key = widths.join('-');
-  const ready = prepared.get(key) ?? prepareKind(problem);
-  prepared.set(key, ready);
-  const right = rightValues(problem, ready);
+  const { problem, ready, right } = drawn(widths, seed);
   const values = workedOut(ready.kind, right.map(Math.fround), pointArithmetic(Math.fround));
   const write = seed % 2 === 0 ? shortestFloat32 : String;
   const answers = answersFor(ready.kind, ready.names, values, write);

@@ -64,7 +64,7 @@ export type MarkLine = (text: string, source: string, line: number, note: Note) 
  * written.
  */
 export async function markClass(
-  chunks: (signal: AbortSignal) => AsyncIterable<Uint8Array>,
+  chunks: AsyncIterable<Uint8Array>,
   markBlock: MarkBlock,
   remarks: Remarks,
   streams: Streams,
@@ -81,7 +81,7 @@ export async function markClass(
     remarks.append(block.remarks);
     if (fault) throw new UserError(fault.message, fault.below);
   };
-  const all = whileNotAborted(blocks(chunks(ended), lineEnds), ended);
+  const all = whileNotAborted(blocks(chunks, lineEnds), ended);
   for await (const block of markBlocks(all, markBlock, streams.interrupt, threads)) {
     // Who reads ahead is not to wait for what does not come.
     await take(block).catch((error: unknown) => {

@@ -108,7 +108,8 @@ export function sheetReader(kind: Kind, names: readonly string[]): ReadSheet {
     (suggestion(name, names) === '' || isDate(text));
   return (all, note) => {
     const headings = all.filter(isHeading);
-    const written = all.filter((answer) => !headings.includes(answer));
+    const left = new Set(headings);
+    const written = all.filter((answer) => !left.has(answer));
     if (written.length === 0 && headings.length > 0) {
       const [{ name, where }] = headings as [WrittenAnswer];
       const way = 'write a name and a number, as in dW1 -0.0075';

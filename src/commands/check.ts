@@ -275,7 +275,7 @@ async function checkClass(
 
 /** The lines of a class, and what becomes of the lines of marks. */
 interface Class {
-  readonly chunks: (signal: AbortSignal) => AsyncIterable<Uint8Array>;
+  readonly chunks: AsyncIterable<Uint8Array>;
   readonly outlet: Outlet;
 }
 
@@ -294,13 +294,12 @@ async function classFrom(
   { summary, credit }: CheckOptions,
   streams: Streams,
 ): Promise<Class> {
-  const signal = streams.interrupt;
-  const { start, chunks } = await peek(readBytes(path, streams, signal));
+  const { start, chunks } = await peek(readBytes(path, streams, streams.interrupt));
   const kind = start.text === '' ? 'ndjson' : sniff(start, sourceName(path));
   if (kind === 'ndjson') {
     if (format === 'csv')
       throw new UserError('--format csv is for a table of answers: lines of JSON come out as JSON');
-    return { chunks: () => chunks, outlet: await outletFor(summary, format, undefined, streams) };
+    return { chunks, outlet: await outletFor(summary, format, undefined, streams) };
   }
   const { markTable, readForm } = await import('../check/form.ts');
   const text = await textOf(chunks, sourceName(path));
@@ -308,7 +307,7 @@ async function classFrom(
   const table =
     format === 'json' ? undefined : markTable(columns, separators[kind], credit !== undefined);
   return {
-    chunks: () => Readable.from([Buffer.from(lines)]),
+    chunks: Readable.from([Buffer.from(lines)]),
     outlet: await outletFor(summary, format, table, streams),
   };
 }

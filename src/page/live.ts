@@ -20,7 +20,7 @@ import {
 import { isSingle } from '../model/shape.ts';
 
 /** A formula of one number, with the name that its value gets. */
-export type Extra = readonly [name: string, tree: Formula];
+type Extra = readonly [name: string, tree: Formula];
 
 export interface Live {
   readonly trace: Trace;
@@ -76,7 +76,7 @@ function cellOf({ places }: Live, leaf: string, k: number): number | undefined {
 type Fences = '' | 'n' | 'e';
 
 /** A number of the page, marked with its place: `\data{m=17n}{\left(-0.5\right)}`. */
-export function liveLatex(text: string, cell: number | undefined, fences: Fences): string {
+function liveLatex(text: string, cell: number | undefined, fences: Fences): string {
   const plain = latexNumberLeaf(text).piece;
   const isFenced =
     (fences !== '' && text.startsWith('-')) || (fences === 'e' && text.includes('e'));

@@ -36,8 +36,7 @@ export function renderPython(trace: Trace, name: DialectName): string {
   const defined = helpers
     .filter(({ word, code }) => code[name] !== '' && isUsed(word))
     .map(({ code }) => code[name]);
-  const gap = defined.length > 0 ? [...defined.map((code) => `${code}`), ''] : [''];
-  return [...dialect.imports, ...gap, ...lines, ''].join('\n');
+  return [...dialect.imports, ...defined, '', ...lines, ''].join('\n');
 }
 
 class Writer {
