@@ -821,6 +821,7 @@ dW1       2      1      0           0
 
   it.each([
     ['x,x\n1,2\n', 'stdin:1: column x is there twice'],
+    ['w1,W1\n1,2\n', 'stdin:1: column W1 is there twice'],
     ['x,y,z1\n1,1,1,1\n', 'stdin:2: 4 cells, but the header has 3 columns'],
   ])('%j is refused', async (table, fault) => {
     expect(await backprop(['check', '--each', '-'], table)).toEqual({
@@ -828,6 +829,43 @@ dW1       2      1      0           0
       out: '',
       err: `backprop: ${fault}\n`,
     });
+  });
+
+  it('takes givens and rates as expressions; a bad one is the fault of its row', async () => {
+    const rows = [
+      'name,x1,x2,y,lr,z1,y_pred',
+      'Kim,.5,1/2,5e-1,1/2,-.05,-.05',
+      'Lee,50%,50 %,½,1e-1,-5%,-0.05',
+      'Ann,"1/2",sqrt(1/4),2*.25,.1,-0.05,-0.05',
+      'Bo,.5,z,1,.1,-0.05,-0.05',
+      'Cy,,1,1,.1,-0.05,-0.05',
+      'Di,.5,.5,1,"[1,2]",-0.05,-0.05',
+      '',
+    ].join('\n');
+    const network = ['--layers', '1', '--w1', '[[.2,-.3]]', '--b1', '0', '--activation', 'linear'];
+    const run = ['check', '--each', '-', '--keep-going', ...network];
+    const header = 'name,z1,y_pred,right,total,first_wrong,convention,error\n';
+    const half = 'stdin:3: y: ½ is not understood: write numbers such as 0.5 or 1/2';
+    const words =
+      'use numbers, + - * / ^ ( ), pi, e, elementary functions, and [ , ; ] for vectors and matrices';
+    const { out, err } = await backprop(run, rows);
+    expect(out).toBe(
+      header +
+        'Kim,right,right,2,2,,,\n' +
+        `Lee,,,,,,,${half}\n` +
+        'Ann,right,right,2,2,,,\n' +
+        `Bo,,,,,,,"stdin:5: x2: z is not known here: ${words}"\n` +
+        'Cy,,,,,,,stdin:6: x1 is empty\n' +
+        'Di,,,,,,,"stdin:7: lr is one number, such as 0.5"\n',
+    );
+    expect(err).toBe('backprop: 4 of 6 sheets are bad\n');
+    const whole = await backprop([...run, '--jobs', '2'], rows.replace('½', '1'));
+    expect(whole.out).toContain('Lee,right,right,2,2,,,\n');
+    const { code, err: fault } = await backprop(
+      run.filter((word) => word !== '--keep-going'),
+      rows,
+    );
+    expect([code, fault.split('\n')[0]]).toEqual([2, `backprop: ${half}`]);
   });
 
   it('cells of another shape, out of range, or no numbers are answers that cannot be read', async () => {

@@ -15,6 +15,7 @@ import { UserError } from '../user-error.ts';
 import { splitRecord } from './answers-json.ts';
 import { ownerOf } from './owner.ts';
 import type { Mark } from './desk.ts';
+import type { Faults } from './form.ts';
 import { isResultField } from './result-names.ts';
 import { passed, type Marked } from './verdicts.ts';
 
@@ -174,6 +175,8 @@ export function lineMarker(
   defaults: Pick<Given, 'quantities' | 'choices' | 'naming' | 'needed' | 'make'> & {
     /** A problem with the descent that is chosen for all. */
     readonly stepped: (problem: Problem) => Problem;
+    /** What is wrong with lines before they are read. */
+    readonly faults?: Faults | undefined;
   },
   mark: Mark,
   keep?: Keep,
@@ -187,6 +190,8 @@ export function lineMarker(
         .filter(({ name, key }) => name === undefined && !isOurs(key))
         .map(({ key, from, to }) => [key, text.slice(from, to)].join(':'));
       refuseOurs(fields);
+      const fault = defaults.faults?.get(line);
+      if (fault) throw new UserError(fault.message, fault.below);
       const given = new Map([...defaults.quantities, ...quantities()]);
       const chosen = mergeAll(defaults.choices, choices());
       refuseMissing(defaults.needed.filter((name) => !given.has(name)));

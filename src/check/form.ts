@@ -1,17 +1,25 @@
 // The answers of a class as a form exports them: a table with a header, a row a student, as the
 // lines of JSON that class.ts marks. And the marks as such a table again.
+import { choiceFields } from '../records/choices.ts';
 import { quoted, unquoted, writeCells } from '../records/csv.ts';
 import { countLines, rowEnd, withoutLineEnd } from '../records/lines.ts';
-import { cellsOf } from '../records/read.ts';
+import { cellsOf, readCellChoices, readQuantities } from '../records/read.ts';
+import type { Note } from '../decimal.ts';
 import { splitEntry } from '../matrix.ts';
-import type { Naming } from '../names.ts';
+import type { ChoiceName, Naming } from '../names.ts';
+import { exact, valueText } from '../text/notation.ts';
 import { UserError } from '../user-error.ts';
+import { isPlainNumber } from './digits.ts';
 import { resultFields } from './result-names.ts';
+import { plainText } from './sheet.ts';
 
 /** What a column of a form holds. */
 interface Column {
   readonly name: string;
-  readonly kind: 'given' | 'answer' | 'other';
+  readonly kind: 'given' | 'choice' | 'answer' | 'other';
+  /** What a given is the value of. */
+  readonly quantity?: string;
+  readonly choice?: ChoiceName;
   /** Of a vector's entry, `x2`: its quantity and its place from 0. */
   readonly part?: { readonly of: string; readonly index: number };
 }
@@ -20,26 +28,45 @@ export interface Form {
   /** A line of JSON for each row, empty ones for other lines, so that lines keep their numbers. */
   readonly lines: string;
   readonly columns: readonly Column[];
+  /** By their lines, the rows whose givens cannot be read. */
+  readonly faults: Faults;
 }
 
-/** Reads a table. Throws UserError at a header that is none. */
-export function readForm(text: string, separator: string, source: string, naming: Naming): Form {
+/** What is wrong with lines, as threads can be sent it. */
+export type Faults = ReadonlyMap<number, Pick<UserError, 'message' | 'below'>>;
+
+/**
+ * Reads a table; `note` is told what is remarked on. Throws UserError at a header that is none.
+ */
+export async function readForm(
+  text: string,
+  separator: string,
+  source: string,
+  naming: Naming,
+  note: Note,
+): Promise<Form> {
   const rows = rowsOf(text, separator);
   const header = rows.find(({ text: row }) => row.trim() !== '');
   if (header === undefined) throw new UserError(`${source}: there is no header`);
   const columns = textsOf(header, separator, source).map((cell) => columnOf(cell.trim(), naming));
   const seen = new Set<string>();
-  for (const { name } of columns) {
-    if (seen.has(name))
+  for (const { name, quantity: meant = name } of columns) {
+    if (seen.has(meant))
       throw new UserError(`${source}:${header.line}: column ${name} is there twice`);
-    seen.add(name);
+    seen.add(meant);
   }
-  const lines = rows.map((row) => {
-    const rest = '\n'.repeat(row.lines);
-    if (row === header || row.text.trim() === '') return rest;
-    return JSON.stringify(recordOf(textsOf(row, separator, source), columns, row, source)) + rest;
-  });
-  return { lines: lines.join(''), columns };
+  const faults = new Map<number, Pick<UserError, 'message' | 'below'>>();
+  const lines: string[] = [];
+  for (const row of rows) {
+    const isSheet = row !== header && row.text.trim() !== '';
+    const sheet = isSheet ? readSheet(row, columns, separator, source) : undefined;
+    const givens = sheet ? await readGivens(sheet, `${source}:${row.line}`, naming, note) : [];
+    if (givens instanceof UserError)
+      faults.set(row.line, { message: givens.message, below: givens.below });
+    const read = givens instanceof UserError ? [] : givens;
+    lines.push(sheet ? recordText(sheet, read) : '', '\n'.repeat(row.lines));
+  }
+  return { lines: lines.join(''), columns, faults };
 }
 
 /** A row without its line end, the line it begins in, and how many lines it takes. */
@@ -68,55 +95,97 @@ const textsOf = ({ text, line }: TextRow, separator: string, source: string): st
   cellsOf(text, separator, source, line).map((cell) => unquoted(cell.text));
 
 function columnOf(text: string, naming: Naming): Column {
-  const { quantity } = splitEntry(text);
-  const name = naming.nameOf(quantity);
-  if (name !== undefined) return { name: text, kind: naming.isGiven(name) ? 'given' : 'answer' };
+  const { quantity: typed, entry } = splitEntry(text);
+  const quantity = naming.nameOf(typed);
+  if (quantity !== undefined) {
+    if (!naming.isGiven(quantity)) return { name: text, kind: 'answer' };
+    return entry === '' ? { name: text, kind: 'given', quantity } : { name: text, kind: 'other' };
+  }
   const [, of = '', number] = /^([a-z]+)([1-9]\d*)$/i.exec(text) ?? [];
   const vector = of === '' ? undefined : naming.nameOf(of);
   if (vector !== undefined && naming.isGiven(vector))
     return { name: text, kind: 'given', part: { of: vector, index: Number(number) - 1 } };
-  return { name: text, kind: naming.choiceOf(text, true) === undefined ? 'other' : 'given' };
+  const choice = naming.choiceOf(text, true);
+  return choice ? { name: text, kind: 'choice', choice } : { name: text, kind: 'other' };
 }
 
-function recordOf(
-  cells: readonly string[],
+/** A row's cells by what they hold. */
+interface SheetRow {
+  readonly givens: readonly GivenCell[];
+  readonly answers: Readonly<Record<string, string>>;
+  readonly others: Readonly<Record<string, string>>;
+}
+
+interface GivenCell extends Column {
+  readonly text: string;
+}
+
+function readSheet(
+  row: TextRow,
   columns: readonly Column[],
-  { line }: TextRow,
+  separator: string,
   source: string,
-): Record<string, unknown> {
+): SheetRow {
+  const cells = textsOf(row, separator, source);
   if (cells.length > columns.length)
     throw new UserError(
-      `${source}:${line}: ${cells.length} cells, but the header has ${columns.length} columns`,
+      `${source}:${row.line}: ${cells.length} cells, but the header has ${columns.length} columns`,
     );
-  const record: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
-  const answers: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
-  columns.forEach(({ name, kind, part }, i) => {
-    const cell = (cells[i] ?? '').trim();
-    if (kind === 'answer') answers[name] = cell;
-    else if (kind === 'other') record[name] = cells[i] ?? '';
-    else if (cell !== '') place(record, name, part, valueOf(cell));
-  });
-  return { ...record, answers };
+  const all = columns.map((column, i) => ({ ...column, text: cells[i] ?? '' }));
+  const textsIn = (kind: Column['kind']): Record<string, string> =>
+    Object.fromEntries(
+      all.filter((cell) => cell.kind === kind).map((cell) => [cell.name, cell.text]),
+    );
+  return {
+    givens: all.filter(({ kind }) => kind === 'given' || kind === 'choice'),
+    answers: textsIn('answer'),
+    others: textsIn('other'),
+  };
 }
 
-function place(
-  record: Record<string, unknown>,
-  name: string,
-  part: Column['part'],
-  value: unknown,
-): void {
-  if (part === undefined) record[name] = value;
-  else ((record[part.of] ??= []) as unknown[])[part.index] = value;
+/** A field of a record, its value in JSON. */
+const field = (name: string, value: string): string => [JSON.stringify(name), value].join(':');
+
+function recordText({ others, answers }: SheetRow, givens: readonly string[]): string {
+  const kept = Object.entries(others).map(([name, text]) => field(name, JSON.stringify(text)));
+  const all = [...kept, ...givens, field('answers', JSON.stringify(answers))].join(',');
+  return `{${all}}`;
 }
 
-/** A number, a vector or a matrix as JSON has it, else the text of the cell. */
-function valueOf(cell: string): unknown {
+/**
+ * The givens of a row as fields of a record, expressions worked out, and its choices; or what is
+ * wrong with one.
+ */
+async function readGivens(
+  { givens }: SheetRow,
+  at: string,
+  naming: Naming,
+  note: Note,
+): Promise<readonly string[] | UserError> {
+  const cells = givens.map(({ name, quantity, choice, part, text }) => ({
+    key: choice ?? name,
+    name: quantity,
+    choice,
+    text: asExpression(text),
+    ...(part && { part }),
+  }));
   try {
-    const value: unknown = JSON.parse(cell);
-    return typeof value === 'number' || Array.isArray(value) ? value : cell;
-  } catch {
-    return cell;
+    const values = await readQuantities(cells, at, note, naming);
+    const choices = await readCellChoices(cells, at, note);
+    return [
+      ...[...values].map(([name, value]) => field(name, valueText(value, exact))),
+      ...choiceFields(choices).map(([name, value]) => field(name, value)),
+    ];
+  } catch (error) {
+    if (error instanceof UserError) return error;
+    throw error;
   }
+}
+
+/** A number as it may be answered, `50 %`, in the notation of values; all else as it is. */
+function asExpression(cell: string): string {
+  const plain = plainText(cell.trim());
+  return isPlainNumber(plain) ? plain : cell;
 }
 
 /** What a line of marks says, as far as a table shows it. */

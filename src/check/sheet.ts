@@ -347,16 +347,20 @@ const overPowerOfTen = /([\d.])\s*\/\s*1(0+)(?![\d.])/g;
 /** `1.5*10^-2`, as it is written by hand: its digits are those before the sign. */
 const timesPowerOfTen = /([\d.])\s*\*\s*10\s*\^\s*\(?([+-]?\d+)\)?/g;
 
+/** Numbers as they are written by hand in the notation of values, with their digits. */
+export const plainText = (text: string): string =>
+  plainSigns(text.trim())
+    .replace(timesPowerOfTen, '$1e$2')
+    .replace(percent, '$1e-2')
+    .replace(overPowerOfTen, (_, digit: string, zeros: string) => `${digit}e-${zeros.length}`);
+
 /**
  * The texts of plain numbers in rows: a number, a list with commas or blanks between, rows in
  * brackets or with `;` between. A list without rows is a column, where it stands in brackets.
  * Undefined for anything else.
  */
 export function textRows(text: string): string[][] | undefined {
-  const trimmed = plainSigns(text.trim())
-    .replace(timesPowerOfTen, '$1e$2')
-    .replace(percent, '$1e-2')
-    .replace(overPowerOfTen, (_, digit: string, zeros: string) => `${digit}e-${zeros.length}`);
+  const trimmed = plainText(text);
   if (isPlainNumber(trimmed)) return [[trimmed]];
   const tokens = trimmed.match(/[[\],;]|[^\s[\],;]+/g) ?? [];
   const rows: string[][] = [[]];

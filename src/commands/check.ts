@@ -2,6 +2,7 @@
 import { Readable } from 'node:stream';
 import type { Command } from 'commander';
 import type { Keep, Kept, MarkBlock } from '../check/class.ts';
+import type { Faults } from '../check/form.ts';
 import type { WrittenAnswer } from '../check/sheet.ts';
 import type { Credit, Marked } from '../check/verdicts.ts';
 import type { Tolerance } from '../check/walk.ts';
@@ -63,6 +64,7 @@ interface Plan extends SentGiven {
   readonly source: string;
   readonly keepGoing: boolean;
   readonly credit: Credit | undefined;
+  readonly faults?: Faults | undefined;
 }
 
 const formatNames = ['text', 'json', 'markdown', 'html'] as const satisfies readonly (
@@ -241,6 +243,13 @@ async function checkClass(
   const { language, tolerance } = await readManner(options, streams, note);
   const given = await readGiven(options, streams, note);
   const { markClass } = await import('../check/class.ts');
+  const collected = collectRemarks();
+  const addRemark = (line: string): void => collected.add('number', line);
+  const { chunks, outlet, faults } = await classFrom(
+    { path, format, naming: given.naming, note: addRemark },
+    options,
+    streams,
+  );
   const plan: Plan = {
     options,
     quantities: given.quantities,
@@ -251,10 +260,9 @@ async function checkClass(
     source: sourceName(path),
     keepGoing: options.keepGoing ?? false,
     credit: readCredit(options.credit),
+    faults,
   };
-  const collected = collectRemarks();
   const threads = threadsFor(jobs, { command: 'check', plan }, streams.startThread);
-  const { chunks, outlet } = await classFrom(path, format, given.naming, options, streams);
   const tally = await markClass(
     chunks,
     await blockMarkerFor(plan, pages?.keep),
@@ -277,6 +285,7 @@ async function checkClass(
 interface Class {
   readonly chunks: AsyncIterable<Uint8Array>;
   readonly outlet: Outlet;
+  readonly faults?: Faults;
 }
 
 interface Outlet {
@@ -287,10 +296,15 @@ interface Outlet {
 /** Of --format with --each: CSV where a table comes in, else JSON. */
 const classFormats = ['json', 'csv'] as const;
 
+interface ClassSource {
+  readonly path: string;
+  readonly format: (typeof classFormats)[number] | undefined;
+  readonly naming: Naming;
+  readonly note: Note;
+}
+
 async function classFrom(
-  path: string,
-  format: (typeof classFormats)[number] | undefined,
-  naming: Naming,
+  { path, format, naming, note }: ClassSource,
   { summary, credit }: CheckOptions,
   streams: Streams,
 ): Promise<Class> {
@@ -303,12 +317,14 @@ async function classFrom(
   }
   const { markTable, readForm } = await import('../check/form.ts');
   const text = await textOf(chunks, sourceName(path));
-  const { lines, columns } = readForm(text, separators[kind], sourceName(path), naming);
+  const form = await readForm(text, separators[kind], sourceName(path), naming, note);
+  const { lines, columns, faults } = form;
   const table =
     format === 'json' ? undefined : markTable(columns, separators[kind], credit !== undefined);
   return {
     chunks: Readable.from([Buffer.from(lines)]),
     outlet: await outletFor(summary, format, table, streams),
+    faults,
   };
 }
 
@@ -380,7 +396,7 @@ function readCredit(text: string | undefined): Credit | undefined {
 }
 
 async function blockMarkerFor(plan: Plan, keep?: Keep): Promise<MarkBlock> {
-  const { descent, tolerance, language, source, keepGoing } = plan;
+  const { descent, tolerance, language, source, keepGoing, faults } = plan;
   const [{ blockMarker, lineMarker }, { desk }] = await Promise.all([
     import('../check/class.ts'),
     import('../check/desk.ts'),
@@ -391,7 +407,7 @@ async function blockMarkerFor(plan: Plan, keep?: Keep): Promise<MarkBlock> {
   const stepped = (problem: Problem): Problem =>
     withDescent(problem, descent, none, () => undefined).problem;
   const mark = desk(given.choices.lr, tolerance, language, plan.credit);
-  return blockMarker(source, lineMarker({ ...given, stepped }, mark, keep), keepGoing);
+  return blockMarker(source, lineMarker({ ...given, stepped, faults }, mark, keep), keepGoing);
 }
 
 async function readManner(

@@ -305,8 +305,8 @@ function withLoss(columns: Column[], cells: readonly Cell[], { choiceOf }: Namin
 const isWord = (cell: string): boolean => /^\s*[A-Za-z]/.test(unquoted(cell));
 
 /** The choices in the cells of a row; an empty cell makes none. Throws UserError. */
-async function readCellChoices(
-  fields: readonly RowField[],
+export async function readCellChoices(
+  fields: readonly Pick<RowField, 'key' | 'choice' | 'text'>[],
   at: string,
   note: Note,
 ): Promise<AllChoices> {
@@ -334,8 +334,8 @@ async function rateText(text: string, where: string, note: Note): Promise<string
  * The given quantities in the cells of a row. Computed ones must be numbers too, as in JSON: they
  * are replaced, and what is none would be lost. Throws UserError.
  */
-async function readQuantities(
-  fields: readonly RowField[],
+export async function readQuantities(
+  fields: readonly Pick<RowField, 'key' | 'name' | 'text' | 'part'>[],
   at: string,
   note: Note,
   { isGiven }: Naming,
