@@ -61,8 +61,8 @@ async function readRows(
   const records: Float64Array[] = [];
   const unused = new Set<string>();
   for await (const row of rows) {
-    for (const { key, name, choice } of row.fields)
-      if (name === undefined && choice === undefined) unused.add(key);
+    for (const { key, name, part, choice } of row.fields)
+      if (name === undefined && part === undefined && choice === undefined) unused.add(key);
     const problem = placed(`${source}:${row.line}`, () => {
       refuseOther(row.choices, first?.choices ?? row.choices);
       const chosen = mergeAll(row.choices, choices);
