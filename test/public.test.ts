@@ -130,10 +130,11 @@ it("Mazur's step with the biases kept", async () => {
 });
 
 // DeepLearning.AI on Coursera, Neural Networks and Deep Learning, week 3: Planar data
-// classification with one hidden layer, public_tests.py. Its samples are those of NumPy with seed 1.
+// classification with one hidden layer, public_tests.py. Its samples are drawn with seed 1.
 describe("Coursera's planar network on its three samples", () => {
   const network = {
-    w1: '[-.00416758,-.00056267; -.02136196,.01640271; -.01793436,-.00841747; .00502881,-.01245288]',
+    w1: `[-.00416758,-.00056267; -.02136196,.01640271; -.01793436,-.00841747;
+      .00502881,-.01245288]`,
     w2: '[[-.01057952,-.00909008,.00551454,.02292208]]',
     activation: 'tanh,sigmoid',
     loss: 'bce',
@@ -211,7 +212,7 @@ describe("UMass's cross-entropy", () => {
 
   it.each<[string, Problem, Numbers]>([
     [
-      'both instances',
+      'example 1',
       { ...first, x: [[0.13, 0.42]], y: [[0.9, 0.23]] },
       {
         loss: '0.82098',
@@ -220,7 +221,7 @@ describe("UMass's cross-entropy", () => {
       },
     ],
     [
-      'the first with a penalty',
+      'example 2, the first instance',
       { ...second, x: [0.32, 0.68], y: [0.75, 0.98] },
       {
         z1: '[0.74000 1.11920 0.35640 0.87440]',
@@ -241,7 +242,7 @@ describe("UMass's cross-entropy", () => {
       },
     ],
     [
-      'both with a penalty',
+      'example 2, both instances with the penalty',
       { ...second, x: '[.32,.83; .68,.02]', y: '[.75,.75; .98,.28]', l2: 0.125 },
       {
         loss: '1.90351',
@@ -318,13 +319,9 @@ it("MiniFlow's batch", async () => {
     dW1: '[5.01028709e-05], [1.00205742e-04]',
     db1: '-5.01028709e-05',
   });
-  const outputs = { x: '[4.5,5,10]', w1: 1, 'no-bias': true, activation: 'linear' } as const;
-  hold(
-    await solved({ layers: 1, loss: 'mse', y: '[1,2,3]', ...outputs, w1: '[1,0,0;0,1,0;0,0,1]' }),
-    {
-      loss: '23.4166666667',
-    },
-  );
+  const outputs = { x: '[[4.5,5,10]]', w1: 1, 'no-bias': true, activation: 'linear' } as const;
+  const errors = { layers: 1, loss: 'mse', y: '[[1,2,3]]' };
+  hold(await solved({ ...errors, ...outputs }), { loss: '23.4166666667' });
 });
 
 describe('tables of losses', () => {
