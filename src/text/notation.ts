@@ -19,19 +19,42 @@ export function readDigits(text: string, most = 20): number {
  * the nearest double; undefined where the ends are printed in two ways.
  */
 export function settled(low: End, high: End, digits: number): string | undefined {
+  if (typeof low === 'number' && typeof high === 'number') {
+    const text = plainlySettled(low, high, digits);
+    if (text !== undefined) return text;
+  }
   const text = exactlyRounded(low, digits);
   return low === high || exactlyRounded(high, digits) === text ? text : undefined;
 }
 
+/**
+ * The same of doubles without an exponent whose ends lie well inside of what is rounded to one
+ * text, as nearly all do: a sixth of the time. Undefined says nothing.
+ */
+function plainlySettled(low: number, high: number, digits: number): string | undefined {
+  if (!isPlain(low) || !isPlain(high)) return undefined;
+  const text = low.toFixed(digits);
+  const middle = Number(text);
+  const reach = 0.49 * 10 ** -digits - 2 * Number.EPSILON * Math.abs(middle);
+  const isInside = Math.abs(low - middle) < reach && Math.abs(high - middle) < reach;
+  return isInside ? trimmed(text, '') : undefined;
+}
+
+/** True of what is printed without an exponent, but for 0. */
+function isPlain(value: number): boolean {
+  const size = Math.abs(value);
+  return size >= 1e-4 && size < 1e8;
+}
+
 function exactlyRounded(value: End, digits: number): string {
-  const power = value.toExponential().split('e')[1]!;
-  const isPlain = Number(power) >= -4 && Number(power) < 8;
+  const power = Number(value.toExponential().split('e')[1]);
+  const isLong = power < -4 || power >= 8;
   if (typeof value !== 'number') {
-    if (isPlain) return trimmed(value.toFixed(digits, halfToEven), '');
+    if (!isLong) return trimmed(value.toFixed(digits, halfToEven), '');
     const [mantissa = '', grown = ''] = value.toExponential(digits, halfToEven).split('e');
     return trimmed(mantissa, exponentText(grown));
   }
-  if (isPlain)
+  if (!isLong)
     return trimmed(
       toEven(digits, (n) => value.toFixed(n)),
       '',
@@ -109,7 +132,7 @@ const exactList = (data: Float64Array): string => JSON.stringify(Array.from(data
 
 function split(value: number, digits: number): { mantissa: string; exponent: string } {
   const size = Math.abs(value);
-  if (size === 0 || (size >= 1e-4 && size < 1e8)) {
+  if (size === 0 || isPlain(value)) {
     // numpy keeps the sign of a zero.
     const shortest = Object.is(value, -0) ? '-0' : exact(value);
     return {
