@@ -1,5 +1,6 @@
 // The choices that records make: obeyed by every command as the options are, in whatever format.
 import { describe, expect, it } from 'vitest';
+import { tried } from './effort.ts';
 import { backprop, type Outcome } from './backprop.ts';
 
 type Values = Readonly<Record<string, string>>;
@@ -58,16 +59,19 @@ describe('choices in a record are those of the options', () => {
     ['batch --reduce', ['batch', '--reduce', 'mean'], json],
     ['train', ['train', '--from', '-', ...train, '--format', 'csv'], json],
   ];
-  for (const [command, argv, write] of commands)
-    it.each(cases)(`${command}: %s`, async (_, values, choices) => {
-      const { lr: _lr, ...others } = choices;
-      const refusesRate = command === 'model' || argv.includes('--reduce') || argv[0] === 'train';
-      const chosen = refusesRate ? others : choices;
-      const byOption = await backprop([...argv, ...options(chosen)], write(values));
-      const inRecord = await backprop(argv, write({ ...values, ...chosen }));
-      expect(plain(inRecord)).toEqual(plain(byOption));
-      expect(byOption.code, byOption.err).not.toBe(2);
-    });
+  const all = commands.flatMap(([command, ...how]) =>
+    cases.map(([what, ...values]) => [command, what, ...how, ...values] as const),
+  );
+
+  it.each(tried(all))('%s: %s', async (command, _, argv, write, values, choices) => {
+    const { lr: _lr, ...others } = choices;
+    const refusesRate = command === 'model' || argv.includes('--reduce') || argv[0] === 'train';
+    const chosen = refusesRate ? others : choices;
+    const byOption = await backprop([...argv, ...options(chosen)], write(values));
+    const inRecord = await backprop(argv, write({ ...values, ...chosen }));
+    expect(plain(inRecord)).toEqual(plain(byOption));
+    expect(byOption.code, byOption.err).not.toBe(2);
+  });
 
   it.each(cases)('train --data: %s', async (_, { x = '', y = '', ...parameters }, choices) => {
     const { lr = '0.1', ...others } = choices;

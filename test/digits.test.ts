@@ -8,13 +8,18 @@ import { entryValue } from '../src/text/readable.ts';
 import { textsOfFormulas, withRightTexts } from '../src/text/right.ts';
 import { Whole, type Big } from './exact.ts';
 import { kinds, randomDigits, wrongDigits } from './digits.ts';
-import { isTried, runs } from './effort.ts';
+import { runs, tried } from './effort.ts';
+
+/** Fewer of large parameters, which saturate: their digits take hundreds of digits to be told. */
+const kindsTried = (range: number): [number, ReturnType<typeof kinds>[number]][] => {
+  const some = tried([...kinds(range).entries()]);
+  return range > 5 ? tried(some) : some;
+};
 
 describe('no digit printed of random networks is wrong', () => {
   it.each([1, 5, 50])('parameters of up to %d in size', async (range) => {
-    for (const [i, kind] of kinds(range).entries())
+    for (const [i, kind] of kindsTried(range))
       for (let k = 0; k < runs(1); k++) {
-        if (!isTried(i)) continue;
         const seed = 1000 * i + k;
         const where = `${JSON.stringify(kind)}, seed ${seed}`;
         expect(await wrongDigits(randomDigits(kind, seed), [8, 20]), where).toEqual([]);
@@ -42,8 +47,7 @@ describe('a unit in the last printed digit', () => {
 
 describe('a worked solution', () => {
   it.each([1, 5, 50])('has the digits of --get, parameters of up to %d in size', async (range) => {
-    for (const [i, kind] of kinds(range).entries()) {
-      if (!isTried(i)) continue;
+    for (const [i, kind] of kindsTried(range)) {
       const trace = runUnchecked(randomDigits(kind, 1000 * i));
       const ignore = (): void => undefined;
       for (const digits of [8, 25]) {

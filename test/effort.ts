@@ -14,9 +14,21 @@ export const runs = (count: number): number => count * inject('effort');
 export const seeds = (count: number): number[] =>
   Array.from({ length: runs(count) }, (_, i) => i + 1);
 
-/** The seeds from 1 on: few in `npm test`, and as many as are said in `npm run test:long`. */
-export const seedsIn = (short: number, long: number): number[] =>
-  Array.from({ length: inject('effort') > 1 ? long : short }, (_, i) => i + 1);
+/** So many runs in `npm test`, and so many in `npm run test:long`. */
+export const runsIn = (short: number, long: number): number =>
+  inject('effort') > 1 ? long : short;
 
-/** Whether a case is tried: every third, or all of them where the effort is more than the least. */
-export const isTried = (index: number): boolean => inject('effort') > 1 || index % 3 === 0;
+/** The seeds from 1 on, as many as `runsIn` says. */
+export const seedsIn = (short: number, long: number): number[] =>
+  Array.from({ length: runsIn(short, long) }, (_, i) => i + 1);
+
+/**
+ * Whether a case is tried: every third, or all of them where the effort is more than the least. Not
+ * the same of every three, which is often what the innermost of two lists has.
+ */
+export const isTried = (index: number): boolean =>
+  inject('effort') > 1 || index % 3 === Math.floor(index / 3) % 3;
+
+/** The cases that are tried. */
+export const tried = <Case>(cases: readonly Case[]): Case[] =>
+  cases.filter((_, index) => isTried(index));

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { decimalLine, loadDecimals } from '../src/engine/decimal.ts';
 import { floatLine } from '../src/engine/float-line.ts';
 import { intervals, type Interval, type Line } from '../src/engine/interval.ts';
-import { runs } from './effort.ts';
+import { runsIn } from './effort.ts';
 import { decimals } from './exact.ts';
 import { between, random } from './random.ts';
 
@@ -46,7 +46,7 @@ describe.each(lines)('intervals of %s', (_, makeLine) => {
   it.each(Object.keys(exact.operators))('hold a %s b', async (name) => {
     const line = await makeLine();
     const next = random(11);
-    for (let k = 0; k < runs(40); k++) {
+    for (let k = 0; k < runsIn(14, 120); k++) {
       const [a, b] = [randomEnds(next), randomEnds(next)];
       // A power of a negative number is one only for whole exponents, of which there are few.
       const exponent = Math.round(b[0] % 5);
@@ -70,7 +70,7 @@ describe.each(lines)('intervals of %s', (_, makeLine) => {
   it.each(functions)('hold %s', async (name) => {
     const line = await makeLine();
     const next = random(12);
-    for (let k = 0; k < runs(15); k++) {
+    for (let k = 0; k < runsIn(5, 45); k++) {
       const drawn = randomEnds(next);
       // 1 + t is a decimal of 80 digits only where t is not too small.
       const a = name === 'log1p' ? ([Math.abs(drawn[0]), Math.abs(drawn[0])] as const) : drawn;

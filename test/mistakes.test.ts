@@ -8,7 +8,7 @@ import type { Marked } from '../src/check/verdicts.ts';
 import { fromNested } from '../src/matrix.ts';
 import { makeProblem, type Problem } from '../src/engine/problem.ts';
 import { hits } from './bench/fairness.ts';
-import { runs, seeds } from './effort.ts';
+import { runs, seeds, tried } from './effort.ts';
 import { layersFor, randomProblem } from './networks.ts';
 import {
   answersFor,
@@ -47,7 +47,7 @@ const noRoomFor: Partial<Record<MistakeId, readonly string[]>> = {
 };
 
 describe('a planted mistake is found where it was made, and the rest follows', () => {
-  it.each(denseMistakeIds.flatMap((id) => plantedShapes.map((widths) => ({ id, widths }))))(
+  it.each(tried(denseMistakeIds.flatMap((id) => plantedShapes.map((widths) => ({ id, widths })))))(
     '$id in $widths',
     ({ id, widths }) => {
       const { planted, found, failures } = hits(id, widths, runs(6));

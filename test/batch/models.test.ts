@@ -2,12 +2,13 @@
 // is said of a model's records.
 import { isNear } from './near.ts';
 import { describe, expect, it } from 'vitest';
+import { runsIn } from '../effort.ts';
 import { backprop } from '../backprop.ts';
 import { problems, modelOf, type Published } from '../model/published.ts';
 import { between, random } from '../random.ts';
 import type { Nested } from '../../src/matrix.ts';
 
-const count = 12;
+const count = runsIn(3, 12);
 
 /** A value with every number of it moved a little, so that no two rows are alike. */
 function moved(value: Nested, next: () => number): Nested {

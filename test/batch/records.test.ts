@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { isNear } from './near.ts';
 import { describe, expect, it } from 'vitest';
 import { backprop, chunksOf } from '../backprop.ts';
-import { runs } from '../effort.ts';
+import { runsIn } from '../effort.ts';
 
 const double = fc.oneof(
   fc.double({ min: -3, max: 3, noNaN: true }),
@@ -86,7 +86,7 @@ describe('the single run, but for its last digits', () => {
               expect(isNear(got[name], alone[name]), `${name} of ${expected[i]}`).toBe(true);
         });
       }),
-      { numRuns: runs(4), seed: 6 },
+      { numRuns: runsIn(2, 12), seed: 6 },
     );
   });
 
@@ -120,7 +120,7 @@ describe('the single run, but for its last digits', () => {
           ).toBe(true);
         });
       }),
-      { numRuns: runs(4), seed: 7 },
+      { numRuns: runsIn(2, 12), seed: 7 },
     );
   });
 });
@@ -259,7 +259,7 @@ describe('the fast way and the plain one', () => {
           expect(together.code).toBe(code);
         },
       ),
-      { numRuns: runs(10), seed: 8 },
+      { numRuns: runsIn(5, 30), seed: 8 },
     );
   });
 
@@ -340,7 +340,7 @@ describe('the fast way and the plain one', () => {
             alone.err.replace(' of 2', ''),
           ]);
         }),
-        { numRuns: runs(40), seed: 10 },
+        { numRuns: runsIn(15, 120), seed: 10 },
       );
     },
   );
@@ -437,7 +437,7 @@ describe('the fast way and the plain one', () => {
           ).toBe(alone);
         },
       ),
-      { numRuns: runs(10), seed: 9 },
+      { numRuns: runsIn(5, 30), seed: 9 },
     );
   });
 
@@ -503,7 +503,7 @@ describe('the fast way and the plain one', () => {
           else expect(counts(second.err), first.out).toEqual(counts(first.err));
         },
       ),
-      { numRuns: runs(200), seed: 13 },
+      { numRuns: runsIn(80, 600), seed: 13 },
     );
   });
 

@@ -1,5 +1,6 @@
 // Where things stand in pictures: nothing on top of anything else, and all of it legible.
 import { describe, expect, it } from 'vitest';
+import { tried } from '../effort.ts';
 import { run } from '../../src/engine/trace.ts';
 import { layoutOf } from '../../src/graph/dot.ts';
 import { quantityGraph } from '../../src/graph/graph.ts';
@@ -65,7 +66,7 @@ function collisions(graph: Graph, { nodes, lines }: Layout): { over: string[]; t
 const crowded = new Set(['gomez-lstm', 'gomez-lstm as a circuit']);
 
 describe('nothing is on top of anything else', () => {
-  it.each([...networks, ...units, ...models])('%s', async (name, graph) => {
+  it.each(tried([...networks, ...units, ...models]))('%s', async (name, graph) => {
     const { over, through } = collisions(graph, await layoutOf(graph));
     expect(over).toEqual([]);
     if (!crowded.has(name)) expect(through).toEqual([]);
@@ -93,7 +94,7 @@ describe('a network of one unit in each layer', () => {
   });
 });
 
-it.each(graphs)('no text is smaller than a label in the picture of %s', async (_, graph) => {
+it.each(tried(graphs))('no text is smaller than a label in the picture of %s', async (_, graph) => {
   const svg = await renderSvg(graph);
   const sizes = [...svg.matchAll(/ font-size="([\d.]+)"/g)].map(([, size]) => Number(size));
   expect(Math.min(...sizes)).toBe(textSize.label);
