@@ -1,5 +1,7 @@
 // Pages as text: what they say of the command that made them.
 import { describe, expect, it } from 'vitest';
+import { colours, verdictColours } from '../src/graph/dot.ts';
+import { dark, darkVerdicts } from '../src/graph/svg.ts';
 import { backprop } from './backprop.ts';
 
 const twoByTwo = [
@@ -112,6 +114,91 @@ describe('a page of any model or network', () => {
     expect((await backprop(again)).out).toBe(out);
   });
 });
+
+describe('the picture of a marked page', () => {
+  const answers = ['dz2=-0.3408', 'dW2=-0.1958', 'dW1=-0.0333', 'a1=0.5744', 'z1=.31', 'x=.5'];
+  const html = async (...more: string[]): Promise<string> => {
+    const argv = ['check', '--x', '0.5', '--y', '1', ...answers, ...more, '--format', 'html'];
+    return (await backprop(argv)).out;
+  };
+  /** The colour behind a name, and the sign before it. */
+  const rowOf = (page: string, name: string): (string | undefined)[] => {
+    const [, fill, sign] =
+      new RegExp(`<path fill="(#\\w+)"[^>]*/>\n<text [^>]*>([^< ]+) ${name}</text>`).exec(page) ??
+      [];
+    return [fill, sign];
+  };
+  const thick = (page: string): string[] =>
+    [...page.matchAll(/<title>([^<:]*):[^<]*<\/title>\n<path [^>]*stroke-width="2.5"/g)].map(
+      ([, ends]) => ends!,
+    );
+
+  it('has each number in the colour of its verdict, with its sign', async () => {
+    const page = await html();
+    const { right, rounded, follows, wrong } = verdictColours;
+    expect(rowOf(page, 'dz2')).toEqual([wrong, '✗']);
+    expect(rowOf(page, 'z1')).toEqual([rounded, '≈']);
+    expect(rowOf(page, 'dW2')).toEqual([follows, '↳']);
+    expect(rowOf(page, 'dW1')).toEqual([follows, '↳']);
+    expect(rowOf(page, 'a1')).toEqual([right, '✓']);
+    expect(rowOf(page, 'x')).toEqual([right, '✓']);
+    expect(/>[✓✗↳≈] (z2|dz1|b1)</.exec(page)).toBeNull();
+    expect(/<desc [^>]*>.*\. (.*)\.<\/desc>/.exec(page)?.[1]).toBe(
+      'dz2: wrong, dW2: carried forward, dW1: carried forward, a1: right, z1: rounded, x: right',
+    );
+  });
+
+  it('has thick arrows where the mistake went on, over what is not answered', async () => {
+    expect(thick(await html())).toEqual(['dz1 → dW1', 'da1 → dz1', 'dz2 → da1', 'dz2 → dW2']);
+    expect(await html()).toContain('where a mistake went on');
+    expect(thick(await html('dz1=-0.01497567'))).toEqual(['dz2 → dW2']);
+  });
+
+  it('says what its colours and signs mean, in both languages', async () => {
+    const key = (page: string): string[] =>
+      [.../<ul class="key">(.*)<\/ul>/.exec(page)![1]!.matchAll(/<\/span> ([^<]*)</g)].map(
+        ([, word]) => word!,
+      );
+    expect(key(await html())).toEqual([
+      'right',
+      'rounded',
+      'carried forward',
+      'wrong',
+      'where a mistake went on',
+    ]);
+    expect(key(await html('--lang', 'ko'))).toEqual([
+      '맞음',
+      '반올림 차이',
+      '앞 오류의 영향',
+      '틀림',
+      '오류가 이어진 길',
+    ]);
+  });
+
+  it.each(['light', 'dark'] as const)('has a contrast of 4.5 to 1 in %s', (look) => {
+    const [palette, behind] = {
+      light: [colours, verdictColours] as const,
+      dark: [dark, darkVerdicts] as const,
+    }[look];
+    const inks = ['ink', 'value', 'gradient', 'update'] as const;
+    const tints = ['right', 'rounded', 'follows', 'convention', 'wrong'] as const;
+    for (const ink of inks)
+      for (const tint of tints)
+        expect(contrast(palette[ink], behind[tint]), `${ink} on ${tint}`).toBeGreaterThan(4.5);
+  });
+});
+
+/** Of WCAG 2.2, section 1.4.3. */
+function contrast(one: string, other: string): number {
+  const light = (colour: string): number => {
+    const [red = 0, green = 0, blue = 0] = [1, 3, 5]
+      .map((at) => parseInt(colour.slice(at, at + 2), 16) / 255)
+      .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  };
+  const [less = 0, more = 0] = [light(one), light(other)].sort((a, b) => a - b);
+  return (more + 0.05) / (less + 0.05);
+}
 
 it('a page too large for a command names a file instead', async () => {
   const row = Array.from({ length: 400 }, (_, i) => i / 3);

@@ -1,7 +1,7 @@
 // A graph in DOT, the language of Graphviz. Colours stand once, here; svg.ts has their counterparts
 // for a dark page.
 import { element } from '../text/markup.ts';
-import type { Edge, Graph, Node, Row, Weight } from './picture.ts';
+import type { Edge, Graph, Node, Row, Tint, Weight } from './picture.ts';
 import { unitLayout } from './unit-layout.ts';
 import { flowLayout } from './flow-layout.ts';
 import { frameHeader, spineLayout, type Layout, type Line, type Point } from './layout.ts';
@@ -11,6 +11,7 @@ import {
   isGrid,
   labelLines,
   lineHeight,
+  nameText,
   nameWidth,
   padding,
   textSize,
@@ -28,6 +29,16 @@ export const colours = {
   frame: '#b9bdc4',
   paper: '#ffffff',
 } as const;
+
+/** Behind numbers that have a verdict, and of the arrows on which a mistake went on. */
+export const verdictColours = {
+  right: '#d5f0d6',
+  rounded: '#e6f2c8',
+  follows: '#ffe7ad',
+  convention: '#dfe3ff',
+  wrong: '#ffd3cd',
+  bad: '#a3160f',
+} as const satisfies Record<Tint | 'bad', string>;
 
 /** Numbers of one width in every font of this kind: boxes fit whatever font a machine puts in. */
 const font = 'Courier';
@@ -122,26 +133,31 @@ function renderNode(node: Node, layout: Layout): string {
   const { name, rows } = node;
   const box = layout.nodes.get(name)!;
   const cells = rows.map((row, i) =>
-    element('TR', {}, nameCell(row, i, node), valueCell(row, node)),
+    renderRow([nameCell(row, i, node), valueCell(row, node)], row),
   );
-  const frame = {
-    BORDER: '1',
-    STYLE: 'ROUNDED',
-    COLOR: colours.line,
-    CELLBORDER: '0',
-    CELLSPACING: '0',
-    CELLPADDING: '0',
-  };
+  const frame = { BORDER: '1', STYLE: 'ROUNDED', COLOR: colours.line, ...bare };
   const table = element('TABLE', frame, ...cells);
   const attributes = [`id="node-${name}"`, `pos="${place(box)}"`, `label=<${table}>`];
   return `${quoted(name)} [${attributes.join(', ')}];`;
 }
 
+/** Cells without lines and space of their own. */
+const bare = { CELLBORDER: '0', CELLSPACING: '0', CELLPADDING: '0' };
+
+/** Name and number; on a band of its colour where there is something to say of it. */
+function renderRow(cells: readonly string[], { tag }: Row): string {
+  const row = element('TR', {}, ...cells);
+  if (tag?.tint === undefined) return row;
+  const band = { COLSPAN: '2', BGCOLOR: verdictColours[tag.tint], STYLE: 'ROUNDED' };
+  const content = element('TABLE', { BORDER: '0', ...bare }, row);
+  return element('TR', {}, element('TD', band, content));
+}
+
 /** The first of a node is its own name. */
 function nameCell(row: Row, i: number, node: Node): string {
-  const { role, label } = row;
+  const { role } = row;
   const size = { WIDTH: String(nameWidth(node)), HEIGHT: String(blockHeight(row)) };
-  const text = inColour(i === 0 ? 'ink' : role, slanted(role, escaped(label)));
+  const text = inColour(i === 0 ? 'ink' : role, slanted(role, escaped(nameText(row))));
   const cell = { ALIGN: 'LEFT', CELLPADDING: String(padding.cell), ...size };
   return element('TD', cell, text);
 }
@@ -164,14 +180,7 @@ function valueCell(row: Row, node: Node): string {
 /** A matrix between lines on its left and right, as brackets; all of a node share their columns. */
 function grid(row: Row, node: Node, number: (text: string) => string): string {
   const widths = columnWidths(node, row);
-  const looks = {
-    BORDER: '1',
-    SIDES: 'LR',
-    COLOR: colours.frame,
-    CELLBORDER: '0',
-    CELLSPACING: '0',
-    CELLPADDING: '0',
-  };
+  const looks = { BORDER: '1', SIDES: 'LR', COLOR: colours.frame, ...bare };
   const space = element('TD', { WIDTH: String(padding.entry) });
   const cell = (text: string, col: number): string => {
     const size = { WIDTH: String(widths[col]), HEIGHT: String(lineHeight) };
@@ -188,9 +197,10 @@ const slanted = (role: Row['role'], text: string): string =>
   role === 'gradient' ? element('I', {}, text) : text;
 
 function renderEdge(edge: Edge, line: Line): string {
-  const { from, to, kind, weight } = edge;
+  const { from, to, kind, weight, isMistaken } = edge;
   const attributes = [
     ...looks[kind],
+    ...(isMistaken ? mistakenLooks : []),
     ...(weight ? weightLooks(weight) : []),
     ...labelLooks(edge),
     ...lineLooks(line, edge),
@@ -202,6 +212,9 @@ const looks: Readonly<Record<Edge['kind'], readonly string[]>> = {
   forward: [],
   backward: ['style=dashed', `color="${colours.gradient}"`],
 };
+
+/** Thick: the way of a mistake is seen without colour too. */
+const mistakenLooks = ['penwidth=2.5', `color="${verdictColours.bad}"`];
 
 function labelLooks(edge: Edge): string[] {
   const { hint, weight } = edge;

@@ -40,8 +40,11 @@ export function columnWidths({ rows }: Node, row: Row): number[] {
 
 export const blockHeight = ({ cells }: Row): number => cells.length * lineHeight + 2 * padding.cell;
 
+/** What stands before the numbers of a row. */
+export const nameText = ({ label, tag }: Row): string => (tag ? `${tag.sign} ${label}` : label);
+
 export const nameWidth = ({ rows }: Node): number =>
-  Math.max(...rows.map(({ label }) => cellWidth(label))) + 2 * padding.cell;
+  Math.max(...rows.map((row) => cellWidth(nameText(row)))) + 2 * padding.cell;
 
 export const valueWidth = (node: Node): number =>
   Math.max(

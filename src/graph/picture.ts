@@ -9,6 +9,14 @@ import type { Formula } from '../model/formula.ts';
  */
 export type Role = 'value' | 'gradient' | 'update';
 
+/** What somebody's number for a quantity is found to be: a sign for eyes without colour too. */
+export interface Tag {
+  readonly sign: string;
+  readonly tint?: Tint;
+}
+
+export type Tint = 'right' | 'rounded' | 'follows' | 'convention' | 'wrong';
+
 /** One quantity in a node: its numbers as a grid of texts, or its shape where that is too large. */
 export interface Row {
   readonly name: string;
@@ -18,6 +26,7 @@ export interface Row {
   readonly cells: readonly (readonly string[])[];
   /** The formula, or what is given: shown where the pointer rests. */
   readonly hint: string;
+  readonly tag?: Tag;
 }
 
 export interface Node {
@@ -43,6 +52,8 @@ export interface Edge {
    * to 1), and what is shown where the pointer rests.
    */
   readonly weight?: Weight;
+  /** True of an arrow on which somebody's mistake went on. */
+  readonly isMistaken?: boolean;
 }
 
 export interface Label {

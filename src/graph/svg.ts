@@ -2,7 +2,7 @@
 // words for those who hear it. No script, and nothing outside is referred to.
 import { element } from '../text/markup.ts';
 import type { Graph } from './picture.ts';
-import { colours, escaped, renderDot } from './dot.ts';
+import { colours, escaped, renderDot, verdictColours } from './dot.ts';
 
 /** The colours of a dark page, in the place of those that DOT names. */
 export const dark: Readonly<Record<keyof typeof colours, string>> = {
@@ -15,16 +15,32 @@ export const dark: Readonly<Record<keyof typeof colours, string>> = {
   paper: '#16181d',
 };
 
+export const darkVerdicts: Readonly<Record<keyof typeof verdictColours, string>> = {
+  right: '#16351b',
+  rounded: '#2b3512',
+  follows: '#423204',
+  convention: '#262c58',
+  wrong: '#501a14',
+  bad: '#ff9d94',
+};
+
 /**
  * Attributes are weaker than rules of a style, so the rules can put other colours in their place.
  */
-export const darkRules = (Object.keys(colours) as (keyof typeof colours)[])
-  .flatMap((name) =>
-    ['fill', 'stroke'].map(
-      (attribute) => `.graph [${attribute}="${colours[name]}"]{${attribute}:${dark[name]}}`,
-    ),
-  )
-  .join('');
+const inPlace = <Name extends string>(
+  light: Readonly<Record<Name, string>>,
+  dark: Readonly<Record<Name, string>>,
+): string =>
+  (Object.keys(light) as Name[])
+    .flatMap((name) =>
+      ['fill', 'stroke'].map(
+        (attribute) => `.graph [${attribute}="${light[name]}"]{${attribute}:${dark[name]}}`,
+      ),
+    )
+    .join('');
+
+export const darkRules = inPlace(colours, dark);
+export const darkVerdictRules = inPlace(verdictColours, darkVerdicts);
 
 export const graphRules =
   '.graph text{font-family:ui-monospace,Menlo,"DejaVu Sans Mono","Liberation Mono",monospace}';

@@ -1,6 +1,6 @@
 // How a page looks in light, dark, narrow and on paper.
-import { colours } from '../graph/dot.ts';
-import { dark, darkRules, graphRules } from '../graph/svg.ts';
+import { colours, verdictColours } from '../graph/dot.ts';
+import { dark, darkRules, darkVerdictRules, darkVerdicts, graphRules } from '../graph/svg.ts';
 
 /** Names of the picture's colours as the page's own, so that both change together. */
 const variables = (palette: Readonly<Record<string, string>>): string =>
@@ -12,12 +12,12 @@ const variables = (palette: Readonly<Record<string, string>>): string =>
 const joined = (text: string): string => text.replace(/\n +/g, '').trim();
 
 export const style = joined(`
-:root{color-scheme:light;${variables(colours)};
-  --soft:#f4f5f7;--lit:#fff0b8;--bad:#a3160f;--good:#1f6b2a}
+:root{color-scheme:light;${variables(colours)};${variables(verdictColours)};
+  --soft:#f4f5f7;--lit:#fff0b8;--good:#1f6b2a}
 @media screen and (prefers-color-scheme:dark){
-  :root{color-scheme:dark;${variables(dark)};
-  --soft:#20232a;--lit:#4b4010;--bad:#ff9d94;--good:#8fd67f}
-  ${darkRules}}
+  :root{color-scheme:dark;${variables(dark)};${variables(darkVerdicts)};
+  --soft:#20232a;--lit:#4b4010;--good:#8fd67f}
+  ${darkRules}${darkVerdictRules}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--paper);color:var(--ink);
   font:1rem/1.6 system-ui,"Noto Sans KR","Noto Sans CJK KR",
@@ -26,6 +26,10 @@ body{margin:0;background:var(--paper);color:var(--ink);
 main{max-width:64rem;margin:0 auto;padding:1rem}
 h1{font-size:1.5rem;line-height:1.3}
 h2{font-size:1.2rem;margin:2rem 0 .5rem;border-bottom:1px solid var(--frame)}
+.key{display:flex;flex-wrap:wrap;gap:.2rem 1.2rem;list-style:none;padding:0;margin:.5rem 0}
+.key span{display:inline-block;min-width:1.6em;text-align:center;border-radius:.3rem;
+  border:1px solid var(--line);print-color-adjust:exact}
+.key .way{color:var(--bad);border-color:transparent;font-weight:700}
 h3{font:600 1rem ui-monospace,Menlo,"DejaVu Sans Mono",monospace;margin:0}
 h3 a{color:inherit;text-decoration:none}
 h3 a:hover,h3 a:focus-visible{text-decoration:underline}
@@ -39,7 +43,7 @@ figure{margin:0;background:var(--paper)}
 figure svg{display:block;max-width:100%;min-width:var(--least);height:auto}
 figcaption{color:var(--line);font-size:.85rem}
 ${graphRules}
-.node.lit>path{fill:var(--lit)}
+.node.lit>path[fill=none]{fill:var(--lit)}
 .lit:not(.node)>text{font-weight:700;paint-order:stroke;
   stroke:var(--lit);stroke-width:.4em;stroke-linejoin:round}
 article{padding:.6rem .8rem;margin:.6rem 0;
@@ -88,7 +92,7 @@ button{min-width:2.4rem;padding:0 .6rem;cursor:pointer;margin-right:.3rem}
 .edge.now path,.edge.lit path{stroke-width:2.5}
 .edge.now [stroke="${colours.line}"]{stroke:var(--value)}
 .edge.now polygon[fill="${colours.line}"]{fill:var(--value)}
-.node.now>path{fill:var(--lit)}
+.node.now>path[fill=none]{fill:var(--lit)}
 article.now{border-color:var(--value)}
 article.backward.now{border-color:var(--gradient)}
 @media (prefers-reduced-motion:no-preference){.later,.edge,.node g{transition:opacity .2s}}

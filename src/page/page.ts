@@ -31,6 +31,7 @@ import { style } from './look.ts';
 import { marksOn, marksTable } from './marks.ts';
 import { typesetter } from './mathml.ts';
 import type { Sheet } from './sheet.ts';
+import { verdictKey, withVerdicts } from './verdict-graph.ts';
 import { pageWords } from './words.ts';
 
 /** The page of an explanation; `targets` are the quantities that it was asked for. */
@@ -72,7 +73,8 @@ async function page(
 ): Promise<string> {
   const number = (value: number): string => rounded(value, digits);
   const drawn = (value: number): string => rounded(value, Math.min(digits, mostDrawn));
-  const graph = quantityGraph(trace, drawn, language);
+  const plain = quantityGraph(trace, drawn, language);
+  const graph = marked ? withVerdicts(plain, marked, trace, language) : plain;
   const factors = graph.edges.flatMap(({ hint, label }): [string, Formula][] =>
     hint === undefined || label?.tree === undefined ? [] : [[hint, label.tree]],
   );
@@ -224,7 +226,7 @@ const lowest = 300;
 /** Of its size a picture keeps so much, and scrolls: its labels are 10 points high. */
 const smallest = 0.7;
 
-async function picture({ words }: Sheet, graph: Graph): Promise<string[]> {
+async function picture({ words, marked, language }: Sheet, graph: Graph): Promise<string[]> {
   const svg = await drawing(graph, '');
   const [width = 0, height = 0] = [...svg.matchAll(/ (?:width|height)="(\d+)pt"/g)].map(
     ([, size]) => Number(size),
@@ -235,6 +237,7 @@ async function picture({ words }: Sheet, graph: Graph): Promise<string[]> {
     `<h2 id="picture">${words.picture}</h2>`,
     `<p class="legend">${words.legend}</p>`,
     controls(words),
+    ...(marked ? [verdictKey(marked, graph, language)] : []),
     element(
       'figure',
       { class: looks, style: least, role: 'group', 'aria-label': words.picture },

@@ -13,6 +13,8 @@ export interface PageWords {
   readonly rate: string;
   readonly marks: string;
   readonly picture: string;
+  /** Of the thick arrows of a marked page. */
+  readonly way: string;
   readonly legend: string;
   readonly results: string;
   readonly quantity: string;
@@ -43,6 +45,7 @@ export const pageWords: Readonly<Record<Language, PageWords>> = {
     rate: 'Learning rate',
     marks: 'Your answers, marked',
     picture: 'Computation graph',
+    way: 'where a mistake went on',
     legend: 'Point at a step or a number to highlight what belongs to it.',
     results: 'Results',
     quantity: 'Quantity',
@@ -75,6 +78,7 @@ export const pageWords: Readonly<Record<Language, PageWords>> = {
     rate: '학습률',
     marks: '채점',
     picture: '그림',
+    way: '오류가 이어진 길',
     legend: '단계에 마우스를 올리면 그 단계가 구하는 값과 읽는 값이 강조됩니다.',
     results: '결과',
     quantity: '이름',
