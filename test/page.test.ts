@@ -154,6 +154,19 @@ describe('the picture of a marked page', () => {
     expect(thick(await html('dz1=-0.01497567'))).toEqual(['dz2 → dW2']);
   });
 
+  it('begins with a table of the verdicts, each with its cause', async () => {
+    const page = await html('da1=0.0275', '--lang', 'en');
+    expect(page.indexOf('id="marks"')).toBeLessThan(page.indexOf('id="results"'));
+    const [table] = /<table>[^]*?<\/table>/.exec(page)!;
+    expect(table).toContain(
+      '<td>should be -0.07657581<br>the slope of the output activation is missing</td>',
+    );
+    expect(table).toContain('<td>correct for your dz2</td>');
+    expect(table).toContain(
+      '<td>should be -0.06126065<br>no known mistake gives this number: check the arithmetic</td>',
+    );
+  });
+
   it('says what its colours and signs mean, in both languages', async () => {
     const key = (page: string): string[] =>
       [.../<ul class="key">(.*)<\/ul>/.exec(page)![1]!.matchAll(/<\/span> ([^<]*)</g)].map(

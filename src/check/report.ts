@@ -1,10 +1,18 @@
 // A marked sheet as text, as one JSON line, and as a table in Markdown.
-import { expectedText, type Marked, type Verdict, type VerdictCause } from './verdicts.ts';
+import {
+  expectedText,
+  type Compared,
+  type Marked,
+  type Verdict,
+  type VerdictCause,
+  type Worked,
+} from './verdicts.ts';
 import type { VerdictName } from './result-names.ts';
 import { signs, words } from './words.ts';
 import type { Language } from '../language.ts';
 import type { Paint } from '../paint.ts';
 import { rounded, valueText } from '../text/notation.ts';
+import { formulaText } from '../text/typesetting.ts';
 
 /** The formats of one marked sheet. */
 export const formats = {
@@ -48,7 +56,11 @@ function marksText(marked: Marked, language: Language, paint: Paint): string {
     const number = head.length > 0 ? answer.given.padEnd(given) : answer.given;
     const said = [sign, ' ', answer.name.padEnd(name), '  ', number];
     const line = head.length > 0 ? [...said, '  ', head.join(', ')] : said;
-    return [line.join(''), ...below.map((one) => ' '.repeat(name + 4) + one)];
+    const indent = ' '.repeat(name + 4);
+    return [
+      line.join(''),
+      ...below.flatMap((one) => remarkLines(one, language)).map((one) => indent + one),
+    ];
   });
   return [...lines, paint.heading(countText(marked, language)), ''].join('\n');
 }
@@ -102,7 +114,11 @@ function saidInFull(
   [did = '', should = '']: VerdictCause['says'],
   compared: VerdictCause['compared'],
 ): string[] {
-  if (compared) return [`${did}: ${compared.yours}`, `${should}: ${compared.right}`];
+  if (compared)
+    return [
+      [did, workedText(compared.yours)].join(': '),
+      [should, workedText(compared.right)].join(': '),
+    ];
   return should === '' ? [did] : [did, should];
 }
 
@@ -119,7 +135,7 @@ function marksMarkdown(marked: Marked, language: Language): string {
       answer.name,
       `\`${given}\``,
       verdicts[answer.verdict],
-      [head.join(', '), ...below]
+      [head.join(', '), ...below.flatMap((one) => remarkLines(one, language))]
         .filter((line) => line !== '')
         .map((line) => cell(line.trim()))
         .join('<br>'),
@@ -138,8 +154,16 @@ const countOf = (answers: readonly Verdict[], one: VerdictName): number =>
 const cell = (text: string): string =>
   text.replace(/[|*_<>\\`]/g, (character) => `\\${character}`).replace(/\s+/g, ' ');
 
-/** What is said beside a verdict, and line by line below it. */
-export function remarks(answer: Verdict, language: Language): { head: string[]; below: string[] } {
+/** A line below a verdict, set in where it is one of several. */
+export interface Remark {
+  readonly isSetIn?: true;
+  /** A sentence, or what was done and what to do. */
+  readonly says: readonly string[];
+  readonly compared?: Compared;
+}
+
+/** What is said beside a verdict, and below it. */
+export function remarks(answer: Verdict, language: Language): { head: string[]; below: Remark[] } {
   const { sentences } = words[language];
   const { verdict, causes, follows_from, isGiven } = answer;
   const value = valueText(answer.expected, (entry) => rounded(entry, 8));
@@ -151,40 +175,46 @@ export function remarks(answer: Verdict, language: Language): { head: string[]; 
   if (verdict === 'follows') return { head: [sentences.followsFrom(follows_from!)], below: [] };
   if (verdict === 'convention') {
     const head = [sentences.here(causes[0]!.says[0]!, value)];
-    return { head, below: causesText(answer, language) };
+    return { head, below: causeRemarks(answer, language) };
   }
   const head = [sentences.expected(value)];
-  if (isGiven) return { head, below: [sentences.notGiven] };
-  const below = causes.length === 0 ? [sentences.unexplained] : causesText(answer, language);
+  if (isGiven) return { head, below: [sentence(sentences.notGiven)] };
+  const below =
+    causes.length === 0 ? [sentence(sentences.unexplained)] : causeRemarks(answer, language);
   return { head, below };
 }
 
-/** The causes, those that go together in one line after the other, and what tells them apart. */
-function causesText(
+const sentence = (text: string): Remark => ({ says: [text] });
+
+/** The causes, those that go together one after the other, and what tells them apart. */
+function causeRemarks(
   { verdict, causes, tell_apart }: Pick<Verdict, 'verdict' | 'causes' | 'tell_apart'>,
   language: Language,
-): string[] {
+): Remark[] {
   const { sentences } = words[language];
-  const said = causes.map((cause) => causeLines(cause, language));
+  const said = causes.map(({ says, compared }): Remark => ({
+    says,
+    ...(compared && { compared }),
+  }));
   const [under, ...mistaken] = causes;
   if (verdict === 'wrong' && under && under.id in words[language].conventions) {
     return [
-      ...causeLines(under, language),
-      ...causesText(
+      ...said.slice(0, 1),
+      ...causeRemarks(
         { verdict, causes: mistaken, ...(tell_apart === undefined ? {} : { tell_apart }) },
         language,
       ),
     ];
   }
-  const indented = (lines: readonly string[]): string[] => lines.map((line) => `  ${line}`);
-  const apart = apartText(tell_apart, language);
+  const setIn = said.map((one): Remark => ({ ...one, isSetIn: true }));
+  const apart = apartText(tell_apart, language).map(sentence);
   if (verdict === 'convention')
     return [
-      ...(said.length > 1 ? [sentences.instead, ...indented(said.slice(1).flat())] : []),
+      ...(said.length > 1 ? [sentence(sentences.instead), ...setIn.slice(1)] : []),
       ...(tell_apart ? apart : []),
     ];
-  if (apart.length > 0) return [sentences.oneOf, ...indented(said.flat()), ...apart];
-  return causes.length > 1 ? [sentences.together, ...indented(said.flat())] : said.flat();
+  if (apart.length > 0) return [sentence(sentences.oneOf), ...setIn, ...apart];
+  return causes.length > 1 ? [sentence(sentences.together), ...setIn] : said;
 }
 
 function apartText(tell_apart: string | null | undefined, language: Language): string[] {
@@ -205,14 +235,23 @@ function folded(says: readonly string[]): string[] {
 }
 
 /** What was done and what to do; below it the two formulas, to be compared. */
-function causeLines({ says, compared }: VerdictCause, language: Language): string[] {
+function remarkLines({ says, compared, isSetIn }: Remark, language: Language): string[] {
   const { yours, right } = words[language].sentences;
-  const said = folded(says);
-  if (compared === undefined) return said;
   const width = Math.max(yours.length, right.length);
-  return [
-    ...said,
-    `${yours.padEnd(width)}  ${compared.yours}`,
-    `${right.padEnd(width)}  ${compared.right}`,
-  ];
+  const formulas = compared
+    ? [
+        [yours.padEnd(width), workedText(compared.yours)].join('  '),
+        [right.padEnd(width), workedText(compared.right)].join('  '),
+      ]
+    : [];
+  const lines = [...folded(says), ...formulas];
+  return isSetIn ? lines.map((line) => `  ${line}`) : lines;
+}
+
+/** `dW1 = dz1 · x = -0.0075`, or of a matrix `da1 = W2ᵀ · dz2, da1[1] = 0.036`. */
+function workedText({ name, tree, entry, value }: Worked): string {
+  const formula = [name, formulaText(tree)].join(' = ');
+  if (typeof tree === 'number') return formula;
+  const shown = entry === '' ? formula : `${formula}, ${name}${entry}`;
+  return [shown, rounded(value, 8)].join(' = ');
 }

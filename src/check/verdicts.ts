@@ -3,7 +3,7 @@ import type { Formula } from '../model/formula.ts';
 import type { Language } from '../language.ts';
 import { entryText, type Matrix } from '../matrix.ts';
 import type { Step } from '../model/step.ts';
-import { exact, rounded, valueText } from '../text/notation.ts';
+import { exact, valueText } from '../text/notation.ts';
 import { readable } from '../text/readable.ts';
 import { formulaText } from '../text/typesetting.ts';
 import type { ConventionId } from './conventions.ts';
@@ -24,11 +24,25 @@ export interface VerdictCause {
   readonly id: MistakeId | SlipId | ConventionId | 'rounding' | 'truncation' | 'float32';
   /** What was done, and for a mistake what should be done. */
   readonly says: readonly string[];
-  /** What somebody did and what is right, as formulas with their numbers, for a mistake. */
-  readonly compared?: { readonly yours: string; readonly right: string };
+  /** What somebody did and what is right, for a mistake. */
+  readonly compared?: Compared;
   /** What was done, as a formula: `dW1 = -dz1 · x`. */
   readonly formula: string;
   readonly with?: MistakeId | 'rounding';
+}
+
+export interface Compared {
+  readonly yours: Worked;
+  readonly right: Worked;
+}
+
+/** A quantity's formula, to be read, and the number it gives, of a matrix that of one entry. */
+export interface Worked {
+  readonly name: string;
+  readonly tree: Formula;
+  /** `[2,1]`, or nothing. */
+  readonly entry: string;
+  readonly value: number;
 }
 
 export interface Verdict {
@@ -361,31 +375,27 @@ function shownEntry(
   return Math.max(0, Array.from({ length: rows * cols }, (_, k) => k).findIndex(isChanged));
 }
 
-/** `dW1 = dz1 · x = -0.0075`, or of a matrix `da1 = W2ᵀ · dz2, da1[1] = 0.036`. */
 function worked(
   name: string,
   tree: Formula,
   k: number,
   values: Float64Array,
   marking: Marking,
-): string {
+): Worked {
   const place = marking.kind.places[marking.kind.names.indexOf(name)]!;
-  const entry = entryText(k, place);
-  const formula = written(name, tree, marking);
-  if (typeof tree === 'number') return formula;
-  const shown = entry === '' ? formula : `${formula}, ${name}${entry}`;
-  const value = rounded(values[place.offset + k]!, 8);
-  return `${shown} = ${value}`;
+  return {
+    name,
+    tree: toBeRead(tree, marking),
+    entry: entryText(k, place),
+    value: values[place.offset + k]!,
+  };
 }
 
-function side(tree: Formula, { kind }: Marking): string {
-  return formulaText(
-    readable(tree, (name) => kind.places[kind.names.indexOf(name)] ?? { rows: 1, cols: 1 }),
-  );
-}
+const toBeRead = (tree: Formula, { kind }: Marking): Formula =>
+  readable(tree, (name) => kind.places[kind.names.indexOf(name)] ?? { rows: 1, cols: 1 });
 
 const written = (name: string, tree: Formula, marking: Marking): string =>
-  [name, side(tree, marking)].join(' = ');
+  [name, formulaText(toBeRead(tree, marking))].join(' = ');
 
 /**
  * The first value not on the sheet at which all accounts differ, else the first at which any two

@@ -123,7 +123,7 @@ function seenWidth(formula: string): number {
     seen = seen
       .replace(/([_^])\{([^{}]*)\}/g, '$2')
       .replace(/\\(?:hat|text)\{([^{}]*)\}/g, '$1')
-      .replace(/\\data\{[^{}]*\}\{([^{}]*)\}/g, '$1')
+      .replace(/\\(?:data|class)\{[^{}]*\}\{([^{}]*)\}/g, '$1')
       .replace(fraction, (_, over: string, under: string) =>
         over.length > under.length ? over : under,
       );

@@ -61,7 +61,11 @@ article.lit{border-color:var(--gradient)}
 .verdict{white-space:nowrap}
 .wrong .verdict{color:var(--bad)}
 .right .verdict{color:var(--good)}
-.why{white-space:pre-wrap;font-size:.9rem}
+.why{font-size:.9rem}
+.why.in{padding-left:1rem}
+.compared{grid-template-columns:max-content 1fr}
+.compared dd{min-width:0}
+.marked{background:var(--lit);border-bottom:2px solid var(--bad)}
 [hidden]{display:none!important}
 [data-q].lit{background:var(--lit)}
 .results{border:2px solid var(--value);border-radius:.5rem;padding:.2rem 1rem;width:fit-content;

@@ -1,12 +1,18 @@
 // Marks on a page: all of them as a table, and those of a step beside it.
-import type { Marked, Verdict } from '../check/verdicts.ts';
+import { countText, remarks, type Remark } from '../check/report.ts';
+import type { Compared, Marked, Verdict, Worked } from '../check/verdicts.ts';
 import { signs, words } from '../check/words.ts';
+import { broken } from '../explain/latex-writer.ts';
 import { escaped } from '../graph/dot.ts';
-import { countText, remarks } from '../check/report.ts';
 import type { Language } from '../language.ts';
 import { splitEntry } from '../matrix.ts';
+import type { Formula } from '../model/formula.ts';
+import { difference } from '../text/difference.ts';
 import { element } from '../text/markup.ts';
+import { rounded } from '../text/notation.ts';
+import { formulaLatex, latexNumberLeaf } from '../text/typesetting.ts';
 import { table, wide } from './boxes.ts';
+import type { Sheet } from './sheet.ts';
 
 /**
  * How many are right, where the first mistake is, and a row for each answer that leads to its step.
@@ -25,7 +31,7 @@ export function marksTable(
       ...[
         code(escaped(answer.given)),
         verdictHtml(answer, language),
-        escaped(remarks(answer, language).head.join(', ')),
+        reasonHtml(answer, language),
       ].map((cell) => element('td', {}, cell)),
     ];
     return element('tr', { class: answer.verdict }, ...cells);
@@ -37,27 +43,69 @@ export function marksTable(
 
 const code = (content: string): string => element('code', {}, content);
 
+/** What to see at a glance: the right value, and what was done. */
+function reasonHtml(answer: Verdict, language: Language): string {
+  const { head, below } = remarks(answer, language);
+  const lines = [head.join(', '), ...below.map(({ says }) => says[0]!)];
+  return lines
+    .filter((line) => line !== '')
+    .map(escaped)
+    .join('<br>');
+}
+
 /** The answers that stand for a quantity, each with its verdict and why. */
-export function marksOn(quantity: string, { answers }: Marked, language: Language): string {
+export function marksOn(quantity: string, { answers }: Marked, sheet: Sheet): string {
   return answers
     .filter(({ name }) => splitEntry(name).quantity === quantity)
-    .map((answer) => markHtml(answer, language))
+    .map((answer) => markHtml(answer, sheet))
     .join('\n');
 }
 
-function markHtml(answer: Verdict, language: Language): string {
+function markHtml(answer: Verdict, sheet: Sheet): string {
+  const { language } = sheet;
   const { head, below } = remarks(answer, language);
-  const why = [head.join(', '), ...below]
-    .filter((line) => line !== '')
-    .map(escaped)
-    .join('\n');
   const equation = escaped(`${answer.name} = ${answer.given}`);
   return element(
     'div',
     { class: `mark ${answer.verdict}` },
     element('p', {}, verdictHtml(answer, language), ' ', code(equation)),
-    why === '' ? '' : element('p', { class: 'why' }, why),
+    ...(head.length > 0 ? [element('p', {}, escaped(head.join(', ')))] : []),
+    ...below.map((remark) => remarkHtml(remark, sheet)),
   );
+}
+
+/** What was done and what to do, and the two formulas with what differs marked. */
+function remarkHtml({ says, compared, isSetIn }: Remark, sheet: Sheet): string {
+  const said = element('p', {}, escaped(says.join(': ')));
+  const looks = { class: isSetIn ? 'why in' : 'why' };
+  return element('div', looks, said, compared ? comparedHtml(compared, sheet) : '');
+}
+
+function comparedHtml({ yours, right }: Compared, sheet: Sheet): string {
+  const { sentences } = words[sheet.language];
+  const [done, taught] = difference(yours.tree, right.tree);
+  return element(
+    'dl',
+    { class: 'compared' },
+    ...formulaHtml(sentences.yours, yours, done, sheet),
+    ...formulaHtml(sentences.right, right, taught, sheet),
+  );
+}
+
+/** A formula as it is read, and its number; of a matrix that of one entry. */
+function formulaHtml(
+  term: string,
+  { name, entry, value }: Worked,
+  tree: Formula,
+  { explanation: { symbols }, math }: Sheet,
+): string[] {
+  const formula = broken(formulaLatex(tree, symbols));
+  const number = latexNumberLeaf(rounded(value, 8)).piece;
+  const rows = [
+    `${symbols.latex(name)} &= ${formula}`,
+    ...(typeof tree === 'number' ? [] : [`${entry && symbols.latex(name + entry)} &= ${number}`]),
+  ];
+  return [element('dt', {}, term), element('dd', {}, wide(math.display(rows)))];
 }
 
 function verdictHtml({ verdict }: Verdict, language: Language): string {

@@ -14,7 +14,7 @@ export async function typesetter(): Promise<Typesetter> {
     temml.renderToString(latex, {
       displayMode,
       throwOnError: true,
-      trust: ({ command }) => command === '\\data',
+      trust: ({ command }) => command === '\\data' || command === '\\class',
     });
   return {
     inline: (latex) => render(latex, false),

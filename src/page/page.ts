@@ -93,9 +93,9 @@ async function page(
   };
   const content = [
     ...contents(sheet),
+    ...marks(sheet),
     ...results(sheet),
     ...problemSection(sheet),
-    ...marks(sheet),
     ...(await picture(sheet, graph)),
     ...steps(sheet),
   ];
@@ -128,9 +128,9 @@ function contents(sheet: Sheet): string[] {
     sentenceHtml({ key: pass, parts: {} }, sheet),
   ]);
   const parts: [string, string][] = [
+    ...(marked ? [['marks', words.marks] as [string, string]] : []),
     ['results', words.results],
     ['problem', words.problem],
-    ...(marked ? [['marks', words.marks] as [string, string]] : []),
     ['picture', words.picture],
     ...passes,
     ['again', words.again],
@@ -269,13 +269,13 @@ function steps(sheet: Sheet): string[] {
 }
 
 function stepArticle(step: WorkedStep, sheet: Sheet): string {
-  const { explanation, trace, language, math, marked } = sheet;
+  const { explanation, trace, math, marked } = sheet;
   const writer = sheet.writer(step.name);
   const id = idOf(step.name);
   const aligned = (equation: Equation<string>): string =>
     wide(math.display(alignedRows(distinct(equation))));
   const equation = aligned(equationOf(step, writer));
-  const mark = marked ? marksOn(step.name, marked, language) : '';
+  const mark = marked ? marksOn(step.name, marked, sheet) : '';
   const beside = (left: string, right: string): string =>
     `<div class="beside"><div>${left}</div>\n<div>${right}</div></div>`;
   const why = [

@@ -2,6 +2,7 @@
 // LaTeX. What stands for a name (itself, a number, a matrix) the caller says; the sense of a
 // formula is changed before, in readable.ts.
 import type { Formula } from '../model/formula.ts';
+import { argumentsOf } from '../model/tree.ts';
 import type { Symbols } from './symbols.ts';
 
 /** How tightly a piece holds together; it is put in parentheses where its place asks for more. */
@@ -42,6 +43,8 @@ export interface Script {
   readonly call: (name: string) => Form;
   readonly open: string;
   readonly close: string;
+  /** Around what is marked in a formula. */
+  readonly mark: readonly [before: string, after: string];
 }
 
 export const text: Script = {
@@ -82,6 +85,7 @@ export const text: Script = {
   call: (name) => form(`${name}(□, …)`, atom, comparison),
   open: '(',
   close: ')',
+  mark: ['', ''],
 };
 
 export const latex: Script = {
@@ -125,7 +129,12 @@ export const latex: Script = {
   call: (name) => form(`\\operatorname{${name}}\\left(□, …\\right)`, atom, comparison),
   open: '\\left(',
   close: '\\right)',
+  mark: ['\\class{marked}{', '}'],
 };
+
+/** The head of a part that is to be looked at; of an operator that is, the start of its own. */
+export const marked = 'marked';
+export const markedSign = (operator: '+' | '-'): string => `${marked} ${operator}`;
 
 /**
  * What stands for a name or a number in a formula; `Other` is what the caller lays out, such as a
@@ -160,14 +169,22 @@ function piecesOf<Other>(
     return { pieces: [piece], tightness };
   }
   const [head, ...parts] = tree;
-  const { name, args } = formName(head, parts);
-  const form = script.forms[name] ?? script.call(name);
+  if (head === marked) {
+    const { pieces, tightness } = piecesOf(parts[0]!, script, leaf);
+    return { pieces: inMark(pieces, script), tightness };
+  }
+  const { name, args } = formName(head.replace(`${marked} `, ''), parts);
+  const form = formOf(name, script, head.startsWith(`${marked} `));
   const texts = textsAround(form.template, args.length);
   const pieces = args.flatMap((arg, i) => {
-    const least = isHeadedBy(arg, apart[name])
+    const own = isHeadedBy(arg, marked) ? argumentsOf(arg)[0]! : arg;
+    const least = isHeadedBy(own, apart[name])
       ? atom
       : (form.least[i] ?? form.least.at(-1) ?? comparison);
-    return [texts[i]!, ...inPlace(piecesOf(arg, script, leaf), least, script)];
+    const inside = piecesOf(own, script, leaf);
+    const isInRow = own !== arg && isHeadedBy(own, name);
+    const placed = isInRow ? inside.pieces : inPlace(inside, least, script);
+    return [texts[i]!, ...(own === arg ? placed : inMark(placed, script))];
   });
   const all = [...pieces, texts.at(-1)!].filter((piece) => piece !== '');
   // A product that starts with a minus is a negative one to what stands before it.
@@ -216,6 +233,18 @@ const inPlace = <Other>(
   least: Tightness,
   { open, close }: Script,
 ): readonly (string | Other)[] => (tightness < least ? [open, ...pieces, close] : pieces);
+
+function formOf(name: string, script: Script, isSignMarked: boolean): Form {
+  const form = script.forms[name] ?? script.call(name);
+  if (!isSignMarked) return form;
+  const template = form.template.replace(/[+-]/, (sign) => inMark([sign], script).join(''));
+  return { ...form, template };
+}
+
+const inMark = <Other>(
+  pieces: readonly (string | Other)[],
+  { mark: [before, after] }: Script,
+): readonly (string | Other)[] => [before, ...pieces, after];
 
 /** A number as a leaf: a negative one stands in parentheses beside any operator. */
 export const numberLeaf = (digits: string): Leaf => ({

@@ -275,12 +275,25 @@ describe.skipIf(noBrowser)('a page', () => {
       { viewport: { width: 1100, height: 900 } },
       async (page) => {
         const mark = page.locator('#step-dW1 .mark.wrong');
-        expect(await mark.innerText()).toBe(
-          '✗ wrong dW1 = 0.0075\n\nshould be -0.00748784\nthe sign is flipped: check the sign\nyours  dW1 = -dz1 · x = 0.00748784\nright  dW1 = dz1 · x = -0.00748784',
-        );
+        expect(await mark.locator('p').allInnerTexts()).toEqual([
+          '✗ wrong dW1 = 0.0075',
+          'should be -0.00748784',
+          'the sign is flipped: check the sign',
+        ]);
+        expect(await mark.locator('dt').allInnerTexts()).toEqual(['yours', 'right']);
+        const formulas = await mark.locator('dd').allTextContents();
+        expect(formulas.map((text) => text.replaceAll(/\s/g, ''))).toEqual([
+          '∂L∂W1=−∂L∂z1⋅x=0.00748784',
+          '∂L∂W1=∂L∂z1⋅x=−0.00748784',
+        ]);
+        expect(await mark.locator('.marked').allTextContents()).toEqual(['−']);
+        const line = await mark
+          .locator('.marked')
+          .evaluate((sign) => getComputedStyle(sign).borderBottomStyle);
+        expect(line, 'marked without colour too').toBe('solid');
         const [left, right] = [
           await mark.boundingBox(),
-          await page.locator('#step-dW1 .beside .wide').boundingBox(),
+          await page.locator('#step-dW1 .beside > :last-child .wide').boundingBox(),
         ];
         expect(right?.x).toBeGreaterThanOrEqual((left?.x ?? 0) + (left?.width ?? 0));
         expect(right?.y).toBeLessThan((left?.y ?? 0) + (left?.height ?? 0));
