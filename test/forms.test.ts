@@ -7,21 +7,16 @@ import { makeProblem } from '../src/engine/problem.ts';
 import { run, type Trace } from '../src/engine/trace.ts';
 import { tolerance, verify } from '../src/engine/verify.ts';
 import { fromNested, type Matrix, type Nested } from '../src/matrix.ts';
-import { formNames, formOf, type Form } from '../src/model/dense.ts';
+import { formNames, formOf } from '../src/model/dense.ts';
 import { backprop } from './backprop.ts';
 import { seeds } from './effort.ts';
+import { inForm } from './networks.ts';
 import { between, random } from './random.ts';
 
 const matrix = (next: () => number, rows: number, cols: number): Matrix => ({
   rows,
   cols,
   data: Float64Array.from({ length: rows * cols }, () => between(next, -1, 1)),
-});
-
-const transposed = ({ rows, cols, data }: Matrix): Matrix => ({
-  rows: cols,
-  cols: rows,
-  data: Float64Array.from(data, (_, k) => data[(k % rows) * cols + Math.floor(k / rows)]!),
 });
 
 /** Values of a network of these widths in the form Wx, with so many samples in columns. */
@@ -40,31 +35,6 @@ function valuesInColumns(
     values.set(`b${l}`, matrix(next, widths[l]!, 1));
   }
   return values;
-}
-
-/** The bias before the weights, as the first column. */
-function joined(W: Matrix, b: Matrix): Matrix {
-  const cols = W.cols + 1;
-  const data = Float64Array.from({ length: W.rows * cols }, (_, k) => {
-    const [row, col] = [Math.floor(k / cols), k % cols];
-    return col === 0 ? b.data[row]! : W.data[row * W.cols + col - 1]!;
-  });
-  return { rows: W.rows, cols, data };
-}
-
-/** The same network written in a form. */
-function inForm(values: ReadonlyMap<string, Matrix>, form: Form): Map<string, Matrix> {
-  const { isOfRows, isUnitsByInputs, hasOne } = formOf({ form });
-  const asSamples = (value: Matrix): Matrix => (isOfRows ? transposed(value) : value);
-  return new Map(
-    [...values].flatMap(([name, value]): [string, Matrix][] => {
-      const layer = name.slice(1);
-      if (name.startsWith('b')) return hasOne ? [] : [[name, asSamples(value)]];
-      if (!name.startsWith('W')) return [[name, asSamples(value)]];
-      const whole = hasOne ? joined(value, values.get(`b${layer}`)!) : value;
-      return [[name, isUnitsByInputs ? whole : transposed(whole)]];
-    }),
-  );
 }
 
 const numbers = ({ data }: Matrix): number[] => [...data].sort((a, b) => a - b);

@@ -1,7 +1,7 @@
 // Random networks of the shapes that the gradients are tested on.
 import { makeProblem, type Problem } from '../src/engine/problem.ts';
 import type { Matrix } from '../src/matrix.ts';
-import { chainRule, type Network } from '../src/model/dense.ts';
+import { chainRule, formOf, type Form, type Network } from '../src/model/dense.ts';
 import { plainDescent } from '../src/model/descent.ts';
 import { denseModel, descentSteps } from '../src/model/model.ts';
 import type { Step } from '../src/model/step.ts';
@@ -90,4 +90,35 @@ export function randomProblem(
 export function stepsWithUpdate(network: Network): Step[] {
   const own = chainRule(network);
   return [...own, ...descentSteps(denseModel(network), own, plainDescent)];
+}
+
+const transposed = ({ rows, cols, data }: Matrix): Matrix => ({
+  rows: cols,
+  cols: rows,
+  data: Float64Array.from(data, (_, k) => data[(k % rows) * cols + Math.floor(k / rows)]!),
+});
+
+/** The bias before the weights, as the first column. */
+function joined(W: Matrix, b: Matrix): Matrix {
+  const cols = W.cols + 1;
+  const data = Float64Array.from({ length: W.rows * cols }, (_, k) => {
+    const [row, col] = [Math.floor(k / cols), k % cols];
+    return col === 0 ? b.data[row]! : W.data[row * W.cols + col - 1]!;
+  });
+  return { rows: W.rows, cols, data };
+}
+
+/** A network with samples in columns, written in a form. */
+export function inForm(values: ReadonlyMap<string, Matrix>, form: Form): Map<string, Matrix> {
+  const { isOfRows, isUnitsByInputs, hasOne } = formOf({ form });
+  const asSamples = (value: Matrix): Matrix => (isOfRows ? transposed(value) : value);
+  return new Map(
+    [...values].flatMap(([name, value]): [string, Matrix][] => {
+      const layer = name.slice(1);
+      if (name.startsWith('b')) return hasOne ? [] : [[name, asSamples(value)]];
+      if (!name.startsWith('W')) return [[name, asSamples(value)]];
+      const whole = hasOne ? joined(value, values.get(`b${layer}`)!) : value;
+      return [[name, isUnitsByInputs ? whole : transposed(whole)]];
+    }),
+  );
 }

@@ -13,17 +13,11 @@ import { renderPython } from '../src/text/python.ts';
 import { backprop } from './backprop.ts';
 import { problems, solve } from './model/published.ts';
 import { goTogether, hasLoneSoftmax, layersFor, randomProblem } from './networks.ts';
+import { pythonWith } from './pythons.ts';
 
-const has = (python: string, ...modules: readonly string[]): boolean => {
-  const found = modules.map((name) => `importlib.util.find_spec("${name}")`).join(' and ');
-  const code = `import importlib.util, sys; sys.exit(not (${found}))`;
-  return spawnSync(python, ['-c', code], { stdio: 'ignore' }).status === 0;
-};
-
-const pythons = ['python3', '/usr/bin/python3'];
 const pythonFor: Readonly<Record<DialectName, string | undefined>> = {
-  numpy: pythons.find((python) => has(python, 'numpy')),
-  pytorch: pythons.find((python) => has(python, 'torch', 'numpy')),
+  numpy: pythonWith('numpy'),
+  pytorch: pythonWith('torch', 'numpy'),
 };
 
 /** What each of some programs ends with, all of them run by one process: nothing, or its error. */

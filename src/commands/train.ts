@@ -138,6 +138,9 @@ async function trainOne(
 
 type Task = Omit<Data, 'chosen'> & { readonly others: readonly string[] };
 
+const onlyOfMany = (option: string): UserError =>
+  new UserError(`${option} is for many records: add --data, or leave it out`);
+
 /** What is trained: one problem, or the records of --data. Throws UserError. */
 async function readTask(options: TrainOptions, streams: Streams, note: Note): Promise<Task> {
   const { data, from, modelSource, reduce } = options;
@@ -148,15 +151,16 @@ async function readTask(options: TrainOptions, streams: Streams, note: Note): Pr
       `${taken} and --data - cannot both come from standard input: name a file for one of them`,
     );
   const ofMany = Object.entries({
-    '--reduce': reduce,
     '--batch-size': options.batchSize,
     '--shuffle': options.shuffle,
   }).find(([, value]) => value !== undefined);
-  if (data === undefined && ofMany)
-    throw new UserError(`${ofMany[0]} is for many records: add --data, or leave it out`);
+  if (data === undefined && ofMany) throw onlyOfMany(ofMany[0]);
   const given = await readGiven(options, streams, note);
   if (data === undefined) {
     const problem = given.make(given.quantities, given.choices);
+    // A network takes several samples as one record.
+    if (reduce !== undefined && problem.model.network?.reduce === undefined)
+      throw onlyOfMany('--reduce');
     const descending = withDescent(problem, await readDescent(options, note), given, note);
     const samples = { names: [], records: [new Float64Array(0)] };
     return { ...descending, samples, lr: given.choices.lr };

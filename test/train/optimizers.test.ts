@@ -1,9 +1,8 @@
-// The optimisers against published numbers, their published algorithms, PyTorch where it is
-// installed, and themselves: steps in one run or in several, in train, compute and check.
-import { spawnSync } from 'node:child_process';
+// The optimisers against published numbers, their published algorithms, and themselves: steps in
+// one run or in several, in train, compute and check.
 import { describe, expect, it } from 'vitest';
 import { backprop, type Outcome } from '../backprop.ts';
-import { runs, seeds } from '../effort.ts';
+import { seeds } from '../effort.ts';
 import { layersFor, randomProblem } from '../networks.ts';
 import { random } from '../random.ts';
 import { activationNames } from '../../src/model/activations.ts';
@@ -189,80 +188,6 @@ it('every step is the published algorithm, on random networks', async () => {
     const found = numbersOf(lastOf(outcome), expected.keys());
     [...expected.values()].flat().forEach((value, k) => {
       const bound = 1e-11 * Math.max(1, Math.abs(value));
-      expect(Math.abs(found[k]! - value), `seed ${seed}: ${argv.join(' ')}`).toBeLessThan(bound);
-    });
-  }
-});
-
-const torch = ['python3', '/usr/bin/python3'].find(
-  (python) => spawnSync(python, ['-c', 'import torch']).status === 0,
-);
-
-/** PyTorch's own optimisers on the same networks, written with its tensors in float64. */
-const script = `
-import json, sys, torch
-torch.set_default_dtype(torch.float64)
-F = torch.nn.functional
-activations = {'sigmoid': torch.sigmoid, 'tanh': torch.tanh, 'linear': lambda z: z,
-    'softmax': lambda z: torch.softmax(z, 0), 'relu': torch.relu, 'leaky-relu': F.leaky_relu,
-    'elu': F.elu, 'selu': F.selu, 'softplus': lambda z: F.softplus(z, threshold=1000),
-    'softsign': F.softsign, 'silu': F.silu, 'gelu': F.gelu, 'hard-sigmoid': F.hardsigmoid}
-losses = {'half-sse': lambda p, y: ((p - y) ** 2).sum() / 2, 'sse': lambda p, y: ((p - y) ** 2).sum(),
-    'mse': torch.nn.functional.mse_loss, 'bce': torch.nn.functional.binary_cross_entropy,
-    'ce': lambda p, y: -(y * torch.log(p)).sum(), 'mae': F.l1_loss,
-    'bce-sum': lambda p, y: F.binary_cross_entropy(p, y, reduction='sum'),
-    'huber': lambda p, y: F.huber_loss(p, y, reduction='sum'),
-    'hinge': lambda p, y: torch.clamp(1 - y * p, min=0).mean()}
-def optimizer(name, ps, lr, decay):
-    o = torch.optim
-    return {'sgd': lambda: o.SGD(ps, lr, weight_decay=decay),
-        'momentum': lambda: o.SGD(ps, lr, 0.9, weight_decay=decay),
-        'nesterov': lambda: o.SGD(ps, lr, 0.9, weight_decay=decay, nesterov=True),
-        'rmsprop': lambda: o.RMSprop(ps, lr, weight_decay=decay),
-        'adagrad': lambda: o.Adagrad(ps, lr, weight_decay=decay),
-        'adam': lambda: o.Adam(ps, lr, weight_decay=decay),
-        'adamw': lambda: o.AdamW(ps, lr, weight_decay=decay)}[name]()
-for line in sys.stdin:
-    case = json.loads(line)
-    column = lambda name: torch.tensor(case['given'][name]).reshape(-1, 1)
-    x, y = column('x'), column('y')
-    depth = len(case['activations'])
-    sizes = [x.shape[0]]
-    ps = []
-    for l in range(1, depth + 1):
-        W = torch.tensor(case['given']['W%d' % l]).reshape(-1, sizes[-1])
-        sizes.append(W.shape[0])
-        ps += [W, column('b%d' % l)]
-    for p in ps: p.requires_grad_()
-    step = optimizer(case['optimizer'], ps, case['lr'], case['decay'])
-    for _ in range(case['steps']):
-        a = x
-        for l, name in enumerate(case['activations']): a = activations[name](ps[2 * l] @ a + ps[2 * l + 1])
-        step.zero_grad()
-        losses[case['loss']](a, y).backward()
-        step.step()
-    print(json.dumps([v for p in ps for v in p.detach().flatten().tolist()]))
-`;
-
-it.skipIf(torch === undefined)('every step is the one of PyTorch, on random networks', async () => {
-  const cases = Array.from({ length: runs(100) }, (_, k) => ({
-    ...randomTraining(1000 + k),
-    seed: 1000 + k,
-    steps: 1 + (k % 7),
-  }));
-  const input = cases.map(({ problem, record, settings, steps }) => {
-    const { network } = problem.model;
-    return `${JSON.stringify({ ...network, ...settings, steps, given: JSON.parse(record) as unknown })}\n`;
-  });
-  const { stdout, stderr } = spawnSync(torch!, ['-c', script], { input: input.join('') });
-  expect(stderr.toString()).toBe('');
-  const lines = stdout.toString().trimEnd().split('\n');
-  for (const [i, { problem, record, argv, steps, seed }] of cases.entries()) {
-    const names = [...problem.given.keys()].filter((name) => name !== 'x' && name !== 'y');
-    const outcome = await backprop([...argv, '--steps', String(steps)], record);
-    const found = numbersOf(lastOf(outcome), names);
-    (JSON.parse(lines[i]!) as number[]).forEach((value, k) => {
-      const bound = 1e-7 * Math.max(1, Math.abs(value));
       expect(Math.abs(found[k]! - value), `seed ${seed}: ${argv.join(' ')}`).toBeLessThan(bound);
     });
   }
