@@ -48,7 +48,11 @@ export function fieldsFor(sheet: Sheet): string[] {
       'section',
       { class: 'screen', hidden: '', 'aria-label': words.fields },
       element('p', {}, words.fieldsHint),
-      element('div', { class: 'fields' }, ...groups),
+      element(
+        'div',
+        { class: 'fields wide', role: 'group', 'aria-label': words.fields },
+        ...groups,
+      ),
       element('p', {}, reset, ' ', element('span', { id: 'status', role: 'status' })),
     ),
   ];

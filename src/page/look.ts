@@ -71,13 +71,14 @@ article.lit{border-color:var(--gradient)}
 .results{border:2px solid var(--value);border-radius:.5rem;padding:.2rem 1rem;width:fit-content;
   max-width:100%}
 .results tr:last-child>*{border-bottom:0}
+.results tbody th{font-weight:400}
 .givens{display:flex;flex-wrap:wrap;gap:.2rem 1.6rem;align-items:center}
 .givens>*{max-width:100%}
 nav ul{display:flex;flex-wrap:wrap;gap:.1rem 1.2rem;list-style:none;padding:0;margin:.3rem 0}
 nav a{color:var(--value)}
 article h3 span{font-weight:400;margin-left:.6rem}
 summary{cursor:pointer}
-.fields{display:flex;flex-wrap:wrap;gap:.5rem;overflow-x:auto}
+.fields{display:flex;flex-wrap:wrap;gap:.5rem}
 fieldset{border:1px solid var(--frame);border-radius:.3rem;padding:.2rem .5rem .4rem;margin:0;
   min-width:0}
 fieldset div{display:flex;gap:.2rem}
@@ -105,7 +106,7 @@ td a,th a{color:var(--value)}
 table{border-collapse:collapse}
 th,td{text-align:left;padding:.3rem 1rem .3rem 0;
   border-bottom:1px solid var(--frame);vertical-align:middle}
-td code,dd code{font-family:ui-monospace,Menlo,"DejaVu Sans Mono",monospace}
+td code,th code,dd code{font-family:ui-monospace,Menlo,"DejaVu Sans Mono",monospace}
 pre{background:var(--soft);padding:.6rem .8rem;margin:.5rem 0;
   font:.85rem/1.5 ui-monospace,Menlo,"DejaVu Sans Mono",monospace;
   white-space:pre-wrap;overflow-wrap:anywhere}

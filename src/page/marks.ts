@@ -13,6 +13,7 @@ import { rounded } from '../text/notation.ts';
 import { formulaLatex, latexNumberLeaf } from '../text/typesetting.ts';
 import { table, wide } from './boxes.ts';
 import type { Sheet } from './sheet.ts';
+import { pageWords } from './words.ts';
 
 /**
  * How many are right, where the first mistake is, and a row for each answer that leads to its step.
@@ -38,7 +39,7 @@ export function marksTable(
   });
   const head = sentences.headings.map((heading) => element('th', { scope: 'col' }, heading));
   const count = element('strong', {}, escaped(countText(marked, language)));
-  return [element('p', {}, count), wide(table(head, rows))].join('\n');
+  return [element('p', {}, count), wide(table(head, rows), pageWords[language].marks)].join('\n');
 }
 
 const code = (content: string): string => element('code', {}, content);
@@ -105,7 +106,7 @@ function formulaHtml(
     `${symbols.latex(name)} &= ${formula}`,
     ...(typeof tree === 'number' ? [] : [`${entry && symbols.latex(name + entry)} &= ${number}`]),
   ];
-  return [element('dt', {}, term), element('dd', {}, wide(math.display(rows)))];
+  return [element('dt', {}, term), element('dd', {}, wide(math.display(rows), `${term} ${name}`))];
 }
 
 function verdictHtml({ verdict }: Verdict, language: Language): string {

@@ -190,7 +190,7 @@ function problemSection(sheet: Sheet): string[] {
       { class: 'givens' },
       ...given.map((name) => {
         const value = liveMatrix(live, name, values.get(name)!, number);
-        return wide(math.inline(`${symbols.latex(name)} = ${value}`));
+        return wide(math.inline(`${symbols.latex(name)} = ${value}`), name);
       }),
     ),
     ...(isAnswering(sheet) ? fieldsFor(sheet) : []),
@@ -273,7 +273,7 @@ function stepArticle(step: WorkedStep, sheet: Sheet): string {
   const writer = sheet.writer(step.name);
   const id = idOf(step.name);
   const aligned = (equation: Equation<string>): string =>
-    wide(math.display(alignedRows(distinct(equation))));
+    wide(math.display(alignedRows(distinct(equation))), step.name);
   const equation = aligned(equationOf(step, writer));
   const mark = marked ? marksOn(step.name, marked, sheet) : '';
   const beside = (left: string, right: string): string =>
@@ -342,8 +342,8 @@ function results({ explanation, trace, words, number, math, live }: Sheet): stri
     return element(
       'tr',
       {},
-      element('th', { scope: 'row' }, math.inline(explanation.symbols.latex(name))),
-      `<td><code>${name}</code></td>`,
+      element('td', {}, math.inline(explanation.symbols.latex(name))),
+      element('th', { scope: 'row' }, element('code', {}, name)),
       element('td', {}, math.inline(value)),
     );
   });
@@ -351,7 +351,7 @@ function results({ explanation, trace, words, number, math, live }: Sheet): stri
     element('th', { scope: 'col', colspan: '2' }, words.quantity),
     element('th', { scope: 'col' }, words.value),
   ];
-  const box = element('div', { class: 'results' }, wide(table(head, rows)));
+  const box = element('div', { class: 'results' }, wide(table(head, rows), words.results));
   return [`<h2 id="results">${words.results}</h2>`, box];
 }
 

@@ -17,9 +17,17 @@ const all = <E extends Element>(selector: string, within: ParentNode = document)
 ];
 const byId = (id: string): HTMLElement | null => document.getElementById(id);
 
-for (const box of all<HTMLElement>('.wide'))
-  if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+/** What scrolls can be gone to by keyboard, and nothing else of its kind. */
+function scrollers(): void {
+  for (const box of all<HTMLElement>('.wide'))
+    if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+    else box.removeAttribute('tabindex');
+}
 for (const part of all<HTMLElement>('.screen')) part.hidden = false;
+scrollers();
+addEventListener('resize', scrollers);
+document.addEventListener('toggle', scrollers, true);
+for (const changed of ['input', 'click']) document.addEventListener(changed, scrollers);
 
 const steps = all<HTMLElement>('[data-lights]');
 const titleOf = (element: Element): string => element.querySelector('title')?.textContent ?? '';
