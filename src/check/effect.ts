@@ -1,6 +1,6 @@
 // What a mistake does to one number of a sheet, told without a walk through all of it.
 import type { Interval } from '../engine/interval.ts';
-import type { Base, Rewrite } from './hypotheses.ts';
+import type { Base, Rewrite, Run } from './hypotheses.ts';
 import { isEntryNear, reachOf, rewritesOf, type Account, type Marking, type Walk } from './walk.ts';
 
 /** A number to be explained: the account so far, and the walk in which nothing explains it. */
@@ -56,57 +56,100 @@ export interface Effect {
 export type EffectOf = (rewrites: readonly Rewrite[]) => Effect;
 
 export function effectOn(task: Task, open: readonly number[]): EffectOf {
-  const { marking, base, baseValues, before, account, answer } = task;
-  const { kind, sheet, tolerance } = marking;
+  const { marking, baseValues, before, account, answer } = task;
+  const { sheet, tolerance } = marking;
   // What is rounded on the way only the walk knows.
   if (account.items.some(({ id }) => id === 'rounding')) return () => ({ on: 'fits', value: NaN });
   const target = sheet.answers[answer]!;
+  const { offsets } = target;
   const taken = rewritesOf(account);
-  // Entries on the sheet stay as they are where only some of a quantity's are.
-  const kept = open.flatMap((at) =>
-    (sheet.byQuantity.get(at + kind.givenCount) ?? [])
-      .filter((i) => i !== answer)
-      .map((i) => ({ at, offsets: sheet.answers[i]!.offsets })),
-  );
-  const worlds = [before.values, before.written].map((stood) => ({ stood, memory: stood.slice() }));
-  const run = (rewrites: readonly Rewrite[], { stood, memory }: World): void => {
-    for (const at of open) {
-      (rewrites.find((rewrite) => rewrite.at === at)?.run ?? taken?.get(at)?.run ?? base.runs[at]!)(
-        memory,
-      );
-      for (const { at: other, offsets } of kept)
-        if (other === at) for (const offset of offsets) memory[offset] = stood[offset]!;
-    }
-  };
-  const [own, written] = worlds as [World, World];
-  for (const world of worlds) run([], world);
-  const plain = target.offsets.map((offset) => own.memory[offset]!);
-  const entries = [...target.offsets.keys()];
+  const steps = openSteps(task, open, taken);
+  const own = worldOf(before.values, steps);
+  let written: World | undefined;
+  const plain = offsets.map((offset) => own.plain[offset]!);
   const isWithinReach = reachOf(sheet);
-  const isFar = ({ memory }: World, k: number): boolean =>
-    !isWithinReach(target.values[k]!, memory[target.offsets[k]!]!);
   const isNearlyIn = nearness(task, taken);
   const isGiven = (memory: Float64Array, k: number): boolean =>
-    isEntryNear(target, k, memory[target.offsets[k]!]!, tolerance);
+    isEntryNear(target, k, memory[offsets[k]!]!, tolerance);
   return (rewrites) => {
-    run(rewrites, own);
-    const changed = target.offsets.findIndex((offset, k) => own.memory[offset] !== plain[k]);
+    const made = own.with(rewrites);
+    const changed = offsets.findIndex((offset, k) => made[offset] !== plain[k]);
     if (changed < 0) return { on: 'none', value: NaN };
-    const value = own.memory[target.offsets[changed]!]!;
+    const value = made[offsets[changed]!]!;
     // What stands written differs from what is behind it by its last digit only.
-    if (!tolerance && isFar(own, changed)) return { on: 'other', value };
-    run(rewrites, written);
-    const memories = [own.memory, written.memory];
-    if (entries.every((k) => [...memories, baseValues].some((memory) => isGiven(memory, k))))
+    if (!tolerance && !isWithinReach(target.values[changed]!, value)) return { on: 'other', value };
+    written ??= worldOf(before.written, steps);
+    const memories = [made, written.with(rewrites)];
+    const all = [...memories, baseValues];
+    if (offsets.every((_, k) => all.some((memory) => isGiven(memory, k))))
       return { on: 'fits', value };
-    const isNear = memories.some((memory) => entries.every((k) => isNearlyIn(memory, k)));
+    const isNear = memories.some((memory) => offsets.every((_, k) => isNearlyIn(memory, k)));
     return { on: isNear ? 'near' : 'other', value };
   };
 }
 
+/** A step before an answer. */
+interface OpenStep {
+  readonly at: number;
+  readonly run: Run;
+  /** Where its value lies. */
+  readonly from: number;
+  readonly end: number;
+  /** Entries that stay as they are: on the sheet, where only some of the quantity's are. */
+  readonly kept: readonly number[];
+}
+
+function openSteps(
+  { marking: { kind, sheet }, base, answer }: Task,
+  open: readonly number[],
+  taken: ReadonlyMap<number, Rewrite> | undefined,
+): OpenStep[] {
+  const { runs } = base;
+  return open.map((at) => {
+    const q = at + kind.givenCount;
+    const { offset, rows, cols } = kind.places[q]!;
+    const others = (sheet.byQuantity.get(q) ?? []).filter((i) => i !== answer);
+    return {
+      at,
+      run: taken?.get(at)?.run ?? runs[at]!,
+      from: offset,
+      end: offset + rows * cols,
+      kept: others.flatMap((i) => sheet.answers[i]!.offsets),
+    };
+  });
+}
+
+/** What the steps give on what stood there before: as they are, and with rewrites. */
 interface World {
-  readonly stood: Float64Array;
-  readonly memory: Float64Array;
+  readonly plain: Float64Array;
+  /** The memory is the same each time. */
+  readonly with: (rewrites: readonly Rewrite[]) => Float64Array;
+}
+
+function worldOf(stood: Float64Array, steps: readonly OpenStep[]): World {
+  const run = (memory: Float64Array, first: number, rewrites: readonly Rewrite[]): void => {
+    for (let k = first; k < steps.length; k++) {
+      const step = steps[k]!;
+      const rewrite = rewrites.find(({ at }) => at === step.at);
+      (rewrite ?? step).run(memory);
+      for (const offset of step.kept) memory[offset] = stood[offset]!;
+    }
+  };
+  const plain = stood.slice();
+  run(plain, 0, []);
+  const memory = plain.slice();
+  let changedFrom = steps.length;
+  return {
+    plain,
+    with: (rewrites) => {
+      for (let k = changedFrom; k < steps.length; k++)
+        for (let at = steps[k]!.from; at < steps[k]!.end; at++) memory[at] = plain[at]!;
+      const first = steps.findIndex(({ at }) => rewrites.some((rewrite) => rewrite.at === at));
+      changedFrom = first < 0 ? steps.length : first;
+      run(memory, changedFrom, rewrites);
+      return memory;
+    },
+  };
 }
 
 /** Honest work that does something else is at most so many times as wide as that which does not. */

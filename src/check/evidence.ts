@@ -1,6 +1,5 @@
 // How much a match of numbers says: the chance that it comes about by itself, held against how
 // likely it is that somebody does what would explain it.
-import type { MistakeId } from './mistake-ids.ts';
 import type { Answer } from './sheet.ts';
 import {
   exactWidth,
@@ -12,31 +11,6 @@ import {
   type Status,
   type Walk,
 } from './walk.ts';
-
-/**
- * The mistakes that are made most, the likeliest first; those of the catalogue that are not here
- * come after them.
- */
-const likeliest: readonly MistakeId[] = [
-  'sign',
-  'half-kept',
-  'factor-two',
-  'no-output-slope',
-  'no-hidden-slope',
-  'missing-x',
-  'missing-a',
-  'updated-weight',
-  'x-for-a',
-  'no-bias',
-  'no-chain-weight',
-  'step-for-gradient',
-];
-
-/** The place of a mistake among all, from 0. */
-export function placeOf(id: MistakeId): number {
-  const place = likeliest.indexOf(id);
-  return place < 0 ? likeliest.length : place;
-}
 
 /**
  * Whether the k-th likeliest of what would be tried is believed of numbers that fit by themselves

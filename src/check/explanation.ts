@@ -9,7 +9,6 @@ import {
   isBelievedOfMany,
   isOpposite,
   leastChance,
-  placeOf,
   widthOf,
 } from './evidence.ts';
 import { isRounding, roundings, type Hypothesis, type Rewrite } from './hypotheses.ts';
@@ -30,11 +29,10 @@ export type Further = (
   effectOf: EffectOf,
 ) => readonly Explanation[];
 
-/** A hypothesis that changes an answer, and how many as likely or likelier others do. */
+/** A hypothesis that changes an answer. */
 interface Candidate {
   readonly one: Hypothesis;
   readonly effect: Effect;
-  readonly k: number;
 }
 
 /** Everything that explains a miss and leaves the fewest later ones. */
@@ -47,17 +45,19 @@ export function explainOne(task: Task, further: Further): readonly Explanation[]
   const isConceivable = (k: number): boolean =>
     isLocal ? isBelievedCarriedOn(k, least) : isBelieved(k, least / 10);
   const isOther = isOpposite(marking, marking.sheet.answers[answer]!);
-  const candidates =
-    isConceivable(1) || isOther ? candidatesFor(task, new Set(open), effectOf) : [];
+  const candidates = isConceivable(1) || isOther ? candidatesFor(task, open, effectOf) : [];
+  const isAnyGiven = candidates.some(({ effect: { on } }) => on === 'fits' || on === 'near');
+  const places = isAnyGiven ? placesAmong(candidates) : [];
   const explained = (on: Effect['on']): Explanation[] =>
-    candidates
-      .filter(({ effect, k }) => effect.on === on && (isOther || isConceivable(k)))
-      .flatMap(({ one, k }) =>
-        // What only comes near is less likely by itself.
-        attempt(task, [one]).filter((found) =>
-          isLikely(task, found, on === 'fits' || isLocal ? k : 2 * k, isLocal),
-        ),
+    candidates.flatMap(({ one, effect }, i) => {
+      if (effect.on !== on) return [];
+      const k = places[i]!;
+      if (!isOther && !isConceivable(k)) return [];
+      // What only comes near is less likely by itself.
+      return attempt(task, [one]).filter((found) =>
+        isLikely(task, found, on === 'fits' || isLocal ? k : 2 * k, isLocal),
       );
+    });
   // Where all before it is on the sheet, replaying that is what every walk does.
   const replayed =
     isLocal ||
@@ -82,20 +82,25 @@ export function explainOne(task: Task, further: Further): readonly Explanation[]
 /** The hypotheses that change an answer, the likeliest first. */
 function candidatesFor(
   { base, account }: Task,
-  open: ReadonlySet<number>,
+  open: readonly number[],
   effectOf: EffectOf,
 ): Candidate[] {
-  const tried = base
-    .hypotheses()
-    .filter((one) => one.rewrites.some(({ at }) => open.has(at)) && !account.items.includes(one))
-    .map((one) => ({ one, effect: effectOf(one.rewrites) }))
-    .filter(({ effect }) => effect.on !== 'none');
-  const place = ({ one }: { readonly one: Hypothesis }): number =>
-    isRounding(one) ? 0 : placeOf(one.id);
+  const [first] = open;
+  const able =
+    open.length === 1
+      ? base.hypothesesAt(first!)
+      : base.hypotheses().filter(({ rewrites }) => rewrites.some(({ at }) => open.includes(at)));
+  return able.flatMap((one) => {
+    if (account.items.includes(one)) return [];
+    const effect = effectOf(one.rewrites);
+    return effect.on === 'none' ? [] : [{ one, effect }];
+  });
+}
+
+/** For each candidate, how many numbers it and those as likely or likelier give. */
+function placesAmong(candidates: readonly Candidate[]): number[] {
   const seen = new Set<string>();
-  return tried
-    .sort((a, b) => place(a) - place(b))
-    .map(({ one, effect }) => ({ one, effect, k: seen.add(effect.value.toPrecision(10)).size }));
+  return candidates.map(({ effect }) => seen.add(effect.value.toPrecision(10)).size);
 }
 
 const chance = ({ marking, before }: Task, found: Explanation): number =>

@@ -6,7 +6,7 @@ import { interpret, kept, spread, type Entries } from '../engine/interpret.ts';
 import { intervals, roughened, type Interval } from '../engine/interval.ts';
 import type { Formula } from '../model/formula.ts';
 import type { Shape } from '../model/shape.ts';
-import { argumentsOf } from '../model/tree.ts';
+import { argumentsOf, isSame } from '../model/tree.ts';
 import { roughly, roughOn } from './digits.ts';
 import { factorsOf, productOf } from './rewriting.ts';
 import type { Base, Kind } from './hypotheses.ts';
@@ -32,21 +32,58 @@ export interface Work {
   readonly isCopyOnly?: true;
 }
 
-/** Honest work by the steps of a base, on the numbers of a sheet where it has them. */
-export function honestWork(
+/** What is done step by step, on the numbers of a sheet where it has them. */
+interface Way {
+  readonly treeOf: (q: number) => Formula;
+  /** What a step gives, and what is in hand of it: what is written, else that. */
+  readonly step: (q: number) => Entries<Range>;
+  readonly hand: (q: number) => Entries<Range>;
+  readonly isChanged: (q: number) => boolean;
+}
+
+/** Honest work by the steps of each base, on the numbers of a sheet where it has them. */
+export function honestWorks(work: Work, arithmetic: Arithmetic<Range>): (base: Base) => HonestWork {
+  const { kind, sheet } = work;
+  const { own } = kind;
+  const hasViews = sheet.answers.some(({ view }) => view !== undefined);
+  const desk = rangeDesk(work, own, arithmetic);
+  const ownWay = desk.wayOf(own);
+  const ownWork = desk.workBy(ownWay, own);
+  const works = new Map<Base, HonestWork>([[own, ownWork]]);
+  const workBy = (base: Base): HonestWork => {
+    if (hasViews) {
+      // Numbers in another layout are read in some bases only.
+      const other = rangeDesk(work, base, arithmetic);
+      return other.workBy(other.wayOf(base), base);
+    }
+    const changes = base.steps.flatMap(({ tree }, at) =>
+      isSame(tree, own.steps[at]!.tree) ? [] : [[at, { tree }] as const],
+    );
+    const way = desk.changed(ownWay, new Map(changes), base);
+    const changed = desk.workBy(way, base);
+    return (answer, replaced) =>
+      replaced || way.isChanged(answer.quantity) ? changed(answer, replaced) : ownWork(answer);
+  };
+  return (base) => {
+    const known = works.get(base) ?? workBy(base);
+    works.set(base, known);
+    return known;
+  };
+}
+
+/** The ways through a sheet whose numbers are read as a base has them. */
+function rangeDesk(
   { kind, sheet, right, isCopyOnly }: Work,
-  base: Base,
+  reader: Base,
   arithmetic: Arithmetic<Range>,
-): HonestWork {
+) {
   const { names, places, givenCount } = kind;
   const rough = roughOn(sheet.digits);
   const numbers = new Map(names.map((name, q) => [name, q]));
   const answers = isCopyOnly
     ? sheet.answers.filter(({ quantity }) => quantity >= givenCount)
     : sheet.answers;
-  const written = writtenRanges(kind, answers, base);
-  const plain: (Entries<Range> | undefined)[] = [];
-  const inHand: (Entries<Range> | undefined)[] = [];
+  const written = writtenRanges(kind, answers, reader);
 
   const entriesOf = (shape: Shape, at: (k: number) => Range): Entries<Range> => ({
     rows: shape.rows,
@@ -90,15 +127,38 @@ export function honestWork(
     return kept(ways.reduce(joined));
   };
 
-  const stepOf = (q: number): Entries<Range> =>
-    (plain[q] ??= evaluated(q, base.steps[q - givenCount]!.tree, plainHand));
-  const plainHand = (q: number): Entries<Range> => (inHand[q] ??= handOf(q, stepOf));
+  const wayOf = ({ steps }: Base): Way => {
+    const made: (Entries<Range> | undefined)[] = [];
+    const inHand: (Entries<Range> | undefined)[] = [];
+    const treeOf = (q: number): Formula => steps[q - givenCount]!.tree;
+    const step = (q: number): Entries<Range> => (made[q] ??= evaluated(q, treeOf(q), hand));
+    const hand = (q: number): Entries<Range> => (inHand[q] ??= handOf(q, step));
+    return { treeOf, step, hand, isChanged: () => false };
+  };
+
+  /** A way with other formulas in it; of all that is as before nothing is worked out again. */
+  const changed = (way: Way, replaced: Replaced, { reads }: Base): Way => {
+    const steps: (Entries<Range> | undefined)[] = [];
+    const inHand: (Entries<Range> | undefined)[] = [];
+    const known: (boolean | undefined)[] = [];
+    const isChanged = (q: number): boolean =>
+      (known[q] ??=
+        q >= givenCount &&
+        (replaced.has(q - givenCount) ||
+          reads[q - givenCount]!.some((read) => !written.isWhole(read) && isChanged(read))));
+    const treeOf = (q: number): Formula => replaced.get(q - givenCount)?.tree ?? way.treeOf(q);
+    const step = (q: number): Entries<Range> =>
+      isChanged(q) ? (steps[q] ??= evaluated(q, treeOf(q), hand)) : way.step(q);
+    const hand = (q: number): Entries<Range> =>
+      isChanged(q) ? (inHand[q] ??= handOf(q, step)) : way.hand(q);
+    return { treeOf, step, hand, isChanged };
+  };
 
   /** The steps that a quantity comes of and that no numbers of the sheet stand before. */
-  const openBefore = (q: number): number[] => {
+  const openBefore = (q: number, { reads }: Base): number[] => {
     const open = new Set<number>();
     const visit = (one: number): void => {
-      for (const read of base.reads[one - givenCount]!) {
+      for (const read of reads[one - givenCount]!) {
         if (read < givenCount || open.has(read) || written.isWhole(read)) continue;
         open.add(read);
         visit(read);
@@ -108,40 +168,14 @@ export function honestWork(
     return [...open].sort((a, b) => a - b);
   };
 
-  const replacing = (replaced: Replaced) => {
-    const steps = new Map<number, Entries<Range>>();
-    const changed = new Map<number, boolean>();
-    const isChanged = (q: number): boolean => {
-      const known = changed.get(q);
-      if (known !== undefined) return known;
-      const is =
-        q >= givenCount &&
-        (replaced.has(q - givenCount) ||
-          base.reads[q - givenCount]!.some((read) => !written.isWhole(read) && isChanged(read)));
-      changed.set(q, is);
-      return is;
-    };
-    const step = (q: number): Entries<Range> => {
-      if (!isChanged(q)) return stepOf(q);
-      const known = steps.get(q);
-      if (known) return known;
-      const tree = replaced.get(q - givenCount)?.tree ?? base.steps[q - givenCount]!.tree;
-      const made = evaluated(q, tree, (read) =>
-        isChanged(read) ? handOf(read, step) : plainHand(read),
-      );
-      steps.set(q, made);
-      return made;
-    };
-    return { isChanged, step };
-  };
-
   const rangesOf = (
     { quantity: q, offsets, halves }: Answer,
-    step: (q: number) => Entries<Range>,
+    { step }: Way,
+    base: Base,
   ): Range[] => {
     const { offset, cols } = places[q]!;
     // In the order of the steps, so that none has to go far back.
-    if (q >= givenCount) openBefore(q).forEach((read) => visit(step(read)));
+    if (q >= givenCount) openBefore(q, base).forEach((read) => visit(step(read)));
     return offsets.map((at, k) => {
       const own = roughly(() => 2 * halves[k]!);
       if (q < givenCount) return { low: own.down(right[at]!), high: own.up(right[at]!) };
@@ -150,17 +184,21 @@ export function honestWork(
     });
   };
 
-  const plainRanges = new Map<Answer, readonly Range[]>();
-  let last: { readonly replaced: Replaced; readonly by: ReturnType<typeof replacing> } | undefined;
-  return (answer, replaced) => {
-    if (replaced) {
-      if (last?.replaced !== replaced) last = { replaced, by: replacing(replaced) };
-      if (last.by.isChanged(answer.quantity)) return rangesOf(answer, last.by.step);
-    }
-    const ranges = plainRanges.get(answer) ?? rangesOf(answer, stepOf);
-    plainRanges.set(answer, ranges);
-    return ranges;
+  const workBy = (way: Way, base: Base): HonestWork => {
+    const plain = new Map<Answer, readonly Range[]>();
+    let last: { readonly replaced: Replaced; readonly by: Way } | undefined;
+    return (answer, replaced) => {
+      if (replaced) {
+        if (last?.replaced !== replaced) last = { replaced, by: changed(way, replaced, base) };
+        if (last.by.isChanged(answer.quantity)) return rangesOf(answer, last.by, base);
+      }
+      const ranges = plain.get(answer) ?? rangesOf(answer, way, base);
+      plain.set(answer, ranges);
+      return ranges;
+    };
   };
+
+  return { wayOf, changed, workBy };
 }
 
 /** Characters of the longest number that people write out: 0.123456789. */

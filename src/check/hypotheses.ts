@@ -7,7 +7,7 @@ import type { Network } from '../model/dense.ts';
 import { type Step } from '../model/step.ts';
 import { isSame, namesRead } from '../model/tree.ts';
 import type { ConventionId } from './conventions.ts';
-import type { MistakeId } from './mistake-ids.ts';
+import { rankOf, type MistakeId } from './mistake-ids.ts';
 
 export type Run = Compiled['run'];
 
@@ -69,8 +69,13 @@ export interface Base {
   readonly runs: readonly Run[];
   /** For each step, the numbers of the quantities it reads: given ones first, then steps. */
   readonly reads: readonly (readonly number[])[];
-  /** Every mistake these steps have room for, at one step or at all it applies to. */
+  /**
+   * Every mistake these steps have room for, at one step or at all it applies to, the likeliest
+   * first.
+   */
   readonly hypotheses: () => readonly Hypothesis[];
+  /** Those of them that change a step, in the same order. */
+  readonly hypothesesAt: (at: number) => readonly Hypothesis[];
   /** Two mistakes of different rows in one step; undefined where that is nothing else. */
   readonly compose: (first: Hypothesis, second: Hypothesis) => readonly Rewrite[] | undefined;
 }
@@ -99,40 +104,60 @@ export function kindOf(
   network?: Network,
 ): Kind {
   const names = [...compiled.places.keys()];
+  const compile = formulaCompiler(compiled.places);
   return {
     names,
     network,
     places: [...compiled.places.values()],
     givenCount: names.length - own.steps.length,
     size: compiled.size,
-    own: baseOf(own, compiled.places),
-    others: once(() => others().map((other) => baseOf(other, compiled.places))),
+    own: baseOf(own, compiled.places, compile),
+    others: once(() => others().map((other) => baseOf(other, compiled.places, compile))),
+  };
+}
+
+/** Compiles a formula for a quantity; `isTaught` of a step, which may fill its place. */
+type Compile = (tree: Formula, name: string, isTaught: boolean) => Run | undefined;
+
+/** Most formulas are the same under several conventions. */
+function formulaCompiler(places: ReadonlyMap<string, Place>): Compile {
+  const runs = new Map<string, Run | undefined>();
+  return (tree, name, isTaught) => {
+    const key = [name, isTaught, JSON.stringify(tree)].join(' ');
+    if (!runs.has(key)) runs.set(key, compileFormula(tree, places.get(name)!, places, isTaught));
+    return runs.get(key);
   };
 }
 
 function baseOf(
   { convention, flag, steps: taught, mistakes, change }: Alternatives,
   places: ReadonlyMap<string, Place>,
+  compile: Compile,
 ): Base {
-  const placeOf = (name: string): Place => places.get(name)!;
   const numbers = new Map([...places.keys()].map((name, i) => [name, i]));
   // A mistake is made in the step as it is taught; the convention is in how it is written.
   const steps = taught.map((step, at) => ({ ...step, tree: change(at, step.tree) }));
-  const compile = (at: number, tree: Formula): Run | undefined =>
-    compileFormula(tree, placeOf(steps[at]!.name), places);
   const rewrite = (at: number, wrong: Formula): Rewrite[] => {
     const tree = change(at, wrong);
     if (isSame(tree, steps[at]!.tree)) return [];
-    const run = compile(at, tree);
+    const run = compile(tree, steps[at]!.name, false);
     return run ? [{ at, tree, run }] : [];
   };
   const lazy = {
-    runs: once(() =>
-      steps.map(({ tree }, at) => compileFormula(tree, placeOf(steps[at]!.name), places, true)!),
-    ),
+    runs: once(() => steps.map(({ name, tree }) => compile(tree, name, true)!)),
     reads: once(() => steps.map(({ tree }) => namesRead(tree).map((name) => numbers.get(name)!))),
   };
-  const composed = new Map<string, readonly Rewrite[]>();
+  const composed = new Map<Hypothesis, Map<Hypothesis, readonly Rewrite[]>>();
+  const hypotheses = once(() =>
+    [...mistakes]
+      .sort((a, b) => rankOf(a.id) - rankOf(b.id))
+      .flatMap((row) => hypothesesOf(row, taught, rewrite)),
+  );
+  const byStep = once(() => {
+    const all: Hypothesis[][] = steps.map(() => []);
+    for (const one of hypotheses()) for (const { at } of one.rewrites) all[at]!.push(one);
+    return all;
+  });
   return {
     convention,
     flag,
@@ -143,7 +168,8 @@ function baseOf(
     get reads() {
       return lazy.reads();
     },
-    hypotheses: once(() => mistakes.flatMap((row) => hypothesesOf(row, taught, rewrite))),
+    hypotheses,
+    hypothesesAt: (at) => byStep()[at]!,
     compose: (first, second) => {
       if (first.id === 'rounding' || second.id === 'rounding') return undefined;
       const [one] = first.rewrites;
@@ -156,21 +182,16 @@ function baseOf(
         second.rewrites.length > 1
       )
         return undefined;
-      const key = [
-        one.at,
-        mistakes.indexOf(first.row),
-        first.variant,
-        mistakes.indexOf(second.row),
-        second.variant,
-      ].join();
-      const known = composed.get(key);
+      const after = composed.get(first) ?? new Map<Hypothesis, readonly Rewrite[]>();
+      composed.set(first, after);
+      const known = after.get(second);
       if (known) return known.length > 0 ? known : undefined;
       const tree = second.row.to(one.at, one.tree)[second.variant];
       const made =
         tree === undefined || isSame(tree, one.tree) || isSame(tree, other.tree)
           ? []
           : rewrite(one.at, tree);
-      composed.set(key, made);
+      after.set(second, made);
       return made.length > 0 ? made : undefined;
     },
   };

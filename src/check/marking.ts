@@ -61,9 +61,13 @@ function explainAsWritten(marking: Marking): Found {
 function underConvention(marking: Marking, plain: Walk, most: number): Found | undefined {
   const bases = marking.kind
     .others()
-    .map((base, i) => ({ base, baseValues: valuesOf(base, marking), k: i + 1 }))
-    .filter(({ baseValues }) => isPromising(marking, baseValues, most));
-  for (const { base, baseValues, k } of bases) {
+    .map((base, i) => {
+      const baseValues = valuesOf(base, marking);
+      return { base, baseValues, k: i + 1, against: against(marking, baseValues) };
+    })
+    .filter(({ against }) => against === 0 || unexplained * against + 1 < most);
+  for (const { base, baseValues, k, against } of bases) {
+    if (against > 0) continue;
     const whole = walk(marking, base, baseValues, nothing, undefined, 0);
     if (whole && isConvincing(marking, plain, whole, k))
       return { base, baseValues, walk: whole, explanations: [], instead: [] };
@@ -74,20 +78,20 @@ function underConvention(marking: Marking, plain: Walk, most: number): Found | u
   const leastLikely = leastChance(marking, plain.statuses);
   const mixed = bases.flatMap(({ base, baseValues, k }) => {
     if (!isBelieved(k, leastLikely)) return [];
-    const found = search(
-      marking,
-      base,
-      baseValues,
-      walk(marking, base, baseValues, nothing)!,
-      () => [],
-    );
-    const chance = chanceOf(marking, plain.statuses, found.walk);
-    const shown = found.walk.statuses.filter((status) => status === 'convention').length;
-    const isLikely =
-      found.explanations.length > 0
-        ? isBelievedOfMany(bases.length * base.hypotheses().length, chance)
-        : shown > 1 && isBelieved(k, chance);
-    return isLikely && price(found) < most ? [found] : [];
+    const bare = walk(marking, base, baseValues, nothing)!;
+    const count = bases.length * base.hypotheses().length;
+    const isLikely = ({ walk: walked, explanations }: Pick<Found, 'walk' | 'explanations'>) => {
+      const chance = chanceOf(marking, plain.statuses, walked);
+      return explanations.length > 0
+        ? isBelievedOfMany(count, chance)
+        : isShown(walked) && isBelieved(k, chance);
+    };
+    const alone = { walk: bare, explanations: [] };
+    // Where no mistake under it could be believed, it has to do by itself.
+    if (!isBelievedOfMany(count, leastLikely) && (price(alone) >= most || !isLikely(alone)))
+      return [];
+    const found = search(marking, base, baseValues, bare, () => []);
+    return isLikely(found) && price(found) < most ? [found] : [];
   });
   return mixed.reduce<Found | undefined>(
     (least, other) => (least && price(least) <= price(other) ? least : other),
@@ -95,21 +99,20 @@ function underConvention(marking: Marking, plain: Walk, most: number): Found | u
   );
 }
 
+/** True where more than one number is what the convention gives. */
+const isShown = ({ statuses }: Walk): boolean =>
+  statuses.filter((status) => status === 'convention').length > 1;
+
 /**
- * True where a convention, whole or with a mistake, can cost less than without it: numbers that are
- * right for the problem and would not be by the convention stand against it.
+ * How many numbers stand against a convention: right for the problem, and not by it. Each costs as
+ * much as one that nothing explains, whole or with a mistake.
  */
-function isPromising(
-  { sheet, right, tolerance }: Marking,
-  baseValues: Float64Array,
-  most: number,
-): boolean {
+function against({ sheet, right, tolerance }: Marking, baseValues: Float64Array): number {
   const isAgainst = (answer: Answer): boolean =>
     answer.view === undefined &&
     isNear(answer, right, tolerance) &&
     !isNear(answer, baseValues, tolerance);
-  const against = sheet.answers.filter(isAgainst).length;
-  return against === 0 || unexplained * against + 1 < most;
+  return sheet.answers.filter(isAgainst).length;
 }
 
 /** True where the k-th convention hardly explains the numbers by chance. */
@@ -135,7 +138,7 @@ const rightWalk = ({ sheet, right }: Marking): Walk => ({
  * A number that nothing explains costs more than a mistake of the account, and less than two: a
  * convention with a mistake under it is better than nothing.
  */
-const price = ({ walk: { cost }, explanations }: Found): number =>
+const price = ({ walk: { cost }, explanations }: Pick<Found, 'walk' | 'explanations'>): number =>
   unexplained * cost + explanations.length;
 
 const unexplained = 1.5;

@@ -1,4 +1,4 @@
-// What mistakes are called in results.
+// What mistakes are called in results, and which are made most.
 
 /** Those at the places of a dense network. */
 export const denseMistakeIds = [
@@ -82,3 +82,28 @@ export const slipIds = ['decimal-slip', 'digits-swapped', 'exchanged'] as const;
 export type SlipId = (typeof slipIds)[number];
 
 export type MistakeId = DenseMistakeId | ModelMistakeId;
+
+/**
+ * The mistakes that are made most, the likeliest first; those of the catalogue that are not here
+ * come after them.
+ */
+const likeliest: readonly MistakeId[] = [
+  'sign',
+  'half-kept',
+  'factor-two',
+  'no-output-slope',
+  'no-hidden-slope',
+  'missing-x',
+  'missing-a',
+  'updated-weight',
+  'x-for-a',
+  'no-bias',
+  'no-chain-weight',
+  'step-for-gradient',
+];
+
+/** The place of a mistake among all, from 0. */
+export function rankOf(id: MistakeId): number {
+  const rank = likeliest.indexOf(id);
+  return rank < 0 ? likeliest.length : rank;
+}

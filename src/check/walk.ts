@@ -8,7 +8,7 @@ import {
   type Rewrite,
   type Rounding,
 } from './hypotheses.ts';
-import { honestWork, roughArithmetic, type HonestWork } from './honest.ts';
+import { honestWorks, roughArithmetic, type HonestWork } from './honest.ts';
 import type { Interval } from '../engine/interval.ts';
 import type { Answer, Sheet } from './sheet.ts';
 
@@ -35,15 +35,12 @@ export interface Marking {
 
 /** A sheet to be marked; what is worked out for one way through it is kept for the next. */
 export function markingOf(given: Omit<Marking, 'honestBy'>): Marking {
-  const works = new Map<Base, HonestWork>();
-  let arithmetic: ReturnType<typeof roughArithmetic> | undefined;
+  let works: ReturnType<typeof honestWorks> | undefined;
   return {
     ...given,
     honestBy: (base) => {
-      arithmetic ??= roughArithmetic(given.sheet);
-      const work = works.get(base) ?? honestWork(given, base, arithmetic);
-      works.set(base, work);
-      return work;
+      works ??= honestWorks(given, roughArithmetic(given.sheet));
+      return works(base);
     },
   };
 }

@@ -58,7 +58,10 @@ describe.each(problems.map((problem) => [problem.id, problem] as const))('%s', (
   it('has its own numbers right, and every mistake is found where it was made', () => {
     const desk = deskOf(problemOf(problem), 0.1);
     expect(marked(desk, desk.right).right).toBe(desk.names.length);
-    const tried = [...visible(desk)].filter((_, i) => i < 20 || i % 7 === 0);
+    const all = [...visible(desk)];
+    const isFirst = ({ id }: Hypothesis, i: number): boolean =>
+      all.findIndex(([other]) => other.id === id) === i;
+    const tried = all.filter(([one], i) => i < 20 || i % 7 === 0 || isFirst(one, i));
     const hits = tried.filter(([hypothesis, name, values]) => {
       const { answers, convention } = marked(desk, values);
       const wrong = answers.filter(({ verdict }) => verdict === 'wrong');
