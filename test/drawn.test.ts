@@ -2,10 +2,19 @@
 // `npm test`) and, where it is installed, PyTorch.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { fromNested, type Nested } from '../src/matrix.ts';
 import { backprop } from './backprop.ts';
-import { drawn, jsonOf, networkOf, optionsOf, type Drawn } from './drawn.ts';
+import {
+  asRecords,
+  choiceOptions,
+  drawn,
+  jsonOf,
+  networkOf,
+  optionsOf,
+  stepOptions,
+  type Drawn,
+} from './drawn.ts';
 import { seedsIn } from './effort.ts';
 import { pythonWith } from './pythons.ts';
 import { referenceOfStep } from './reference.ts';
@@ -15,8 +24,8 @@ type Values = Readonly<Record<string, readonly number[]>>;
 const networks = Array.from({ length: 200 }, (_, i) => drawn(i + 1));
 
 /** The numbers in the last line of JSON that a command writes. */
-async function numbersOf(argv: readonly string[]): Promise<Values> {
-  const { out, err, code } = await backprop(argv);
+async function numbersOf(argv: readonly string[], input = ''): Promise<Values> {
+  const { out, err, code } = await backprop(argv, input);
   expect(code, `${argv.join(' ')}\n${err}`).toBe(0);
   const record = JSON.parse(out.trimEnd().split('\n').at(-1)!) as Record<string, Nested | string>;
   const numbers = Object.entries(record).filter(([, value]) => typeof value !== 'string');
@@ -68,6 +77,10 @@ function byReference(network: Drawn): Values {
   ]) as Values;
 }
 
+/** As near as two programs in doubles come to each other. */
+const ofDoubles: Bound = (value) => 1e-10 * Math.max(1, Math.abs(value));
+const ofSums: Bound = (value) => 1e-13 * Math.max(1, Math.abs(value));
+
 it('the 64-digit reference gives every gradient and step', async () => {
   for (const seed of seedsIn(60, networks.length)) {
     const network = networks[seed - 1]!;
@@ -85,6 +98,34 @@ it.each<[string, (network: Drawn) => Partial<Drawn>]>([
   const found = await once(network);
   const other = byReference({ ...network, ...change(network) });
   expect(() => hold(found, other, asPromised, 'a plant')).toThrow();
+});
+
+describe('records of samples make what all samples in one run make', () => {
+  const tried = seedsIn(40, networks.length).map((seed) => networks[seed - 1]!);
+
+  it('batch --reduce', async () => {
+    for (const network of tried) {
+      const { options, records } = asRecords(network, 3);
+      const mean = network.reduce === 'mean' ? ['--reduce', 'mean'] : [];
+      const argv = ['batch', ...options, ...choiceOptions(network), ...mean];
+      const { records: count, ...sums } = await numbersOf(argv, records);
+      expect(count).toEqual([records.split('\n').length]);
+      expect(Object.keys(sums).length).toBeGreaterThan(1);
+      hold(await once(network), sums, ofSums, `${argv.join(' ')} of ${records}`);
+    }
+  });
+
+  it('train --data', async () => {
+    const course = ['--steps', '3', '--format', 'ndjson'];
+    for (const network of tried) {
+      const { options, records } = asRecords(network, 1);
+      const choices = [...choiceOptions(network), ...stepOptions(network)];
+      const argv = ['train', '--data', '-', ...options, ...choices, ...course];
+      const end = await numbersOf(argv, records);
+      const whole = await numbersOf(['train', ...optionsOf(network), ...course]);
+      hold(whole, end, ofDoubles, `${argv.join(' ')} of ${records}`);
+    }
+  });
 });
 
 /** What PyTorch makes of a network: in one step, and at the end of a course of them. */
@@ -110,7 +151,6 @@ function byPyTorch(python: string): Answer[] {
 }
 
 const python = pythonWith('torch');
-const ofDoubles: Bound = (value) => 1e-10 * Math.max(1, Math.abs(value));
 
 it.skipIf(python === undefined)(
   'PyTorch gives every value, gradient and step (skipped where it is not installed)',

@@ -157,24 +157,59 @@ const rowsOf = ({ rows, cols, data }: Matrix): number[][] =>
 const wordOf = ([name, parameter]: Named<string>): string =>
   parameter === null ? name : `${name}:${parameter}`;
 
-/** The options that write it. */
-export function optionsOf(network: Drawn): string[] {
-  const { form, given, reduce, l2, lr, optimizer, frozen } = network;
+/** The options that give its quantities. */
+const valueOptions = ({ given }: Drawn): string[] =>
+  [...given].flatMap(([name, value]) => [`--${name}`, JSON.stringify(rowsOf(value))]);
+
+/** The options that choose what is computed of them. */
+export function choiceOptions({
+  form,
+  given,
+  reduce,
+  l2,
+  activations: named,
+  loss,
+}: Drawn): string[] {
   const hasBiases = formOf({ form }).hasOne || given.has('b1');
   return [
-    ...[...given].flatMap(([name, value]) => [`--${name}`, JSON.stringify(rowsOf(value))]),
-    ...['--layers', String(network.activations.length), '--form', form],
-    ...['--activation', network.activations.map(wordOf).join(), '--loss', wordOf(network.loss)],
+    ...['--layers', String(named.length), '--form', form],
+    ...['--activation', named.map(wordOf).join(), '--loss', wordOf(loss)],
     ...(reduce === 'mean' ? [] : ['--reduce', reduce]),
     ...(hasBiases ? [] : ['--no-bias']),
     ...(l2 === 0 ? [] : ['--l2', String(l2)]),
-    ...['--lr', String(lr), '--optimizer', optimizer],
-    ...Object.entries(network.settings).flatMap(([name, value]) => [
-      `--${settings[name as SettingName].option}`,
-      String(value),
-    ]),
-    ...(frozen.length === 0 ? [] : ['--freeze', frozen.join()]),
   ];
+}
+
+/** The options that say how its step is made. */
+export const stepOptions = ({ lr, optimizer, settings: own, frozen }: Drawn): string[] => [
+  ...['--lr', String(lr), '--optimizer', optimizer],
+  ...Object.entries(own).flatMap(([name, value]) => [
+    `--${settings[name as SettingName].option}`,
+    String(value),
+  ]),
+  ...(frozen.length === 0 ? [] : ['--freeze', frozen.join()]),
+];
+
+/** All options that write it. */
+export const optionsOf = (network: Drawn): string[] => [
+  ...valueOptions(network),
+  ...choiceOptions(network),
+  ...stepOptions(network),
+];
+
+/** Its parameters as options, and its samples as records of so many, the last of what is left. */
+export function asRecords(network: Drawn, size: number): { options: string[]; records: string } {
+  const { form, given } = network;
+  const parameters = [...given].filter(([name]) => !['x', 'y'].includes(name));
+  const [x, y] = ['x', 'y'].map((name) => rowsOf(given.get(name)!));
+  const { isOfRows } = formOf({ form });
+  const count = isOfRows ? x!.length : x![0]!.length;
+  const part = (rows: number[][], from: number): number[][] =>
+    isOfRows ? rows.slice(from, from + size) : rows.map((row) => row.slice(from, from + size));
+  const starts = Array.from({ length: Math.ceil(count / size) }, (_, k) => k * size);
+  const records = starts.map((from) => JSON.stringify({ x: part(x!, from), y: part(y!, from) }));
+  const options = valueOptions({ ...network, given: new Map(parameters) });
+  return { options, records: records.join('\n') };
 }
 
 /** What decides its steps. */

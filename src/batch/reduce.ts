@@ -3,9 +3,10 @@
 import { numberText, valueText } from '../text/notation.ts';
 import { entryText, type Matrix } from '../matrix.ts';
 import type { Problem } from '../engine/problem.ts';
-import { outputName } from '../engine/trace.ts';
-import type { Network } from '../model/dense.ts';
-import { parametersOf } from '../model/model.ts';
+import { penaltyOf } from '../engine/penalty.ts';
+import { outputName, run, type Trace } from '../engine/trace.ts';
+import { samplesIn, type Network } from '../model/dense.ts';
+import { denseModel, parametersOf } from '../model/model.ts';
 import type { Step } from '../model/step.ts';
 import type { Naming } from '../names.ts';
 import type { Row } from '../records/row.ts';
@@ -25,6 +26,8 @@ export interface ReduceChoices {
   readonly get: readonly string[] | undefined;
   readonly digits: number | undefined;
   readonly naming: Naming;
+  /** λ of the penalty on the weights that counts once; the records have none. */
+  readonly l2: number;
 }
 
 /**
@@ -38,7 +41,9 @@ interface Sums {
   readonly parameters: ReadonlyMap<string, Matrix>;
   readonly names: readonly string[];
   readonly totals: ReadonlyMap<string, Total>;
+  /** How many records there were, and how many samples they held. */
   count: number;
+  samples: number;
 }
 
 interface Total {
@@ -61,18 +66,21 @@ export function allRecords(choices: ReduceChoices, bad: (message: string) => voi
       const { problem } = solved.trace;
       checkParameters(sums, problem);
       if (sums.network) checkNetwork(sums.network, problem.model.network!);
+      const weight = weightOf(problem, choices);
       for (const [name, total] of sums.totals)
-        add(total, solved.trace.values.get(name)?.data as Float64Array, 0);
+        add(total, solved.trace.values.get(name)?.data as Float64Array, 0, weight);
       sums.count++;
+      sums.samples += weight;
       return '';
     },
     bad: (_, message) => {
       bad(message);
       return '';
     },
-    takeFor: (_, __, { kind }) => {
+    takeFor: (_, __, { kind, trace }) => {
       if (!sums) return undefined;
       const all = sums;
+      const weight = weightOf(trace.problem, choices);
       const places = [...all.totals].map(([name, total]) => ({
         total,
         offset: offsetOf(kind, name),
@@ -88,8 +96,9 @@ export function allRecords(choices: ReduceChoices, bad: (message: string) => voi
           )
         )
           return false;
-        for (const { total, offset } of places) add(total, memory, offset);
+        for (const { total, offset } of places) add(total, memory, offset, weight);
         all.count++;
+        all.samples += weight;
         return true;
       };
     },
@@ -98,6 +107,12 @@ export function allRecords(choices: ReduceChoices, bad: (message: string) => voi
       return write(sums, choices);
     },
   };
+}
+
+/** How often a record counts: in a mean, as many samples as it is the mean of. */
+function weightOf({ model, given }: Problem, { reduction }: ReduceChoices): number {
+  const { network } = model;
+  return network && reduction === 'mean' ? samplesIn(network, given.get('x')!) : 1;
 }
 
 const offsetOf = ({ prepared }: Kind, name: string): number =>
@@ -135,7 +150,8 @@ function begin({ quantities }: Row, { trace }: Solved, { get, naming }: ReduceCh
       .filter(([name]) => shared.has(name))
       .map(([name, value]) => [name, { ...value, data: value.data.slice() }]),
   );
-  return { network: problem.model.network, ofRecord, parameters, names, totals, count: 0 };
+  const { network } = problem.model;
+  return { network, ofRecord, parameters, names, totals, count: 0, samples: 0 };
 }
 
 /** The records of a batch choose the same. Throws UserError. */
@@ -173,9 +189,9 @@ function checkParameters({ parameters: first, ofRecord }: Sums, problem: Problem
  * Neumaier's sum: what each addition loses is kept beside it and added at the end.
  * Source: A. Neumaier, Z. Angew. Math. Mech. 54 (1974) 39.
  */
-function add({ sum, rest }: Total, data: Float64Array, offset: number): void {
+function add({ sum, rest }: Total, data: Float64Array, offset: number, weight: number): void {
   for (let k = 0; k < sum.length; k++) {
-    const value = data[offset + k] as number;
+    const value = weight * (data[offset + k] as number);
     const before = sum[k] as number;
     const after = before + value;
     rest[k] =
@@ -185,15 +201,17 @@ function add({ sum, rest }: Total, data: Float64Array, offset: number): void {
   }
 }
 
-function write(
-  { names, totals, count }: Sums,
-  { reduction, format, digits }: ReduceChoices,
-): string {
+function write(sums: Sums, { reduction, format, digits, l2 }: ReduceChoices): string {
+  const { names, totals, count, samples } = sums;
   const number = numberText(digits);
-  const divisor = reduction === 'mean' ? count : 1;
+  const divisor = reduction === 'mean' ? samples : 1;
+  const penalties = penaltyValues(sums, l2);
   const fields = names.map((name): [string, string] => {
     const { rows, cols, sum, rest } = totals.get(name) as Total;
-    const data = sum.map((value, k) => (value + (rest[k] as number)) / divisor);
+    const penalty = penalties.get(name)?.data;
+    const data = sum.map(
+      (value, k) => (value + (rest[k] as number)) / divisor + (penalty?.[k] ?? 0),
+    );
     if (!data.every(Number.isFinite))
       throw new UserError(`the ${reduction} of ${name} is not finite: its terms are too large`);
     return [name, valueText({ rows, cols, data }, number)];
@@ -211,4 +229,10 @@ function write(
       separator,
     )
   );
+}
+
+/** The penalty with this λ on the weights of a network, and its gradients, by their names. */
+function penaltyValues({ network, parameters }: Sums, l2: number): Trace['values'] {
+  if (network === undefined || l2 === 0) return new Map();
+  return run(penaltyOf({ model: denseModel({ ...network, l2 }), given: parameters })!).values;
 }

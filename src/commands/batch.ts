@@ -16,7 +16,7 @@ import { splitNames } from '../names.ts';
 import { computedNames, findName } from '../engine/trace.ts';
 import { outlineOf, type Model } from '../model/model.ts';
 import { readDigits } from '../text/notation.ts';
-import { checkChoices } from '../engine/choices.ts';
+import { checkChoices, penaltyIn } from '../engine/choices.ts';
 import {
   addProblemOptions,
   noteUnusedRate,
@@ -217,28 +217,33 @@ function allRecordsJob(
     );
   const asked = asking({ get: undefined, all, defaults: given });
   const { naming } = given;
+  const l2 = penaltyIn(given.choices);
   return {
     naming,
-    solve: withoutRate(given, asked.ofNetwork, note),
+    solve: forSums(given, asked.ofNetwork, note),
     wantedOf: asked.ofTable,
     outletFor: (read) =>
-      allRecords({ reduction, format: format ?? read, get: names, digits, naming }, note),
+      allRecords({ reduction, format: format ?? read, get: names, digits, naming, l2 }, note),
     input,
     format,
     keepGoing,
   };
 }
 
-/** A solver for sums, which have no update: that a record has a rate is said once. */
-function withoutRate(given: Defaults, want: Want, note: Note): Solve {
+/**
+ * A solver for sums, which have no update: that a record has a rate is said once. The penalty is
+ * left out too, which counts once.
+ */
+function forSums(given: Defaults, want: Want, note: Note): Solve {
   let said = false;
-  const unrated = <Rated extends Pick<Defaults, 'choices'>>(rated: Rated): Rated => {
-    if (!said) noteUnusedRate(rated.choices.lr, '--reduce prints no update', note);
-    said ||= rated.choices.lr !== undefined;
-    return { ...rated, choices: { ...rated.choices, lr: undefined } };
+  const summed = <Chosen extends Pick<Defaults, 'choices'>>(chosen: Chosen): Chosen => {
+    const { choices } = chosen;
+    if (!said) noteUnusedRate(choices.lr, '--reduce prints no update', note);
+    said ||= choices.lr !== undefined;
+    return { ...chosen, choices: { ...choices, lr: undefined, l2: undefined } };
   };
-  const solve = solver(unrated(given), want, note);
-  return (record) => solve(unrated(record));
+  const solve = solver(summed(given), want, note);
+  return (record) => solve(summed(record));
 }
 
 /** Throws UserError for what no record can have. */

@@ -171,13 +171,17 @@ function readPenalty(text: string, where: string): number {
   return value;
 }
 
+/** λ of the penalty that is chosen, 0 where there is none. */
+export const penaltyIn = (chosen: Choices): number =>
+  readPenalty(chosen.l2 ?? '0', calledIn(chosen, 'l2'));
+
 /** The network of so many layers that is chosen; `hasSamples` where there are several of them. */
 export function chooseNetwork(chosen: Choices, depth: number, hasSamples: boolean): Network {
   const units = chooseActivations(chosen, depth);
   const loss = readLoss(chosen.loss ?? 'half-sse', calledIn(chosen, 'loss'));
   const form = chooseForm(chosen);
   const reduce: Reduce = choose(calledIn(chosen, 'reduce'), chosen.reduce ?? 'mean', reduceNames);
-  const l2 = readPenalty(chosen.l2 ?? '0', calledIn(chosen, 'l2'));
+  const l2 = penaltyIn(chosen);
   const parameters = units.map(({ parameter }) => parameter);
   return {
     activations: units.map(({ name }) => name),

@@ -184,6 +184,12 @@ export function forwardSteps(network: Network): Step[] {
   ];
 }
 
+/** How many samples x and y of these shapes hold. */
+export function samplesIn(network: Network, { rows, cols }: Shape): number {
+  if (network.reduce === undefined) return 1;
+  return formOf(network).isOfRows ? rows : cols;
+}
+
 type Written = Pick<Step, 'formula' | 'tree'>;
 
 const asWritten = (tree: Formula): Written => ({ formula: formulaSource(tree), tree });
@@ -237,13 +243,25 @@ function lossFormula(network: Network): Written {
   const { forward, parameter }: Loss = ourLosses[network.loss];
   const delta = network.lossParameter ?? parameter;
   const ofSample = written('loss', 'forward', forward, delta === undefined ? {} : { delta });
-  if (network.reduce === undefined && network.l2 === undefined) return ofSample;
+  const penalty = penaltyFormula(network);
+  if (network.reduce === undefined && penalty === undefined) return ofSample;
   const ofAll = overSamples(ofSample.tree, network);
-  if (network.l2 === undefined) return asWritten(ofAll);
+  return asWritten(penalty === undefined ? ofAll : ['+', ofAll, penalty]);
+}
+
+/** λ/2 · Σ W², where there is a λ. */
+function penaltyFormula(network: Network): Formula | undefined {
+  if (network.l2 === undefined) return undefined;
   const squares = network.activations
     .map((_, i) => squaresOf(layerNames(i + 1, network.activations.length).W, network))
     .reduce((sum, one) => ['+', sum, one]);
-  return asWritten(['+', ofAll, ['*', ['/', network.l2, 2], squares]]);
+  return ['*', ['/', network.l2, 2], squares];
+}
+
+/** The penalty of a network as its whole loss. */
+export function penaltySteps(network: Network): Step[] {
+  const penalty = penaltyFormula(network);
+  return penalty === undefined ? [] : [{ ...asWritten(penalty), name: 'loss', pass: 'forward' }];
 }
 
 /**

@@ -1,6 +1,7 @@
 // Descent on one record or many, all of them in a step or a part: the steps of a model and those of
 // an optimiser, compiled once and run over and over. Prints nothing.
 import { compile, type Compiled, type Place } from '../engine/evaluate.ts';
+import { penaltyOf, withoutPenalty } from '../engine/penalty.ts';
 import type { Problem } from '../engine/problem.ts';
 import { load, outputName, prepare, run, stepsFor, withRate } from '../engine/trace.ts';
 import { entryText, type Matrix } from '../matrix.ts';
@@ -66,7 +67,10 @@ export function makeTrainer(
   { lr, reduction, batching }: Manner,
 ): Trainer {
   const { model, given } = problem;
-  const steps = stepsFor(problem, lr);
+  // A mean of losses that have the penalty each has it once.
+  const isApart = reduction === 'sum' && samples.records.length > 1;
+  const own = isApart ? withoutPenalty(problem) : problem;
+  const steps = stepsFor(own, lr);
   const updates = steps.filter(({ pass }) => pass === 'update');
   const stepped = updates.map(({ of }) => of!);
   const gradients = steps.filter(({ pass, of }) => pass === 'backward' && stepped.includes(of!));
@@ -75,10 +79,10 @@ export function makeTrainer(
   const isLeftOut = ({ pass, of }: Step): boolean => pass === 'backward' && model.inputs.has(of!);
   const pass = compile(
     steps.filter((step) => isOwn(step) && !isLeftOut(step)),
-    withRate(problem, undefined),
+    withRate(own, undefined),
   );
   const update = compile(updates, valuesOfUpdate(problem, lr, updates, gradients));
-  const memory = load(pass, withRate(problem, undefined));
+  const memory = load(pass, withRate(own, undefined));
   const state = load(update, valuesOfUpdate(problem, lr, updates, gradients));
   const marked = state.slice();
   const trained = gradients.map(({ of }) => of!);
@@ -97,6 +101,7 @@ export function makeTrainer(
   const lossAt = placeIn(pass, output).offset;
   const hasProbabilities = probabilities(problem, steps, pass);
   const reduce = reductions[reduction];
+  const addPenalty = isApart ? penaltyAdder(problem, update) : () => 0;
   const { records } = samples;
   const batchOf = makeBatches(records, batching);
   const perEpoch = stepsPerEpoch(records.length, batching);
@@ -115,7 +120,8 @@ export function makeTrainer(
     if (batch.length > 1)
       for (let k = 0; k < totalAt.length; k++)
         state[totalAt[k]!] = reduce(state[totalAt[k]!]!, batch.length);
-    return isFinite(state) ? reduce(total, batch.length) : NaN;
+    const penalty = addPenalty(state);
+    return isFinite(state) ? reduce(total, batch.length) + penalty : NaN;
   };
   const valuesOf = (names: readonly string[]): ReadonlyMap<string, Matrix> =>
     new Map(
@@ -145,6 +151,27 @@ export function makeTrainer(
     parameters,
     carried: () => valuesOf(stepped.filter((name) => !trained.includes(name))),
     fault: () => faultOf(problem, samples, parameters()),
+  };
+}
+
+/** Adds the gradients of the penalty to those in the state of an update, and gives its value. */
+function penaltyAdder(problem: Problem, update: Compiled): (state: Float64Array) => number {
+  const penalty = penaltyOf(problem);
+  if (penalty === undefined) return () => 0;
+  const { compiled, steps } = prepare(penalty);
+  const memory = load(compiled, penalty.given);
+  const isStepped = (name: string): boolean => update.places.has(name);
+  const weights = [...penalty.given.keys()].filter(isStepped);
+  const backward = steps.filter(({ pass, name }) => pass === 'backward' && isStepped(name));
+  const gradients = backward.map(({ name }) => name);
+  const [weightAt, ownWeightAt] = [indices(update, weights), indices(compiled, weights)];
+  const [totalAt, gradientAt] = [indices(update, gradients), indices(compiled, gradients)];
+  const lossAt = placeIn(compiled, outputName(steps)!).offset;
+  return (state) => {
+    copy(state, weightAt, memory, ownWeightAt);
+    compiled.run(memory);
+    for (let k = 0; k < totalAt.length; k++) state[totalAt[k]!]! += memory[gradientAt[k]!]!;
+    return memory[lossAt]!;
   };
 }
 
