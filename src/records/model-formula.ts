@@ -6,6 +6,7 @@ import { parseFormula, type Formula } from '../model/formula.ts';
 import { substitute } from '../model/tree.ts';
 import { nearest } from '../names.ts';
 import type { ModelToken } from './model-tokens.ts';
+import { wordFor } from './model-words.ts';
 
 /** Where the operator or function of a part of a formula stands in the text. */
 export type Positions = Map<object, number>;
@@ -51,6 +52,16 @@ const writtenOut: ReadonlyMap<string, Activation> = new Map(
 );
 
 const functionNames: readonly string[] = [...Object.keys(functions), ...writtenOut.keys()];
+
+/** What is said of a function that there is not. */
+function meantBy(name: string): string {
+  const lower = name.toLowerCase();
+  if (functionNames.includes(lower)) return `did you mean ${lower}?`;
+  const near = nearest(name, functionNames);
+  const known = functionNames.join(' ');
+  const others = near === undefined ? `there are ${known}` : `did you mean ${near}?`;
+  return wordFor(name) ?? others;
+}
 
 /** Words people use for the same. */
 const aliases: Readonly<Record<string, string>> = { ln: 'log' };
@@ -302,12 +313,7 @@ class Parser {
   }
 
   #unknown(name: string, at: number): never {
-    const near = nearest(name, functionNames);
-    const lower = name.toLowerCase();
-    const meant = functionNames.includes(lower) ? lower : near;
-    const known = functionNames.join(' ');
-    const said = meant === undefined ? `there are ${known}` : `did you mean ${meant}?`;
-    return this.#fail(`unknown function ${name}: ${said}`, at);
+    return this.#fail(`unknown function ${name}: ${meantBy(name)}`, at);
   }
 
   #arguments(): Formula[] {

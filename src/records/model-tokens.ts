@@ -1,6 +1,7 @@
 // The words of a model: numbers, names, operators, ends of lines. Anything else is refused with its
 // place.
 import { UserError } from '../user-error.ts';
+import { wordForCharacter } from './model-words.ts';
 
 export interface ModelToken {
   readonly kind: 'number' | 'name' | 'operator' | 'line';
@@ -18,20 +19,6 @@ const longestFormula = 10_000;
 const pattern =
   /([ \t\r\u00a0]+|#[^\n]*)|(\n)|((?:\d+(?:\.(?![*/^])\d*)?|\.\d+)(?:[eE][+-]?\d+)?)|([A-Za-z_]\w*)|(?:\.[*/^]|[-+*/^'()[\],;:=])/y;
 
-const meant: Readonly<Record<string, string>> = {
-  '×': '*',
-  '·': '*',
-  '÷': '/',
-  '−': '-',
-  '–': '-',
-  '⊙': '.*',
-  '{': '[',
-  '}': ']',
-  '"': "'",
-  '|': 'abs(…)',
-  '%': '/100',
-};
-
 /**
  * Throws through `fail` at the first character that is not allowed, and in a formula that is too
  * long.
@@ -46,7 +33,7 @@ export function modelTokens(
   for (let at = 0; at < text.length; at = pattern.lastIndex) {
     pattern.lastIndex = at;
     const match = pattern.exec(text);
-    if (!match) return fail(strange(String.fromCodePoint(text.codePointAt(at)!)), at);
+    if (!match) return fail(wordForCharacter(text, at), at);
     const [, blank, line, number, name] = match;
     if (line !== undefined || match[0] === ';') lineStart = pattern.lastIndex;
     if (pattern.lastIndex - lineStart > longestFormula && blank === undefined)
@@ -64,16 +51,6 @@ function kindOf(line?: string, number?: string, name?: string): ModelToken['kind
   if (line !== undefined) return 'line';
   if (number !== undefined) return 'number';
   return name === undefined ? 'operator' : 'name';
-}
-
-function strange(character: string): string {
-  const plain = meant[character];
-  const isPrintable = !/[\p{C}\p{Z}]/u.test(character);
-  const code = character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0');
-  const shown = isPrintable ? character : `U+${code}`;
-  return plain === undefined
-    ? `${shown} cannot stand in a formula`
-    : `${shown} cannot stand in a formula: write ${plain}`;
 }
 
 /** True of a text that is a model itself, false of one that names a file. */

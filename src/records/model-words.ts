@@ -1,0 +1,116 @@
+// What other languages call what a model writes in its own way, and what it has no word for.
+
+/** What to write, by the function that others have for it: `x`, `a` and `b` stand for arguments. */
+const written: Readonly<Record<string, string>> = {
+  ...named("x'", 'transpose'),
+  ...named('a * b', 'matmul', 'mm'),
+  ...named("a' * b", 'dot', 'inner', 'vdot'),
+  ...named("a * b'", 'outer'),
+  ...named('a .* b', 'multiply', 'hadamard', 'mul'),
+  ...named('a + b', 'add'),
+  ...named('a - b', 'subtract', 'sub'),
+  ...named('a / b', 'divide', 'div'),
+  ...named('1 / x', 'reciprocal'),
+  ...named('-x', 'neg', 'negative'),
+  ...named('x^2', 'square', 'pow', 'power'),
+  ...named('x^(1/3)', 'cbrt'),
+  ...named('x', 'identity', 'linear'),
+  ...named('abs(x)', 'fabs', 'absolute'),
+  ...named('max(a, b)', 'maximum', 'fmax'),
+  ...named('min(a, b)', 'minimum', 'fmin'),
+  ...named('max(x)', 'amax', 'reduce_max'),
+  ...named('min(x)', 'amin', 'reduce_min'),
+  ...named('min(max(x, 0), 1)', 'clip', 'clamp'),
+  ...named('min(max(x, 0), 6)', 'relu6'),
+  ...named('sum(x)', 'total', 'reduce_sum', 'nansum'),
+  ...named('mean(x)', 'average', 'avg', 'reduce_mean'),
+  ...named('mean((x - mean(x)).^2)', 'var', 'variance'),
+  ...named('sqrt(mean((x - mean(x)).^2))', 'std'),
+  ...named('count(x)', 'size', 'numel', 'length', 'len'),
+  ...named('sigmoid(x)', 'logistic', 'expit', 'sigma'),
+  ...named('log(sigmoid(x))', 'logsigmoid', 'log_sigmoid'),
+  ...named('log(softmax(x))', 'logsoftmax', 'log_softmax'),
+  ...named('log(sum(exp(x)))', 'logsumexp'),
+  ...named('log(1 + x)', 'log1p'),
+  ...named('log(x) / log(2)', 'log2'),
+  ...named('log(x) / log(10)', 'log10', 'lg'),
+  ...named('exp(x) - 1', 'expm1'),
+  ...named('2^x', 'exp2'),
+  ...named('sin(x) / cos(x)', 'tan'),
+  ...named('(exp(x) - exp(-x)) / 2', 'sinh'),
+  ...named('(exp(x) + exp(-x)) / 2', 'cosh'),
+  ...named('1 / cos(x)', 'sec'),
+  ...named('[a; b]', 'concat', 'concatenate', 'cat', 'vstack'),
+  ...named('[a, b]', 'hstack'),
+  ...named('conv(X, K)', 'conv1d', 'conv2d', 'convolve', 'correlate'),
+  ...named('maxpool(X, 2)', 'max_pool', 'max_pool2d', 'maxpool2d', 'maxpooling'),
+  ...named('mean((a - y).^2)', 'mse', 'mse_loss'),
+  ...named('mean(abs(a - y))', 'mae', 'l1_loss'),
+  ...named('max(1 - y * a, 0)', 'hinge'),
+  ...named('-y * log(a) - (1 - y) * log(1 - a)', 'bce', 'binary_cross_entropy'),
+  ...named('-sum(y .* log(a))', 'ce', 'cross_entropy', 'crossentropy', 'nll_loss'),
+  ...named('m .* x and target m', 'dropout'),
+};
+
+function named(text: string, ...names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(names.map((name) => [name, text]));
+}
+
+/** Functions whose slope is 0 wherever they have one. */
+const flat = new Set(
+  'sign sgn step heaviside round floor ceil argmax argmin trunc threshold'.split(' '),
+);
+
+/** What is said of a function that models do not have; undefined of one that nobody knows. */
+export function wordFor(name: string): string | undefined {
+  const word = name.toLowerCase();
+  if (flat.has(word)) return 'its slope is 0 wherever it has one, so no gradient comes back';
+  return Object.hasOwn(written, word) ? `write ${written[word]}` : undefined;
+}
+
+/** What a character that cannot stand in a formula is written as. */
+const characters: Readonly<Record<string, string>> = {
+  '×': '*',
+  '·': '*',
+  '∙': '*',
+  '@': '*',
+  '÷': '/',
+  '−': '-',
+  '–': '-',
+  '⊙': '.*',
+  '∘': '.*',
+  '²': '^2',
+  '³': '^3',
+  ᵀ: "'",
+  '√': 'sqrt(…)',
+  Σ: 'sum(…)',
+  '∑': 'sum(…)',
+  '‖': 'norm(…)',
+  σ: 'sigmoid(…)',
+  π: 'pi',
+  '{': '[',
+  '}': ']',
+  '"': "'",
+  '|': 'abs(…)',
+  '%': '/100',
+  '>': 'max(a, b) for the larger of two',
+  '<': 'min(a, b) for the smaller of two',
+  '?': 'max(x, 0), or a product with a mask of 0 and 1',
+};
+
+/** What is said of a character at a place of a formula where it cannot stand. */
+export function wordForCharacter(text: string, at: number): string {
+  const character = String.fromCodePoint(text.codePointAt(at)!);
+  const member = /(?:\.[A-Za-z_]\w*)*\.([A-Za-z_]\w*)/y;
+  member.lastIndex = at;
+  const [, name] = member.exec(text) ?? [];
+  if (name === 'T') return "the transpose is written with ': x'";
+  if (name !== undefined) return `a name has no point: write ${name} alone`;
+  const isPrintable = !/[\p{C}\p{Z}]/u.test(character);
+  const code = character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0');
+  const shown = isPrintable ? character : `U+${code}`;
+  const said = `${shown} cannot stand in a formula`;
+  const plain = characters[character];
+  if (plain !== undefined) return `${said}: write ${plain}`;
+  return /\p{L}/u.test(character) ? `${said}: names have a to z, digits and _` : said;
+}

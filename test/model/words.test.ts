@@ -1,0 +1,62 @@
+// What is said of functions that other languages have and models do not: what to write computes it.
+import { describe, expect, it } from 'vitest';
+import { backprop } from '../backprop.ts';
+
+const messageOf = async (formula: string): Promise<string> => {
+  const { code, err } = await backprop(['--model', `f = ${formula}`, '--x', '0.5']);
+  expect(code).toBe(2);
+  return err.split('\n')[0]!;
+};
+
+const values: [name: string, argv: string[], value: number][] = [
+  ['tan', ['--x', '0.5'], Math.tan(0.5)],
+  ['sinh', ['--x', '0.5'], Math.sinh(0.5)],
+  ['cosh', ['--x', '0.5'], Math.cosh(0.5)],
+  ['log1p', ['--x', '0.5'], Math.log1p(0.5)],
+  ['log2', ['--x', '0.5'], -1],
+  ['log10', ['--x', '100'], 2],
+  ['exp2', ['--x', '3'], 8],
+  ['expm1', ['--x', '0.5'], Math.expm1(0.5)],
+  ['pow', ['--x', '3'], 9],
+  ['square', ['--x', '-3'], 9],
+  ['cbrt', ['--x', '27'], 3],
+  ['sec', ['--x', '0.5'], 1 / Math.cos(0.5)],
+  ['logistic', ['--x', '0'], 0.5],
+  ['logsumexp', ['--x', '[0,0]'], Math.log(2)],
+  ['maximum', ['--a', '2', '--b', '3'], 3],
+  ['minimum', ['--a', '2', '--b', '3'], 2],
+  ['clip', ['--x', '7'], 1],
+  ['relu6', ['--x', '7'], 6],
+  ['dot', ['--a', '[1,2]', '--b', '[3,4]'], 11],
+  ['average', ['--x', '[1,2,6]'], 3],
+  ['var', ['--x', '[1,2,6]'], 14 / 3],
+  ['std', ['--x', '[1,3]'], 1],
+  ['numel', ['--x', '[1,2,6]'], 3],
+  ['mse', ['--a', '[1,2]', '--y', '[2,4]'], 2.5],
+  ['mae', ['--a', '[1,2]', '--y', '[2,4]'], 1.5],
+  ['cross_entropy', ['--a', '[0.5,0.5]', '--y', '[1,0]'], Math.log(2)],
+  ['bce', ['--a', '0.5', '--y', '1'], Math.log(2)],
+  ['hinge', ['--a', '0.5', '--y', '1'], 0.5],
+];
+
+it.each(values)('%s', async (name, argv, value) => {
+  const [, formula] = /: write (.*)$/.exec(await messageOf(`${name}(x)`))!;
+  const { out } = await backprop(['--model', `f = ${formula}`, ...argv, '--get', 'f']);
+  expect(Number(out)).toBeCloseTo(value, 12);
+});
+
+describe('what is said', () => {
+  const cases: [string, string][] = [
+    ['round(x)', 'its slope is 0 wherever it has one, so no gradient comes back'],
+    ['np.exp(x)', 'a name has no point: write exp alone'],
+    ['tf.nn.relu(x)', 'a name has no point: write relu alone'],
+    ['x.T', "the transpose is written with ': x'"],
+    ['x @ x', '@ cannot stand in a formula: write *'],
+    ['α', 'α cannot stand in a formula: names have a to z, digits and _'],
+    ['Tahn(x)', 'unknown function Tahn: did you mean tanh?'],
+    ['constructor(x)', 'unknown function constructor: there are exp log '],
+  ];
+  it.each(cases)('of %s', async (formula, message) => {
+    expect(await messageOf(formula)).toContain(message);
+  });
+});
