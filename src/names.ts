@@ -113,34 +113,45 @@ export const isGiven = (name: string): boolean => /^([xy]|[Wb][1-9])$/.test(name
 export const denseNaming: Naming = { nameOf: canonicalName, isGiven, choiceOf };
 
 /**
- * The candidate with the fewest letters to change, if they are no more than `most`; undefined where
- * nothing is near.
+ * The candidate that was meant by a slip of the typing: one letter in four of the longer one may be
+ * other, or another `part`, so that of short names none stands for another; or the one has all of
+ * the other in it. Undefined where there is none.
  */
 export function nearest(
   text: string,
   candidates: Iterable<string>,
-  most = text.length / 2,
+  part = 1 / 4,
 ): string | undefined {
+  const typed = text.toLowerCase();
   let best: string | undefined;
-  let least = Math.max(1, Math.floor(most)) + 1;
+  let least = Infinity;
   for (const candidate of candidates) {
-    if (Math.abs(text.length - candidate.length) >= least) continue;
-    const distance = editDistance(text.toLowerCase(), candidate.toLowerCase());
-    if (distance < least) [best, least] = [candidate, distance];
+    const other = candidate.toLowerCase();
+    const longer = Math.max(typed.length, other.length);
+    if (longer - Math.min(typed.length, other.length) > longer / 2) continue;
+    const distance = editDistance(typed, other);
+    const isNear = distance <= longer * part || isPart(typed, other);
+    if (isNear && distance < least) [best, least] = [candidate, distance];
   }
   return best;
 }
 
-/** Letters to insert, delete or change to make one text of the other (Levenshtein). */
+const isPart = (one: string, other: string): boolean =>
+  Math.min(one.length, other.length) > 2 && (one.includes(other) || other.includes(one));
+
+/** Letters to insert, delete, change or swap with the next to make one text of the other. */
 function editDistance(a: string, b: string): number {
+  let before: number[] = [];
   let row = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
     const next = [i];
     for (let j = 1; j <= b.length; j++) {
-      const change = (row[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(change, (row[j] as number) + 1, (next[j - 1] as number) + 1));
+      const change = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
+      const isSwapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      const swap = isSwapped ? before[j - 2]! + 1 : Infinity;
+      next.push(Math.min(change, row[j]! + 1, next[j - 1]! + 1, swap));
     }
-    row = next;
+    [before, row] = [row, next];
   }
-  return row[b.length] as number;
+  return row[b.length]!;
 }

@@ -419,6 +419,24 @@ describe('sheets and their verdicts', () => {
     ],
     ['expressions', notebook, ['z1=3/10', 'dx=1/3'], { z1: 'right', dx: 'wrong' }],
     [
+      'expressions of rounded numbers, as exact as their digits are',
+      notebook,
+      ['dz2=(.6592-1)*.6592*(1-.6592)', 'loss=0.5*(1-.66)^2', 'dW2=(.6592-1)*.6592*.5744'],
+      { dz2: 'right', loss: 'right', dW2: 'wrong' },
+    ],
+    [
+      'numbers of the problem in expressions, which are exact',
+      notebook,
+      ['z1=0.4*0.5+0.1', 'z2=0.4*0.57444252+0.2'],
+      { z1: 'right', z2: 'wrong' },
+    ],
+    [
+      'two answers in a word',
+      notebook,
+      ['z1=.3, a1=.5744', 'dW2=-.044;dW1=-.0075'],
+      { z1: 'right', a1: 'right', dW2: 'right', dW1: 'right' },
+    ],
+    [
       'an answer within a tolerance',
       [...notebook, '--rtol', '.01'],
       ['dW1=-.00749999', 'dW2=-.0445'],
@@ -437,6 +455,19 @@ describe('sheets and their verdicts', () => {
       [],
       { dW1: 'right', dW2: 'wrong sign', z1: 'right' },
       '# mine\r\nd_W1 -0.0075\n\n dW2 = .0440\nz1: 3/10',
+    ],
+    [
+      'lines with numbers in front, and several answers with commas between',
+      [...notebook, '--answers', '-'],
+      [],
+      {
+        z1: 'right',
+        a1: 'right',
+        y_pred: 'right',
+        loss: 'right',
+        dW2: 'convention descent-sign sign',
+      },
+      '1) z1 = 0.4*0.5+0.1 = 0.3\n2. a1 = .5744\n(c) ŷ = .6592, L = ½(1-.6592)² = .0581; dW2=.044',
     ],
     [
       'a JSON record',
@@ -494,6 +525,11 @@ describe('requests that cannot be marked', () => {
     [['lr=3'], `unknown quantity lr: known are ${names}\n`],
     [['dW1'], `dW1 is not an answer: write a name and a number, as in dW1=-0.0075\n${help}`],
     [[], `no answers given: write them like dW1=-0.0075, or name a file with --answers\n${help}`],
+    [
+      ['a1=0.574 z2=.66'],
+      'a1=0.574 z2=.66 could be one answer or two: ' +
+        'put a comma between two, or write * for a product\n',
+    ],
     [['dW1='], 'dW1 has no number: write it like 0.5, [0.1, 0.2] or [[1, 2], [3, 4]]\n'],
     [['dW1=1,5'], 'dW1: 1,5 is not a number: write 1.5 with a point, or [1, 5] for a vector\n'],
     [['dW1=nan'], 'dW1: nan is not a finite number: write one such as 0.5\n'],
@@ -505,7 +541,7 @@ describe('requests that cannot be marked', () => {
     [['--keep-going', 'dW1=3'], '--keep-going is for --each: one sheet is marked or it is not\n'],
     [
       ['--answers', '-'],
-      'stdin:2: unknown quantity dW: did you mean dW2? known are ' + `${names}\n`,
+      'stdin:2: unknown quantity dW: known are ' + `${names}\n`,
       'dW1 0.3\ndW 4\n',
     ],
     [
@@ -646,7 +682,7 @@ describe('a class', () => {
     expect(begun).toEqual([
       `{"id":"a",${right}`.slice(0, 90),
       '{"id":2,"error":"stdin:3: x is missing: give it in the line, or to all as an option"}',
-      '{"error":"stdin:4:32: unknown quantity dW: did you mean dW2? …"}',
+      '{"error":"stdin:4:32: unknown quantity dW: …"}',
       '{"id":"ü","answers":[{"name":"dW1","given":"[[0,0]]","expected":'.padEnd(90, ' ').trim() &&
         expect.stringContaining('{"id":"ü","answers":'),
       '{"error":"stdin:6:7: the record ends too early"}',

@@ -1,18 +1,23 @@
 // Answers from the command line, from lines of text and from JSON, as they are written. What they
 // mean is for sheet.ts.
 import type { Note } from '../decimal.ts';
+import type { Matrix } from '../matrix.ts';
 import { UserError } from '../user-error.ts';
 import { readValue } from '../records/values.ts';
 import { isPlainNumber, readWritten } from './digits.ts';
-import { plainSigns, textRows, type WrittenAnswer } from './sheet.ts';
+import { plainSigns, textRows, type Factor, type WrittenAnswer } from './sheet.ts';
 
-/** `dW1=-0.0075` as a word of the command line. Throws UserError. */
-export async function readWord(word: string, note: Note): Promise<WrittenAnswer> {
+/** `dW1=-0.0075` as words of the command line, one answer or several each. Throws UserError. */
+export const readWords = (words: readonly string[], note: Note): Promise<WrittenAnswer[]> =>
+  Promise.all(words.flatMap((word) => word.split(between)).map((word) => readWord(word, note)));
+
+async function readWord(word: string, note: Note): Promise<WrittenAnswer> {
   const at = word.indexOf('=');
   if (at <= 0)
     throw new UserError(`${word} is not an answer: write a name and a number, as in dW1=-0.0075`, [
       "Try 'backprop check --help'",
     ]);
+  refuseTwo(word, '');
   const name = word.slice(0, at);
   const parts = word.slice(at + 1).split('=');
   const answer = { name, text: parts.pop()!, where: '' };
@@ -22,7 +27,8 @@ export async function readWord(word: string, note: Note): Promise<WrittenAnswer>
 }
 
 /**
- * `name value`, `name = value`, `name: value` or `name,value` lines, a bullet before them or not;
+ * `name value`, `name = value`, `name: value` or `name,value` lines, a bullet or number before them
+ * or not, several in a line with commas between;
  * `z1 = 0.4·0.5 + 0.1 = 0.3` is worked out, its last number counts. A name without a number is not
  * answered. Empty lines are left out, and what stands behind a #. Throws UserError with the line.
  */
@@ -34,15 +40,39 @@ export async function readLines(
   const answers: WrittenAnswer[] = [];
   for (const { line, number } of wholeLines(text)) {
     const where = `${source}:${number}`;
-    const match = pattern.exec(line.replace(/^\s*[-*•]\s+/, '').replace(/\s#.*$/, ''));
-    if (!match) {
-      const start = line.trim().slice(0, 60);
-      const way = 'write a name and a number, as in dW1 -0.0075';
-      throw new UserError(`${where}: ${start} is not an answer: ${way}`);
+    for (const text of line
+      .replace(bullet, '')
+      .replace(/\s#.*$/, '')
+      .split(between)) {
+      refuseTwo(text, `${where}: `);
+      const match = pattern.exec(text);
+      if (!match) {
+        const start = text.trim().slice(0, 60);
+        const way = 'write a name and a number, as in dW1 -0.0075';
+        throw new UserError(`${where}: ${start} is not an answer: ${way}`);
+      }
+      answers.push(await readWorked({ name: match[1]!, text: match[2]!, where }, note));
     }
-    answers.push(await readWorked({ name: match[1]!, text: match[2]!, where }, note));
   }
   return answers;
+}
+
+/** What stands in front of an answer: `-`, `1.`, `2)`, `(c)`. */
+const bullet = /^\s*(?:[-*•]|\d{1,3}[.)]|\(?\w\)|\(\d{1,3}\))\s+/;
+
+/** A comma or semicolon between two answers of one line: `z1 = 0.3, a1 = 0.574`. */
+const between = /(?<=[\d)\]%]\s*)[,;]\s*(?=\p{L}[^\s=,;]*\s*=)/u;
+
+/** A number and a name with nothing between them: `0.8 a1` is a product, or two answers. */
+const twoAnswers = /=\s*[-+]?[\d.]+\s+\p{L}[^\s=+*/^()-]*\s*=/u;
+
+/** Throws UserError. */
+function refuseTwo(text: string, place: string): void {
+  if (!twoAnswers.test(text)) return;
+  const start = text.trim().slice(0, 60);
+  throw new UserError(
+    `${place}${start} could be one answer or two: put a comma between two, or write * for a product`,
+  );
 }
 
 const pattern = /^\s*([^\s=:,[]+(?:\s*\[[^\]]*\](?=\s*[=:]|\s+\S))?)\s*(?:[=:,]\s*|\s|$)(.*)$/s;
@@ -103,12 +133,34 @@ async function compare(
 /** What is no plain numbers is read as a value of the command line is. */
 async function withValue(answer: WrittenAnswer, note: Note): Promise<WrittenAnswer> {
   if (answer.text.trim() === '' || textRows(answer.text)) return answer;
-  return {
-    ...answer,
-    value: await readValue(
-      plainSigns(answer.text),
-      answer.where === '' ? answer.name.trim() : `${answer.where}: ${answer.name}`,
-      note,
-    ),
-  };
+  const text = plainSigns(answer.text);
+  const where = answer.where === '' ? answer.name.trim() : `${answer.where}: ${answer.name}`;
+  const value = await readValue(text, where, note);
+  return { ...answer, value, factors: await factorsOf(text, value) };
+}
+
+const decimal = /(?<![\w.])(?:\d+\.\d*|\.\d+)(?:[eE][+-]?\d+)?/g;
+
+/** More decimals than this are no calculation by hand. */
+const mostFactors = 50;
+
+/** The decimals of an expression, and how far half a unit of their last digits moves its value. */
+async function factorsOf(text: string, value: Matrix): Promise<Factor[]> {
+  const silent = (): void => undefined;
+  const matches = [...text.matchAll(decimal)].slice(0, mostFactors);
+  const factors = matches.map(async ({ 0: number, index }): Promise<Factor> => {
+    const { value: own, half = 0 } = readWritten(number, () => text, silent);
+    const changed = [own - half, own + half].map((other) => {
+      const before = text.slice(0, index);
+      return `${before}(${other})${text.slice(index + number.length)}`;
+    });
+    const others = await Promise.all(
+      changed.map((one) => readValue(one, '', silent).catch(() => value)),
+    );
+    const reach = value.data.map((entry, k) =>
+      Math.max(...others.map(({ data }) => Math.abs(data[k]! - entry))),
+    );
+    return { value: own, reach };
+  });
+  return Promise.all(factors);
 }

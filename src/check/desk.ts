@@ -55,7 +55,7 @@ export function desk(
     const right = new Float64Array(kind.size);
     for (const [i, name] of kind.names.entries())
       right.set(trace.values.get(name)!.data, kind.places[i]?.offset);
-    const sheet = asPrinted(read(answers, note), right, quantities);
+    const sheet = asPrinted(read(answers, note, [...problem.given.values()]), right, quantities);
     settleLost(right, sheet, trace, kind);
     return mark(markingOf({ kind, sheet, tolerance, right }), language, credit);
   };

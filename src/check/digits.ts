@@ -38,14 +38,13 @@ export function readWritten(text: string, where: () => string, note: Note): Writ
   };
 }
 
-/** A number without digits of its own to judge by, such as the value of an expression. */
-export const exactly = (value: number): Written => ({
-  value,
-  half: 0,
-  decimals: 0,
-  significant: 0,
-  isScientific: false,
-});
+/** The value of an expression that the digits of its numbers leave so much of, or nothing. */
+export function worked(value: number, half: number): Written {
+  const decimals = half > 0 ? Math.floor(-Math.log10(2 * half)) : 0;
+  const power = value === 0 ? 0 : Math.floor(Math.log10(Math.abs(value)));
+  const significant = half > 0 ? Math.max(1, decimals + power + 1) : 0;
+  return { value, half, decimals, significant, isScientific: false };
+}
 
 /** A `1` alone is as good as 0.99996. */
 const bareHalf = 5e-5;

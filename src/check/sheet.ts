@@ -5,14 +5,14 @@ import type { Shape } from '../model/shape.ts';
 import { shortened, type Note } from '../decimal.ts';
 import { entryIndex, entryText, shapeText, splitEntry, type Matrix } from '../matrix.ts';
 import { meaningOf } from '../engine/naming.ts';
-import { canonicalName, isUpdatedName } from '../names.ts';
+import { canonicalName, isUpdatedName, nearest } from '../names.ts';
 import { UserError } from '../user-error.ts';
 import {
-  exactly,
   halfUnits,
   isPlainNumber,
   readWritten,
   sheetDigits,
+  worked,
   type SheetDigits,
   type Written,
 } from './digits.ts';
@@ -28,6 +28,8 @@ export interface WrittenAnswer {
   readonly where: string;
   /** The value of what is no plain numbers, such as an expression. */
   readonly value?: Matrix;
+  /** The decimals of that expression. */
+  readonly factors?: readonly Factor[];
   /** Why there is no number to be marked. */
   readonly open?: 'unanswered' | 'unreadable';
   /** True of a line of a file, which may say something else than an answer. */
@@ -37,6 +39,15 @@ export interface WrittenAnswer {
   /** What is wrong with the text of one that cannot be read. */
   readonly fault?: UserError;
 }
+
+/** A decimal in an expression, and how far half a unit of its last digit moves each entry. */
+export interface Factor {
+  readonly value: number;
+  readonly reach: Float64Array;
+}
+
+/** What a problem gives. */
+type Givens = Iterable<Pick<Matrix, 'data'>>;
 
 /** An answer without a number, and the place of it among all of the sheet. */
 export interface OpenAnswer extends Pick<Answer, 'name' | 'given' | 'quantity' | 'offsets'> {
@@ -69,8 +80,11 @@ export interface Sheet {
   readonly digits: SheetDigits;
 }
 
-/** Reads answers to problems of one kind: finds the entries of each. */
-export type ReadSheet = (written: readonly WrittenAnswer[], note: Note) => Sheet;
+/**
+ * Reads answers to problems of one kind: finds the entries of each. In expressions numbers of the
+ * `givens` are exact.
+ */
+export type ReadSheet = (written: readonly WrittenAnswer[], note: Note, givens?: Givens) => Sheet;
 
 /** What a name stands for in one kind of problem. */
 interface Target {
@@ -105,8 +119,8 @@ export function sheetReader(kind: Kind, names: readonly string[]): ReadSheet {
     isLine === true &&
     !/\d/.test(name) &&
     meaningOf(name.trim(), { network: kind.network, shapeOf, names }) === undefined &&
-    (suggestion(name, names) === '' || isDate(text));
-  return (all, note) => {
+    (nearest(name, names, 1 / 2) === undefined || isDate(text));
+  return (all, note, givens = []) => {
     const headings = all.filter(isHeading);
     const left = new Set(headings);
     const written = all.filter((answer) => !left.has(answer));
@@ -122,7 +136,7 @@ export function sheetReader(kind: Kind, names: readonly string[]): ReadSheet {
     const read: Read[] = [];
     for (const [at, answer] of written.entries()) {
       const target = targetOf(answer);
-      const state = answer.open ?? readCell(answer, target, note);
+      const state = answer.open ?? readCell(answer, target, givens, note);
       if (typeof state !== 'string') {
         read.push(state);
         continue;
@@ -237,21 +251,26 @@ interface Read extends Omit<Answer, 'values' | 'halves'> {
 }
 
 /** The answer; of a class, what cannot be read is no end of the sheet. */
-function readCell(answer: WrittenAnswer, target: Target, note: Note): Read | 'unreadable' {
+function readCell(
+  answer: WrittenAnswer,
+  target: Target,
+  givens: Givens,
+  note: Note,
+): Read | 'unreadable' {
   try {
-    return readAnswer(answer, target, note);
+    return readAnswer(answer, target, givens, note);
   } catch (error) {
     if (!answer.isCell || !(error instanceof UserError)) throw error;
     return 'unreadable';
   }
 }
 
-function readAnswer(answer: WrittenAnswer, target: Target, note: Note): Read {
+function readAnswer(answer: WrittenAnswer, target: Target, givens: Givens, note: Note): Read {
   const { name, quantity, offsets, isEntry, views } = target;
   const { rows, cols } = target.shape;
   const given = answer.text.trim();
   const plain = { name, given, quantity, offsets, view: undefined, where: answer.where };
-  const { height, width, numbers } = readNumbers(answer, note);
+  const { height, width, numbers } = readNumbers(answer, givens, note);
   if (isEntry) {
     if (numbers.length !== 1)
       throw new UserError(
@@ -298,11 +317,20 @@ function unknownText(
 
 /** The numbers of an answer, row by row, and in how many rows and columns they stand. */
 function readNumbers(
-  { text, where, name, value }: WrittenAnswer,
+  { text, where, name, value, factors = [] }: WrittenAnswer,
+  givens: Givens,
   note: Note,
 ): { height: number; width: number; numbers: Written[] } {
-  if (value)
-    return { height: value.rows, width: value.cols, numbers: Array.from(value.data, exactly) };
+  if (value) {
+    const rounded = factors.filter((factor) => !isExact(factor, givens));
+    const numbers = Array.from(value.data, (entry, k) =>
+      worked(
+        entry,
+        rounded.reduce((sum, { reach }) => sum + reach[k]!, 0),
+      ),
+    );
+    return { height: value.rows, width: value.cols, numbers };
+  }
   const place = (): string => `${inPlace(where)}${name.trim()}`;
   const rows = textRows(text);
   if (!rows) {
@@ -325,6 +353,10 @@ function readNumbers(
     numbers: rows.flatMap((row) => row.map((number) => readWritten(number, place, note))),
   };
 }
+
+/** A half stands in formulas; what is given, and with another sign, is as it is given. */
+const isExact = ({ value }: Factor, givens: Givens): boolean =>
+  value === 0.5 || [...givens].some(({ data }) => data.includes(value) || data.includes(-value));
 
 const superscripts = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 

@@ -158,8 +158,8 @@ async function checkSheet(
       '--answers and --from cannot both come from standard input: name a file for one of them',
     );
   const paint = await choosePaint(options.color, streams);
-  const { readWord } = await import('../check/answers.ts');
-  const inWords = await Promise.all(words.map((word) => readWord(word, note)));
+  const { readWords } = await import('../check/answers.ts');
+  const inWords = await readWords(words, note);
   const remarks: string[] = [];
   const request = await readStepped(options, streams, (line) => remarks.push(line));
   const { problem, lr, others } = request;

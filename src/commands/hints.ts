@@ -77,11 +77,11 @@ function ownOption(word: string, own: readonly string[]): string | undefined {
   return own.find((option) => plain(option) === plain(word));
 }
 
-/** The one option that begins so, or is begun by it; else one with a letter in three to change. */
+/** The one option that begins so, or is begun by it; else one that a slip makes of it. */
 function nearOption(typed: string, own: readonly string[]): string | undefined {
   const word = typed.toLowerCase();
   const beginning = own.filter((option) => option.length > 2 && begins(word, option));
-  const near = beginning.length === 1 ? beginning[0] : nearest(word, own, word.length / 3);
+  const near = beginning.length === 1 ? beginning[0] : nearest(word, own);
   return near === undefined ? undefined : `did you mean --${near}?`;
 }
 

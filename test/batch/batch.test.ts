@@ -461,7 +461,7 @@ describe('requests that are refused', () => {
     [
       ['--get', 'dW3'],
       'x,y\n',
-      'stdin:1: --get: unknown quantity dW3: did you mean dW2? known are x y z1 a1 z2 y_pred loss dy_pred dz2 dW2 db2 da1 dz1 dW1 db1 dx',
+      'stdin:1: --get: unknown quantity dW3: known are x y z1 a1 z2 y_pred loss dy_pred dz2 dW2 db2 da1 dz1 dW1 db1 dx',
     ],
     [
       ['--get', 'W1_new'],

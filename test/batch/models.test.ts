@@ -180,7 +180,7 @@ it.each<[what: string, argv: string[], input: string, err: string]>([
     'a name that the model does not have',
     [...circuit, '--get', 'dw'],
     'x,y,z\n1,2,3\n',
-    '--get: unknown quantity dw: did you mean dq? known are x y z q f dq dz dx dy z_new x_new y_new f_new',
+    '--get: unknown quantity dw: known are x y z q f dq dz dx dy z_new x_new y_new f_new',
   ],
   [
     'a choice of dense networks',

@@ -618,7 +618,7 @@ it.each([
   [['--lr', '1', '--steps', '5', '--until', '[1,2]'], '--until is one number, such as 0.01', ''],
   [
     ['--lr', '1', '--steps', '5', '--freeze', 'b3'],
-    '--freeze b3 is not a parameter of this network: did you mean b1? there are W1 b1 W2 b2',
+    '--freeze b3 is not a parameter of this network: there are W1 b1 W2 b2',
     '',
   ],
   [
