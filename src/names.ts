@@ -29,6 +29,26 @@ const gradientForms: readonly RegExp[] = [
   /^d_?(.+)$/i,
 ];
 
+/** `dq/dx`: what is differentiated, and by what. */
+const quotientForm = /^[d∂](.+?)\s*\/\s*[d∂]_?(.+)$/;
+
+/**
+ * A gradient or update of a model as people write them: `df/dx` of its output f, `dL/dx` of any,
+ * `grad_w`, `w.grad`, `w'`. Undefined of all else.
+ */
+export function modelName(text: string, names: readonly string[]): string | undefined {
+  const isKnown = (name: string): boolean => names.includes(name);
+  const gradient = (of: string): string | undefined => [gradientName(of)].find(isKnown);
+  const [, over, by] = quotientForm.exec(text) ?? [];
+  // What is differentiated is the one computed quantity that has no gradient.
+  if (over !== undefined && isKnown(over))
+    return gradient(over) === undefined ? gradient(by!) : undefined;
+  const of = firstGroup(gradientForms, text);
+  if (of !== undefined && gradient(of) !== undefined) return gradient(of);
+  const updated = firstGroup(updatedForms, text);
+  return updated === undefined ? undefined : [updatedName(updated)].find(isKnown);
+}
+
 const updatedForms: readonly RegExp[] = [
   /^(.+?)(?:_new|_updated|'|\+)$/i,
   /^(?:new|updated)_(.+)$/i,

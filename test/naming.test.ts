@@ -95,3 +95,25 @@ describe('a name that means something in this network', () => {
     });
   });
 });
+
+describe('names in a model', () => {
+  const circuit = ['--model', 'q = x + y; f = q * z', '--x', '-2', '--y', '5', '--z', '-4'];
+  const names: [string, string, string[]?][] = [
+    ['df/dx', '-4'],
+    ['∂f/∂z', '3'],
+    ['dL/dq', '-4'],
+    ['grad_y', '-4'],
+    ['z.grad', '3'],
+    ["x'", '-1.6', ['--lr', '.1']],
+    ['new_z', '-4.3', ['--lr', '.1']],
+  ];
+  it.each(names)('%s', async (name, value, more = []) => {
+    expect((await backprop([...circuit, ...more, '--get', name])).out).toBe(`${value}\n`);
+  });
+
+  it('refuses a derivative of what is no output', async () => {
+    expect((await backprop([...circuit, '--get', 'dq/dx'])).err).toContain(
+      'unknown quantity dq/dx',
+    );
+  });
+});

@@ -4,7 +4,7 @@
 import type { Network } from '../model/dense.ts';
 import { formOf, layerNames } from '../model/dense.ts';
 import { entryText, splitEntry, type Matrix } from '../matrix.ts';
-import { canonicalName, gradientName, updatedName } from '../names.ts';
+import { canonicalName, gradientName, modelName, updatedName } from '../names.ts';
 import { UserError } from '../user-error.ts';
 
 /** A quantity, and the entry of it in brackets, or nothing. */
@@ -34,7 +34,10 @@ function meaningsOf(text: string, place: Place, isNumber?: boolean): Meaning[] {
   const own = [{ quantity: head, entry }];
   if (place.names.includes(head)) return entry === '' ? withEdges(own, head, place, isNumber) : own;
   const { network } = place;
-  if (!network) return [];
+  if (!network) {
+    const name = modelName(head, place.names);
+    return name === undefined ? [] : [{ quantity: name, entry }];
+  }
   const found = [canonicalName(head), paperName(head, network)].filter(known);
   const whole = [...new Set(found)].map((quantity) => ({ quantity, entry }));
   const parts = entry === '' ? [...unitOf(head, place), ...withIndex(head, place)] : [];
