@@ -411,6 +411,17 @@ describe('columns x1 x2 of a table', () => {
   });
 });
 
+it.each<[argv: string[], columns: string]>([
+  [['--no-bias', '--w1', '1'], 'x,y,y_pred,loss,dW1,W1_new,loss_new'],
+  [['--form', 'Wx+1', '--w1', '[[1,2]]'], 'x,y,y_pred,loss,dW1,W1_new,loss_new'],
+  [['--form', 'xW', '--w1', '1', '--b1', '0'], 'x,y,y_pred,loss,dW1,db1,W1_new,b1_new,loss_new'],
+])('a table has the columns that the network has: %j', async (argv, columns) => {
+  const { out } = await backprop(['batch', '--layers', '1', ...argv, '--lr', '1'], 'x,y\n1,1\n');
+  const [header, row] = out.split('\n');
+  expect(header).toBe(columns);
+  expect(row).not.toMatch(/,,|,$/);
+});
+
 it('a sheet is marked on its own problem: nothing is filled up', async () => {
   const argv = ['check', '--x', '1', '--y', '0', '--w1', '.5', '--w2', '.5', 'z1=0.5'];
   expect((await backprop(argv)).err).toBe(

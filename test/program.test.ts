@@ -359,9 +359,9 @@ describe('a bad request is one clear message and exit 2, with nothing on stdout'
       help,
     ],
     [
-      ['graph', '--momentum', '.9'],
-      'unknown option --momentum: it is an option of backprop, backprop explain, backprop check, backprop train',
-      "Try 'backprop graph --help'\n",
+      ['model', '--momentum', '.9'],
+      'unknown option --momentum: it is an option of backprop, backprop explain, backprop check, backprop graph, backprop train',
+      "Try 'backprop model --help'\n",
     ],
     [
       ['--x', '1', '--y', '1', '--activation', 'step'],

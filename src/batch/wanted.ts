@@ -1,6 +1,6 @@
 // Which quantities are asked for: of one network, and of a table, whose columns stand before its
 // rows are known.
-import { readLayers } from '../engine/choices.ts';
+import { chooseForm, readLayers, type Choices } from '../engine/choices.ts';
 import { denseModel, outlineOf, type Model } from '../model/model.ts';
 import type { Outline } from '../model/step.ts';
 import { computedNames, findName, mainNames, type Prepared } from '../engine/trace.ts';
@@ -79,16 +79,24 @@ function wantedOfTable(columns: readonly RowField[], request: Request): Wanted {
       `there is no column ${missing}, and no --${missing} for all: ` +
         `columns are named as quantities, such as ${model ? needed.join() : 'x,y,W1,b1'}`,
     );
-  const fixed = isColumn('layers') ? undefined : choices.layers;
+  const layers = isColumn('layers') ? undefined : choices.layers;
+  const form = isColumn('form') ? undefined : choices.form;
   const hasRate = choices.lr !== undefined || isColumn('lr');
-  const steps = outlineOf(model ?? deepestNetwork(given, fixed), hasRate);
+  const steps = outlineOf(model ?? deepestNetwork(given, { ...choices, layers, form }), hasRate);
   return wantedNames(steps, given, request);
 }
 
 /** Only its names count, and they do not depend on activations and loss. */
-export function deepestNetwork(given: readonly string[], layers: string | undefined): Model {
+export function deepestNetwork(given: readonly string[], choices: Choices): Model {
+  const { layers, bias } = choices;
   const deepest = given.reduce((most, name) => Math.max(most, layerOf(name)), 0) || 2;
   const depth = layers === undefined ? deepest : readLayers(layers);
   const activations = Array.from({ length: depth }, () => 'linear' as const);
-  return denseModel({ activations, loss: 'half-sse' });
+  const form = chooseForm(choices);
+  return denseModel({
+    activations,
+    loss: 'half-sse',
+    ...(form !== 'Wx' && { form }),
+    ...(bias === false && { hasNoBias: true }),
+  });
 }

@@ -190,8 +190,8 @@ async function quantities(before: readonly string[], streams: Streams): Promise<
     return [...needed, ...computedNames({ steps: outlineOf(model!, hasRate) })];
   }
   const given = before.flatMap((word) => canonicalName(word.replace(/^--|=.*/gs, '')) ?? []);
-  const layers = before[before.indexOf('--layers') + 1];
-  const model = deepestNetwork(given, before.includes('--layers') ? layers : undefined);
+  const layers = before.includes('--layers') ? before[before.indexOf('--layers') + 1] : undefined;
+  const model = deepestNetwork(given, { layers, bias: !before.includes('--no-bias') });
   const steps = outlineOf(model, hasRate);
   const computed = computedNames({ steps });
   return [...new Set(['y', ...steps.flatMap(({ of = [] }) => of), ...computed])];

@@ -16,10 +16,10 @@ import {
   addProblemOptions,
   noteUnused,
   noteUnusedRate,
-  readRequest,
   refuseWords,
   type ProblemOptions,
 } from '../records/options.ts';
+import { addDescentOptions, readStepped } from '../records/descent-options.ts';
 import type { Streams } from '../streams.ts';
 import { kinkNotes } from '../engine/kinks.ts';
 import { run } from '../engine/trace.ts';
@@ -70,7 +70,7 @@ export const graph: CommandDefinition = {
   usage: '--x <value> --y <value> [options] > graph.svg',
   examples,
   remarks,
-  addOptions: (command) => addPictureOptions(addProblemOptions(command)),
+  addOptions: (command) => addPictureOptions(addDescentOptions(addProblemOptions(command), false)),
   run: drawOne,
 };
 
@@ -99,7 +99,7 @@ async function drawOne(
     throw new UserError('--neurons cannot be combined with --lr');
   if (options.neurons && options.split)
     throw new UserError('--neurons and --split are two pictures: leave out one');
-  const { problem: asked, lr, others } = await readRequest(options, streams, note);
+  const { problem: asked, lr, others } = await readStepped(options, streams, note);
   const problem = options.split ? circuitProblem(asked) : asked;
   if (options.neurons) noteUnusedRate(lr, '--neurons shows no update', note);
   const computed = run(problem, options.neurons ? undefined : lr);

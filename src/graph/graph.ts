@@ -47,7 +47,10 @@ export function quantityGraph(trace: Trace, number: NumberText, language: Langua
     label: name,
   });
   const layerOf = layers(trace, forward);
-  const nodes = [...problem.given.keys(), ...forward.map(({ name }) => name)].map((name): Node => {
+  // Not what an optimiser carries.
+  const read = new Set(forward.flatMap(({ tree }) => namesRead(tree)));
+  const given = [...problem.given.keys()].filter((name) => read.has(name));
+  const nodes = [...given, ...forward.map(({ name }) => name)].map((name): Node => {
     const own = steps.filter(
       ({ of, pass }) => of === name && (pass !== 'again' || name === output),
     );

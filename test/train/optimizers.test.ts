@@ -223,6 +223,17 @@ describe.each(optimizerNames)('%s', (optimizer) => {
     expect(second.out).toBe(whole.out.split('\n').slice(6).join('\n'));
   });
 
+  it('is drawn as the new values of what it steps, and worked on a page', async () => {
+    const { code, out } = await backprop(['graph', ...notebook, ...manner, '--format', 'dot']);
+    expect(code).toBe(0);
+    expect(out).toContain('W1_new');
+    expect(out).not.toMatch(/"node-(t|[mvs]_)/);
+    expect(out).toContain('"node-W1"');
+    const page = await backprop(['explain', ...notebook, ...manner, '--format', 'html']);
+    expect({ code: page.code, err: page.err }).toEqual({ code: 0, err: '' });
+    expect(page.out).toContain('loss_new');
+  });
+
   it('steps in compute as in train, and check takes it', async () => {
     const one = await train(...notebook, ...manner, '--steps', '1', '--format', 'ndjson');
     const state = JSON.parse(lastOf(one)) as Record<string, number>;
