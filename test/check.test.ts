@@ -839,6 +839,12 @@ describe('a class from a form', () => {
     });
   });
 
+  it('reads the name in the question of a column', async () => {
+    const asked = form.replace('z1,a1,loss', 'z1 = ?,a1:,loss?');
+    const argv = ['check', '--each', '-'];
+    expect(await backprop(argv, asked)).toEqual(await backprop(argv, form));
+  });
+
   it('with scores, as JSON, in short', async () => {
     const scored = await backprop(['check', '--each', '-', '--credit', 'wrong=.5'], form);
     expect(scored.out.split('\n')[2]).toBe('Lee,right,unanswered,right,wrong,2,4,2.5,dW1,,');

@@ -152,7 +152,6 @@ describe('expressions that are refused, with a caret under the place', () => {
         ['1:3', 1],
         ["[1]'", 3],
         ['1 > 0', 2],
-        ['{1}', 0],
         ['5!', 1],
       ] as [string, number][]
     ).map(([text, at]): [string, string, number] => [
@@ -160,6 +159,10 @@ describe('expressions that are refused, with a caret under the place', () => {
       `${text[at]} can't stand in a value: ${allowed}`,
       at,
     ]),
+    ['{1}', "{ can't stand in a value: write [", 0],
+    ['2²', "² can't stand in a value: write ^2", 1],
+    ['arctan(1)', 'arctan is not known here: write atan', 0],
+    ['array([1, 2])', 'array is not known here: write the list alone, as [0.5, 0.1]', 0],
     ['1\u0007', `U+0007 can't stand in a value: ${allowed}`, 1],
     ...[
       'zeros(1e6,1e6)',

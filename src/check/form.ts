@@ -94,7 +94,12 @@ function rowsOf(text: string, separator: string): TextRow[] {
 const textsOf = ({ text, line }: TextRow, separator: string, source: string): string[] =>
   cellsOf(text, separator, source, line).map((cell) => unquoted(cell.text));
 
-function columnOf(text: string, naming: Naming): Column {
+/** The name in a question: `z1 = ?`, `z1:`. */
+const asked = (title: string): string => title.replace(/[\s=:?]+$/, '');
+
+function columnOf(title: string, naming: Naming): Column {
+  const isAsked = naming.nameOf(splitEntry(asked(title)).quantity) !== undefined;
+  const text = isAsked ? asked(title) : title;
   const { quantity: typed, entry } = splitEntry(text);
   const quantity = naming.nameOf(typed);
   if (quantity !== undefined) {

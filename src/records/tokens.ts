@@ -85,6 +85,10 @@ const meant: ReadonlyMap<string, string> = new Map([
   ['×', '*'],
   ['·', '*'],
   ['÷', '/'],
+  ['{', '['],
+  ['}', ']'],
+  ['²', '^2'],
+  ['³', '^3'],
   ['√', 'sqrt(2)'],
   ['−', '-'],
   ['–', '-'],
@@ -182,5 +186,22 @@ function checkWord(word: string, at: number, next: string | undefined, fail: Fai
   )
     fail(`${word} is not known here: write ${lower}`, at);
   if (!functions.has(word) && !constants.has(word))
-    fail(`${word} is not known here: ${allowed}`, at);
+    fail(`${word} is not known here: ${otherWords.get(lower) ?? allowed}`, at);
 }
+
+/** What to write, by words of other languages and programs. */
+const otherWords: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    'write the list alone, as [0.5, 0.1]': 'array tensor matrix vector list np numpy torch',
+    'write atan': 'arctan arctg atg',
+    'write asin': 'arcsin',
+    'write acos': 'arccos',
+    'write tan': 'tg',
+    'write sinh': 'sh',
+    'write cosh': 'ch',
+    'write pow(2, 3), or 2^3': 'power',
+    'write log10': 'lg',
+    'write abs': 'fabs',
+    'write 1/(1+exp(-2))': 'sigmoid sigma',
+  }).flatMap(([written, words]) => words.split(' ').map((word) => [word, written] as const)),
+);
