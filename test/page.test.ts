@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { colours, verdictColours } from '../src/graph/dot.ts';
 import { dark, darkVerdicts } from '../src/graph/svg.ts';
+import { lacking } from '../src/page/columns.ts';
 import { backprop } from './backprop.ts';
 
 const twoByTwo = [
@@ -212,6 +213,69 @@ function contrast(one: string, other: string): number {
   const [less = 0, more = 0] = [light(one), light(other)].sort((a, b) => a - b);
   return (more + 0.05) / (less + 0.05);
 }
+
+describe('functions on a page', () => {
+  const formulasOf = async (...argv: string[]): Promise<string[]> => {
+    const { out } = await backprop(['explain', ...argv, '--format', 'html']);
+    return [...out.matchAll(/<math[^]*?<\/math>/g)].map(([math]) => math);
+  };
+  /** Without what is there for readers of the page aloud: that a function is applied. */
+  const textOf = (math: string): string => math.replaceAll(/<[^>]*>|\u2061/g, '');
+
+  it('have their names with the number put in, and are defined once', async () => {
+    const texts = (await formulasOf('--x', '0.5', '--y', '1')).map(textOf);
+    expect(texts).toContain('a1=σ(z1)=σ(0.3)=0.57444252');
+    expect(texts).toContain('yˆ=σ(z2)=σ(0.65955401)=0.6591602');
+    expect(texts.filter((text) => text.includes('e−'))).toEqual(['σ(u)=11+e−u']);
+  });
+
+  it.each([
+    ['softmax of a layer', deep, ['softmax(u)=eu−max(u)∑eu−max(u)']],
+    ['sigmoids of layers', twoByTwo, ['σ(u)=11+e−u']],
+    [
+      'a model that writes it out',
+      ['--model', 'z = [1; 2]; a = 1/(1 + exp(-z)); f = sum(a)'],
+      ['σ(u)=11+e−u'],
+    ],
+    ['none', ['--model', 'x = 2; f = x * x'], []],
+  ])('have no vectors in exponents: %s', async (_, argv, wanted) => {
+    const formulas = await formulasOf(...argv);
+    expect(formulas.length).toBeGreaterThan(5);
+    expect(
+      formulas.filter((math) => /<msup><mi>e<\/mi>(?:(?!<\/msup>)[^])*<mtable/.test(math)),
+    ).toEqual([]);
+    expect(formulas.map(textOf).filter((text) => text.includes('(u)='))).toEqual(wanted);
+  });
+
+  it('stand in parentheses that stretch only where they must', async () => {
+    const formulas = await formulasOf(...twoByTwo);
+    const stretched = (math: string): boolean => math.includes('stretchy="true">(');
+    expect(formulas.some(stretched)).toBe(true);
+    expect(formulas.filter((math) => stretched(math) && !/<mtable>|mfrac/.test(math))).toEqual([]);
+  });
+});
+
+it.each([
+  [
+    ['0.4', '0.45'],
+    ['5', ''],
+  ],
+  [
+    ['1', '-0.25', '12.5'],
+    ['.25', '', '5'],
+  ],
+  [
+    ['1', '-20'],
+    ['', ''],
+  ],
+  [
+    ['0.5', '4e-05'],
+    ['', ''],
+  ],
+  [[], []],
+])('a column of %j lacks %j', (numbers, ends) => {
+  expect(lacking(numbers)).toEqual(ends);
+});
 
 it('a page too large for a command names a file instead', async () => {
   const row = Array.from({ length: 400 }, (_, i) => i / 3);

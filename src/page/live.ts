@@ -18,6 +18,7 @@ import {
   type Leaf,
 } from '../text/typesetting.ts';
 import { isSingle } from '../model/shape.ts';
+import { lacking } from './columns.ts';
 
 /** A formula of one number, with the name that its value gets. */
 type Extra = readonly [name: string, tree: Formula];
@@ -90,7 +91,29 @@ export const liveMatrix = (
   name: string,
   value: Matrix,
   number: (value: number) => string,
-): string => matrixLatex(value, number, (text, k) => liveLatex(text, cellOf(live, name, k), ''));
+): string =>
+  inColumns(matrixLatex(value, number, (text, k) => liveLatex(text, cellOf(live, name, k), '')));
+
+/** A matrix whose columns have their points below each other, by what is there but not seen. */
+function inColumns(matrix: string): string {
+  const [, inside] = /^\\begin\{pmatrix\} (.*) \\end\{pmatrix\}$/.exec(matrix) ?? [];
+  if (inside === undefined) return matrix;
+  const rows = inside.split(' \\\\ ').map((row) => row.split(' & '));
+  const numberOf = (cell: string): string | undefined => /^\\data\{.*?\}\{(.*)\}$/.exec(cell)?.[1];
+  const ends = rows[0]!.map((_, k) => {
+    const numbers = rows.flatMap((row) => numberOf(row[k]!) ?? []);
+    const all = lacking(numbers);
+    return rows.map((row) => (numberOf(row[k]!) === undefined ? '' : all.shift()!));
+  });
+  const lines = rows.map((row, i) => row.map((cell, k) => withEnd(cell, ends[k]![i]!)).join(' & '));
+  return `\\begin{pmatrix} ${lines.join(' \\\\ ')} \\end{pmatrix}`;
+}
+
+const withEnd = (cell: string, end: string): string =>
+  end === '' ? cell : `${cell.slice(0, -1)}\\phantom{${end}}}`;
+
+/** A matrix that is all a function is of: its own parentheses are enough. */
+const twiceIn = /\\left\((\\begin\{pmatrix\}(?:(?!\\begin|\\end)[^])*\\end\{pmatrix\})\\right\)/g;
 
 /** Writes as the LaTeX format does, with every number marked. */
 export function liveWriter(
@@ -113,7 +136,7 @@ export function liveWriter(
         return liveLatex(shownEntry(value, 0, number), cellOf(live, piece.name, 0), fences);
       return liveMatrix(live, piece.name, value, number);
     });
-    return broken(pieces.join(''));
+    return broken(pieces.join('').replace(twiceIn, '$1'));
   };
   return (of) => ({ ...plain, numbers, value: (value) => liveMatrix(live, of, value, number) });
 }

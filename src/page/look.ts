@@ -31,8 +31,6 @@ h2{font-size:1.2rem;margin:2rem 0 .5rem;border-bottom:1px solid var(--frame)}
   border:1px solid var(--line);print-color-adjust:exact}
 .key .way{color:var(--bad);border-color:transparent;font-weight:700}
 h3{font:600 1rem ui-monospace,Menlo,"DejaVu Sans Mono",monospace;margin:0}
-h3 a{color:inherit;text-decoration:none}
-h3 a:hover,h3 a:focus-visible{text-decoration:underline}
 p{margin:.4rem 0}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.2rem 1rem;margin:.5rem 0}
 dt{color:var(--line)}
@@ -76,6 +74,7 @@ article.lit{border-color:var(--gradient)}
 .givens>*{max-width:100%}
 nav ul{display:flex;flex-wrap:wrap;gap:.1rem 1.2rem;list-style:none;padding:0;margin:.3rem 0}
 nav a{color:var(--value)}
+article h3{display:inline}
 article h3 span{font-weight:400;margin-left:.6rem}
 summary{cursor:pointer}
 .fields{display:flex;flex-wrap:wrap;gap:.5rem}
@@ -114,6 +113,7 @@ math{font-family:"STIX Two Math","Cambria Math","Latin Modern Math","Noto Sans M
 math.tml-display{display:block math;width:max-content;margin:.4rem 0}
 .tml-right{text-align:right}
 .tml-left{text-align:left}
+mtable:not(.tml-jot)>mtr>mtd{text-align:right;text-align:-webkit-right}
 mtable.tml-jot mtd{padding-top:.45ex;padding-bottom:.45ex}
 @media (min-width:60rem) and (min-height:45rem){
   figure.low{position:sticky;top:0;z-index:1;padding:.3rem 0;border-bottom:1px solid var(--frame)}
@@ -125,6 +125,8 @@ mtable.tml-jot mtd{padding-top:.45ex;padding-bottom:.45ex}
   figure svg{min-width:0;max-width:100%}
   .wide{overflow:visible}
   article{break-inside:avoid;background:none}
+  details::details-content{content-visibility:visible}
+  article>details>summary{list-style:none}
   h2,h3,h2+p{break-after:avoid}
   figure{break-inside:avoid}
   main{max-width:none;padding:0}

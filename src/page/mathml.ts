@@ -11,7 +11,7 @@ export interface Typesetter {
 export async function typesetter(): Promise<Typesetter> {
   const { default: temml } = (await import('temml')) as { readonly default: typeof Temml };
   const render = (latex: string, displayMode: boolean): string =>
-    temml.renderToString(latex, {
+    temml.renderToString(fitted(latex), {
       displayMode,
       throwOnError: true,
       trust: ({ command }) => command === '\\data' || command === '\\class',
@@ -20,4 +20,12 @@ export async function typesetter(): Promise<Typesetter> {
     inline: (latex) => render(latex, false),
     display: (rows) => render(`\\begin{aligned} ${rows.join(' \\\\ ')} \\end{aligned}`, true),
   };
+}
+
+/** Parentheses around what is a line high stay so: they stretch where they must. */
+const lineHigh = /\\left\(((?:(?!\\(?:left|right|frac|begin|sum|sqrt)\b)[^])*)\\right\)/g;
+
+function fitted(latex: string): string {
+  const next = latex.replace(lineHigh, '($1)');
+  return next === latex ? latex : fitted(next);
 }

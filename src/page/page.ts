@@ -25,6 +25,7 @@ import { mainNames, type Trace } from '../engine/trace.ts';
 import { formulaLatex } from '../text/typesetting.ts';
 import { element } from '../text/markup.ts';
 import { table, wide } from './boxes.ts';
+import { byName, definitions } from './by-name.ts';
 import { controls, fieldsFor, isAnswering, liveScript } from './answer.ts';
 import { liveMatrix, liveOf, liveWriter, rateOf } from './live.ts';
 import { style } from './look.ts';
@@ -80,7 +81,7 @@ async function page(
   );
   const live = liveOf(trace, explanation, factors);
   const sheet: Sheet = {
-    explanation,
+    explanation: byName(explanation),
     trace,
     language,
     words: pageWords[language],
@@ -178,6 +179,13 @@ function problemSection(sheet: Sheet): string[] {
   const lr = rateOf(trace);
   const rows = [
     ...(trace.problem.model.network ? networkRows : modelRows)({ trace, words, symbols, math }),
+    ...definitions(explanation).map(([name, of]) => [
+      words.definition,
+      wide(
+        math.display([[name, of].map((tree) => formulaLatex(tree, symbols)).join(' &= ')]),
+        words.definition,
+      ),
+    ]),
     ...(lr === undefined ? [] : [[words.rate, exact(lr)]]),
   ];
   return [
@@ -190,7 +198,8 @@ function problemSection(sheet: Sheet): string[] {
       { class: 'givens' },
       ...given.map((name) => {
         const value = liveMatrix(live, name, values.get(name)!, number);
-        return wide(math.inline(`${symbols.latex(name)} = ${value}`), name);
+        const label = [words.problem, name].join(': ');
+        return wide(math.inline(`${symbols.latex(name)} = ${value}`), label);
       }),
     ),
     ...(isAnswering(sheet) ? fieldsFor(sheet) : []),
@@ -257,6 +266,8 @@ function marks({ explanation, language, words, marked }: Sheet): string[] {
   ];
 }
 
+const stepLink = (name: string): string => element('a', { href: `#${idOf(name)}` }, name);
+
 /** `step-dW1-1-2` for `dW1[1,2]`. */
 const idOf = (name: string): string =>
   ['step', ...name.split(/[[\],]+/)].filter((part) => part !== '').join('-');
@@ -284,16 +295,15 @@ function stepArticle(step: WorkedStep, sheet: Sheet): string {
   ].join('\n');
   const symbol = explanation.symbols.latex(step.name);
   const alias = symbol === step.name ? '' : ` <span>${math.inline(symbol)}</span>`;
+  const heading = `<h3>${step.name}${alias}</h3>`;
   const lines = [
-    `<h3><a href="#${id}">${step.name}</a>${alias}</h3>`,
+    element('summary', {}, heading),
     ...(mark === '' ? [beside(equation, why)] : [beside(mark, equation), why]),
     ...(step.chain
       ? [
-          element(
-            'details',
-            { open: '' },
-            element('summary', {}, sentenceHtml(step.chain.heading, sheet)),
-            aligned(chainEquation(step, step.chain, writer)),
+          folding(
+            element('summary', {}, sentenceHtml(step.chain.heading, sheet)) +
+              aligned(chainEquation(step, step.chain, writer)),
           ),
         ]
       : []),
@@ -304,8 +314,11 @@ function stepArticle(step: WorkedStep, sheet: Sheet): string {
     'data-name': splitEntry(step.name).quantity,
     'data-lights': lights(step, trace).join(' '),
   };
-  return element('article', attributes, '\n', lines.join('\n'), '\n');
+  return element('article', attributes, folding(lines.join('\n')));
 }
+
+/** What folds away under its summary. */
+const folding = (content: string): string => element('details', { open: '' }, '\n', content, '\n');
 
 /** Without a row that says again what the one before it does. */
 function distinct({ left, rows }: Equation<string>): Equation<string> {
@@ -337,13 +350,18 @@ function sentenceHtml(sentence: Sentence, { explanation, language, number, math 
 }
 
 function results({ explanation, trace, words, number, math, live }: Sheet): string[] {
+  const worked = new Set(explanation.steps.map((step) => step.name));
   const rows = mainNames(trace).map((name) => {
     const value = liveMatrix(live, name, trace.values.get(name)!, number);
     return element(
       'tr',
       {},
       element('td', {}, math.inline(explanation.symbols.latex(name))),
-      element('th', { scope: 'row' }, element('code', {}, name)),
+      element(
+        'th',
+        { scope: 'row' },
+        element('code', {}, worked.has(name) ? stepLink(name) : name),
+      ),
       element('td', {}, math.inline(value)),
     );
   });

@@ -4,6 +4,7 @@
 /// <reference lib="dom.iterable" />
 import { kernels } from '../engine/kernels.ts';
 import { exact, rounded, valueText } from '../text/notation.ts';
+import { lacking } from './columns.ts';
 import type { LiveData, PlaceData, Run } from './live-data.ts';
 
 declare global {
@@ -16,6 +17,13 @@ const all = <E extends Element>(selector: string, within: ParentNode = document)
   ...within.querySelectorAll<E>(selector),
 ];
 const byId = (id: string): HTMLElement | null => document.getElementById(id);
+
+/** A link to a step that is folded unfolds it. */
+document.addEventListener('click', ({ target }) => {
+  const link = target instanceof Element && target.closest('a[href^="#step-"]');
+  const step = link && byId(link.getAttribute('href')!.slice(1));
+  if (step) step.querySelector('details')!.open = true;
+});
 
 /** What scrolls can be gone to by keyboard, and nothing else of its kind. */
 function scrollers(): void {
@@ -84,7 +92,34 @@ function numberMath(text: string, fences: string): string {
   const isFenced =
     (fences !== '' && text.startsWith('-')) || (fences === 'e' && exponent !== undefined);
   const plain = signed(mantissa) + power;
-  return isFenced ? `<mo>(</mo>${plain}<mo>)</mo>` : plain;
+  const fence = (sign: string): string => `<mo stretchy="false">${sign}</mo>`;
+  return isFenced ? [fence('('), plain, fence(')')].join('') : plain;
+}
+
+/** A number of one piece in a row of its own, which can take on a sign and a power of ten. */
+function inRow(number: Element): Element {
+  if (number.localName !== 'mn') return number;
+  const row = document.createElementNS(number.namespaceURI, 'mrow');
+  row.setAttribute('data-m', number.getAttribute('data-m')!);
+  number.removeAttribute('data-m');
+  number.replaceWith(row);
+  row.append(number);
+  return row;
+}
+
+/** The columns of the matrices, each as places among the numbers of the page. */
+function columnsOf(numbers: readonly Element[]): number[][] {
+  const columns = new Map<Element, number[][]>();
+  numbers.forEach((number, i) => {
+    const cell = number.parentElement!;
+    if (cell.localName !== 'mtd') return;
+    const row = cell.parentElement!;
+    const table = row.parentElement!;
+    const own = columns.get(table) ?? Array.from(row.children, () => []);
+    own[[...row.children].indexOf(cell)]!.push(i);
+    columns.set(table, own);
+  });
+  return [...columns.values()].flat();
 }
 
 function answer({ data, run }: NonNullable<Window['page']>): void {
@@ -95,11 +130,13 @@ function answer({ data, run }: NonNullable<Window['page']>): void {
   const cells = new Map<number, string>();
   for (const [name, offset, rows, cols] of data.places)
     for (let k = 0; k < rows * cols; k++) cells.set(offset + k, name);
-  const marked = all('[data-m]').map((element) => {
-    const [, cell = '', fences = ''] = /^(\d+)(\w?)$/.exec(element.getAttribute('data-m')!)!;
-    element.setAttribute('data-q', cells.get(Number(cell))!);
-    return { element, cell: Number(cell), fences };
-  });
+  const marked = all('[data-m]')
+    .map(inRow)
+    .map((element) => {
+      const [, cell = '', fences = ''] = /^(\d+)(\w?)$/.exec(element.getAttribute('data-m')!)!;
+      element.setAttribute('data-q', cells.get(Number(cell))!);
+      return { element, cell: Number(cell), fences };
+    });
   const drawn = data.places.flatMap(([name, offset, rows, cols]) => {
     const texts = all(`[id="quantity-${name}"] text`);
     return texts.length === rows * cols
@@ -114,9 +151,8 @@ function answer({ data, run }: NonNullable<Window['page']>): void {
   });
   const pictured = [...drawn, ...labels];
   const fields = all<HTMLInputElement>('input[data-cell]');
-  const first = new Map<Element, string>();
-  for (const { element } of marked) first.set(element, element.outerHTML);
   const texts = new Map(pictured.map(({ element }) => [element, element.textContent]));
+  const columns = columnsOf(marked.map(({ element }) => element));
   const inside = new Map(marked.map(({ element }) => [element, element.innerHTML]));
   const description = document.querySelector('svg desc');
   const said = description?.textContent ?? '';
@@ -158,10 +194,14 @@ function answer({ data, run }: NonNullable<Window['page']>): void {
     const isChanged = names.length > 0;
     document.body.classList.toggle('changed', isChanged);
     command.textContent = isChanged ? commandFor(names) : written;
-    for (const { element, cell, fences } of marked)
-      element.innerHTML = isChanged
-        ? numberMath(rounded(memory[cell]!, data.digits), fences)
-        : inside.get(element)!;
+    const numbers = marked.map(({ cell }) => rounded(memory[cell]!, data.digits));
+    const ends = numbers.map(() => '');
+    for (const column of columns)
+      lacking(column.map((i) => numbers[i]!)).forEach((end, k) => (ends[column[k]!] = end));
+    marked.forEach(({ element, fences }, i) => {
+      const end = ends[i] === '' ? '' : `<mphantom><mn>${ends[i]!}</mn></mphantom>`;
+      element.innerHTML = isChanged ? numberMath(numbers[i]!, fences) + end : inside.get(element)!;
+    });
     for (const { element, cell, before } of pictured)
       element.textContent = isChanged
         ? before + rounded(memory[cell]!, data.drawn)
@@ -239,7 +279,7 @@ function play(say: (name: string, at: number, of: number) => string): void {
   document.addEventListener('keydown', (event) => {
     const isFree =
       event.target === document.body ||
-      (event.target instanceof Element && event.target.closest('#play, article h3') !== null);
+      (event.target instanceof Element && event.target.closest('#play, article summary') !== null);
     if (!isFree || event.ctrlKey || event.altKey || event.metaKey) return;
     if (event.key === 'ArrowRight') moves['on']!();
     else if (event.key === 'ArrowLeft') moves['back']!();

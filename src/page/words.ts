@@ -10,6 +10,8 @@ export interface PageWords {
   readonly model: string;
   readonly activations: string;
   readonly loss: string;
+  /** Before what a function that goes by its name does. */
+  readonly definition: string;
   readonly rate: string;
   readonly marks: string;
   readonly picture: string;
@@ -42,6 +44,7 @@ export const pageWords: Readonly<Record<Language, PageWords>> = {
     model: 'The model',
     activations: 'Activations',
     loss: 'Loss',
+    definition: 'where',
     rate: 'Learning rate',
     marks: 'Your answers, marked',
     picture: 'Computation graph',
@@ -75,6 +78,7 @@ export const pageWords: Readonly<Record<Language, PageWords>> = {
     model: '모델',
     activations: '활성화 함수',
     loss: '손실 함수',
+    definition: '여기서',
     rate: '학습률',
     marks: '채점',
     picture: '그림',

@@ -349,7 +349,7 @@ describe.skipIf(noBrowser)('a page', () => {
         expect(await lit(page)).toEqual(['node-a1', 'quantity-W2', 'quantity-da1', 'quantity-dz2']);
         await page.locator('h1').hover();
         expect(await lit(page)).toEqual([]);
-        await page.locator('#step-z1 a').focus();
+        await page.locator('#step-z1 summary').focus();
         expect(await lit(page)).toEqual([
           'node-z1',
           'quantity-W1',
@@ -417,6 +417,51 @@ describe.skipIf(noBrowser)('a page', () => {
       return text;
     };
     expect(await textOf(false)).toBe(await textOf(true));
+  });
+
+  it('has the points of each column below each other, and keeps them there', async () => {
+    /** Of every column without powers of ten how far its points are apart, in pixels. */
+    const spreads = (): number[] =>
+      [...document.querySelectorAll('mtable:not(.tml-jot)')].flatMap((matrix) =>
+        [...matrix.firstElementChild!.children].flatMap((_, k) => {
+          const cells = [...matrix.children].map((row) => row.children[k]!);
+          if (cells.some((cell) => cell.querySelector('msup'))) return [];
+          const points = cells.map((cell) => {
+            const text = cell.querySelector('mn')!.firstChild as Text;
+            const at = text.data.indexOf('.');
+            const range = document.createRange();
+            range.setStart(text, 0);
+            range.setEnd(text, at < 0 ? text.length : at);
+            return range.getBoundingClientRect().right;
+          });
+          return Math.max(...points) - Math.min(...points);
+        }),
+      );
+    await visit(await pageFile(['explain', ...deep, '--digits', '3']), {}, async (page) => {
+      for (const number of [undefined, '0.1234', '-25']) {
+        if (number !== undefined) await page.getByLabel('W1[2,2]', { exact: true }).fill(number);
+        const found = await page.evaluate(spreads);
+        expect(found.length).toBeGreaterThan(50);
+        expect(Math.max(...found), number ?? 'as it is').toBeLessThan(0.5);
+      }
+    });
+  });
+
+  it('folds its steps away; a link unfolds one, and paper has them all', async () => {
+    await visit(await pageFile(['explain', ...notebook]), {}, async (page) => {
+      const formula = page.locator('#step-dW2 .beside math').first();
+      expect(await formula.isVisible()).toBe(true);
+      const fold = page.locator('#step-dW2 summary').first();
+      await fold.focus();
+      await page.keyboard.press('Enter');
+      expect(await formula.isVisible()).toBe(false);
+      await page.emulateMedia({ media: 'print' });
+      expect(await formula.isVisible()).toBe(true);
+      await page.emulateMedia({ media: 'screen' });
+      expect(await formula.isVisible()).toBe(false);
+      await page.locator('.results a[href="#step-dW2"]').click();
+      expect(await formula.isVisible()).toBe(true);
+    });
   });
 
   it.each(answering)(
