@@ -115,6 +115,17 @@ describe('records of samples make what all samples in one run make', () => {
     }
   });
 
+  it('batch, a step for each record', async () => {
+    // Elsewhere `--reduce` is for the samples of a record.
+    for (const network of tried.filter(({ reduce }) => reduce === 'mean')) {
+      const { options, records } = asRecords(network, 4);
+      const argv = ['batch', ...options, ...choiceOptions(network), ...stepOptions(network)];
+      // The third goes the fast way.
+      const last = await numbersOf([...argv, '--all'], `${records}\n`.repeat(3));
+      hold(await once(network), last, ofSums, `${argv.join(' ')} of ${records}`);
+    }
+  });
+
   it('train --data', async () => {
     const course = ['--steps', '3', '--format', 'ndjson'];
     for (const network of tried) {

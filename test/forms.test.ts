@@ -414,6 +414,7 @@ describe('columns x1 x2 of a table', () => {
 it.each<[argv: string[], columns: string]>([
   [['--no-bias', '--w1', '1'], 'x,y,y_pred,loss,dW1,W1_new,loss_new'],
   [['--form', 'Wx+1', '--w1', '[[1,2]]'], 'x,y,y_pred,loss,dW1,W1_new,loss_new'],
+  [['--w1', '1', '--b1', '0', '--freeze', 'b1'], 'x,y,y_pred,loss,dW1,db1,W1_new,loss_new'],
   [['--form', 'xW', '--w1', '1', '--b1', '0'], 'x,y,y_pred,loss,dW1,db1,W1_new,b1_new,loss_new'],
 ])('a table has the columns that the network has: %j', async (argv, columns) => {
   const { out } = await backprop(['batch', '--layers', '1', ...argv, '--lr', '1'], 'x,y\n1,1\n');

@@ -360,7 +360,7 @@ describe('a bad request is one clear message and exit 2, with nothing on stdout'
     ],
     [
       ['model', '--momentum', '.9'],
-      'unknown option --momentum: it is an option of backprop, backprop explain, backprop check, backprop graph, backprop train',
+      'unknown option --momentum: it is an option of backprop, backprop explain, backprop check, backprop batch, backprop graph, backprop train',
       "Try 'backprop model --help'\n",
     ],
     [

@@ -3,6 +3,7 @@
 import type { Matrix } from '../matrix.ts';
 import type { Note } from '../decimal.ts';
 import type { Problem } from '../engine/problem.ts';
+import type { Descent } from '../model/descent.ts';
 import { kindKey, prepare, run, type Prepared, type Trace } from '../engine/trace.ts';
 import { UserError } from '../user-error.ts';
 import { mergeAll, type AllChoices } from '../records/choices.ts';
@@ -29,6 +30,8 @@ export type Want = (prepared: Prepared, given: readonly string[]) => Wanted;
 export interface Defaults extends Pick<ProblemSource, 'naming' | 'needed' | 'make' | 'model'> {
   readonly quantities: ReadonlyMap<string, Matrix>;
   readonly choices: AllChoices;
+  /** How the step of every record is made; plain where undefined. */
+  readonly descent?: Descent;
 }
 
 const mostKinds = 200;

@@ -63,7 +63,7 @@ function namesOnce(get: readonly string[], find: (text: string) => string): stri
 }
 
 function wantedOfTable(columns: readonly RowField[], request: Request): Wanted {
-  const { quantities, choices, needed, model } = request.defaults;
+  const { quantities, choices, needed, model, descent } = request.defaults;
   const given = [
     ...quantities.keys(),
     ...columns.flatMap(({ name, part }) => part?.of ?? name ?? []),
@@ -82,7 +82,8 @@ function wantedOfTable(columns: readonly RowField[], request: Request): Wanted {
   const layers = isColumn('layers') ? undefined : choices.layers;
   const form = isColumn('form') ? undefined : choices.form;
   const hasRate = choices.lr !== undefined || isColumn('lr');
-  const steps = outlineOf(model ?? deepestNetwork(given, { ...choices, layers, form }), hasRate);
+  const network = model ?? deepestNetwork(given, { ...choices, layers, form });
+  const steps = outlineOf(network, hasRate, descent);
   return wantedNames(steps, given, request);
 }
 

@@ -26,6 +26,13 @@ import {
   type ProblemOptions,
   type SentGiven,
 } from '../records/options.ts';
+import {
+  addDescentOptions,
+  readDescent,
+  saysHow,
+  stepping,
+  type ChosenDescent,
+} from '../records/descent-options.ts';
 import { progressBar, type Progress } from '../progress.ts';
 import { sizeOf, type Streams } from '../streams.ts';
 import { readJobs, threadsFor } from '../threads.ts';
@@ -53,6 +60,7 @@ interface Plan extends SentGiven {
   readonly input: FormatName | undefined;
   readonly format: FormatName | undefined;
   readonly keepGoing: boolean;
+  readonly descent: ChosenDescent;
 }
 
 const examples = `
@@ -81,11 +89,13 @@ export const batch: CommandDefinition = {
   words: 'file',
   examples,
   remarks,
-  addOptions: (command) => addStreamOptions(addProblemOptions(command, true)),
+  addOptions: (command) =>
+    addStreamOptions(addDescentOptions(addProblemOptions(command, true), false)),
   run: runBatch,
   thread: async (plan: Plan) => {
     // What is to be said of all records was said of the first one, which no thread has.
-    return batchThread(eachRecordJob(plan, await received(plan), () => undefined));
+    const given = stepping(await received(plan), plan.descent, plan.options);
+    return batchThread(eachRecordJob(plan, given, () => undefined));
   },
 };
 
@@ -156,10 +166,11 @@ async function runBatch(
     input,
     format,
     keepGoing,
+    descent: await readDescent(options, note),
   };
   const job =
     reduce === undefined
-      ? eachRecordJob(plan, given, note)
+      ? eachRecordJob(plan, stepping(given, plan.descent, options), note)
       : allRecordsJob(reduce, plan, given, note);
   const threads = threadsFor(jobs, { command: 'batch', plan }, streams.startThread);
   const { records, bad } = await runSources(
@@ -206,10 +217,12 @@ function allRecordsJob(
   note: Note,
 ): Job {
   const reduction = choose('--reduce', reduce, reductions);
+  const step = saysHow(options);
   const other = Object.entries({
     '--all': options.all,
     '--drop-input': options.dropInput,
     '--lr': options.lr,
+    [`--${step}`]: step,
   }).find(([, value]) => value !== undefined);
   if (other)
     throw new UserError(

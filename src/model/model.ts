@@ -76,13 +76,13 @@ export function stepsOf(
 }
 
 /**
- * The steps of a model in their order, as far as they are known before shapes are; with a plain
- * step of descent where there is a rate.
+ * The steps of a model in their order, as far as they are known before shapes are; with a step of
+ * descent where there is a rate.
  */
-export function outlineOf(model: Model, hasRate: boolean): Outline[] {
+export function outlineOf(model: Model, hasRate: boolean, descent = plainDescent): Outline[] {
   const { forward, gradients } = outlinesOf(model);
   const own = [...forward, ...gradients];
-  return hasRate ? [...own, ...descend({ model, forward, gradients }, plainDescent)] : own;
+  return hasRate ? [...own, ...descend({ model, forward, gradients }, descent)] : own;
 }
 
 function outlinesOf(model: Model): Omit<Stepped, 'model'> {

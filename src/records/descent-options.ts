@@ -20,7 +20,14 @@ import { isSameShape, one, type Shape } from '../model/shape.ts';
 import type { Naming } from '../names.ts';
 import type { Streams } from '../streams.ts';
 import { UserError } from '../user-error.ts';
-import { fieldName, readGiven, type Given, type ProblemOptions, type Request } from './options.ts';
+import {
+  fieldName,
+  readGiven,
+  type Given,
+  type ProblemOptions,
+  type ProblemSource,
+  type Request,
+} from './options.ts';
 import { readFields } from './record.ts';
 import { readValue } from './values.ts';
 
@@ -129,10 +136,44 @@ export async function readStepped(
   made.notes.forEach(note);
   const { problem, others } = withDescent(made, chosen, given, note);
   const { lr } = given.choices;
-  const option = descentOptions.find((name) => textOf(options, keyOf(name)) !== undefined);
+  requireRate(lr, options);
+  return { problem, lr, others, recorded: given.recorded };
+}
+
+/** The option that says how a step is made, the first of them. */
+export const saysHow = (options: ProblemOptions): string | undefined =>
+  descentOptions.find((name) => textOf(options, keyOf(name)) !== undefined);
+
+/** Throws UserError where it is said how a step is made, but there is none. */
+function requireRate(lr: number | undefined, options: ProblemOptions): void {
+  const option = saysHow(options);
   if (lr === undefined && option !== undefined)
     throw new UserError(`--${option} says how a step is made: add its rate, such as --lr 0.1`);
-  return { problem, lr, others, recorded: given.recorded };
+}
+
+/**
+ * What makes problems, each with a first step that is made as it was chosen: nothing is carried
+ * from one record to another.
+ */
+export function stepping<Source extends Pick<ProblemSource, 'make' | 'naming'>>(
+  source: Source,
+  chosen: ChosenDescent,
+  options: ProblemOptions,
+): Source & { readonly descent?: Descent } {
+  if (saysHow(options) === undefined) return source;
+  const { naming } = source;
+  const names = chosen.freeze?.split(',') ?? [];
+  const frozen = names.flatMap((name) => naming.nameOf(name.trim()) ?? []);
+  const { optimizer, settings: values } = chosen;
+  return {
+    ...source,
+    descent: { optimizer, settings: values, frozen: new Set(frozen) },
+    make: (quantities, choices) => {
+      requireRate(choices.lr, options);
+      const problem = source.make(quantities, choices);
+      return withDescent(problem, chosen, { naming, others: [] }, () => undefined).problem;
+    },
+  };
 }
 
 function readCarried(field: string, name: string, shape: Shape, note: Note): Matrix {

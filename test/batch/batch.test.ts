@@ -507,6 +507,21 @@ describe('requests that are refused', () => {
     ],
     [['--reduce', 'mean'], '', 'there is no record to take the mean of'],
     [
+      ['--reduce', 'mean', '--freeze', 'b1'],
+      '',
+      '--reduce prints the number of records, the loss and the gradients: leave out --freeze',
+    ],
+    [
+      ['--freeze', 'b1'],
+      good,
+      'stdin:1: --freeze says how a step is made: add its rate, such as --lr 0.1',
+    ],
+    [
+      ['--freeze', 'b3', '--lr', '1'],
+      good,
+      'stdin:1: --freeze b3 is not a parameter of this network: there are W1 b1 W2 b2',
+    ],
+    [
       ['--reduce', 'mean', '--get', 'da1'],
       good,
       "stdin:1: --get da1 can't be reduced: there are loss dW2 db2 dW1 db1",
