@@ -20,11 +20,11 @@ interface Named {
 /** The commands by their first word; without one it is `compute`. */
 export const commands: Readonly<Record<string, Named>> = {
   explain: {
-    summary: 'every step worked: formula, numbers put in, value, why',
+    summary: 'show every step: formula, numbers put in, value, why',
     load: async () => (await import('./commands/explain.ts')).explain,
   },
   check: {
-    summary: "mark somebody's numbers, name the mistakes",
+    summary: "mark a student's answers, name each mistake",
     load: async () => (await import('./commands/check.ts')).check,
   },
   model: {

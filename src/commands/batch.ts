@@ -64,7 +64,7 @@ interface Plan extends SentGiven {
 }
 
 const examples = `
-One problem a record, as NDJSON, CSV or TSV, from files or standard input;
+One problem per record, as NDJSON, CSV or TSV, from files or standard input;
 results come out in the same order. The options of the problem are defaults for
 what a record lacks.
 

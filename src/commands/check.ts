@@ -116,9 +116,9 @@ function addCheckOptions(command: Command): Command {
   return command
     .optionsGroup('The answers:')
     .option('--answers <file|->', 'lines of a name and a value, or a JSON record')
-    .option('--rtol <r>', 'right is within r times the right value')
-    .option('--atol <a>', 'right is within a; with --rtol, their sum')
-    .option('--each <file|->', 'a class: a table, or a line of JSON per sheet')
+    .option('--rtol <r>', 'accept answers within r times the true value')
+    .option('--atol <a>', 'accept them within a; with --rtol, the sum of both')
+    .option('--each <file|->', 'a class: a table, or one JSON line per sheet')
     .option('--keep-going', 'with --each: a bad line comes out as an error')
     .option('--summary', 'with --each: the class at a glance')
     .option('--credit <verdict=share,…>', 'a score: follows=1,convention=0.5')

@@ -98,7 +98,7 @@ function addOutputOptions(command: Command): Command {
   return command
     .optionsGroup('The output:')
     .addOption(oneOf('--format <name>', formatNames, `${formatNames.join(' ')} (text)`))
-    .option('--all', 'every quantity, not only the main ones')
+    .option('--all', 'print every quantity')
     .option('--digits <n>', 'decimals, up to 300 (default: 8)')
     .option('--get <name[,name…]>', 'only these values, as doubles or with --digits')
     .option('--verify', 'check every gradient by central differences');

@@ -87,7 +87,7 @@ value, and why. Where quantities or entries are named, only what they depend on.
 const remarks = `
 A quantity is written as in the results (dW1, z2, y_pred, W1_new with --lr), an
 entry as 'dW1[1,2]', row then column from 1, in quotes for some shells.
-markdown is for GitHub, latex an align* block, html a page to hand in.
+markdown is for GitHub, latex an align* block, html a self-contained page.
 Exit: 0 done, 2 a wrong request.
 `;
 
@@ -111,7 +111,7 @@ function addOutputOptions(command: Command): Command {
         `${languages.join(' ')} (default: by LC_ALL, LC_MESSAGES or LANG, else en)`,
       ),
     )
-    .option('--digits <n>', 'decimals of every number, but in json (default: 8)')
+    .option('--digits <n>', 'decimals, except in json (default: 8)')
     .addOption(oneOf('--color <when>', whenNames, whenNames.join(' ')));
 }
 

@@ -83,7 +83,7 @@ function addPictureOptions(command: Command): Command {
       'units and weighted connections instead of quantities: thick for large, dashed for negative',
     )
     .option('--split', 'every operation of a formula a node, as circuits are drawn')
-    .option('--digits <n>', 'decimals of its numbers (default: 6)');
+    .option('--digits <n>', 'decimals (default: 6)');
 }
 
 async function drawOne(

@@ -73,13 +73,13 @@ export function addProblemOptions(command: Command, hasOwnReduce = false): Comma
     command.addOption(shownAlone[option] === undefined ? declared.hideHelp() : declared);
   }
   command
-    .option('--layers <n>', 'depth: a single neuron is --layers 1')
+    .option('--layers <n>', 'number of layers: 1 for a single neuron')
     .option('--from <file|->', 'quantities as a JSON record; options override')
     .addOption(oneOf('--activation <name[,name…]>', activationNames, activationNames.join(' ')))
     .addOption(oneOf('--loss <name>', lossNames, lossNames.join(' ')))
     .option('--no-bias', 'a network without biases')
     .addOption(oneOf('--form <name>', formNames, `${formNames.join(' ')}: how layers are written`))
-    .option('--l2 <λ>', 'adds λ/2 · Σ W² to the loss')
+    .option('--l2 <λ>', 'add λ/2 · Σ W² to the loss')
     .option('--model <file|text>', 'the problem is this model: q = x + y; f = q * z')
     .option('--wrt <name[,name…]>', 'givens whose gradients are wanted (all)')
     .addOption(
