@@ -91,6 +91,8 @@ export interface Naming {
   /** The quantity that a spelling means, undefined where it means none. */
   readonly nameOf: (text: string) => string | undefined;
   readonly isGiven: (name: string) => boolean;
+  /** True of what may be answered that is no quantity of its own. */
+  readonly isAside?: (text: string) => boolean;
   /** The choice that a field of a record makes, undefined where it makes none. */
   readonly choiceOf: (name: string, isText: boolean) => ChoiceName | undefined;
 }
@@ -109,6 +111,76 @@ export function choiceOf(name: string, isText: boolean): ChoiceName | undefined 
   const meant = plain === 'loss' && isText ? 'loss_function' : plain;
   return choiceNames.find((choice) => choice === meant);
 }
+
+/** A number, a name, or a difference of two. */
+export type Factor = string | number | readonly [string | number, string | number];
+
+/**
+ * What people write down beside the quantities of a dense network: the slope of a layer's units,
+ * the derivative of its weighted sum, the loss of one output, a product.
+ */
+export type Aside =
+  | { readonly kind: 'slope'; readonly layer: number }
+  | { readonly kind: 'local'; readonly layer: number; readonly by: 'W' | 'a' | 'b' }
+  | { readonly kind: 'error'; readonly unit: number }
+  | { readonly kind: 'product'; readonly factors: readonly Factor[] };
+
+/**
+ * `f'(z2)`, `dy_dz2`, `da1/dz1`; `dz2_dW2`; `E_o1`; `lr*dW2`, `dy_pred*y_pred*(1-y_pred)`: what a
+ * name means that is no quantity's.
+ */
+export function asideOf(text: string): Aside | undefined {
+  const plain = text.trim().replace(/[’′]/g, "'");
+  const slope = /^[\p{L}_]+'\(\s*z_?([1-9])\s*\)$/iu.exec(plain);
+  if (slope) return { kind: 'slope', layer: Number(slope[1]) };
+  const error = /^E_?o_?([1-9])$/i.exec(plain);
+  if (error) return { kind: 'error', unit: Number(error[1]) };
+  return derivativeOf(plain) ?? productOf(plain);
+}
+
+/** Of a quantity by one that its formula reads. */
+function derivativeOf(text: string): Aside | undefined {
+  const match = /^[d∂]_?(.+?)(?:_|\s*\/\s*)[d∂]_?(.+)$/.exec(text);
+  const [of, by] = [match?.[1], match?.[2]].map((name) => baseName(name ?? ''));
+  if (of === undefined || by === undefined) return undefined;
+  const [letter, layer] = [by[0]!, Number(by.slice(1))];
+  const isOut = of === 'y' || of === 'y_pred' || of === `a${layer}`;
+  if (letter === 'z') return isOut ? { kind: 'slope', layer } : undefined;
+  const above = by === 'x' ? 1 : layer + 1;
+  if (letter === 'a' || by === 'x')
+    return of === `z${above}` ? { kind: 'local', layer: above, by: 'a' } : undefined;
+  const isOwn = of === `z${layer}` && (letter === 'W' || letter === 'b');
+  return isOwn ? { kind: 'local', layer, by: letter } : undefined;
+}
+
+/** Words for the rate of learning. */
+const rateWords: ReadonlySet<string> = new Set(['lr', 'eta', 'η', 'alpha', 'α']);
+
+function productOf(text: string): Aside | undefined {
+  const parts = text.split(/\s*[*·×⋅]\s*/);
+  if (parts.length < 2) return undefined;
+  const factors = parts.map(factorOf);
+  const isWhole = factors.every((factor) => factor !== undefined);
+  return isWhole ? { kind: 'product', factors } : undefined;
+}
+
+function factorOf(text: string): Factor | undefined {
+  const match = /^\((.+?)\s*[-−]\s*(.+)\)$/.exec(text);
+  if (!match) return termOf(text);
+  const [one, other] = [match[1]!, match[2]!].map(termOf);
+  return one === undefined || other === undefined ? undefined : [one, other];
+}
+
+function termOf(text: string): string | number | undefined {
+  if (/^\d+(\.\d+)?$/.test(text)) return Number(text);
+  return rateWords.has(text.toLowerCase()) ? 'lr' : canonicalName(text);
+}
+
+/** How a product is written. */
+export const productName = (factors: readonly Factor[]): string =>
+  factors
+    .map((factor) => (typeof factor === 'object' ? `(${factor.join('-')})` : String(factor)))
+    .join('*');
 
 /** Names between commas, but for those commas inside the brackets of an entry: `dW1[1,2],loss`. */
 export function splitNames(text: string): string[] {
@@ -130,7 +202,12 @@ export const layerOf = (name: string): number => Number(/^[Wb]([1-9])$/.exec(nam
 export const isGiven = (name: string): boolean => /^([xy]|[Wb][1-9])$/.test(name);
 
 /** The names of dense networks. */
-export const denseNaming: Naming = { nameOf: canonicalName, isGiven, choiceOf };
+export const denseNaming: Naming = {
+  nameOf: canonicalName,
+  isGiven,
+  isAside: (text) => asideOf(text) !== undefined,
+  choiceOf,
+};
 
 /**
  * The candidate that was meant by a slip of the typing: one letter in four of the longer one may be

@@ -1,13 +1,14 @@
 // Where sheets are marked: problems computed, and what was compiled for a network and its shapes
 // kept for the next sheet.
-import { computedNames, kindKey, prepare, run, type Prepared } from '../engine/trace.ts';
+import { computedNames, kindKey, prepare, run, withRate, type Prepared } from '../engine/trace.ts';
 import type { Note } from '../decimal.ts';
 import type { Language } from '../language.ts';
-import type { Compiled } from '../engine/evaluate.ts';
+import { compile, type Compiled } from '../engine/evaluate.ts';
 import type { Problem } from '../engine/problem.ts';
 import type { Model } from '../model/model.ts';
 import type { Shape } from '../model/shape.ts';
 import type { Step } from '../model/step.ts';
+import { asideReader, asidesFor, type AddAsides, type Asides } from './asides.ts';
 import { asPrinted, settleLost } from './certain.ts';
 import { denseAlternatives, denseConventions } from './dense.ts';
 import { kindOf, type Kind } from './hypotheses.ts';
@@ -45,9 +46,12 @@ export function desk(
   credit?: Credit,
 ): Mark {
   const drawers = new Map<string, Drawer>();
+  const asidesIn = asideReader();
   return (problem, answers, note, rate = lr) => {
-    const key = kindKey(problem, rate);
-    const drawer = drawers.get(key) ?? open(problem, rate);
+    const { network } = problem.model;
+    const asides = asidesIn(answers, network);
+    const key = [kindKey(problem, rate), ...asides.keys()].join();
+    const drawer = drawers.get(key) ?? open(problem, rate, asides);
     if (drawers.size >= mostDrawers) drawers.clear();
     drawers.set(key, drawer);
     const { prepared, kind, read, quantities } = drawer;
@@ -60,23 +64,33 @@ export function desk(
     return mark(markingOf({ kind, sheet, tolerance, right }), language, credit);
   };
 
-  function open(problem: Problem, rate: number | undefined): Drawer {
-    const prepared = prepare(problem, rate);
-    const { steps, compiled } = prepared;
-    const kind = kindFor(problem.model, steps, compiled);
+  function open(problem: Problem, rate: number | undefined, asides: Asides): Drawer {
+    const { network } = problem.model;
+    const plain = prepare(problem, rate);
+    const shapeOf = (name: string): Shape | undefined => plain.compiled.places.get(name);
+    const addAsides = network && asidesFor(asides, network, plain.steps, shapeOf);
+    const steps = addAsides?.(plain.steps) ?? plain.steps;
+    const compiled = asides.size === 0 ? plain.compiled : compile(steps, withRate(problem, rate));
+    const prepared = { ...plain, steps, compiled };
+    const kind = kindFor(problem.model, plain.steps, compiled, addAsides);
     const names = [...problem.given.keys(), ...computedNames(prepared)];
     return { prepared, kind, read: sheetReader(kind, names), quantities: names.length };
   }
 }
 
 /** What can be done otherwise in a problem whose steps are compiled. */
-export function kindFor(model: Model, steps: readonly Step[], compiled: Compiled): Kind {
+export function kindFor(
+  model: Model,
+  steps: readonly Step[],
+  compiled: Compiled,
+  addAsides?: AddAsides,
+): Kind {
   const { network } = model;
   const shapeOf = (name: string): Shape => compiled.places.get(name)!;
   return network
     ? kindOf(
-        denseAlternatives(network, steps, shapeOf),
-        () => denseConventions(network, steps, shapeOf),
+        denseAlternatives({ network, steps, ...(addAsides && { addAsides }) }, shapeOf),
+        () => denseConventions({ network, steps, ...(addAsides && { addAsides }) }, shapeOf),
         compiled,
         network,
       )

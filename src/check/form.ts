@@ -106,6 +106,7 @@ function columnOf(title: string, naming: Naming): Column {
     if (!naming.isGiven(quantity)) return { name: text, kind: 'answer' };
     return entry === '' ? { name: text, kind: 'given', quantity } : { name: text, kind: 'other' };
   }
+  if (naming.isAside?.(typed)) return { name: text, kind: 'answer' };
   const [, of = '', number] = /^([a-z]+)([1-9]\d*)$/i.exec(text) ?? [];
   const vector = of === '' ? undefined : naming.nameOf(of);
   if (vector !== undefined && naming.isGiven(vector))

@@ -4,7 +4,7 @@
 import { losses, type Loss } from '../model/losses.ts';
 import { parseFormula, type Formula } from '../model/formula.ts';
 import { gradientOf, slopeFormula } from '../model/dense.ts';
-import { isSame, replace, substitute } from '../model/tree.ts';
+import { argumentsOf, isSame, replace, substitute } from '../model/tree.ts';
 import type { DenseMistakeId } from './mistake-ids.ts';
 import { updatedName } from '../names.ts';
 import { factorsOf, productOf, turned } from './rewriting.ts';
@@ -215,7 +215,7 @@ export const mistakes: readonly DenseMistake[] = [
     id: 'a-for-x',
     roles: ['dW'],
     where: firstLayer,
-    to: ({ tree, names }) => [substitute(tree, { x: names.out })],
+    to: ({ tree, names: { a, out } }) => [substitute(tree, { [a]: out })],
   },
   {
     id: 'missing-x',
@@ -265,6 +265,12 @@ export const mistakes: readonly DenseMistake[] = [
     roles: ['dW', 'db'],
     where: withRate,
     to: ({ name, of, tree, treeOf }) => [substitute(treeOf(updatedName(of))!, { [name]: tree })],
+  },
+  {
+    id: 'one-output-loss',
+    roles: ['loss'],
+    where: ({ tree }) => argumentsOf(tree).every((term) => typeof term === 'string'),
+    to: ({ tree }) => [...argumentsOf(tree)],
   },
   {
     id: 'one-output-loss',

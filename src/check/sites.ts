@@ -4,9 +4,10 @@ import type { Formula } from '../model/formula.ts';
 import type { Shape } from '../model/shape.ts';
 import { output, type Network } from '../model/dense.ts';
 import type { Part, Step } from '../model/step.ts';
+import type { AsideRole, AsideStep } from './asides.ts';
 
 /** The part a step plays; `again` in the second forward pass, `step` in that of an optimiser. */
-export type Role = Part['role'] | 'again' | 'step';
+export type Role = Part['role'] | AsideRole | 'again' | 'step';
 
 /** A step, its part, and the names of its layer: `a` goes in, `out` comes out. */
 export interface Site {
@@ -34,9 +35,9 @@ export function sitesOf(
 ): Site[] {
   const trees = new Map(steps.map(({ name, tree }) => [name, tree]));
   const depth = network.activations.length;
-  return steps.map(({ name, of = '', tree, pass, part }) => {
+  return steps.map(({ name, of = '', tree, pass, part, aside }: Step & Partial<AsideStep>) => {
     const other = { role: pass === 'again' ? ('again' as const) : ('step' as const), layer: depth };
-    const { role, layer } = pass === 'again' ? other : (part ?? other);
+    const { role, layer } = pass === 'again' ? other : (part ?? aside ?? other);
     const out = output(layer, depth);
     const names = {
       W: `W${layer}`,

@@ -4,7 +4,15 @@
 import type { Network } from '../model/dense.ts';
 import { formOf, layerNames } from '../model/dense.ts';
 import { entryText, splitEntry, type Matrix } from '../matrix.ts';
-import { canonicalName, gradientName, modelName, updatedName } from '../names.ts';
+import {
+  asideOf,
+  canonicalName,
+  gradientName,
+  modelName,
+  productName,
+  updatedName,
+  type Aside,
+} from '../names.ts';
 import { UserError } from '../user-error.ts';
 
 /** A quantity, and the entry of it in brackets, or nothing. */
@@ -38,7 +46,9 @@ function meaningsOf(text: string, place: Place, isNumber?: boolean): Meaning[] {
     const name = modelName(head, place.names);
     return name === undefined ? [] : [{ quantity: name, entry }];
   }
-  const found = [canonicalName(head), paperName(head, network)].filter(known);
+  const aside = asideOf(head);
+  const beside = aside && asideName(aside, network);
+  const found = [canonicalName(head), paperName(head, network), beside].filter(known);
   const whole = [...new Set(found)].map((quantity) => ({ quantity, entry }));
   const parts = entry === '' ? [...unitOf(head, place), ...withIndex(head, place)] : [];
   const all = fitting(whole, parts, isNumber).filter(({ quantity }) => known(quantity));
@@ -72,10 +82,19 @@ export function meaningOf(
   throw new UserError(`${called} could mean ${one} or ${other}: write the one that is meant`);
 }
 
+/** How what is written beside the quantities is called in a network. */
+export function asideName(aside: Aside, { activations }: Network): string {
+  if (aside.kind === 'product') return productName(aside.factors);
+  if (aside.kind === 'error') return `E_o${aside.unit}`;
+  const { W, b, z, a, out } = layerNames(aside.layer, activations.length);
+  if (aside.kind === 'slope') return [gradientName(out), gradientName(z)].join('_');
+  return [gradientName(z), gradientName({ W, a, b }[aside.by])].join('_');
+}
+
 /** Words for the whole of a quantity. */
 function paperName(text: string, { activations }: Network): string | undefined {
   const plain = text.toLowerCase();
-  if (/^(?:e|l|cost|j|error)$/.test(plain)) return 'loss';
+  if (/^(?:e|l|cost|j|error|e_?tot(?:al)?|total_error)$/.test(plain)) return 'loss';
   if (/^(?:o|out)$/.test(plain)) return 'y_pred';
   const [, word = '', layer = ''] = /^(h|out|net)([1-9])$/.exec(plain) ?? [];
   if (word === '') return undefined;
