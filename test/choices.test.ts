@@ -278,6 +278,11 @@ describe('choices that are refused', () => {
       'stdin:2: loss is mse but half-sse in the first record: the gradient of a batch is of the same network for all records',
     ],
     [
+      ['batch', '--reduce', 'sum'],
+      '{"x":1,"y":1,"activation":"elu:0.5"}\n{"x":1,"y":1,"activation":"elu"}',
+      'stdin:2: activation is elu,elu but elu:0.5,elu:0.5 in the first record: the gradient of a batch is of the same network for all records',
+    ],
+    [
       ['check', '--each', '-'],
       '{"x":1,"y":1,"activation":"tan","answers":{"loss":1}}',
       `stdin:1:27: activation is tan: did you mean tanh? ${names}`,

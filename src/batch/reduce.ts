@@ -2,10 +2,11 @@
 // the whole batch.
 import { numberText, valueText } from '../text/notation.ts';
 import { entryText, type Matrix } from '../matrix.ts';
+import { networkOptions } from '../engine/choices.ts';
 import type { Problem } from '../engine/problem.ts';
 import { penaltyOf } from '../engine/penalty.ts';
 import { outputName, run, type Trace } from '../engine/trace.ts';
-import { samplesIn, type Network } from '../model/dense.ts';
+import { networkKey, samplesIn, type Network } from '../model/dense.ts';
 import { denseModel, parametersOf } from '../model/model.ts';
 import type { Step } from '../model/step.ts';
 import type { Naming } from '../names.ts';
@@ -156,16 +157,25 @@ function begin({ quantities }: Row, { trace }: Solved, { get, naming }: ReduceCh
 
 /** The records of a batch choose the same. Throws UserError. */
 function checkNetwork(first: Network, network: Network): void {
-  const other = (['activations', 'loss'] as const).find(
-    (choice) => String(network[choice]) !== String(first[choice]),
-  );
-  if (other === undefined) return;
-  const name = other === 'loss' ? 'loss' : 'activation';
-  const [here, there] = [network[other], first[other]];
+  if (networkKey(first) === networkKey(network)) return;
+  const [here, there] = [chosenIn(network), chosenIn(first)];
+  const name = here.findIndex(([, choice], k) => choice !== there[k]![1]);
+  if (name < 0) return;
   throw new UserError(
-    `${name} is ${here} but ${there} in the first record: ` +
+    `${here[name]!.join(' is ')} but ${there[name]![1]} in the first record: ` +
       'the gradient of a batch is of the same network for all records',
   );
+}
+
+/** What a record can choose of a network, by its names. */
+function chosenIn(network: Network): (readonly [name: string, choice: string])[] {
+  const options = networkOptions(network);
+  const choice = (name: string): string => options[options.indexOf(`--${name}`) + 1]!;
+  return [
+    ['activation', choice('activation')],
+    ['loss', choice('loss')],
+    ['form', network.form ?? 'Wx'],
+  ];
 }
 
 function checkParameters({ parameters: first, ofRecord }: Sums, problem: Problem): void {
