@@ -115,6 +115,12 @@ math.tml-display{display:block math;width:max-content;margin:.4rem 0}
 .tml-left{text-align:left}
 mtable:not(.tml-jot)>mtr>mtd{text-align:right;text-align:-webkit-right}
 mtable.tml-jot mtd{padding-top:.45ex;padding-bottom:.45ex}
+@media (max-width:30rem){
+  .marks tr{display:grid;grid-template-columns:minmax(5.5rem,max-content) minmax(0,1fr) max-content;
+    border-bottom:1px solid var(--frame)}
+  .marks th,.marks td{border:0;padding:.2rem .5rem .2rem 0;overflow-wrap:anywhere}
+  .marks tr>:last-child{grid-column:1/-1}
+  .marks tr>:empty{display:none}}
 @media (min-width:60rem) and (min-height:45rem){
   figure.low{position:sticky;top:0;z-index:1;padding:.3rem 0;border-bottom:1px solid var(--frame)}
   article{scroll-margin-top:26rem}}
@@ -126,7 +132,8 @@ mtable.tml-jot mtd{padding-top:.45ex;padding-bottom:.45ex}
   .wide{overflow:visible}
   article{break-inside:avoid;background:none}
   details::details-content{content-visibility:visible}
-  article>details>summary{list-style:none}
+  summary{list-style:none}
+  a{color:inherit!important;text-decoration:none}
   h2,h3,h2+p{break-after:avoid}
   figure{break-inside:avoid}
   main{max-width:none;padding:0}

@@ -39,7 +39,12 @@ export function marksTable(
   });
   const head = sentences.headings.map((heading) => element('th', { scope: 'col' }, heading));
   const count = element('strong', {}, escaped(countText(marked, language)));
-  return [element('p', {}, count), wide(table(head, rows), pageWords[language].marks)].join('\n');
+  const all = element(
+    'div',
+    { class: 'marks' },
+    wide(table(head, rows), pageWords[language].marks),
+  );
+  return [element('p', {}, count), all].join('\n');
 }
 
 const code = (content: string): string => element('code', {}, content);

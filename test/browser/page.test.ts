@@ -367,6 +367,31 @@ describe.skipIf(noBrowser)('a page', () => {
     );
   });
 
+  it('has its marks in full on a screen of 360 px, and on paper no links', async () => {
+    const file = await pageFile([
+      'check',
+      ...twoByTwo,
+      'db2=[1,2]',
+      'dz2=[.1385,-.0381]',
+      'a1=[1,2]',
+    ]);
+    await visit(file, { viewport: { width: 360, height: 740 } }, async (page) => {
+      const cells = page.locator('.marks th, .marks td:not(:empty)');
+      const places = await cells.evaluateAll((all) =>
+        all.map((cell) => cell.getBoundingClientRect()).map(({ left, right }) => [left, right]),
+      );
+      expect(places.length).toBeGreaterThan(12);
+      for (const [left, right] of places) {
+        expect(left).toBeGreaterThanOrEqual(0);
+        expect(right).toBeLessThanOrEqual(360);
+      }
+      await page.emulateMedia({ media: 'print' });
+      const link = page.locator('.marks a').first();
+      const looks = await link.evaluate((a) => getComputedStyle(a).textDecorationLine);
+      expect(looks).toBe('none');
+    });
+  });
+
   it('has each wrong step beside the right one, and rows that lead there', async () => {
     await visit(
       await pageFile(['check', ...notebook, 'dW2=-0.044', 'dW1=0.0075']),
