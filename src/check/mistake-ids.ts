@@ -51,6 +51,7 @@ export type DenseMistakeId = (typeof denseMistakeIds)[number];
 export const modelMistakeIds = [
   'sign',
   'factor-two',
+  'half-kept',
   'mean-for-sum',
   'own-factor',
   'divided',
@@ -72,6 +73,9 @@ export const modelMistakeIds = [
   'weight-for-gradient',
   'no-activation',
   'term-left-out',
+  'not-squared',
+  'no-rate',
+  'other-rate',
 ] as const;
 
 export type ModelMistakeId = (typeof modelMistakeIds)[number];

@@ -7,7 +7,7 @@ import { gradientOf, slopeFormula } from '../model/dense.ts';
 import { argumentsOf, isSame, replace, substitute } from '../model/tree.ts';
 import type { DenseMistakeId } from './mistake-ids.ts';
 import { updatedName } from '../names.ts';
-import { factorsOf, productOf, turned } from './rewriting.ts';
+import { factorsOf, otherRates, productOf, turned, unsquared } from './rewriting.ts';
 import type { Role, Site } from './sites.ts';
 
 /** One row: which steps it changes, and the wrong formulas that people write there. */
@@ -76,15 +76,6 @@ const uphill = (tree: Formula): Formula =>
     typeof node === 'object' && node[0] === '-'
       ? ['+', ...(node.slice(1) as Formula[])]
       : undefined,
-  );
-
-/** Rates that are taken for the problem's own. */
-const otherRates = [0.001, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.3, 0.5, 0.9, 2, 10];
-
-/** The power left out: the error itself, or what is made of it. */
-const unsquared = (tree: Formula, made = (error: Formula): Formula => error): Formula =>
-  replace(tree, (node) =>
-    typeof node === 'object' && node[0] === '.^' ? made(node[1]!) : undefined,
   );
 
 export const mistakes: readonly DenseMistake[] = [

@@ -8,6 +8,7 @@ import type { Step } from '../model/step.ts';
 import { argumentsOf, headOf, isSame, namesRead, replace, substitute } from '../model/tree.ts';
 import type { Alternatives, Mistake } from './hypotheses.ts';
 import type { ModelMistakeId } from './mistake-ids.ts';
+import { otherRates, unsquared } from './rewriting.ts';
 
 type WrongRules = Partial<Readonly<Record<RuleName, Rule>>>;
 
@@ -115,6 +116,9 @@ function byStep(steps: readonly Step[]): Mistake[] {
   const update = (step: Step): Step | undefined => updates.find(({ of }) => of === step.of);
   const begins = ({ name, contributions = [] }: Step): boolean =>
     name === output || contributions.some(({ from }) => from === output);
+  const outputTree = steps.findLast(({ name }) => name === output)?.tree ?? 0;
+  /** True of a gradient of an output with a ½, which the 2 of a square takes away. */
+  const isHalfDue = ({ pass }: Step): boolean => pass === 'backward' && isHalved(outputTree);
   return [
     { id: 'sign', once: true, to: at(['backward'], (_, tree) => [['-', tree]]) },
     { id: 'sign', to: at(['update'], (_, tree) => [uphill(tree)]) },
@@ -124,7 +128,27 @@ function byStep(steps: readonly Step[]): Mistake[] {
     },
     {
       id: 'factor-two',
-      to: at(['forward', 'backward'], (step, tree) => (begins(step) ? [['/', tree, 2]] : [])),
+      to: at(['forward', 'backward'], (step, tree) =>
+        begins(step) && !isHalfDue(step) ? [['/', tree, 2]] : [],
+      ),
+    },
+    {
+      id: 'half-kept',
+      to: at(['backward'], (step, tree) =>
+        begins(step) && isHalfDue(step) ? [['/', tree, 2]] : [],
+      ),
+    },
+    {
+      id: 'not-squared',
+      to: at(['forward'], (_, tree) => [
+        unsquared(tree),
+        unsquared(tree, (error) => ['abs', error]),
+      ]),
+    },
+    { id: 'no-rate', to: at(['update'], (_, tree) => [substitute(tree, { lr: 1 })]) },
+    {
+      id: 'other-rate',
+      to: at(['update'], (_, tree) => otherRates.map((rate) => substitute(tree, { lr: rate }))),
     },
     { id: 'mean-for-sum', to: at(['forward'], (_, tree) => exchanged(tree, 'mean', 'sum')) },
     { id: 'mean-for-sum', to: at(['forward'], (_, tree) => exchanged(tree, 'sum', 'mean')) },
@@ -184,6 +208,12 @@ function byStep(steps: readonly Step[]): Mistake[] {
     },
   ];
 }
+
+/** True of half of something: 0.5 times it, or it over 2. */
+const isHalved = (tree: Formula): boolean =>
+  tree === 0.5 ||
+  (headOf(tree) === '/' && argumentsOf(tree)[1] === 2) ||
+  argumentsOf(tree).some(isHalved);
 
 const unitFunctions: ReadonlySet<string> = new Set(['sigmoid', 'tanh', 'relu', 'softplus']);
 

@@ -22,3 +22,12 @@ export function turned(tree: Formula, W: string): Formula {
     return node === W ? ["'", W] : undefined;
   });
 }
+
+/** Rates that are taken for the problem's own. */
+export const otherRates = [0.001, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.3, 0.5, 0.9, 2, 10];
+
+/** The power left out: the error itself, or what is made of it. */
+export const unsquared = (tree: Formula, made = (error: Formula): Formula => error): Formula =>
+  replace(tree, (node) =>
+    typeof node === 'object' && (node[0] === '.^' || node[0] === '^') ? made(node[1]!) : undefined,
+  );

@@ -119,6 +119,22 @@ describe('sheets', () => {
     expect(await backprop(['check', ...argv])).toEqual({ code: 1, out, err: '' });
   });
 
+  it.each([
+    ['half-kept', 'dq=3.3455'],
+    ['not-squared', 'f=3.3455'],
+    ['no-rate', 'dw=24.7567', 'w_new=-22.6267'],
+    ['other-rate', 'dw=24.7567', 'w_new=1.882433'],
+  ])('%s in half a squared error', async (id, ...answers) => {
+    const model = 'w = 2.13; x = 3.7; t = 1.19; q = w*x; f = 1/2*(q - t)^2';
+    const run = ['check', '--model', model, '--lr', '.1', '--format', 'json', ...answers];
+    const { answers: marked } = JSON.parse((await backprop(run)).out) as Marked;
+    const last = marked.at(-1)!;
+    expect([last.verdict, last.causes.map((cause) => cause.id).includes(id as 'sign')]).toEqual([
+      'wrong',
+      true,
+    ]);
+  });
+
   it('of a class, a line each', async () => {
     const lines = [
       '{"id":1,"z":-4,"answers":{"f":-12,"dx":-4}}',
