@@ -18,7 +18,7 @@ export function canonicalName(text: string): string | undefined {
 }
 
 /** What is differentiated, as people write losses. */
-const lossLetters = '(?:loss|cost|error|[LEJC])';
+const lossLetters = '(?:loss|cost|error|[LEJC])(?:_?total)?';
 
 const gradientForms: readonly RegExp[] = [
   new RegExp(`^[d∂]${lossLetters}\\s*/\\s*[d∂]_?(.+)$`, 'i'),
@@ -56,6 +56,9 @@ const updatedForms: readonly RegExp[] = [
 
 const firstGroup = (forms: readonly RegExp[], text: string): string | undefined =>
   forms.map((form) => form.exec(text)?.[1]).find((group) => group !== undefined);
+
+/** What a gradient is of, as it is written: `out_h1` of `dE_total/dout_h1`. */
+export const differentiated = (text: string): string | undefined => firstGroup(gradientForms, text);
 
 /** A quantity that is no gradient and no update. */
 function baseName(text: string): string | undefined {

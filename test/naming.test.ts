@@ -79,6 +79,13 @@ describe('a name that means something in this network', () => {
     ['h1', '0.59327', 'a1[1]'],
     ['h1', '[0.59327,0.59688]', 'a1'],
     ['o1', '0.75136507', 'y_pred[1]'],
+    ['a2_1', '0.75136507', 'y_pred[1]'],
+    ['dE_total/dw5', '0.082167041', 'dW2[1,1]'],
+    ['dE_total/dout_h1', '0.036350306', 'da1[1]'],
+    ['dE/dnet_o1', '0.138498562', 'dz2[1]'],
+    ['delta_o1', '0.138498562', 'dz2[1]'],
+    ['dout_o1', '0.74136507', 'dy_pred[1]'],
+    ['da2', '[0.74136507,-0.21707153]', 'dy_pred'],
   ])('%s=%s on a sheet is %s', async (name, text, meant) => {
     const { code, out } = await backprop(['check', ...mazur, `${name}=${text}`]);
     expect({ code, name: out.split(/\s+/)[1] }).toEqual({ code: 0, name: meant });

@@ -7,6 +7,7 @@ import { entryText, splitEntry, type Matrix } from '../matrix.ts';
 import {
   asideOf,
   canonicalName,
+  differentiated,
   gradientName,
   modelName,
   productName,
@@ -48,7 +49,7 @@ function meaningsOf(text: string, place: Place, isNumber?: boolean): Meaning[] {
   }
   const aside = asideOf(head);
   const beside = aside && asideName(aside, network);
-  const found = [canonicalName(head), paperName(head, network), beside].filter(known);
+  const found = [...wholeNames(head, network), beside].filter(known);
   const whole = [...new Set(found)].map((quantity) => ({ quantity, entry }));
   const parts = entry === '' ? [...unitOf(head, place), ...withIndex(head, place)] : [];
   const all = fitting(whole, parts, isNumber).filter(({ quantity }) => known(quantity));
@@ -96,33 +97,47 @@ function paperName(text: string, { activations }: Network): string | undefined {
   const plain = text.toLowerCase();
   if (/^(?:e|l|cost|j|error|e_?tot(?:al)?|total_error)$/.test(plain)) return 'loss';
   if (/^(?:o|out)$/.test(plain)) return 'y_pred';
-  const [, word = '', layer = ''] = /^(h|out|net)([1-9])$/.exec(plain) ?? [];
+  const [, word = '', layer = ''] = /^(h|out|net|a)([1-9])$/.exec(plain) ?? [];
   if (word === '') return undefined;
   if (word === 'net') return `z${layer}`;
   if (word === 'h') return Number(layer) < activations.length ? `a${layer}` : undefined;
   return Number(layer) === activations.length ? 'y_pred' : `a${layer}`;
 }
 
+/** What a name can mean as a whole, known or not; `dout1` and `dE/dnet2` are gradients of words. */
+function wholeNames(text: string, network: Network): (string | undefined)[] {
+  const of = paperName(differentiated(text) ?? '', network);
+  const gradient = of === undefined ? undefined : gradientName(of);
+  return [canonicalName(text), paperName(text, network), gradient];
+}
+
+const unitForm = /^(?:(net|out|delta|δ)_?)?([oh])_?([1-9])$/;
+
 /**
  * `o1`, `h2`, `net_h2`, `out_o1`: units of the output, or of the only hidden layer, where there are
- * several.
+ * several; `dE/dnet_h2` and `delta_h2`: their gradients.
  */
 function unitOf(text: string, { network, shapeOf }: Place): Meaning[] {
-  const match = /^(?:(net|out)_?)?([oh])_?([1-9])$/.exec(text.toLowerCase());
+  const plain = text.toLowerCase();
+  const own = unitForm.exec(plain);
+  const match = own ?? unitForm.exec(differentiated(plain) ?? '');
   if (!match || !network) return [];
-  const [, word, letter, unit] = match;
+  const [, word = '', letter, unit] = match;
   const depth = network.activations.length;
   if (letter === 'h' && depth !== 2) return [];
   const { z, out } = layerNames(letter === 'o' ? depth : 1, depth);
-  const quantity = word === 'net' ? z : out;
-  return entryAt(quantity, Number(unit) - 1, shapeOf(quantity));
+  const isDelta = /^(?:delta|δ)$/.test(word);
+  const whole = word === 'net' || isDelta ? z : out;
+  const quantity = own && !isDelta ? whole : gradientName(whole);
+  return entryAt(quantity, Number(unit) - 1, shapeOf(whole));
 }
 
 /** `a1_2`, `W1_12`: an index behind a name. */
-function withIndex(text: string, { names, shapeOf }: Place): Meaning[] {
+function withIndex(text: string, { network, names, shapeOf }: Place): Meaning[] {
   const match = /^(.+)_([1-9])([1-9])?$/.exec(text);
-  const quantity = match ? canonicalName(match[1]!) : undefined;
-  if (!match || quantity === undefined || !names.includes(quantity)) return [];
+  if (!match || !network) return [];
+  const quantity = wholeNames(match[1]!, network).find((name) => names.includes(name ?? ''));
+  if (quantity === undefined) return [];
   const shape = shapeOf(quantity);
   if (!shape || shape.rows * shape.cols === 1) return [];
   const [, , first, second] = match;
@@ -149,7 +164,7 @@ function withEdges(
   { network, shapeOf, names }: Place,
   isNumber: boolean | undefined,
 ): Meaning[] {
-  const edge = /^(d_?|d[LEJ]\/d|∂[LEJ]\/∂)?w([1-9]\d*)(_new|'|\+)?$/.exec(text);
+  const edge = /^(d_?|[d∂][LEJ](?:_?total)?\/[d∂])?w([1-9]\d*)(_new|'|\+)?$/.exec(text);
   const isMeantWhole = meanings.some(({ quantity }) => {
     const shape = shapeOf(quantity);
     return shape !== undefined && shape.rows * shape.cols === 1;
