@@ -62,8 +62,9 @@ article.lit{border-color:var(--gradient)}
 .why{font-size:.9rem}
 .why.in{padding-left:1rem}
 .compared{grid-template-columns:max-content 1fr}
-.compared dd{min-width:0}
-.marked{background:var(--lit);border-bottom:2px solid var(--bad)}
+.compared dd{min-width:0;font-size:1rem}
+.marked{background:var(--lit);border-bottom:2px solid var(--bad);padding:.2em .1em}
+mo.marked{padding:.4em .15em}
 [hidden]{display:none!important}
 [data-q].lit{background:var(--lit)}
 .results{border:2px solid var(--value);border-radius:.5rem;padding:.2rem 1rem;width:fit-content;

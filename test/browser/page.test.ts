@@ -414,6 +414,9 @@ describe.skipIf(noBrowser)('a page', () => {
           .locator('.marked')
           .evaluate((sign) => getComputedStyle(sign).borderBottomStyle);
         expect(line, 'marked without colour too').toBe('solid');
+        // The line would be taken for the sign if it stood right below it.
+        const { height } = (await mark.locator('.marked').boundingBox())!;
+        expect(height).toBeGreaterThan(10);
         const [left, right] = [
           await mark.boundingBox(),
           await page.locator('#step-dW1 .beside > :last-child .wide').boundingBox(),
