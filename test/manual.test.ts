@@ -5,6 +5,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { tried } from './effort.ts';
 import { topics } from '../src/commands/help.ts';
+import { activationNames } from '../src/model/activations.ts';
+import { formNames } from '../src/model/dense.ts';
+import { lossNames } from '../src/model/losses.ts';
 import { partsOf } from '../src/manual/parts.ts';
 import { commands } from '../src/program.ts';
 import { backprop } from './backprop.ts';
@@ -71,6 +74,14 @@ it('parts of a page are what Markdown says', () => {
     },
     { kind: 'code', lines: ['q', '', ' r'] },
   ]);
+});
+
+it('networks names every activation, loss and form', async () => {
+  const { out } = await backprop(['help', 'networks']);
+  const names = [...activationNames, ...lossNames, ...formNames];
+  const named = (name: string): boolean =>
+    new RegExp(`^ *${name.replace('+', '\\+')}[: ]`, 'm').test(out);
+  expect(names.filter((name) => !named(name))).toEqual([]);
 });
 
 it('headings are marked on a terminal', async () => {

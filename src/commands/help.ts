@@ -20,6 +20,7 @@ export const topics = [
   'model',
   'models',
   'names',
+  'networks',
   'numbers',
   'train',
   'values',
@@ -31,7 +32,7 @@ The manual: a page for each command and topic. man backprop is the same text.
   $ backprop help exit-codes | head -n 1
   exit-codes: how a run ended, and what errors look like
   $ backprop help | tail -n 1
-    values: inputs, weights, activations, losses and the step
+    values: inputs, weights, expressions and the step
 `;
 
 /** The columns of a page that goes into a pipe, and the most on a terminal. */
