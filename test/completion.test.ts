@@ -100,13 +100,16 @@ zmodload zsh/zpty
 zpty shell zsh -f -i
 zpty -w shell 'PROMPT=; autoload -U compinit; compinit -u; source <(backprop completion zsh)'
 zpty -w shell 'print re''""''ady'; zpty -r shell text '*ready*'
-for line in 'backprop graph --format do' 'backprop tr' 'backprop batch ro'; do
-  zpty -w -n shell "$line"$'\\t'; sleep 4
+for line wanted in 'graph --format do' dot tr train 'batch ro' rows.ndjson; do
+  zpty -w -n shell "backprop $line"$'\\t'
+  for k in {1..100}; do
+    while zpty -rt shell text; do print -rn -- "$text"; shown+=$text; done
+    [[ $shown == *$wanted* ]] && break
+    sleep 0.1
+  done
   zpty -w -n shell $'\\x15'
 done
-sleep 1
 zpty -w shell exit
-while zpty -r shell text; do print -rn -- "$text"; done
 `;
 
 const inShell = (shell: string, script: string): string =>

@@ -190,7 +190,7 @@ describe('as a process', () => {
     const id = 'p'.repeat(1000);
     const line = `{"id":"${id}","x":0.5,"y":1,"answers":{"loss":"0.0581","dW1":"0.0075"}}\n`;
     const path = join(folder, 'class.ndjson');
-    writeFileSync(path, line.repeat(300));
+    writeFileSync(path, line.repeat(100));
     const [one, two] = [run('check', '--each', path), run('check', '--each', path, ...jobs)];
     expect(two.stdout === one.stdout && one.stdout !== '').toBe(true);
     expect([two.status, two.stderr]).toEqual([one.status, one.stderr]);

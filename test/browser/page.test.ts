@@ -1,54 +1,13 @@
 // Pages in a real browser: what they ask for, how they fit, what lights up, and what is there
 // without script.
-import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { backprop } from '../backprop.ts';
-import { noBrowser, openBrowser } from './browser.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { noBrowser } from './browser.ts';
+import { deep, notebook, pageFile, twoByTwo, visitor } from './visits.ts';
 
-const notebook = ['--x', '0.5', '--y', '1'];
-const twoByTwo = [
-  '--x',
-  '[.05,.10]',
-  '--y',
-  '[.01,.99]',
-  '--w1',
-  '[.15,.20;.25,.30]',
-  '--b1',
-  '.35',
-  '--w2',
-  '[.40,.45;.50,.55]',
-  '--b2',
-  '.60',
-  '--lr',
-  '.5',
-];
-const deep = [
-  '--x',
-  '[1,-2,3]',
-  '--y',
-  '[0,1]',
-  '--w1',
-  '[.1,.2,.3;.4,.5,.6;-.7,.8,.9;1,1,1]',
-  '--b1',
-  '0',
-  '--w2',
-  '[1,2,-3,4;5,-6,7,8]',
-  '--b2',
-  '[.1,.2]',
-  '--w3',
-  '[1,0;0,1]',
-  '--b3',
-  '0',
-  '--activation',
-  'tanh,relu,softmax',
-  '--loss',
-  'ce',
-];
 const wide = JSON.stringify({
   x: Array.from({ length: 30 }, (_, i) => i / 30),
   y: 1,
@@ -81,106 +40,8 @@ const pages: [string, string[], string?][] = [
   ['thirty inputs', ['explain', '--from', '-', '--layers', '1'], wide],
 ];
 
-async function pageFile(argv: readonly string[], input?: string): Promise<string> {
-  const { code, out, err } = await backprop([...argv, '--format', 'html'], input);
-  expect({ code: code === 1 ? 0 : code, err }).toEqual({ code: 0, err: '' });
-  const file = join(mkdtempSync(join(tmpdir(), 'backprop-page-')), 'page.html');
-  writeFileSync(file, out);
-  return file;
-}
-
-/**
- * The text of every formula, of the picture's numbers and of its arrows. Remarks are of the numbers
- * that a page is made for, and hidden on one that is changed.
- */
-const shown = (): string[] =>
-  [
-    ...document.querySelectorAll(
-      '.results math, .givens math, article .wide math, svg .node text, svg .edge text',
-    ),
-  ].map(({ textContent }) => (textContent ?? '').replaceAll(/\s/g, ''));
-
-/** The words of a command after the program's name, without its format. */
-const wordsOf = (command: string): string[] =>
-  [...command.matchAll(/'([^']*)'|(\S+)/g)]
-    .map(([, quoted, plain]) => quoted ?? plain ?? '')
-    .filter((_, i, all) => all[i] !== '--format' && all[i - 1] !== '--format')
-    .slice(1);
-
-const answering: [string, string[], [field: string, number: string][]][] = [
-  [
-    'the notebook',
-    [...notebook, '--lr', '0.5'],
-    [
-      ['x', '0.7'],
-      ['W1', '-0.4'],
-      ['b2', '-3'],
-      ['lr', '0.01'],
-      ['y', '0'],
-      ['W2', '1e-5'],
-      ['x', '-12.5'],
-      ['b1', '0'],
-      ['W2', '4'],
-      ['x', '1'],
-    ],
-  ],
-  [
-    'matrices',
-    twoByTwo,
-    [
-      ['x[1]', '0'],
-      ['W1[1,2]', '-0.2'],
-      ['b1[2]', '1.25'],
-      ['W2[2,1]', '3e-6'],
-      ['y[2]', '0.5'],
-      ['x[2]', '-7'],
-      ['W1[2,2]', '1'],
-      ['b2[1]', '-0.6'],
-      ['W2[1,1]', '-40'],
-      ['lr', '2'],
-    ],
-  ],
-  [
-    'a model',
-    ['--model', 'x = -2; y = 5; z = -4; q = x + y; f = q * z'],
-    [
-      ['x', '2'],
-      ['y', '-5'],
-      ['z', '4'],
-      ['x', '0'],
-      ['y', '1e-7'],
-      ['z', '-0.125'],
-      ['x', '100'],
-      ['y', '3.5'],
-      ['z', '0'],
-      ['x', '-1'],
-    ],
-  ],
-];
-
 describe.skipIf(noBrowser)('a page', () => {
-  let browser: Browser;
-  beforeAll(async () => void (browser = await openBrowser()));
-  afterAll(() => browser?.close());
-
-  /** Opens a page and hands it to `look`; returns what it says to the console and asks for. */
-  async function visit(
-    file: string,
-    options: BrowserContextOptions,
-    look: (page: Page) => Promise<void>,
-  ): Promise<{ said: string[]; asked: string[] }> {
-    const context = await browser.newContext(options);
-    const page = await context.newPage();
-    const said: string[] = [];
-    const asked: string[] = [];
-    page.on('console', (message) => said.push(message.text()));
-    page.on('pageerror', (error) => said.push(error.message));
-    page.on('request', (request) => asked.push(request.url()));
-    await page.goto(pathToFileURL(file).href);
-    await look(page);
-    await context.close();
-    return { said, asked };
-  }
+  const visit = visitor();
 
   it.each(pages)(
     'of %s has no console message, asks for nothing, shows its mathematics and fits 360 px',
@@ -210,15 +71,29 @@ describe.skipIf(noBrowser)('a page', () => {
   );
 
   it.each([
-    ['a page that answers', 'light', ['explain', ...twoByTwo]],
-    ['three layers', 'dark', ['explain', ...deep]],
-    ['a model', 'dark', ['explain', '--model', 'x = -2; y = 5; z = -4; q = x + y; f = q * z']],
-    ['marks', 'light', ['check', ...notebook, 'dz2=-0.3408', 'dW2=-0.1958', 'a1=.6', 'z1=2']],
-    ['marks in Korean', 'dark', ['check', ...twoByTwo, 'db2=[1,2]', 'a1=[.6,.6]', '--lang', 'ko']],
-  ] as const)('has nothing to find for axe-core: %s in %s', async (_, colorScheme, argv) => {
-    const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-    const file = await pageFile(argv);
-    for (const width of [360, 1200])
+    ['a page that answers', 'light', 1200, ['explain', ...twoByTwo]],
+    ['three layers', 'dark', 360, ['explain', ...deep]],
+    [
+      'a model',
+      'dark',
+      1200,
+      ['explain', '--model', 'x = -2; y = 5; z = -4; q = x + y; f = q * z'],
+    ],
+    ['marks', 'light', 360, ['check', ...notebook, 'dz2=-0.3408', 'dW2=-0.1958', 'a1=.6', 'z1=2']],
+    [
+      'marks in Korean',
+      'dark',
+      1200,
+      ['check', ...twoByTwo, 'db2=[1,2]', 'a1=[.6,.6]', '--lang', 'ko'],
+    ],
+  ] as const)(
+    'has nothing to find for axe-core: %s in %s, %i px',
+    async (_, colorScheme, width, argv) => {
+      const axe = readFileSync(
+        createRequire(import.meta.url).resolve('axe-core/axe.min.js'),
+        'utf8',
+      );
+      const file = await pageFile(argv);
       await visit(file, { viewport: { width, height: 740 }, colorScheme }, async (page) => {
         await page.evaluate(axe);
         const violations = await page.evaluate(async () => {
@@ -232,9 +107,10 @@ describe.skipIf(noBrowser)('a page', () => {
           });
           return found.violations.map(({ id, nodes }) => [id, nodes[0]?.html.slice(0, 200)]);
         });
-        expect(violations, `${width} px`).toEqual([]);
+        expect(violations).toEqual([]);
       });
-  });
+    },
+  );
 
   it('can be scrolled by keyboard wherever it scrolls, and says what scrolls there', async () => {
     const file = await pageFile(['explain', ...deep]);
@@ -279,59 +155,6 @@ describe.skipIf(noBrowser)('a page', () => {
       }
       expect(gone.size).toBe(count);
       expect(gone.has(-1)).toBe(false);
-    });
-  });
-
-  it('does everything by keyboard alone: fields, Reset, play, folds', async () => {
-    const file = await pageFile(['explain', ...notebook]);
-    await visit(file, {}, async (page) => {
-      const tabTo = async (selector: string): Promise<void> => {
-        for (let k = 0; k < 200; k++) {
-          await page.keyboard.press('Tab');
-          if (await page.evaluate((one) => document.activeElement!.matches(one), selector)) return;
-        }
-        throw new Error(`Tab does not lead to ${selector}`);
-      };
-      const before = await page.evaluate(shown);
-      await tabTo('input[aria-label="W1"]');
-      await page.keyboard.press('Control+A');
-      await page.keyboard.type('-0.25');
-      await tabTo('input[aria-label="b2"]');
-      await page.keyboard.press('ArrowUp');
-      const made = await pageFile([
-        'explain',
-        ...notebook,
-        ...'--w1 -.25 --b1 .1 --w2 .8 --b2 .3'.split(' '),
-      ]);
-      await visit(made, {}, async (other) =>
-        expect(await page.evaluate(shown)).toEqual(await other.evaluate(shown)),
-      );
-      await tabTo('#reset');
-      await page.keyboard.press('Enter');
-      expect(await page.evaluate(shown)).toEqual(before);
-
-      const played = page.locator('#played');
-      await tabTo('[data-move="begin"]');
-      await page.keyboard.press('Space');
-      await page.keyboard.press('ArrowRight');
-      expect(await played.innerText()).toBe('1/14: z1');
-      await page.keyboard.press('ArrowRight');
-      await page.keyboard.press('ArrowRight');
-      await page.keyboard.press('ArrowLeft');
-      expect(await played.innerText()).toBe('2/14: a1');
-      expect(await page.locator('svg .later').count()).toBeGreaterThan(5);
-      await tabTo('[data-move="end"]');
-      await page.keyboard.press('Enter');
-      expect(await page.locator('svg .later').count()).toBe(0);
-
-      const folds = (): Promise<boolean> =>
-        page.evaluate(() => document.activeElement!.closest('details')!.open);
-      await tabTo('summary');
-      expect(await folds()).toBe(true);
-      await page.keyboard.press('Enter');
-      expect(await folds()).toBe(false);
-      await page.keyboard.press('Space');
-      expect(await folds()).toBe(true);
     });
   });
 
@@ -491,29 +314,6 @@ describe.skipIf(noBrowser)('a page', () => {
       expect(await formula.isVisible()).toBe(true);
     });
   });
-
-  it.each(answering)(
-    'of %s answers as the command line does, and says the command',
-    async (_, argv, edits) => {
-      const file = await pageFile(['explain', ...argv]);
-      expect(statSync(file).size).toBeLessThan(400_000);
-      const { said, asked } = await visit(file, {}, async (page) => {
-        const before = await page.evaluate(shown);
-        for (const [field, number] of edits) {
-          await page.getByLabel(field, { exact: true }).fill(number);
-          const made = await pageFile(wordsOf(await page.locator('#command').innerText()));
-          let wanted: string[] = [];
-          await visit(made, {}, async (other) => void (wanted = await other.evaluate(shown)));
-          expect(await page.evaluate(shown), `${field} ${number}`).toEqual(wanted);
-        }
-        await page.getByRole('button', { name: 'Reset' }).focus();
-        await page.keyboard.press('Enter');
-        expect(await page.evaluate(shown)).toEqual(before);
-      });
-      expect({ said, asked }).toEqual({ said: [], asked: [pathToFileURL(file).href] });
-    },
-    300_000,
-  );
 
   it('is printed on A4 with no formula and no picture cut off', async () => {
     await visit(

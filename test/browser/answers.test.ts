@@ -1,0 +1,144 @@
+// Pages that answer, in a real browser: every number that is changed, by keyboard alone too.
+import { statSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { noBrowser } from './browser.ts';
+import { notebook, pageFile, shown, twoByTwo, visitor } from './visits.ts';
+
+/** The words of a command after the program's name, without its format. */
+const wordsOf = (command: string): string[] =>
+  [...command.matchAll(/'([^']*)'|(\S+)/g)]
+    .map(([, quoted, plain]) => quoted ?? plain ?? '')
+    .filter((_, i, all) => all[i] !== '--format' && all[i - 1] !== '--format')
+    .slice(1);
+
+const answering: [string, string[], [field: string, number: string][]][] = [
+  [
+    'the notebook',
+    [...notebook, '--lr', '0.5'],
+    [
+      ['x', '0.7'],
+      ['W1', '-0.4'],
+      ['b2', '-3'],
+      ['lr', '0.01'],
+      ['y', '0'],
+      ['W2', '1e-5'],
+      ['x', '-12.5'],
+      ['b1', '0'],
+      ['W2', '4'],
+      ['x', '1'],
+    ],
+  ],
+  [
+    'matrices',
+    twoByTwo,
+    [
+      ['x[1]', '0'],
+      ['W1[1,2]', '-0.2'],
+      ['b1[2]', '1.25'],
+      ['W2[2,1]', '3e-6'],
+      ['y[2]', '0.5'],
+      ['x[2]', '-7'],
+      ['W1[2,2]', '1'],
+      ['b2[1]', '-0.6'],
+      ['W2[1,1]', '-40'],
+      ['lr', '2'],
+    ],
+  ],
+  [
+    'a model',
+    ['--model', 'x = -2; y = 5; z = -4; q = x + y; f = q * z'],
+    [
+      ['x', '2'],
+      ['y', '-5'],
+      ['z', '4'],
+      ['x', '0'],
+      ['y', '1e-7'],
+      ['z', '-0.125'],
+      ['x', '100'],
+      ['y', '3.5'],
+      ['z', '0'],
+      ['x', '-1'],
+    ],
+  ],
+];
+
+describe.skipIf(noBrowser)('a page', () => {
+  const visit = visitor();
+
+  it('does everything by keyboard alone: fields, Reset, play, folds', async () => {
+    const file = await pageFile(['explain', ...notebook]);
+    await visit(file, {}, async (page) => {
+      const tabTo = async (selector: string): Promise<void> => {
+        for (let k = 0; k < 200; k++) {
+          await page.keyboard.press('Tab');
+          if (await page.evaluate((one) => document.activeElement!.matches(one), selector)) return;
+        }
+        throw new Error(`Tab does not lead to ${selector}`);
+      };
+      const before = await page.evaluate(shown);
+      await tabTo('input[aria-label="W1"]');
+      await page.keyboard.press('Control+A');
+      await page.keyboard.type('-0.25');
+      await tabTo('input[aria-label="b2"]');
+      await page.keyboard.press('ArrowUp');
+      const made = await pageFile([
+        'explain',
+        ...notebook,
+        ...'--w1 -.25 --b1 .1 --w2 .8 --b2 .3'.split(' '),
+      ]);
+      await visit(made, {}, async (other) =>
+        expect(await page.evaluate(shown)).toEqual(await other.evaluate(shown)),
+      );
+      await tabTo('#reset');
+      await page.keyboard.press('Enter');
+      expect(await page.evaluate(shown)).toEqual(before);
+
+      const played = page.locator('#played');
+      await tabTo('[data-move="begin"]');
+      await page.keyboard.press('Space');
+      await page.keyboard.press('ArrowRight');
+      expect(await played.innerText()).toBe('1/14: z1');
+      await page.keyboard.press('ArrowRight');
+      await page.keyboard.press('ArrowRight');
+      await page.keyboard.press('ArrowLeft');
+      expect(await played.innerText()).toBe('2/14: a1');
+      expect(await page.locator('svg .later').count()).toBeGreaterThan(5);
+      await tabTo('[data-move="end"]');
+      await page.keyboard.press('Enter');
+      expect(await page.locator('svg .later').count()).toBe(0);
+
+      const folds = (): Promise<boolean> =>
+        page.evaluate(() => document.activeElement!.closest('details')!.open);
+      await tabTo('summary');
+      expect(await folds()).toBe(true);
+      await page.keyboard.press('Enter');
+      expect(await folds()).toBe(false);
+      await page.keyboard.press('Space');
+      expect(await folds()).toBe(true);
+    });
+  });
+
+  it.each(answering)(
+    'of %s answers as the command line does, and says the command',
+    async (_, argv, edits) => {
+      const file = await pageFile(['explain', ...argv]);
+      expect(statSync(file).size).toBeLessThan(400_000);
+      const { said, asked } = await visit(file, {}, async (page) => {
+        const before = await page.evaluate(shown);
+        for (const [field, number] of edits) {
+          await page.getByLabel(field, { exact: true }).fill(number);
+          const made = await pageFile(wordsOf(await page.locator('#command').innerText()));
+          let wanted: string[] = [];
+          await visit(made, {}, async (other) => void (wanted = await other.evaluate(shown)));
+          expect(await page.evaluate(shown), `${field} ${number}`).toEqual(wanted);
+        }
+        await page.getByRole('button', { name: 'Reset' }).focus();
+        await page.keyboard.press('Enter');
+        expect(await page.evaluate(shown)).toEqual(before);
+      });
+      expect({ said, asked }).toEqual({ said: [], asked: [pathToFileURL(file).href] });
+    },
+    300_000,
+  );
+});

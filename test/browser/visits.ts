@@ -1,0 +1,95 @@
+// Problems and their pages in a real browser.
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect } from 'vitest';
+import { backprop } from '../backprop.ts';
+import { openBrowser } from './browser.ts';
+
+export const notebook = ['--x', '0.5', '--y', '1'];
+export const twoByTwo = [
+  '--x',
+  '[.05,.10]',
+  '--y',
+  '[.01,.99]',
+  '--w1',
+  '[.15,.20;.25,.30]',
+  '--b1',
+  '.35',
+  '--w2',
+  '[.40,.45;.50,.55]',
+  '--b2',
+  '.60',
+  '--lr',
+  '.5',
+];
+export const deep = [
+  '--x',
+  '[1,-2,3]',
+  '--y',
+  '[0,1]',
+  '--w1',
+  '[.1,.2,.3;.4,.5,.6;-.7,.8,.9;1,1,1]',
+  '--b1',
+  '0',
+  '--w2',
+  '[1,2,-3,4;5,-6,7,8]',
+  '--b2',
+  '[.1,.2]',
+  '--w3',
+  '[1,0;0,1]',
+  '--b3',
+  '0',
+  '--activation',
+  'tanh,relu,softmax',
+  '--loss',
+  'ce',
+];
+
+export async function pageFile(argv: readonly string[], input?: string): Promise<string> {
+  const { code, out, err } = await backprop([...argv, '--format', 'html'], input);
+  expect({ code: code === 1 ? 0 : code, err }).toEqual({ code: 0, err: '' });
+  const file = join(mkdtempSync(join(tmpdir(), 'backprop-page-')), 'page.html');
+  writeFileSync(file, out);
+  return file;
+}
+
+/**
+ * The text of every formula, of the picture's numbers and of its arrows. Remarks are of the numbers
+ * that a page is made for, and hidden on one that is changed.
+ */
+export const shown = (): string[] =>
+  [
+    ...document.querySelectorAll(
+      '.results math, .givens math, article .wide math, svg .node text, svg .edge text',
+    ),
+  ].map(({ textContent }) => (textContent ?? '').replaceAll(/\s/g, ''));
+
+/** Opens a page and hands it to `look`; returns what it says to the console and asks for. */
+export type Visit = (
+  file: string,
+  options: BrowserContextOptions,
+  look: (page: Page) => Promise<void>,
+) => Promise<{ said: string[]; asked: string[] }>;
+
+/** Visits by a browser that is open for the tests of a `describe`. */
+export function visitor(): Visit {
+  let browser: Browser;
+  beforeAll(async () => void (browser = await openBrowser()));
+  afterAll(() => browser?.close());
+  return async (file, options, look) => {
+    const context = await browser.newContext(options);
+    const page = await context.newPage();
+    const said: string[] = [];
+    const asked: string[] = [];
+    page.on('console', (message) => said.push(message.text()));
+    page.on('pageerror', (error) => said.push(error.message));
+    page.on('request', (request) => asked.push(request.url()));
+    await page.goto(pathToFileURL(file).href);
+    await look(page);
+    await context.close();
+    return { said, asked };
+  };
+}
