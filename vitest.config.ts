@@ -1,20 +1,23 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
-/** What tries no seeds: run by `npm test` alone. */
-const once = ['browser/*', 'readme', 'help', 'manual', 'cli', 'completion', 'python', 'sizes'];
+/** The tests that try more where more effort is asked for: those that read `effort.ts`. */
+function seeded(): string[] {
+  const root = import.meta.dirname;
+  return readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.test.ts') && !file.includes('node_modules'))
+    .map((file) => join('test', file))
+    .filter((file) => readFileSync(join(root, file), 'utf8').includes("effort.ts'"));
+}
 
-const fileOf = (name: string): string => `test/${name}.test.ts`;
-
-/**
- * `--mode long`: more seeds everywhere, and the files named `*.long.test.ts`; not what tries no
- * seeds.
- */
+/** `--mode long`: more seeds, in what tries any, and the files named `*.long.test.ts`. */
 export default defineConfig(({ mode }) => {
   const isLong = mode === 'long';
   return {
     test: {
-      include: ['test/**/*.test.ts'],
-      exclude: ['**/node_modules/**', ...(isLong ? once.map(fileOf) : ['test/**/*.long.test.ts'])],
+      include: isLong ? [...seeded(), 'test/**/*.long.test.ts'] : ['test/**/*.test.ts'],
+      exclude: ['**/node_modules/**', ...(isLong ? [] : ['test/**/*.long.test.ts'])],
       provide: { effort: isLong ? 3 : 1 },
       globalSetup: 'test/bundle.ts',
       // Two, where Vitest would leave one of two cores idle; modules once a worker, not once a file.

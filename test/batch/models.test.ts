@@ -8,7 +8,7 @@ import { problems, modelOf, type Published } from '../model/published.ts';
 import { between, random } from '../random.ts';
 import type { Nested } from '../../src/matrix.ts';
 
-const count = runsIn(3, 12);
+const count = runsIn(2, 6);
 
 /** A value with every number of it moved a little, so that no two rows are alike. */
 function moved(value: Nested, next: () => number): Nested {
