@@ -8,7 +8,7 @@ import { entryValue } from '../src/text/readable.ts';
 import { textsOfFormulas, withRightTexts } from '../src/text/right.ts';
 import { Whole, type Big } from './exact.ts';
 import { kinds, randomDigits, wrongDigits } from './digits.ts';
-import { runs, tried } from './effort.ts';
+import { runsIn, tried } from './effort.ts';
 
 /** Fewer of large parameters, which saturate: their digits take hundreds of digits to be told. */
 const kindsTried = (range: number): [number, ReturnType<typeof kinds>[number]][] => {
@@ -19,7 +19,7 @@ const kindsTried = (range: number): [number, ReturnType<typeof kinds>[number]][]
 describe('no digit printed of random networks is wrong', () => {
   it.each([1, 5, 50])('parameters of up to %d in size', async (range) => {
     for (const [i, kind] of kindsTried(range))
-      for (let k = 0; k < runs(1); k++) {
+      for (let k = 0; k < runsIn(1, 2); k++) {
         const seed = 1000 * i + k;
         const where = `${JSON.stringify(kind)}, seed ${seed}`;
         expect(await wrongDigits(randomDigits(kind, seed), [8, 20]), where).toEqual([]);

@@ -1,4 +1,4 @@
-// How much the random tests try: a little in `npm test`, 3 times as much in `npm run test:long`.
+// How much the random tests try: a little in `npm test`, more in `npm run test:long`.
 import { inject } from 'vitest';
 
 declare module 'vitest' {
