@@ -6,7 +6,7 @@ import { networkOptions } from '../engine/choices.ts';
 import type { Problem } from '../engine/problem.ts';
 import { penaltyOf } from '../engine/penalty.ts';
 import { outputName, run, type Trace } from '../engine/trace.ts';
-import { networkKey, samplesIn, type Network } from '../model/dense.ts';
+import { networkKey, sampleCount, type Network } from '../model/dense.ts';
 import { denseModel, parametersOf } from '../model/model.ts';
 import type { Step } from '../model/step.ts';
 import type { Naming } from '../names.ts';
@@ -113,7 +113,7 @@ export function allRecords(choices: ReduceChoices, bad: (message: string) => voi
 /** How often a record counts: in a mean, as many samples as it is the mean of. */
 function weightOf({ model, given }: Problem, { reduction }: ReduceChoices): number {
   const { network } = model;
-  return network && reduction === 'mean' ? samplesIn(network, given.get('x')!) : 1;
+  return network && reduction === 'mean' ? sampleCount(network, given.get('x')!) : 1;
 }
 
 const offsetOf = ({ prepared }: Kind, name: string): number =>

@@ -5,7 +5,7 @@ import type { Matrix } from '../matrix.ts';
 import { UserError } from '../user-error.ts';
 import { readValue } from '../records/values.ts';
 import { isPlainNumber, readWritten } from './digits.ts';
-import { plainSigns, textRows, type Factor, type WrittenAnswer } from './sheet.ts';
+import { plainSigns, textRows, type WrittenAnswer, type WrittenDecimal } from './sheet.ts';
 
 /** `dW1=-0.0075` as words of the command line, one answer or several each. Throws UserError. */
 export const readWords = (words: readonly string[], note: Note): Promise<WrittenAnswer[]> =>
@@ -136,19 +136,19 @@ async function withValue(answer: WrittenAnswer, note: Note): Promise<WrittenAnsw
   const text = plainSigns(answer.text);
   const where = answer.where === '' ? answer.name.trim() : `${answer.where}: ${answer.name}`;
   const value = await readValue(text, where, note);
-  return { ...answer, value, factors: await factorsOf(text, value) };
+  return { ...answer, value, decimals: await decimalsOf(text, value) };
 }
 
 const decimal = /(?<![\w.])(?:\d+\.\d*|\.\d+)(?:[eE][+-]?\d+)?/g;
 
 /** More decimals than this are no calculation by hand. */
-const mostFactors = 50;
+const mostDecimals = 50;
 
 /** The decimals of an expression, and how far half a unit of their last digits moves its value. */
-async function factorsOf(text: string, value: Matrix): Promise<Factor[]> {
+async function decimalsOf(text: string, value: Matrix): Promise<WrittenDecimal[]> {
   const silent = (): void => undefined;
-  const matches = [...text.matchAll(decimal)].slice(0, mostFactors);
-  const factors = matches.map(async ({ 0: number, index }): Promise<Factor> => {
+  const matches = [...text.matchAll(decimal)].slice(0, mostDecimals);
+  const decimals = matches.map(async ({ 0: number, index }): Promise<WrittenDecimal> => {
     const { value: own, half = 0 } = readWritten(number, () => text, silent);
     const changed = [own - half, own + half].map((other) => {
       const before = text.slice(0, index);
@@ -162,5 +162,5 @@ async function factorsOf(text: string, value: Matrix): Promise<Factor[]> {
     );
     return { value: own, reach };
   });
-  return Promise.all(factors);
+  return Promise.all(decimals);
 }

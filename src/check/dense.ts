@@ -13,7 +13,7 @@ import { factorsOf, productOf } from './rewriting.ts';
 import { sitesOf, type Role, type Site } from './sites.ts';
 
 /** A network's steps, and what is written down beside them. */
-export interface Worked {
+export interface TaughtSteps {
   readonly network: Network;
   readonly steps: readonly Step[];
   readonly addAsides?: AddAsides;
@@ -21,7 +21,7 @@ export interface Worked {
 
 /** The network's own, or what there is under a convention. */
 export function denseAlternatives(
-  { network, steps: own, addAsides = (all) => [...all] }: Worked,
+  { network, steps: own, addAsides = (all) => [...all] }: TaughtSteps,
   shapeOf: (name: string) => Shape,
   convention?: Convention,
 ): Alternatives {
@@ -53,7 +53,10 @@ export function denseAlternatives(
 }
 
 /** Those under each convention that changes something here. */
-export function denseConventions(worked: Worked, shapeOf: (name: string) => Shape): Alternatives[] {
+export function denseConventions(
+  worked: TaughtSteps,
+  shapeOf: (name: string) => Shape,
+): Alternatives[] {
   const sites = sitesOf(worked.steps, worked.network, shapeOf);
   return conventions
     .filter(({ where }) => where(sites))

@@ -39,7 +39,7 @@ export function readWritten(text: string, where: () => string, note: Note): Writ
 }
 
 /** The value of an expression that the digits of its numbers leave so much of, or nothing. */
-export function worked(value: number, half: number): Written {
+export function workedOut(value: number, half: number): Written {
   const decimals = half > 0 ? Math.floor(-Math.log10(2 * half)) : 0;
   const power = value === 0 ? 0 : Math.floor(Math.log10(Math.abs(value)));
   const significant = half > 0 ? Math.max(1, decimals + power + 1) : 0;

@@ -12,7 +12,7 @@ import {
   isPlainNumber,
   readWritten,
   sheetDigits,
-  worked,
+  workedOut,
   type SheetDigits,
   type Written,
 } from './digits.ts';
@@ -29,7 +29,7 @@ export interface WrittenAnswer {
   /** The value of what is no plain numbers, such as an expression. */
   readonly value?: Matrix;
   /** The decimals of that expression. */
-  readonly factors?: readonly Factor[];
+  readonly decimals?: readonly WrittenDecimal[];
   /** Why there is no number to be marked. */
   readonly open?: 'unanswered' | 'unreadable';
   /** True of a line of a file, which may say something else than an answer. */
@@ -41,7 +41,7 @@ export interface WrittenAnswer {
 }
 
 /** A decimal in an expression, and how far half a unit of its last digit moves each entry. */
-export interface Factor {
+export interface WrittenDecimal {
   readonly value: number;
   readonly reach: Float64Array;
 }
@@ -317,14 +317,14 @@ function unknownText(
 
 /** The numbers of an answer, row by row, and in how many rows and columns they stand. */
 function readNumbers(
-  { text, where, name, value, factors = [] }: WrittenAnswer,
+  { text, where, name, value, decimals = [] }: WrittenAnswer,
   givens: Givens,
   note: Note,
 ): { height: number; width: number; numbers: Written[] } {
   if (value) {
-    const rounded = factors.filter((factor) => !isExact(factor, givens));
+    const rounded = decimals.filter((decimal) => !isExact(decimal, givens));
     const numbers = Array.from(value.data, (entry, k) =>
-      worked(
+      workedOut(
         entry,
         rounded.reduce((sum, { reach }) => sum + reach[k]!, 0),
       ),
@@ -355,7 +355,7 @@ function readNumbers(
 }
 
 /** A half stands in formulas; what is given, and with another sign, is as it is given. */
-const isExact = ({ value }: Factor, givens: Givens): boolean =>
+const isExact = ({ value }: WrittenDecimal, givens: Givens): boolean =>
   value === 0.5 || [...givens].some(({ data }) => data.includes(value) || data.includes(-value));
 
 const superscripts = '⁰¹²³⁴⁵⁶⁷⁸⁹';

@@ -185,7 +185,7 @@ export function forwardSteps(network: Network): Step[] {
 }
 
 /** How many samples x and y of these shapes hold. */
-export function samplesIn(network: Network, { rows, cols }: Shape): number {
+export function sampleCount(network: Network, { rows, cols }: Shape): number {
   if (network.reduce === undefined) return 1;
   return formOf(network).isOfRows ? rows : cols;
 }
