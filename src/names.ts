@@ -29,6 +29,9 @@ const gradientForms: readonly RegExp[] = [
   /^d_?(.+)$/i,
 ];
 
+/** With one blank for many: what is tried around each of them is tried once. */
+const inOneLine = (text: string): string => text.trim().replace(/\s+/g, ' ');
+
 /** `dq/dx`: what is differentiated, and by what. */
 const quotientForm = /^[d∂](.+?)\s*\/\s*[d∂]_?(.+)$/;
 
@@ -36,7 +39,8 @@ const quotientForm = /^[d∂](.+?)\s*\/\s*[d∂]_?(.+)$/;
  * A gradient or update of a model as people write them: `df/dx` of its output f, `dL/dx` of any,
  * `grad_w`, `w.grad`, `w'`. Undefined of all else.
  */
-export function modelName(text: string, names: readonly string[]): string | undefined {
+export function modelName(written: string, names: readonly string[]): string | undefined {
+  const text = inOneLine(written);
   const isKnown = (name: string): boolean => names.includes(name);
   const gradient = (of: string): string | undefined => [gradientName(of)].find(isKnown);
   const [, over, by] = quotientForm.exec(text) ?? [];
@@ -133,7 +137,7 @@ export type Aside =
  * name means that is no quantity's.
  */
 export function asideOf(text: string): Aside | undefined {
-  const plain = text.trim().replace(/[’′]/g, "'");
+  const plain = inOneLine(text).replace(/[’′]/g, "'");
   const slope = /^[\p{L}_]+'\(\s*z_?([1-9])\s*\)$/iu.exec(plain);
   if (slope) return { kind: 'slope', layer: Number(slope[1]) };
   const error = /^E_?o_?([1-9])$/i.exec(plain);
@@ -168,7 +172,8 @@ function productOf(text: string): Aside | undefined {
 }
 
 function factorOf(text: string): Factor | undefined {
-  const match = /^\((.+?)\s*[-−]\s*(.+)\)$/.exec(text);
+  const isBracketed = text.startsWith('(') && text.endsWith(')');
+  const match = isBracketed ? /^(.+?)\s*[-−]\s*(.+)$/.exec(text.slice(1, -1)) : undefined;
   if (!match) return termOf(text);
   const [one, other] = [match[1]!, match[2]!].map(termOf);
   return one === undefined || other === undefined ? undefined : [one, other];

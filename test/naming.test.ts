@@ -1,7 +1,7 @@
 // Names as people write them, in sheets and where a quantity is asked for; edge names are those of
 // Mazur's page.
 import { describe, expect, it } from 'vitest';
-import { canonicalName } from '../src/names.ts';
+import { asideOf, canonicalName, modelName } from '../src/names.ts';
 import { backprop } from './backprop.ts';
 
 describe('a name that means the same in every network', () => {
@@ -123,4 +123,13 @@ describe('names in a model', () => {
       'unknown quantity dq/dx',
     );
   });
+});
+
+it('a name is read in time linear in its length, whatever is in it', () => {
+  const long = 1_000_000;
+  for (const piece of [' ', '-', '(', '1', '.', 'd', '_', '*', '/', ' / ', '(a-'])
+    for (const name of [`dz${piece.repeat(long)}x`, `(a*b${piece.repeat(long)}x`]) {
+      expect(asideOf(name)).toBeUndefined();
+      expect(modelName(name, ['x', 'dx'])).toBeUndefined();
+    }
 });

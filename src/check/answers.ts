@@ -61,7 +61,7 @@ export async function readLines(
 const bullet = /^\s*(?:[-*•]|\d{1,3}[.)]|\(?\w\)|\(\d{1,3}\))\s+/;
 
 /** A comma or semicolon between two answers of one line: `z1 = 0.3, a1 = 0.574`. */
-const between = /(?<=[\d)\]%]\s*)[,;]\s*(?=\p{L}[^\s=,;]*\s*=)/u;
+const between = /[,;](?<=[\d)\]%]\s*[,;])\s*(?=\p{L}[^\s=,;]*\s*=)/u;
 
 /** A number and a name with nothing between them: `0.8 a1` is a product, or two answers. */
 const twoAnswers = /=\s*[-+]?[\d.]+\s+\p{L}[^\s=+*/^()-]*\s*=/u;

@@ -95,7 +95,11 @@ const textsOf = ({ text, line }: TextRow, separator: string, source: string): st
   cellsOf(text, separator, source, line).map((cell) => unquoted(cell.text));
 
 /** The name in a question: `z1 = ?`, `z1:`. */
-const asked = (title: string): string => title.replace(/[\s=:?]+$/, '');
+function asked(title: string): string {
+  let end = title.length;
+  while (end > 0 && /[\s=:?]/.test(title[end - 1]!)) end--;
+  return title.slice(0, end);
+}
 
 function columnOf(title: string, naming: Naming): Column {
   const isAsked = naming.nameOf(splitEntry(asked(title)).quantity) !== undefined;
