@@ -3,15 +3,15 @@
 import { parseFormula, type Formula } from './formula.ts';
 import { argumentsOf, isSame, replace, substitute } from './tree.ts';
 
-/** What is written, and what it is. */
+/** What is written, and what it is; of each function the textbook's way first. */
 const writtenOut: readonly (readonly [string, string])[] = [
   ['1 / (1 + exp(-u))', 'sigmoid(u)'],
   ['1 ./ (1 + exp(-u))', 'sigmoid(u)'],
   ['exp(u) / (1 + exp(u))', 'sigmoid(u)'],
   ['log(1 + exp(u))', 'softplus(u)'],
   ['(exp(u) - exp(-u)) / (exp(u) + exp(-u))', 'tanh(u)'],
-  ['exp(u - max(u)) ./ sum(exp(u - max(u)))', 'softmax(u)'],
   ['exp(u - max(u)) / sum(exp(u - max(u)))', 'softmax(u)'],
+  ['exp(u - max(u)) ./ sum(exp(u - max(u)))', 'softmax(u)'],
   ['exp(u) ./ sum(exp(u))', 'softmax(u)'],
   ['exp(u) / sum(exp(u))', 'softmax(u)'],
   ['exp(u - max(u, empty(), 1)) ./ sum(exp(u - max(u, empty(), 1)), 1)', 'softmax(u, 1)'],
@@ -55,6 +55,12 @@ export function writtenArgument(tree: Formula): Formula | undefined {
     if (matches(written, tree, found)) return found.u;
   }
   return undefined;
+}
+
+/** What a function of `u` is, as textbooks write it. */
+export function definitionOf(name: string): Formula {
+  const [written] = patterns.find(([, meant]) => isSame(meant, [name, 'u']))!;
+  return written;
 }
 
 const mayBegin: ReadonlySet<string> = new Set(['/', './', 'log']);

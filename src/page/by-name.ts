@@ -1,7 +1,7 @@
 // Functions of a page by their names, σ(0.66), and what each is, said once.
 import type { Explanation } from '../explain/explanation.ts';
-import { parseFormula, type Formula } from '../model/formula.ts';
-import { recognized } from '../model/recognize.ts';
+import type { Formula } from '../model/formula.ts';
+import { definitionOf, recognized } from '../model/recognize.ts';
 import { argumentsOf, headOf } from '../model/tree.ts';
 
 /** The same steps, with every function that is written out by its name. */
@@ -11,18 +11,14 @@ export const byName = (explanation: Explanation): Explanation => ({
 });
 
 /** What is not said by the name alone. */
-const written: readonly (readonly [name: string, of: string])[] = [
-  ['sigmoid', '1 / (1 + exp(-u))'],
-  ['softmax', 'exp(u - max(u)) / sum(exp(u - max(u)))'],
-  ['softplus', 'log(1 + exp(u))'],
-];
+const unsaid = ['sigmoid', 'softmax', 'softplus'] as const;
 
 /** Of the functions that the steps have, what each does with an `u`. */
 export function definitions({ steps }: Explanation): (readonly [Formula, Formula])[] {
   const found = new Set(steps.flatMap(({ formula }) => headsOf(formula)));
-  return written
-    .filter(([name]) => found.has(name))
-    .map(([name, of]) => [[name, 'u'], parseFormula(of)] as const);
+  return unsaid
+    .filter((name) => found.has(name))
+    .map((name) => [[name, 'u'], definitionOf(name)] as const);
 }
 
 const headsOf = (tree: Formula): string[] => [

@@ -1,4 +1,5 @@
 // What other languages call what a model writes in its own way, and what it has no word for.
+import { plainCharacters, shownCharacter } from './characters.ts';
 
 /** What to write, by the function that others have for it: `x`, `a` and `b` stand for arguments. */
 const written: Readonly<Record<string, string>> = {
@@ -70,29 +71,19 @@ export function wordFor(name: string): string | undefined {
 
 /** What a character that cannot stand in a formula is written as. */
 const characters: Readonly<Record<string, string>> = {
-  '×': '*',
-  '·': '*',
+  ...plainCharacters,
   '∙': '*',
   '@': '*',
-  '÷': '/',
-  '−': '-',
-  '–': '-',
   '⊙': '.*',
   '∘': '.*',
-  '²': '^2',
-  '³': '^3',
   ᵀ: "'",
   '√': 'sqrt(…)',
   Σ: 'sum(…)',
   '∑': 'sum(…)',
   '‖': 'norm(…)',
   σ: 'sigmoid(…)',
-  π: 'pi',
-  '{': '[',
-  '}': ']',
   '"': "'",
   '|': 'abs(…)',
-  '%': '/100',
   '>': 'max(a, b) for the larger of two',
   '<': 'min(a, b) for the smaller of two',
   '?': 'max(x, 0), or a product with a mask of 0 and 1',
@@ -106,10 +97,7 @@ export function wordForCharacter(text: string, at: number): string {
   const [, name] = member.exec(text) ?? [];
   if (name === 'T') return "the transpose is written with ': x'";
   if (name !== undefined) return `a name has no point: write ${name} alone`;
-  const isPrintable = !/[\p{C}\p{Z}]/u.test(character);
-  const code = character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0');
-  const shown = isPrintable ? character : `U+${code}`;
-  const said = `${shown} cannot stand in a formula`;
+  const said = `${shownCharacter(character)} cannot stand in a formula`;
   const plain = characters[character];
   if (plain !== undefined) return `${said}: write ${plain}`;
   return /\p{L}/u.test(character) ? `${said}: names have a to z, digits and _` : said;

@@ -1,5 +1,6 @@
 // The words of an expression: only the allowed ones pass, and only where they can stand. What they
 // mean together is for the parser.
+import { plainCharacters, shownCharacter } from './characters.ts';
 
 /**
  * The most brackets, signs and powers around one another: mathjs's parser takes 100 in 0.6 MB of
@@ -80,29 +81,14 @@ function tokenize(text: string, fail: Fail): Token[] {
   return tokens;
 }
 
-const meant: ReadonlyMap<string, string> = new Map([
-  ['π', 'pi'],
-  ['×', '*'],
-  ['·', '*'],
-  ['÷', '/'],
-  ['{', '['],
-  ['}', ']'],
-  ['²', '^2'],
-  ['³', '^3'],
-  ['√', 'sqrt(2)'],
-  ['−', '-'],
-  ['–', '-'],
-  ['%', '/100'],
-]);
+const meant: Readonly<Record<string, string>> = { ...plainCharacters, '√': 'sqrt(2)' };
 
 function strangeCharacter(character: string): string {
-  const plain = meant.get(character);
+  const plain = meant[character];
   if (plain !== undefined) return `${character} can't stand in a value: write ${plain}`;
   if (/\p{N}/u.test(character))
     return `${character} is not understood: write numbers such as 0.5 or 1/2`;
-  const code = character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0');
-  const shown = /[\p{C}\p{Z}]/u.test(character) ? `U+${code}` : character;
-  return `${shown} can't stand in a value: ${allowed}`;
+  return `${shownCharacter(character)} can't stand in a value: ${allowed}`;
 }
 
 /** Bounds, known words, and no product or index by mere standing side by side. */
