@@ -8,27 +8,12 @@ import { denseMistakeIds, modelMistakeIds } from '../src/check/mistake-ids.ts';
 import { words } from '../src/check/words.ts';
 import { languages } from '../src/language.ts';
 import { backprop } from './backprop.ts';
+import { twoByTwo as mazur } from './command-lines.ts';
 
 const notebook = ['--x', '.5', '--y', '1'];
 const softmaxPair = [
   ...['--layers', '1', '--x', '[1,2]', '--y', '[0,1]', '--w1', '[.1,.2;.3,.4]', '--b1', '0'],
   ...['--activation', 'softmax', '--loss', 'ce'],
-];
-const mazur = [
-  '--x',
-  '[.05,.10]',
-  '--y',
-  '[.01,.99]',
-  '--w1',
-  '[.15,.20;.25,.30]',
-  '--b1',
-  '.35',
-  '--w2',
-  '[.40,.45;.50,.55]',
-  '--b2',
-  '.60',
-  '--lr',
-  '.5',
 ];
 const wide = [
   '--x',

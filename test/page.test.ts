@@ -4,45 +4,7 @@ import { colours, verdictColours } from '../src/graph/dot.ts';
 import { dark, darkVerdicts } from '../src/graph/svg.ts';
 import { lacking } from '../src/page/columns.ts';
 import { backprop } from './backprop.ts';
-
-const twoByTwo = [
-  '--x',
-  '[.05,.10]',
-  '--y',
-  '[.01,.99]',
-  '--w1',
-  '[.15,.20;.25,.30]',
-  '--b1',
-  '.35',
-  '--w2',
-  '[.40,.45;.50,.55]',
-  '--b2',
-  '.60',
-  '--lr',
-  '.5',
-];
-const deep = [
-  '--x',
-  '[1,-2,3]',
-  '--y',
-  '[0,1]',
-  '--w1',
-  '[.1,.2,.3;.4,.5,.6;-.7,.8,.9;1,1,1]',
-  '--b1',
-  '0',
-  '--w2',
-  '[1,2,-3,4;5,-6,7,8]',
-  '--b2',
-  '[.1,.2]',
-  '--w3',
-  '[1,0;0,1]',
-  '--b3',
-  '0',
-  '--activation',
-  'tanh,relu,softmax',
-  '--loss',
-  'ce',
-];
+import { deep, twoByTwo } from './command-lines.ts';
 
 it('a page ends with the command that makes it again, language and digits too', async () => {
   const { out } = await backprop([

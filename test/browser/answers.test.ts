@@ -2,8 +2,9 @@
 import { statSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { twoByTwo } from '../command-lines.ts';
 import { noBrowser } from './browser.ts';
-import { notebook, pageFile, shown, twoByTwo, visitor } from './visits.ts';
+import { notebook, pageFile, shown, visitor } from './visits.ts';
 
 /** The words of a command after the program's name, without its format. */
 const wordsOf = (command: string): string[] =>

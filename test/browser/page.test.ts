@@ -5,8 +5,9 @@ import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
+import { deep, twoByTwo } from '../command-lines.ts';
 import { noBrowser } from './browser.ts';
-import { deep, notebook, pageFile, twoByTwo, visitor } from './visits.ts';
+import { notebook, pageFile, visitor } from './visits.ts';
 
 const wide = JSON.stringify({
   x: Array.from({ length: 30 }, (_, i) => i / 30),

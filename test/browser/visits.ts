@@ -9,45 +9,6 @@ import { backprop } from '../backprop.ts';
 import { openBrowser } from './browser.ts';
 
 export const notebook = ['--x', '0.5', '--y', '1'];
-export const twoByTwo = [
-  '--x',
-  '[.05,.10]',
-  '--y',
-  '[.01,.99]',
-  '--w1',
-  '[.15,.20;.25,.30]',
-  '--b1',
-  '.35',
-  '--w2',
-  '[.40,.45;.50,.55]',
-  '--b2',
-  '.60',
-  '--lr',
-  '.5',
-];
-export const deep = [
-  '--x',
-  '[1,-2,3]',
-  '--y',
-  '[0,1]',
-  '--w1',
-  '[.1,.2,.3;.4,.5,.6;-.7,.8,.9;1,1,1]',
-  '--b1',
-  '0',
-  '--w2',
-  '[1,2,-3,4;5,-6,7,8]',
-  '--b2',
-  '[.1,.2]',
-  '--w3',
-  '[1,0;0,1]',
-  '--b3',
-  '0',
-  '--activation',
-  'tanh,relu,softmax',
-  '--loss',
-  'ce',
-];
-
 export async function pageFile(argv: readonly string[], input?: string): Promise<string> {
   const { code, out, err } = await backprop([...argv, '--format', 'html'], input);
   expect({ code: code === 1 ? 0 : code, err }).toEqual({ code: 0, err: '' });
