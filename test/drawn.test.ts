@@ -129,7 +129,7 @@ describe('records of samples make what all samples in one run make', () => {
   it('train --data', async () => {
     const course = ['--steps', '3', '--format', 'ndjson'];
     for (const network of tried) {
-      const { options, records } = asRecords(network, 1);
+      const { options, records } = asRecords(network, 3);
       const choices = [...choiceOptions(network), ...stepOptions(network)];
       const argv = ['train', '--data', '-', ...options, ...choices, ...course];
       const end = await numbersOf(argv, records);

@@ -3,10 +3,10 @@
 import { numberText, valueText } from '../text/notation.ts';
 import { entryText, type Matrix } from '../matrix.ts';
 import { networkOptions } from '../engine/choices.ts';
-import type { Problem } from '../engine/problem.ts';
+import { countSamples, type Problem } from '../engine/problem.ts';
 import { penaltyOf } from '../engine/penalty.ts';
 import { outputName, run, type Trace } from '../engine/trace.ts';
-import { networkKey, sampleCount, type Network } from '../model/dense.ts';
+import { networkKey, type Network } from '../model/dense.ts';
 import { denseModel, parametersOf } from '../model/model.ts';
 import type { Step } from '../model/step.ts';
 import type { Naming } from '../names.ts';
@@ -111,10 +111,8 @@ export function allRecords(choices: ReduceChoices, bad: (message: string) => voi
 }
 
 /** How often a record counts: in a mean, as many samples as it is the mean of. */
-function weightOf({ model, given }: Problem, { reduction }: ReduceChoices): number {
-  const { network } = model;
-  return network && reduction === 'mean' ? sampleCount(network, given.get('x')!) : 1;
-}
+const weightOf = (problem: Problem, { reduction }: ReduceChoices): number =>
+  reduction === 'mean' ? countSamples(problem) : 1;
 
 const offsetOf = ({ prepared }: Kind, name: string): number =>
   prepared.compiled.places.get(name)?.offset as number;

@@ -23,7 +23,7 @@ import { readData, type Data } from '../train/data.ts';
 import { follow, type Outcome, type Plan } from '../train/follow.ts';
 import { openOutput, type Layout } from '../train/output.ts';
 import type { Batching } from '../train/batches.ts';
-import { problemAt } from '../train/samples.ts';
+import { oneRecord, problemAt } from '../train/samples.ts';
 import { makeTrainer, reductions, type Reduction } from '../train/trainer.ts';
 import { UserError } from '../user-error.ts';
 import { readValue } from '../records/values.ts';
@@ -132,7 +132,7 @@ async function trainOne(
   const outcome = await follow(trainer, plan, output);
   await output.close();
   if (outcome.end !== 'diverged' && options.data === undefined)
-    run(problemAt(problem, samples, 0, outcome.last.parameters)).notes.forEach(note);
+    run(problemAt(samples, 0, outcome.last.parameters)).notes.forEach(note);
   return report(outcome, plan, note);
 }
 
@@ -162,8 +162,7 @@ async function readTask(options: TrainOptions, streams: Streams, note: Note): Pr
     if (reduce !== undefined && problem.model.network?.reduce === undefined)
       throw onlyOfMany('--reduce');
     const descending = withDescent(problem, await readDescent(options, note), given, note);
-    const samples = { names: [], records: [new Float64Array(0)] };
-    return { ...descending, samples, lr: given.choices.lr };
+    return { ...descending, samples: oneRecord(descending.problem), lr: given.choices.lr };
   }
   return readRecords(data, given, options, streams, note);
 }

@@ -155,6 +155,10 @@ function checkTogether(
   if (fault !== undefined) throw new UserError(fault);
 }
 
+/** How many samples a problem holds: what a model holds it does not say, and counts as one. */
+export const countSamples = ({ model: { network }, given }: Problem): number =>
+  network ? sampleCount(network, given.get('x')!) : 1;
+
 /** The targets of each sample. */
 function samplesOf({ rows, cols, data }: Matrix, network: Network): Float64Array[] {
   if (!network.reduce) return [data];

@@ -12,7 +12,7 @@ import { choiceNames, type Naming } from '../names.ts';
 import { listed, type ProblemSource } from '../records/options.ts';
 import { readBytes, sourceName, type Streams } from '../streams.ts';
 import { UserError } from '../user-error.ts';
-import { entriesOf, type Samples } from './samples.ts';
+import { entriesOf, type SampleRecord, type Samples } from './samples.ts';
 
 /** The problem of the first record, and what each record gives. */
 export interface Data {
@@ -58,7 +58,9 @@ async function readRows(
 ): Promise<{ data: Data; unused: ReadonlySet<string> }> {
   const { choices } = common;
   let first: First | undefined;
-  const records: Float64Array[] = [];
+  const kinds: Problem[] = [];
+  const kindOf = new Map<string, number>();
+  const records: SampleRecord[] = [];
   const unused = new Set<string>();
   for await (const row of rows) {
     for (const { key, name, part, choice } of row.fields)
@@ -71,21 +73,24 @@ async function readRows(
       return made;
     });
     first ??= { problem, choices: row.choices, names: [...row.quantities.keys()] };
-    records.push(entriesOf(problem, first.names));
+    const { names } = first;
+    const key = names.map((name) => shapeText(problem.given.get(name)!)).join();
+    const kind = kindOf.get(key) ?? kinds.push(withInputs(problem, names)) - 1;
+    kindOf.set(key, kind);
+    records.push({ kind, entries: entriesOf(problem, names) });
   }
   if (first === undefined)
     throw new UserError(
       `${source} has no records: one JSON object a line, such as {"x":0.5,"y":1}, ` +
         'or a table with columns x and y',
     );
-  const samples = { names: first.names, records };
+  const samples = { names: first.names, kinds, records };
   const made = new Set(choiceFields(first.choices).map(([name]) => name));
   const all = mergeAll(first.choices, choices);
   const chosen = choiceFields(all).flatMap(([name, text]) =>
     made.has(name) ? [`"${name}":${text}`] : [],
   );
-  const problem = withInputs(first.problem, first.names);
-  return { data: { problem, samples, lr: all.lr, chosen }, unused };
+  return { data: { problem: kinds[0]!, samples, lr: all.lr, chosen }, unused };
 }
 
 /** What all records have in common with the first. */
@@ -102,8 +107,12 @@ const withInputs = (problem: Problem, names: readonly string[]): Problem => ({
   model: { ...problem.model, inputs: new Set([...problem.model.inputs, ...names]) },
 });
 
-/** A network's weights hold its shapes; those of a model's records are the same too. */
-function refuseShapes({ given }: Problem, { problem, names }: First): void {
+/**
+ * Records of a network may hold any number of samples; what those of a model hold it does not say,
+ * so they have the same shapes.
+ */
+function refuseShapes({ model, given }: Problem, { problem, names }: First): void {
+  if (model.network) return;
   for (const name of names) {
     const [here, there] = [given.get(name)!, problem.given.get(name)!].map(shapeText);
     if (here !== there)

@@ -3,11 +3,27 @@
 import type { Matrix } from '../matrix.ts';
 import type { Problem } from '../engine/problem.ts';
 
-/** The quantities that the records give, and of each record their entries one behind the other. */
+/** The quantities that the records give, and the records. */
 export interface Samples {
   readonly names: readonly string[];
-  readonly records: readonly Float64Array[];
+  /** A problem of each shape that records have, the first record's first. */
+  readonly kinds: readonly Problem[];
+  readonly records: readonly SampleRecord[];
 }
+
+export interface SampleRecord {
+  /** Which of the kinds it is. */
+  readonly kind: number;
+  /** The entries of what it gives, one quantity behind the other. */
+  readonly entries: Float64Array;
+}
+
+/** A problem that is all there is. */
+export const oneRecord = (problem: Problem): Samples => ({
+  names: [],
+  kinds: [problem],
+  records: [{ kind: 0, entries: new Float64Array(0) }],
+});
 
 /** The entries of some given quantities, one quantity behind the other. */
 export function entriesOf(
@@ -26,16 +42,17 @@ export function entriesOf(
 
 /** A record as a problem, with the parameters of a state. */
 export function problemAt(
-  problem: Problem,
-  { names, records }: Samples,
+  { names, kinds, records }: Samples,
   record: number,
   parameters: ReadonlyMap<string, Matrix>,
 ): Problem {
+  const { kind, entries } = records[record]!;
+  const problem = kinds[kind]!;
   const given = new Map([...problem.given, ...parameters]);
   let at = 0;
   for (const name of names) {
     const { rows, cols } = problem.given.get(name)!;
-    given.set(name, { rows, cols, data: records[record]!.slice(at, at + rows * cols) });
+    given.set(name, { rows, cols, data: entries.slice(at, at + rows * cols) });
     at += rows * cols;
   }
   return { ...problem, given };

@@ -2,7 +2,7 @@
 // an optimiser, compiled once and run over and over. Prints nothing.
 import { compile, type Compiled, type Place } from '../engine/evaluate.ts';
 import { penaltyOf, withoutPenalty } from '../engine/penalty.ts';
-import type { Problem } from '../engine/problem.ts';
+import { countSamples, type Problem } from '../engine/problem.ts';
 import { load, outputName, prepare, run, stepsFor, withRate } from '../engine/trace.ts';
 import { entryText, type Matrix } from '../matrix.ts';
 import { losses, type Loss } from '../model/losses.ts';
@@ -11,13 +11,13 @@ import type { Step } from '../model/step.ts';
 import { namesRead } from '../model/tree.ts';
 import { UserError } from '../user-error.ts';
 import { makeBatches, stepsPerEpoch, type Batching } from './batches.ts';
-import { problemAt, type Samples } from './samples.ts';
+import { problemAt, type SampleRecord, type Samples } from './samples.ts';
 
 /** What the losses and the gradients of several records make together. */
 export const reductions = {
-  mean: (total: number, records: number) => total / records,
+  mean: (total: number, samples: number) => total / samples,
   sum: (total: number) => total,
-} satisfies Record<string, (total: number, records: number) => number>;
+} satisfies Record<string, (total: number, samples: number) => number>;
 
 export type Reduction = keyof typeof reductions;
 
@@ -69,25 +69,17 @@ export function makeTrainer(
   const { model, given } = problem;
   // A mean of losses that have the penalty each has it once.
   const isApart = reduction === 'sum' && samples.records.length > 1;
-  const own = isApart ? withoutPenalty(problem) : problem;
-  const steps = stepsFor(own, lr);
+  const steps = stepsFor(isApart ? withoutPenalty(problem) : problem, lr);
   const updates = steps.filter(({ pass }) => pass === 'update');
   const stepped = updates.map(({ of }) => of!);
   const gradients = steps.filter(({ pass, of }) => pass === 'backward' && stepped.includes(of!));
   if (gradients.length === 0)
     throw new UserError('nothing to train: all is a target, an input or given by the records');
-  const isLeftOut = ({ pass, of }: Step): boolean => pass === 'backward' && model.inputs.has(of!);
-  const pass = compile(
-    steps.filter((step) => isOwn(step) && !isLeftOut(step)),
-    withRate(own, undefined),
-  );
   const update = compile(updates, valuesOfUpdate(problem, lr, updates, gradients));
-  const memory = load(pass, withRate(own, undefined));
   const state = load(update, valuesOfUpdate(problem, lr, updates, gradients));
   const marked = state.slice();
   const trained = gradients.map(({ of }) => of!);
   const gradientNames = gradients.map(({ name }) => name);
-  const gradientAt = indices(pass, gradientNames);
   const totalAt = indices(update, gradientNames);
   const newAt = indices(
     update,
@@ -95,33 +87,49 @@ export function makeTrainer(
   );
   const steppedAt = indices(update, stepped);
   const stateAt = indices(update, trained);
-  const memoryAt = indices(pass, trained);
-  const recordAt = indices(pass, samples.names);
   const output = outputName(steps)!;
-  const lossAt = placeIn(pass, output).offset;
-  const hasProbabilities = probabilities(problem, steps, pass);
+  const passes = samples.kinds.map((kind) =>
+    makePass(isApart ? withoutPenalty(kind) : kind, samples.names, { trained, gradientNames }),
+  );
   const reduce = reductions[reduction];
   const addPenalty = isApart ? penaltyAdder(problem, update) : () => 0;
   const { records } = samples;
+  const largest = Math.max(...passes.map(({ compiled }) => compiled.size));
   const batchOf = makeBatches(records, batching);
   const perEpoch = stepsPerEpoch(records.length, batching);
 
   /** The loss of some records, their gradients in the state. */
-  const through = (batch: readonly Float64Array[]): number => {
+  const through = (batch: readonly SampleRecord[]): number => {
     let total = 0;
+    let weights = 0;
     for (let k = 0; k < totalAt.length; k++) state[totalAt[k]!] = 0;
-    for (const record of batch) {
-      for (let k = 0; k < recordAt.length; k++) memory[recordAt[k]!] = record[k]!;
-      pass.run(memory);
+    for (const { kind, entries } of batch) {
+      const {
+        compiled,
+        memory,
+        recordAt,
+        lossAt,
+        gradientAt,
+        hasProbabilities,
+        samples: held,
+      } = passes[kind]!;
+      for (let k = 0; k < recordAt.length; k++) memory[recordAt[k]!] = entries[k]!;
+      compiled.run(memory);
       if (!hasProbabilities(memory)) return NaN;
-      total += memory[lossAt]!;
-      for (let k = 0; k < totalAt.length; k++) state[totalAt[k]!]! += memory[gradientAt[k]!]!;
+      const weight = reduction === 'mean' && batch.length > 1 ? held : 1;
+      weights += weight;
+      total += weight * memory[lossAt]!;
+      for (let k = 0; k < totalAt.length; k++)
+        state[totalAt[k]!]! += weight * memory[gradientAt[k]!]!;
     }
     if (batch.length > 1)
       for (let k = 0; k < totalAt.length; k++)
-        state[totalAt[k]!] = reduce(state[totalAt[k]!]!, batch.length);
+        state[totalAt[k]!] = reduce(state[totalAt[k]!]!, weights);
     const penalty = addPenalty(state);
-    return isFinite(state) ? reduce(total, batch.length) + penalty : NaN;
+    return isFinite(state) ? reduce(total, weights) + penalty : NaN;
+  };
+  const handDown = (): void => {
+    for (const { memory, trainedAt } of passes) copy(state, stateAt, memory, trainedAt);
   };
   const valuesOf = (names: readonly string[]): ReadonlyMap<string, Matrix> =>
     new Map(
@@ -135,22 +143,59 @@ export function makeTrainer(
   return {
     output,
     perEpoch,
-    work: pass.size * Math.min(batching.size, records.length),
+    work: largest * Math.min(batching.size, records.length),
     measure: () => through(records),
     gather: (step) => Number.isFinite(through(batchOf(step))),
     update: () => {
       update.run(state);
       copy(state, newAt, state, steppedAt);
-      copy(state, stateAt, memory, memoryAt);
+      handDown();
     },
     mark: () => marked.set(state),
     back: () => {
       state.set(marked);
-      copy(state, stateAt, memory, memoryAt);
+      handDown();
     },
     parameters,
     carried: () => valuesOf(stepped.filter((name) => !trained.includes(name))),
-    fault: () => faultOf(problem, samples, parameters()),
+    fault: () => faultOf(samples, parameters()),
+  };
+}
+
+/** The forward and backward pass of records of one shape, and where its numbers lie. */
+interface Pass {
+  readonly compiled: Compiled;
+  readonly memory: Float64Array;
+  readonly recordAt: Int32Array;
+  readonly trainedAt: Int32Array;
+  readonly gradientAt: Int32Array;
+  readonly lossAt: number;
+  readonly hasProbabilities: (memory: Float64Array) => boolean;
+  /** How many samples a record holds. */
+  readonly samples: number;
+}
+
+function makePass(
+  problem: Problem,
+  ofRecord: readonly string[],
+  { trained, gradientNames }: Readonly<Record<'trained' | 'gradientNames', readonly string[]>>,
+): Pass {
+  const { model, given } = problem;
+  const isLeftOut = ({ pass, of }: Step): boolean => pass === 'backward' && model.inputs.has(of!);
+  const steps = stepsFor(problem);
+  const compiled = compile(
+    steps.filter((step) => !isLeftOut(step)),
+    given,
+  );
+  return {
+    compiled,
+    memory: load(compiled, given),
+    recordAt: indices(compiled, ofRecord),
+    trainedAt: indices(compiled, trained),
+    gradientAt: indices(compiled, gradientNames),
+    lossAt: placeIn(compiled, outputName(steps)!).offset,
+    hasProbabilities: probabilities(problem, steps, compiled),
+    samples: countSamples(problem),
   };
 }
 
@@ -174,8 +219,6 @@ function penaltyAdder(problem: Problem, update: Compiled): (state: Float64Array)
     return memory[lossAt]!;
   };
 }
-
-const isOwn = ({ pass }: Step): boolean => pass === 'forward' || pass === 'backward';
 
 /** What the update reads before it is computed: parameters, gradients, the rate and settings. */
 function valuesOfUpdate(
@@ -236,20 +279,16 @@ function probabilities(
   return (memory) => at.every((k) => memory[k]! >= 0 && memory[k]! <= 1);
 }
 
-function faultOf(
-  problem: Problem,
-  samples: Samples,
-  parameters: ReadonlyMap<string, Matrix>,
-): string {
+function faultOf(samples: Samples, parameters: ReadonlyMap<string, Matrix>): string {
   for (const [name, value] of parameters) {
     const k = value.data.findIndex((entry) => !Number.isFinite(entry));
     if (k >= 0) return `${name}${entryText(k, value)} is not finite`;
   }
-  const prepared = prepare(problem);
+  const prepared = samples.kinds.map((kind) => prepare(kind));
   const count = samples.records.length;
   for (let k = 0; k < count; k++) {
     try {
-      run(problemAt(problem, samples, k, parameters), undefined, prepared);
+      run(problemAt(samples, k, parameters), undefined, prepared[samples.records[k]!.kind]);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       return count > 1 ? `record ${k + 1}: ${error.message}` : error.message;

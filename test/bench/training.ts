@@ -2,6 +2,7 @@
 import { fromNested, type Nested } from '../../src/matrix.ts';
 import { makeProblem } from '../../src/engine/problem.ts';
 import { follow } from '../../src/train/follow.ts';
+import { oneRecord } from '../../src/train/samples.ts';
 import { makeTrainer } from '../../src/train/trainer.ts';
 import { median } from './pairs.ts';
 
@@ -29,9 +30,12 @@ async function ours(): Promise<number> {
     new Map(Object.entries(given).map(([name, value]) => [name, fromNested(value)])),
     {},
   );
-  const samples = { names: [], records: [new Float64Array(0)] };
   const batching = { size: 1, seed: undefined };
-  const trainer = makeTrainer(problem, samples, { lr: 0.5, reduction: 'mean', batching });
+  const trainer = makeTrainer(problem, oneRecord(problem), {
+    lr: 0.5,
+    reduction: 'mean',
+    batching,
+  });
   const plan = { start: 0, steps, every: steps, until: undefined };
   const { last } = await follow(trainer, plan, {
     take: () => undefined,
