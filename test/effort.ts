@@ -23,11 +23,11 @@ export const seedsIn = (short: number, long: number): number[] =>
   Array.from({ length: runsIn(short, long) }, (_, i) => i + 1);
 
 /**
- * Whether a case is tried: every third, or all of them where the effort is more than the least. Not
- * the same of every three, which is often what the innermost of two lists has.
+ * Whether a case is tried: every fifth, or all of them where the effort is more than the least. Not
+ * the same of every five, which is often what the innermost of two lists has.
  */
 export const isTried = (index: number): boolean =>
-  inject('effort') > 1 || index % 3 === Math.floor(index / 3) % 3;
+  inject('effort') > 1 || index % 5 === Math.floor(index / 5) % 5;
 
 /** The cases that are tried. */
 export const tried = <Case>(cases: readonly Case[]): Case[] =>

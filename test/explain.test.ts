@@ -55,7 +55,7 @@ interface Case {
   readonly seed: number;
 }
 
-/** Random problems of all shapes with all activations and losses that go together, or a third. */
+/** Random problems of all shapes with all activations and losses that go together, or a fifth. */
 function* cases(isAll = false): Generator<Case> {
   let index = 0;
   for (const activation of activationNames) {
@@ -119,7 +119,7 @@ describe('what is written is true', () => {
         });
       }
     }
-    expect(compared).toBeGreaterThan(300);
+    expect(compared).toBeGreaterThan(150);
   });
 
   it('a whole gradient in one formula has its value', () => {

@@ -126,7 +126,7 @@ describe('names in a model', () => {
 });
 
 it('a name is read in time linear in its length, whatever is in it', () => {
-  const long = 1_000_000;
+  const long = 200_000;
   for (const piece of [' ', '-', '(', '1', '.', 'd', '_', '*', '/', ' / ', '(a-'])
     for (const name of [`dz${piece.repeat(long)}x`, `(a*b${piece.repeat(long)}x`]) {
       expect(asideOf(name)).toBeUndefined();

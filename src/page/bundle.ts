@@ -1,8 +1,13 @@
 // The script of a page as text. The build puts it into a file of its own in place of this one.
 import { join } from 'node:path';
 
-/** Bundles `screen.ts`, with what it needs of the engine, for the script of a page. */
-export async function screenScript(): Promise<string> {
+let script: Promise<string> | undefined;
+
+/** The script of a page, bundled at the first call. */
+export const screenScript = (): Promise<string> => (script ??= bundled());
+
+/** Bundles `screen.ts`, with what it needs of the engine. */
+async function bundled(): Promise<string> {
   const { build } = await import('esbuild');
   const { outputFiles } = await build({
     entryPoints: [join(import.meta.dirname, 'screen.ts')],

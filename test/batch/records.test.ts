@@ -259,7 +259,7 @@ describe('the fast way and the plain one', () => {
           expect(together.code).toBe(code);
         },
       ),
-      { numRuns: runsIn(5, 30), seed: 8 },
+      { numRuns: runsIn(3, 30), seed: 8 },
     );
   });
 
@@ -340,7 +340,7 @@ describe('the fast way and the plain one', () => {
             alone.err.replace(' of 2', ''),
           ]);
         }),
-        { numRuns: runsIn(15, 120), seed: 10 },
+        { numRuns: runsIn(6, 120), seed: 10 },
       );
     },
   );
@@ -437,7 +437,7 @@ describe('the fast way and the plain one', () => {
           ).toBe(alone);
         },
       ),
-      { numRuns: runsIn(5, 30), seed: 9 },
+      { numRuns: runsIn(3, 30), seed: 9 },
     );
   });
 
@@ -503,7 +503,7 @@ describe('the fast way and the plain one', () => {
           else expect(counts(second.err), first.out).toEqual(counts(first.err));
         },
       ),
-      { numRuns: runsIn(80, 600), seed: 13 },
+      { numRuns: runsIn(30, 600), seed: 13 },
     );
   });
 

@@ -1,0 +1,19 @@
+// The layout of the source is Prettier's: a test of its own, so that it runs beside the others.
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { expect, it } from 'vitest';
+
+const prettier = 'node_modules/prettier/bin/prettier.cjs';
+
+// Several processes, to keep every core busy.
+it.concurrent.each([
+  ['src', ['src', '*.ts', '*.json']],
+  ['test', ['test']],
+])('%s is as Prettier writes it', async (_, files) => {
+  const argv = [prettier, '--check', '--log-level', 'warn', ...files];
+  const unlike = promisify(execFile)(process.execPath, argv).then(
+    () => '',
+    ({ stderr }: { stderr: string }) => stderr,
+  );
+  expect(await unlike, 'npx prettier --write src test').toBe('');
+});
