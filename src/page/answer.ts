@@ -1,6 +1,8 @@
 // The fields of a page, the buttons that play its steps, and the data of its script.
 import type { Formula } from '../model/formula.ts';
 import { withRate } from '../engine/trace.ts';
+import { nameText } from '../graph/measure.ts';
+import type { Graph } from '../graph/picture.ts';
 import { entryText, type Matrix } from '../matrix.ts';
 import { exact } from '../text/notation.ts';
 import { element } from '../text/markup.ts';
@@ -12,10 +14,7 @@ import type { PageWords } from './words.ts';
 /** More fields than these nobody fills in, and a page with them is large. */
 const mostFields = 150;
 
-/** A page with marks does not answer: they are of the numbers that were marked. */
-export function isAnswering(sheet: Sheet): boolean {
-  return sheet.marked === undefined && fieldCount(sheet) <= mostFields;
-}
+export const isAnswering = (sheet: Sheet): boolean => fieldCount(sheet) <= mostFields;
 
 const fieldCount = (sheet: Sheet): number =>
   fieldNames(sheet).reduce((sum, name) => sum + valueOf(sheet, name).data.length, 0);
@@ -101,6 +100,7 @@ export function liveScript(
   factors: readonly (readonly [hint: string, tree: Formula])[],
   command: string,
   drawn: number,
+  { nodes }: Graph,
 ): string {
   const { live, words, digits, trace } = sheet;
   const isSample = (name: string): boolean => trace.values.get(name)?.isSample === true;
@@ -115,6 +115,10 @@ export function liveScript(
     digits,
     drawn,
     arrows: factors.map(([hint]) => [hint, live.places.get(hint)!.offset]),
+    signed: nodes
+      .flatMap(({ rows }) => rows)
+      .filter(({ tag }) => tag)
+      .map((row) => [nameText(row), row.label]),
     command,
     lr: rateOf(trace) !== undefined,
     words: { changed: words.changed, none: words.none, step: words.step },

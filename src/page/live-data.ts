@@ -21,7 +21,9 @@ export interface LiveData {
   readonly drawn: number;
   /** Backward arrows: what they say where the pointer rests, and the place of their factor. */
   readonly arrows: readonly (readonly [hint: string, cell: number])[];
-  /** The command of the page, without what changes. */
+  /** Names in the picture that carry the sign of a verdict, and the same without it. */
+  readonly signed: readonly (readonly [shown: string, plain: string])[];
+  /** The command that explains the page's problem, without what changes. */
   readonly command: string;
   readonly lr: boolean;
   readonly words: { readonly changed: string; readonly none: string; readonly step: string };

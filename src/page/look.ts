@@ -8,6 +8,18 @@ const variables = (palette: Readonly<Record<string, string>>): string =>
     .map(([name, colour]) => `--${name}:${colour}`)
     .join(';');
 
+/** On numbers that were not marked the picture has neither bands nor thick arrows. */
+const { bad, ...bands } = verdictColours;
+const thick = `.changed .graph [stroke="${bad}"]`;
+const unmarked = [
+  ...Object.values(bands).map((colour) => `.changed .graph [fill="${colour}"]{fill:none}`),
+  `${thick}{stroke-width:1}`,
+  `${thick},${thick}+polygon{stroke:var(--line)}`,
+  `${thick}+polygon{fill:var(--line)}`,
+  `${thick}[stroke-dasharray],${thick}[stroke-dasharray]+polygon{stroke:var(--gradient)}`,
+  `${thick}[stroke-dasharray]+polygon{fill:var(--gradient)}`,
+].join('');
+
 /** An indented line goes on where the one before it ends. */
 const joined = (text: string): string => text.replace(/\n +/g, '').trim();
 
@@ -91,7 +103,13 @@ button{min-width:2.4rem;padding:0 .6rem;cursor:pointer;margin-right:.3rem}
 :focus-visible{outline:2px solid var(--value);outline-offset:1px}
 #played{margin:0 .8rem;font-family:ui-monospace,Menlo,"DejaVu Sans Mono",monospace}
 .hint{color:var(--line);font-size:.85rem}
-.changed .remark{display:none}
+.changed .remark,.changed .key{display:none}
+.stale{display:none}
+.changed .stale{display:block}
+.changed .marks *,.changed .mark *{color:var(--line)}
+.changed .mark{border-left-color:var(--frame)}
+.changed .marked{background:none;border-color:var(--line)}
+${unmarked}
 .no-result math,.no-result svg{opacity:.35}
 .later{opacity:0}
 .edge.now path,.edge.lit path{stroke-width:2.5}

@@ -13,7 +13,7 @@ import { rounded } from '../text/notation.ts';
 import { formulaLatex, latexNumberLeaf } from '../text/typesetting.ts';
 import { table, wide } from './boxes.ts';
 import type { Sheet } from './sheet.ts';
-import { pageWords } from './words.ts';
+import { pageWords, type PageWords } from './words.ts';
 
 /**
  * How many are right, where the first mistake is, and a row for each answer that leads to its step.
@@ -44,8 +44,11 @@ export function marksTable(
     { class: 'marks' },
     wide(table(head, rows), pageWords[language].marks),
   );
-  return [element('p', {}, count), all].join('\n');
+  return [element('p', {}, count), stale(pageWords[language]), all].join('\n');
 }
+
+/** Shown where the numbers of the page are changed. */
+const stale = (said: PageWords): string => element('p', { class: 'stale' }, said.stale);
 
 const code = (content: string): string => element('code', {}, content);
 
@@ -75,6 +78,7 @@ function markHtml(answer: Verdict, sheet: Sheet): string {
     'div',
     { class: `mark ${answer.verdict}` },
     element('p', {}, verdictHtml(answer, language), ' ', code(equation)),
+    stale(sheet.words),
     ...(head.length > 0 ? [element('p', {}, escaped(head.join(', ')))] : []),
     ...below.map((remark) => remarkHtml(remark, sheet)),
   );

@@ -103,22 +103,26 @@ async function page(
   const leftOut = content.some((part) => /[⋯⋮⋱]/.test(part))
     ? [paragraph({ key: 'left-out', parts: {} }, sheet)]
     : [];
-  const again = [
-    ...command,
-    '--format',
-    'html',
-    '--lang',
-    language,
-    ...(digits === usualDigits ? [] : ['--digits', String(digits)]),
-  ];
-  const typed = again.map(shellWord).join(' ');
+  const typed = (words: readonly string[]): string =>
+    [
+      ...words,
+      '--format',
+      'html',
+      '--lang',
+      language,
+      ...(digits === usualDigits ? [] : ['--digits', String(digits)]),
+    ]
+      .map(shellWord)
+      .join(' ');
+  // Changed numbers have no marks.
+  const changed = commandLine(sheet, typed(marked ? ['explain'] : command)).start;
   const data = isAnswering(sheet)
-    ? liveScript(sheet, factors, commandLine(sheet, typed).start, Math.min(digits, mostDrawn))
+    ? liveScript(sheet, factors, changed, Math.min(digits, mostDrawn), graph)
     : '';
   // A file of its own, read where a page is made.
   const { screenScript } = await import('./bundle.ts');
   const script = data + (await screenScript());
-  return whole(sheet, [...content, ...leftOut, ...onceMore(sheet, typed)], script);
+  return whole(sheet, [...content, ...leftOut, ...onceMore(sheet, typed(command))], script);
 }
 
 /** The parts of the page, each a link. */

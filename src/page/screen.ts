@@ -150,6 +150,12 @@ function answer({ data, run }: NonNullable<Window['page']>): void {
     return element?.textContent?.startsWith('= ') ? [{ element, cell, before: '= ' }] : [];
   });
   const pictured = [...drawn, ...labels];
+  const plainNames = new Map(data.signed);
+  const signed = all('svg .node text').flatMap((element) => {
+    const shown = element.textContent ?? '';
+    const plain = plainNames.get(shown);
+    return plain === undefined ? [] : [{ element, shown, plain }];
+  });
   const fields = all<HTMLInputElement>('input[data-cell]');
   const texts = new Map(pictured.map(({ element }) => [element, element.textContent]));
   const columns = columnsOf(marked.map(({ element }) => element));
@@ -206,6 +212,7 @@ function answer({ data, run }: NonNullable<Window['page']>): void {
       element.textContent = isChanged
         ? before + rounded(memory[cell]!, data.drawn)
         : texts.get(element)!;
+    for (const { element, shown, plain } of signed) element.textContent = isChanged ? plain : shown;
     if (description) description.textContent = isChanged ? data.words.changed : said;
     status.textContent = isChanged ? data.words.changed : '';
   }

@@ -28,6 +28,8 @@ export interface PageWords {
   readonly reset: string;
   readonly changed: string;
   readonly none: string;
+  /** Of marks, where the numbers are changed. */
+  readonly stale: string;
   readonly play: string;
   readonly playHint: string;
   /** With the holes `{name}`, `{at}` and `{of}`. */
@@ -60,6 +62,7 @@ export const pageWords: Readonly<Record<Language, PageWords>> = {
     reset: 'Reset',
     changed: 'The numbers are changed; the command at the end of the page makes this state.',
     none: 'There is no result for these numbers: a value is infinite or undefined.',
+    stale: 'These marks apply to the original numbers, which Reset brings back, not to these.',
     play: 'Step by step',
     playHint: '← → step through the passes',
     step: '{at}/{of}: {name}',
@@ -94,6 +97,7 @@ export const pageWords: Readonly<Record<Language, PageWords>> = {
     reset: '처음으로',
     changed: '숫자가 바뀌었습니다. 페이지 끝의 명령이 이 상태를 만듭니다.',
     none: '이 숫자로는 결과가 없습니다. 무한하거나 정의되지 않은 값이 있습니다.',
+    stale: '이 채점은 처음 숫자에만 적용됩니다. ‘처음으로’를 누르면 처음 숫자로 돌아갑니다.',
     play: '한 단계씩',
     playHint: '← → 키로 한 단계씩',
     step: '{at}/{of}: {name}',

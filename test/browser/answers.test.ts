@@ -142,4 +142,49 @@ describe.skipIf(noBrowser)('a page', () => {
     },
     300_000,
   );
+
+  it.each([
+    ['en', 'These marks apply to the original numbers, which Reset brings back, not to these.'],
+    ['ko', '이 채점은 처음 숫자에만 적용됩니다. ‘처음으로’를 누르면 처음 숫자로 돌아갑니다.'],
+  ])('with marks answers without them, and says so in %s, until Reset', async (lang, sentence) => {
+    const answers = ['dz2=[.741365,-.217072]', 'db2=[.7414,-.2171]', 'a1=[.5932,.5969]'];
+    const file = await pageFile(['check', ...twoByTwo, '--lang', lang, ...answers]);
+    await visit(file, {}, async (page) => {
+      /** What the picture says of the marks: colours, thick arrows; and the sentences. */
+      const said = (): Promise<{ fills: number; thick: number; names: number; texts: string[] }> =>
+        page.evaluate(() => {
+          const looks = (selector: string): CSSStyleDeclaration[] =>
+            [...document.querySelectorAll(selector)].map((element) => getComputedStyle(element));
+          const paths = looks('svg .node path').map(({ fill }) => fill);
+          return {
+            fills: paths.filter((fill) => fill !== 'none').length,
+            thick: looks('svg .edge path').filter(({ strokeWidth }) => strokeWidth === '2.5px')
+              .length,
+            names: [...document.querySelectorAll('svg .node text')].filter(({ textContent }) =>
+              /^[✓✗↳≈]/.test(textContent ?? ''),
+            ).length,
+            texts: [...document.querySelectorAll<HTMLElement>('.stale')]
+              .filter((element) => element.checkVisibility())
+              .map(({ innerText }) => innerText),
+          };
+        });
+      const before = await said();
+      expect(before).toMatchObject({ fills: 3, names: 3, texts: [] });
+      expect(before.thick).toBeGreaterThan(0);
+      await page.getByLabel('W2[2,1]', { exact: true }).fill('-0.3');
+      const command = wordsOf(await page.locator('#command').innerText());
+      expect(command[0]).toBe('explain');
+      await visit(await pageFile(command), {}, async (other) =>
+        expect(await page.evaluate(shown)).toEqual(await other.evaluate(shown)),
+      );
+      expect(await said()).toEqual({
+        fills: 0,
+        thick: 0,
+        names: 0,
+        texts: Array.from({ length: answers.length + 1 }, () => sentence),
+      });
+      await page.locator('#reset').click();
+      expect(await said()).toEqual(before);
+    });
+  });
 });

@@ -18,15 +18,17 @@ export async function pageFile(argv: readonly string[], input?: string): Promise
 }
 
 /**
- * The text of every formula, of the picture's numbers and of its arrows. Remarks are of the numbers
- * that a page is made for, and hidden on one that is changed.
+ * The text of every formula, of the picture's numbers and of its arrows. Remarks and marks are of
+ * the numbers that a page is made for, and do not apply on one that is changed.
  */
 export const shown = (): string[] =>
   [
     ...document.querySelectorAll(
       '.results math, .givens math, article .wide math, svg .node text, svg .edge text',
     ),
-  ].map(({ textContent }) => (textContent ?? '').replaceAll(/\s/g, ''));
+  ]
+    .filter((element) => !element.closest('.mark'))
+    .map(({ textContent }) => (textContent ?? '').replaceAll(/\s/g, ''));
 
 /** Opens a page and hands it to `look`; returns what it says to the console and asks for. */
 export type Visit = (
