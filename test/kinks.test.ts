@@ -25,9 +25,16 @@ describe('a model', () => {
     ['f = relu(a)', ['--a', '1e-300']],
     ['f = max([a; b; c])', ['--a', '3', '--b', '1', '--c', '1']],
     ['p = maxpool(X, 2); f = sum(p)', ['--X', '[1, 4, 2, 2; 0, 5, 1, 3]']],
+    ['p = exp(z - max(z)) / sum(exp(z - max(z))); f = p[1]', ['--z', '[1; 1]']],
   ])('%s %j: nothing to say', async (model, argv) => {
     expect((await backprop(['--model', model, ...argv])).err).toBe('');
   });
+});
+
+it('a softmax of equal numbers: nothing to say, as it has a derivative there', async () => {
+  const zeros = ['--x', '[1,2]', '--y', '[1,0]', '--layers', '1', '--w1', '[0,0;0,0]', '--b1', '0'];
+  const { err } = await backprop([...zeros, '--activation', 'softmax', '--loss', 'ce']);
+  expect(err).toBe('');
 });
 
 it.each(['explain', 'graph'])('%s of a relu at 0, which a pinned value is not', async (command) => {

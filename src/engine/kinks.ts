@@ -3,6 +3,7 @@ import { compile } from './evaluate.ts';
 import { entryText, type Matrix } from '../matrix.ts';
 import type { Formula } from '../model/formula.ts';
 import { formulaSource } from '../model/print.ts';
+import { recognized } from '../model/recognize.ts';
 import { isPairwise } from '../model/shape.ts';
 import type { Step } from '../model/step.ts';
 import { argumentsOf, headOf } from '../model/tree.ts';
@@ -70,11 +71,15 @@ interface Part {
   readonly of: Kinked;
 }
 
-const partsOf = (tree: Formula): Part[] => {
-  const below = argumentsOf(tree).flatMap(partsOf);
+const kinkedIn = (tree: Formula): Part[] => {
+  const below = argumentsOf(tree).flatMap(kinkedIn);
   const of = kinked[headOf(tree) ?? ''];
   return of === undefined ? below : [...below, { tree, of }];
 };
+
+/** The largest entry that a softmax subtracts makes no kink: its gradient comes to nothing. */
+const partsOf = (tree: Formula): Part[] =>
+  kinkedIn(tree).length === 0 ? [] : kinkedIn(recognized(tree));
 
 const stepOf = (name: string, tree: Formula): Step => ({
   name,
