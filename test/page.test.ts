@@ -46,6 +46,16 @@ it('a marked page exits as the marks do and ends with its command', async () => 
   expect((await backprop(argv)).out).toBe(out);
 });
 
+it('a marked page has the numbers of other commands at saturated units', async () => {
+  const options = ['--x', '.5', '--y', '1', '--w1', '.4', '--b1', '.1', '--w2', '40', '--b2', '.2'];
+  const { out } = await backprop(['check', ...options, 'dW2=-4.24e-21', '--format', 'html']);
+  const page = /<h2 id="results">[^]*<h2 id="problem">/.exec(out)![0];
+  // Double precision has 8.59117222e-11 for 1 - y_pred.
+  expect(out).toContain('8.5911736');
+  expect(out).not.toContain('8.59117222');
+  expect(page).toContain('4.23986');
+});
+
 describe('a page of any model or network', () => {
   it.each([
     ['explain', '--model', 'x = -2; y = 5; z = -4; q = x + y; f = q * z'],

@@ -36,7 +36,7 @@ import { separators } from '../records/csv.ts';
 import type { Block } from '../records/lines.ts';
 import { peek, sniff } from '../records/read.ts';
 import { readBytes, readText, sourceName, textOf, type Streams } from '../streams.ts';
-import { run, type Trace } from '../engine/trace.ts';
+import { runUnchecked, type Trace } from '../engine/trace.ts';
 import { readJobs, threadsFor } from '../threads.ts';
 import { UserError } from '../user-error.ts';
 import { readValue } from '../records/values.ts';
@@ -180,7 +180,7 @@ async function checkSheet(
   const marked = desk(lr, tolerance, language, readCredit(options.credit))(problem, answers, note);
   await streams.out(
     format === 'html'
-      ? await markedAsPage(marked, language, run(problem, lr), options)
+      ? await markedAsPage(marked, { language, computed: runUnchecked(problem, lr), note }, options)
       : marks.formats[format](marked, language, paint),
   );
   return passed(marked) ? 0 : 1;
@@ -200,15 +200,14 @@ function refuseFilled(filled: readonly string[]): void {
 /** The page, with the answers and their tolerance in the command that makes it once more. */
 async function markedAsPage(
   marked: Marked,
-  language: Language,
-  trace: Trace,
+  of: { readonly language: Language; readonly computed: Trace; readonly note: Note },
   { rtol, atol }: CheckOptions,
 ): Promise<string> {
   const { markedPage } = await import('../page/page.ts');
   const tolerance = Object.entries({ rtol, atol }).flatMap(([name, value]) =>
     value === undefined ? [] : [`--${name}`, value],
   );
-  return markedPage(marked, language, trace, [
+  return markedPage(marked, of, [
     'check',
     ...marked.answers.map(({ name, given }) => `${name}=${given}`),
     ...tolerance,
@@ -239,7 +238,8 @@ async function checkClass(
   const jobs = readJobs(options.jobs);
   if (options.pages !== undefined && jobs > 1)
     throw new UserError('--pages writes the pages in one thread: leave out --jobs');
-  const pages = options.pages === undefined ? undefined : await pagesIn(options.pages, options);
+  const pages =
+    options.pages === undefined ? undefined : await pagesIn(options.pages, options, note);
   const { language, tolerance } = await readManner(options, streams, note);
   const given = await readGiven(options, streams, note);
   const { markClass } = await import('../check/class.ts');
@@ -365,6 +365,7 @@ async function outletFor(
 async function pagesIn(
   folder: string,
   options: CheckOptions,
+  note: Note,
 ): Promise<{ keep: Keep; write: (language: Language) => Promise<void> }> {
   const { fileNames, writePage } = await import('../check/pages.ts');
   const kept: Kept[] = [];
@@ -373,7 +374,8 @@ async function pagesIn(
     write: async (language) => {
       const names = fileNames(kept.map(({ id }) => id));
       for (const [i, { marked, problem, rate }] of kept.entries()) {
-        const html = await markedAsPage(marked, language, run(problem, rate), options);
+        const of = { language, computed: runUnchecked(problem, rate), note };
+        const html = await markedAsPage(marked, of, options);
         await writePage(folder, names[i]!, html);
       }
     },

@@ -10,7 +10,7 @@ import { canonicalName, isUpdatedName, splitNames } from '../names.ts';
 import { choosePaint, whenNames, type Paint } from '../paint.ts';
 import { withRightDoubles } from '../text/json.ts';
 import { readDigits } from '../text/notation.ts';
-import { textsOfFormulas, withRightTexts } from '../text/right.ts';
+import { withRightTexts } from '../text/right.ts';
 import { addProblemOptions, noteUnused, type ProblemOptions } from '../records/options.ts';
 import { addDescentOptions, readStepped } from '../records/descent-options.ts';
 import type { Streams } from '../streams.ts';
@@ -26,14 +26,17 @@ interface ExplainOptions extends ProblemOptions {
   readonly color?: string;
 }
 
-type Render = (
-  explanation: Explanation,
-  language: Language,
-  digits: number,
-  trace: Trace,
-  targets: readonly string[],
-  paint: Paint,
-) => Promise<string>;
+/** How an explanation is written, and of what it is. */
+interface Manner {
+  readonly language: Language;
+  readonly digits: number;
+  readonly trace: Trace;
+  readonly targets: readonly string[];
+  readonly paint: Paint;
+  readonly note: Note;
+}
+
+type Render = (explanation: Explanation, manner: Manner) => Promise<string>;
 
 /** Digits after the point that say a double near enough. */
 const exactDigits = 18;
@@ -42,22 +45,16 @@ const exactDigits = 18;
 const mostDigits = 300;
 
 const formats = {
-  text: async (explanation, language, digits, _trace, _targets, paint) =>
+  text: async (explanation, { language, digits, paint }) =>
     (await import('../explain/text.ts')).explanationText(explanation, language, digits, paint),
-  markdown: async (explanation, language, digits) =>
+  markdown: async (explanation, { language, digits }) =>
     (await import('../explain/markdown.ts')).explanationMarkdown(explanation, language, digits),
-  latex: async (explanation, language, digits) =>
+  latex: async (explanation, { language, digits }) =>
     (await import('../explain/latex.ts')).explanationLatex(explanation, language, digits),
-  json: async (explanation, language) =>
+  json: async (explanation, { language }) =>
     (await import('../explain/json.ts')).explanationJson(explanation, language),
-  html: async (explanation, language, digits, trace, targets) =>
-    (await import('../page/page.ts')).explanationPage(
-      explanation,
-      language,
-      digits,
-      trace,
-      targets,
-    ),
+  html: async (explanation, manner) =>
+    (await import('../page/page.ts')).explanationPage(explanation, manner),
 } as const satisfies Record<string, Render>;
 
 const formatNames = Object.keys(formats) as (keyof typeof formats)[];
@@ -136,14 +133,12 @@ async function explainProblem(
     ? await withRightDoubles(computed, computedNames(computed), note)
     : await withRightTexts(computed, digits, note);
   const targets = words.flatMap(splitNames).map((word) => findTarget(word, trace));
-  const { explain: work, localFormulas, withValues } = await import('../explain/explanation.ts');
+  const { worked } = await import('../explain/worked.ts');
   kinkNotes(computed).forEach(note);
   noteUnused(others, false, note);
-  const drafted = work(trace, targets);
-  const locals = localFormulas(drafted);
-  const factors = await textsOfFormulas(locals, computed, isJson ? exactDigits : digits, note);
-  const worked = withValues(drafted, factors);
-  await streams.out(await formats[format](worked, language, digits, trace, targets, paint));
+  const explanation = await worked(trace, targets, isJson ? exactDigits : digits, note);
+  const how = { language, digits, trace, targets, paint, note };
+  await streams.out(await formats[format](explanation, how));
   return 0;
 }
 

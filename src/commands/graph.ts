@@ -8,10 +8,11 @@ import { renderDot } from '../graph/dot.ts';
 import { renderMermaid } from '../graph/mermaid.ts';
 import { renderSvg } from '../graph/svg.ts';
 import { quantityGraph } from '../graph/graph.ts';
-import type { Graph } from '../graph/picture.ts';
+import { slopeFormulas } from '../graph/derivatives.ts';
+import type { Graph, NumberText } from '../graph/picture.ts';
 import { neuronGraph } from '../graph/neurons.ts';
 import { readDigits, rounded } from '../text/notation.ts';
-import { withRightTexts } from '../text/right.ts';
+import { textsOfFormulas, withRightTexts } from '../text/right.ts';
 import {
   addProblemOptions,
   noteUnused,
@@ -104,10 +105,14 @@ async function drawOne(
   if (options.neurons) noteUnusedRate(lr, '--neurons shows no update', note);
   const computed = run(problem, options.neurons ? undefined : lr);
   const trace = await withRightTexts(computed, digits, note);
-  const graph = (options.neurons ? neuronGraph : quantityGraph)(
-    trace,
-    (value, text) => text ?? rounded(value, digits),
-  );
+  const number: NumberText = (value, text) => text ?? rounded(value, digits);
+  const graph = options.neurons
+    ? neuronGraph(trace, number)
+    : quantityGraph(
+        trace,
+        await textsOfFormulas(slopeFormulas(trace), trace, digits, note),
+        number,
+      );
   kinkNotes(computed).forEach(note);
   noteUnused(others, false, note);
   await streams.out(await render(graph));

@@ -32,13 +32,19 @@ export type End = number | LongDecimal;
 export interface Wanted<R> {
   readonly names: readonly string[];
   /** Formulas of one number each besides, of quantities and of entries (`W1[1,2]`). */
-  readonly more?: ReadonlyMap<string, Formula>;
+  readonly more?: Formulas<R>;
   readonly digits: number;
   /**
    * What is printed of an exact value between two ends; undefined where they do not settle it.
    * `value` is what double precision gives.
    */
   readonly read: (low: End, high: End, value: number) => R | undefined;
+}
+
+interface Formulas<R> {
+  readonly trees: ReadonlyMap<string, Formula>;
+  /** Is read of one without a finite value: a slope that no gradient comes to. */
+  readonly infinite: R;
 }
 
 export interface Certified<R> {
@@ -85,6 +91,8 @@ interface Open {
   readonly k: number;
   /** False of one that must be finite, no more. */
   readonly isRead: boolean;
+  /** True of a formula besides, which need not be. */
+  readonly isMore: boolean;
 }
 
 /** The entries that are wanted, and which of them are not settled yet. */
@@ -92,17 +100,21 @@ class Search<R> {
   readonly #trace: Trace;
   readonly #own: readonly Named[];
   readonly #read: Wanted<R>['read'];
+  readonly #infinite: R | undefined;
   readonly #entries: Map<string, R[]>;
   readonly #guessed: string[] = [];
   #open: readonly Open[];
 
-  constructor(trace: Trace, { names, more = new Map<string, Formula>(), read }: Wanted<R>) {
-    const added = [...more].map(([name, tree]) => ({ name, tree: recognized(tree) }));
+  constructor(trace: Trace, { names, more, read }: Wanted<R>) {
+    const trees = [...(more?.trees ?? [])];
+    const added = trees.map(([name, tree]) => ({ name, tree: recognized(tree) }));
     this.#trace = trace;
     this.#own = [...computedTrees(trace), ...added];
     this.#read = read;
-    this.#entries = new Map([...names, ...more.keys()].map((name) => [name, []]));
-    const open = added.map(({ name }) => ({ name, k: 0, isRead: true }));
+    this.#infinite = more?.infinite;
+    const all = [...names, ...added.map(({ name }) => name)];
+    this.#entries = new Map(all.map((name) => [name, []]));
+    const open = added.map(({ name }) => ({ name, k: 0, isRead: true, isMore: true }));
     this.#open = [...openEntries(trace, new Set(names)), ...open];
   }
 
@@ -126,12 +138,14 @@ class Search<R> {
     const names = new Set(this.#open.map(({ name }) => name));
     const valueOf = evaluation(this.#trace, this.#own, intervals(line), names);
     this.#open = this.#open.filter((entry) => {
-      const { name, k, isRead } = entry;
+      const { name, k, isRead, isMore } = entry;
       const { cols, at } = valueOf(name);
       const { low, high } = at(Math.floor(k / cols), k % cols);
       const isFinite = line.isFinite(low) && line.isFinite(high);
-      if (line.isNaN(low) || (!isFinite && guess)) throw notFinite(name, this.#trace);
-      if (!isFinite) return true;
+      const isInfinite = line.isNaN(low) || (!isFinite && guess !== undefined);
+      if (isInfinite && !isMore) throw notFinite(name, this.#trace);
+      if (isInfinite) this.#entries.get(name)![k] = this.#infinite!;
+      if (!isFinite) return !isInfinite;
       return isRead && !this.#settled(entry, { low, high }, guess);
     });
   }
@@ -160,7 +174,7 @@ const openEntries = ({ values }: Trace, read: ReadonlySet<string>): Open[] =>
     const isRead = read.has(name);
     return [...data.keys()]
       .filter((k) => isRead || !Number.isFinite(data[k]))
-      .map((k) => ({ name, k, isRead }));
+      .map((k) => ({ name, k, isRead, isMore: false }));
   });
 
 /** A formula as it is computed, and the name of its value. */

@@ -15,6 +15,9 @@ type Values = Explanation['values'];
 
 const value = (of: Matrix): string => valueText(of, exact);
 
+/** A slope that is infinite is no number of JSON. */
+const finite = (of: Matrix): string => (of.data.every(Number.isFinite) ? value(of) : 'null');
+
 export function explanationJson(
   { given, steps, values, symbols }: Explanation,
   language: Language,
@@ -61,7 +64,7 @@ function chainJson({ paths, formula }: Chain, symbols: Symbols, values: Values):
     object({
       derivative: JSON.stringify(symbols.derivativeText(of, by)),
       formula: JSON.stringify(formulaText(local)),
-      value: value(values.get(name)!),
+      value: finite(values.get(name)!),
     });
   return object({ paths: list(paths.map((path) => list(path.map(link)))) });
 }

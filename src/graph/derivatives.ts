@@ -1,12 +1,12 @@
 // The local derivatives on the backward arrows: what the gradient of a step is multiplied by on its
 // way to a quantity that the step reads.
-import { compile } from '../engine/evaluate.ts';
-import { load, type Trace } from '../engine/trace.ts';
+import type { Trace } from '../engine/trace.ts';
+import type { Matrix } from '../matrix.ts';
 import { simplify } from '../model/simplify.ts';
 import type { Formula } from '../model/formula.ts';
 import type { RuleName } from '../model/rules.ts';
 import { isSingle, shapeOfFormula, type ShapeOf } from '../model/shape.ts';
-import type { Contribution, Step } from '../model/step.ts';
+import type { Contribution } from '../model/step.ts';
 import { argumentsOf, headOf, namesRead, replace } from '../model/tree.ts';
 import { symbolsOf } from '../text/symbols.ts';
 import { formulaWriter, gradientName } from './formulas.ts';
@@ -26,11 +26,45 @@ const slopes: Partial<Readonly<Record<RuleName, string>>> = {
 /** Longer formulas than this are not written on an arrow, but as `∂f/∂x`. */
 const longest = 18;
 
+/** The values of formulas on arrows, by the names that `slopeFormulas` gives them. */
+export type Slopes = ReadonlyMap<string, Matrix>;
+
+/** The formulas on arrows that are one number each. */
+export const slopeFormulas = (trace: Trace): Map<string, Formula> =>
+  new Map(
+    [...factorsOf(trace).values()].flatMap(({ hint, tree }) =>
+      tree === undefined ? [] : [[slopeName(hint), tree]],
+    ),
+  );
+
+/** No quantity has such a name, with an entry or without. */
+const slopeName = (hint: string): string => `${hint} on its arrow`;
+
 /** The label of a contribution's arrow and what it says where the pointer rests. */
 export function localDerivatives(
   trace: Trace,
+  slopes: Slopes,
   number: NumberText,
 ): (of: string, contribution: Contribution) => Pick<Edge, 'label' | 'hint'> {
+  const factors = factorsOf(trace);
+  return (_, contribution) => {
+    const { text, hint, tree } = factors.get(contribution)!;
+    if (tree === undefined) return { label: { factor: text }, hint };
+    const { data, texts } = slopes.get(slopeName(hint))!;
+    return { label: { factor: text, value: number(data[0]!, texts?.[0]), tree }, hint };
+  };
+}
+
+/** What is written on an arrow, and the formula to evaluate where it is one number. */
+interface Factor {
+  readonly text: string;
+  /** The whole contribution: what the arrow says where the pointer rests. */
+  readonly hint: string;
+  readonly tree?: Formula | undefined;
+}
+
+/** What each contribution's gradient is multiplied by. */
+function factorsOf(trace: Trace): Map<Contribution, Factor> {
   const { steps, values } = trace;
   const write = formulaWriter(trace);
   const symbols = symbolsOf(steps);
@@ -39,14 +73,22 @@ export function localDerivatives(
   const factors = new Map<Contribution, Factor>();
   for (const { of, contributions = [] } of steps)
     for (const contribution of contributions)
-      factors.set(contribution, factorOf(contribution, of!));
-  const value = evaluated(trace, [...factors.values()]);
+      factors.set(contribution, {
+        ...factorOf(contribution, of!),
+        hint: hintOf(contribution, of!),
+      });
+  return factors;
+
+  function hintOf({ from, tree }: Contribution, of: string): string {
+    const arrow = [from, of].map((name) => gradientName(steps, name)).join(' → ');
+    return `${arrow}: ${write(tree)}`;
+  }
 
   function isOneNumber(tree: Formula): boolean {
     return isSingle(shapeOfFormula(tree, shapeOf));
   }
 
-  function factorOf({ from, tree, paths }: Contribution, of: string): Factor {
+  function factorOf({ from, tree, paths }: Contribution, of: string): Omit<Factor, 'hint'> {
     const gradient = from === output ? undefined : gradientName(steps, from);
     const isScalar = [of, from].every((name) => isSingle(shapeOf(name)));
     const slope = paths.length === 1 && paths[0]!.length === 1 && slopes[paths[0]![0]!.rule];
@@ -63,37 +105,6 @@ export function localDerivatives(
     const text = whole.length > longest ? symbols.derivativeText(from, of) : whole;
     return { text: side !== undefined && side.length <= longest ? side : text };
   }
-
-  return (of, contribution) => {
-    const { text, tree } = factors.get(contribution)!;
-    const { from } = contribution;
-    const arrow = `${gradientName(steps, from)} → ${gradientName(steps, of)}`;
-    return {
-      label: { factor: text, ...(tree !== undefined && { value: number(value(tree)), tree }) },
-      hint: `${arrow}: ${write(contribution.tree)}`,
-    };
-  };
-}
-
-/** What is written on an arrow, and the formula to evaluate where it is one number. */
-interface Factor {
-  readonly text: string;
-  readonly tree?: Formula | undefined;
-}
-
-/** The values of formulas of single numbers, over the values of a trace. */
-function evaluated(trace: Trace, factors: readonly Factor[]): (tree: Formula) => number {
-  const trees = factors.flatMap(({ tree }) => (tree === undefined ? [] : [tree]));
-  const steps = trees.map((tree, k): Step => ({
-    name: `factor ${k}`,
-    pass: 'forward',
-    formula: '',
-    tree,
-  }));
-  const compiled = compile(steps, trace.values);
-  const memory = load(compiled, trace.values);
-  compiled.run(memory);
-  return (tree) => memory[compiled.places.get(`factor ${trees.indexOf(tree)}`)!.offset]!;
 }
 
 const without = (gradient: string | undefined, tree: Formula): Formula =>

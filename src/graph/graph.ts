@@ -7,7 +7,7 @@ import type { Step } from '../model/step.ts';
 import { namesRead } from '../model/tree.ts';
 import { symbolsOf } from '../text/symbols.ts';
 import type { Edge, Graph, Node, NumberText, Role, Row } from './picture.ts';
-import { localDerivatives } from './derivatives.ts';
+import { localDerivatives, type Slopes } from './derivatives.ts';
 import { formulaTexts, gradientName } from './formulas.ts';
 
 /** Larger grids than this many rows or columns are shown as their shape. */
@@ -16,8 +16,16 @@ const largest = 6;
 /** Longer formulas than this stand only where the pointer rests. */
 const longest = 26;
 
-/** A node for each quantity, an arrow for each name that a formula reads and each contribution. */
-export function quantityGraph(trace: Trace, number: NumberText, language: Language = 'en'): Graph {
+/**
+ * A node for each quantity, an arrow for each name that a formula reads and each contribution.
+ * `slopes` are the values of the `slopeFormulas` of the trace.
+ */
+export function quantityGraph(
+  trace: Trace,
+  slopes: Slopes,
+  number: NumberText,
+  language: Language = 'en',
+): Graph {
   const { problem, steps, values } = trace;
   const formulas = formulaTexts(trace);
   const forward = steps.filter(({ pass }) => pass === 'forward');
@@ -60,7 +68,7 @@ export function quantityGraph(trace: Trace, number: NumberText, language: Langua
   return {
     ...wordsFor(trace, nodes, language),
     nodes,
-    edges: [...forwardEdges(forward), ...backwardEdges(trace, number)],
+    edges: [...forwardEdges(forward), ...backwardEdges(trace, slopes, number)],
     ...(isDense && { spine: spineOf(trace, forward) }),
   };
 }
@@ -95,8 +103,8 @@ const forwardEdges = (forward: readonly Step[]): Edge[] =>
   );
 
 /** An arrow for each contribution to a gradient, with the local derivative on it. */
-function backwardEdges(trace: Trace, number: NumberText): Edge[] {
-  const labels = localDerivatives(trace, number);
+function backwardEdges(trace: Trace, slopes: Slopes, number: NumberText): Edge[] {
+  const labels = localDerivatives(trace, slopes, number);
   return trace.steps.flatMap(({ of, contributions = [] }) =>
     contributions.map((contribution): Edge => ({
       from: contribution.from,

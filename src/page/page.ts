@@ -1,17 +1,20 @@
 // A solution as one page of HTML that needs nothing else: the problem, its picture, the worked
 // steps, the results, and the command that makes them once more.
 import type { Marked } from '../check/verdicts.ts';
-import { explain, sectionsOf, type Explanation, type WorkedStep } from '../explain/explanation.ts';
+import { sectionsOf, type Explanation, type WorkedStep } from '../explain/explanation.ts';
 import { createHash } from 'node:crypto';
 import { alignedRows, partLatex } from '../explain/latex-writer.ts';
 import { say, type Sentence } from '../explain/sentences.ts';
+import { worked } from '../explain/worked.ts';
 import { chainEquation, equationOf, type Equation } from '../explain/writer.ts';
 import type { Formula } from '../model/formula.ts';
 import { escaped } from '../graph/dot.ts';
 import { drawing } from '../graph/svg.ts';
+import { slopeFormulas } from '../graph/derivatives.ts';
 import { nodeOf, quantityGraph, titleFor } from '../graph/graph.ts';
 import type { Graph } from '../graph/picture.ts';
 import type { Language } from '../language.ts';
+import type { Note } from '../decimal.ts';
 import { splitEntry } from '../matrix.ts';
 import { exact, rounded, valueText } from '../text/notation.ts';
 import { namesRead } from '../model/tree.ts';
@@ -20,6 +23,7 @@ import { networkOptions } from '../engine/choices.ts';
 import { networkOf } from '../engine/problem.ts';
 import { forwardOf } from '../model/model.ts';
 import type { Symbols } from '../text/symbols.ts';
+import { textsOfFormulas, withRightTexts } from '../text/right.ts';
 import { renderModel } from '../text/model.ts';
 import { mainNames, type Trace } from '../engine/trace.ts';
 import { formulaLatex } from '../text/typesetting.ts';
@@ -35,28 +39,35 @@ import type { Sheet } from './sheet.ts';
 import { verdictKey, withVerdicts } from './verdict-graph.ts';
 import { pageWords } from './words.ts';
 
+/** How a page is written, and of what it is. */
+interface Manner {
+  readonly language: Language;
+  readonly digits: number;
+  /** With right values, as those of the explanation are. */
+  readonly trace: Trace;
+  readonly note: Note;
+}
+
 /** The page of an explanation; `targets` are the quantities that it was asked for. */
 export function explanationPage(
   explanation: Explanation,
-  language: Language,
-  digits: number,
-  trace: Trace,
-  targets: readonly string[],
+  { targets, ...manner }: Manner & { readonly targets: readonly string[] },
 ): Promise<string> {
-  return page(explanation, language, digits, trace, ['explain', ...targets]);
+  return page(explanation, manner, ['explain', ...targets]);
 }
 
 /**
  * The page of a marked sheet: the whole explanation with the marks in it. `command` is what was
- * typed after the program's name, but for the problem.
+ * typed after the program's name, but for the problem. Throws UserError.
  */
-export function markedPage(
+export async function markedPage(
   marked: Marked,
-  language: Language,
-  trace: Trace,
+  { computed, language, note }: Pick<Manner, 'language' | 'note'> & { readonly computed: Trace },
   command: readonly string[],
 ): Promise<string> {
-  return page(explain(trace, []), language, usualDigits, trace, command, marked);
+  const trace = await withRightTexts(computed, usualDigits, note);
+  const explanation = await worked(trace, [], usualDigits, note);
+  return page(explanation, { language, digits: usualDigits, trace, note }, command, marked);
 }
 
 const usualDigits = 8;
@@ -66,15 +77,15 @@ const mostDrawn = 6;
 
 async function page(
   explanation: Explanation,
-  language: Language,
-  digits: number,
-  trace: Trace,
+  { language, digits, trace, note }: Manner,
   command: readonly string[],
   marked?: Marked,
 ): Promise<string> {
   const number = (value: number): string => rounded(value, digits);
-  const drawn = (value: number): string => rounded(value, Math.min(digits, mostDrawn));
-  const plain = quantityGraph(trace, drawn, language);
+  const decimals = Math.min(digits, mostDrawn);
+  const drawn = (value: number): string => rounded(value, decimals);
+  const slopes = await textsOfFormulas(slopeFormulas(trace), trace, decimals, note);
+  const plain = quantityGraph(trace, slopes, drawn, language);
   const graph = marked ? withVerdicts(plain, marked, trace, language) : plain;
   const factors = graph.edges.flatMap(({ hint, label }): [string, Formula][] =>
     hint === undefined || label?.tree === undefined ? [] : [[hint, label.tree]],
@@ -116,9 +127,7 @@ async function page(
       .join(' ');
   // Changed numbers have no marks.
   const changed = commandLine(sheet, typed(marked ? ['explain'] : command)).start;
-  const data = isAnswering(sheet)
-    ? liveScript(sheet, factors, changed, Math.min(digits, mostDrawn), graph)
-    : '';
+  const data = isAnswering(sheet) ? liveScript(sheet, factors, changed, decimals, graph) : '';
   // A file of its own, read where a page is made.
   const { screenScript } = await import('./bundle.ts');
   const script = data + (await screenScript());
@@ -263,10 +272,10 @@ async function picture({ words, marked, language }: Sheet, graph: Graph): Promis
 
 function marks({ explanation, language, words, marked }: Sheet): string[] {
   if (!marked) return [];
-  const worked = new Set(explanation.steps.map(({ name }) => name));
+  const steps = new Set(explanation.steps.map(({ name }) => name));
   return [
     `<h2 id="marks">${words.marks}</h2>`,
-    marksTable(marked, language, (name) => (worked.has(name) ? idOf(name) : undefined)),
+    marksTable(marked, language, (name) => (steps.has(name) ? idOf(name) : undefined)),
   ];
 }
 
@@ -277,9 +286,9 @@ const idOf = (name: string): string =>
   ['step', ...name.split(/[[\],]+/)].filter((part) => part !== '').join('-');
 
 function steps(sheet: Sheet): string[] {
-  return sectionsOf(sheet.explanation).flatMap(({ pass, steps: worked }) => [
+  return sectionsOf(sheet.explanation).flatMap(({ pass, steps: own }) => [
     element('h2', { id: pass }, sentenceHtml({ key: pass, parts: {} }, sheet)),
-    ...worked.map((step) => stepArticle(step, sheet)),
+    ...own.map((step) => stepArticle(step, sheet)),
   ]);
 }
 
@@ -354,18 +363,14 @@ function sentenceHtml(sentence: Sentence, { explanation, language, number, math 
 }
 
 function results({ explanation, trace, words, number, math, live }: Sheet): string[] {
-  const worked = new Set(explanation.steps.map((step) => step.name));
+  const steps = new Set(explanation.steps.map((step) => step.name));
   const rows = mainNames(trace).map((name) => {
     const value = liveMatrix(live, name, trace.values.get(name)!, number);
     return element(
       'tr',
       {},
       element('td', {}, math.inline(explanation.symbols.latex(name))),
-      element(
-        'th',
-        { scope: 'row' },
-        element('code', {}, worked.has(name) ? stepLink(name) : name),
-      ),
+      element('th', { scope: 'row' }, element('code', {}, steps.has(name) ? stepLink(name) : name)),
       element('td', {}, math.inline(value)),
     );
   });

@@ -63,10 +63,14 @@ function exactlyRounded(value: End, digits: number): string {
   return trimmed(mantissa, exponentText(value.toExponential(digits).split('e')[1]!));
 }
 
+/** What is written of a slope that is infinite. */
+export const infinite = '∞';
+
 /**
  * Up to `digits` decimals, trailing zeros dropped; scientific below 1e-4 and from 1e8; never -0.
  */
 export function rounded(value: number, digits: number): string {
+  if (!Number.isFinite(value)) return infinite;
   const { mantissa, exponent } = split(value, digits);
   return trimmed(mantissa, exponent);
 }

@@ -4,7 +4,7 @@ import type { Trace } from '../engine/trace.ts';
 import type { Note } from '../decimal.ts';
 import type { Matrix } from '../matrix.ts';
 import type { Formula } from '../model/formula.ts';
-import { settled } from './notation.ts';
+import { infinite, settled } from './notation.ts';
 
 interface Shown {
   readonly text: string;
@@ -33,14 +33,18 @@ export async function withRightTexts(trace: Trace, digits: number, note: Note): 
   return { ...trace, values: new Map(values) };
 }
 
-/** The values of formulas of one number each, with their texts. Throws UserError. */
+/**
+ * The values of formulas of one number each, with their texts; `∞` where one is not finite. Throws
+ * UserError.
+ */
 export async function textsOfFormulas(
   formulas: ReadonlyMap<string, Formula>,
   trace: Trace,
   digits: number,
   note: Note,
 ): Promise<Map<string, Matrix>> {
-  const wanted = { names: [], more: formulas, digits, read: shown(digits) };
+  const more = { trees: formulas, infinite: { text: infinite, value: Infinity } };
+  const wanted = { names: [], more, digits, read: shown(digits) };
   const { entries, notes } = await certified(trace, wanted);
   notes.forEach(note);
   return new Map(

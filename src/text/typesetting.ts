@@ -3,6 +3,7 @@
 // formula is changed before, in readable.ts.
 import type { Formula } from '../model/formula.ts';
 import { argumentsOf } from '../model/tree.ts';
+import { infinite } from './notation.ts';
 import type { Symbols } from './symbols.ts';
 
 /** How tightly a piece holds together; it is put in parentheses where its place asks for more. */
@@ -254,6 +255,7 @@ export const numberLeaf = (digits: string): Leaf => ({
 
 /** `4e-05` in LaTeX is a product: `4 \\times 10^{-5}`. */
 export function latexNumberLeaf(digits: string): Leaf {
+  if (digits === infinite) return numberLeaf('\\infty');
   const [mantissa = '', exponent] = digits.split('e');
   const { piece, tightness } = numberLeaf(mantissa);
   return exponent === undefined

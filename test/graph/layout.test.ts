@@ -1,9 +1,8 @@
 // Where things stand in pictures: nothing on top of anything else, and all of it legible.
 import { describe, expect, it } from 'vitest';
 import { tried } from '../effort.ts';
-import { run } from '../../src/engine/trace.ts';
+import { run, type Trace } from '../../src/engine/trace.ts';
 import { layoutOf } from '../../src/graph/dot.ts';
-import { quantityGraph } from '../../src/graph/graph.ts';
 import type { Graph } from '../../src/graph/picture.ts';
 import { crosses, flattened, overlap } from '../../src/graph/labels.ts';
 import type { Box, Layout } from '../../src/graph/layout.ts';
@@ -12,7 +11,7 @@ import { neuronGraph } from '../../src/graph/neurons.ts';
 import { renderSvg } from '../../src/graph/svg.ts';
 import { rounded } from '../../src/text/notation.ts';
 import { randomProblem, shapes } from '../networks.ts';
-import { graphs, publishedTraces } from './samples.ts';
+import { graphOf, graphs, publishedTraces } from './samples.ts';
 
 const number = (value: number): string => rounded(value, 6);
 const tanh = (widths: readonly number[]): 'tanh'[] => widths.slice(1).map(() => 'tanh');
@@ -22,18 +21,23 @@ const network = (widths: readonly number[], lr?: number) =>
 const deep = Array.from({ length: 10 }, () => 1);
 const widest = [[1, 1, 1], [2, 2, 2], [3, 4, 3], deep, [7, 2, 1], [6, 6, 6]];
 
-const networks = [...shapes, ...widest].flatMap((widths): [string, Graph][] => [
-  [`${widths.join('-')}`, quantityGraph(network(widths), number)],
-  [`${widths.join('-')} with an update`, quantityGraph(network(widths, 0.5), number)],
-]);
+const networks = await drawnAll(
+  [...shapes, ...widest].flatMap((widths): [string, Trace][] => [
+    [`${widths.join('-')}`, network(widths)],
+    [`${widths.join('-')} with an update`, network(widths, 0.5)],
+  ]),
+);
 const units = [...shapes, ...widest].map((widths): [string, Graph] => [
   `units of ${widths.join('-')}`,
   neuronGraph(network(widths), number),
 ]);
-const models = publishedTraces.map(([name, trace]): [string, Graph] => [
-  name,
-  quantityGraph(trace, number),
-]);
+const models = await drawnAll(publishedTraces);
+
+function drawnAll(traces: readonly (readonly [string, Trace])[]): Promise<[string, Graph][]> {
+  return Promise.all(
+    traces.map(async ([name, trace]) => [name, await graphOf(trace, number)] as [string, Graph]),
+  );
+}
 
 /** What overlaps in a picture, by names: nodes and labels; and lines that go through a label. */
 function collisions(graph: Graph, { nodes, lines }: Layout): { over: string[]; through: string[] } {
@@ -89,7 +93,7 @@ describe('a network of one unit in each layer', () => {
   );
 
   it('goes on in rows that are no wider than a page where it is deep', async () => {
-    const { width } = await layoutOf(quantityGraph(network(deep), number));
+    const { width } = await layoutOf(await graphOf(network(deep), number));
     expect(width).toBeLessThan(1200);
   });
 });
