@@ -221,6 +221,36 @@ describe("UMass's cross-entropy", () => {
       },
     ],
     [
+      'example 1, its first instance',
+      { ...first, x: 0.13, y: 0.9 },
+      {
+        z1: '[0.41300 0.32600]',
+        a1: '[0.60181 0.58079]',
+        z2: '1.34937',
+        y_pred: '0.79403',
+        loss: '0.366',
+        dz2: '-0.10597',
+        dz1: '[-0.01270 -0.01548]',
+        dW2: '[-0.10597 -0.06378 -0.06155]',
+        dW1: '[-0.01270 -0.00165], [-0.01548 -0.00201]',
+      },
+    ],
+    [
+      'example 1, its second',
+      { ...first, x: 0.42, y: 0.23 },
+      {
+        z1: '[0.44200 0.38400]',
+        a1: '[0.60874 0.59484]',
+        z2: '1.36127',
+        y_pred: '0.79597',
+        loss: '1.276',
+        dz2: '0.56597',
+        dz1: '[0.06740 0.08184]',
+        dW2: '[0.56597 0.34452 0.33666]',
+        dW1: '[0.06740 0.02831], [0.08184 0.03437]',
+      },
+    ],
+    [
       'example 2, the first instance',
       { ...second, x: [0.32, 0.68], y: [0.75, 0.98] },
       {
@@ -239,6 +269,27 @@ describe("UMass's cross-entropy", () => {
           -0.00653], [-0.00779 -0.00527 -0.00587 -0.00458 -0.00550]`,
         dW1: `[-0.00087 -0.00028 -0.00059], [-0.00133 -0.00043 -0.00091],
           [-0.00053 -0.00017 -0.00036], [-0.00070 -0.00022 -0.00048]`,
+      },
+    ],
+    [
+      'example 2, the second instance',
+      { ...second, x: [0.83, 0.02], y: [0.75, 0.28] },
+      {
+        z1: '[0.55250 0.81380 0.17610 0.60410]',
+        a1: '[0.63472 0.69292 0.54391 0.64659]',
+        z2: '[1.81696 2.02468 1.37327]',
+        a2: '[0.86020 0.88336 0.79791]',
+        z3: '[1.58228 1.64577]',
+        y_pred: '[0.82953 0.83832]',
+        loss: '1.944',
+        dz3: '[0.07953 0.55832]',
+        dz2: '[0.01503 0.05809 0.06892]',
+        dz1: '[0.01694 0.01465 0.01999 0.01622]',
+        dW3: '[0.07953 0.06841 0.07025 0.06346], [0.55832 0.48027 0.49320 0.44549]',
+        dW2: `[0.01503 0.00954 0.01042 0.00818 0.00972], [0.05809 0.03687 0.04025 0.03160
+          0.03756], [0.06892 0.04374 0.04775 0.03748 0.04456]`,
+        dW1: `[0.01694 0.01406 0.00034], [0.01465 0.01216 0.00029], [0.01999 0.01659 0.00040],
+          [0.01622 0.01346 0.00032]`,
       },
     ],
     [
@@ -366,8 +417,122 @@ describe('tables of losses', () => {
     ['CategoricalCrossentropy', at(logits, own, softmax), 0.0573, 1e-3],
     ['one of its samples', at('[8,1,1]', '[1,0,0]', softmax), 0.001822, 5e-7],
     ['another', at('[2,3,5]', '[0,0,1]', softmax), 0.169846, 5e-7],
+    ['the third', at('[0,9,1]', '[0,1,0]', softmax), 0.000459, 5e-7],
+    ['that of a class', at('[.088,.86,.018]', '[0,0,1]', softmax), 1.480129, 5e-7],
+    [
+      'targets smoothed by a tenth',
+      at('[100,-100,-100]', '[.9+.1/3, .1/3, .1/3]', softmax),
+      400 * (0.1 / 3),
+      1e-6,
+    ],
+    [
+      'two classes smoothed by a tenth',
+      at('[10,-10,-10]', '[.95,.05,.95]', { loss: 'bce', activation: 'sigmoid' }),
+      (10 + 5 * 0.1) / 3,
+      1e-4,
+    ],
   ])('Keras, %s', async (_, problem, loss, nearness = 1e-12) => {
     hold(await solved(problem), { loss: String(loss) }, nearness);
+  });
+
+  const weighted = { y: labels, p: predicted, v: '[1.2; 3.4]' };
+  const timed = { ...weighted, v: '[3,6,5; 0,4,2]' };
+  const boxes = { y: '[1,2; 1,2]', p: '[4,1; 6,1]' };
+  const segments = {
+    y: '[1,0,1,0; 0,1,0,1; 1,0,1,0; 0,1,0,1]',
+    p: '[0,1,0,1; 1,0,1,1; 0,1,0,1; 1,0,1,1]',
+  };
+  const tversky = (alpha: number, beta: number): string =>
+    `s = sum(y .* p); f = 1 - s / (s + ${alpha} * (sum(y) - s) + ${beta} * (sum(p) - s))`;
+  const likely = { y: own, p: '[.9,.05,.05; .5,.89,.6; .05,.01,.94]' };
+  const ofSum = 'q = p ./ sum(p, 2)';
+  const focal = (gamma: number): string =>
+    `f = -mean(y .* (1 - p) .^ ${gamma} .* log(p) + (1 - y) .* p .^ ${gamma} .* log(1 - p))`;
+
+  // The same two files: what is no loss of a network here, as a model.
+  it.each<[string, string, Problem, number, number?]>([
+    [
+      'MeanAbsolutePercentageError',
+      'f = 100 * mean(abs((y - p) ./ y))',
+      { y: labels, p: predicted },
+      211.8518,
+    ],
+    [
+      'MeanSquaredLogarithmicError',
+      'f = mean((log(1 + max(y, 1e-7)) - log(1 + max(p, 1e-7))) .^ 2)',
+      { y: labels, p: predicted },
+      1.437,
+    ],
+    ['MeanSquaredError, samples weighted', 'f = mean(v .* (p - y) .^ 2)', weighted, 767.8 / 6],
+    ['MeanSquaredError, steps weighted', 'f = mean(v .* (p - y) .^ 2)', timed, 97.833336],
+    ['MeanAbsoluteError, samples weighted', 'f = mean(v .* abs(p - y))', weighted, 81.4 / 6],
+    ['MeanAbsoluteError, steps weighted', 'f = mean(v .* abs(p - y))', timed, 13.833333],
+    ['SquaredHinge', 'f = mean(max(1 - y .* p, 0) .^ 2)', { y: signs, p: probable }, 1.86],
+    [
+      'CategoricalHinge',
+      'f = mean(max(max((1 - y) .* p, [], 2) - sum(y .* p, 2) + 1, 0))',
+      { y: '[0,1; 0,0]', p: probable },
+      1.4,
+    ],
+    ['CategoricalCrossentropy', `${ofSum}; f = -mean(sum(y .* log(q), 2))`, likely, 0.3239],
+    [
+      'CategoricalCrossentropy, weighted',
+      `${ofSum}; f = -mean(v .* sum(y .* log(q), 2))`,
+      { ...likely, v: '[1.2; 3.4; 5.6]' },
+      1.0696,
+    ],
+    [
+      'CategoricalCrossentropy of logits, weighted',
+      'f = -mean(v .* log(sum(y .* softmax(z, 2), 2)))',
+      { y: own, z: logits, v: '[1.2; 3.4; 5.6]' },
+      0.31829,
+      5e-6,
+    ],
+    ['BinaryFocalCrossentropy', focal(2), { y: '[1,0; 1,0]', p: '[.9,.8; .7,.2]' }, 0.268],
+    ['BinaryFocalCrossentropy, a sample', focal(2), { y: '[1,0]', p: '[.9,.8]' }, 0.515547, 1e-6],
+    ['BinaryFocalCrossentropy, another', focal(2), { y: '[1,0]', p: '[.7,.2]' }, 0.020513, 1e-6],
+    [
+      'BinaryFocalCrossentropy of logits',
+      `p = sigmoid(z); ${focal(3)}`,
+      { y: '[1,1,0; 0,1,0]', z: '[1.5,-2.7,2.9; -3.8,1.2,-4.5]' },
+      0.799,
+    ],
+    [
+      'CategoricalFocalCrossentropy',
+      `${ofSum}; f = -mean(sum(0.25 * (1 - q) .^ 2 .* y .* log(q), 2))`,
+      likely,
+      0.02059,
+    ],
+    [
+      'CategoricalFocalCrossentropy of logits',
+      'q = softmax(z, 2); f = -sum(0.25 * (1 - q) .^ 2 .* y .* log(q))',
+      { y: '[[0,0,1]]', z: '[[2,3,5]]' },
+      1.0360638e-3,
+      1e-9,
+    ],
+    [
+      'CategoricalFocalCrossentropy, smoothed',
+      'q = softmax(z, 2); f = -sum(0.25 * (1 - q) .^ 2 .* y .* log(q))',
+      { y: '[[.9+.1/3, .1/3, .1/3]]', z: '[[4.9,-.5,2.05]]' },
+      0.06685,
+    ],
+    ['Dice', 'f = 1 - 2 * sum(y .* p) / (sum(y) + sum(p))', boxes, -0.55555546, 1e-6],
+    ['Dice, a segmentation', 'f = 1 - 2 * sum(y .* p) / (sum(y) + sum(p))', segments, 0.7777777],
+    ['Tversky', tversky(0.5, 0.5), boxes, -0.55555546, 1e-6],
+    ['Tversky, 0.2 and 0.8', tversky(0.2, 0.8), boxes, -0.29629636, 1e-6],
+    ['Tversky, a segmentation', tversky(0.2, 0.8), segments, 0.7916667, 1e-6],
+    [
+      "TensorFlow's sigmoid_cross_entropy, weighted",
+      'f = sum(v .* (softplus(z) - y .* z)) / 7',
+      {
+        y: classes,
+        z: '[100,-100,-100; -100,100,-100; -100,-100,100]',
+        v: '[3,4,5; 2,6,0; 8,0,1]',
+      },
+      1700 / 7,
+    ],
+  ])('%s, as a model', async (_, model, given, loss, nearness = 5e-4) => {
+    hold(await solved({ model, ...given }), { f: String(loss) }, nearness);
   });
 
   // tensorflow/tensorflow, tensorflow/python/kernel_tests/losses_test.py: to three decimals.
@@ -383,6 +548,7 @@ describe('tables of losses', () => {
       }),
       600 / 9,
     ],
+    ['sigmoid_cross_entropy', at('1', '1', { loss: 'bce', activation: 'sigmoid' }), 0.313],
     ['hinge_loss', at('[-.7; -1.4; 1.4; .6]', '[-1; -1; 1; 1]', { loss: 'hinge' }), 0.175],
     ['hinge_loss', at('[1.2; .4; -1; -1.1]', '[1; -1; -1; 1]', { loss: 'hinge' }), 0.875],
   ])('TensorFlow, %s', async (_, problem, loss) => {
