@@ -45,6 +45,20 @@ describe('published numbers', () => {
   });
 });
 
+// keras-team/keras, keras/src/optimizers: test_single_step of sgd_test.py, rmsprop_test.py,
+// adam_test.py and adamw_test.py, with Keras's rho and weight decay; to four decimals.
+it.each<[optimizer: OptimizerName, argv: string[], after: string]>([
+  ['sgd', [], '[0.5,-1,-0.5,3]'],
+  ['rmsprop', ['--rho', '.9'], '[-0.5811,0.4189,1.4189,2.4189]'],
+  ['adam', [], '[0.5,1.5,2.5,3.5]'],
+  ['adamw', ['--weight-decay', '.004'], '[0.498,1.496,2.494,3.492]'],
+])("Keras's single step of %s", async (optimizer, argv, after) => {
+  const problem = ['--model', 'target g; f = sum(g .* w)', '--g', '[1,6,7,2]', '--w', '[1,2,3,4]'];
+  const step = ['--lr', '.5', '--optimizer', optimizer, ...argv];
+  const { out } = await backprop([...problem, ...step, '--get', 'w_new', '--digits', '4']);
+  expect(out).toBe(`${after}\n`);
+});
+
 interface Settings {
   readonly optimizer: OptimizerName;
   readonly lr: number;
