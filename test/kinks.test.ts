@@ -25,6 +25,8 @@ describe('a model', () => {
     ['f = relu(a)', ['--a', '1e-300']],
     ['f = max([a; b; c])', ['--a', '3', '--b', '1', '--c', '1']],
     ['p = maxpool(X, 2); f = sum(p)', ['--X', '[1, 4, 2, 2; 0, 5, 1, 3]']],
+    ['p = max(X, [], 2); f = sum(p)', ['--X', '[1, 2, 3; 4, 5, 6]']],
+    ['p = min(X, [], 1); f = sum(p)', ['--X', '[1, 5; 3, 4]']],
     ['p = exp(z - max(z)) / sum(exp(z - max(z))); f = p[1]', ['--z', '[1; 1]']],
   ])('%s %j: nothing to say', async (model, argv) => {
     expect((await backprop(['--model', model, ...argv])).err).toBe('');

@@ -4,7 +4,7 @@ import { entryText, type Matrix } from '../matrix.ts';
 import type { Formula } from '../model/formula.ts';
 import { formulaSource } from '../model/print.ts';
 import { recognized } from '../model/recognize.ts';
-import { isPairwise } from '../model/shape.ts';
+import { axisOf, isPairwise } from '../model/shape.ts';
 import type { Step } from '../model/step.ts';
 import { argumentsOf, headOf } from '../model/tree.ts';
 import { load, type Trace } from './trace.ts';
@@ -30,7 +30,11 @@ const comparison: Kinked = { side: difference, margin: difference };
 
 /** `max` or `min`: the margin is how far the second is from the first, which is moved off. */
 function extreme(first: string, away: '+' | '-'): Kinked {
-  const ofFirst = (tree: Formula): Formula => [first, ...argumentsOf(tree)];
+  const ofFirst = (tree: Formula): Formula => {
+    const [of = 0] = argumentsOf(tree);
+    const axis = axisOf(tree);
+    return axis === undefined ? [first, of] : [first, of, axis];
+  };
   const second = (tree: Formula, a: Formula): Formula => {
     const others: Formula = [away, a, ['.*', far, ofFirst(tree)]];
     return [headOf(tree)!, others, ...argumentsOf(tree).slice(1)];
