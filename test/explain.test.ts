@@ -245,6 +245,55 @@ describe('how it looks', () => {
     );
   });
 
+  it.each([
+    [
+      'x = [1; 5; 2]; p = x - max(x); f = sum(p)',
+      'p[1]',
+      'x[1] - max(x[1], x[2], x[3])\n       = 1 - max(1, 5, 2)\n       = -4\n',
+    ],
+    [
+      'X = [1, 2; 4, 3]; p = max(X, [], 2); f = sum(p)',
+      'p[2]',
+      'max(X[2,1], X[2,2])\n       = max(4, 3)\n       = 4\n',
+    ],
+    [
+      'X = [1, 2; 4, 3]; p = maxpool(X, 2) + min(X, [], 1); f = sum(p)',
+      'p[1,2]',
+      'max(X[1,1], X[1,2], X[2,1], X[2,2]) + min(X[1,2], X[2,2])\n         = max(1, 2, 4, 3) + min(2, 3)\n         = 6\n',
+    ],
+  ])(
+    'of an entry every number is listed that it is the largest of: %s',
+    async (model, of, worked) => {
+      const { out } = await backprop(['explain', of, '--model', model]);
+      expect(out).toContain(`${of} = ${worked}`);
+    },
+  );
+
+  it('what goes down the rows or along them has its index behind its name', async () => {
+    const model =
+      'X = [1, 2; 4, 3]; p = max(X, [], 1) + mean(X, 1); q = sum(X, 2); f = sum(p) + sum(q)';
+    const asked = ['explain', 'p', 'q', '--model', model];
+    const { out } = await backprop(asked);
+    expect(out).toContain('p = maxᵢ(X) + meanᵢ(X)\n');
+    expect(out).toContain('q = Σⱼ X\n');
+    const { out: latex } = await backprop([...asked, '--format', 'latex']);
+    expect(latex).toContain('\\max_{i}\\left(X\\right) + \\operatorname{mean}_{i}\\left(X\\right)');
+    expect(latex).toContain('\\sum_{j} X');
+  });
+
+  it('an entry of a softmax is worked as textbooks do, of large numbers so that it can be', async () => {
+    const entry = async (...argv: string[]): Promise<string> => {
+      const network = ['--layers', '1', '--b1', '0', '--activation', 'softmax', '--loss', 'ce'];
+      return (await backprop(['explain', 'y_pred[2]', ...argv, ...network])).out;
+    };
+    expect(await entry('--x', '2', '--w1', '[1;3]', '--y', '[1,0]')).toContain(
+      '= exp(z1[2])/(exp(z1[1]) + exp(z1[2]))\n            = exp(6)/(exp(2) + exp(6))\n',
+    );
+    expect(await entry('--x', '2000', '--w1', '[1;3]', '--y', '[1,0]')).toContain(
+      '= exp(z1[2] - max(z1[1], z1[2]))',
+    );
+  });
+
   it('a scalar network reads as scalars, whatever its activations and loss', async () => {
     for (const { trace } of cases()) {
       if ([...trace.values.values()].some(({ data }) => data.length > 1)) continue;

@@ -202,7 +202,14 @@ describe('functions on a page', () => {
   });
 
   it.each([
-    ['softmax of a layer', deep, ['softmax(u)=eu−max(u)∑eu−max(u)']],
+    ['softmax of a layer', deep, ['softmax(u)=eu∑eu']],
+    [
+      'softmax of several samples',
+      ['--x', '[[1,2]]', '--y', '[1,0;0,1]', '--w1', '[1;-1]', '--b1', '0', '--layers', '1'].concat(
+        ['--activation', 'softmax', '--loss', 'ce'],
+      ),
+      ['softmaxi(u)=eu∑ieu'],
+    ],
     ['sigmoids of layers', twoByTwo, ['σ(u)=11+e−u']],
     [
       'a model that writes it out',

@@ -6,7 +6,8 @@ import { entryOf, readable } from '../text/readable.ts';
 import { symbolsOf, type Symbols } from '../text/symbols.ts';
 import { isSingle, type ShapeOf } from '../model/shape.ts';
 import { type Pass, type Step } from '../model/step.ts';
-import { namesRead } from '../model/tree.ts';
+import { recognized } from '../model/recognize.ts';
+import { argumentsOf, headOf, namesRead } from '../model/tree.ts';
 import type { Trace } from '../engine/trace.ts';
 import { composed, hasChain, paths, type Link } from './derivatives.ts';
 import { reasonsFor } from './reasons.ts';
@@ -44,6 +45,8 @@ export interface Explanation {
   readonly symbols: Symbols;
 }
 
+type ValueOf = (name: string) => Matrix;
+
 /** More paths than these, and formulas with more names, are not written out, which is said. */
 const mostPaths = 8;
 const mostNames = 80;
@@ -53,18 +56,18 @@ const mostNames = 80;
  * step where there are none.
  */
 export function explain(trace: Trace, targets: readonly string[]): Explanation {
-  const shapeOf: ShapeOf = (name) => trace.values.get(name)!;
+  const valueOf: ValueOf = (name) => trace.values.get(name)!;
   // What is set to a value is given, whatever its formula says.
   const isComputed = ({ name }: Step): boolean => !trace.problem.pinned?.has(name);
   const stepOf = new Map(trace.steps.filter(isComputed).map((step) => [step.name, step]));
   const asked = targets.length > 0 ? targets : [...stepOf.keys()];
-  const needed = closure(asked, (name) => treeOf(name, stepOf, shapeOf));
+  const needed = closure(asked, (name) => treeOf(name, stepOf, valueOf));
   const worked = [...needed].filter(
     (name) =>
       stepOf.has(splitEntry(name).quantity) && (targets.includes(name) || !isInWhole(name, needed)),
   );
-  const steps = inOrder(worked, [...stepOf.keys()], shapeOf).map((name) =>
-    work(name, trace, stepOf, shapeOf, targets.includes(name)),
+  const steps = inOrder(worked, [...stepOf.keys()], valueOf).map((name) =>
+    work(name, trace, stepOf, valueOf, targets.includes(name)),
   );
   const read = new Set([...needed].map((name) => splitEntry(name).quantity));
   const given = [...trace.values.keys()].filter((name) => read.has(name) && !stepOf.has(name));
@@ -101,15 +104,30 @@ export function sectionsOf({
 function treeOf(
   name: string,
   stepOf: ReadonlyMap<string, Step>,
-  shapeOf: ShapeOf,
+  valueOf: ValueOf,
 ): Formula | undefined {
   const { quantity, entry } = splitEntry(name);
   const step = stepOf.get(quantity);
   if (!step) return undefined;
-  if (entry === '') return readable(step.tree, shapeOf);
-  const shape = shapeOf(quantity);
+  if (entry === '') return readable(step.tree, valueOf);
+  const shape = valueOf(quantity);
   const k = entryIndex(entry, shape) ?? 0;
-  return entryOf(step.tree, Math.floor(k / shape.cols), k % shape.cols, shapeOf);
+  const tree = textbookSoftmax(step.tree, valueOf);
+  return entryOf(tree, Math.floor(k / shape.cols), k % shape.cols, valueOf);
+}
+
+/** Of a softmax of numbers as large as these every power of e is a double. */
+const largest = 600;
+
+/** A softmax without its largest entry subtracted, as textbooks write it, where none is large. */
+function textbookSoftmax(tree: Formula, valueOf: ValueOf): Formula {
+  const named = recognized(tree);
+  const [z] = argumentsOf(named);
+  const isPlain =
+    headOf(named) === 'softmax' &&
+    typeof z === 'string' &&
+    valueOf(z).data.every((entry) => Math.abs(entry) < largest);
+  return isPlain ? named : tree;
 }
 
 /** The names and all that their formulas read, directly or not. */
@@ -153,24 +171,24 @@ function work(
   name: string,
   trace: Trace,
   stepOf: ReadonlyMap<string, Step>,
-  shapeOf: ShapeOf,
+  valueOf: ValueOf,
   isAsked: boolean,
 ): WorkedStep {
   const { quantity, entry } = splitEntry(name);
   const step = stepOf.get(quantity)!;
-  const whole = shapeOf(quantity) as Matrix;
+  const whole = valueOf(quantity);
   const k = entry === '' ? undefined : entryIndex(entry, whole);
   const entryAt = k === undefined ? undefined : placeOf(k, whole);
   const isChained =
     step.pass === 'backward' && hasChain(step, trace.steps) && (isAsked || isOwn(step, stepOf));
-  const chain = isChained ? chainOf(name, step, trace, shapeOf) : undefined;
+  const chain = isChained ? chainOf(name, step, trace, valueOf) : undefined;
   const remarks = remarksOn(step, trace, k);
   const Q = `${step.of}${entry}`;
   const isTooLong = isChained && !chain;
   return {
     name,
     pass: step.pass,
-    formula: treeOf(name, stepOf, shapeOf)!,
+    formula: treeOf(name, stepOf, valueOf)!,
     value: k === undefined ? whole : oneEntry(whole, k),
     reasons: reasonsFor(step, entryAt, trace),
     remarks: isTooLong ? [...remarks, toOutput('too-long', Q, trace)] : remarks,

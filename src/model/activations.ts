@@ -79,8 +79,8 @@ export const activations = {
   softmax: {
     forward: 'exp(z - max(z)) ./ sum(exp(z - max(z)))',
     words: {
-      en: 'Softmax turns {z} into positive numbers that sum to 1. Subtracting the largest entry first changes nothing but keeps exp from overflowing.',
-      ko: '소프트맥스 함수는 {z}을/를 합이 1인 확률로 바꿉니다. 오버플로를 막기 위해 최댓값을 먼저 뺍니다(결과는 같습니다).',
+      en: 'Softmax turns {z} into positive numbers that sum to 1. It is computed with the largest entry subtracted first, which changes nothing but keeps exp from overflowing.',
+      ko: '소프트맥스 함수는 {z}을/를 합이 1인 확률로 바꿉니다. 계산할 때는 오버플로를 막기 위해 최댓값을 먼저 뺍니다(결과는 같습니다).',
     },
     slopeWords: {
       en: 'Chain rule through the softmax: every output depends on every entry of {z}. So subtract from each entry of {da} the mean of {da} weighted by {a}, then multiply by {a}.',

@@ -3,11 +3,11 @@
 import { parseFormula, type Formula } from './formula.ts';
 import { argumentsOf, isSame, replace, substitute } from './tree.ts';
 
-/** What is written, and what it is; of each function the textbook's way first. */
+/** What is written, and what it is; of each function the textbook's way last. */
 const writtenOut: readonly (readonly [string, string])[] = [
-  ['1 / (1 + exp(-u))', 'sigmoid(u)'],
-  ['1 ./ (1 + exp(-u))', 'sigmoid(u)'],
   ['exp(u) / (1 + exp(u))', 'sigmoid(u)'],
+  ['1 ./ (1 + exp(-u))', 'sigmoid(u)'],
+  ['1 / (1 + exp(-u))', 'sigmoid(u)'],
   ['log(1 + exp(u))', 'softplus(u)'],
   ['(exp(u) - exp(-u)) / (exp(u) + exp(-u))', 'tanh(u)'],
   ['exp(u - max(u)) / sum(exp(u - max(u)))', 'softmax(u)'],
@@ -58,8 +58,8 @@ export function writtenArgument(tree: Formula): Formula | undefined {
 }
 
 /** What a function of `u` is, as textbooks write it. */
-export function definitionOf(name: string): Formula {
-  const [written] = patterns.find(([, meant]) => isSame(meant, [name, 'u']))!;
+export function definitionOf(meant: Formula): Formula {
+  const [written] = patterns.findLast(([, known]) => isSame(known, meant))!;
   return written;
 }
 

@@ -88,6 +88,7 @@ const withSettings: ReadonlySet<string> = new Set([
 
 /** The axis of a reduction: `sum(X, 1)`, `max(X, [], 2)`. Undefined where it is over everything. */
 export function axisOf(tree: Formula): Axis | undefined {
+  if (isOfSeveral(tree)) return undefined;
   const args = argumentsOf(tree);
   const axis = isExtreme(tree) ? args[2] : args[1];
   return axis === 1 || axis === 2 ? axis : undefined;
@@ -101,6 +102,12 @@ const isExtreme = (tree: Formula): boolean =>
  */
 export const isPairwise = (tree: Formula): boolean =>
   isExtreme(tree) && argumentsOf(tree).length === 2;
+
+/** True of a `max` or `min` of what it lists, two or more, as `max(a, b, c)`. */
+export function isOfSeveral(tree: Formula): boolean {
+  const [, second] = argumentsOf(tree);
+  return isExtreme(tree) && second !== undefined && headOf(second) !== 'empty';
+}
 
 /** The shape of a formula's value. Throws Misfit. */
 export function shapeOfFormula(tree: Formula, shapeOf: ShapeOf): Shape {

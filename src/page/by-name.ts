@@ -2,6 +2,7 @@
 import type { Explanation } from '../explain/explanation.ts';
 import type { Formula } from '../model/formula.ts';
 import { definitionOf, recognized } from '../model/recognize.ts';
+import { axisOf } from '../model/shape.ts';
 import { argumentsOf, headOf } from '../model/tree.ts';
 
 /** The same steps, with every function that is written out by its name. */
@@ -11,17 +12,21 @@ export const byName = (explanation: Explanation): Explanation => ({
 });
 
 /** What is not said by the name alone. */
-const unsaid = ['sigmoid', 'softmax', 'softplus'] as const;
+const unsaid: readonly Formula[] = [
+  ['sigmoid', 'u'],
+  ['softmax', 'u'],
+  ['softmax', 'u', 1],
+  ['softmax', 'u', 2],
+  ['softplus', 'u'],
+];
 
 /** Of the functions that the steps have, what each does with an `u`. */
 export function definitions({ steps }: Explanation): (readonly [Formula, Formula])[] {
-  const found = new Set(steps.flatMap(({ formula }) => headsOf(formula)));
   return unsaid
-    .filter((name) => found.has(name))
-    .map((name) => [[name, 'u'], definitionOf(name)] as const);
+    .filter((known) => steps.some(({ formula }) => has(formula, known)))
+    .map((known) => [known, definitionOf(known)] as const);
 }
 
-const headsOf = (tree: Formula): string[] => [
-  ...[headOf(tree) ?? []].flat(),
-  ...argumentsOf(tree).flatMap(headsOf),
-];
+const has = (tree: Formula, wanted: Formula): boolean =>
+  (headOf(tree) === headOf(wanted) && axisOf(tree) === axisOf(wanted)) ||
+  argumentsOf(tree).some((part) => has(part, wanted));

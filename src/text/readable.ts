@@ -4,6 +4,7 @@
 import type { Formula } from '../model/formula.ts';
 import {
   axisOf,
+  isOfSeveral,
   isPairwise,
   isSingle,
   poolWindow,
@@ -31,7 +32,7 @@ export function readable(tree: Formula, shapeOf: ShapeOf): Formula {
   const shapes = parts.map((part) => (isShaped(part) ? shapeOfFormula(part, shapeOf) : one));
   const read = parts.map((part) => readable(part, shapeOf));
   const [first = 1, second] = read;
-  const isOfOne = parts.length > 0 && isSingle(shapes[0]!) && !isPairwise(tree);
+  const isOfOne = parts.length > 0 && isSingle(shapes[0]!) && !isOfSeveral(tree);
   if (isOfOne && (head === 'count' || head === 'ones')) return 1;
   if (isOfOne && ofOneNumber.has(head)) return first;
   const simpler = withoutOnes(head, first, second) ?? withoutZeros(head, read);

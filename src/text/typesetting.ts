@@ -2,6 +2,7 @@
 // LaTeX. What stands for a name (itself, a number, a matrix) the caller says; the sense of a
 // formula is changed before, in readable.ts.
 import type { Formula } from '../model/formula.ts';
+import { axisOf, type Axis } from '../model/shape.ts';
 import { argumentsOf } from '../model/tree.ts';
 import { infinite } from './notation.ts';
 import type { Symbols } from './symbols.ts';
@@ -42,6 +43,8 @@ export interface Script {
   readonly forms: Readonly<Record<string, Form>>;
   /** The look of a function that has no form of its own. */
   readonly call: (name: string) => Form;
+  /** The index of what goes down the rows or along them, behind its name: `Σᵢ`. */
+  readonly along: Readonly<Record<Axis, string>>;
   readonly open: string;
   readonly close: string;
   /** Around what is marked in a formula. */
@@ -71,8 +74,6 @@ export const text: Script = {
     sigmoid: form('σ(□)', atom, comparison),
     sqrt: form('√(□)', atom, comparison),
     abs: form('|□|', atom, comparison),
-    'sum along 1': form('Σᵢ □', factor, power),
-    'sum along 2': form('Σⱼ □', factor, power),
     '>=': form('[□ ≥ □]', atom, sum, sum),
     ':': form('□:□', atom, atom, atom),
     all: form(':', atom),
@@ -84,6 +85,7 @@ export const text: Script = {
     beside: form('[□, …]', atom, comparison),
   },
   call: (name) => form(`${name}(□, …)`, atom, comparison),
+  along: { 1: 'ᵢ', 2: 'ⱼ' },
   open: '(',
   close: ')',
   mark: ['', ''],
@@ -115,8 +117,6 @@ export const latex: Script = {
     sin: form('\\sin\\left(□\\right)', atom, comparison),
     cos: form('\\cos\\left(□\\right)', atom, comparison),
     min: form('\\min\\left(□, …\\right)', atom, comparison),
-    'sum along 1': form('\\sum_{i} □', factor, power),
-    'sum along 2': form('\\sum_{j} □', factor, power),
     '>=': form('\\left[□ \\ge □\\right]', atom, sum, sum),
     ':': form('□\\mathord{:}□', atom, atom, atom),
     all: form('\\mathord{:}', atom),
@@ -128,6 +128,7 @@ export const latex: Script = {
     beside: form('\\left[□, …\\right]', atom, comparison),
   },
   call: (name) => form(`\\operatorname{${name}}\\left(□, …\\right)`, atom, comparison),
+  along: { 1: '_{i}', 2: '_{j}' },
   open: '\\left(',
   close: '\\right)',
   mark: ['\\class{marked}{', '}'],
@@ -174,8 +175,8 @@ function piecesOf<Other>(
     const { pieces, tightness } = piecesOf(parts[0]!, script, leaf);
     return { pieces: inMark(pieces, script), tightness };
   }
-  const { name, args } = formName(head.replace(`${marked} `, ''), parts);
-  const form = formOf(name, script, head.startsWith(`${marked} `));
+  const { name, args, axis } = formName(head.replace(`${marked} `, ''), parts);
+  const form = withIndex(formOf(name, script, head.startsWith(`${marked} `)), axis, script);
   const texts = textsAround(form.template, args.length);
   const pieces = args.flatMap((arg, i) => {
     const own = isHeadedBy(arg, marked) ? argumentsOf(arg)[0]! : arg;
@@ -204,20 +205,30 @@ const apart: Readonly<Record<string, string>> = { '*': '.*', '.*': '*' };
 const isHeadedBy = (tree: Formula, head: string | undefined): boolean =>
   typeof tree === 'object' && tree[0] === head;
 
-function formName(
-  head: string,
-  parts: readonly Formula[],
-): { name: string; args: readonly Formula[] } {
+interface FormName {
+  readonly name: string;
+  readonly args: readonly Formula[];
+  readonly axis?: Axis;
+}
+
+/** What has an axis as its last argument, if any. */
+const goAlong: ReadonlySet<string> = new Set(['sum', 'mean', 'norm', 'max', 'min', 'softmax']);
+
+function formName(head: string, parts: readonly Formula[]): FormName {
   if (head === 'count') return { name: head, args: [] };
-  if (head === 'sum' && parts.length === 2)
-    return { name: `sum along ${String(parts[1])}`, args: parts.slice(0, 1) };
-  const isAlong = (head === 'max' || head === 'min') && parts.length === 3;
-  if (isAlong) return { name: head, args: [parts[0]!, parts[2]!] };
+  const axis = goAlong.has(head) ? axisOf([head, ...parts]) : undefined;
+  if (axis !== undefined) return { name: head, args: parts.slice(0, 1), axis };
   if (head === '-' && parts.length === 1) return { name: 'negative', args: parts };
   if ((head === '^' || head === '.^') && parts[1] === 2)
     return { name: 'square', args: parts.slice(0, 1) };
   return { name: head, args: parts };
 }
+
+/** With the index behind the name, before what it is of. */
+const withIndex = (form: Form, axis: Axis | undefined, { along }: Script): Form =>
+  axis === undefined
+    ? form
+    : { ...form, template: form.template.replace(/(?=\\left\(|\(| □)/, along[axis]) };
 
 /** The text before each argument, and after the last; what stands before `…` is repeated. */
 function textsAround(template: string, count: number): string[] {
