@@ -43,12 +43,13 @@ function answersOf({ text, properties, at, fail }: Opened, isCell: boolean): Wri
     const isBlank = value.type === 'null' || (value.type === 'string' && answer.trim() === '');
     const place = { name: written, text: isBlank ? '' : answer, where: at(value.from), isCell };
     if (isBlank) return { ...place, open: 'unanswered' };
+    const rows = textRows(answer);
     const isOfText = value.type === 'string' || isCell;
-    if (isOfText && textRows(answer) === undefined) return { ...place, open: 'unreadable' };
-    if (!/^(string|number|array)$/.test(value.type) || textRows(answer) === undefined) {
+    if (isOfText && rows === undefined) return { ...place, open: 'unreadable' };
+    if (!/^(string|number|array)$/.test(value.type) || rows === undefined) {
       const got = kind(text, value);
       fail(`${written}: expected a number, a vector or a matrix, got ${got}`, value.from);
     }
-    return place;
+    return { ...place, rows };
   });
 }

@@ -54,7 +54,7 @@ const bareHalf = 5e-5;
  * decimals) is as exact as the others on the sheet are, in decimals or in significant digits; alone
  * `0` is taken as exact, or it would be right for 0.4.
  */
-export function halfUnits(numbers: readonly Written[]): Float64Array {
+export function halfUnits(numbers: readonly Written[]): number[] {
   const told = numbers.filter(({ half }) => half !== undefined && half > 0);
   const most = (digits: readonly number[]): number =>
     digits.reduce((so, one) => Math.max(so, one), -Infinity);
@@ -66,7 +66,7 @@ export function halfUnits(numbers: readonly Written[]): Float64Array {
     const size = Math.max(byDecimals, value === 0 ? 0 : bySize) / 2;
     return Math.min(0.5, value === 0 ? size : Math.max(size, bareHalf));
   };
-  return Float64Array.from(numbers, (number) => number.half ?? bare(number));
+  return numbers.map((number) => number.half ?? bare(number));
 }
 
 /** The digits that a sheet is kept in: Infinity where it is not kept to so many of a kind. */

@@ -89,7 +89,7 @@ export function marksJson(
   const all = answers.map(verdictJson).join(',');
   const scored = score === undefined ? {} : { score };
   const result = fieldsJson({ right, total, ...scored, first_wrong, convention });
-  const fields = [...others, `"answers":[${all}]`, ...result].join(',');
+  const fields = [...others, `"answers":[${all}]`, result].join(',');
   return `{${fields}}\n`;
 }
 
@@ -101,10 +101,10 @@ function verdictJson(answer: Verdict): string {
     ...more,
   }));
   const fields = [
-    ...fieldsJson({ name, given }),
+    fieldsJson({ name, given }),
     `"expected":${expectedText(answer)}`,
-    ...fieldsJson({ verdict, causes, follows_from }),
-    ...('tell_apart' in answer ? fieldsJson({ tell_apart: answer.tell_apart }) : []),
+    fieldsJson({ verdict, causes, follows_from }),
+    ...('tell_apart' in answer ? [fieldsJson({ tell_apart: answer.tell_apart })] : []),
   ].join(',');
   return `{${fields}}`;
 }
@@ -122,8 +122,8 @@ function saidInFull(
   return should === '' ? [did] : [did, should];
 }
 
-const fieldsJson = (fields: Readonly<Record<string, unknown>>): string[] =>
-  Object.entries(fields).map(([name, value]) => `"${name}":${JSON.stringify(value)}`);
+/** The fields of an object in JSON, without its braces. */
+const fieldsJson = (fields: object): string => JSON.stringify(fields).slice(1, -1);
 
 /** A table with a row an answer, and the count. */
 function marksMarkdown(marked: Marked, language: Language): string {

@@ -26,6 +26,8 @@ export interface WrittenAnswer {
   readonly name: string;
   readonly text: string;
   readonly where: string;
+  /** The texts of its numbers in rows, where they are known. */
+  readonly rows?: readonly (readonly string[])[] | undefined;
   /** The value of what is no plain numbers, such as an expression. */
   readonly value?: Matrix;
   /** The decimals of that expression. */
@@ -66,7 +68,7 @@ export interface Answer {
   readonly quantity: number;
   readonly offsets: readonly number[];
   readonly values: readonly number[];
-  readonly halves: Float64Array;
+  readonly halves: readonly number[];
   /** The convention that alone makes sense of its shape. */
   readonly view: View | undefined;
 }
@@ -168,7 +170,7 @@ export function sheetReader(kind: Kind, names: readonly string[]): ReadSheet {
           quantity,
           offsets,
           values,
-          halves: halves.subarray(from, from + numbers.length),
+          halves: halves.slice(from, from + numbers.length),
           view,
         };
         from += numbers.length;
@@ -317,7 +319,7 @@ function unknownText(
 
 /** The numbers of an answer, row by row, and in how many rows and columns they stand. */
 function readNumbers(
-  { text, where, name, value, decimals = [] }: WrittenAnswer,
+  { text, where, name, value, decimals = [], rows = textRows(text) }: WrittenAnswer,
   givens: Givens,
   note: Note,
 ): { height: number; width: number; numbers: Written[] } {
@@ -332,7 +334,6 @@ function readNumbers(
     return { height: value.rows, width: value.cols, numbers };
   }
   const place = (): string => `${inPlace(where)}${name.trim()}`;
-  const rows = textRows(text);
   if (!rows) {
     const trimmed = text.trim();
     const fault =
@@ -392,7 +393,9 @@ export const plainText = (text: string): string =>
  * Undefined for anything else.
  */
 export function textRows(text: string): string[][] | undefined {
-  const trimmed = plainText(text);
+  const bare = text.trim();
+  if (isPlainNumber(bare)) return [[bare]];
+  const trimmed = plainText(bare);
   if (isPlainNumber(trimmed)) return [[trimmed]];
   const tokens = trimmed.match(/[[\],;]|[^\s[\],;]+/g) ?? [];
   const rows: string[][] = [[]];

@@ -127,10 +127,10 @@ const openVerdict = (open: OpenAnswer, marking: Marking): Verdict => ({
 function firstWrong(answer: Answer, marking: Marking, { base, baseValues }: Found): string {
   const { kind, right, tolerance } = marking;
   const { quantity, offsets, name } = answer;
-  const ranges = marking.honestBy(base)(answer);
+  if (offsets.length === 1) return name;
   const isFine = (offset: number, k: number): boolean =>
     [right, baseValues].some((memory) => isEntryNear(answer, k, memory[offset]!, tolerance)) ||
-    (!tolerance && isWithin(answer.values[k]!, ranges[k]!));
+    (!tolerance && isWithin(answer.values[k]!, marking.honestBy(base)(answer)[k]!));
   const wrong = offsets.filter((offset, k) => !isFine(offset, k));
   if (wrong.length === 0 || wrong.length === offsets.length) return name;
   const place = kind.places[quantity]!;
@@ -204,10 +204,9 @@ function expectedOf(
   { kind, right }: Marking,
 ): Matrix {
   const { rows, cols } = kind.places[quantity]!;
-  const data = Float64Array.from(
-    view === 'inputs-by-units' ? [...offsets].sort((a, b) => a - b) : offsets,
-    (offset) => right[offset]!,
-  );
+  const inOrder = view === 'inputs-by-units' ? [...offsets].sort((a, b) => a - b) : offsets;
+  const data = new Float64Array(inOrder.length);
+  inOrder.forEach((offset, k) => (data[k] = right[offset]!));
   return data.length === rows * cols ? { rows, cols, data } : { rows: 1, cols: 1, data };
 }
 
