@@ -17,7 +17,11 @@ export interface Task {
  * The steps whose mistakes can show in the answer: its own, and those before it that no numbers of
  * the sheet stand between.
  */
-export function openBefore({ marking: { kind, sheet }, base, answer }: Task): ReadonlySet<number> {
+export function openBefore({
+  marking: { kind, sheet },
+  base,
+  answer,
+}: Pick<Task, 'marking' | 'base' | 'answer'>): ReadonlySet<number> {
   const open = new Set<number>();
   const visit = (q: number): void => {
     const at = q - kind.givenCount;

@@ -20,9 +20,18 @@ export type Replaced = ReadonlyMap<number, { readonly tree: Formula }>;
 /** The numbers that honest work can give for the entries of an answer. */
 export type HonestWork = (answer: Answer, replaced?: Replaced) => readonly Range[];
 
+/** Kept, since the sheets of a class are kept in few kinds of digits. */
+const arithmetics = new Map<string, Arithmetic<Range>>();
+
+const mostArithmetics = 100;
+
 /** Intervals whose ends are rounded and cut as the numbers of a sheet may be. */
-export const roughArithmetic = ({ digits }: Sheet): Arithmetic<Range> =>
-  intervals(roughened(floatLine, roughOn(digits)));
+export function roughArithmetic({ digits }: Sheet): Arithmetic<Range> {
+  const key = Object.values(digits).join();
+  const made = arithmetics.get(key) ?? intervals(roughened(floatLine, roughOn(digits)));
+  if (arithmetics.size < mostArithmetics) arithmetics.set(key, made);
+  return made;
+}
 
 export interface Work {
   readonly kind: Kind;

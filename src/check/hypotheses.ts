@@ -67,6 +67,10 @@ export interface Base {
   readonly flag: string | undefined;
   readonly steps: readonly Step[];
   readonly runs: readonly Run[];
+  /** The steps, in order, that may give something else than the problem's own. */
+  readonly changed: () => readonly Run[];
+  /** True where a step is another than the problem's own, or a mistake in it. */
+  readonly isOther: (at: number) => boolean;
   /** For each step, the numbers of the quantities it reads: given ones first, then steps. */
   readonly reads: readonly (readonly number[])[];
   /**
@@ -105,14 +109,15 @@ export function kindOf(
 ): Kind {
   const names = [...compiled.places.keys()];
   const compile = formulaCompiler(compiled.places);
+  const base = baseOf(own, compiled.places, compile);
   return {
     names,
     network,
     places: [...compiled.places.values()],
     givenCount: names.length - own.steps.length,
     size: compiled.size,
-    own: baseOf(own, compiled.places, compile),
-    others: once(() => others().map((other) => baseOf(other, compiled.places, compile))),
+    own: base,
+    others: once(() => others().map((other) => baseOf(other, compiled.places, compile, base))),
   };
 }
 
@@ -133,6 +138,7 @@ function baseOf(
   { convention, flag, steps: taught, mistakes, change }: Alternatives,
   places: ReadonlyMap<string, Place>,
   compile: Compile,
+  own?: Base,
 ): Base {
   const numbers = new Map([...places.keys()].map((name, i) => [name, i]));
   // A mistake is made in the step as it is taught; the convention is in how it is written.
@@ -158,6 +164,15 @@ function baseOf(
     for (const one of hypotheses()) for (const { at } of one.rewrites) all[at]!.push(one);
     return all;
   });
+  const others: boolean[] = [];
+  const isSameAt = (at: number, other: Base): boolean => {
+    const [here, there] = [byStep()[at]!, other.hypothesesAt(at)].map((all) => runsAt(at, all));
+    return (
+      isSame(steps[at]!.tree, other.steps[at]!.tree) &&
+      here!.length === there!.length &&
+      here!.every((run, k) => run === there![k])
+    );
+  };
   return {
     convention,
     flag,
@@ -168,6 +183,16 @@ function baseOf(
     get reads() {
       return lazy.reads();
     },
+    changed: once(() => {
+      const names = new Set<string>();
+      return steps.flatMap(({ name, tree }, at) => {
+        const isSameStep = own !== undefined && isSame(tree, own.steps[at]!.tree);
+        if (isSameStep && !namesRead(tree).some((read) => names.has(read))) return [];
+        names.add(name);
+        return [lazy.runs()[at]!];
+      });
+    }),
+    isOther: (at) => (others[at] ??= own !== undefined && !isSameAt(at, own)),
     hypotheses,
     hypothesesAt: (at) => byStep()[at]!,
     compose: (first, second) => {
@@ -196,6 +221,10 @@ function baseOf(
     },
   };
 }
+
+/** What is run at a step by each of its mistakes. */
+const runsAt = (at: number, mistakes: readonly Hypothesis[]): (Run | undefined)[] =>
+  mistakes.map(({ rewrites }) => rewrites.find((one) => one.at === at)?.run);
 
 /** A row at each of its steps, and at all of them together. */
 function hypothesesOf(

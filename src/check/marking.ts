@@ -2,6 +2,7 @@
 // before two, and says what else would. Plain data comes out; how it is said is in words.ts and the
 // formats.
 import { chanceOf, isBelieved, isBelievedOfMany, isOpposite, leastChance } from './evidence.ts';
+import { openBefore } from './effect.ts';
 import { explainOne, pairs, type Explanation, type Further } from './explanation.ts';
 import type { Base } from './hypotheses.ts';
 import type { Answer } from './sheet.ts';
@@ -77,7 +78,7 @@ function underConvention(marking: Marking, plain: Walk, most: number): Found | u
   if (most < least || tried * marking.kind.size > mostNumbers) return undefined;
   const leastLikely = leastChance(marking, plain.statuses);
   const mixed = bases.flatMap(({ base, baseValues, k }) => {
-    if (!isBelieved(k, leastLikely)) return [];
+    if (!isBelieved(k, leastLikely) || !bearsOnMisses(marking, plain, base)) return [];
     const bare = walk(marking, base, baseValues, nothing)!;
     const count = bases.length * base.hypotheses().length;
     const isLikely = ({ walk: walked, explanations }: Pick<Found, 'walk' | 'explanations'>) => {
@@ -97,6 +98,14 @@ function underConvention(marking: Marking, plain: Walk, most: number): Found | u
     (least, other) => (least && price(least) <= price(other) ? least : other),
     undefined,
   );
+}
+
+/** True where a convention gives other numbers, or other mistakes, for one that is a miss. */
+function bearsOnMisses(marking: Marking, { statuses }: Walk, base: Base): boolean {
+  const isBorneOn = ({ view }: Answer, answer: number): boolean =>
+    statuses[answer] === 'miss' &&
+    (view !== undefined || [...openBefore({ marking, base, answer })].some(base.isOther));
+  return marking.sheet.answers.some(isBorneOn);
 }
 
 /** True where more than one number is what the convention gives. */
@@ -151,7 +160,7 @@ const least = 1.5;
 
 function valuesOf(base: Base, { right }: Marking): Float64Array {
   const values = right.slice();
-  for (const run of base.runs) run(values);
+  for (const run of base.changed()) run(values);
   return values;
 }
 
