@@ -255,5 +255,6 @@ const synopsis = Object.entries(commands).map(
 const usage = `\`backprop\` ${compute.usage.replaceAll('<', '\\<')}\n\n${synopsis.join('\n')}\n`;
 writeFileSync(join(dist, 'backprop.1'), manPage(markdownOf(), packageJson.version, usage));
 chmodSync(join(dist, 'backprop.cjs'), 0o755);
-// The first run makes the cache.
-execFileSync(process.execPath, [join(dist, 'backprop.cjs'), '--version']);
+// The first run makes the cache, and the first of a command with a cache of its own that.
+for (const argv of [['--version'], ['check', '--help']])
+  execFileSync(process.execPath, [join(dist, 'backprop.cjs'), ...argv]);

@@ -5,6 +5,9 @@ import { accessSync, constants, mkdirSync, renameSync, rmSync, writeFileSync } f
 import { folder, isTrusted, load, loaded, type Loaded } from './load.ts';
 import type * as Program from './cli.ts';
 
+/** The command, where it has a cache of its own. */
+const command = process.argv[2] === 'check' ? 'check' : '';
+
 /** A folder that can't be written to costs speed and nothing else. */
 async function makeCaches({ rehearse }: typeof Program): Promise<void> {
   const isMissing = ({ isCached }: Loaded): boolean => !isCached;
@@ -13,7 +16,7 @@ async function makeCaches({ rehearse }: typeof Program): Promise<void> {
     mkdirSync(folder, { recursive: true, mode: 0o755 });
     accessSync(folder, constants.W_OK);
     if (!isTrusted()) return;
-    await rehearse();
+    await rehearse(command);
     for (const { script, cache } of [...loaded.values()].filter(isMissing))
       save(cache, script.createCachedData());
   } catch {
@@ -32,5 +35,5 @@ function save(cache: string, data: Buffer): void {
   }
 }
 
-const program = load('program.js') as typeof Program;
+const program = load('program.js', command) as typeof Program;
 void program.main().then(() => makeCaches(program));

@@ -15,20 +15,28 @@ export interface Loaded {
   readonly exports: unknown;
 }
 
+type Require = (name: string) => unknown;
+
 /** What was loaded, by its name. */
 export const loaded = new Map<string, Loaded>();
 
-/** What `require` is to the program: a `.js` is the text of a function of it, and has a cache. */
-export function load(name: string): unknown {
+/**
+ * What `require` is to the program: a `.js` is the text of a function of it, and has a cache, the
+ * program one more for a command that has its own.
+ */
+export function load(name: string, command = ''): unknown {
   if (!name.endsWith('.js')) return require(name);
   const known = loaded.get(name);
   if (known) return known.exports;
   const filename = `${__dirname}/${name}`;
-  const cache = `${folder}/${name}-${fingerprint}-${process.version}-${process.arch}`;
+  const of = command === '' ? name : `${name}-${command}`;
+  const cache = `${folder}/${of}-${fingerprint}-${process.version}-${process.arch}`;
   const cachedData = readCache(cache);
   // Plain ASCII, which V8 holds as one byte a character.
   const script = new Script(readFileSync(filename, 'latin1'), { filename, cachedData });
-  const exports = (script.runInThisContext() as (require: typeof load) => unknown)(load);
+  const exports = (script.runInThisContext() as (require: Require) => unknown)((other) =>
+    load(other),
+  );
   loaded.set(name, { script, cache, isCached: cachedData !== undefined, exports });
   return exports;
 }

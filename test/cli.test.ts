@@ -227,7 +227,9 @@ describe('the bundle', () => {
 });
 
 describe('the code cache', () => {
-  const made = readdirSync(join(bundle, '../cache'));
+  const all = readdirSync(join(bundle, '../cache'));
+  const ofCheck = all.filter((name) => name.includes('-check-'));
+  const made = all.filter((name) => !ofCheck.includes(name));
   const files = ['backprop.cjs', 'program.js', 'mathjs.js'];
 
   /** A folder as the packed tool is installed: without a cache. */
@@ -245,7 +247,7 @@ describe('the code cache', () => {
 
   it('is made by the build, a file for each text and this Node', () => {
     expect(made).toHaveLength(2);
-    for (const name of made) expect(name).toMatch(`-${process.version}-${process.arch}`);
+    for (const name of all) expect(name).toMatch(`-${process.version}-${process.arch}`);
   });
 
   it('is made by the first run where there is none, and no other run writes', () => {
@@ -256,6 +258,17 @@ describe('the code cache', () => {
     const before = times();
     expect(run()).toBe(result);
     expect(times()).toEqual(before);
+  });
+
+  it('is one more for the command with a cache of its own, made by the first run of that', () => {
+    expect(ofCheck).toHaveLength(1);
+    const { folder, cache, run } = installed();
+    run();
+    const argv = [join(folder, 'backprop.cjs'), 'check', '--x', '0.5', '--y', '1', 'dW1=-0.0075'];
+    const marks = execFileSync(process.execPath, argv, { encoding: 'utf8' });
+    expect(marks).toContain('1 of 1 right');
+    expect(readdirSync(cache)).toEqual(all);
+    expect(execFileSync(process.execPath, argv, { encoding: 'utf8' })).toBe(marks);
   });
 
   it('is as if it were not there where V8 refuses it', () => {
