@@ -23,7 +23,7 @@ const lossLetters = '(?:loss|cost|error|[LEJC])(?:_?total)?';
 const gradientForms: readonly RegExp[] = [
   new RegExp(`^[d∂]${lossLetters}\\s*/\\s*[d∂]_?(.+)$`, 'i'),
   /^d_?loss_d?_?(.+)$/i,
-  /^d[LEJ]_d_?(.+)$/,
+  /^d[LEJ](?:_?total)?_d_?(.+)$/,
   /^grad_?(.+)$/i,
   /^(.+)\.grad$/i,
   /^d_?(.+)$/i,

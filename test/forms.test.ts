@@ -8,6 +8,7 @@ import { run, type Trace } from '../src/engine/trace.ts';
 import { tolerance, verify } from '../src/engine/verify.ts';
 import { fromNested, type Matrix, type Nested } from '../src/matrix.ts';
 import { formNames, formOf } from '../src/model/dense.ts';
+import { otherActivations, otherLosses } from '../src/model/elsewhere.ts';
 import { backprop } from './backprop.ts';
 import { seeds } from './effort.ts';
 import { inForm } from './networks.ts';
@@ -432,6 +433,16 @@ it('a sheet is marked on its own problem: nothing is filled up', async () => {
 });
 
 describe('what does not fit is answered with what would', () => {
+  const softmaxOf = (x: string, y: string): string[] => [
+    ...['--layers', '1', '--x', x, '--y', y, '--w1', '[1,2;3,4;5,6]', '--b1', '0'],
+    ...['--activation', 'softmax'],
+  ];
+  const nine = ['--w1', '[.1,.3;.2,.4;.5,.6]', '--w2', '[.5;.6]'];
+  const xW = ['--form', 'xW'];
+  const mazur = ['--x', '[.05,.1]', '--y', '[.01,.99]', '--b1', '.35', '--b2', '.6'];
+  const edges = (count: number): string[] =>
+    Array.from({ length: count }, (_, i) => [`--w${i + 1}`, `.${i + 1}`]).flat();
+
   it.each([
     [
       ['--layers', '1', '--x', '2', '--y', '10', '--w1', '3'],
@@ -461,6 +472,42 @@ describe('what does not fit is answered with what would', () => {
       'y is 1×1 but W1 (3×2) needs 3×1: for class 2 write [0, 0, 1] if classes count from 0, [0, 1, 0] if they count from 1',
     ],
     [
+      [...softmaxOf('[1,2;3,4]', '[2,0]'), '--loss', 'ce'],
+      'y is 2×1 but W1 (3×2) with 2 samples needs 3×2: for classes 2, 0 write [0, 1; 0, 0; 1, 0] if classes count from 0',
+    ],
+    [
+      [...softmaxOf('[1,2;3,4]', '[[2,1]]'), '--loss', 'ce', '--form', 'xWt'],
+      'y is 1×2 but W1 (3×2) with 2 samples needs 2×3: for classes 2, 1 write [0, 0, 1; 0, 1, 0] if classes count from 0, [0, 1, 0; 1, 0, 0] if they count from 1',
+    ],
+    [
+      [...softmaxOf('[1,2,3,4,5,6,7;1,2,3,4,5,6,7]', '[2,0,1,1,1,1,1]'), '--loss', 'ce'],
+      'y is 7×1 but W1 (3×2) with 7 samples needs 3×7: for class 2 write a column for each sample, [0, 0, 1] if classes count from 0',
+    ],
+    [
+      ['--x', '[0,0,1;0,1,1;1,0,1;1,1,1]', '--y', '[0,1,1,0]', '--no-bias', ...nine],
+      'W1 is 3×2 but x (4×3) needs 4 columns: rows are units, columns are inputs; it would fit --form xW',
+    ],
+    [
+      ['--x', '[0,0,1;0,1,1;1,0,1;1,1,1]', '--y', '[[0,1,1,0]]', '--no-bias', ...nine, ...xW],
+      'y is 1×4 but W2 (2×1) with 4 samples needs 4×1: write it as a vector, [0, 1, 1, …]',
+    ],
+    [
+      ['--layers', '1', '--x', '[1,2,3]', '--y', '[2,4,6]', '--w1', '1', '--b1', '0'],
+      'W1 is 1×1 but x (3×1) needs 3 columns: 3 samples of one input are a row, [[1, 2, 3]]',
+    ],
+    [
+      [...mazur, ...edges(8)],
+      "W1 … W8 are one number each but x has 2 entries: the weights of a layer are one matrix, a row for each unit, as in --w1 '[[0.1, 0.2], [0.3, 0.4]]' --w2 '[[0.5, 0.6], [0.7, 0.8]]'",
+    ],
+    [
+      ['--x', '[1,2]', '--y', '1', ...edges(2), '--b1', '.3'],
+      "W1 … W2 are one number each but x has 2 entries: the weights of a layer are one matrix, a row for each unit, as in --w1 '[[0.1, 0.2]]'",
+    ],
+    [
+      [...mazur, ...edges(3)],
+      'W1 … W3 are one number each but x has 2 entries: the weights of a layer are one matrix, a row for each unit',
+    ],
+    [
       ['--no-bias', '--x', '1', '--y', '1', '--b1', '1'],
       'b1 is given, but the network has no biases of its own',
     ],
@@ -488,6 +535,27 @@ describe('what does not fit is answered with what would', () => {
     const { err } = await backprop(['--x', '1', '--y', '1', option, word]);
     expect(err).toContain(`${option} is ${word}: did you mean ${meant}?`);
   });
+
+  const others: [option: string, table: typeof otherLosses, options: string[]][] = [
+    ['--loss', otherLosses, ['--y_pred', '[.6,.3]', '--y', '[1,1]']],
+    ['--activation', otherActivations, ['--x', '[.6,-.3]']],
+  ];
+  it.each(others)(
+    'a word for none of %s with a formula for a model',
+    async (option, table, given) => {
+      for (const [formula, words] of Object.entries(table)) {
+        for (const word of words) {
+          const { err } = await backprop(['--x', '1', '--y', '1', option, word]);
+          expect(err).toContain(
+            `${option} ${word} is not built in: write the network as a --model`,
+          );
+          expect(err).toContain(` with ${formula} (`);
+        }
+        const { code, err } = await backprop(['--model', `f = sum(${formula})`, ...given]);
+        expect({ code, err }, formula).toEqual({ code: 0, err: '' });
+      }
+    },
+  );
 
   it.each([
     ['ReLU', 'relu'],

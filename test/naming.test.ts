@@ -81,6 +81,8 @@ describe('a name that means something in this network', () => {
     ['o1', '0.75136507', 'y_pred[1]'],
     ['a2_1', '0.75136507', 'y_pred[1]'],
     ['dE_total/dw5', '0.082167041', 'dW2[1,1]'],
+    ['dEtotal_dw5', '0.082167041', 'dW2[1,1]'],
+    ['w5.grad', '0.082167041', 'dW2[1,1]'],
     ['dE_total/dout_h1', '0.036350306', 'da1[1]'],
     ['dE/dnet_o1', '0.138498562', 'dz2[1]'],
     ['delta_o1', '0.138498562', 'dz2[1]'],
@@ -89,6 +91,15 @@ describe('a name that means something in this network', () => {
   ])('%s=%s on a sheet is %s', async (name, text, meant) => {
     const { code, out } = await backprop(['check', ...mazur, `${name}=${text}`]);
     expect({ code, name: out.split(/\s+/)[1] }).toEqual({ code: 0, name: meant });
+  });
+
+  it('says what the number of a weight is called where no number stands for it', async () => {
+    expect((await backprop([...mazur, '--get', 'dE/dw5'])).err).toBe(
+      'backprop: --get dE/dw5 is the number of one weight: write dW2[1,1]\n',
+    );
+    expect((await backprop(['explain', 'w5_new', ...mazur])).err).toBe(
+      'backprop: w5_new is the number of one weight: write W2_new[1,1]\n',
+    );
   });
 
   it('refuses what could mean two things, and what means nothing', async () => {

@@ -336,7 +336,19 @@ describe('a bad request is one clear message and exit 2, with nothing on stdout'
     [['--target', '1'], 'unknown option --target: did you mean --y?', help],
     [['--optim', 'adam'], 'unknown option --optim: did you mean --optimizer?', help],
     [['--Lr', '1'], 'unknown option --Lr: did you mean --lr?', help],
-    [['--alpha', '1'], 'unknown option --alpha', help],
+    [
+      ['--alpha', '1'],
+      'unknown option --alpha: it is --lr for the rate, --l2 for a penalty, --rho for what rmsprop keeps, and a number behind a colon for an activation, as in elu:0.5',
+      help,
+    ],
+    [['--lambda', '1'], 'unknown option --lambda: did you mean --l2?', help],
+    [['--use-bias', '0'], 'unknown option --use-bias: did you mean --no-bias?', help],
+    [['--nesterov', '1'], 'unknown option --nesterov: write --optimizer nesterov', help],
+    [
+      ['--x1', '.05'],
+      'unknown option --x1: the entries of an input are one vector, as in --x "[0.05, 0.1]"',
+      help,
+    ],
     [['--model', 'f = a * b', '--weights', '1'], 'unknown option --weights', help],
     [
       ['--model', 'f = alpha * b', '--alph', '1'],

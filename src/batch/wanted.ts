@@ -5,6 +5,7 @@ import { denseModel, outlineOf, type Model } from '../model/model.ts';
 import type { Outline } from '../model/step.ts';
 import { computedNames, findName, mainNames, type Prepared } from '../engine/trace.ts';
 import { layerOf, type ChoiceName } from '../names.ts';
+import { isOfNumbers, noNames } from '../records/read.ts';
 import { UserError } from '../user-error.ts';
 import type { Defaults } from './solve.ts';
 import type { RowField, Wanted } from '../records/row.ts';
@@ -70,10 +71,7 @@ function wantedOfTable(columns: readonly RowField[], request: Request): Wanted {
   ];
   const isColumn = (name: ChoiceName): boolean => columns.some(({ choice }) => choice === name);
   const missing = needed.find((name) => !given.includes(name));
-  if (missing && columns.every(({ key }) => key.trim() !== '' && Number.isFinite(Number(key))))
-    throw new UserError(
-      'the first line has numbers: a table begins with the names of its columns, such as x,y',
-    );
+  if (missing && isOfNumbers(columns.map(({ key }) => key))) throw new UserError(noNames);
   if (missing)
     throw new UserError(
       `there is no column ${missing}, and no --${missing} for all: ` +

@@ -5,7 +5,7 @@ import { oneOf, type CommandDefinition } from '../command.ts';
 import type { Note } from '../decimal.ts';
 import { findEntry, splitEntry, type Matrix } from '../matrix.ts';
 import { kinkNotes } from '../engine/kinks.ts';
-import { meaningOf, type Meaning } from '../engine/naming.ts';
+import { meaningOf, refuseEdge, type Meaning } from '../engine/naming.ts';
 import { refusePinned } from '../engine/pinned.ts';
 import { splitNames } from '../names.ts';
 import { renderJson, withRightDoubles } from '../text/json.ts';
@@ -176,8 +176,10 @@ async function renderValues(
 function findMeaning(text: string, trace: Trace, names: readonly string[]): Meaning {
   const { network } = trace.problem.model;
   const shapeOf = (name: string): Matrix | undefined => trace.values.get(name);
-  const meant = meaningOf(text, { network, shapeOf, names }, undefined, `--get ${text.trim()}`);
+  const [place, called] = [{ network, shapeOf, names }, `--get ${text.trim()}`];
+  const meant = meaningOf(text, place, undefined, called);
   if (meant) return meant;
+  refuseEdge(text, place, called);
   const { quantity, entry } = splitEntry(text.trim());
   return { quantity: findName(quantity.trim(), names), entry };
 }

@@ -15,7 +15,7 @@ import { addProblemOptions, noteUnused, type ProblemOptions } from '../records/o
 import { addDescentOptions, readStepped } from '../records/descent-options.ts';
 import type { Streams } from '../streams.ts';
 import { kinkNotes } from '../engine/kinks.ts';
-import { meaningOf, type Meaning } from '../engine/naming.ts';
+import { meaningOf, refuseEdge, type Meaning } from '../engine/naming.ts';
 import { computedNames, runUnchecked, type Trace } from '../engine/trace.ts';
 import { UserError } from '../user-error.ts';
 
@@ -147,7 +147,9 @@ function findTarget(word: string, trace: Trace): string {
   const worked = computedNames(trace);
   const names = [...trace.problem.given.keys(), ...worked];
   const shapeOf = (name: string): Matrix | undefined => trace.values.get(name);
-  const meant = meaningOf(word, { network: trace.problem.model.network, shapeOf, names });
+  const place = { network: trace.problem.model.network, shapeOf, names };
+  const meant = meaningOf(word, place);
+  if (!meant) refuseEdge(word, place, word);
   const { quantity: name, entry } = meant ?? canonicalEntry(word);
   if (trace.problem.given.has(name))
     throw new UserError(

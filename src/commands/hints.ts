@@ -10,6 +10,11 @@ const sameAs: Readonly<Record<string, readonly string[]>> = {
   w1: ['weight', 'weights', 'w'],
   b1: ['bias', 'biases', 'b'],
   layers: ['depth', 'n-layers', 'num-layers'],
+  l2: ['lambda', 'lambd', 'reg', 'regularization', 'l2-reg', 'ridge'],
+  reduce: ['reduction', 'reduction-type'],
+  'no-bias': ['use-bias', 'without-bias', 'fit-intercept'],
+  rho: ['smoothing-constant', 'decay-rate'],
+  eps: ['epsilon'],
   activation: ['activations', 'act', 'nonlinearity'],
   loss: ['criterion', 'cost', 'objective', 'loss-function'],
   steps: ['iterations', 'iters', 'iter', 'n-iter', 'max-iter', 'updates'],
@@ -17,7 +22,7 @@ const sameAs: Readonly<Record<string, readonly string[]>> = {
   'batch-size': ['batch', 'minibatch'],
   optimizer: ['optimiser', 'optim', 'solver'],
   shuffle: ['seed', 'random-state'],
-  momentum: ['mu', 'nesterov'],
+  momentum: ['mu'],
   digits: ['precision', 'decimals', 'round'],
   verify: ['gradcheck', 'grad-check', 'gradient-check', 'check-gradients'],
 };
@@ -39,6 +44,33 @@ const instead: readonly (readonly [words: readonly string[], hint: string])[] = 
   [
     ['hidden', 'units', 'neurons', 'hidden-size', 'hidden-units', 'hidden-layers'],
     'the weights say how many units a layer has: --w1 with a row for each',
+  ],
+  [['nesterov'], 'write --optimizer nesterov'],
+  [['betas'], 'write them apart, as --beta1 .9 --beta2 .999'],
+  [
+    ['alpha'],
+    'it is --lr for the rate, --l2 for a penalty, --rho for what rmsprop keeps, and a number ' +
+      'behind a colon for an activation, as in elu:0.5',
+  ],
+  [
+    ['l1', 'lasso'],
+    'there is no such penalty: write it into a --model, as in L = loss + lambda * sum(abs(W1))',
+  ],
+  [
+    ['amsgrad', 'centered', 'dampening', 'maximize', 'clip', 'clipnorm', 'grad-clip', 'max-norm'],
+    'the optimizers are without it',
+  ],
+  [
+    ['decay', 'lr-decay', 'schedule', 'scheduler', 'warmup'],
+    'the rate stays as it is: go on with another from where a training ended, by --from and --lr',
+  ],
+  [
+    ['x1', 'x2', 'x3', 'x4', 'i1', 'i2'],
+    'the entries of an input are one vector, as in --x "[0.05, 0.1]"',
+  ],
+  [
+    ['y1', 'y2', 'y3', 'y4', 't1', 't2', 'o1', 'o2'],
+    'the targets of all outputs are one vector, as in --y "[0.01, 0.99]"',
   ],
   [['output', 'o', 'out'], 'results go to standard output: write > and the name of a file'],
 ];

@@ -11,6 +11,7 @@ import {
 } from '../model/activations.ts';
 import { formNames, reduceNames, type Form, type Network, type Reduce } from '../model/dense.ts';
 import { lossNames, losses, type Loss, type LossName } from '../model/losses.ts';
+import { otherActivations, otherLosses } from '../model/elsewhere.ts';
 import { UserError } from '../user-error.ts';
 
 /** What flags or a record choose, as typed. */
@@ -97,18 +98,25 @@ interface Called {
 }
 
 /** A row of a table by its name in any case, or by another word for it. */
+/** What a name is looked up in, and the formulas of those that there are none of. */
+interface Table<Name extends string> {
+  readonly rows: Readonly<Record<Name, Called>>;
+  readonly names: readonly Name[];
+  readonly others: Readonly<Record<string, readonly string[]>>;
+}
+
 function readNamed<Name extends string>(
   text: string,
   where: string,
-  rows: Readonly<Record<Name, Called>>,
-  names: readonly Name[],
+  { rows, names, others }: Table<Name>,
 ): Chosen<Name> {
   const [typed = '', parameter] = text.trim().split(':');
   const word = plainWord(typed);
   const isCalled = (name: Name): boolean =>
     plainWord(name) === word || (rows[name].alsoCalled?.includes(word) ?? false);
   const name = names.find(isCalled);
-  if (name === undefined) throw new UserError(unknownWord(typed.trim(), where, rows, names));
+  if (name === undefined)
+    throw new UserError(unknownWord(typed.trim(), where, { rows, names, others }));
   if (parameter === undefined) return { name };
   if (rows[name].parameter === undefined)
     throw new UserError(`${where} is ${text.trim()}: ${name} has no parameter`);
@@ -130,10 +138,17 @@ const plainWord = (text: string): string =>
 function unknownWord<Name extends string>(
   typed: string,
   where: string,
-  rows: Readonly<Record<Name, Called>>,
-  names: readonly Name[],
+  { rows, names, others }: Table<Name>,
 ): string {
   const word = plainWord(typed);
+  const other = Object.entries(others).find(([, words]) => words.includes(word));
+  if (other) {
+    const [formula] = other;
+    return (
+      `${where} ${typed} is not built in: write the network as a --model with ${formula} ` +
+      '(backprop model prints one of these options to begin with)'
+    );
+  }
   const meant = names.filter((name) => rows[name].meantBy?.includes(word));
   const hint = meant.length > 0 ? `did you mean ${meant.join(' or ')}? ` : suggestion(typed, names);
   const shown = shortened(typed) || 'empty';
@@ -145,16 +160,20 @@ const lossRows: Readonly<Record<LossName, Loss>> = losses;
 
 /** Throws UserError, saying of a step function why there is none. */
 function readActivation(text: string, where: string): Chosen<ActivationName> {
-  if (stepFunctions.has(text.trim().toLowerCase()))
+  if (stepFunctions.has(plainWord(text)))
     throw new UserError(
       `${where} is ${text.trim()}, whose slope is 0 wherever it has one, so that no gradient ` +
         'comes back through it: take sigmoid, or tanh for -1 and 1',
     );
-  return readNamed(text, where, activationRows, activationNames);
+  return readNamed(text, where, {
+    rows: activationRows,
+    names: activationNames,
+    others: otherActivations,
+  });
 }
 
 function readLoss(text: string, where: string): Chosen<LossName> {
-  return readNamed(text, where, lossRows, lossNames);
+  return readNamed(text, where, { rows: lossRows, names: lossNames, others: otherLosses });
 }
 
 /** In any case: `wx`, `XW`. */

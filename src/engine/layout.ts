@@ -98,23 +98,40 @@ function targetOf(y: Matrix, { width, samples, isOfRows, W, values }: Wanted): M
   if (isVector && !isOfRows && width === 1 && y.rows === samples) return turned(y);
   const last = shapeText(values.get(W)!);
   const place = samples === 1 ? `${W} (${last})` : `${W} (${last}) with ${samples} samples`;
-  throw new UserError(
-    `y is ${shapeText(y)} but ${place} needs ${wanted}${oneHotHint(y, width, samples)}`,
-  );
+  const isTurned = isOfRows && width === 1 && y.rows === 1 && y.cols === samples;
+  const hint = isTurned ? rowHint(y) : oneHotHint(y, { width, samples, isOfRows });
+  throw new UserError(`y is ${shapeText(y)} but ${place} needs ${wanted}${hint}`);
 }
 
-/** A class by its number is answered with the targets to write. */
-function oneHotHint(y: Matrix, width: number, samples: number): string {
-  const [k] = y.data;
-  const isClass = y.data.length === 1 && samples === 1 && Number.isInteger(k) && width > 1;
-  if (!isClass || k! < 0 || k! > width) return '';
-  const oneHot = (at: number): string =>
-    `[${Array.from({ length: width }, (_, i) => (i === at ? 1 : 0)).join(', ')}]`;
+/** More samples than these are shown by the first. */
+const mostShown = 6;
+
+/** Classes by their numbers are answered with the targets to write. */
+function oneHotHint(
+  { data }: Matrix,
+  { width, samples, isOfRows }: Pick<Wanted, 'width' | 'samples' | 'isOfRows'>,
+): string {
+  const isClass = (k: number): boolean => Number.isInteger(k) && k >= 0 && k <= width;
+  if (width === 1 || data.length !== samples || !data.every(isClass)) return '';
+  const all = samples > mostShown ? [data[0]!] : [...data];
+  const units = Array.from({ length: width }, (_, unit) => unit);
+  const oneHot = (from: number): string => {
+    const entry = (k: number, unit: number): number => (k - from === unit ? 1 : 0);
+    if (all.length === 1) return `[${units.map((unit) => entry(all[0]!, unit)).join(', ')}]`;
+    const lines = isOfRows
+      ? all.map((k) => units.map((unit) => entry(k, unit)))
+      : units.map((unit) => all.map((k) => entry(k, unit)));
+    return `[${lines.map((line) => line.join(', ')).join('; ')}]`;
+  };
   const ways = [
-    ...(k! < width ? [`${oneHot(k!)} if classes count from 0`] : []),
-    ...(k! > 0 ? [`${oneHot(k! - 1)} if they count from 1`] : []),
+    ...(data.every((k) => k < width) ? [`${oneHot(0)} if classes count from 0`] : []),
+    ...(data.every((k) => k > 0) ? [`${oneHot(1)} if they count from 1`] : []),
   ];
-  return `: for class ${k} write ${ways.join(', ')}`;
+  if (ways.length === 0) return '';
+  const line = isOfRows ? 'row' : 'column';
+  const each = samples > mostShown ? `a ${line} for each sample, ` : '';
+  const classes = all.length === 1 ? 'class' : 'classes';
+  return `: for ${classes} ${all.join(', ')} write ${each}${ways.join(', ')}`;
 }
 
 function weightText(
@@ -142,6 +159,9 @@ function weightHint(W: Matrix, width: number, form: Form, values: Values): strin
     return `x is a row: write it as a vector, ${firstEntries(x, 3)}, or add --form xWt`;
   if (form === 'Wx' && W.cols === 1 && W.rows === width)
     return `a single unit's weights are a row, [${firstEntries(W, 3)}]`;
+  const isOfSamples = width > 1 && x.cols === 1 && values.get('y')!.data.length % width === 0;
+  if (form === 'Wx' && W === values.get('W1') && W.cols === 1 && isOfSamples)
+    return `${width} samples of one input are a row, [${firstEntries(x, 3)}]`;
   const fitting = formNames.filter(
     (other) => other !== form && isLikely(other, form) && fitsThroughout(values, other),
   );
@@ -153,17 +173,18 @@ function weightHint(W: Matrix, width: number, form: Form, values: Values): strin
   return `${own}; it would fit ${meanings.join(' or ')}`;
 }
 
-/** True where the weights of every layer fit in a form. */
+/** True where the weights of every layer fit in a form, and targets can be of all its samples. */
 function fitsThroughout(values: Values, form: Form): boolean {
-  const x = values.get('x')!;
-  const { isOfRows, isUnitsByInputs } = formOf({ form });
-  let width = isOfRows && x.rows === 1 ? x.cols : x.rows;
+  const { isOfRows, isUnitsByInputs, hasOne } = formOf({ form });
+  const inputs = inputsOf(values.get('W1')!, form) - (hasOne ? 1 : 0);
+  const x = asSample(values.get('x')!, inputs, isOfRows);
+  let width = isOfRows ? x.cols : x.rows;
   for (let l = 1; values.has(`W${l}`); l++) {
     const W = values.get(`W${l}`)!;
     if (!fits(W, width, form)) return false;
     width = isUnitsByInputs ? W.rows : W.cols;
   }
-  return true;
+  return values.get('y')!.data.length % (isOfRows ? x.rows : x.cols) === 0;
 }
 
 function fits(W: Matrix, width: number, form: Form): boolean {

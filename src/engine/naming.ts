@@ -83,6 +83,17 @@ export function meaningOf(
   throw new UserError(`${called} could mean ${one} or ${other}: write the one that is meant`);
 }
 
+/**
+ * Throws UserError for the number of a weight, `dE/dw5`, that means nothing as a whole, with the
+ * entry to write. `called` is the name as errors say it.
+ */
+export function refuseEdge(text: string, place: Place, called: string): void {
+  const meant = meaningOf(text, place, true, called);
+  if (meant === undefined) return;
+  const { quantity, entry } = meant;
+  throw new UserError(`${called} is the number of one weight: write ${quantity}${entry}`);
+}
+
 /** How what is written beside the quantities is called in a network. */
 export function asideName(aside: Aside, { activations }: Network): string {
   if (aside.kind === 'product') return productName(aside.factors);
@@ -164,22 +175,23 @@ function withEdges(
   { network, shapeOf, names }: Place,
   isNumber: boolean | undefined,
 ): Meaning[] {
-  const edge = /^(d_?|[d∂][LEJ](?:_?total)?\/[d∂])?w([1-9]\d*)(_new|'|\+)?$/.exec(text);
+  const of = differentiated(text);
+  const edge = /^w([1-9]\d*)(_new|'|\+)?$/.exec(of ?? text);
   const isMeantWhole = meanings.some(({ quantity }) => {
     const shape = shapeOf(quantity);
     return shape !== undefined && shape.rows * shape.cols === 1;
   });
   if (!edge || !network || !isNumber || isMeantWhole || formOf(network).hasOne)
     return [...meanings];
-  let left = Number(edge[2]) - 1;
+  let left = Number(edge[1]) - 1;
   for (let l = 1; l <= network.activations.length; l++) {
     const W = `W${l}`;
     const shape = shapeOf(W);
     if (!shape) return [...meanings];
     const count = shape.rows * shape.cols;
     if (left < count) {
-      const updated = edge[3] === undefined ? W : updatedName(W);
-      const quantity = edge[1] === undefined ? updated : gradientName(W);
+      const updated = edge[2] === undefined ? W : updatedName(W);
+      const quantity = of === undefined ? updated : gradientName(W);
       return names.includes(quantity) ? [{ quantity, entry: entryText(left, shape) }] : [];
     }
     left -= count;

@@ -50,6 +50,7 @@ export function makeProblem(quantities: ReadonlyMap<string, Matrix>, choices: Ch
   const scalar = [...quantities.values()].every(({ data }) => data.length === 1);
   const depth = findDepth(quantities, choices, scalar);
   const form = chooseForm(choices);
+  refuseEdges(quantities, depth, form);
   const isOwnBias = choices.bias !== false && !formOf({ form }).hasOne;
   const { values, filled } = fill(quantities, depth, form, isOwnBias, scalar && depth === 2);
   const { given, samples } = layOut(values, depth, form);
@@ -63,6 +64,32 @@ export function makeProblem(quantities: ReadonlyMap<string, Matrix>, choices: Ch
     notes: filled.length > 0 ? [filledText(filled)] : [],
     filled,
   };
+}
+
+/**
+ * Weights of single connections, numbered row by row from the first layer as on paper, are answered
+ * with the matrices that they make of one layer, or two. Throws UserError.
+ */
+function refuseEdges(quantities: ReadonlyMap<string, Matrix>, depth: number, form: Form): void {
+  const weights = Array.from({ length: depth }, (_, i) => quantities.get(`W${i + 1}`));
+  const { rows: inputs, cols: samples } = quantities.get('x')!;
+  const outputs = quantities.get('y')!.data.length;
+  const isOnPaper = form === 'Wx' && samples === 1 && inputs > 1 && depth > 1;
+  if (!isOnPaper || weights.some((W) => W?.data.length !== 1)) return;
+  const numbers = weights.map((W) => W!.data[0]!);
+  const hidden = depth / (inputs + outputs);
+  const layers = depth === inputs * outputs ? [inputs] : [inputs, hidden];
+  let at = 0;
+  const matrices = layers.map((width, l) => {
+    const units = layers[l + 1] ?? outputs;
+    const rows = Array.from({ length: units }, () => numbers.slice(at, (at += width)).join(', '));
+    return `--w${l + 1} '[[${rows.join('], [')}]]'`;
+  });
+  const written = layers.every(Number.isInteger) ? `, as in ${matrices.join(' ')}` : '';
+  throw new UserError(
+    `W1 … W${depth} are one number each but x has ${inputs} entries: ` +
+      `the weights of a layer are one matrix, a row for each unit${written}`,
+  );
 }
 
 function findDepth(

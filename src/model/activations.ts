@@ -159,14 +159,14 @@ export const activations = {
   },
 } as const satisfies Record<string, Activation>;
 
-/** Functions that people ask for and that no gradient comes through. */
+/** Functions that people ask for and that no gradient comes through, as words without hyphens. */
 export const stepFunctions: ReadonlySet<string> = new Set([
   'step',
   'heaviside',
   'threshold',
-  'binary-step',
-  'binary_step',
+  'binarystep',
   'sign',
+  'sgn',
   'signum',
   'hardlim',
 ]);

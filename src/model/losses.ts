@@ -79,7 +79,16 @@ export const losses = {
   bce: {
     forward: '-sum(y .* log(y_pred) + (1 - y) .* log(1 - y_pred)) / count(y)',
     outputs: 'mean',
-    meantBy: ['binarycrossentropy', 'bceloss', 'crossentropy', 'logloss', 'logistic'],
+    meantBy: [
+      'binarycrossentropy',
+      'bceloss',
+      'bcewithlogits',
+      'bcewithlogitsloss',
+      'sigmoidcrossentropy',
+      'crossentropy',
+      'logloss',
+      'logistic',
+    ],
     words: {
       en: 'Binary cross-entropy: the negative log of the probability assigned to the target.',
       ko: '이진 교차 엔트로피입니다. 정답에 부여된 확률의 로그에 음의 부호를 붙인 값입니다.',
@@ -93,7 +102,16 @@ export const losses = {
   },
   ce: {
     forward: '-sum(y .* log(y_pred))',
-    meantBy: ['crossentropy', 'categoricalcrossentropy', 'crossentropyloss', 'nll', 'softmax'],
+    meantBy: [
+      'crossentropy',
+      'categoricalcrossentropy',
+      'sparsecategoricalcrossentropy',
+      'softmaxcrossentropy',
+      'crossentropyloss',
+      'nll',
+      'nllloss',
+      'softmax',
+    ],
     words: {
       en: 'Cross-entropy: the negative log of the probability assigned to the correct class.',
       ko: '교차 엔트로피입니다. 정답 클래스에 부여된 확률의 로그에 음의 부호를 붙인 값입니다.',

@@ -1,4 +1,5 @@
 // What other languages call what a model writes in its own way, and what it has no word for.
+import { otherActivations } from '../model/elsewhere.ts';
 import { plainCharacters, shownCharacter } from './characters.ts';
 
 /** What to write, by the function that others have for it: `x`, `a` and `b` stand for arguments. */
@@ -22,14 +23,16 @@ const written: Readonly<Record<string, string>> = {
   ...named('max(x)', 'amax', 'reduce_max'),
   ...named('min(x)', 'amin', 'reduce_min'),
   ...named('min(max(x, 0), 1)', 'clip', 'clamp'),
-  ...named('min(max(x, 0), 6)', 'relu6'),
+  ...Object.fromEntries(
+    Object.entries(otherActivations).flatMap(([text, names]) => names.map((name) => [name, text])),
+  ),
   ...named('sum(x)', 'total', 'reduce_sum', 'nansum'),
   ...named('mean(x)', 'average', 'avg', 'reduce_mean'),
   ...named('mean((x - mean(x)).^2)', 'var', 'variance'),
   ...named('sqrt(mean((x - mean(x)).^2))', 'std'),
   ...named('count(x)', 'size', 'numel', 'length', 'len'),
   ...named('sigmoid(x)', 'logistic', 'expit', 'sigma'),
-  ...named('log(sigmoid(x))', 'logsigmoid', 'log_sigmoid'),
+  ...named('log(sigmoid(x))', 'log_sigmoid'),
   ...named('log(softmax(x))', 'logsoftmax', 'log_softmax'),
   ...named('log(sum(exp(x)))', 'logsumexp'),
   ...named('log(1 + x)', 'log1p'),

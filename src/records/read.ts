@@ -106,6 +106,8 @@ export function sniff({ text, line }: Start, source: string): FormatName {
   }
   if (first.includes(';') && !/[,\t]/.test(first))
     throw new UserError(`${at}: columns are separated by ; : write commas or tabs`);
+  if (/^[^\s,;"]+(?: +[^\s,;"]+)+\s*$/.test(first))
+    throw new UserError(`${at}: columns are separated by blanks: write commas or tabs`);
   return first.includes('\t') && !first.includes(',') ? 'tsv' : 'csv';
 }
 
@@ -249,6 +251,14 @@ function checkCell({ key, name, text }: RowField, at: string, { choiceOf }: Nami
   throw new UserError(`${at}: loss is ${said}, ${instead}`);
 }
 
+/** Said of a table without the names of its columns. */
+export const noNames =
+  'the first line has numbers: a table begins with the names of its columns, such as x,y';
+
+/** True of what are no names of columns. */
+export const isOfNumbers = (keys: readonly string[]): boolean =>
+  keys.every((key) => key.trim() !== '' && Number.isFinite(Number(key)));
+
 function readHeader(names: readonly string[], at: string, naming: Naming): Column[] {
   const columns = names.map((key) => columnOf(key, naming));
   const seen = new Set<string>();
@@ -259,6 +269,7 @@ function readHeader(names: readonly string[], at: string, naming: Naming): Colum
       );
     const column = i + 1;
     if (key.trim() === '') throw new UserError(`${at}: column ${column} has no name`);
+    if (seen.has(name ?? key) && isOfNumbers(names)) throw new UserError(`${at}: ${noNames}`);
     if (seen.has(name ?? key)) throw new UserError(`${at}: the column ${key} is given twice`);
     seen.add(name ?? key);
   }

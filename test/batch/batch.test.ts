@@ -476,6 +476,12 @@ describe('requests that are refused', () => {
     [['nowhere.csv'], '', 'nowhere.csv: no such file'],
     [['src'], '', 'src: is a folder, not a file'],
     [[], 'x;y\n', 'stdin:1: columns are separated by ; : write commas or tabs'],
+    [[], 'x1 x2 y\n', 'stdin:1: columns are separated by blanks: write commas or tabs'],
+    [
+      [],
+      '0,0,1\n',
+      'stdin:1: the first line has numbers: a table begins with the names of its columns, such as x,y',
+    ],
     [[], 'x,y,x\n', 'stdin:1: the column x is given twice'],
     [[], 'w1,W1\n', 'stdin:1: the column W1 is given twice'],
     [[], 'x,,y\n', 'stdin:1: column 2 has no name'],
