@@ -98,8 +98,8 @@ export interface Naming {
   /** The quantity that a spelling means, undefined where it means none. */
   readonly nameOf: (text: string) => string | undefined;
   readonly isGiven: (name: string) => boolean;
-  /** True of what may be answered that is no quantity of its own. */
-  readonly isAside?: (text: string) => boolean;
+  /** True of what may be answered, though what it means is the network's to say. */
+  readonly isOnPaper?: (text: string) => boolean;
   /** The choice that a field of a record makes, undefined where it makes none. */
   readonly choiceOf: (name: string, isText: boolean) => ChoiceName | undefined;
 }
@@ -208,14 +208,6 @@ export const layerOf = (name: string): number => Number(/^[Wb]([1-9])$/.exec(nam
 
 /** True for what a problem is given by: x, y, W1 … W9, b1 … b9. */
 export const isGiven = (name: string): boolean => /^([xy]|[Wb][1-9])$/.test(name);
-
-/** The names of dense networks. */
-export const denseNaming: Naming = {
-  nameOf: canonicalName,
-  isGiven,
-  isAside: (text) => asideOf(text) !== undefined,
-  choiceOf,
-};
 
 /**
  * The candidate that was meant by a slip of the typing: one letter in four of the longer one may be

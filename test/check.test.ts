@@ -895,6 +895,48 @@ dW1       2      1      0           0
     expect([code, fault.split('\n')[0]]).toEqual([2, `backprop: ${half}`]);
   });
 
+  it('columns are named as on paper, those without an answer too', async () => {
+    const weights = '"[.15,.20;.25,.30]","[.35,.35]","[.40,.45;.50,.55]","[.60,.60]"';
+    const table = [
+      'name,x1,x2,y1,y2,W1,b1,W2,b2,net_h1 = ?,out_o1,E_total,delta_o1,dE_total/dw5,a1_2',
+      `Kim,0.05,0.1,0.01,0.99,${weights},0.3775,0.75136507,0.2984,0.1385,0.0822,0.5969`,
+      `Lee,0.05,0.1,0.01,0.99,${weights},0.3775,0.75136507,0.29,,,0.5969`,
+    ];
+    const results = 'right,total,first_wrong,convention,error';
+    const { out, err } = await backprop(['check', '--each', '-'], table.join('\n'));
+    expect([out.split('\n'), err]).toEqual([
+      [
+        ['name,net_h1,out_o1,E_total,delta_o1,dE_total/dw5,a1_2', results].join(','),
+        'Kim,right,right,right,right,right,right,6,6,,,',
+        'Lee,right,right,wrong,unanswered,unanswered,right,3,6,loss,,',
+        '',
+      ],
+      '',
+    ]);
+  });
+
+  it('cells that are calculations are worked out, here and in lines of JSON', async () => {
+    const table = [
+      'name,x,y,z1,a1,y_pred,loss',
+      'Kim,0.5,1,0.4*0.5+0.1,1/(1+exp(-0.3)),0.4·0.5 + 0.1 = 0.659,ln(2)',
+      'Lee,0.5,1,0.3*,about 3,65.9 %,sqrt(0.0581^2)',
+    ];
+    const { out, err } = await backprop(['check', '--each', '-'], table.join('\n'));
+    expect([out.split('\n').slice(1), err]).toEqual([
+      [
+        'Kim,right,right,right,wrong,3,4,loss,,',
+        'Lee,unreadable,unreadable,right,right,2,4,,,',
+        '',
+      ],
+      '',
+    ]);
+    const line = '{"x":0.5,"y":1,"answers":{"z1":"0.4*0.5 + 0.1","loss":"?"}}';
+    const { answers } = JSON.parse((await backprop(['check', '--each', '-'], line)).out) as {
+      answers: { verdict: string }[];
+    };
+    expect(answers.map(({ verdict }) => verdict)).toEqual(['right', 'unreadable']);
+  });
+
   it('cells of another shape, out of range, or no numbers are answers that cannot be read', async () => {
     const table = 'name,x,y,z1,a1,loss\nKim,0.5,1,"[1,2]",1e999,0.0581\n';
     const { out } = await backprop(['check', '--each', '-'], table);

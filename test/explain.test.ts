@@ -23,7 +23,7 @@ import { activationNames, type ActivationName } from '../src/model/activations.t
 import { lossNames, losses, type Loss, type LossName } from '../src/model/losses.ts';
 import { load, run, type Trace } from '../src/engine/trace.ts';
 import { formulaText } from '../src/text/typesetting.ts';
-import { denseNaming } from '../src/names.ts';
+import { denseNaming } from '../src/engine/naming.ts';
 import { withDescent } from '../src/records/descent-options.ts';
 import { optimizerNames, optimizers } from '../src/model/optimizers.ts';
 import { backprop } from './backprop.ts';

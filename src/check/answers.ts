@@ -130,9 +130,26 @@ async function compare(
   note(`${place}${name.trim()}: ${part} is ${worked}, not ${text}`);
 }
 
+/** True of an answer of a class that may be a calculation. */
+export const isToBeWorkedOut = ({ open, text }: WrittenAnswer): boolean =>
+  open === 'unreadable' && /\d/.test(text);
+
+/** An answer of a class, worked out where it is a calculation, of which the last number counts. */
+export async function workedOutCell(cell: WrittenAnswer): Promise<WrittenAnswer> {
+  if (!isToBeWorkedOut(cell)) return cell;
+  const { open: _, ...answer } = cell;
+  const last = answer.text.split('=').pop()!;
+  return withValue({ ...answer, text: last }, () => undefined).catch((error: unknown) => {
+    if (!(error instanceof UserError)) throw error;
+    return cell;
+  });
+}
+
 /** What is no plain numbers is read as a value of the command line is. */
 async function withValue(answer: WrittenAnswer, note: Note): Promise<WrittenAnswer> {
-  if (answer.text.trim() === '' || textRows(answer.text)) return answer;
+  if (answer.text.trim() === '') return answer;
+  const rows = textRows(answer.text);
+  if (rows) return { ...answer, rows };
   const text = plainSigns(answer.text);
   const where = answer.where === '' ? answer.name.trim() : `${answer.where}: ${answer.name}`;
   const value = await readValue(text, where, note);

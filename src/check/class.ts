@@ -12,10 +12,12 @@ import { openObject, readOpened, type Field } from '../records/record.ts';
 import { whileNotAborted, type Streams } from '../streams.ts';
 import { answers, withFirst, type Threads } from '../threads.ts';
 import { UserError } from '../user-error.ts';
+import { isToBeWorkedOut, workedOutCell } from './answers.ts';
 import { splitRecord } from './answers-json.ts';
 import { ownerOf } from './owner.ts';
 import type { Mark } from './desk.ts';
 import type { Faults } from './form.ts';
+import type { WrittenAnswer } from './sheet.ts';
 import { isResultField } from './result-names.ts';
 import { passed, type Marked } from './verdicts.ts';
 
@@ -37,7 +39,7 @@ export interface MarkedBlock extends Tally {
 }
 
 /** Marks the lines of a block. */
-export type MarkBlock = (block: Block) => MarkedBlock;
+export type MarkBlock = (block: Block) => Promise<MarkedBlock>;
 
 /** A line out; `fault` is why it says that its sheet could not be marked. */
 export interface MarkedLine {
@@ -56,8 +58,16 @@ export interface Kept {
 
 export type Keep = (sheet: Kept) => void;
 
-/** Marks the sheet in one line of a source; `note` is told what is remarked on. */
-export type MarkLine = (text: string, source: string, line: number, note: Note) => MarkedLine;
+/**
+ * Marks the sheet in one line of a source, at once unless something in it is to be worked out;
+ * `note` is told what is remarked on.
+ */
+export type MarkLine = (
+  text: string,
+  source: string,
+  line: number,
+  note: Note,
+) => MarkedLine | Promise<MarkedLine>;
 
 /**
  * Marks all lines of a source, with `threads` all blocks but the first
@@ -106,7 +116,7 @@ async function* markBlocks(
       yield* answers<MarkedBlock>(sent(withFirst(block, all)), threads, interrupt);
       return;
     }
-    yield markBlock(block);
+    yield await markBlock(block);
     isFirst = false;
   }
 }
@@ -117,7 +127,7 @@ async function* sent(all: AsyncIterable<Block>): AsyncGenerator<Block> {
 
 /** A marker of the blocks of a source; bad lines come out in their place, or end the run. */
 export function blockMarker(source: string, markLine: MarkLine, keepGoing: boolean): MarkBlock {
-  return ({ line: first, bytes, tooLong }) => {
+  return async ({ line: first, bytes, tooLong }) => {
     const tally = { sheets: 0, bad: 0, notPassed: 0 };
     const remarks = collectRemarks();
     const out: string[] = [];
@@ -136,10 +146,12 @@ export function blockMarker(source: string, markLine: MarkLine, keepGoing: boole
       remarks: remarks.all(),
       fault: fault && { message: fault.message, below: fault.below },
     });
-    for (const marked of markedLines(first, bytes, tooLong ?? false, (line) =>
-      remarks.add('number', line),
-    ))
+    for (const line of markedLines(first, bytes, tooLong ?? false, (remark) =>
+      remarks.add('number', remark),
+    )) {
+      const marked = await line;
       if (!take(marked)) return done(marked.fault);
+    }
     return done();
   };
 
@@ -148,7 +160,7 @@ export function blockMarker(source: string, markLine: MarkLine, keepGoing: boole
     bytes: Uint8Array,
     tooLong: boolean,
     note: Note,
-  ): Generator<MarkedLine> {
+  ): Generator<MarkedLine | Promise<MarkedLine>> {
     const tooLongAt = `${source}:${first}: a line over 64 MiB, the most that one sheet may have`;
     if (tooLong) yield faulty(new UserError(tooLongAt));
     let line = first;
@@ -160,7 +172,7 @@ export function blockMarker(source: string, markLine: MarkLine, keepGoing: boole
     }
   }
 
-  function lineOf(bytes: Buffer, line: number, note: Note): MarkedLine | undefined {
+  function lineOf(bytes: Buffer, line: number, note: Note): ReturnType<MarkLine> | undefined {
     if (!isUtf8(bytes)) return faulty(new UserError(`${source}:${line}: not valid UTF-8`));
     const text = bytes.toString().trim();
     return text === '' ? undefined : markLine(text, source, line, note);
@@ -183,6 +195,15 @@ export function lineMarker(
 ): MarkLine {
   return (text, source, line, note) => {
     let others: string[] = [];
+    const fail = (error: unknown): MarkedLine => {
+      if (!(error instanceof UserError)) throw error;
+      return faulty(
+        error.message.startsWith(`${source}:`)
+          ? error
+          : new UserError(`${source}:${line}: ${error.message}`, error.below),
+        others,
+      );
+    };
     try {
       const { answers, record } = splitRecord(openObject(text, source, line));
       const { quantities, choices, fields } = readOpened(record, note, defaults.naming);
@@ -198,17 +219,17 @@ export function lineMarker(
       const problem = defaults.make(given, chosen);
       refuseMissing(problem.filled);
       const stepped = defaults.stepped(problem);
-      const marked = mark(stepped, answers(), note, chosen.lr);
-      keep?.({ marked, problem: stepped, rate: chosen.lr, id: ownerIn(others) ?? String(line) });
-      return { text: marksJson(marked, others), passed: passed(marked) };
+      const finish = (all: readonly WrittenAnswer[]): MarkedLine => {
+        const marked = mark(stepped, all, note, chosen.lr);
+        keep?.({ marked, problem: stepped, rate: chosen.lr, id: ownerIn(others) ?? String(line) });
+        return { text: marksJson(marked, others), passed: passed(marked) };
+      };
+      const read = answers();
+      return read.some(isToBeWorkedOut)
+        ? Promise.all(read.map(workedOutCell)).then(finish).catch(fail)
+        : finish(read);
     } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      return faulty(
-        error.message.startsWith(`${source}:`)
-          ? error
-          : new UserError(`${source}:${line}: ${error.message}`, error.below),
-        others,
-      );
+      return fail(error);
     }
   };
 }

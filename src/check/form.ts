@@ -102,7 +102,8 @@ function asked(title: string): string {
 }
 
 function columnOf(title: string, naming: Naming): Column {
-  const isAsked = naming.nameOf(splitEntry(asked(title)).quantity) !== undefined;
+  const question = splitEntry(asked(title)).quantity;
+  const isAsked = naming.nameOf(question) !== undefined || naming.isOnPaper?.(question) === true;
   const text = isAsked ? asked(title) : title;
   const { quantity: typed, entry } = splitEntry(text);
   const quantity = naming.nameOf(typed);
@@ -110,7 +111,7 @@ function columnOf(title: string, naming: Naming): Column {
     if (!naming.isGiven(quantity)) return { name: text, kind: 'answer' };
     return entry === '' ? { name: text, kind: 'given', quantity } : { name: text, kind: 'other' };
   }
-  if (naming.isAside?.(typed)) return { name: text, kind: 'answer' };
+  if (naming.isOnPaper?.(typed)) return { name: text, kind: 'answer' };
   const [, of = '', number] = /^([a-z]+)([1-9]\d*)$/i.exec(text) ?? [];
   const vector = of === '' ? undefined : naming.nameOf(of);
   if (vector !== undefined && naming.isGiven(vector))

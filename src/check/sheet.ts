@@ -197,7 +197,8 @@ function findTarget(answer: WrittenAnswer, kind: Kind, names: readonly string[])
   const at = inPlace(answer.where);
   const shapeOf = (name: string): Shape | undefined => kind.places[kind.names.indexOf(name)];
   const place = { network: kind.network, shapeOf, names };
-  const meant = meaningOf(typed, place, isOneNumber(answer), at + typed);
+  const meaning = (isNumber: boolean) => meaningOf(typed, place, isNumber, at + typed);
+  const meant = meaning(isOneNumber(answer)) ?? (answer.open && meaning(true));
   if (meant === undefined)
     throw new UserError(at + unknownText(typed, canonicalName(splitEntry(typed).quantity), names));
   const { quantity: name, entry } = meant;
@@ -228,8 +229,10 @@ function findTarget(answer: WrittenAnswer, kind: Kind, names: readonly string[])
   };
 }
 
-const isOneNumber = ({ text, value }: WrittenAnswer): boolean =>
-  value === undefined ? isPlainNumber(text.trim()) : value.data.length === 1;
+function isOneNumber({ text, value, open, rows = textRows(text) }: WrittenAnswer): boolean {
+  if (open !== undefined) return false;
+  return value === undefined ? rows?.flat().length === 1 : value.data.length === 1;
+}
 
 /** In a dense network a convention can explain another layout; a model has none of its own. */
 function viewsOf({ own, givenCount }: Kind, quantity: number): readonly View[] {

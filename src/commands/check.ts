@@ -33,7 +33,6 @@ import { chooseLanguage, languages, type Language } from '../language.ts';
 import { choosePaint, whenNames } from '../paint.ts';
 import { collectRemarks } from '../records/remarks.ts';
 import { separators } from '../records/csv.ts';
-import type { Block } from '../records/lines.ts';
 import { peek, sniff } from '../records/read.ts';
 import { readBytes, readText, sourceName, textOf, type Streams } from '../streams.ts';
 import { runUnchecked, type Trace } from '../engine/trace.ts';
@@ -106,10 +105,7 @@ export const check: CommandDefinition = {
     options.each === undefined
       ? checkSheet(options, words, streams, note)
       : checkClass(options, words, streams, note),
-  thread: async (plan: Plan) => {
-    const markBlock = await blockMarkerFor(plan);
-    return async (block: Block) => markBlock(block);
-  },
+  thread: (plan: Plan) => blockMarkerFor(plan),
 };
 
 function addCheckOptions(command: Command): Command {

@@ -1,18 +1,21 @@
 // What a name means in one network, as people write them on paper: letters for the loss and the
-// output, units by their number, weights as edges. Spellings that mean the same everywhere are in
-// names.ts.
+// output, units by their number, weights as edges; and how names of dense networks are read at all.
+// Spellings that mean the same everywhere are in names.ts.
 import type { Network } from '../model/dense.ts';
 import { formOf, layerNames } from '../model/dense.ts';
 import { entryText, splitEntry, type Matrix } from '../matrix.ts';
 import {
   asideOf,
   canonicalName,
+  choiceOf,
   differentiated,
   gradientName,
+  isGiven,
   modelName,
   productName,
   updatedName,
   type Aside,
+  type Naming,
 } from '../names.ts';
 import { UserError } from '../user-error.ts';
 
@@ -103,12 +106,16 @@ export function asideName(aside: Aside, { activations }: Network): string {
   return [gradientName(z), gradientName({ W, a, b }[aside.by])].join('_');
 }
 
+const lossForm = /^(?:e|l|cost|j|error|e_?tot(?:al)?|total_error)$/;
+const outputForm = /^(?:o|out)$/;
+const layerForm = /^(h|out|net|a)([1-9])$/;
+
 /** Words for the whole of a quantity. */
 function paperName(text: string, { activations }: Network): string | undefined {
   const plain = text.toLowerCase();
-  if (/^(?:e|l|cost|j|error|e_?tot(?:al)?|total_error)$/.test(plain)) return 'loss';
-  if (/^(?:o|out)$/.test(plain)) return 'y_pred';
-  const [, word = '', layer = ''] = /^(h|out|net|a)([1-9])$/.exec(plain) ?? [];
+  if (lossForm.test(plain)) return 'loss';
+  if (outputForm.test(plain)) return 'y_pred';
+  const [, word = '', layer = ''] = layerForm.exec(plain) ?? [];
   if (word === '') return undefined;
   if (word === 'net') return `z${layer}`;
   if (word === 'h') return Number(layer) < activations.length ? `a${layer}` : undefined;
@@ -143,9 +150,11 @@ function unitOf(text: string, { network, shapeOf }: Place): Meaning[] {
   return entryAt(quantity, Number(unit) - 1, shapeOf(whole));
 }
 
+const indexForm = /^(.+)_([1-9])([1-9])?$/;
+
 /** `a1_2`, `W1_12`: an index behind a name. */
 function withIndex(text: string, { network, names, shapeOf }: Place): Meaning[] {
-  const match = /^(.+)_([1-9])([1-9])?$/.exec(text);
+  const match = indexForm.exec(text);
   if (!match || !network) return [];
   const quantity = wholeNames(match[1]!, network).find((name) => names.includes(name ?? ''));
   if (quantity === undefined) return [];
@@ -155,6 +164,26 @@ function withIndex(text: string, { network, names, shapeOf }: Place): Meaning[] 
   if (second !== undefined) return [{ quantity, entry: `[${first},${second}]` }];
   return Math.min(shape.rows, shape.cols) === 1 ? entryAt(quantity, Number(first) - 1, shape) : [];
 }
+
+/** True of what can be answered in some network and is no quantity of all: `net_h1`, `lr*dW1`. */
+function isOnPaper(text: string): boolean {
+  const whole = indexForm.exec(text)?.[1] ?? text;
+  const isWord = (plain: string): boolean =>
+    [lossForm, outputForm, layerForm, unitForm].some((form) => form.test(plain));
+  const isIndexed = whole !== text && isAnswerable(canonicalName(whole));
+  const words = [text, whole].flatMap((one) => [one, differentiated(one) ?? '']);
+  return isIndexed || words.some((one) => isWord(one.toLowerCase())) || asideOf(text) !== undefined;
+}
+
+const isAnswerable = (name: string | undefined): boolean => name !== undefined && !isGiven(name);
+
+/** How the names of dense networks are read. */
+export const denseNaming: Naming = {
+  nameOf: canonicalName,
+  isGiven,
+  isOnPaper,
+  choiceOf,
+};
 
 function entryAt(
   quantity: string,

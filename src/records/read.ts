@@ -3,7 +3,8 @@
 import { isUtf8 } from 'node:buffer';
 import { shortened, type Note } from '../decimal.ts';
 import type { Matrix } from '../matrix.ts';
-import { denseNaming, type ChoiceName, type Naming } from '../names.ts';
+import { denseNaming } from '../engine/naming.ts';
+import type { ChoiceName, Naming } from '../names.ts';
 import { UserError } from '../user-error.ts';
 import { readChoices, type AllChoices, type WrittenChoice } from './choices.ts';
 import { readValue } from './values.ts';

@@ -2,7 +2,8 @@
 // column of what is wrong.
 import { readDecimal, shortened, type Note } from '../decimal.ts';
 import { mostEntries, type Matrix, type Written } from '../matrix.ts';
-import { denseNaming, type ChoiceName, type Naming } from '../names.ts';
+import { denseNaming } from '../engine/naming.ts';
+import type { ChoiceName, Naming } from '../names.ts';
 import { UserError } from '../user-error.ts';
 import { readChoices, type AllChoices } from './choices.ts';
 import {
