@@ -186,6 +186,14 @@ function contrast(one: string, other: string): number {
   return (more + 0.05) / (less + 0.05);
 }
 
+it('a sentence of a page breaks behind no formula but at a blank', async () => {
+  const { out } = await backprop(['explain', ...twoByTwo, '--format', 'html', '--lang', 'ko']);
+  const math = '<math(?:(?!</math>)[^])*</math>';
+  const ends = [...out.matchAll(new RegExp(`(<span class="held">)?${math}([^\\s<]+)`, 'g'))];
+  expect(ends.length).toBeGreaterThan(10);
+  expect(ends.filter(([, held]) => held === undefined)).toEqual([]);
+});
+
 describe('functions on a page', () => {
   const formulasOf = async (...argv: string[]): Promise<string[]> => {
     const { out } = await backprop(['explain', ...argv, '--format', 'html']);

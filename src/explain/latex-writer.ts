@@ -115,7 +115,7 @@ function segments(formula: string): string[] {
 }
 
 /** Of a fraction the longer half counts, of a matrix its first row, of a command one character. */
-function seenWidth(formula: string): number {
+export function seenWidth(formula: string): number {
   let seen = formula.replace(/\\begin\{pmatrix\} (.*?)(?: \\\\.*?)? \\end\{pmatrix\}/g, '($1)');
   const fraction = /\\frac\{([^{}]*)\}\{([^{}]*)\}/;
   for (let before = ''; before !== seen;) {

@@ -1,5 +1,6 @@
 // How a page looks in light, dark, narrow and on paper.
 import { colours, verdictColours } from '../graph/dot.ts';
+import { charsOfPaper } from './mathml.ts';
 import { dark, darkRules, darkVerdictRules, darkVerdicts, graphRules } from '../graph/svg.ts';
 
 /** Names of the picture's colours as the page's own, so that both change together. */
@@ -44,7 +45,8 @@ h2{font-size:1.2rem;margin:2rem 0 .5rem;border-bottom:1px solid var(--frame)}
 .key .way{color:var(--bad);border-color:transparent;font-weight:700}
 h3{font:600 1rem ui-monospace,Menlo,"DejaVu Sans Mono",monospace;margin:0}
 p{margin:.4rem 0}
-dl{display:grid;grid-template-columns:max-content 1fr;gap:.2rem 1rem;margin:.5rem 0}
+dl{display:grid;grid-template-columns:max-content 1fr;gap:.2rem 1rem;margin:.5rem 0;
+  align-items:baseline}
 dt{color:var(--line)}
 dd{margin:0;overflow-wrap:anywhere}
 @media (max-width:30rem){dl{grid-template-columns:1fr}dd{margin:0 0 .4rem}}
@@ -59,9 +61,12 @@ ${graphRules}
 article{padding:.6rem .8rem;margin:.6rem 0;
   border-left:3px solid var(--frame);background:var(--soft)}
 article.lit{border-color:var(--gradient)}
-.beside{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(19rem,100%),1fr));
-  gap:.2rem 1.5rem;align-items:start}
-.beside>*{min-width:0}
+.beside{display:flex;flex-wrap:wrap;gap:.2rem 1.5rem;align-items:start}
+.beside>*{flex:1 1 16rem;max-width:100%;min-width:0}
+.worked>:first-child{flex:0 1 auto;min-width:calc(50% - .75rem)}
+.corrected>:first-child{flex-basis:15rem}
+.corrected>:last-child{flex:1 1 auto}
+.held{white-space:nowrap}
 .beside p:first-child{margin-top:.2rem}
 .mark{border:1px solid var(--frame);border-left:3px solid var(--value);
   padding:.1rem .7rem;margin:.4rem 0;background:var(--paper);overflow-wrap:anywhere}
@@ -94,6 +99,7 @@ summary{cursor:pointer}
 fieldset{border:1px solid var(--frame);border-radius:.3rem;padding:.2rem .5rem .4rem;margin:0;
   min-width:0}
 fieldset div{display:flex;gap:.2rem}
+fieldset div+div{margin-top:.2rem}
 legend{font-family:ui-monospace,Menlo,"DejaVu Sans Mono",monospace;font-size:.85rem}
 input,button{font:inherit;color:inherit;background:var(--paper);
   border:1px solid var(--line);border-radius:.25rem;min-height:2rem}
@@ -133,13 +139,20 @@ math.tml-display{display:block math;width:max-content;margin:.4rem 0}
 .tml-right{text-align:right}
 .tml-left{text-align:left}
 mtable:not(.tml-jot)>mtr>mtd{text-align:right;text-align:-webkit-right}
-mtable.tml-jot mtd{padding-top:.45ex;padding-bottom:.45ex}
+mtable.tml-jot mtd{padding-top:.7ex;padding-bottom:.7ex}
+.results math,math mfrac mfrac{math-style:normal}
+h3 math{font-size:1.05em}
 @media (max-width:30rem){
-  .marks tr{display:grid;grid-template-columns:minmax(5.5rem,max-content) minmax(0,1fr) max-content;
+  input{width:5rem}
+  .marks thead{display:none}
+  .marks tr,.results tr{display:flex;flex-wrap:wrap;align-items:center;
     border-bottom:1px solid var(--frame)}
-  .marks th,.marks td{border:0;padding:.2rem .5rem .2rem 0;overflow-wrap:anywhere}
-  .marks tr>:last-child{grid-column:1/-1}
-  .marks tr>:empty{display:none}}
+  .marks th,.marks td,.results th,.results td{border:0;padding:.2rem .8rem .2rem 0}
+  .marks td:nth-child(2),.marks td:last-child{flex-basis:100%;order:1;overflow-wrap:anywhere}
+  .marks tr>:empty{display:none}
+  .results tbody td:first-child{min-width:3rem}
+  .results tbody th{min-width:5.5rem}
+  .results tr:last-child{border:0}}
 @media (min-width:60rem) and (min-height:45rem){
   figure.low{position:sticky;top:0;z-index:1;padding:.3rem 0;border-bottom:1px solid var(--frame)}
   article{scroll-margin-top:26rem}}
@@ -147,15 +160,19 @@ mtable.tml-jot mtd{padding-top:.45ex;padding-bottom:.45ex}
   .screen,nav,.legend{display:none!important}
   .later{opacity:1}
   figure.low{position:static}
-  figure svg{min-width:0;max-width:100%}
+  figure svg{min-width:0;max-width:100%;max-height:175mm}
   .wide{overflow:visible}
-  article{break-inside:avoid;background:none}
+  math[style]{font-size:min(1em,calc(${charsOfPaper}em/var(--chars)))}
+  article,.results,.mark,tr{break-inside:avoid}
+  article{background:none;padding:.3rem .8rem;margin:.4rem 0}
+  .key{break-after:avoid}
+  h2{margin-top:1.2rem}
   details::details-content{content-visibility:visible}
   summary{list-style:none}
   a{color:inherit!important;text-decoration:none}
   h2,h3,h2+p{break-after:avoid}
   figure{break-inside:avoid}
   main{max-width:none;padding:0}
-  body{font-size:10.5pt}}
-@page{size:A4;margin:18mm}
+  body{font-size:10pt;line-height:1.45}}
+@page{size:A4;margin:15mm}
 `);

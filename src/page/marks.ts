@@ -30,7 +30,7 @@ export function marksTable(
     const cells = [
       element('th', { scope: 'row' }, code(name)),
       ...[
-        code(escaped(answer.given)),
+        code(breakable(answer.given)),
         verdictHtml(answer, language),
         reasonHtml(answer, language),
       ].map((cell) => element('td', {}, cell)),
@@ -46,6 +46,9 @@ export function marksTable(
   );
   return [element('p', {}, count), stale(pageWords[language]), all].join('\n');
 }
+
+/** A line may end behind a comma or a semicolon, and not within a number. */
+const breakable = (given: string): string => escaped(given).replace(/[,;](?!$)/g, '$&<wbr>');
 
 /** Shown where the numbers of the page are changed. */
 const stale = (said: PageWords): string => element('p', { class: 'stale' }, said.stale);
@@ -73,7 +76,7 @@ export function marksOn(quantity: string, { answers }: Marked, sheet: Sheet): st
 function markHtml(answer: Verdict, sheet: Sheet): string {
   const { language } = sheet;
   const { head, below } = remarks(answer, language);
-  const equation = escaped(`${answer.name} = ${answer.given}`);
+  const equation = breakable(`${answer.name} = ${answer.given}`);
   return element(
     'div',
     { class: `mark ${answer.verdict}` },

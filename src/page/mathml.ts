@@ -1,5 +1,9 @@
 // LaTeX as MathML, by a library.
 import type Temml from 'temml';
+import { seenWidth } from '../explain/latex-writer.ts';
+
+/** So many characters of a formula fit a line of A4. */
+export const charsOfPaper = 84;
 
 /** Both throw on LaTeX that is wrong: a defect of ours. */
 export interface Typesetter {
@@ -17,9 +21,39 @@ export async function typesetter(): Promise<Typesetter> {
       trust: ({ command }) => command === '\\data' || command === '\\class',
     });
   return {
-    inline: (latex) => render(latex, false),
-    display: (rows) => render(`\\begin{aligned} ${rows.join(' \\\\ ')} \\end{aligned}`, true),
+    inline: (latex) => sized(render(latex, false), [latex]),
+    display: (rows) =>
+      sized(
+        render(`\\begin{aligned} ${rows.join(nextRow)} \\end{aligned}`, true),
+        rows.flatMap((row) => row.split(`${nextRow}&`)),
+      ),
   };
+}
+
+const nextRow = ' \\\\ ';
+
+/** The width of a row in characters: a matrix as wide as its columns, operators with space. */
+const printedWidth = (row: string): number =>
+  seenWidth(
+    row
+      .replace(/\\phantom\{([^{}]*)\}/g, '$1')
+      .replace(/\\begin\{pmatrix\} (.*?) \\end\{pmatrix\}/g, (_, inside: string) =>
+        '0'.repeat(matrixWidth(inside)),
+      )
+      .replace(/ (?:[+-]|\\cdot|\\odot) |&?= /g, '000'),
+  );
+
+function matrixWidth(inside: string): number {
+  const rows = inside.split(nextRow).map((row) => row.split(' & ').map(seenWidth));
+  const columns = rows[0]!.map((_, k) => Math.max(...rows.map((row) => row[k]!)) + 2);
+  return columns.reduce((sum, width) => sum + width, 0);
+}
+
+/** A formula with its width, where it is too wide for paper in the size of the text. */
+function sized(math: string, rows: readonly string[]): string {
+  const chars = Math.max(...rows.map(printedWidth));
+  const plain = math.replace(' style="display:block math;"', '');
+  return chars > charsOfPaper ? plain.replace('<math', `<math style="--chars:${chars}"`) : plain;
 }
 
 /** Parentheses around what is a line high stay so: they stretch where they must. */

@@ -188,8 +188,11 @@ const policy = (hash: string): string =>
 
 function problemSection(sheet: Sheet): string[] {
   const { explanation, trace, words, number, math, live } = sheet;
-  const { given, values, symbols } = explanation;
-  const lr = rateOf(trace);
+  const { given, symbols } = explanation;
+  const equation = (name: string): string => {
+    const value = liveMatrix(live, name, trace.values.get(name)!, number);
+    return math.inline(`${symbols.latex(name)} = ${value}`);
+  };
   const rows = [
     ...(trace.problem.model.network ? networkRows : modelRows)({ trace, words, symbols, math }),
     ...definitions(explanation).map(([name, of]) => [
@@ -199,7 +202,7 @@ function problemSection(sheet: Sheet): string[] {
         words.definition,
       ),
     ]),
-    ...(lr === undefined ? [] : [[words.rate, exact(lr)]]),
+    ...(rateOf(trace) === undefined ? [] : [[words.rate, equation('lr')]]),
   ];
   return [
     `<h2 id="problem">${words.problem}</h2>`,
@@ -209,11 +212,9 @@ function problemSection(sheet: Sheet): string[] {
     element(
       'div',
       { class: 'givens' },
-      ...given.map((name) => {
-        const value = liveMatrix(live, name, values.get(name)!, number);
-        const label = [words.problem, name].join(': ');
-        return wide(math.inline(`${symbols.latex(name)} = ${value}`), label);
-      }),
+      ...given
+        .filter((name) => name !== 'lr')
+        .map((name) => wide(equation(name), [words.problem, name].join(': '))),
     ),
     ...(isAnswering(sheet) ? fieldsFor(sheet) : []),
   ];
@@ -300,8 +301,8 @@ function stepArticle(step: WorkedStep, sheet: Sheet): string {
     wide(math.display(alignedRows(distinct(equation))), step.name);
   const equation = aligned(equationOf(step, writer));
   const mark = marked ? marksOn(step.name, marked, sheet) : '';
-  const beside = (left: string, right: string): string =>
-    `<div class="beside"><div>${left}</div>\n<div>${right}</div></div>`;
+  const beside = (kind: string, left: string, right: string): string =>
+    `<div class="beside ${kind}"><div>${left}</div>\n<div>${right}</div></div>`;
   const why = [
     ...step.reasons.map((reason) => paragraph(reason, sheet)),
     ...step.remarks.map((remark) => element('p', { class: 'remark' }, sentenceHtml(remark, sheet))),
@@ -311,7 +312,9 @@ function stepArticle(step: WorkedStep, sheet: Sheet): string {
   const heading = `<h3>${step.name}${alias}</h3>`;
   const lines = [
     element('summary', {}, heading),
-    ...(mark === '' ? [beside(equation, why)] : [beside(mark, equation), why]),
+    ...(mark === ''
+      ? [beside('worked', equation, why)]
+      : [beside('corrected', mark, equation), why]),
     ...(step.chain
       ? [
           folding(
@@ -359,7 +362,13 @@ function sentenceHtml(sentence: Sentence, { explanation, language, number, math 
     return `\u0000${place}\u0000${ending}`;
   };
   const words = say(sentence, language, hole, explanation.symbols.text);
-  return escaped(words).replace(/\u0000(\d+)\u0000/g, (_, i: string) => shown[Number(i)]!);
+  return escaped(words).replace(
+    /\u0000(\d+)\u0000([^\s\u0000]*)/g,
+    (_, i: string, ending: string) =>
+      ending === ''
+        ? shown[Number(i)]!
+        : element('span', { class: 'held' }, shown[Number(i)]!, ending),
+  );
 }
 
 function results({ explanation, trace, words, number, math, live }: Sheet): string[] {

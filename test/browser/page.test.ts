@@ -16,6 +16,16 @@ const wide = JSON.stringify({
   b1: 0.123456789012345,
 });
 
+/** Three samples of three classes. */
+const samples = [
+  ...['--x', '[1,.5,-2;2,-1,.3]', '--y', '[1,0,0;0,1,0;0,0,1]', '--layers', '1'],
+  ...['--w1', '[.1,.2;.3,-.4;-.5,.6]', '--b1', '[.1,0,-.1]', '--activation', 'softmax'],
+  ...['--loss', 'ce'],
+];
+
+/** The space between the margins of A4, in pixels. */
+const paper = { width: 680, height: 1009 };
+
 const pages: [string, string[], string?][] = [
   ['the notebook in English', ['explain', ...notebook]],
   ['the notebook in Korean', ['explain', ...notebook, '--lang', 'ko']],
@@ -203,7 +213,7 @@ describe.skipIf(noBrowser)('a page', () => {
       'a1=[1,2]',
     ]);
     await visit(file, { viewport: { width: 360, height: 740 } }, async (page) => {
-      const cells = page.locator('.marks th, .marks td:not(:empty)');
+      const cells = page.locator('.marks tbody th, .marks td:not(:empty), .results math');
       const places = await cells.evaluateAll((all) =>
         all.map((cell) => cell.getBoundingClientRect()).map(({ left, right }) => [left, right]),
       );
@@ -316,6 +326,48 @@ describe.skipIf(noBrowser)('a page', () => {
       expect(await formula.isVisible()).toBe(false);
       await page.locator('.results a[href="#step-dW2"]').click();
       expect(await formula.isVisible()).toBe(true);
+    });
+  });
+
+  it.each([
+    ['explain', ...deep],
+    ['explain', ...twoByTwo, '--lang', 'ko'],
+    ['explain', ...samples],
+    ['check', ...twoByTwo, 'dW1=[-.002268,-.004537;-.002577,-.005154]', 'dz2=[.7414,-.2171]'],
+  ])('fits A4 as it is, so that nothing makes it smaller: %s %s %s', async (...argv) => {
+    await visit(await pageFile(argv), { viewport: paper }, async (page) => {
+      await page.emulateMedia({ media: 'print' });
+      const right = await page.evaluate(() =>
+        Math.max(
+          ...[...document.querySelectorAll('main *')].map(
+            (element) => element.getBoundingClientRect().right,
+          ),
+        ),
+      );
+      expect(right).toBeLessThanOrEqual(paper.width);
+    });
+  });
+
+  it('has the reason beside the mathematics, on paper too, and below where that is wide', async () => {
+    const places = (page: Page): Promise<{ isBeside: boolean; isCut: boolean }[]> =>
+      page.locator('.worked').evaluateAll((all) =>
+        all.map((both) => {
+          const [left, right] = [...both.children].map((one) => one.getBoundingClientRect());
+          const box = both.querySelector('.wide')!;
+          return {
+            isBeside: right!.left >= left!.right,
+            isCut: right!.left >= left!.right && box.scrollWidth > box.clientWidth,
+          };
+        }),
+      );
+    await visit(await pageFile(['explain', ...notebook]), { viewport: paper }, async (page) => {
+      await page.emulateMedia({ media: 'print' });
+      expect((await places(page)).every(({ isBeside }) => isBeside)).toBe(true);
+    });
+    await visit(await pageFile(['explain', ...samples]), {}, async (page) => {
+      const found = await places(page);
+      expect(new Set(found.map(({ isBeside }) => isBeside))).toEqual(new Set([true, false]));
+      expect(found.filter(({ isCut }) => isCut)).toEqual([]);
     });
   });
 

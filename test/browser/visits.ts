@@ -24,7 +24,7 @@ export async function pageFile(argv: readonly string[], input?: string): Promise
 export const shown = (): string[] =>
   [
     ...document.querySelectorAll(
-      '.results math, .givens math, article .wide math, svg .node text, svg .edge text',
+      '.results math, dl math, .givens math, article .wide math, svg .node text, svg .edge text',
     ),
   ]
     .filter((element) => !element.closest('.mark'))
