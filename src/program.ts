@@ -261,7 +261,9 @@ async function unknownOption(flag: string, { named, program, givens }: Asked): P
     options: options.filter(isMeant),
   }));
   const hint = optionHint(flag, optionNames(program).filter(isMeant), others);
-  return `unknown option ${flag}${hint === undefined ? '' : `: ${hint}`}`;
+  const read = givens && givens.length > 0 ? `the model reads ${givens.join(' ')}` : undefined;
+  const said = hint ?? read;
+  return `unknown option ${flag}${said === undefined ? '' : `: ${said}`}`;
 }
 
 const optionNames = ({ options }: Command): string[] =>

@@ -349,7 +349,11 @@ describe('a bad request is one clear message and exit 2, with nothing on stdout'
       'unknown option --x1: the entries of an input are one vector, as in --x "[0.05, 0.1]"',
       help,
     ],
-    [['--model', 'f = a * b', '--weights', '1'], 'unknown option --weights', help],
+    [
+      ['--model', 'f = a * b', '--weights', '1'],
+      'unknown option --weights: the model reads a b',
+      help,
+    ],
     [
       ['--model', 'f = alpha * b', '--alph', '1'],
       'unknown option --alph: did you mean --alpha?',

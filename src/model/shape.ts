@@ -186,10 +186,11 @@ function shortSource(tree: Formula): string {
 export function productShape(tree: Formula, left: Shape, right: Shape): Shape {
   if (isSingle(left)) return right;
   if (isSingle(right)) return left;
+  const hint = isSameShape(left, right) ? '; entry by entry is .*' : '';
   if (left.cols !== right.rows)
     throw new Misfit(
       tree,
-      `${bothShapes(tree, left, right)}: * needs as many columns on its left as rows on its right`,
+      `${bothShapes(tree, left, right)}: * needs as many columns on its left as rows on its right${hint}`,
     );
   return { rows: left.rows, cols: right.cols };
 }

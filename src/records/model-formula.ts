@@ -33,7 +33,7 @@ const functions: Readonly<Record<string, readonly [least: number, most: number]>
   softmax: [1, 2],
   sum: [1, 2],
   mean: [1, 2],
-  norm: [1, 2],
+  norm: [1, 1],
   count: [1, 2],
   max: [1, 3],
   min: [1, 3],
@@ -53,6 +53,15 @@ const writtenOut: ReadonlyMap<string, Activation> = new Map(
 
 const functionNames: readonly string[] = [...Object.keys(functions), ...writtenOut.keys()];
 
+/** Words people use for the same. */
+const aliases: Readonly<Record<string, string>> = { ln: 'log' };
+
+/** True of a function of one argument, which is no name of a quantity then. */
+const isFunction = (name: string): boolean => {
+  const own = aliases[name] ?? name;
+  return Object.hasOwn(functions, own) && functions[own]![1] === 1;
+};
+
 /** What is said of a function that there is not. */
 function meantBy(name: string): string {
   const lower = name.toLowerCase();
@@ -63,13 +72,19 @@ function meantBy(name: string): string {
   return wordFor(name) ?? others;
 }
 
-/** Words people use for the same. */
-const aliases: Readonly<Record<string, string>> = { ln: 'log' };
-
 const constants: ReadonlySet<string> = new Set(['pi', 'e']);
 
 /** Functions whose second argument is an axis, 1 down the rows or 2 along them. */
-const withAxis: ReadonlySet<string> = new Set(['softmax', 'sum', 'mean', 'norm', 'count']);
+const withAxis: ReadonlySet<string> = new Set(['softmax', 'sum', 'mean', 'count']);
+
+/** What is said of arguments that other languages take, by the function and how many there are. */
+const otherArguments: Readonly<Record<string, string>> = {
+  'norm 2':
+    'norm is Euclidean, of everything: write sum(abs(x)) for the sum of absolute values, ' +
+    'sqrt(sum(X.^2, 2)) for the norm of each row',
+  'max 3': 'max compares two at a time: write max(max(a, b), c)',
+  'min 3': 'min compares two at a time: write min(min(a, b), c)',
+};
 
 const tight: Readonly<Record<string, number>> = {
   '+': 1,
@@ -142,7 +157,15 @@ class Parser {
       this.#next++;
       return token;
     }
-    return this.#fail(message, token?.at ?? this.#end());
+    if (token?.text === '=' && text === ')')
+      return this.#fail(
+        'arguments have no names: an axis is its number alone, sum(X, 1) down the rows ' +
+          '(axis=0) and sum(X, 2) along them (axis=1)',
+        token.at,
+      );
+    const isValue = token?.kind === 'name' || token?.kind === 'number';
+    const said = isValue && text === ')' ? this.#unexpected(token) : message;
+    return this.#fail(said, token?.at ?? this.#end());
   }
 
   #end(): number {
@@ -150,6 +173,9 @@ class Parser {
   }
 
   #unexpected({ kind, text }: ModelToken): string {
+    const before = this.#tokens[this.#next - 1]?.text ?? '';
+    if ((kind === 'name' || kind === 'number') && isFunction(before))
+      return `${before} is a function: write ${before}(${text})`;
     if (kind === 'name' || kind === 'number')
       return `an operator is missing before ${text}: write * for a product`;
     if (text === '=') return 'one = an assignment: put the next one on a line of its own';
@@ -300,6 +326,8 @@ class Parser {
   #name({ text, at }: ModelToken): Formula {
     const next = this.#peek();
     const isCall = next?.text === '(' && next.kind === 'operator';
+    if (!isCall && next?.text === '^' && isFunction(text) && !this.#context.assigned.has(text))
+      this.#fail(`${text} is a function: write ${text}(x), and ${text}(x)^2 for a power of it`, at);
     if (!isCall) {
       const isConstant = constants.has(text) && !this.#context.assigned.has(text);
       return isConstant ? this.#made(at, text) : text;
@@ -361,6 +389,9 @@ class Parser {
 
   #call(name: string, args: readonly Formula[], at: number): Formula {
     const [least, most] = functions[name]!;
+    const isAxis = (args[1] as readonly Formula[] | undefined)?.[0] === 'empty';
+    const other = isAxis ? undefined : otherArguments[[name, args.length].join(' ')];
+    if (other !== undefined) this.#fail(other, at);
     if (args.length < least || args.length > most) {
       const range = least === most ? String(least) : `${least} to ${most}`;
       this.#fail(`${name} takes ${range} arguments, not ${args.length}`, at);

@@ -24,7 +24,12 @@ export interface ModelText {
 export async function readModelText(option: string, streams: Streams): Promise<ModelText> {
   checkModelOption(option);
   if (isModelText(option)) return { text: option, source: '--model' };
-  return { text: await readText(option, streams), source: sourceName(option) };
+  try {
+    return { text: await readText(option, streams), source: sourceName(option) };
+  } catch (error) {
+    if (!(error instanceof UserError) || !/^[^:]*[()*^+][^:]*$/.test(option)) throw error;
+    throw new UserError(`${error.message}; a model is assignments, as in f = ${option}`);
+  }
 }
 
 /** The names that a model reads and does not assign. Throws UserError. */
@@ -109,7 +114,7 @@ function makeModelProblem(
     const verb = missing.length === 1 ? 'is' : 'are';
     throw new UserError(
       `${missing.join(', ')} ${verb} missing: give --${first} or --set ${first}=…, ` +
-        `or write ${first} = … in the model`,
+        `or write ${first} = … in the model${missing.includes('T') ? transposeHint : ''}`,
     );
   }
   const shapes = checkShapes(parsed, given);
@@ -119,6 +124,9 @@ function makeModelProblem(
   const notes = unread.map((name) => `${name} is given, but ${output} does not read it`);
   return { model: { ...model, targets }, given, pinned, notes, filled: [] };
 }
+
+/** `W^T` reads a quantity T. */
+const transposeHint = "; the transpose is written with ': W'";
 
 function checkShapes(
   { model, errorAt }: ParsedModel,

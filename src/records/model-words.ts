@@ -48,11 +48,24 @@ const written: Readonly<Record<string, string>> = {
   ...named('[a, b]', 'hstack'),
   ...named('conv(X, K)', 'conv1d', 'conv2d', 'convolve', 'correlate'),
   ...named('maxpool(X, 2)', 'max_pool', 'max_pool2d', 'maxpool2d', 'maxpooling'),
-  ...named('mean((a - y).^2)', 'mse', 'mse_loss'),
-  ...named('mean(abs(a - y))', 'mae', 'l1_loss'),
+  ...named('mean((a - y).^2)', 'mse', 'mse_loss', 'mean_squared_error'),
+  ...named('mean(abs(a - y))', 'mae', 'l1_loss', 'mean_absolute_error'),
   ...named('max(1 - y * a, 0)', 'hinge'),
-  ...named('-y * log(a) - (1 - y) * log(1 - a)', 'bce', 'binary_cross_entropy'),
-  ...named('-sum(y .* log(a))', 'ce', 'cross_entropy', 'crossentropy', 'nll_loss'),
+  ...named(
+    '-y * log(a) - (1 - y) * log(1 - a)',
+    'bce',
+    'binary_cross_entropy',
+    'binary_crossentropy',
+    'log_loss',
+  ),
+  ...named(
+    '-sum(y .* log(a))',
+    'ce',
+    'cross_entropy',
+    'crossentropy',
+    'categorical_crossentropy',
+    'nll_loss',
+  ),
   ...named('m .* x and target m', 'dropout'),
 };
 
@@ -101,7 +114,9 @@ export function wordForCharacter(text: string, at: number): string {
   if (name === 'T') return "the transpose is written with ': x'";
   if (name !== undefined) return `a name has no point: write ${name} alone`;
   const said = `${shownCharacter(character)} cannot stand in a formula`;
-  const plain = characters[character];
+  const plain = text.startsWith('||', at) ? 'norm(…)' : characters[character];
   if (plain !== undefined) return `${said}: write ${plain}`;
+  if (/\p{No}/u.test(character))
+    return `${said}: write plain numbers and names, such as 1/2 and h1`;
   return /\p{L}/u.test(character) ? `${said}: names have a to z, digits and _` : said;
 }

@@ -160,6 +160,14 @@ function readAssignment(
       `a name is assigned once: write another name for the new value, not ${second.text}=`,
       second.at,
     );
+  if (first.kind === 'name' && second?.text === ':' && tokens[2]?.text === '=')
+    fail('write = alone for an assignment', second.at);
+  if (
+    first.kind === 'name' &&
+    second?.text === '(' &&
+    tokens.some(({ text: sign }) => sign === '=')
+  )
+    fail(`what is assigned is a name alone: write ${first.text} = …`, second.at);
   if (first.kind !== 'name' || second?.text !== '=')
     fail('expected an assignment, such as q = x + y', first.at);
   const rest = tokens.slice(2);

@@ -263,7 +263,8 @@ const operators: readonly Operator[] = [
   })),
   mapping((inner, author) => `softmax(${inner}, ${author.pick([1, 2])})`),
   mapping((inner, author) => author.pick([`max(${inner}, 0)`, `max(0, ${inner})`])),
-  ...['sum', 'mean', 'norm', 'count'].flatMap((name) => reducing(name)),
+  ...['sum', 'mean', 'count'].flatMap((name) => reducing(name)),
+  { fits: isSingle, make: (author, _, part) => `norm(${part(author.shape())})` },
   ...['max', 'min'].flatMap((name) => reducing(name, (axis) => `[], ${axis}`)),
   ...['max', 'min'].flatMap((name) => reducing(name, (axis) => `[], ${axis}`)),
   {

@@ -53,9 +53,32 @@ describe('what is said', () => {
     ['x.T', "the transpose is written with ': x'"],
     ['x @ x', '@ cannot stand in a formula: write *'],
     ['α', 'α cannot stand in a formula: names have a to z, digits and _'],
+    ['½ * x', '½ cannot stand in a formula: write plain numbers and names, such as 1/2 and h1'],
+    ['||x||', '| cannot stand in a formula: write norm(…)'],
+    ['exp^(x)', 'exp is a function: write exp(x), and exp(x)^2 for a power of it'],
+    ['ln x', 'ln is a function: write ln(x)'],
+    ['(x * log x)', 'log is a function: write log(x)'],
+    ['(x log(x))', 'an operator is missing before log: write * for a product'],
+    ['sum(x, axis=0)', 'arguments have no names: an axis is its number alone, sum(X, 1) down'],
+    ['norm(x, 1)', 'norm is Euclidean, of everything: write sum(abs(x)) for the sum of absolute'],
+    ['max(x, 1, 2)', 'max compares two at a time: write max(max(a, b), c)'],
+    ['x^T', 'T is missing: give --T or --set T=…, or write T = … in the model; the transpose is '],
+    ['w + b', '--x is not a given of this model: it reads w b'],
     ['Tahn(x)', 'unknown function Tahn: did you mean tanh?'],
     ['constructor(x)', 'unknown function constructor: there are exp log '],
   ];
+  it.each([
+    ['f := x', 'write = alone for an assignment'],
+    ['f(x) = x^2', 'what is assigned is a name alone: write f = …'],
+    ['(x+1)*x', '(x+1)*x: no such file; a model is assignments, as in f = (x+1)*x'],
+  ])('of the model %s', async (model, message) => {
+    const { code, err } = await backprop(['--model', model, '--x', '1']);
+    expect({ code, err: err.split('\n')[0] }).toEqual({
+      code: 2,
+      err: expect.stringContaining(message) as string,
+    });
+  });
+
   it.each(cases)('of %s', async (formula, message) => {
     expect(await messageOf(formula)).toContain(message);
   });
