@@ -2,7 +2,7 @@
 // whether what was printed of it is right. Knows nothing of how the tool rounds.
 import { Decimal } from 'decimal.js';
 import type { Arithmetic } from '../src/engine/arithmetic.ts';
-import { interpret, kept, spread, type Entries } from '../src/engine/interpret.ts';
+import { interpreter, kept, spread, type Entries } from '../src/engine/interpret.ts';
 import type { Trace } from '../src/engine/trace.ts';
 
 export type Big = Decimal;
@@ -66,11 +66,9 @@ export function exactValues(trace: Trace, digits: number): ReadonlyMap<string, r
   const found = new Map<string, Entries<Big>>();
   for (const [name, { rows, cols, data }] of trace.problem.given)
     found.set(name, { rows, cols, at: (i, j) => arithmetic.number(data[i * cols + j]!) });
-  for (const { name, tree } of trace.steps) {
-    const valueOf = (read: string): Entries<Big> => found.get(read)!;
-    const value = interpret(tree, valueOf, arithmetic);
-    found.set(name, kept(spread(value, trace.values.get(name)!)));
-  }
+  const interpret = interpreter((name) => found.get(name)!, arithmetic);
+  for (const { name, tree } of trace.steps)
+    found.set(name, kept(spread(interpret(tree), trace.values.get(name)!)));
   const listed = [...found].map(([name, { rows, cols, at }]) => {
     const entries = Array.from({ length: rows * cols }, (_, k) =>
       at(Math.floor(k / cols), k % cols),

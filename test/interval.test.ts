@@ -1,10 +1,13 @@
 // The law of intervals: whatever numbers lie in the arguments, what an operator gives of them lies
-// in the result. For doubles and for decimals, against plain decimals of more digits.
+// in the result. For doubles, pairs of them and decimals, against plain decimals of more digits.
 import { Decimal } from 'decimal.js';
 import { describe, expect, it } from 'vitest';
 import { decimalLine, loadDecimals } from '../src/engine/decimal.ts';
 import { floatLine } from '../src/engine/float-line.ts';
 import { intervals, type Interval, type Line } from '../src/engine/interval.ts';
+import { halfToEven } from '../src/engine/certify.ts';
+import { Pair, pairStep } from '../src/engine/pair.ts';
+import { pairLine } from '../src/engine/pair-line.ts';
 import { runsIn } from './effort.ts';
 import { decimals } from './exact.ts';
 import { between, random } from './random.ts';
@@ -13,8 +16,12 @@ const digits = 220;
 const exact = decimals(digits);
 const Exact = Decimal.clone({ precision: digits });
 
-/** A double to its last digit: not its shortest text. */
-const whole = (value: number): Decimal => new Exact(value.toExponential(100));
+/** A double to its last digit, which 101 are not enough for below 1e-25: not its shortest text. */
+function whole(value: number): Decimal {
+  let [multiple, halvings] = [value, 0];
+  for (; !Number.isInteger(multiple); halvings++) multiple *= 2;
+  return new Exact(String(BigInt(multiple))).div(Exact.pow(2, halvings));
+}
 
 /** A random double of a random size, now and then a round one. */
 function randomNumber(next: () => number): number {
@@ -31,14 +38,20 @@ function randomEnds(next: () => number): readonly [number, number] {
 }
 
 function holds<N>({ low, high }: Interval<N>, value: Decimal): boolean {
-  const [from, to] = [low, high].map((end) =>
-    typeof end === 'number' && Number.isFinite(end) ? whole(end) : new Exact(String(end)),
-  );
+  const [from, to] = [low, high].map((end) => (end instanceof Decimal ? end : wholeOf(end)));
   return from!.lte(value) && to!.gte(value);
 }
 
+const wholeOf = (end: unknown): Decimal => {
+  if (end instanceof Pair) return Number.isFinite(end.high) ? sum(end) : new Exact(end.high);
+  return Number.isFinite(end) ? whole(end as number) : new Exact(String(end));
+};
+
+const sum = ({ high, low }: Pair): Decimal => whole(high).plus(whole(low));
+
 const lines: readonly (readonly [string, () => Promise<Line<unknown>>])[] = [
   ['doubles', async () => floatLine as Line<unknown>],
+  ['pairs of doubles', async () => pairLine as Line<unknown>],
   ['decimals', async () => decimalLine(await loadDecimals(), 20) as Line<unknown>],
 ];
 
@@ -89,10 +102,34 @@ describe.each(lines)('intervals of %s', (_, makeLine) => {
 
 /** A double as an end: of a decimal line all of its digits. */
 const endOf = <N>(line: Line<N>, value: number): N =>
-  typeof line.from(0) === 'number' ? line.from(value) : (whole(value) as N);
+  line.from(0) instanceof Decimal ? (whole(value) as N) : line.from(value);
 
 const inside = ([low, high]: readonly [number, number], next: () => number): number =>
   Math.min(high, Math.max(low, low + (high - low) * next()));
+
+it('a decimal lies in its interval of pairs, which has 28 digits', () => {
+  const next = random(13);
+  for (let k = 0; k < runsIn(2000, 50_000); k++) {
+    const value = Number((randomNumber(next) * 1e3).toPrecision(1 + (k % 17)));
+    const { low, high } = pairLine.written(value);
+    const decimal = new Exact(String(value));
+    expect(holds({ low, high }, decimal), String(value)).toBe(true);
+    const width = sum(high).minus(sum(low));
+    expect(width.lte(decimal.abs().times(1e-28)), String(value)).toBe(true);
+  }
+});
+
+it.each([20, 33, 400])('a pair has the digits of decimal.js, of up to %d places', (places) => {
+  const next = random(14);
+  for (let k = 0; k < runsIn(300, 5000); k++) {
+    const high = randomNumber(next);
+    const pair = new Pair(high, next() < 0.3 ? 0 : high * between(next, -1, 1) * 2 ** -54, k % 2);
+    const decimal = sum(pair).times(Exact.pow(2, pairStep * pair.steps));
+    const digits = k % places;
+    expect(pair.toFixed(digits)).toBe(decimal.toFixed(digits, halfToEven));
+    expect(pair.toExponential(digits)).toBe(decimal.toExponential(digits, halfToEven));
+  }
+});
 
 describe('intervals of doubles are narrow', () => {
   const { operators, number, sum } = intervals(floatLine);

@@ -9,7 +9,7 @@ import { answersFor, prepareKind, rightValues } from './planting.ts';
 import { kernels } from '../src/engine/kernels.ts';
 import type { Arithmetic } from '../src/engine/arithmetic.ts';
 import { floatFunctions } from '../src/engine/float-line.ts';
-import { interpret, kept, spread, type Entries } from '../src/engine/interpret.ts';
+import { interpreter, kept, spread, type Entries } from '../src/engine/interpret.ts';
 import type { Kind } from '../src/check/hypotheses.ts';
 
 /** How the numbers of a sheet are kept. */
@@ -72,9 +72,10 @@ function workedOut(
     const { rows, cols, offset } = places[names.indexOf(name)]!;
     return { rows, cols, at: (i, j) => values[offset + i * cols + j]! };
   };
+  const interpret = interpreter(valueOf, arithmetic);
   own.steps.forEach(({ tree }, at) => {
     const place = places[at + givenCount]!;
-    const made = kept(spread(interpret(order(tree), valueOf, arithmetic), place));
+    const made = kept(spread(interpret(order(tree)), place));
     for (let k = 0; k < place.rows * place.cols; k++)
       values[place.offset + k] = after(made.at(Math.floor(k / place.cols), k % place.cols));
   });

@@ -2,7 +2,7 @@
 // every operation on the way rounded, or its digits cut off, to the digits the sheet is kept in.
 import type { Arithmetic } from '../engine/arithmetic.ts';
 import { floatLine } from '../engine/float-line.ts';
-import { interpret, kept, spread, type Entries } from '../engine/interpret.ts';
+import { interpreter, kept, spread, type Entries } from '../engine/interpret.ts';
 import { intervals, roughened, type Interval } from '../engine/interval.ts';
 import type { Formula } from '../model/formula.ts';
 import type { Shape } from '../model/shape.ts';
@@ -131,7 +131,8 @@ function rangeDesk(
         const whole = hand(numbers.get(name)!);
         return bit !== undefined && repeated.has(name) ? bitOf(whole, bit) : whole;
       };
-      return orders(tree).map((one) => spread(interpret(one, valueOf, arithmetic), places[q]!));
+      const interpret = interpreter(valueOf, arithmetic);
+      return orders(tree).map((one) => spread(interpret(one), places[q]!));
     });
     return kept(ways.reduce(joined));
   };

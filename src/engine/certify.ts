@@ -1,6 +1,6 @@
 // Values that are known well enough for what is printed of them: intervals around the results of
-// double precision settle most, and what they leave open is computed again with decimals, of twice
-// as many digits until it is settled.
+// double precision settle most; what they leave open is computed again with pairs of doubles, and
+// what these leave open with decimals, of twice as many digits until it is settled.
 import type { Decimal } from 'decimal.js';
 import { entryIndex, entryText, splitEntry, type Matrix } from '../matrix.ts';
 import type { Formula } from '../model/formula.ts';
@@ -10,8 +10,9 @@ import type { Step } from '../model/step.ts';
 import { namesRead } from '../model/tree.ts';
 import type { Arithmetic } from './arithmetic.ts';
 import { floatLine } from './float-line.ts';
-import { interpret, kept, spread, type Entries } from './interpret.ts';
+import { interpreter, kept, spread, type Entries } from './interpret.ts';
 import { intervals, type Interval, type Line } from './interval.ts';
+import { pairDigits, pairLine } from './pair-line.ts';
 import { notFinite, type Trace } from './trace.ts';
 
 /** An end of an interval of more digits than a double has. */
@@ -73,6 +74,7 @@ export async function certified<R>(trace: Trace, wanted: Wanted<R>): Promise<Cer
   const search = new Search(trace, wanted);
   // More digits than a double has: nothing but what is short would be settled.
   if (wanted.digits <= doubleDigits) search.settle(floatLine);
+  if (!search.isDone && wanted.digits <= pairDigits) search.settle(pairLine);
   if (search.isDone) return search.result;
   const { decimalLine, loadDecimals, middle } = await import('./decimal.ts');
   const decimals = await loadDecimals();
@@ -220,9 +222,10 @@ export function evaluation<T>(
     found.set(name, given);
     return given;
   };
+  const interpret = interpreter(valueOf, arithmetic);
   for (const { name, tree } of own.filter((step) => read.has(step.name))) {
     // A gradient has the shape of what it is of, also where its formula is one number.
-    const value = kept(spread(interpret(tree, valueOf, arithmetic), values.get(name) ?? unknown));
+    const value = kept(spread(interpret(tree), values.get(name) ?? unknown));
     found.set(name, value);
     // In the order of the steps, so that none has to go far back.
     if (needed.has(name)) visit(value);
@@ -244,5 +247,5 @@ function givenEntries<T>(given: Matrix, arithmetic: Arithmetic<T>): Entries<T> {
   const valueOf = (name: string): never => {
     throw new Error(`${name} in a value`);
   };
-  return kept(spread(interpret(written, valueOf, arithmetic), given));
+  return kept(spread(interpreter(valueOf, arithmetic)(written), given));
 }

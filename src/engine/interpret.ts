@@ -30,14 +30,13 @@ export function kept<T>({ rows, cols, at }: Entries<T>): Entries<T> {
 }
 
 /**
- * The value of a formula. `a .* b` and `a ./ b` are 0 where a is 0, whatever b is, as they are in
- * compiled steps. Throws IndexFault.
+ * Makes a function from formulas to their values, one for all, for it is made of many. `a .* b` and
+ * `a ./ b` are 0 where a is 0, whatever b is, as they are in compiled steps. It throws IndexFault.
  */
-export function interpret<T>(
-  tree: Formula,
+export function interpreter<T>(
   valueOf: (name: string) => Entries<T>,
   arithmetic: Arithmetic<T>,
-): Entries<T> {
+): (tree: Formula) => Entries<T> {
   const { functions, operators, sum, isZero } = arithmetic;
   const zero = arithmetic.number(0);
   const unit = arithmetic.number(1);
@@ -310,7 +309,7 @@ export function interpret<T>(
       firstmin: firstExtreme,
     };
 
-  return value(tree);
+  return value;
 }
 
 type Of2<T> = (a: T, b: T) => T;

@@ -28,7 +28,10 @@ export async function withRightDoubles(
   names: readonly string[],
   note: Note,
 ): Promise<Trace> {
-  const { entries, notes } = await certified(trace, { names, digits: 0, read: rightDouble });
+  // What is given is the double nearest to what was written.
+  const computed = names.filter((name) => !trace.problem.given.has(name));
+  const wanted = { names: computed, digits: 0, read: rightDouble };
+  const { entries, notes } = await certified(trace, wanted);
   notes.forEach(note);
   const values = new Map<string, Matrix>(trace.values);
   const vanished: string[] = [];
