@@ -432,6 +432,35 @@ it('a sheet is marked on its own problem: nothing is filled up', async () => {
   expect((await backprop([...argv, '--no-bias'])).out).toContain('✓ z1  0.5');
 });
 
+describe('a sheet by another convention of samples or penalty', () => {
+  const samples = ['--layers', '1', '--x', '[1,2,-1; 3,4,-3.2]', '--y', '[1,0,1]', '--loss', 'bce'];
+  const problem = [...samples, '--w1', '[[1,2]]', '--b1', '2', '--lr', '.5'];
+  it.each<[id: string, base: string[], flag: string[]]>([
+    ['sum-over-samples', [], ['--reduce', 'sum']],
+    ['mean-over-samples', ['--reduce', 'sum'], ['--reduce', 'mean']],
+    ['no-penalty', ['--l2', '.3'], ['--l2', '0']],
+    ['whole-penalty', ['--l2', '.3'], ['--l2', '0.6']],
+    ['penalty-per-sample', ['--l2', '.3'], ['--l2', '0.1']],
+  ])('%s', async (id, base, flag) => {
+    const common = flag[0] === '--l2' ? [] : ['--l2', '.3'];
+    const asked = ['--get', 'loss,dW1,W1_new,loss_new'];
+    const { out } = await backprop([...problem, ...common, ...flag, ...asked]);
+    const names = ['loss', 'dW1', 'W1_new', 'loss_new'];
+    const sheet = out.trimEnd().split('\n');
+    const answers = names.map((name, i) => [name, sheet[i]].join('='));
+    const argv = ['check', ...problem, ...common, ...base, ...answers, '--format', 'json'];
+    const marks = JSON.parse((await backprop(argv)).out) as {
+      convention: string;
+      answers: { verdict: string; causes: { says: string }[] }[];
+    };
+    expect(marks.convention).toBe(id);
+    for (const { verdict, causes } of marks.answers) {
+      expect(verdict).toBe('convention');
+      expect(causes[0]!.says).toContain(`(${flag.join(' ')})`);
+    }
+  });
+});
+
 describe('what does not fit is answered with what would', () => {
   const softmaxOf = (x: string, y: string): string[] => [
     ...['--layers', '1', '--x', x, '--y', y, '--w1', '[1,2;3,4;5,6]', '--b1', '0'],

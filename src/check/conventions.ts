@@ -1,7 +1,7 @@
 // Conventions under which other numbers are right: each a rewrite of the whole list of steps. No
 // mistakes: those are in mistakes.ts, and are looked for only where no convention explains a sheet.
 import type { Formula } from '../model/formula.ts';
-import { chainRule, layerNames, type Network } from '../model/dense.ts';
+import { chainRule, layerNames, sampleCount, type Network, type Reduce } from '../model/dense.ts';
 import { updatedName } from '../names.ts';
 import { losses, type LossName } from '../model/losses.ts';
 import { rules } from '../model/rules.ts';
@@ -9,6 +9,7 @@ import type { ShapeOf } from '../model/shape.ts';
 import { type Step } from '../model/step.ts';
 import { replace, substitute } from '../model/tree.ts';
 import { turned } from './rewriting.ts';
+import { exact } from '../text/notation.ts';
 import type { Role, Site } from './sites.ts';
 
 export const conventionIds = [
@@ -18,6 +19,11 @@ export const conventionIds = [
   'biases-kept',
   'bce-sum',
   'bce',
+  'sum-over-samples',
+  'mean-over-samples',
+  'no-penalty',
+  'whole-penalty',
+  'penalty-per-sample',
   'log10',
   'shared-bias',
   'inputs-by-units',
@@ -29,28 +35,26 @@ export type ConventionId = (typeof conventionIds)[number];
 
 type Change = (site: Site) => Formula;
 
-/** A convention changes the steps of some roles, or is another loss. */
+/** A convention changes the steps of some roles, or is of another network. */
 export interface Convention {
   readonly id: ConventionId;
-  /** The option that makes it the problem's own, in a network of so many layers. */
-  readonly flag?: (layers: number) => string;
+  /** The option that makes it the problem's own. */
+  readonly flag?: (network: Network, samples: number) => string;
   /** True where it changes something in this network. */
   readonly where: (sites: readonly Site[]) => boolean;
-  readonly loss?: LossName;
+  /** What of the network is other, its loss or what becomes of it. */
+  readonly other?: (network: Network, samples: number) => Partial<Network>;
   readonly changes?: Partial<Record<Role, Change>>;
 }
 
-/** The steps with another loss: made again, so that nothing of it is written twice. */
-export function withLoss(
-  steps: readonly Step[],
-  network: Network,
-  loss: LossName,
-  shapeOf: ShapeOf,
-): Step[] {
-  const others = new Map(
-    chainRule({ ...network, loss }, rules, shapeOf).map((step) => [step.name, step]),
-  );
-  const loss_new = substitute(others.get('loss')!.tree, { y_pred: 'y_pred_new' });
+/** The steps of another network: made again, so that nothing of it is written twice. */
+export function stepsLike(steps: readonly Step[], other: Network, shapeOf: ShapeOf): Step[] {
+  const others = new Map(chainRule(other, rules, shapeOf).map((step) => [step.name, step]));
+  const updates = steps.filter(({ part }) => part?.role === 'W_new');
+  const loss_new = substitute(others.get('loss')!.tree, {
+    y_pred: 'y_pred_new',
+    ...Object.fromEntries(updates.map(({ of, name }) => [of!, name])),
+  });
   return steps.map((step) =>
     step.name === 'loss_new' ? { ...step, tree: loss_new } : (others.get(step.name) ?? step),
   );
@@ -96,10 +100,37 @@ const isSquareMatrix = (site: Site): boolean => isMatrix(site) && isSquare(site)
 const isSquared = (sites: readonly Site[], other: LossName): boolean =>
   sites.some(({ network: { loss } }) => loss !== other && 'ofSquares' in losses[loss]);
 
+const otherLoss = (loss: LossName) => (): Partial<Network> => ({ loss });
+
+/** How many samples there are. */
+export const samplesAt = (network: Network, shapeOf: ShapeOf): number =>
+  sampleCount(network, shapeOf('x'));
+
+const reduces = (sites: readonly Site[], reduce: Reduce): boolean =>
+  sites[0]!.network.reduce === reduce;
+const isPenalized = (sites: readonly Site[]): boolean => sites[0]!.network.l2 !== undefined;
+/** The same with another λ. */
+const withPenalty =
+  (change: (l2: number, samples: number) => number): Convention['other'] =>
+  ({ l2 = 0 }, samples) => ({ l2: change(l2, samples) });
+/** 0.1 of 0.3/3, which a double has as 0.09999999999999999. */
+const shortened = (value: number): number => Number(value.toPrecision(15));
+const perSample = (l2: number, samples: number): number => l2 / samples;
+
 /** In the order they are tried; the first of several that explain a sheet equally well is named. */
 export const conventions: readonly Convention[] = [
-  { id: 'sse', flag: () => '--loss sse', where: (sites) => isSquared(sites, 'sse'), loss: 'sse' },
-  { id: 'mse', flag: () => '--loss mse', where: (sites) => isSquared(sites, 'mse'), loss: 'mse' },
+  {
+    id: 'sse',
+    flag: () => '--loss sse',
+    where: (sites) => isSquared(sites, 'sse'),
+    other: otherLoss('sse'),
+  },
+  {
+    id: 'mse',
+    flag: () => '--loss mse',
+    where: (sites) => isSquared(sites, 'mse'),
+    other: otherLoss('mse'),
+  },
   {
     id: 'descent-sign',
     where: () => true,
@@ -111,8 +142,8 @@ export const conventions: readonly Convention[] = [
   },
   {
     id: 'biases-kept',
-    flag: (layers) => {
-      const biases = Array.from({ length: layers }, (_, i) => layerNames(i + 1, layers).b);
+    flag: ({ activations }) => {
+      const biases = activations.map((_, i) => layerNames(i + 1, activations.length).b);
       return `--freeze ${biases.join()}`;
     },
     where: (sites) => sites.some(({ role }) => role === 'b_new'),
@@ -122,14 +153,44 @@ export const conventions: readonly Convention[] = [
     id: 'bce-sum',
     flag: () => '--loss bce-sum',
     where: (sites) => sites.some(({ network: { loss } }) => loss === 'bce') && hasOutputs(sites),
-    loss: 'bce-sum',
+    other: otherLoss('bce-sum'),
   },
   {
     id: 'bce',
     flag: () => '--loss bce',
     where: (sites) =>
       sites.some(({ network: { loss } }) => loss === 'bce-sum') && hasOutputs(sites),
-    loss: 'bce',
+    other: otherLoss('bce'),
+  },
+  {
+    id: 'sum-over-samples',
+    flag: () => '--reduce sum',
+    where: (sites) => reduces(sites, 'mean'),
+    other: () => ({ reduce: 'sum' }),
+  },
+  {
+    id: 'mean-over-samples',
+    flag: () => '--reduce mean',
+    where: (sites) => reduces(sites, 'sum'),
+    other: () => ({ reduce: 'mean' }),
+  },
+  {
+    id: 'no-penalty',
+    flag: () => '--l2 0',
+    where: isPenalized,
+    other: withPenalty(() => 0),
+  },
+  {
+    id: 'whole-penalty',
+    flag: ({ l2 = 0 }) => `--l2 ${exact(2 * l2)}`,
+    where: isPenalized,
+    other: withPenalty((l2) => 2 * l2),
+  },
+  {
+    id: 'penalty-per-sample',
+    flag: ({ l2 = 0 }, samples) => `--l2 ${exact(shortened(perSample(l2, samples)))}`,
+    where: (sites) => isPenalized(sites) && sites[0]!.network.reduce !== undefined,
+    other: withPenalty(perSample),
   },
   {
     id: 'log10',

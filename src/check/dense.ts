@@ -6,7 +6,7 @@ import type { Shape } from '../model/shape.ts';
 import type { Step } from '../model/step.ts';
 import { argumentsOf, headOf, isSame } from '../model/tree.ts';
 import type { AddAsides } from './asides.ts';
-import { conventions, withLoss, type Convention } from './conventions.ts';
+import { conventions, samplesAt, stepsLike, type Convention } from './conventions.ts';
 import type { Alternatives, Mistake } from './hypotheses.ts';
 import { mistakes, type DenseMistake } from './mistakes.ts';
 import { factorsOf, productOf } from './rewriting.ts';
@@ -25,8 +25,10 @@ export function denseAlternatives(
   shapeOf: (name: string) => Shape,
   convention?: Convention,
 ): Alternatives {
+  const samples = samplesAt(network, shapeOf);
+  const other = convention?.other?.(network, samples);
   const steps = addAsides(
-    convention?.loss === undefined ? own : withLoss(own, network, convention.loss, shapeOf),
+    other === undefined ? own : stepsLike(own, { ...network, ...other }, shapeOf),
   );
   const sites = sitesOf(steps, network, shapeOf);
   const change = (at: number, tree: Formula): Formula => {
@@ -45,7 +47,7 @@ export function denseAlternatives(
   }));
   return {
     convention: convention?.id ?? null,
-    ...(convention?.flag && { flag: convention.flag(network.activations.length) }),
+    ...(convention?.flag && { flag: convention.flag(network, samples) }),
     steps,
     mistakes: mistakes.map((row) => atSites(row, conventional)),
     change,
