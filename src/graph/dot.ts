@@ -52,9 +52,11 @@ export function layoutOf(graph: Graph): Layout | Promise<Layout> {
 /** The whole graph with a place for everything, one statement a line. */
 export async function renderDot(graph: Graph): Promise<string> {
   const layout = await layoutOf(graph);
-  const { title, layers, nodes, edges } = graph;
+  const { title, nodes, edges } = graph;
+  const layers = layout.frames.length > 0 ? graph.layers : [];
+  const layerOf = (node: Node): number => (layers.length > 0 ? node.layer : 0);
   const inLayer = (layer: number): string[] =>
-    nodes.filter((node) => node.layer === layer).map((node) => renderNode(node, layout));
+    nodes.filter((node) => layerOf(node) === layer).map((node) => renderNode(node, layout));
   const lines = [
     `digraph ${quoted(title)} {`,
     `  graph [${graphLooks(graph, layout).join(', ')}];`,

@@ -69,7 +69,7 @@ export function quantityGraph(
     ...wordsFor(trace, nodes, language),
     nodes,
     edges: [...forwardEdges(forward), ...backwardEdges(trace, slopes, number)],
-    ...(isDense && { spine: spineOf(trace, forward) }),
+    ...(isDense && isInLine(trace, forward) && { spine: spineOf(trace, forward) }),
   };
 }
 
@@ -95,6 +95,13 @@ const spineOf = ({ problem: { model } }: Trace, forward: readonly Step[]): strin
   ...model.inputs,
   ...forward.map(({ name }) => name),
 ];
+
+/** False where a penalty reads the weights too: they cannot stand beside both that read them. */
+function isInLine(trace: Trace, forward: readonly Step[]): boolean {
+  const spine = new Set(spineOf(trace, forward));
+  const beside = forward.flatMap(({ tree }) => namesRead(tree).filter((name) => !spine.has(name)));
+  return new Set(beside).size === beside.length;
+}
 
 /** An arrow for each name that a forward formula reads. */
 const forwardEdges = (forward: readonly Step[]): Edge[] =>

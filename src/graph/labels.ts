@@ -18,8 +18,9 @@ export interface Preference {
   readonly distances: readonly number[];
 }
 
-/** Around a label to any line but its own. */
+/** Around a label to any line but its own, and to any node and label. */
 const other = 4;
+const apart = 3;
 
 /**
  * For each line the middle of its label, of the size given for it. What finds no free place
@@ -38,7 +39,7 @@ export function labelPlaces(
     if (!size) return undefined;
     const meetings = (label: Box): number => {
       const wide = grown(label, other);
-      const hits = taken.filter((box) => overlap(label, box)).length;
+      const hits = taken.filter((box) => overlap(grown(label, apart), box)).length;
       const crossed = bounded.filter(({ segments, box }, k) => {
         const area = k === i ? label : wide;
         return overlap(area, box) && segments.some(([a, b]) => crosses(a, b, area));

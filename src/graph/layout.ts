@@ -70,8 +70,8 @@ export function spineLayout(graph: Graph, spine: readonly string[]): Layout {
     rows.findIndex((row) => row.some(({ column }) => holds(column, name)));
   const right = Math.max(...[...nodes.values()].map(({ x, width }) => x + width / 2));
   const place: Place = { nodes, rowOf, bands, right, spine };
-  const lines = graph.edges.map((edge) => lineOf(edge, place));
   const frames = graph.layers.map((_, i) => frameOf(i + 1, graph, place));
+  const lines = graph.edges.map((edge) => lineOf(edge, place, frames));
   return {
     nodes,
     lines,
@@ -197,7 +197,7 @@ interface Place {
   readonly spine: readonly string[];
 }
 
-function lineOf(edge: Edge, place: Place): Line {
+function lineOf(edge: Edge, place: Place, frames: readonly Box[]): Line {
   const { nodes, rowOf, bands, spine } = place;
   const isBack = edge.kind === 'backward';
   const [early, late] = isBack ? [edge.to, edge.from] : [edge.from, edge.to];
@@ -219,7 +219,7 @@ function lineOf(edge: Edge, place: Place): Line {
   if (first === second)
     return {
       points: straight(turned([start, end])),
-      label: { x: (start.x + end.x) / 2, y: below },
+      label: { x: offFrames(start.x, end.x, size, below, frames), y: below },
     };
   const channel = bands[second]!.top - gap.rows / 2 - shift;
   const [far, near] = isBack ? [gap.turn, gap.turn] : [2 * gap.turn, 2 * gap.turn];
@@ -231,8 +231,29 @@ function lineOf(edge: Edge, place: Place): Line {
     { x: near, y: end.y },
     end,
   ];
-  const middle = (end.x - framePadding + near) / 2;
-  return { points: straight(turned(points)), label: { x: middle, y: below } };
+  const label = { x: offFrames(near, end.x, size, below, frames), y: below };
+  return { points: straight(turned(points)), label };
+}
+
+/** The middle between two ends; where a frame would cut the label, that of the widest free part. */
+function offFrames(
+  from: number,
+  to: number,
+  { width }: Size,
+  y: number,
+  frames: readonly Box[],
+): number {
+  const borders = frames
+    .filter((frame) => Math.abs(frame.y - y) < frame.height / 2)
+    .flatMap((frame) => [frame.x - frame.width / 2, frame.x + frame.width / 2])
+    .filter((x) => from < x && x < to)
+    .sort((one, two) => one - two);
+  const middle = (from + to) / 2;
+  if (borders.every((x) => Math.abs(x - middle) > width / 2 + gap.label / 2)) return middle;
+  const ends = [from, ...borders, to];
+  const parts = ends.slice(1).map((end, k) => ({ start: ends[k]!, end }));
+  const [widest] = parts.sort((one, two) => two.end - two.start - (one.end - one.start));
+  return (widest!.start + widest!.end) / 2;
 }
 
 const topOf = ({ y, height }: Box): number => y - height / 2;

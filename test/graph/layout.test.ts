@@ -1,6 +1,7 @@
 // Where things stand in pictures: nothing on top of anything else, and all of it legible.
 import { describe, expect, it } from 'vitest';
 import { tried } from '../effort.ts';
+import { makeProblem } from '../../src/engine/problem.ts';
 import { run, type Trace } from '../../src/engine/trace.ts';
 import { layoutOf } from '../../src/graph/dot.ts';
 import type { Graph } from '../../src/graph/picture.ts';
@@ -21,12 +22,22 @@ const network = (widths: readonly number[], lr?: number) =>
 const deep = Array.from({ length: 10 }, () => 1);
 const widest = [[1, 1, 1], [2, 2, 2], [3, 4, 3], deep, [7, 2, 1], [6, 6, 6]];
 
-const networks = await drawnAll(
-  [...shapes, ...widest].flatMap((widths): [string, Trace][] => [
+const penalized = (widths: readonly number[]): Trace => {
+  const activation = tanh(widths).join();
+  const { given } = randomProblem(widths, tanh(widths), 'half-sse', 7);
+  return run(makeProblem(given, { layers: String(widths.length - 1), activation, l2: '0.1' }));
+};
+
+const networks = await drawnAll([
+  ...[...shapes, ...widest].flatMap((widths): [string, Trace][] => [
     [`${widths.join('-')}`, network(widths)],
     [`${widths.join('-')} with an update`, network(widths, 0.5)],
   ]),
-);
+  ...shapes.map((widths): [string, Trace] => [
+    `${widths.join('-')} with a penalty`,
+    penalized(widths),
+  ]),
+]);
 const units = [...shapes, ...widest].map((widths): [string, Graph] => [
   `units of ${widths.join('-')}`,
   neuronGraph(network(widths), number),
@@ -39,8 +50,14 @@ function drawnAll(traces: readonly (readonly [string, Trace])[]): Promise<[strin
   );
 }
 
-/** What overlaps in a picture, by names: nodes and labels; and lines that go through a label. */
-function collisions(graph: Graph, { nodes, lines }: Layout): { over: string[]; through: string[] } {
+/**
+ * What overlaps in a picture, by names: nodes and labels, these with a point around them; and lines
+ * that go through a label, a frame's among them.
+ */
+function collisions(
+  graph: Graph,
+  { nodes, lines, frames }: Layout,
+): { over: string[]; through: string[] } {
   const boxes = [...nodes].map(([name, box]) => ({ name, box }));
   const labels = lines.flatMap(({ label }, i) => {
     const { from, to } = graph.edges[i]!;
@@ -48,7 +65,13 @@ function collisions(graph: Graph, { nodes, lines }: Layout): { over: string[]; t
     const box: Box | undefined = label && { ...label, ...size };
     return box && size.width > 0 ? [{ name: `${from} -> ${to}`, box }] : [];
   });
-  const all = [...boxes, ...labels];
+  const all = [
+    ...boxes,
+    ...labels.map(({ name, box }) => ({
+      name,
+      box: { ...box, width: box.width + 2, height: box.height + 2 },
+    })),
+  ];
   const over = all.flatMap((one, i) =>
     all
       .slice(i + 1)
@@ -58,8 +81,20 @@ function collisions(graph: Graph, { nodes, lines }: Layout): { over: string[]; t
     name: [graph.edges[i]!.from, graph.edges[i]!.to].join(' to '),
     segments: flattened(points),
   }));
+  const sides = frames.flatMap(({ x, y, width, height }, i) =>
+    [x - width / 2, x + width / 2].map((side) => {
+      const [top, bottom] = [y - height / 2, y + height / 2];
+      const segments = [
+        [
+          { x: side, y: top },
+          { x: side, y: bottom },
+        ] as const,
+      ];
+      return { name: `the frame of layer ${i + 1}`, segments };
+    }),
+  );
   const through = labels.flatMap(({ name, box }) =>
-    paths
+    [...paths, ...sides]
       .filter(({ segments }) => segments.some(([a, b]) => crosses(a, b, box)))
       .map((path) => `${path.name} through ${name}`),
   );
@@ -78,7 +113,7 @@ describe('nothing is on top of anything else', () => {
 });
 
 describe('a network of one unit in each layer', () => {
-  it.each(networks.filter(([name]) => /^1-1(-1)?( |$)/.test(name)))(
+  it.each(networks.filter(([name, { spine }]) => spine && /^1-1(-1)?( |$)/.test(name)))(
     '%s stands in one straight line from the input to the loss',
     async (_, graph) => {
       const { lines } = await layoutOf(graph);
