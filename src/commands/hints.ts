@@ -8,7 +8,7 @@ const sameAs: Readonly<Record<string, readonly string[]>> = {
   x: ['input', 'inputs'],
   y: ['target', 'targets', 'label', 'labels', 'expected', 'y-true'],
   w1: ['weight', 'weights', 'w'],
-  b1: ['bias', 'biases', 'b'],
+  b1: ['biases', 'b'],
   layers: ['depth', 'n-layers', 'num-layers'],
   l2: ['lambda', 'lambd', 'reg', 'regularization', 'l2-reg', 'ridge'],
   reduce: ['reduction', 'reduction-type'],
@@ -45,6 +45,7 @@ const instead: readonly (readonly [words: readonly string[], hint: string])[] = 
     ['hidden', 'units', 'neurons', 'hidden-size', 'hidden-units', 'hidden-layers'],
     'the weights say how many units a layer has: --w1 with a row for each',
   ],
+  [['bias'], 'write --b1 for that of layer 1, or --no-bias'],
   [['nesterov'], 'write --optimizer nesterov'],
   [['betas'], 'write them apart, as --beta1 .9 --beta2 .999'],
   [

@@ -3,6 +3,8 @@ import type { Command } from 'commander';
 import { choose } from '../choice.ts';
 import { oneOf, type CommandDefinition } from '../command.ts';
 import type { Note } from '../decimal.ts';
+import type { Problem } from '../engine/problem.ts';
+import type { Model } from '../model/model.ts';
 import { refusePinned } from '../engine/pinned.ts';
 import { readDigits } from '../text/notation.ts';
 import {
@@ -161,10 +163,21 @@ async function readTask(options: TrainOptions, streams: Streams, note: Note): Pr
     // A network takes several samples as one record.
     if (reduce !== undefined && problem.model.network?.reduce === undefined)
       throw onlyOfMany('--reduce');
+    if (given.model && options.freeze === undefined) remarkUndeclared(given.model, problem, note);
     const descending = withDescent(problem, await readDescent(options, note), given, note);
     return { ...descending, samples: oneRecord(descending.problem), lr: given.choices.lr };
   }
   return readRecords(data, given, options, streams, note);
+}
+
+/** A model that says of nothing what it is: a step changes its data too. */
+function remarkUndeclared({ targets, inputs }: Model, { given }: Problem, note: Note): void {
+  const names = [...given.keys()];
+  if (targets.size + inputs.size > 0 || names.length === 1) return;
+  note(
+    `${names.join(' ')} are all stepped: name what is data in the model, ` +
+      `as in target ${names.at(-1)}, or --freeze it`,
+  );
 }
 
 /** The records of --data, with what is given for all of them. Throws UserError. */

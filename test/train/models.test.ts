@@ -56,12 +56,6 @@ const data = 'x,y\n1,3\n2,5\n3,7\n';
 
 it.each<[what: string, argv: string[], input: string, out: string]>([
   [
-    'everything without a declaration is stepped',
-    ['--model', 'f = x * y', '--x', '1', '--y', '2', '--lr', '.5', '--steps', '1'],
-    '',
-    'step 0 f 2 x 1 y 2\nstep 1 f 0 x 0 y 1.5\n',
-  ],
-  [
     'targets and inputs are not',
     [
       ...['--model', `target y; input x; ${line}`, '--x', '2', '--y', '1', '--w', '1', '--b', '0'],
@@ -146,6 +140,17 @@ it.each<[what: string, argv: string[], input: string, out: string]>([
   ],
 ])('%s', async (_, argv, input, out) => {
   expect(await backprop(['train', ...argv], input)).toEqual({ code: 0, out, err: '' });
+});
+
+it('everything without a declaration is stepped, which is said where it is several', async () => {
+  const argv = ['train', '--x', '1', '--lr', '.5', '--steps', '1', '--model'];
+  expect(await backprop([...argv, 'f = x * y', '--y', '2'])).toEqual({
+    code: 0,
+    out: 'step 0 f 2 x 1 y 2\nstep 1 f 0 x 0 y 1.5\n',
+    err: 'backprop: x y are all stepped: name what is data in the model, as in target y, or --freeze it\n',
+  });
+  expect((await backprop([...argv, 'f = x * y', '--y', '2', '--freeze', 'y'])).err).toBe('');
+  expect((await backprop([...argv, 'f = x ^ 2'])).err).toBe('');
 });
 
 it.each<[what: string, argv: string[], input: string, err: string]>([
