@@ -7,7 +7,9 @@ import { makeProblem } from '../src/engine/problem.ts';
 import { run, type Trace } from '../src/engine/trace.ts';
 import { tolerance, verify } from '../src/engine/verify.ts';
 import { fromNested, type Matrix, type Nested } from '../src/matrix.ts';
-import { formNames, formOf } from '../src/model/dense.ts';
+import { neuronGraph } from '../src/graph/neurons.ts';
+import { exact } from '../src/text/notation.ts';
+import { formNames, formOf, type Form } from '../src/model/dense.ts';
 import { otherActivations, otherLosses } from '../src/model/elsewhere.ts';
 import { backprop } from './backprop.ts';
 import { seeds } from './effort.ts';
@@ -59,6 +61,34 @@ const shapes: readonly (readonly number[])[] = [
 ];
 
 describe.each(formNames)('the form %s', (form) => {
+  it.each([1, 3])('draws units with the weights between them: %s samples', (samples) => {
+    /** What is drawn, each unit by its number. */
+    const drawn = (values: ReadonlyMap<string, Matrix>, of: Form): unknown => {
+      const hasNoBias = form.endsWith('+1') ? {} : { bias: false };
+      const kept = [...values].filter(([name]) => !name.startsWith('b') || form.endsWith('+1'));
+      const problem = makeProblem(new Map(kept), { form: of, ...hasNoBias });
+      const { nodes, edges } = neuronGraph(run(problem), exact);
+      const plain = (name: string): string => name.replace(/,:|:,/, '');
+      return [
+        nodes.map(({ name, rows }) => [plain(name), ...rows.map(({ cells }) => cells)]),
+        edges
+          .map(({ from, to, weight }) => [plain(from), plain(to), weight!.text].join(' '))
+          .sort(),
+      ];
+    };
+    for (const widths of shapes) {
+      const values = valuesInColumns(widths, samples, 5);
+      const own = form.endsWith('+1') ? 'Wx+1' : 'Wx';
+      const found = drawn(inForm(values, form), form);
+      expect(found).toEqual(drawn(inForm(values, own), own));
+      const [, edges] = found as [unknown, string[]];
+      const W = values.get('W1')!;
+      const weight = `${W.cols > 1 ? 'x[2]' : 'x'} ${W.rows > 1 ? 'a1[2]' : 'y_pred'}`;
+      const at = (W.rows > 1 ? W.cols : 0) + (W.cols > 1 ? 1 : 0);
+      expect(edges).toContain(`${weight} ${W.data[at]!}`);
+    }
+  });
+
   it.each([1, 4])('gives what Wx gives, for %i samples', (samples) => {
     for (const seed of seeds(3))
       for (const widths of shapes) {

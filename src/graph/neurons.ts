@@ -1,12 +1,12 @@
 // The same picture by units: a node for each unit, a line for each weight between two.
 import { entryText, type Matrix } from '../matrix.ts';
-import { output } from '../model/dense.ts';
+import { formOf, output, type FormRow, type Network } from '../model/dense.ts';
 import { networkOf } from '../engine/problem.ts';
 import type { Trace } from '../engine/trace.ts';
 import { sentence } from '../language.ts';
 import { UserError } from '../user-error.ts';
 import { formulaTexts } from './formulas.ts';
-import { hintFor, wordsFor, words } from './graph.ts';
+import { cellsOf, hintFor, wordsFor, words } from './graph.ts';
 import type { Edge, Graph, Node, NumberText, Row } from './picture.ts';
 
 /** What Graphviz lays out in 3 seconds; more lines than that nobody can tell apart. */
@@ -14,7 +14,7 @@ const mostConnections = 1000;
 
 /** Units and weighted connections. Throws UserError where there are too many to be drawn. */
 export function neuronGraph(trace: Trace, number: NumberText): Graph {
-  const depth = networkOf(trace.problem, '--neurons').activations.length;
+  const depth = networkAt(trace).activations.length;
   const layers = Array.from({ length: depth + 1 }, (_, l) => l);
   const connections = layers
     .slice(1)
@@ -38,54 +38,83 @@ export function neuronGraph(trace: Trace, number: NumberText): Graph {
 
 const value = ({ values }: Trace, name: string): Matrix => values.get(name)!;
 
+const networkAt = ({ problem }: Trace): Network => networkOf(problem, '--neurons');
+
+/** What belongs to one unit of a layer: its number in every sample, and where they stand. */
+function ofUnit(matrix: Matrix, unit: number, { isOfRows }: FormRow): Matrix & { place: string } {
+  const { rows, cols, data, texts } = matrix;
+  const [samples, units] = isOfRows ? [rows, cols] : [cols, rows];
+  const at = Array.from({ length: samples }, (_, k) =>
+    isOfRows ? k * cols + unit : unit * cols + k,
+  );
+  const all = isOfRows ? `[:,${unit + 1}]` : `[${unit + 1},:]`;
+  const several = units === 1 ? '' : all;
+  return {
+    rows: 1,
+    cols: samples,
+    data: Float64Array.from(at, (k) => data[k]!),
+    ...(texts && { texts: at.map((k) => texts[k]!) }),
+    place: samples === 1 ? entryText(unit, matrix) : several,
+  };
+}
+
 function unitsOf(trace: Trace, layer: number, number: NumberText): Node[] {
-  const name = output(layer, networkOf(trace.problem, '--neurons').activations.length);
+  const network = networkAt(trace);
+  const form = formOf(network);
+  const name = output(layer, network.activations.length);
   const formulas = formulaTexts(trace);
-  const matrix = value(trace, name);
-  return Array.from(matrix.data, (_, unit): Node => {
-    const place = entryText(unit, matrix);
-    const shown = (quantity: string): string => number(value(trace, quantity).data[unit]!);
-    const behind =
-      layer === 0
-        ? []
-        : [`z${layer}`, `b${layer}`, `dz${layer}`, `db${layer}`].map(
-            (quantity) => `${quantity}${place} = ${shown(quantity)}`,
-          );
-    const row = (quantity: string, role: Row['role']): Row => ({
-      name: quantity + place,
-      role,
-      label: quantity + place,
-      cells: [[shown(quantity)]],
-      hint: [hintFor(quantity, formulas), ...behind].join(', '),
-    });
-    return {
-      name: name + place,
-      rows: [row(name, 'value'), row(`d${name}`, 'gradient')],
-      layer,
+  const { rows, cols } = value(trace, name);
+  return Array.from({ length: form.isOfRows ? cols : rows }, (_, unit): Node => {
+    const shown = (quantity: string): { title: string; cells: string[][] } => {
+      const { place, ...own } = ofUnit(value(trace, quantity), unit, form);
+      return { title: quantity + place, cells: cellsOf(own, number) };
     };
+    const behind = [`z${layer}`, `b${layer}`, `dz${layer}`, `db${layer}`]
+      .filter((quantity) => layer > 0 && trace.values.has(quantity))
+      .map((quantity) => {
+        const { title, cells } = shown(quantity);
+        return [title, cells.flat().join(' ')].join(' = ');
+      });
+    const row = (quantity: string, role: Row['role']): Row => {
+      const { title, cells } = shown(quantity);
+      const hint = [hintFor(quantity, formulas), ...behind].join(', ');
+      return { name: title, role, label: title, cells, hint };
+    };
+    const rowsOf = [row(name, 'value'), row(`d${name}`, 'gradient')];
+    return { name: rowsOf[0]!.name, rows: rowsOf, layer };
   });
 }
 
 function connectionsOf(trace: Trace, layer: number, number: NumberText): Edge[] {
-  const depth = networkOf(trace.problem, '--neurons').activations.length;
+  const network = networkAt(trace);
+  const form = formOf(network);
+  const depth = network.activations.length;
   const [below, above] = [output(layer - 1, depth), output(layer, depth)];
   const W = value(trace, `W${layer}`);
   const gradient = value(trace, `dW${layer}`);
   const largest = W.data.reduce((most, weight) => Math.max(most, Math.abs(weight)), 0);
-  return Array.from(W.data, (weight, k): Edge => {
+  return Array.from(W.data, (weight, k): Edge[] => {
     const [row, col] = [Math.floor(k / W.cols), k % W.cols];
-    const entry = entryText(k, W);
-    const name = `W${layer}${entry}`;
-    const slope = number(gradient.data[k]!);
-    return {
-      from: below + entryText(col, value(trace, below)),
-      to: above + entryText(row, value(trace, above)),
-      kind: 'forward',
-      weight: {
-        text: number(weight),
-        share: largest === 0 ? 0 : weight / largest,
-        hint: `${name} = ${number(weight)}, d${name} = ${slope}`,
+    const [unit, place] = form.isUnitsByInputs ? [row, col] : [col, row];
+    const input = form.hasOne ? place - 1 : place;
+    // The bias, which comes from no unit.
+    if (input < 0) return [];
+    const name = `W${layer}${entryText(k, W)}`;
+    const text = number(weight, W.texts?.[k]);
+    const slope = number(gradient.data[k]!, gradient.texts?.[k]);
+    const end = (quantity: string, at: number): string =>
+      quantity + ofUnit(value(trace, quantity), at, form).place;
+    return [
+      {
+        from: end(below, input),
+        to: end(above, unit),
+        kind: 'forward',
+        weight: {
+          text,
+          share: largest === 0 ? 0 : weight / largest,
+          hint: `${name} = ${text}, d${name} = ${slope}`,
+        },
       },
-    };
-  });
+    ];
+  }).flat();
 }

@@ -16,7 +16,7 @@ import type { Part, Pass, Step } from './step.ts';
 import { argumentsOf, headOf, replace, substitute } from './tree.ts';
 
 /** How a layer is written: what is multiplied with what, and whether samples are rows. */
-interface FormRow {
+export interface FormRow {
   readonly product: (W: Formula, a: Formula) => Formula;
   /** True where a sample is a row, false where it is a column. */
   readonly isOfRows: boolean;
