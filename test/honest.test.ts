@@ -1,6 +1,7 @@
 // Justice: no number of honest work is ever called wrong, however its digits were dropped; nobody
 // is blamed without evidence.
 import { describe, expect, it } from 'vitest';
+import { backprop } from './backprop.ts';
 import { blamed, secondWrong, wronged, wrongedFloat32, type Count } from './bench/fairness.ts';
 import { seedsIn } from './effort.ts';
 
@@ -20,6 +21,26 @@ describe('honest sheets have nothing wrong', () => {
   it('behind a slip that nothing explains, but for that', () => {
     expectAtMost(secondWrong(6, seedsIn(10, 150)), 0);
     expectAtMost(secondWrong(4, seedsIn(10, 150)), 0);
+  });
+});
+
+describe('honest work in another way than the formula is written', () => {
+  const one = '--layers 1 --w1 1 --b1 0'.split(' ');
+  const column = '[[0.4248,0.4456,0.4344,0.3960]]';
+  const row = '[0.4248;0.4456;0.4344;0.3960]';
+  const linear = ['--activation', 'linear', 'loss=0.0204'];
+  const columns = ['--x', column, '--y', '[[0.16,0.5,0.7,0.54]]', `y_pred=${column}`];
+  const rows = ['--form', 'xW', '--x', row, '--y', '[0.16;0.5;0.7;0.54]', `y_pred=${row}`];
+  it.each([
+    ['softplus as ln(1 + exp(z))', '--x -0.87 --y 0 --activation softplus y_pred=0.348'],
+    ['softplus, its digits cut', '--x -1.36 --y 0 --activation softplus z1=-1.360 y_pred=0.227'],
+    ['tanh by exponentials', '--x 1.37 --y 0 --activation tanh y_pred=0.881 dy_pred=0.881'],
+    ['a loss sample by sample', [...columns, ...linear]],
+    ['the same with samples as rows', [...rows, ...linear]],
+  ])('%s', async (_, given) => {
+    const words = typeof given === 'string' ? given.split(' ') : given;
+    const { code, out, err } = await backprop(['check', ...one, ...words]);
+    expect([code, err], out).toEqual([0, '']);
   });
 });
 

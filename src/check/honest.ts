@@ -8,7 +8,7 @@ import type { Formula } from '../model/formula.ts';
 import type { Shape } from '../model/shape.ts';
 import { argumentsOf, isSame } from '../model/tree.ts';
 import { roughly, roughOn } from './digits.ts';
-import { factorsOf, productOf } from './rewriting.ts';
+import { waysOf } from './by-hand.ts';
 import type { Base, Kind } from './hypotheses.ts';
 import type { Answer, Sheet } from './sheet.ts';
 
@@ -132,7 +132,7 @@ function rangeDesk(
         return bit !== undefined && repeated.has(name) ? bitOf(whole, bit) : whole;
       };
       const interpret = interpreter(valueOf, arithmetic);
-      return orders(tree).map((one) => spread(interpret(one), places[q]!));
+      return waysOf(tree).map((one) => spread(interpret(one), places[q]!));
     });
     return kept(ways.reduce(joined));
   };
@@ -213,12 +213,6 @@ function rangeDesk(
 
 /** Characters of the longest number that people write out: 0.123456789. */
 const longest = 11;
-
-/** A product from the left on, and with all but its first factor first: a slope before its use. */
-function orders(tree: Formula): Formula[] {
-  const [first = tree, ...rest] = factorsOf(tree);
-  return rest.length > 1 ? [tree, productOf([first, productOf(rest)])] : [tree];
-}
 
 /** Operators that take numbers entry by entry. */
 const pointwise: ReadonlySet<string> = new Set(['+', '-', '.*', './', '.^']);
