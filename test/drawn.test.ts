@@ -100,6 +100,17 @@ it.each<[string, (network: Drawn) => Partial<Drawn>]>([
   expect(() => hold(found, other, asPromised, 'a plant')).toThrow();
 });
 
+it('the model that is printed of it gives the same', async () => {
+  for (const seed of seedsIn(40, networks.length)) {
+    const network = networks[seed - 1]!;
+    const argv = optionsOf(network).slice(0, -stepOptions(network).length);
+    const { out: model } = await backprop(['model', ...argv]);
+    const wanted = await numbersOf([...argv, '--format', 'json']);
+    const found = await numbersOf(['--model', '-', '--all', '--format', 'json'], model);
+    hold(found, wanted, ofDoubles, `${argv.join(' ')}\n${model}`);
+  }
+});
+
 describe('records of samples make what all samples in one run make', () => {
   const tried = seedsIn(15, networks.length).map((seed) => networks[seed - 1]!);
 

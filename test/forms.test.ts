@@ -368,6 +368,13 @@ describe('numbers worked out by others', () => {
   });
 });
 
+it('a page shows two layers whose inputs have a 1 before them, of several samples', async () => {
+  const weights = ['--w1', '[.1,.2; .5,.1; .6,.3]', '--w2', '[.1; .2; .3]'];
+  const samples = ['--x', '[[1,2],[3,4]]', '--y', '[1,0]', '--form', 'xW+1'];
+  const { code, err } = await backprop(['explain', ...samples, ...weights, '--format', 'html']);
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+});
+
 describe('a model of the network gives the same', () => {
   it.each([
     [

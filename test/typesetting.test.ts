@@ -224,3 +224,8 @@ describe('entries', () => {
     expect(entryIndex(text, { rows, cols })).toBe(index);
   });
 });
+
+it('a symbol with a lower index is in braces before another', () => {
+  expect(latexOf(['index', 'a1', ['all'], 1])).toBe('{a_1}_{\\mathord{:}, 1}');
+  expect(latexOf(['index', 'x', ['all'], 1])).toBe('x_{\\mathord{:}, 1}');
+});

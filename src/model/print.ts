@@ -55,13 +55,19 @@ function bracketed(head: string, args: readonly Formula[]): string {
   const [first, ...rest] = texts;
   if (head === 'index') return `${at(args[0]!, atom)}[${rest.join(', ')}]`;
   if (head === 'all') return ':';
-  if (head === 'rows') return `[${texts.join('; ')}]`;
+  if (head === 'rows') return `[${args.map(rowOf).join('; ')}]`;
   if (args.length === 0 && head !== 'all' && head !== 'empty') return head;
   if (head === 'list') return `[${texts.join(', ')}]`;
   if (head === 'beside') return args.length > 1 ? `[${texts.join(', ')}]` : String(first);
   if (head === 'empty') return '[]';
   return `${head}(${texts.join(', ')})`;
 }
+
+/** What stands beside one another in a row, which in brackets of its own would be a column. */
+const rowOf = (tree: Formula): string =>
+  typeof tree === 'object' && tree[0] === 'beside' && argumentsOf(tree).length > 1
+    ? argumentsOf(tree).map(formulaSource).join(', ')
+    : formulaSource(tree);
 
 function at(tree: Formula, least: number): string {
   const { text, level } = write(tree);

@@ -1,8 +1,12 @@
 // A problem's model as text that `--model` reads: what is given, what is a target or an input, the
 // forward formulas.
-import type { Problem } from '../engine/problem.ts';
+import { countSamples, type Problem } from '../engine/problem.ts';
 import type { Matrix } from '../matrix.ts';
+import { formOf } from '../model/dense.ts';
 import { forwardOf } from '../model/model.ts';
+import { formulaSource } from '../model/print.ts';
+import type { Step } from '../model/step.ts';
+import { headOf, replace } from '../model/tree.ts';
 import { exact, valueText } from './notation.ts';
 
 /** Assignments of the given values and of every forward step, in their order. */
@@ -12,10 +16,21 @@ export function renderModel(problem: Problem): string {
     ...[...problem.given].map(([name, value]) =>
       [name, valueText(plain(value), exact)].join(' = '),
     ),
-    ...forwardOf(problem.model).map(({ name, formula }) => `${name} = ${formula}`),
+    ...forwardOf(problem.model).map((step) => `${step.name} = ${formulaOf(step, problem)}`),
   ]
     .map((line) => `${line}\n`)
     .join('');
+}
+
+/** The ones before the inputs of several samples are written out: a model has no word for them. */
+function formulaOf({ tree, formula }: Step, problem: Problem): string {
+  const { network } = problem.model;
+  if (network === undefined || !formOf(network).hasOne) return formula;
+  const ones = Array.from({ length: countSamples(problem) }, () => 1);
+  const head = formOf(network).isOfRows ? 'rows' : 'beside';
+  return formulaSource(
+    replace(tree, (node) => (headOf(node) === 'ones' ? [head, ...ones] : undefined)),
+  );
 }
 
 /** A vector in a model is a column, so a sample that is a row is written as the row it is. */

@@ -49,6 +49,8 @@ export interface Script {
   readonly close: string;
   /** Around what is marked in a formula. */
   readonly mark: readonly [before: string, after: string];
+  /** What an index is put behind. */
+  readonly indexed: <Other>(base: readonly (string | Other)[]) => readonly (string | Other)[];
 }
 
 export const text: Script = {
@@ -89,6 +91,7 @@ export const text: Script = {
   open: '(',
   close: ')',
   mark: ['', ''],
+  indexed: (base) => base,
 };
 
 export const latex: Script = {
@@ -132,6 +135,9 @@ export const latex: Script = {
   open: '\\left(',
   close: '\\right)',
   mark: ['\\class{marked}{', '}'],
+  // A symbol has one lower index: a_1 is in braces before another.
+  indexed: (base) =>
+    base.some((piece) => String(piece).includes('_')) ? ['{', ...base, '}'] : base,
 };
 
 /** The head of a part that is to be looked at; of an operator that is, the start of its own. */
@@ -186,7 +192,8 @@ function piecesOf<Other>(
     const inside = piecesOf(own, script, leaf);
     const isInRow = own !== arg && isHeadedBy(own, name);
     const placed = isInRow ? inside.pieces : inPlace(inside, least, script);
-    return [texts[i]!, ...(own === arg ? placed : inMark(placed, script))];
+    const based = name === 'index' && i === 0 ? script.indexed(placed) : placed;
+    return [texts[i]!, ...(own === arg ? based : inMark(based, script))];
   });
   const all = [...pieces, texts.at(-1)!].filter((piece) => piece !== '');
   // A product that starts with a minus is a negative one to what stands before it.
