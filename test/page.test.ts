@@ -1,10 +1,13 @@
 // Pages as text: what they say of the command that made them.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { colours, verdictColours } from '../src/graph/dot.ts';
 import { dark, darkVerdicts } from '../src/graph/svg.ts';
 import { lacking } from '../src/page/columns.ts';
 import { backprop } from './backprop.ts';
 import { deep, twoByTwo } from './command-lines.ts';
+import { problems } from './model/published.ts';
 
 it('a page ends with the command that makes it again, language and digits too', async () => {
   const { out } = await backprop([
@@ -192,6 +195,43 @@ it('a sentence of a page breaks behind no formula but at a blank', async () => {
   const ends = [...out.matchAll(new RegExp(`(<span class="held">)?${math}([^\\s<]+)`, 'g'))];
   expect(ends.length).toBeGreaterThan(10);
   expect(ends.filter(([, held]) => held === undefined)).toEqual([]);
+});
+
+const lstm = problems.find(({ id }) => id === 'gomez-lstm')!;
+
+describe('the size of a page is about what the manual states, and below 400 kB', () => {
+  const manual = readFileSync(join(import.meta.dirname, '../src/manual/explain.md'), 'utf8');
+  const stated = [...manual.matchAll(/^\| (.+?) +\| (\d+) kB +\|$/gm)].map(
+    ([, name, size]) => [name!, Number(size) * 1000] as const,
+  );
+  const marked = ['dz2=[.7414,-.2171]', 'dW1=[-.002268,-.004537;-.002577,-.005154]'];
+  const commands = [
+    ['explain', '--x', '0.5', '--y', '1'],
+    ['explain', ...twoByTwo],
+    ['check', ...twoByTwo, ...marked],
+    ['explain', ...deep],
+    ['explain', '--model', lstm.program.replaceAll('\n', '; '), '--from', '-'],
+  ];
+
+  it.each(stated.map(([name, size], i) => [name, size, commands[i]!] as const))(
+    '%s',
+    async (_, size, argv) => {
+      const { out } = await backprop([...argv, '--format', 'html'], JSON.stringify(lstm.given));
+      expect(Math.abs(Buffer.byteLength(out) - size)).toBeLessThan(0.1 * size);
+      expect(Buffer.byteLength(out)).toBeLessThan(400_000);
+    },
+  );
+
+  it('is of every page of the table', () => expect(stated.length).toBe(commands.length));
+});
+
+it('a long formula of a page goes on in a row below inside of parentheses too', async () => {
+  const argv = ['explain', 'dWi', '--model', lstm.program.replaceAll('\n', '; '), '--from', '-'];
+  const { out } = await backprop([...argv, '--format', 'html'], JSON.stringify(lstm.given));
+  const composed = out.slice(out.indexOf('substituted into one formula'));
+  expect(composed.split('<mtr>').length).toBeGreaterThan(5);
+  const widths = [...out.matchAll(/--chars:(\d+)/g)].map(([, width]) => Number(width));
+  expect(Math.max(...widths)).toBeLessThan(100);
 });
 
 describe('functions on a page', () => {

@@ -21,7 +21,8 @@ const most = { rows: 8, cols: 8 };
 /** Characters that fit on a line of a page beside the left side, each counted as one. */
 const width = 60;
 
-const goesOn = ' \\\\ &\\quad {}';
+/** Between the rows of a formula that goes on. */
+export const goesOn = ' \\\\ &\\quad {}';
 
 export function latexWriter(
   values: ReadonlyMap<string, Matrix>,
@@ -87,30 +88,47 @@ export const alignedRows = ({ left, rows }: Equation<string>): string[] =>
   rows.map((row, i) => (i === 0 ? `${left} &= ${row}` : `&= ${row}`));
 
 /**
- * A long formula goes on in rows below, broken before operators that stand in no fraction and no
- * parentheses.
+ * A long formula goes on in rows below, broken before operators that stand in no fraction, no
+ * parentheses that stretch, and as few others as can be.
  */
 export function broken(formula: string): string {
   const rows: string[] = [''];
-  for (const segment of segments(formula)) {
+  for (const piece of piecesOf(formula)) {
     const row = rows.at(-1)!;
-    if (row !== '' && seenWidth(row + segment) > width) rows.push(segment);
-    else rows[rows.length - 1] = row + segment;
+    if (row !== '' && seenWidth(row + piece) > width) rows.push(piece);
+    else rows[rows.length - 1] = row + piece;
   }
   return rows.map((row, i) => (i > 0 ? row.trimStart() : row)).join(goesOn);
 }
 
+/** What stays together: cut where it is in the fewest parentheses, and again what is too wide. */
+function piecesOf(formula: string): string[] {
+  const pieces = segments(formula);
+  if (pieces.length === 1) return pieces;
+  return pieces.flatMap((piece) => (seenWidth(piece) > width ? piecesOf(piece) : [piece]));
+}
+
+const tokens =
+  /\\left\b|\\begin\b|\\right\b|\\end\b|\\?[{}]| (?:[+-]|\\cdot|\\odot) |[()]|[^{}\\ ()]+|[\\ ]/g;
+
+/** Each but the first begins with an operator; the first may. */
 function segments(formula: string): string[] {
-  const runs: string[] = [''];
+  let whole = 0;
   let depth = 0;
-  for (const [token] of formula.matchAll(
-    /\\left\b|\\begin\b|\\right\b|\\end\b|\\?[{}]| (?:[+-]|\\cdot|\\odot) |[^{}\\ ]+|[\\ ]/g,
-  )) {
-    if (/^(\\left|\\begin|\{)$/.test(token)) depth++;
-    if (/^(\\right|\\end|\})$/.test(token)) depth--;
-    if (depth === 0 && token.length > 2 && token.startsWith(' ')) runs.push('');
-    runs[runs.length - 1] += token;
-  }
+  const parts = [...formula.matchAll(tokens)].map(([token]) => {
+    if (/^(\\left|\\begin|\{)$/.test(token)) whole++;
+    if (/^(\\right|\\end|\})$/.test(token)) whole--;
+    if (token === '(') depth++;
+    if (token === ')') depth--;
+    const isOperator = whole === 0 && token.length > 2 && token.startsWith(' ');
+    return { token, depth: isOperator ? depth : Infinity };
+  });
+  const least = Math.min(...parts.slice(1).map((part) => part.depth));
+  const runs: string[] = [''];
+  parts.forEach((part, i) => {
+    if (i > 0 && part.depth === least && least < Infinity) runs.push('');
+    runs[runs.length - 1] += part.token;
+  });
   return runs;
 }
 

@@ -63,9 +63,7 @@ article{padding:.6rem .8rem;margin:.6rem 0;
 article.lit{border-color:var(--gradient)}
 .beside{display:flex;flex-wrap:wrap;gap:.2rem 1.5rem;align-items:start}
 .beside>*{flex:1 1 16rem;max-width:100%;min-width:0}
-.worked>:first-child{flex:0 1 auto;min-width:calc(50% - .75rem)}
-.corrected>:first-child{flex-basis:15rem}
-.corrected>:last-child{flex:1 1 auto}
+.worked>:first-child,.corrected>:last-child{flex:0 1 auto;min-width:calc(50% - .75rem)}
 .held{white-space:nowrap}
 .beside p:first-child{margin-top:.2rem}
 .mark{border:1px solid var(--frame);border-left:3px solid var(--value);
@@ -138,6 +136,9 @@ math{font-family:"STIX Two Math","Cambria Math","Latin Modern Math","Noto Sans M
 math.tml-display{display:block math;width:max-content;margin:.4rem 0}
 .tml-right{text-align:right}
 .tml-left{text-align:left}
+mtd{padding-left:.5em;padding-right:.5em}
+mtd:first-child,.tml-jot>mtr>mtd{padding-left:0}
+mtd:last-child,.tml-jot>mtr>mtd{padding-right:0}
 mtable:not(.tml-jot)>mtr>mtd{text-align:right;text-align:-webkit-right}
 mtable.tml-jot mtd{padding-top:.7ex;padding-bottom:.7ex}
 .results math,math mfrac mfrac{math-style:normal}
@@ -150,6 +151,7 @@ h3 math{font-size:1.05em}
   .marks th,.marks td,.results th,.results td{border:0;padding:.2rem .8rem .2rem 0}
   .marks td:nth-child(2),.marks td:last-child{flex-basis:100%;order:1;overflow-wrap:anywhere}
   .marks tr>:empty{display:none}
+  .results thead th:first-child{min-width:8.5rem}
   .results tbody td:first-child{min-width:3rem}
   .results tbody th{min-width:5.5rem}
   .results tr:last-child{border:0}}

@@ -1,6 +1,6 @@
 // LaTeX as MathML, by a library.
 import type Temml from 'temml';
-import { seenWidth } from '../explain/latex-writer.ts';
+import { broken, goesOn, seenWidth } from '../explain/latex-writer.ts';
 
 /** So many characters of a formula fit a line of A4. */
 export const charsOfPaper = 84;
@@ -15,18 +15,22 @@ export interface Typesetter {
 export async function typesetter(): Promise<Typesetter> {
   const { default: temml } = (await import('temml')) as { readonly default: typeof Temml };
   const render = (latex: string, displayMode: boolean): string =>
-    temml.renderToString(fitted(latex), {
+    temml.renderToString(latex, {
       displayMode,
       throwOnError: true,
       trust: ({ command }) => command === '\\data' || command === '\\class',
     });
   return {
-    inline: (latex) => sized(render(latex, false), [latex]),
-    display: (rows) =>
-      sized(
-        render(`\\begin{aligned} ${rows.join(nextRow)} \\end{aligned}`, true),
-        rows.flatMap((row) => row.split(`${nextRow}&`)),
-      ),
+    inline: (latex) => sized(render(fitted(latex), false), [latex]),
+    display: (rows) => {
+      // What is in parentheses of the usual height can go on in a row below.
+      const lines = rows.map((row) => row.split(goesOn).map((line) => broken(fitted(line))));
+      const aligned = lines.map((parts) => parts.join(goesOn)).join(nextRow);
+      return sized(
+        render(`\\begin{aligned} ${aligned} \\end{aligned}`, true),
+        lines.flat().flatMap((line) => line.split(goesOn)),
+      );
+    },
   };
 }
 
@@ -49,10 +53,14 @@ function matrixWidth(inside: string): number {
   return columns.reduce((sum, width) => sum + width, 0);
 }
 
+/** What the style of a page says once, and what says nothing. */
+const inStyle =
+  / style="(?:display:block math|padding-left:[\d.]+\w+;padding-right:[\d.]+\w+);"| fence="true"/g;
+
 /** A formula with its width, where it is too wide for paper in the size of the text. */
 function sized(math: string, rows: readonly string[]): string {
   const chars = Math.max(...rows.map(printedWidth));
-  const plain = math.replace(' style="display:block math;"', '');
+  const plain = math.replace(inStyle, '');
   return chars > charsOfPaper ? plain.replace('<math', `<math style="--chars:${chars}"`) : plain;
 }
 
