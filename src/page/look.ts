@@ -165,7 +165,8 @@ h3 math{font-size:1.05em}
   figure svg{min-width:0;max-width:100%;max-height:175mm}
   .wide{overflow:visible}
   math[style]{font-size:min(1em,calc(${charsOfPaper}em/var(--chars)))}
-  article,.results,.mark,tr{break-inside:avoid}
+  article,.mark,tr{break-inside:avoid}
+  .results{-webkit-box-decoration-break:clone;box-decoration-break:clone}
   article{background:none;padding:.3rem .8rem;margin:.4rem 0}
   .key{break-after:avoid}
   h2{margin-top:1.2rem}
