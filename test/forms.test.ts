@@ -574,6 +574,24 @@ describe('what does not fit is answered with what would', () => {
       'W1 … W3 are one number each but x has 2 entries: the weights of a layer are one matrix, a row for each unit',
     ],
     [
+      ['--x', '1', '--y', '1', '--form', 'PyTorch'],
+      '--form is PyTorch: write xWt, one of Wx, xW, xWt, Wx+1, xW+1',
+    ],
+    [
+      [
+        'check',
+        '--x',
+        '[1,2]',
+        '--y',
+        '0',
+        '--no-bias',
+        ...nine.with(1, '[.1,.3;.2,.4]'),
+        ...xW,
+        'dW1=1',
+      ],
+      'dW1 is 2×2 but 1 is 1×1: rows are inputs, columns are units',
+    ],
+    [
       ['--no-bias', '--x', '1', '--y', '1', '--b1', '1'],
       'b1 is given, but the network has no biases of its own',
     ],

@@ -5,6 +5,7 @@ import type { Shape } from '../model/shape.ts';
 import { shortened, type Note } from '../decimal.ts';
 import { entryIndex, entryText, shapeText, splitEntry, type Matrix } from '../matrix.ts';
 import { meaningOf } from '../engine/naming.ts';
+import { weightSides } from '../engine/layout.ts';
 import { canonicalName, isUpdatedName, nearest } from '../names.ts';
 import { UserError } from '../user-error.ts';
 import {
@@ -96,6 +97,8 @@ interface Target {
   readonly isEntry: boolean;
   /** Layouts of its own numbers that a convention would explain. */
   readonly views: readonly View[];
+  /** What is said of numbers in another shape. */
+  readonly remark: string;
   readonly offsets: readonly number[];
 }
 
@@ -212,6 +215,7 @@ function findTarget(answer: WrittenAnswer, kind: Kind, names: readonly string[])
       shape,
       isEntry: false,
       views: viewsOf(kind, quantity),
+      remark: kind.network && cols > 1 ? `: ${weightSides(kind.network.form ?? 'Wx')}` : '',
       offsets: Array.from({ length: rows * cols }, (_, k) => offset + k),
     };
   const k = entryIndex(entry, shape);
@@ -225,6 +229,7 @@ function findTarget(answer: WrittenAnswer, kind: Kind, names: readonly string[])
     shape,
     isEntry: true,
     views: [],
+    remark: '',
     offsets: [offset + k],
   };
 }
@@ -300,9 +305,8 @@ function readAnswer(answer: WrittenAnswer, target: Target, givens: Givens, note:
     return { ...plain, numbers, offsets: offsets.slice(0, 1), view: 'shared-bias' };
   const at = inPlace(answer.where);
   const shapes = [target.shape, { rows: height, cols: width }].map(shapeText);
-  const remark = cols > 1 && views.length > 0 ? ': rows are units, columns are inputs' : '';
   throw new UserError(
-    `${at}${name} is ${shapes[0]} but ${shortened(given)} is ${shapes[1]}${remark}`,
+    `${at}${name} is ${shapes[0]} but ${shortened(given)} is ${shapes[1]}${target.remark}`,
   );
 }
 

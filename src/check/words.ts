@@ -154,7 +154,10 @@ export const words: Readonly<Record<Language, Words>> = {
         did: 'the activation of the layer below is missing',
         should: "this is the bias's gradient; the weight's is that times a",
       },
-      transposed: { did: 'the matrix is transposed', should: 'rows are units, columns are inputs' },
+      transposed: {
+        did: 'the matrix is transposed',
+        should: 'its rows and columns are those of W',
+      },
       'one-path-only': {
         did: 'only the path through one unit of the next layer is counted',
         should: 'add the contributions of all paths',
@@ -262,7 +265,7 @@ export const words: Readonly<Record<Language, Words>> = {
       'penalty-per-sample': 'a penalty divided by the number of samples',
       log10: 'logarithms to base 10',
       'shared-bias': 'one bias shared by a layer: its gradient is the sum over the units',
-      'inputs-by-units': 'weights as inputs × units (here: units × inputs)',
+      'inputs-by-units': 'transposed weights (inputs × units for units × inputs, or the reverse)',
       steps: 'steps lr · gradient in place of gradients',
       'updated-weights': 'updated weights in place of gradients',
     },
@@ -401,7 +404,7 @@ export const words: Readonly<Record<Language, Words>> = {
         should:
           '이 값은 편향의 기울기입니다. 가중치의 기울기는 여기에 이전 층의 출력을 곱해야 합니다',
       },
-      transposed: { did: '행렬이 전치되었습니다', should: '행은 유닛, 열은 입력입니다' },
+      transposed: { did: '행렬이 전치되었습니다', should: '행과 열의 뜻은 W와 같습니다' },
       'one-path-only': {
         did: '다음 층의 한 유닛을 지나는 경로만 고려했습니다',
         should: '모든 경로의 기여를 더해야 합니다',
@@ -503,7 +506,7 @@ export const words: Readonly<Record<Language, Words>> = {
       'penalty-per-sample': '표본의 수로 나눈 벌점',
       log10: '밑이 10인 로그',
       'shared-bias': '층마다 함께 쓰는 편향 하나: 그 기울기는 유닛에 대한 합',
-      'inputs-by-units': '입력 × 유닛으로 쓴 가중치. 여기서는 행이 유닛',
+      'inputs-by-units': '전치해서 쓴 가중치: 유닛 × 입력과 입력 × 유닛이 서로 바뀜',
       steps: '기울기 대신 이동량 lr · 기울기',
       'updated-weights': '기울기 대신 갱신된 가중치',
     },

@@ -176,10 +176,22 @@ function readLoss(text: string, where: string): Chosen<LossName> {
   return readNamed(text, where, { rows: lossRows, names: lossNames, others: otherLosses });
 }
 
+/** Words that are answered with a form. */
+const formWords: Partial<Readonly<Record<Form, readonly string[]>>> = {
+  Wx: ['w@x', 'w*x', 'columns', 'column', 'matlab', 'octave'],
+  xW: ['x@w', 'x*w', 'rows', 'row', 'keras', 'tensorflow', 'numpy', 'sklearn', 'scikit-learn'],
+  xWt: ['x@w.t', 'xw.t', 'xw^t', "xw'", 'x*w.t', 'pytorch', 'torch'],
+};
+
 /** In any case: `wx`, `XW`. */
 function readForm(text: string, where: string): Form {
   const typed = text.trim().toLowerCase();
   const found = formNames.find((name) => name.toLowerCase() === typed);
+  const meant = formNames.find((name) => formWords[name]?.includes(typed));
+  if (meant !== undefined)
+    throw new UserError(
+      `${where} is ${text.trim()}: write ${meant}, one of ${formNames.join(', ')}`,
+    );
   return found ?? choose(where, text, formNames);
 }
 

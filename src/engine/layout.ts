@@ -165,9 +165,7 @@ function weightHint(W: Matrix, width: number, form: Form, values: Values): strin
   const fitting = formNames.filter(
     (other) => other !== form && isLikely(other, form) && fitsThroughout(values, other),
   );
-  const rows = formOf({ form }).isUnitsByInputs ? 'units' : 'inputs';
-  const columns = rows === 'units' ? 'inputs' : 'units';
-  const own = `rows are ${rows}, columns are ${columns}`;
+  const own = weightSides(form);
   if (fitting.length === 0) return own;
   const meanings = fitting.map((other) => `--form ${other}${biasWords(other)}`);
   return `${own}; it would fit ${meanings.join(' or ')}`;
@@ -214,5 +212,11 @@ function biasWords(form: Form): string {
   if (!hasOne) return '';
   return isOfRows ? ' (the first row is the bias)' : ' (the first column is the bias)';
 }
+
+/** What the rows and the columns of weights are in a form. */
+export const weightSides = (form: Form): string =>
+  formOf({ form }).isUnitsByInputs
+    ? 'rows are units, columns are inputs'
+    : 'rows are inputs, columns are units';
 
 const rowHint = (value: Matrix): string => `: write it as a vector, ${firstEntries(value, 3)}`;
