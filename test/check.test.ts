@@ -979,3 +979,32 @@ dW1       2      1      0           0
     rmSync(folder, { recursive: true });
   });
 });
+
+describe('a slip of the sign by another convention for it', () => {
+  const given = '"x":-0.94,"y":0.98,"W1":0.44,"b1":0.2,"W2":0.19,"b2":0.04,"lr":0.5';
+  const shown = '"dz2":0.111768,"dW2":0.049938,"db2":0.111768,"da1":0.021236,"dz1":0.005249';
+  const updated = '"b1_new":0.202624,"W2_new":0.214969,"b2_new":0.095884';
+  const wrongOf = async (dW1: string): Promise<unknown> => {
+    const answers = `${shown},"dW1":${dW1},"db1":0.005249,"W1_new":0.442467,${updated}`;
+    const { out } = await backprop(['check', '--each', '-'], `{${given},"answers":{${answers}}}`);
+    const marks = JSON.parse(out) as {
+      convention: string;
+      answers: { name: string; verdict: string; causes: { id: string }[] }[];
+    };
+    return {
+      convention: marks.convention,
+      causes: marks.answers
+        .filter(({ verdict }) => verdict === 'wrong')
+        .map(({ name, causes }) => [name, ...causes.map(({ id }) => id)]),
+    };
+  };
+  const expected = { convention: 'descent-sign', causes: [['W1_new', 'descent-sign', 'sign']] };
+
+  it('a step that is taken up the gradient', async () => {
+    expect(await wrongOf('-0.004934')).toEqual(expected);
+  });
+
+  it('the same on a gradient with the sign of the problem', async () => {
+    expect(await wrongOf('0.004934')).toEqual(expected);
+  });
+});

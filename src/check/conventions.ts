@@ -7,7 +7,7 @@ import { losses, type LossName } from '../model/losses.ts';
 import { rules } from '../model/rules.ts';
 import type { ShapeOf } from '../model/shape.ts';
 import { type Step } from '../model/step.ts';
-import { replace, substitute } from '../model/tree.ts';
+import { argumentsOf, headOf, replace, substitute } from '../model/tree.ts';
 import { turned } from './rewriting.ts';
 import { exact } from '../text/notation.ts';
 import type { Role, Site } from './sites.ts';
@@ -60,7 +60,8 @@ export function stepsLike(steps: readonly Step[], other: Network, shapeOf: Shape
   );
 }
 
-const plus: Change = ({ tree }) => ['+', ...((tree as readonly Formula[]).slice(1) as Formula[])];
+/** The step taken the other way, also where a mistake has turned it already. */
+const turnedStep: Change = ({ tree }) => [headOf(tree) === '-' ? '+' : '-', ...argumentsOf(tree)];
 const isSquare = ({ shapeOf, names }: Site): boolean =>
   shapeOf(names.W).rows === shapeOf(names.W).cols;
 const turnedGradient: Change = (site) => (isSquare(site) ? ["'", site.tree] : site.tree);
@@ -136,8 +137,8 @@ export const conventions: readonly Convention[] = [
     where: () => true,
     changes: {
       dz: (site) => (site.isOutput ? ['-', site.tree] : site.tree),
-      W_new: plus,
-      b_new: plus,
+      W_new: turnedStep,
+      b_new: turnedStep,
     },
   },
   {

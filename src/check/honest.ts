@@ -39,6 +39,8 @@ export interface Work {
   readonly right: Float64Array;
   /** True where values of the problem that are on the sheet are not what was worked with. */
   readonly isCopyOnly?: true;
+  /** True of an answer that is not worked on with by a base. */
+  readonly standsAgainst: (answer: Answer, base: Base) => boolean;
 }
 
 /** What is done step by step, on the numbers of a sheet where it has them. */
@@ -60,9 +62,10 @@ export function honestWorks(work: Work, arithmetic: Arithmetic<Range>): (base: B
   const ownWork = desk.workBy(ownWay, own);
   const works = new Map<Base, HonestWork>([[own, ownWork]]);
   const workBy = (base: Base): HonestWork => {
-    if (hasViews) {
+    const answers = sheet.answers.filter((answer) => !work.standsAgainst(answer, base));
+    if (hasViews || answers.length < sheet.answers.length) {
       // Numbers in another layout are read in some bases only.
-      const other = rangeDesk(work, base, arithmetic);
+      const other = rangeDesk({ ...work, sheet: { ...sheet, answers } }, base, arithmetic);
       return other.workBy(other.wayOf(base), base);
     }
     const changes = base.steps.flatMap(({ tree }, at) =>

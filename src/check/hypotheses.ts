@@ -84,6 +84,13 @@ export interface Base {
   readonly compose: (first: Hypothesis, second: Hypothesis) => readonly Rewrite[] | undefined;
 }
 
+/** What is right under a base. */
+export function valuesUnder(base: Base, right: Float64Array): Float64Array {
+  const values = right.slice();
+  for (const run of base.changed()) run(values);
+  return values;
+}
+
 /** A model and shapes: where every quantity lies, given ones first, and its bases. */
 export interface Kind {
   readonly names: readonly string[];

@@ -4,9 +4,9 @@
 import { chanceOf, isBelieved, isBelievedOfMany, isOpposite, leastChance } from './evidence.ts';
 import { openBefore } from './effect.ts';
 import { explainOne, pairs, type Explanation, type Further } from './explanation.ts';
-import type { Base } from './hypotheses.ts';
+import { valuesUnder, type Base } from './hypotheses.ts';
 import type { Answer } from './sheet.ts';
-import { allRight, isNear, markingOf, nothing, walk, type Marking, type Walk } from './walk.ts';
+import { allRight, isAgainst, markingOf, nothing, walk, type Marking, type Walk } from './walk.ts';
 
 /** A sheet explained as well as can be. */
 export interface Found {
@@ -48,7 +48,7 @@ function explainAsWritten(marking: Marking): Found {
     first?.items.every(({ id }) => id === 'rounding'),
   );
   if (isRounded && own.walk.cost === 0) return own;
-  const found = underConvention(marking, plain, price(own)) ?? own;
+  const found = underConvention(marking, plain, own) ?? own;
   const alone = own.explanations.length === 1 && own.walk.cost === 0;
   return found.base.convention !== null && alone
     ? { ...found, instead: own.explanations[0]! }
@@ -59,11 +59,12 @@ function explainAsWritten(marking: Marking): Found {
  * The convention that explains the sheet at a lower price: by itself, or where two things at least
  * must have been done, with mistakes.
  */
-function underConvention(marking: Marking, plain: Walk, most: number): Found | undefined {
+function underConvention(marking: Marking, plain: Walk, own: Found): Found | undefined {
+  const most = price(own);
   const bases = marking.kind
     .others()
     .map((base, i) => {
-      const baseValues = valuesOf(base, marking);
+      const baseValues = valuesUnder(base, marking.right);
       return { base, baseValues, k: i + 1, against: against(marking, baseValues) };
     })
     .filter(({ against }) => against === 0 || unexplained * against + 1 < most);
@@ -84,7 +85,7 @@ function underConvention(marking: Marking, plain: Walk, most: number): Found | u
     const isLikely = ({ walk: walked, explanations }: Pick<Found, 'walk' | 'explanations'>) => {
       const chance = chanceOf(marking, plain.statuses, walked);
       return explanations.length > 0
-        ? isBelievedOfMany(count, chance)
+        ? isBelievedOfMany(count, chance) || contradicting(own.walk) > contradicting(walked) + 1
         : isShown(walked) && isBelieved(k, chance);
     };
     const alone = { walk: bare, explanations: [] };
@@ -108,6 +109,10 @@ function bearsOnMisses(marking: Marking, { statuses }: Walk, base: Base): boolea
   return marking.sheet.answers.some(isBorneOn);
 }
 
+/** How many numbers are right that should not be, if this is what was done. */
+const contradicting = ({ cost, statuses }: Walk): number =>
+  cost - statuses.filter((status) => status === 'miss').length;
+
 /** True where more than one number is what the convention gives. */
 const isShown = ({ statuses }: Walk): boolean =>
   statuses.filter((status) => status === 'convention').length > 1;
@@ -116,13 +121,8 @@ const isShown = ({ statuses }: Walk): boolean =>
  * How many numbers stand against a convention: right for the problem, and not by it. Each costs as
  * much as one that nothing explains, whole or with a mistake.
  */
-function against({ sheet, right, tolerance }: Marking, baseValues: Float64Array): number {
-  const isAgainst = (answer: Answer): boolean =>
-    answer.view === undefined &&
-    isNear(answer, right, tolerance) &&
-    !isNear(answer, baseValues, tolerance);
-  return sheet.answers.filter(isAgainst).length;
-}
+const against = (marking: Marking, baseValues: Float64Array): number =>
+  marking.sheet.answers.filter((answer) => isAgainst(answer, baseValues, marking)).length;
 
 /** True where the k-th convention hardly explains the numbers by chance. */
 function isConvincing(marking: Marking, plain: Walk, whole: Walk, k: number): boolean {
@@ -157,12 +157,6 @@ const mostNumbers = 1e7;
 
 /** A price below which nothing is looked for under a convention. */
 const least = 1.5;
-
-function valuesOf(base: Base, { right }: Marking): Float64Array {
-  const values = right.slice();
-  for (const run of base.changed()) run(values);
-  return values;
-}
 
 /** Explains one miss after the other, in the order of computation. */
 function search(

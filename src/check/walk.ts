@@ -2,6 +2,7 @@
 // numbers held against it. What they may have done is given; the search for it is in marking.ts.
 import {
   isRounding,
+  valuesUnder,
   type Base,
   type Hypothesis,
   type Kind,
@@ -39,7 +40,9 @@ export function markingOf(given: Omit<Marking, 'honestBy'>): Marking {
   return {
     ...given,
     honestBy: (base) => {
-      works ??= honestWorks(given, roughArithmetic(given.sheet));
+      const standsAgainst = (answer: Answer, other: Base): boolean =>
+        isAgainst(answer, valuesUnder(other, given.right), given);
+      works ??= honestWorks({ ...given, standsAgainst }, roughArithmetic(given.sheet));
       return works(base);
     },
   };
@@ -122,6 +125,16 @@ export function isNear(
     if (!isEntryNear(answer, k, memory[offsets[k]!]!, tolerance)) return false;
   return true;
 }
+
+/** True of an answer that is right for the problem, and not by a convention. */
+export const isAgainst = (
+  answer: Answer,
+  baseValues: Float64Array,
+  { right, tolerance }: Pick<Marking, 'right' | 'tolerance'>,
+): boolean =>
+  answer.view === undefined &&
+  isNear(answer, right, tolerance) &&
+  !isNear(answer, baseValues, tolerance);
 
 /** True where one entry is. */
 export function isEntryNear(
@@ -264,6 +277,9 @@ export function walk(
     }
     if (isExactly) widths[i] = exactWidth;
     const isMistaken = from?.item !== undefined;
+    // Who works by a convention and has one number of the problem's goes on by the convention.
+    if (base.convention !== null && isRight && !isBase && usable && !isMistaken)
+      for (const offset of offsets) values[offset] = written[offset] = baseValues[offset]!;
     const isKnown = isRight || isBase;
     const isFit =
       isAccount ||
