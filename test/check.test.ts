@@ -729,6 +729,7 @@ describe('words', () => {
       'bce',
       'sum-over-samples',
       'mean-over-samples',
+      'mean-at-weights',
       'no-penalty',
       'whole-penalty',
       'penalty-per-sample',

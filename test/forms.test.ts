@@ -8,7 +8,7 @@ import { run, type Trace } from '../src/engine/trace.ts';
 import { tolerance, verify } from '../src/engine/verify.ts';
 import { fromNested, type Matrix, type Nested } from '../src/matrix.ts';
 import { neuronGraph } from '../src/graph/neurons.ts';
-import { exact } from '../src/text/notation.ts';
+import { exact, valueText } from '../src/text/notation.ts';
 import { formNames, formOf, type Form } from '../src/model/dense.ts';
 import { otherActivations, otherLosses } from '../src/model/elsewhere.ts';
 import { backprop } from './backprop.ts';
@@ -497,6 +497,42 @@ describe('a sheet by another convention of samples or penalty', () => {
     }
   });
 });
+
+// deeplearning.ai, Planar data classification: dZ2 = A2 - Y, dW2 = 1/m · dZ2 · A1ᵀ.
+it.each(['Wx', 'xW', 'Wx+1'] as const)(
+  'a sheet that averages in dW and db only: %s',
+  async (form) => {
+    const values = inForm(valuesInColumns([2, 3, 1], 4, 3), form);
+    const y = { ...values.get('y')!, data: Float64Array.of(1, 0, 0, 1) };
+    const given = [...values.set('y', y)].flatMap(([name, value]) => [
+      `--${name}`,
+      valueText(value, exact),
+    ]);
+    const argv = [...given, '--form', form, '--activation', 'tanh,sigmoid', '--loss', 'bce'];
+    const rest = ['--l2', '.1', '--all', '--format', 'json'];
+    const [mean, sum] = await Promise.all(
+      ['mean', 'sum'].map(async (reduce) => {
+        const { out } = await backprop([...argv, ...rest, '--reduce', reduce]);
+        return JSON.parse(out) as Record<string, Nested>;
+      }),
+    );
+    const ofSamples = ['dz2', 'da1', 'dz1'].map((name) => [name, sum![name]!] as const);
+    const ofWeights = ['dW2', 'db2', 'dW1', 'db1']
+      .filter((name) => mean![name] !== undefined)
+      .map((name) => [name, mean![name]!] as const);
+    const answers = [...ofSamples, ...ofWeights].map(([name, value]) =>
+      [name, JSON.stringify(value)].join('='),
+    );
+    const sheet = ['check', ...argv, '--l2', '.1', ...answers, '--format', 'json'];
+    const marks = JSON.parse((await backprop(sheet)).out) as {
+      convention: string;
+      answers: { name: string; verdict: string }[];
+    };
+    expect(marks.convention).toBe('mean-at-weights');
+    for (const { name, verdict } of marks.answers)
+      expect(verdict, name).toBe(name.startsWith('dz') || name === 'da1' ? 'convention' : 'right');
+  },
+);
 
 describe('what does not fit is answered with what would', () => {
   const softmaxOf = (x: string, y: string): string[] => [

@@ -21,6 +21,7 @@ export const conventionIds = [
   'bce',
   'sum-over-samples',
   'mean-over-samples',
+  'mean-at-weights',
   'no-penalty',
   'whole-penalty',
   'penalty-per-sample',
@@ -114,6 +115,10 @@ const isPenalized = (sites: readonly Site[]): boolean => sites[0]!.network.l2 !=
 const withPenalty =
   (change: (l2: number, samples: number) => number): Convention['other'] =>
   ({ l2 = 0 }, samples) => ({ l2: change(l2, samples) });
+/** A gradient of weights from those of each sample, their mean instead of their sum. */
+const averaged: Change = ({ tree, names: { dz }, network, shapeOf }) =>
+  substitute(tree, { [dz]: ['/', dz, samplesAt(network, shapeOf)] });
+
 /** 0.1 of 0.3/3, which a double has as 0.09999999999999999. */
 const shortened = (value: number): number => Number(value.toPrecision(15));
 const perSample = (l2: number, samples: number): number => l2 / samples;
@@ -174,6 +179,16 @@ export const conventions: readonly Convention[] = [
     flag: () => '--reduce mean',
     where: (sites) => reduces(sites, 'sum'),
     other: () => ({ reduce: 'mean' }),
+  },
+  {
+    // As Andrew Ng's courses have it: dZ = A - Y, and dW = dZ · Aᵀ / m.
+    id: 'mean-at-weights',
+    where: (sites) => reduces(sites, 'mean'),
+    changes: {
+      dy: (site) => ['*', samplesAt(site.network, site.shapeOf), site.tree],
+      dW: averaged,
+      db: averaged,
+    },
   },
   {
     id: 'no-penalty',
