@@ -93,6 +93,27 @@ describe('a name that means something in this network', () => {
     expect({ code, name: out.split(/\s+/)[1] }).toEqual({ code: 0, name: meant });
   });
 
+  it.each([
+    ['z', 'z1'],
+    ['a', 'y_pred'],
+    ['net', 'z1'],
+    ['w', 'W1'],
+    ['dw', 'dW1'],
+    ['dL/dw', 'dW1'],
+    ['∂L/∂b', 'db1'],
+    ['dz', 'dz1'],
+    ['delta', 'dz1'],
+    ['w_new', 'W1_new'],
+    ["b'", 'b1_new'],
+    ['W.grad', 'dW1'],
+  ])('%s is %s where there is one layer', async (name, meant) => {
+    const neuron = ['--x', '[1,2]', '--y', '1', '--layers', '1', '--w1', '[[.1,.2]]', '--b1', '0'];
+    const of = (asked: string) => backprop([...neuron, '--lr', '.5', '--get', asked]);
+    expect(await of(name)).toEqual(await of(meant));
+    expect((await of(meant)).err).toBe('');
+    expect((await backprop([...mazur, '--get', name])).code).toBe(2);
+  });
+
   it('says what the number of a weight is called where no number stands for it', async () => {
     expect((await backprop([...mazur, '--get', 'dE/dw5'])).err).toBe(
       'backprop: --get dE/dw5 is the number of one weight: write dW2[1,1]\n',
@@ -100,6 +121,21 @@ describe('a name that means something in this network', () => {
     expect((await backprop(['explain', 'w5_new', ...mazur])).err).toBe(
       'backprop: w5_new is the number of one weight: write W2_new[1,1]\n',
     );
+  });
+
+  it.each([
+    ['E', 'loss'],
+    ['net1', 'z1'],
+    ['out1', 'a1'],
+    ['∂E/∂W2', 'dW2'],
+    ['delta2', 'dz2'],
+  ])('%s is %s in --get of a batch', async (name, meant) => {
+    const batch = (...argv: string[]) => backprop(['batch', ...argv], 'x,y\n.5,1\n');
+    expect(await batch('--get', name)).toEqual(await batch('--get', meant));
+    expect((await batch('--get', meant)).code).toBe(0);
+    if (!/^(loss|dW)/.test(meant)) return;
+    const [own, other] = [name, meant].map((get) => batch('--reduce', 'mean', '--get', get));
+    expect(await own).toEqual(await other);
   });
 
   it('refuses what could mean two things, and what means nothing', async () => {

@@ -16,6 +16,7 @@ import { quoted, writeCells, separators, type FormatName } from '../records/csv.
 import { writeLine } from '../records/ndjson.ts';
 import type { Outlet } from './outlet.ts';
 import type { Kind, Solved } from './solve.ts';
+import { wholeName } from './wanted.ts';
 
 export const reductions = ['mean', 'sum'] as const;
 
@@ -130,11 +131,13 @@ function begin({ quantities }: Row, { trace }: Solved, { get, naming }: ReduceCh
   const shared = new Set(parametersAmong(problem, ofRecord));
   const isSummed = ({ pass, of = '' }: Step): boolean => pass === 'backward' && shared.has(of);
   const all = [outputName(steps)!, ...steps.filter(isSummed).map(({ name }) => name)];
-  const other = get?.find((text) => !all.includes(naming.nameOf(text) ?? text));
+  const nameOf = (text: string): string =>
+    naming.nameOf(text) ?? wholeName(text, steps, all) ?? text;
+  const other = get?.find((text) => !all.includes(nameOf(text)));
   const known = all.join(' ');
   if (other !== undefined)
     throw new UserError(`--get ${other} can't be reduced: there are ${known}`);
-  const names = get?.map((text) => naming.nameOf(text)!) ?? all;
+  const names = get?.map(nameOf) ?? all;
   const totals = new Map(
     names.map((name): [string, Total] => {
       const { rows, cols, data } = values.get(name) as Matrix;

@@ -5,6 +5,7 @@ import { denseModel, outlineOf, type Model } from '../model/model.ts';
 import type { Outline } from '../model/step.ts';
 import { computedNames, findName, mainNames, type Prepared } from '../engine/trace.ts';
 import { layerOf, type ChoiceName } from '../names.ts';
+import { meaningOf } from '../engine/naming.ts';
 import { isOfNumbers, noNames } from '../records/read.ts';
 import { UserError } from '../user-error.ts';
 import type { Defaults } from './solve.ts';
@@ -51,9 +52,31 @@ function wantedNames(
 ): Wanted {
   const computed = computedNames({ steps });
   const names = all ? computed : mainNames({ steps });
-  const find = (text: string): string => findName(text, [...given, ...computed]);
+  const known = [...given, ...computed];
+  const find = (text: string): string => wholeName(text, steps, known) ?? findName(text, known);
   return { names: get ? namesOnce(get, find) : names, computable: new Set(computed) };
 }
+
+/** The quantity that a name means in a network of these steps, as people write it on paper. */
+export function wholeName(
+  text: string,
+  steps: readonly Outline[],
+  names: readonly string[],
+): string | undefined {
+  const depth = Math.max(0, ...steps.map(({ part }) => part?.layer ?? 0));
+  const network = depth === 0 ? undefined : deepestNetwork([], { layers: String(depth) }).network;
+  const meant = meaningOf(text, { network, shapeOf: () => undefined, names });
+  return meant?.entry === '' ? meant.quantity : undefined;
+}
+
+/** True of what networks of some depth have: one without records is of any. */
+export const isOfSomeNetwork = (text: string): boolean =>
+  Array.from({ length: 9 }, (_, i) => deepestNetwork([], { layers: String(i + 1) })).some(
+    (network) => {
+      const steps = outlineOf(network, true);
+      return wholeName(text, steps, computedNames({ steps })) !== undefined;
+    },
+  );
 
 /** The same name twice would be a record that nobody can read. Throws UserError. */
 function namesOnce(get: readonly string[], find: (text: string) => string): string[] {

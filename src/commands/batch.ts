@@ -7,7 +7,7 @@ import { collectRemarks } from '../records/remarks.ts';
 import { solver, type Defaults, type Solve, type Want } from '../batch/solve.ts';
 import { runSources, type Job } from '../batch/stream.ts';
 import { batchThread, byThreads } from '../batch/thread.ts';
-import { asking } from '../batch/wanted.ts';
+import { asking, isOfSomeNetwork } from '../batch/wanted.ts';
 import { choose } from '../choice.ts';
 import { oneOf, type CommandDefinition, type ExitCode } from '../command.ts';
 import type { Note } from '../decimal.ts';
@@ -269,7 +269,7 @@ function checkName(name: string, { naming, model, needed }: Given): void {
       `--get ${name} is an entry: records take whole quantities, such as ${whole}`,
     );
   if (model) findName(name, allNames(model, needed));
-  else if (naming.nameOf(whole) === undefined)
+  else if (naming.nameOf(whole) === undefined && !isOfSomeNetwork(whole))
     throw new UserError(`--get ${name} is no quantity: write names like dW1 or loss,dW2`);
 }
 

@@ -39,7 +39,7 @@ export interface Place {
  */
 function meaningsOf(text: string, place: Place, isNumber?: boolean): Meaning[] {
   const { quantity: typed, entry: brackets } = splitEntry(text.trim());
-  const head = typed.trim();
+  const head = ofOnlyLayer(typed.trim(), place);
   const entry = brackets.replace(/\]\s*\[/g, ',').replace(/\s+/g, '');
   const known = (name: string | undefined): name is string =>
     name !== undefined && place.names.includes(name);
@@ -57,6 +57,17 @@ function meaningsOf(text: string, place: Place, isNumber?: boolean): Meaning[] {
   const parts = entry === '' ? [...unitOf(head, place), ...withIndex(head, place)] : [];
   const all = fitting(whole, parts, isNumber).filter(({ quantity }) => known(quantity));
   return entry === '' ? withEdges(all, head, place, isNumber) : all;
+}
+
+const unnumbered =
+  /^(d_?|[d∂](?:loss|cost|error|[LEJC])[\s/_]*[d∂]_?|grad_?|new_)?(z|a|w|b|net|delta|δ)(_new|_updated|'|\+|\.grad)?$/i;
+
+/** With one layer nobody numbers it: `dw` is `dW1`. Never a single edge, whose `w` is small. */
+function ofOnlyLayer(text: string, { network, names }: Place): string {
+  const match = unnumbered.exec(text);
+  if (!match || network?.activations.length !== 1 || names.includes(text)) return text;
+  const [, before = '', letter = '', behind = ''] = match;
+  return [before, letter.toLowerCase() === 'w' ? 'W' : letter, '1', behind].join('');
 }
 
 /** A whole and a part of the same name: which of them a number, or several, stand for. */
