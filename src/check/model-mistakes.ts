@@ -116,6 +116,13 @@ function byStep(steps: readonly Step[]): Mistake[] {
   const update = (step: Step): Step | undefined => updates.find(({ of }) => of === step.of);
   const begins = ({ name, contributions = [] }: Step): boolean =>
     name === output || contributions.some(({ from }) => from === output);
+  /** The gradients of other factors in the same formula: `ds * x1` beside `ds * x0`. */
+  const besides = (step: Step): Step[] => {
+    const from = factorFrom(step);
+    return from === undefined
+      ? []
+      : steps.filter((other) => other !== step && factorFrom(other) === from);
+  };
   const outputTree = steps.findLast(({ name }) => name === output)?.tree ?? 0;
   /** True of a gradient of an output with a ½, which the 2 of a square takes away. */
   const isHalfDue = ({ pass }: Step): boolean => pass === 'backward' && isHalved(outputTree);
@@ -174,6 +181,10 @@ function byStep(steps: readonly Step[]): Mistake[] {
           : [],
       ),
     },
+    {
+      id: 'other-input',
+      to: at(['backward'], (step) => besides(step).map(({ tree }) => tree)),
+    },
     { id: 'transposed', to: at(['backward'], (_, tree) => [["'", tree]]) },
     {
       id: 'updated-weight',
@@ -202,11 +213,23 @@ function byStep(steps: readonly Step[]): Mistake[] {
     },
     {
       id: 'term-left-out',
-      to: at(['forward'], (_, tree) =>
-        headOf(tree) === '+' || headOf(tree) === '-' ? [...argumentsOf(tree)] : [],
-      ),
+      to: at(['forward'], (_, tree) => withoutTerms(tree)),
+    },
+    {
+      id: 'exp-sign',
+      to: at(['forward'], (_, tree) => {
+        const made = replace(tree, withOtherExponent);
+        return isSame(made, tree) ? [] : [made];
+      }),
     },
   ];
+}
+
+/** The formula that a gradient comes from alone, where that has another name as the factor. */
+function factorFrom({ tree, contributions: [one, ...more] = [] }: Step): string | undefined {
+  const isProduct = /^\.?\*$/.test(headOf(tree) ?? '');
+  const isByName = isProduct && typeof argumentsOf(tree)[1] === 'string';
+  return isByName && more.length === 0 ? one?.from : undefined;
 }
 
 /** True of half of something: 0.5 times it, or it over 2. */
@@ -216,6 +239,24 @@ const isHalved = (tree: Formula): boolean =>
   argumentsOf(tree).some(isHalved);
 
 const unitFunctions: ReadonlySet<string> = new Set(['sigmoid', 'tanh', 'relu', 'softplus']);
+
+/** A sum and a difference with one of their terms left out, and each of its sides alone. */
+function withoutTerms(tree: Formula): Formula[] {
+  const head = headOf(tree);
+  const [left, right] = argumentsOf(tree);
+  if ((head !== '+' && head !== '-') || left === undefined) return [];
+  if (right === undefined) return [left];
+  return [
+    left,
+    right,
+    ...withoutTerms(left).map((one): Formula => [head, one, right]),
+    ...withoutTerms(right).map((one): Formula => [head, left, one]),
+  ];
+}
+
+/** exp(z) for exp(-z) in a sigmoid. */
+const withOtherExponent = (node: Formula): Formula | undefined =>
+  headOf(node) === 'sigmoid' ? ['sigmoid', ['-', ...argumentsOf(node)]] : undefined;
 
 /** One function for the other; nothing where it is not there. */
 function exchanged(tree: Formula, one: string, other: string): Formula[] {

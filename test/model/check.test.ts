@@ -173,3 +173,21 @@ describe('sheets', () => {
     }
   });
 });
+
+describe('a mistake in a neuron that is a model', () => {
+  const neuron = 's = w0*x0 + w1*x1 + w2; f = sigmoid(s)';
+  const given = '--w0 2 --x0 -1 --w1 -3 --x1 -2 --w2 -3'.split(' ');
+  it.each([
+    ['s=4.0000 f=0.9820', 's', 'term-left-out', 'one of three terms is forgotten'],
+    ['s=1.0000 f=0.2689', 'f', 'exp-sign', 'exp(z) in the sigmoid'],
+    ['ds=0.1966 dw0=-0.3932 dw1=-0.3932', 'dw0', 'other-input', "the other weight's input"],
+  ])('%s: %s is %s: %s', async (answers, name, id) => {
+    const argv = ['check', '--model', neuron, ...given, ...answers.split(' '), '--format', 'json'];
+    const marks = JSON.parse((await backprop(argv)).out) as {
+      first_wrong: string;
+      answers: { name: string; causes: { id: string }[] }[];
+    };
+    const causes = marks.answers.find((answer) => answer.name === name)!.causes;
+    expect([marks.first_wrong, ...causes.map((cause) => cause.id)]).toEqual([name, id]);
+  });
+});
