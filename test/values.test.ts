@@ -278,20 +278,29 @@ describe('a quotient of two numbers', () => {
   );
 });
 
-describe("NumPy's arrays", () => {
+describe("NumPy's arrays, and Octave's", () => {
   it.each([
     ['[[0.15 0.2 ] [0.25 0.3]]', [2, 2, 0.15, 0.2, 0.25, 0.3]],
     ['[[ 1. -2.]\n [ 3.  4.]]', [2, 2, 1, -2, 3, 4]],
     ['[0.05 0.1 ]', [2, 1, 0.05, 0.1]],
     ['[[1.e-05 2.e+00]]', [1, 2, 1e-5, 2]],
+    ['[0.1 0.2; 0.3 0.4]', [2, 2, 0.1, 0.2, 0.3, 0.4]],
+    ['[-1 2\n; 3 4]', [2, 2, -1, 2, 3, 4]],
+    ['[1;2]', [2, 1, 1, 2]],
   ])('%j is read', async (text, expected) => {
     expect(await read(text)).toEqual(expected);
   });
 
-  it.each(['[1 -2]', '[[1 2] 3]', '[[1 2] [3]]', '[1 2', '[1 x]'])(
-    '%j is refused',
-    async (text) => {
-      expect((await refusal(text))[0]).not.toMatch(/^read as/);
-    },
-  );
+  it.each([
+    '[1 -2; 3 4]',
+    '[1 2; 3]',
+    '[1 2;]',
+    '[1 -2]',
+    '[[1 2] 3]',
+    '[[1 2] [3]]',
+    '[1 2',
+    '[1 x]',
+  ])('%j is refused', async (text) => {
+    expect((await refusal(text))[0]).not.toMatch(/^read as/);
+  });
 });

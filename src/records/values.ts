@@ -84,20 +84,25 @@ function readPlainArray(text: string, where: string, note: Note): Matrix | undef
 }
 
 /**
- * An array as NumPy prints it, `[[0.15 0.2 ] [0.25 0.3]]`, over lines or not; undefined for all
- * else. `[1 -2]` is left to be refused: it may be a difference.
+ * An array as NumPy prints it, `[[0.15 0.2 ] [0.25 0.3]]`, over lines or not, or as it is typed in
+ * Octave, `[0.15 0.2; 0.25 0.3]`; undefined for all else. `[1 -2]` is left to be refused: it may be
+ * a difference.
  */
 function readPrinted(text: string, where: string, note: Note): Matrix | undefined {
-  if (!/^\[[-\d.eE+\s[\]]*\]$/.test(text)) return undefined;
+  if (!/^\[[-\d.eE+\s[\];]*\]$/.test(text)) return undefined;
   const inner = text.slice(1, -1).trim();
-  const isFlat = !inner.startsWith('[');
-  const rows = isFlat ? [inner] : [...inner.matchAll(/\[([^[\]]*)\]/g)].map((row) => row[1]!);
-  if (!isFlat && inner.replace(/\[[^[\]]*\]/g, '').trim() !== '') return undefined;
+  const isTyped = !inner.startsWith('[');
+  const isFlat = isTyped && !inner.includes(';');
+  const rows = isTyped
+    ? inner.split(';')
+    : [...inner.matchAll(/\[([^[\]]*)\]/g)].map((row) => row[1]!);
+  if (!isTyped && inner.replace(/\[[^[\]]*\]/g, '').trim() !== '') return undefined;
   const tokens = rows.map((row) => row.trim().split(/\s+/));
   const all = tokens.flat();
   const isOdd = tokens.some(({ length }) => length !== tokens[0]!.length);
   if (isOdd || !all.every((token) => plainNumber.test(token))) return undefined;
-  if (isFlat && all.slice(1).some((token) => /^[-+]/.test(token))) return undefined;
+  const isSigned = tokens.some((row) => row.slice(1).some((token) => /^[-+]/.test(token)));
+  if (isTyped && isSigned) return undefined;
   const numbers = tokens.map((row) => row.map((token) => readDecimal(token, () => where, note)));
   const matrix = fromNested(isFlat ? numbers[0]! : numbers);
   return withWritten(
