@@ -341,6 +341,11 @@ class Parser {
   }
 
   #unknown(name: string, at: number): never {
+    const inside = this.#tokens[this.#next + 1];
+    const isEntry = inside?.kind === 'number' || inside?.text === ':';
+    const isKnown = wordFor(name) !== undefined || nearest(name, functionNames) !== undefined;
+    if (isEntry && !isKnown)
+      this.#fail(`unknown function ${name}: entries are in brackets, ${name}[1, 2]`, at);
     return this.#fail(`unknown function ${name}: ${meantBy(name)}`, at);
   }
 

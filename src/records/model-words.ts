@@ -67,6 +67,9 @@ const written: Readonly<Record<string, string>> = {
     'nll_loss',
   ),
   ...named('m .* x and target m', 'dropout'),
+  ...named('the numbers, as in [0; 0]', 'zeros', 'ones', 'eye'),
+  ...named('sum(A .* [1, 0; 0, 1]) for two rows', 'trace'),
+  ...named('mean(X[1:2, 1:2]) for each window', 'avgpool', 'avg_pool2d', 'mean_pool'),
 };
 
 function named(text: string, ...names: readonly string[]): Record<string, string> {

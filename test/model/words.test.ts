@@ -53,6 +53,8 @@ describe('what is said', () => {
     ['x.T', "the transpose is written with ': x'"],
     ['x @ x', '@ cannot stand in a formula: write *'],
     ['α', 'α cannot stand in a formula: names have a to z, digits and _'],
+    ['x(1,:)', 'unknown function x: entries are in brackets, x[1, 2]'],
+    ['zeros(2) + x', 'unknown function zeros: write the numbers, as in [0; 0]'],
     ['½ * x', '½ cannot stand in a formula: write plain numbers and names, such as 1/2 and h1'],
     ['||x||', '| cannot stand in a formula: write norm(…)'],
     ['exp^(x)', 'exp is a function: write exp(x), and exp(x)^2 for a power of it'],
