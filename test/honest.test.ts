@@ -37,6 +37,10 @@ describe('honest work in another way than the formula is written', () => {
     ['tanh by exponentials', '--x 1.37 --y 0 --activation tanh y_pred=0.881 dy_pred=0.881'],
     ['a loss sample by sample', [...columns, ...linear]],
     ['the same with samples as rows', [...rows, ...linear]],
+    [
+      'a step by a gradient that is written as 0',
+      '--x 0.001 --y 1 --lr 0.1 --optimizer adagrad dW1=-0.000 W1_new=1.099',
+    ],
   ])('%s', async (_, given) => {
     const words = typeof given === 'string' ? given.split(' ') : given;
     const { code, out, err } = await backprop(['check', ...one, ...words]);

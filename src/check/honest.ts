@@ -181,10 +181,12 @@ function rangeDesk(
     return [...open].sort((a, b) => a - b);
   };
 
+  /** Where a step divides by what may be 0, of the right steps the right value alone is known. */
   const rangesOf = (
     { quantity: q, offsets, halves }: Answer,
     { step }: Way,
     base: Base,
+    isRight: boolean,
   ): Range[] => {
     const { offset, cols } = places[q]!;
     // In the order of the steps, so that none has to go far back.
@@ -192,7 +194,9 @@ function rangeDesk(
     return offsets.map((at, k) => {
       const own = roughly(() => 2 * halves[k]!);
       if (q < givenCount) return { low: own.down(right[at]!), high: own.up(right[at]!) };
-      const { low, high } = step(q).at(Math.floor((at - offset) / cols), (at - offset) % cols);
+      const made = step(q).at(Math.floor((at - offset) / cols), (at - offset) % cols);
+      const isOpen = isRight && !Number.isFinite(made.high - made.low);
+      const { low, high } = isOpen ? { low: right[at]!, high: right[at]! } : made;
       return { low: own.down(low), high: own.up(high) };
     });
   };
@@ -203,9 +207,9 @@ function rangeDesk(
     return (answer, replaced) => {
       if (replaced) {
         if (last?.replaced !== replaced) last = { replaced, by: changed(way, replaced, base) };
-        if (last.by.isChanged(answer.quantity)) return rangesOf(answer, last.by, base);
+        if (last.by.isChanged(answer.quantity)) return rangesOf(answer, last.by, base, false);
       }
-      const ranges = plain.get(answer) ?? rangesOf(answer, way, base);
+      const ranges = plain.get(answer) ?? rangesOf(answer, way, base, base.convention === null);
       plain.set(answer, ranges);
       return ranges;
     };

@@ -266,7 +266,8 @@ export function walk(
           isEntryNear(answer, k, memory[offset]!, undefined),
         );
       isOwn &&= own || asGiven || asBase;
-      isClose &&= isWithinReach(given[k]!, written[offset]!);
+      isClose &&=
+        isWithinReach(given[k]!, written[offset]!) || isWithinReach(given[k]!, right[offset]!);
       isExactly &&= Math.abs(given[k]! - values[offset]!) <= 1e-14 * Math.abs(given[k]!);
       if (!usable) continue;
       // Whoever wrote this may go on with what is behind it, or with what is written; both are
