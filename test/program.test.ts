@@ -515,7 +515,7 @@ describe('a bad request is one clear message and exit 2, with nothing on stdout'
     ],
     [
       ['--model', 'z1 = x * y', '--x', '1e308', '--y', '1e308', '--format', 'json'],
-      'z1 is larger than a double can be, 1.8e308: leave it out with --get, or print it with --format text',
+      'z1 is larger than a double can be, 1.8e308: leave it out with --get, or see it in --format text of a single run',
     ],
     // Output.
     [

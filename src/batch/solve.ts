@@ -4,7 +4,18 @@ import type { Matrix } from '../matrix.ts';
 import type { Note } from '../decimal.ts';
 import type { Problem } from '../engine/problem.ts';
 import type { Descent } from '../model/descent.ts';
-import { kindKey, prepare, run, type Prepared, type Trace } from '../engine/trace.ts';
+import type { Compiled } from '../engine/evaluate.ts';
+import { refiner, type Refiner } from '../engine/refine.ts';
+import {
+  kindKey,
+  load,
+  prepare,
+  run,
+  runUnchecked,
+  type Prepared,
+  type Trace,
+} from '../engine/trace.ts';
+import { rightDoubles } from '../text/json.ts';
 import { UserError } from '../user-error.ts';
 import { mergeAll, type AllChoices } from '../records/choices.ts';
 import type { ProblemSource } from '../records/options.ts';
@@ -13,6 +24,7 @@ import type { Row, Wanted } from '../records/row.ts';
 /** Problems with the same network and shapes. */
 export interface Kind extends Wanted {
   readonly prepared: Prepared;
+  readonly refiner: Refiner;
 }
 
 export interface Solved {
@@ -20,8 +32,10 @@ export interface Solved {
   readonly kind: Kind;
 }
 
+type Given = Pick<Row, 'quantities' | 'choices'>;
+
 /** Computes one record. Throws UserError. */
-export type Solve = (record: Pick<Row, 'quantities' | 'choices'>) => Solved;
+export type Solve = (record: Given) => Solved | Promise<Solved>;
 
 /** Says what is asked for of a network with these given quantities. Throws UserError. */
 export type Want = (prepared: Prepared, given: readonly string[]) => Wanted;
@@ -36,13 +50,59 @@ export interface Defaults extends Pick<ProblemSource, 'naming' | 'needed' | 'mak
 
 const mostKinds = 200;
 
+/** A record as a problem, and its kind. */
+interface Posed {
+  readonly problem: Problem;
+  readonly lr: number | undefined;
+  readonly kind: Kind;
+}
+
 /**
  * A solver with the defaults for what a record lacks; `want` says what is asked for of a network.
  * What still lacks is an error, unless it is all W and b: then the network is the notebook's. A
  * single run fills up single ones and says so, which among many records nobody would see. What is
  * to be said of a model, which is the same for all records, is said once.
  */
-export function solver(defaults: Defaults, want: Want, note: Note): Solve {
+export function solver(defaults: Defaults, want: Want, note: Note): (record: Given) => Solved {
+  const pose = poser(defaults, want, note, () => asItIs);
+  return (record) => {
+    const { problem, lr, kind } = pose(record);
+    return { trace: run(problem, lr, kind.prepared, kind.names), kind };
+  };
+}
+
+const asItIs: Refiner = { refine: () => true, learn: () => undefined };
+
+/**
+ * The same with the results of single runs, which are right whatever double precision makes of
+ * them.
+ */
+export function rightSolver(defaults: Defaults, want: Want, note: Note): Solve {
+  const pose = poser(defaults, want, note, refiner);
+  return (record) => {
+    const { problem, lr, kind } = pose(record);
+    const { compiled } = kind.prepared;
+    const trace = runUnchecked(problem, lr, kind.prepared);
+    const memory = load(compiled, trace.values);
+    const isRight = trace.notes.length === 0 && kind.refiner.refine(memory);
+    if (!isRight) return certifiedSolution({ trace, kind });
+    return { trace: { ...trace, values: valuesIn(memory, compiled, trace) }, kind };
+  };
+}
+
+async function certifiedSolution({ trace, kind }: Solved): Promise<Solved> {
+  const { values, notes, guessed } = await rightDoubles(trace, kind.names);
+  kind.refiner.learn(guessed);
+  // What is said of double precision is not so of these.
+  return { trace: { ...trace, values, notes }, kind };
+}
+
+function poser(
+  defaults: Defaults,
+  want: Want,
+  note: Note,
+  refinerFor: typeof refiner,
+): (record: Given) => Posed {
   const kinds = new Map<string, Kind>();
   let hasSaid = false;
   return (record) => {
@@ -63,13 +123,26 @@ export function solver(defaults: Defaults, want: Want, note: Note): Solve {
       if (kinds.size >= mostKinds) kinds.clear();
       kinds.set(key, kind);
     }
-    return { trace: run(problem, lr, kind.prepared, kind.names), kind };
+    return { problem, lr, kind };
   };
 
   function newKind(problem: Problem, lr: number | undefined): Kind {
     const prepared = prepare(problem, lr);
-    return { prepared, ...want(prepared, [...problem.given.keys()]) };
+    const wanted = want(prepared, [...problem.given.keys()]);
+    return { prepared, ...wanted, refiner: refinerFor(problem, prepared, wanted.names) };
   }
+}
+
+function valuesIn(
+  memory: Float64Array,
+  { places }: Compiled,
+  { values }: Trace,
+): ReadonlyMap<string, Matrix> {
+  const refined = [...values].map(([name, value]): [string, Matrix] => {
+    const { offset } = places.get(name)!;
+    return [name, { ...value, data: memory.subarray(offset, offset + value.data.length) }];
+  });
+  return new Map(refined);
 }
 
 function refuseMissing(names: readonly string[], hint = ''): void {

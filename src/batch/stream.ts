@@ -247,7 +247,7 @@ async function runRecord(course: Course, record: Buffer, line: number): Promise<
   }
   releaseHeader(course, read.row.fields);
   try {
-    const solved = job.solve(read.row);
+    const solved = await job.solve(read.row);
     writeText(sheet, outlet.good(read.row, solved));
     tally.records++;
     for (const remark of solved.trace.notes)

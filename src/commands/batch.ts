@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { eachRecord } from '../batch/outlet.ts';
 import { allRecords, reductions } from '../batch/reduce.ts';
 import { collectRemarks } from '../records/remarks.ts';
-import { solver, type Defaults, type Solve, type Want } from '../batch/solve.ts';
+import { rightSolver, solver, type Defaults, type Solve, type Want } from '../batch/solve.ts';
 import { runSources, type Job } from '../batch/stream.ts';
 import { batchThread, byThreads } from '../batch/thread.ts';
 import { asking, isOfSomeNetwork } from '../batch/wanted.ts';
@@ -199,7 +199,7 @@ function eachRecordJob(
   const asked = asking({ get: names, all, defaults: given });
   return {
     naming: given.naming,
-    solve: solver(given, asked.ofNetwork, note),
+    solve: rightSolver(given, asked.ofNetwork, note),
     wantedOf: asked.ofTable,
     outletFor: (read) =>
       eachRecord({ input: read, format: format ?? read, dropInput, errors: keepGoing }, digits),

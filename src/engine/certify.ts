@@ -29,6 +29,9 @@ export const halfToEven = 6;
 
 export type End = number | LongDecimal;
 
+/** How near to its exact value a double is that is said to be right, in proportion to it. */
+export const relativeError = 1e-13;
+
 /** What is wanted of every entry, and with how many digits. */
 export interface Wanted<R> {
   readonly names: readonly string[];
@@ -52,6 +55,8 @@ export interface Certified<R> {
   /** What was read of the entries of each name, row by row. */
   readonly entries: ReadonlyMap<string, readonly R[]>;
   readonly notes: readonly string[];
+  /** The entries that the most digits do not settle. */
+  readonly guessed: readonly string[];
 }
 
 /** Digits that more work begins with, and that it ends with. */
@@ -129,7 +134,8 @@ class Search<R> {
     const more = this.#guessed.length - mostShown;
     const others = more > 0 ? ` and ${more} more` : '';
     const note = `not settled by ${mostDigits} digits, so printed as 0 or to even: ${shown}${others}`;
-    return { entries: this.#entries, notes: this.#guessed.length > 0 ? [note] : [] };
+    const notes = this.#guessed.length > 0 ? [note] : [];
+    return { entries: this.#entries, notes, guessed: this.#guessed };
   }
 
   /**
@@ -183,7 +189,7 @@ const openEntries = ({ values }: Trace, read: ReadonlySet<string>): Open[] =>
 type Named = Pick<Step, 'name' | 'tree'>;
 
 /** The formulas of the steps, without those of pinned quantities. */
-export const computedTrees = ({ problem, steps }: Trace): Named[] =>
+export const computedTrees = ({ problem, steps }: Pick<Trace, 'problem' | 'steps'>): Named[] =>
   stable(steps.filter(({ name }) => !problem.pinned?.has(name))).map(({ name, tree }) => ({
     name,
     tree: recognized(tree),

@@ -19,7 +19,7 @@ import {
 import { stable } from '../model/stable.ts';
 import type { Step } from '../model/step.ts';
 import { argumentsOf } from '../model/tree.ts';
-import { kernels } from './kernels.ts';
+import { IndexFault, kernels } from './kernels.ts';
 
 /** Where a quantity lies: `rows × cols` numbers from `offset`, row by row. */
 export interface Place extends Shape {
@@ -37,6 +37,18 @@ export interface Compiled {
   /** What `run` is made of. */
   readonly source: Source;
 }
+
+/** Steps that leave something in place of an IndexFault. */
+export const withoutFault =
+  (run: Compiled['run'], leave: (memory: Float64Array) => void): Compiled['run'] =>
+  (memory) => {
+    try {
+      run(memory);
+    } catch (error) {
+      if (!(error instanceof IndexFault)) throw error;
+      leave(memory);
+    }
+  };
 
 /** The body of a function of the memory `m`, a scratch memory `s` so large, the kernels `K`. */
 export interface Source {

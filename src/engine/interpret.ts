@@ -23,10 +23,24 @@ export interface Entries<T> extends Shape {
   readonly at: (i: number, j: number) => T;
 }
 
+/** Makes entries of which each is computed once. */
+export type Keep = <T>(entries: Entries<T>) => Entries<T>;
+
 /** Entries that are computed once, however often they are asked for. */
 export function kept<T>({ rows, cols, at }: Entries<T>): Entries<T> {
   const found: T[] = [];
   return { rows, cols, at: (i, j) => (found[i * cols + j] ??= at(i, j)) };
+}
+
+/** Entries that are kept until all of them are forgotten. */
+export function keptForATime(): { readonly keep: Keep; readonly forget: () => void } {
+  const all: unknown[][] = [];
+  const keep: Keep = <T>({ rows, cols, at }: Entries<T>) => {
+    const found: T[] = [];
+    all.push(found);
+    return { rows, cols, at: (i: number, j: number) => (found[i * cols + j] ??= at(i, j)) };
+  };
+  return { keep, forget: () => all.forEach((found) => (found.length = 0)) };
 }
 
 /**
@@ -36,6 +50,7 @@ export function kept<T>({ rows, cols, at }: Entries<T>): Entries<T> {
 export function interpreter<T>(
   valueOf: (name: string) => Entries<T>,
   arithmetic: Arithmetic<T>,
+  keep: Keep = kept,
 ): (tree: Formula) => Entries<T> {
   const { functions, operators, sum, isZero } = arithmetic;
   const zero = arithmetic.number(0);
@@ -57,7 +72,7 @@ export function interpreter<T>(
     const own = special[head];
     if (own) return own(node, args);
     if (head in reductions && !isPairwise(node))
-      return alongLines(value(args[0]!), axisOf(node), reductions[head]!);
+      return alongLines(value(args[0]!), axisOf(node), reductions[head]!, keep);
     const [left, right] = args.map(value);
     if (left === undefined) throw new Error(`${head} has no arguments`);
     if (right === undefined) return unary(head, left);
@@ -86,7 +101,10 @@ export function interpreter<T>(
   const pointwise = (node: Formula, left: Entries<T>, right: Entries<T>): Entries<T> => {
     const [head] = node as readonly [string];
     const whole = head === '*' ? productShape(node, left, right) : broadcast(node, left, right);
-    const [a, b] = [left, right].map((part) => spread(part, whole)) as [Entries<T>, Entries<T>];
+    const [a, b] = [left, right].map((part) => spread(part, whole, keep)) as [
+      Entries<T>,
+      Entries<T>,
+    ];
     const apply = operator(head.replace(/^\.(?=[*/])/, ''));
     const isStrict = head !== '.*' && head !== './';
     return {
@@ -101,7 +119,7 @@ export function interpreter<T>(
 
   const product = (node: Formula, one: Entries<T>, other: Entries<T>): Entries<T> => {
     const { rows, cols } = productShape(node, one, other);
-    const [left, right] = [kept(one), kept(other)];
+    const [left, right] = [keep(one), keep(other)];
     return {
       rows,
       cols,
@@ -110,17 +128,17 @@ export function interpreter<T>(
   };
 
   const softmax = (node: Formula, args: readonly Formula[]): Entries<T> => {
-    const z = kept(value(args[0]!));
+    const z = keep(value(args[0]!));
     const axis = axisOf(node);
-    const most = alongLines(z, axis, reductions['max']!);
-    const powers = kept(mapped(minus, z, spread(most, z), functions['exp']));
-    const total = spread(alongLines(powers, axis, sum), z);
+    const most = alongLines(z, axis, reductions['max']!, keep);
+    const powers = keep(mapped(minus, z, spread(most, z, keep), functions['exp']));
+    const total = spread(alongLines(powers, axis, sum, keep), z, keep);
     return mapped(divided, powers, total);
   };
 
   /** −log(1 + Σ exp(zⱼ − zᵢ)) over all others of the line: near 0 too with all its digits. */
   const logSoftmax = (node: Formula, args: readonly Formula[]): Entries<T> => {
-    const z = kept(value(args[0]!));
+    const z = keep(value(args[0]!));
     const linesOf = lines(z, axisOf(node));
     const [exp, log1p] = [functions['exp']!, functions['log1p']!];
     return {
@@ -164,7 +182,7 @@ export function interpreter<T>(
     const [gradient = 0, of = 0, ...indices] = args;
     const shape = shapeOfFormula(of, shapeOf);
     const where = block(shape, ['index', of, ...indices], indices);
-    return withBlocks(shape, [{ ...where, of: spread(value(gradient), where) }]);
+    return withBlocks(shape, [{ ...where, of: spread(value(gradient), where, keep) }]);
   };
 
   const together = (node: Formula, args: readonly Formula[]): Entries<T> => {
@@ -196,7 +214,7 @@ export function interpreter<T>(
   });
 
   const conv = (node: Formula, args: readonly Formula[]): Entries<T> => {
-    const [image, filter] = args.map((arg) => kept(value(arg))) as [Entries<T>, Entries<T>];
+    const [image, filter] = args.map((arg) => keep(value(arg))) as [Entries<T>, Entries<T>];
     return {
       ...shapeOfFormula(node, shapeOf),
       at: (i, j) =>
@@ -205,7 +223,7 @@ export function interpreter<T>(
   };
 
   const convfull = (node: Formula, args: readonly Formula[]): Entries<T> => {
-    const [gradient, filter] = args.map((arg) => kept(value(arg))) as [Entries<T>, Entries<T>];
+    const [gradient, filter] = args.map((arg) => keep(value(arg))) as [Entries<T>, Entries<T>];
     const isInside = (i: number, j: number): boolean =>
       i >= 0 && j >= 0 && i < gradient.rows && j < gradient.cols;
     return {
@@ -218,7 +236,7 @@ export function interpreter<T>(
   };
 
   const maxpool = (node: Formula, args: readonly Formula[]): Entries<T> => {
-    const image = kept(value(args[0]!));
+    const image = keep(value(args[0]!));
     const { high, wide, stride } = poolWindow(image, args);
     const window = cells({ rows: high, cols: wide });
     return {
@@ -230,7 +248,7 @@ export function interpreter<T>(
 
   /** The gradient of `maxpool`: all of each window's goes to the first of its largest entries. */
   const unpool = (_: Formula, [back = 0, ...rest]: readonly Formula[]): Entries<T> => {
-    const [gradient, image] = [kept(value(back)), kept(value(rest[0]!))];
+    const [gradient, image] = [keep(value(back)), keep(value(rest[0]!))];
     const { high, wide, stride } = poolWindow(image, rest);
     const window = cells({ rows: high, cols: wide });
     return {
@@ -261,7 +279,7 @@ export function interpreter<T>(
 
   const firstExtreme = (node: Formula, args: readonly Formula[]): Entries<T> => {
     const [head] = node as readonly [string];
-    const of = kept(value(args[0]!));
+    const of = keep(value(args[0]!));
     const axis = args[1] as Axis | undefined;
     const linesOf = lines(of, axis);
     return {
@@ -279,8 +297,8 @@ export function interpreter<T>(
   /** Of the rewrites of mistakes: all rows but one left out. */
   const only = (_: Formula, [of = 0, row = 0]: readonly Formula[]): Entries<T> => {
     const { rows, cols, at } = value(of);
-    const kept = (row as number) - 1;
-    return { rows, cols, at: (i, j) => (i === kept ? at(i, j) : zero) };
+    const own = (row as number) - 1;
+    return { rows, cols, at: (i, j) => (i === own ? at(i, j) : zero) };
   };
 
   const reductions: Readonly<Record<string, (entries: readonly T[]) => T>> = {
@@ -322,10 +340,10 @@ interface Block extends Shape {
 const single = <T>(entry: T): Entries<T> => ({ ...one, at: () => entry });
 
 /** One row, column or number that goes with every other of a larger value. */
-export function spread<T>(part: Entries<T>, whole: Shape): Entries<T> {
+export function spread<T>(part: Entries<T>, whole: Shape, keep: Keep = kept): Entries<T> {
   const { rows, cols } = part;
   if (rows === whole.rows && cols === whole.cols) return part;
-  const { at } = kept(part);
+  const { at } = keep(part);
   return {
     rows: whole.rows,
     cols: whole.cols,
@@ -350,11 +368,12 @@ function alongLines<T>(
   of: Entries<T>,
   axis: Axis | undefined,
   reduce: (entries: readonly T[]) => T,
+  keep: Keep,
 ): Entries<T> {
   const linesOf = lines(of, axis);
   const rows = axis === 2 ? of.rows : 1;
   const cols = axis === 1 ? of.cols : 1;
-  return kept({ rows, cols, at: (i, j) => reduce(linesOf(i, j).map(([k, l]) => of.at(k, l))) });
+  return keep({ rows, cols, at: (i, j) => reduce(linesOf(i, j).map(([k, l]) => of.at(k, l))) });
 }
 
 type Cell = readonly [row: number, col: number];

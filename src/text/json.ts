@@ -1,6 +1,7 @@
 // A trace as one JSON line, and single values at full precision.
 import type { Note } from '../decimal.ts';
-import { certified, type End } from '../engine/certify.ts';
+import { certified, relativeError, type Certified, type End } from '../engine/certify.ts';
+import { Pair } from '../engine/pair.ts';
 import { resultNames, type Trace } from '../engine/trace.ts';
 import { entryText, type Matrix } from '../matrix.ts';
 import { UserError } from '../user-error.ts';
@@ -19,20 +20,31 @@ export function renderJson(trace: Trace, others: readonly string[] = []): string
 export const renderValue = (trace: Trace, name: string): string =>
   valueText(trace.values.get(name)!, exact);
 
-/**
- * The trace with doubles for some quantities that are right: to `relativeError`, entry by entry.
- * Remarks on those that a double can only hold as 0, throws UserError where they are too large.
- */
+/** The trace with `rightDoubles`, and remarks said. Throws UserError. */
 export async function withRightDoubles(
   trace: Trace,
   names: readonly string[],
   note: Note,
 ): Promise<Trace> {
+  const { values, notes } = await rightDoubles(trace, names);
+  notes.forEach(note);
+  return { ...trace, values };
+}
+
+interface RightDoubles extends Pick<Certified<RightDouble>, 'notes' | 'guessed'> {
+  readonly values: Trace['values'];
+}
+
+/**
+ * The values of a trace with doubles for some quantities that are right: to `relativeError`, entry
+ * by entry. Remarks on those that a double can only hold as 0, throws UserError where they are too
+ * large.
+ */
+export async function rightDoubles(trace: Trace, names: readonly string[]): Promise<RightDoubles> {
   // What is given is the double nearest to what was written.
   const computed = names.filter((name) => !trace.problem.given.has(name));
   const wanted = { names: computed, digits: 0, read: rightDouble };
-  const { entries, notes } = await certified(trace, wanted);
-  notes.forEach(note);
+  const { entries, notes, guessed } = await certified(trace, wanted);
   const values = new Map<string, Matrix>(trace.values);
   const vanished: string[] = [];
   for (const [name, found] of entries) {
@@ -43,17 +55,15 @@ export async function withRightDoubles(
       if (!Number.isFinite(value))
         throw new UserError(
           `${entry} is larger than a double can be, 1.8e308: leave it out with --get, ` +
-            'or print it with --format text',
+            'or see it in --format text of a single run',
         );
     });
     values.set(name, { rows, cols, data: Float64Array.from(found, ({ value }) => value) });
   }
-  if (vanished.length > 0)
-    note(`nearer to 0 than any double, so 0 here and not in --format text: ${vanished.join(', ')}`);
-  return { ...trace, values };
+  const all = vanished.join(', ');
+  const remark = `nearer to 0 than any double, so 0 here, not in --format text of a single run: ${all}`;
+  return { values, notes: vanished.length > 0 ? [...notes, remark] : notes, guessed };
 }
-
-const relativeError = 1e-13;
 
 interface RightDouble {
   readonly value: number;
@@ -74,7 +84,8 @@ function rightDouble(low: End, high: End, value: number): RightDouble | undefine
   const [from, to] = [low.toNumber(), high.toNumber()];
   if (low.isZero() && high.isZero()) return { value: value === 0 ? value : 0, isZero: true };
   if (low.isZero() || high.isZero() || low.isNegative() !== high.isNegative()) return undefined;
-  if (from !== to && !areNext(from, to)) return undefined;
+  // Decimals may be at their last digits; pairs of doubles are not the last.
+  if (from !== to && (low instanceof Pair || !areNext(from, to))) return undefined;
   const isNear = Math.abs(value - from) <= relativeError * Math.abs(from);
   return { value: isNear ? value : from, isZero: false };
 }

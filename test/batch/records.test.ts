@@ -1,7 +1,6 @@
 // What batch promises of every record: the single run's numbers to 1e-12, whatever the format, the
 // way and the chunks.
 import fc from 'fast-check';
-import { isNear } from './near.ts';
 import { describe, expect, it } from 'vitest';
 import { backprop, chunksOf } from '../backprop.ts';
 import { runsIn } from '../effort.ts';
@@ -83,7 +82,7 @@ describe('the single run, but for its last digits', () => {
           const alone = JSON.parse(expected[i] as string) as Numbers;
           for (const name of Object.keys(got))
             if (!(name in (records[i] as object)))
-              expect(isNear(got[name], alone[name]), `${name} of ${expected[i]}`).toBe(true);
+              expect(got[name], `${name} of ${expected[i]}`).toEqual(alone[name]);
         });
       }),
       { numRuns: runsIn(2, 12), seed: 6 },
@@ -111,13 +110,7 @@ describe('the single run, but for its last digits', () => {
           const cells = row.match(/"[^"]*"|[^,]+/g) ?? [];
           const got = cells.map((cell) => JSON.parse(cell.replaceAll('"', '')) as unknown);
           const alone = JSON.parse(expected[i]!) as Numbers;
-          expect(
-            isNear(
-              got,
-              get.map((name) => alone[name]),
-            ),
-            row,
-          ).toBe(true);
+          expect(got, row).toEqual(get.map((name) => alone[name]));
         });
       }),
       { numRuns: runsIn(2, 12), seed: 7 },

@@ -1,8 +1,7 @@
 // The short way through a stream: records like one that was read before, from bytes to bytes. What
 // fits no pattern, and every record with something to say about it, goes the plain way. This file
 // is the door: others import from it alone.
-import type { Compiled, Place } from '../../engine/evaluate.ts';
-import { IndexFault } from '../../engine/kernels.ts';
+import { withoutFault, type Place } from '../../engine/evaluate.ts';
 import { hasTargetFaults, targetFault, type Problem } from '../../engine/problem.ts';
 import { load, ordinary } from '../../engine/trace.ts';
 import type { Row } from '../../records/row.ts';
@@ -110,7 +109,7 @@ function through({
 function laneOf(
   pattern: Pattern,
   { quantities }: Row,
-  { trace: { problem, values }, kind: { prepared } }: Solved,
+  { trace: { problem, values }, kind: { prepared, refiner } }: Solved,
   take: Take,
 ): Lane {
   const { compiled } = prepared;
@@ -129,23 +128,16 @@ function laneOf(
     memory,
     offsets: Int32Array.from(targets, ([offset]) => offset),
     counts: Int32Array.from(targets, ([, count]) => count),
-    compute: problem.model.network ? compiled.run : withoutFault(compiled.run),
-    isOrdinary: (computed) => nothingToSay(computed) && isTarget(),
+    compute: problem.model.network ? compiled.run : withoutFault(compiled.run, leaveNothing),
+    isOrdinary: (computed) => nothingToSay(computed) && isTarget() && refiner.refine(computed),
     take,
   };
 }
 
 /** An index that points nowhere leaves a number that is not finite: the plain way says it. */
-const withoutFault =
-  (run: Compiled['run']): Compiled['run'] =>
-  (memory) => {
-    try {
-      run(memory);
-    } catch (error) {
-      if (!(error instanceof IndexFault)) throw error;
-      memory[memory.length - 1] = NaN;
-    }
-  };
+const leaveNothing = (memory: Float64Array): void => {
+  memory[memory.length - 1] = NaN;
+};
 
 /** Whether what lies in the memory are targets that the loss of a network can have. */
 function targetCheck(

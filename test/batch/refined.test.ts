@@ -1,0 +1,89 @@
+// Records that cost double precision its digits come out as right as single runs print them, by
+// either way: where the output is near its target, where what is added cancels, where units are
+// saturated.
+import { expect, it } from 'vitest';
+import { backprop } from '../backprop.ts';
+import { runsIn } from '../effort.ts';
+import { between, random } from '../random.ts';
+
+interface Kind {
+  readonly choices: readonly string[];
+  /** Units of x, of the hidden layer and of y. */
+  readonly widths: readonly [number, number, number];
+}
+
+const kinds: readonly Kind[] = [
+  { choices: [], widths: [1, 1, 1] },
+  { choices: ['--loss', 'bce', '--lr', '.5'], widths: [2, 3, 1] },
+  { choices: ['--activation', 'tanh,linear', '--loss', 'mse'], widths: [2, 2, 2] },
+  { choices: ['--activation', 'relu,softmax', '--loss', 'ce'], widths: [2, 2, 3] },
+  { choices: ['--activation', 'softplus,sigmoid', '--loss', 'mae'], widths: [1, 2, 1] },
+];
+
+type Nested = number | readonly Nested[];
+
+/** Two doubles may both be within 1e-13 of a number. */
+function expectNear(one: Nested, other: Nested, where: string): void {
+  const [found, expected] = [one, other].map((value) => [value].flat(3) as number[]);
+  expect(found!.length, where).toBe(expected!.length);
+  found!.forEach((value, k) => {
+    const bound = 2e-13 * Math.abs(expected![k]!);
+    expect(Math.abs(value - expected![k]!), where).toBeLessThanOrEqual(bound);
+  });
+}
+
+type Matrix = readonly (readonly number[])[];
+
+/** A record whose targets are its outputs but for the last of their digits, now and then. */
+async function hardRecord({ choices, widths }: Kind, next: () => number): Promise<string> {
+  const range = next() < 0.2 ? 40 : 1;
+  const number = (): number => Number(between(next, -range, range).toFixed(3));
+  const matrix = (rows: number, cols: number): Matrix =>
+    Array.from({ length: rows }, () => Array.from({ length: cols }, number));
+  const [inputs, hidden, outputs] = widths;
+  const isClass = choices.includes('ce');
+  const given = {
+    x: matrix(inputs, 1),
+    y: Array.from({ length: outputs }, (_, k) => [isClass ? Number(k === 0) : 0.5]),
+    W1: matrix(hidden, inputs),
+    b1: matrix(hidden, 1),
+    W2: matrix(outputs, hidden),
+    b2: matrix(outputs, 1),
+  };
+  if (isClass) return JSON.stringify(given);
+  const { out } = await backprop(
+    ['--from', '-', ...choices, '--format', 'json'],
+    JSON.stringify(given),
+  );
+  const { y_pred: outputsOf } = JSON.parse(out) as { y_pred: number | number[] };
+  const digits = 2 + Math.floor(13 * next());
+  const y = [outputsOf].flat().map((value) => [Number(value.toPrecision(digits))]);
+  return JSON.stringify({ ...given, y });
+}
+
+it.each(kinds)('$widths, $choices', async (kind) => {
+  const next = random(21);
+  const lines: string[] = [];
+  const alone: string[] = [];
+  for (let k = 0; k < runsIn(25, 1500); k++) {
+    const line = await hardRecord(kind, next);
+    const single = ['--from', '-', ...kind.choices, '--format', 'json'];
+    const { code, out } = await backprop(single, line);
+    // A gradient may be larger than a double can be.
+    if (code !== 0) continue;
+    lines.push(line);
+    alone.push(out);
+  }
+  const { out, err } = await backprop(
+    ['batch', ...kind.choices, '--all'],
+    lines.map((line) => `${line}\n`).join(''),
+  );
+  const rows = out.trimEnd().split('\n');
+  expect(rows.length, err).toBe(lines.length);
+  for (const [k, line] of lines.entries()) {
+    const given = JSON.parse(line) as object;
+    const computed = JSON.parse(rows[k]!) as Record<string, Nested>;
+    for (const [name, value] of Object.entries(JSON.parse(alone[k]!) as Record<string, Nested>))
+      if (!(name in given)) expectNear(computed[name]!, value, `${name} of ${line}`);
+  }
+});
