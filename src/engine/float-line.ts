@@ -1,5 +1,6 @@
 // float64 numbers with rounding down and up. JavaScript rounds to nearest only: the error of a sum
 // or product is computed exactly, and says on which side of the exact value it lies.
+import { productError, sumError } from './error-free.ts';
 import { kernels } from './kernels.ts';
 import type { Line, Rounded } from './interval.ts';
 
@@ -18,29 +19,17 @@ const next = (value: number): number =>
 /** The same below. */
 const previous = (value: number): number => -next(-value);
 
-/** What a sum is short of the exact one: Knuth's TwoSum, exact where nothing overflows. */
-function sumError(a: number, b: number, sum: number): number {
-  const c = sum - a;
-  return a - (sum - c) + (b - c);
-}
-
-/** Splits a double in halves whose products are exact: Veltkamp. */
-const splitter = 2 ** 27 + 1;
-
 /** Where Dekker's product is exact: nothing overflows, and its error is no subnormal. */
 const safeLeast = 1e-280;
 const safeMost = 1e280;
 
-/** What a product is short of the exact one (Dekker); NaN where it cannot be told. */
-function productError(a: number, b: number, product: number): number {
+/** What a product is short of the exact one; NaN where it cannot be told. */
+function shortOf(product: number, a: number, b: number): number {
   if (product === 0) return a === 0 || b === 0 ? 0 : NaN;
   const size = Math.abs(product);
   if (!(size > safeLeast && size < safeMost)) return NaN;
   if (Math.abs(a) > safeMost || Math.abs(b) > safeMost) return NaN;
-  const [p, q] = [splitter * a, splitter * b];
-  const [a1, b1] = [p - (p - a), q - (q - b)];
-  const [a2, b2] = [a - a1, b - b1];
-  return a2 * b2 - (product - a1 * b1 - a2 * b1 - a1 * b2);
+  return productError(a, b, product);
 }
 
 /** A rounded result by its error: of one that is not known, the next double on either side. */
@@ -63,15 +52,12 @@ const add = rounded(
   (sum, a, b) => sumError(a, b, sum),
 );
 
-const multiply = rounded(
-  (a: number, b: number) => a * b,
-  (product, a, b) => productError(a, b, product),
-);
+const multiply = rounded((a: number, b: number) => a * b, shortOf);
 
 /** The sign of what a quotient is short of the exact one; NaN where it cannot be told. */
 function quotientError(quotient: number, a: number, b: number): number {
   const product = quotient * b;
-  const error = productError(quotient, b, product);
+  const error = shortOf(product, quotient, b);
   const short = a - product - error;
   // a and its quotient times b are so near to each other that their difference is exact.
   return b > 0 ? short : -short;
@@ -182,7 +168,7 @@ export const floatLine: Line<number> = {
   },
   exactProduct: (a, b) => {
     const product = a * b;
-    return productError(a, b, product) === 0 ? product : undefined;
+    return shortOf(product, a, b) === 0 ? product : undefined;
   },
   add,
   multiply,
@@ -193,7 +179,7 @@ export const floatLine: Line<number> = {
   },
   functions: {
     ...functions,
-    sqrt: rounded(Math.sqrt, (root, a) => a - root * root - productError(root, root, root * root)),
+    sqrt: rounded(Math.sqrt, (root, a) => a - root * root - shortOf(root * root, root, root)),
   },
   toNumber: (a) => a,
 };

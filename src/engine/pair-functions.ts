@@ -1,6 +1,7 @@
 // The arithmetic of pairs of doubles, and functions of them: the algorithms and the errors of sums,
 // products and quotients are those of Joldes, Muller and Popescu, Tight and rigorous error bounds
 // for basic building blocks of double-word arithmetic, ACM TOMS 44 (2017).
+import { productError, sumError } from './error-free.ts';
 import { Pair, pairStep } from './pair.ts';
 
 /** Beyond these a step of the exponent is taken: what is left of a product must be a double. */
@@ -22,26 +23,6 @@ export function inRange(high: number, low: number, steps: number): Pair {
 export function normal(a: number, b: number, steps = 0): Pair {
   const sum = a + b;
   return inRange(sum, b - (sum - a), steps);
-}
-
-/** What a sum of two doubles is short of the exact one: Knuth. */
-export function sumError(a: number, b: number, sum: number): number {
-  const c = sum - a;
-  return a - (sum - c) + (b - c);
-}
-
-/** Splits a double in halves whose products are exact: Veltkamp. */
-const splitter = 2 ** 27 + 1;
-
-/** What a product of two doubles is short of the exact one: Dekker. */
-export function productError(a: number, b: number, product: number): number {
-  const p = splitter * a;
-  const q = splitter * b;
-  const a1 = p - (p - a);
-  const b1 = q - (q - b);
-  const a2 = a - a1;
-  const b2 = b - b1;
-  return a2 * b2 - (product - a1 * b1 - a2 * b1 - a1 * b2);
 }
 
 export function add(a: Pair, b: Pair): Pair {

@@ -1,5 +1,6 @@
 // Pairs of doubles with rounding down and up: 26 digits for certain in some ten times the time of
 // one double, which settles most of what one leaves open.
+import { productError, sumError } from './error-free.ts';
 import type { Interval, Line, Rounded } from './interval.ts';
 import { Pair } from './pair.ts';
 import {
@@ -19,12 +20,10 @@ import {
   negate,
   normal,
   pi,
-  productError,
   sigmoid,
   sinh,
   softplus,
   sqrt,
-  sumError,
   tanh,
   zero,
 } from './pair-functions.ts';
