@@ -6,6 +6,7 @@ import { explain, localFormulas } from '../src/explain/explanation.ts';
 import { certifiedTexts } from '../src/text/plain.ts';
 import { entryValue } from '../src/text/readable.ts';
 import { textsOfFormulas, withRightTexts } from '../src/text/right.ts';
+import { backprop } from './backprop.ts';
 import { Whole, type Big } from './exact.ts';
 import { kinds, randomDigits, wrongDigits } from './digits.ts';
 import { runsIn, tried } from './effort.ts';
@@ -43,6 +44,21 @@ describe('a unit in the last printed digit', () => {
     });
     expect(wrong).toHaveLength(1);
   });
+});
+
+it.each([
+  [
+    '-9.80e-999',
+    ['--layers', '1', '--x', '2298', '--y', '1', '--w1', '1', '--b1', '0'],
+    'dy_pred',
+    '0',
+  ],
+  ['a zero', ['--model', 'x = 0.1; f = log(exp(x)) - x'], 'f', '0'],
+  ['a tie', ['--model', 'x = 0.1; f = log(exp(x)) - x + 0.125'], 'f', '0.12'],
+])('of %s 1,000 digits do not settle, 0 or the tie is printed', async (_, argv, name, text) => {
+  const { code, out, err } = await backprop([...argv, '--get', name, '--digits', '2']);
+  expect([code, out]).toEqual([0, `${text}\n`]);
+  expect(err).toBe(`backprop: not settled by 1000 digits, so printed as 0 or to even: ${name}\n`);
 });
 
 describe('a worked solution', () => {

@@ -190,8 +190,11 @@ export function decimalLine(decimals: Decimals, digits: number): Line<Decimal> {
   };
 }
 
-/** 0 of an interval that holds it, else its middle to so many digits: the tie, if it is one. */
+/**
+ * What an interval holds that no digits settle: the tie that both ends are to so many digits, else
+ * 0.
+ */
 export function middle({ low, high }: Interval<Decimal>, digits: number): Decimal {
-  if (low.isZero() || high.isZero() || low.isNegative() !== high.isNegative()) return low.times(0);
-  return low.plus(high).div(2).toSignificantDigits(digits);
+  const [from, to] = [low, high].map((end) => end.toSignificantDigits(digits, roundings.nearest));
+  return from!.eq(to!) ? from! : low.times(0);
 }
