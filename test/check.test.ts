@@ -853,6 +853,17 @@ dW1       2      1      0           0
   });
 
   it.each([
+    ['without --credit', []],
+    ['with --credit', ['--credit', 'follows=.5']],
+  ])('what is rounded is worth 1 in the mean, %s', async (_, credit) => {
+    const table = 'id,x,y,dW2\nkim,.5,1,-0.044\nlee,.5,1,-0.05\nann,.5,1,9\nbo,.5,1,-0.05\n';
+    const { out } = await backprop(['check', '--each', '-', '--summary', ...credit], table);
+    expect(out).toMatch(
+      /^4 sheets, mean 75\.0 %\n\nquantity +right +rounded +wrong\ndW2 +1 +2 +1\n/,
+    );
+  });
+
+  it.each([
     ['x,x\n1,2\n', 'stdin:1: column x is there twice'],
     ['w1,W1\n1,2\n', 'stdin:1: column W1 is there twice'],
     ['x,y,z1\n1,1,1,1\n', 'stdin:2: 4 cells, but the header has 3 columns'],

@@ -14,7 +14,8 @@ import { denseAlternatives, denseConventions } from './dense.ts';
 import { kindOf, type Kind } from './hypotheses.ts';
 import { modelAlternatives, modelConventions } from './model-mistakes.ts';
 import { sheetReader, type ReadSheet, type WrittenAnswer } from './sheet.ts';
-import { mark, type Credit, type Marked } from './verdicts.ts';
+import type { Credit } from './result-names.ts';
+import { mark, type Marked } from './verdicts.ts';
 import { markingOf, type Tolerance } from './walk.ts';
 
 /**

@@ -18,6 +18,20 @@ export type VerdictName = (typeof verdictNames)[number];
 export const isHonest = (verdict: VerdictName): boolean =>
   verdict === 'right' || verdict === 'rounded' || verdict === 'truncated';
 
+/** What an answer with a verdict is worth; nothing where it is not said. */
+export type Credit = ReadonlyMap<VerdictName, number>;
+
+/** What they are worth where nobody says otherwise: honest work is worth 1. */
+export const plainCredit: Credit = new Map(
+  verdictNames.filter(isHonest).map((verdict) => [verdict, 1]),
+);
+
+/** What answers are worth together. */
+export const scoreOf = (
+  answers: readonly { readonly verdict: VerdictName }[],
+  credit: Credit,
+): number => answers.reduce((sum, { verdict }) => sum + (credit.get(verdict) ?? 0), 0);
+
 /** Behind the answers, in their order; what else a line of marks has came in with the sheet. */
 export const resultFields = [
   'right',

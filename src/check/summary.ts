@@ -1,6 +1,12 @@
 // A class at a glance: how each quantity went, which mistakes were made by whom, and the scores.
 import { ownerOf } from './owner.ts';
-import { isResultField, verdictNames, type VerdictName } from './result-names.ts';
+import {
+  isResultField,
+  plainCredit,
+  scoreOf,
+  verdictNames,
+  type VerdictName,
+} from './result-names.ts';
 
 /** A line of marks, as far as a summary reads it. */
 interface Marks extends Readonly<Record<string, unknown>> {
@@ -10,7 +16,6 @@ interface Marks extends Readonly<Record<string, unknown>> {
     readonly causes: readonly { readonly id: string }[];
   }[];
   readonly total?: number;
-  readonly right?: number;
   readonly score?: number;
   readonly first_wrong?: string | null;
 }
@@ -22,7 +27,7 @@ export interface Summary {
   readonly quantities: Readonly<Record<string, Readonly<Partial<Record<VerdictName, number>>>>>;
   /** For each cause who made it. */
   readonly causes: Readonly<Record<string, readonly string[]>>;
-  /** The share of each sheet, of those that could be marked. */
+  /** Of the scores, each as a share of its sheet, of those that could be marked. */
   readonly mean: number | null;
 }
 
@@ -42,7 +47,7 @@ export class Summing {
       return;
     }
     const who = this.#whose(marks);
-    this.#shares += (marks.score ?? marks.right ?? 0) / (marks.total || 1);
+    this.#shares += (marks.score ?? scoreOf(marks.answers, plainCredit)) / (marks.total || 1);
     for (const { name, verdict, causes } of marks.answers) {
       const counts = this.#quantities.get(name) ?? new Map<VerdictName, number>();
       counts.set(verdict, (counts.get(verdict) ?? 0) + 1);

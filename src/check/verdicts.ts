@@ -14,7 +14,7 @@ import type { MistakeId, SlipId } from './mistake-ids.ts';
 import type { Answer, OpenAnswer } from './sheet.ts';
 import { slipOf } from './slips.ts';
 import { isEntryNear, isNear, isWithin, type Marking } from './walk.ts';
-import { isHonest, type VerdictName } from './result-names.ts';
+import { isHonest, scoreOf, type Credit, type VerdictName } from './result-names.ts';
 import { words } from './words.ts';
 
 /**
@@ -61,9 +61,6 @@ export interface Verdict {
   readonly isGiven: boolean;
 }
 
-/** What an answer with a verdict is worth. */
-export type Credit = ReadonlyMap<VerdictName, number>;
-
 export interface Marked {
   readonly answers: readonly Verdict[];
   readonly right: number;
@@ -93,7 +90,7 @@ export function mark(marking: Marking, language: Language, credit?: Credit): Mar
     answers: all,
     right: answers.filter(({ verdict }) => verdict === 'right').length,
     total: all.length,
-    ...(credit && { score: all.reduce((sum, { verdict }) => sum + (credit.get(verdict) ?? 0), 0) }),
+    ...(credit && { score: scoreOf(all, credit) }),
     first_wrong: first === undefined ? null : firstWrong(sheet.answers[first]!, marking, found),
     convention: found.base.convention,
   };

@@ -4,9 +4,9 @@ import type { Command } from 'commander';
 import type { Keep, Kept, MarkBlock } from '../check/class.ts';
 import type { Faults } from '../check/form.ts';
 import type { WrittenAnswer } from '../check/sheet.ts';
-import type { Credit, Marked } from '../check/verdicts.ts';
+import type { Marked } from '../check/verdicts.ts';
 import type { Tolerance } from '../check/walk.ts';
-import { isHonest, verdictNames } from '../check/result-names.ts';
+import { plainCredit, verdictNames, type Credit } from '../check/result-names.ts';
 import type { MarksFormat } from '../check/report.ts';
 import { choose } from '../choice.ts';
 import { oneOf, type CommandDefinition, type ExitCode } from '../command.ts';
@@ -381,7 +381,7 @@ async function pagesIn(
 /** What verdicts are worth: 1 for honest work, what is said for others, else nothing. */
 function readCredit(text: string | undefined): Credit | undefined {
   if (text === undefined) return undefined;
-  const credit = new Map(verdictNames.filter(isHonest).map((verdict) => [verdict, 1]));
+  const credit = new Map(plainCredit);
   for (const part of text.split(',')) {
     const [name = '', share = ''] = part.split('=');
     const verdict = choose('--credit', name, verdictNames);
