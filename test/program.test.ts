@@ -387,6 +387,14 @@ describe('a bad request is one clear message and exit 2, with nothing on stdout'
     [['--w10', '1'], 'unknown option --w10: layers are numbered from 1 to 9', help],
     [['--x', '1', '--y'], '--y needs a value', help],
     [
+      ['--x', '1', '--y', '1', '--set', 'lr=3'],
+      '--set lr: unknown quantity: write one such as W1 or y_pred',
+    ],
+    [
+      ['--x', '[1,2]', '--y', '1'],
+      'W1, b1 are missing: give --w1 and --b1, for a second layer --w2 and --b2 too',
+    ],
+    [
       ['bacth', 'rows.csv'],
       'unknown command bacth: did you mean batch? known are explain, check, model, batch, graph, train, help, completion; values have a name, as in --x 0.5',
       help,

@@ -268,15 +268,15 @@ function checkName(name: string, { naming, model, needed }: Given): void {
     throw new UserError(
       `--get ${name} is an entry: records take whole quantities, such as ${whole}`,
     );
-  if (model) findName(name, allNames(model, needed));
+  if (model) findName(name, allNames(model, needed, true), allNames(model, needed, false));
   else if (naming.nameOf(whole) === undefined && !isOfSomeNetwork(whole))
     throw new UserError(`--get ${name} is no quantity: write names like dW1 or loss,dW2`);
 }
 
-/** All that records of a model can have, with a rate or without. */
-const allNames = (model: Model, givens: readonly string[]): string[] => [
+/** All that records of a model can have; with a rate the new values of a step too. */
+const allNames = (model: Model, givens: readonly string[], hasRate: boolean): string[] => [
   ...givens,
-  ...computedNames({ steps: outlineOf(model, true) }),
+  ...computedNames({ steps: outlineOf(model, hasRate) }),
 ];
 
 /** Standard input can be waited for in vain. Throws UserError. */

@@ -151,7 +151,7 @@ function missingText(absent: readonly string[], names: readonly string[], depth:
   const missing = `${absent.join(', ')} ${are} missing`;
   const onlyBiases = absent.every((name) => !isWeight(name));
   if (onlyBiases) return `${missing}: give --${absent[0]}, or --no-bias`;
-  if (depth === 1) return `${missing}: a network of 1 layer needs its W and b`;
+  if (depth === 1) return `${missing}: give --w1 and --b1, for a second layer --w2 and --b2 too`;
   const reason = depth > 2 ? `a network of ${depth} layers` : 'a network with vectors or matrices';
   return `${missing}: ${reason} needs every W and b`;
 }

@@ -275,15 +275,18 @@ export function mainNames({ steps }: Outlined): string[] {
   return computed.filter((name) => names.has(name));
 }
 
-/** The name of a result that was asked for by `--get`, in any spelling. Throws UserError. */
-export function findName(text: string, names: readonly string[]): string {
+/**
+ * The name of a result that was asked for by `--get`, in any spelling. Throws UserError, which lists
+ * `known` ones.
+ */
+export function findName(text: string, names: readonly string[], known = names): string {
   const name = names.includes(text) ? text : canonicalName(text);
   if (name !== undefined && names.includes(name)) return name;
   if (text === '') throw new UserError('--get has an empty name: write it like dW1 or loss,dW2');
   if (name !== undefined && isUpdatedName(name))
     throw new UserError(`--get ${text} needs a learning rate: add --lr 0.5, for example`);
   throw new UserError(
-    `--get: unknown quantity ${text}: ${suggestion(text, names)}known are ${names.join(' ')}`,
+    `--get: unknown quantity ${text}: ${suggestion(text, known)}known are ${known.join(' ')}`,
   );
 }
 

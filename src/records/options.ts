@@ -189,6 +189,7 @@ export async function readGiven(
   }
   for (const [name, value] of await readSettings(options.set, source.naming, note))
     quantities.set(name, value);
+  refuseTaken(options, source, new Set([...record.quantities.keys(), ...quantities.keys()]));
   checkChoices(options);
   const isAsRecorded = quantities.size === 0;
   const own = { ...options, lr: await readRate(options.lr, note) };
@@ -199,6 +200,20 @@ export async function readGiven(
     choices: mergeAll(record.choices, own),
     others: record.others.map((field) => overridden(field, own)),
   };
+}
+
+/** An option that means something else gives no quantity of its name. Throws UserError. */
+function refuseTaken(
+  options: Readonly<Record<string, unknown>>,
+  { needed, options: own }: ProblemSource,
+  given: ReadonlySet<string>,
+): void {
+  const isOwn = (name: string): boolean => own.some(([known]) => known === name);
+  const taken = needed.find(
+    (name) => options[name] !== undefined && !given.has(name) && !isOwn(name),
+  );
+  if (taken !== undefined)
+    throw new UserError(`--${taken} means something else: give ${taken} as --set ${taken}=…`);
 }
 
 /** A field that passes through, with the choice of an option in place of its own. */
@@ -221,7 +236,8 @@ async function readSettings(
       const text = setting.slice(0, Math.max(0, at)).trim();
       const name = nameOf(text);
       if (at < 0) throw new UserError(`--set ${setting}: write a name and a value, as in W1=0.4`);
-      if (name === undefined) throw new UserError(`--set ${text}: unknown quantity`);
+      if (name === undefined)
+        throw new UserError(`--set ${text}: unknown quantity: write one such as W1 or y_pred`);
       return [name, await readValue(setting.slice(at + 1), `--set ${text}`, note)];
     }),
   );

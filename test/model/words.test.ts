@@ -81,6 +81,14 @@ describe('what is said', () => {
     });
   });
 
+  it('of a given whose name an option has', async () => {
+    const { code, err } = await backprop(['--model', 'f = 2*digits', '--digits', '3']);
+    expect([code, err]).toEqual([
+      2,
+      'backprop: --digits means something else: give digits as --set digits=…\n',
+    ]);
+  });
+
   it.each(cases)('of %s', async (formula, message) => {
     expect(await messageOf(formula)).toContain(message);
   });
