@@ -30,6 +30,22 @@ const wide = [
   '0',
 ];
 
+/** A network with z1 [0, 1.5]. */
+const zeroAbove = [
+  '--x',
+  '1',
+  '--y',
+  '1',
+  '--w1',
+  '[1; 2]',
+  '--b1',
+  '[-1, -.5]',
+  '--w2',
+  '[[1,1]]',
+  '--b2',
+  '0',
+];
+
 const mistakeIds = [...new Set([...denseMistakeIds, ...modelMistakeIds])];
 
 interface Marks {
@@ -196,6 +212,20 @@ describe('sheets and their verdicts', () => {
     ],
     ['a decimal slip', notebook, ['dW2=-0.440'], { dW2: 'wrong decimal-slip' }],
     ['two digits swapped', notebook, ['dW2=-0.0493884'], { dW2: 'wrong digits-swapped' }],
+    [
+      'a zero beside a right number',
+      notebook,
+      ['dW2=-0.044', 'dW1=0'],
+      { dW2: 'right', dW1: 'wrong' },
+    ],
+    ['a zero with decimals', notebook, ['dW1=0.000'], { dW1: 'wrong' }],
+    ['a decimal slip beside a zero', zeroAbove, ['z1=[0, 15]'], { z1: 'wrong decimal-slip' }],
+    [
+      'a zero in the place of another answer',
+      zeroAbove,
+      ['z1[1]=1.5', 'z1[2]=0'],
+      { 'z1[1]': 'wrong', 'z1[2]': 'wrong' },
+    ],
     [
       'two answers exchanged',
       notebook,

@@ -18,6 +18,7 @@ export function slipOf(
   statuses: readonly Status[],
   right: Float64Array,
 ): Slip | undefined {
+  if (!hasDigits(answer)) return undefined;
   const { sheet, tolerance } = marking;
   const isRight = (one: Answer): boolean => isNear(one, right, tolerance);
   if (shifts.some((factor) => isRight(scaled(answer, factor)))) return { id: 'decimal-slip' };
@@ -33,6 +34,7 @@ export function slipOf(
   const other = missed.find(
     (one) =>
       one !== answer &&
+      hasDigits(one) &&
       one.offsets.length === answer.offsets.length &&
       isRight({ ...answer, offsets: one.offsets }) &&
       isRight({ ...one, offsets: answer.offsets }),
@@ -40,12 +42,15 @@ export function slipOf(
   return other && { id: 'exchanged', other };
 }
 
+/** A zero has no digits that a pen could slip in. */
+const hasDigits = ({ values }: Answer): boolean => values.some((value) => value !== 0);
+
 const shifts = [10, 0.1, 100, 0.01];
 
 const scaled = (answer: Answer, factor: number): Answer => ({
   ...answer,
   values: answer.values.map((value) => value * factor),
-  halves: answer.halves.map((half) => half * factor),
+  halves: answer.halves.map((half, k) => (answer.values[k] === 0 ? half : half * factor)),
 });
 
 /** The number with each two neighbouring digits swapped. */
