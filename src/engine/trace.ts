@@ -276,8 +276,8 @@ export function mainNames({ steps }: Outlined): string[] {
 }
 
 /**
- * The name of a result that was asked for by `--get`, in any spelling. Throws UserError, which lists
- * `known` ones.
+ * The name of a result that was asked for by `--get`, in any spelling. Throws UserError, which
+ * lists `known` ones.
  */
 export function findName(text: string, names: readonly string[], known = names): string {
   const name = names.includes(text) ? text : canonicalName(text);
