@@ -187,7 +187,7 @@ export function lineMarker(
   defaults: Pick<Given, 'quantities' | 'choices' | 'naming' | 'needed' | 'make'> & {
     /** A problem with the descent that is chosen for all. */
     readonly stepped: (problem: Problem) => Problem;
-    /** What is wrong with lines before they are read. */
+    /** Of a table, whose rows were written otherwise: what is wrong with them already. */
     readonly faults?: Faults | undefined;
   },
   mark: Mark,
@@ -205,7 +205,9 @@ export function lineMarker(
       );
     };
     try {
-      const { answers, record } = splitRecord(openObject(text, source, line));
+      const { answers, record } = splitRecord(
+        openObject(text, source, line, defaults.faults && (() => `${source}:${line}`)),
+      );
       const { quantities, choices, fields } = readOpened(record, note, defaults.naming);
       others = fields
         .filter(({ name, key }) => name === undefined && !isOurs(key))

@@ -95,11 +95,18 @@ export interface Opened extends Source {
   readonly at: (offset: number) => string;
 }
 
-/** Reads one object that begins in line `line` of its source. Throws UserError. */
-export function openObject(text: string, source: string, line: number): Opened {
+/**
+ * Reads one object that begins in line `line` of its source; `at` says where its characters are in
+ * the source. Throws UserError.
+ */
+export function openObject(
+  text: string,
+  source: string,
+  line: number,
+  at = placer(text, source, line),
+): Opened {
   if (text.trim() === '')
     throw new UserError(`${source} is empty: expected one JSON object, such as {"x":0.5,"y":1}`);
-  const at = placer(text, source, line);
   const fail: Fail = (message, offset) => {
     const place = at(offset);
     throw new UserError(`${place}: ${message}`);
