@@ -895,7 +895,24 @@ dW1       2      1      0           0
 
   it.each([
     ['x,x\n1,2\n', 'stdin:1: column x is there twice'],
-    ['w1,W1\n1,2\n', 'stdin:1: column W1 is there twice'],
+    ['w1,W1\n1,2\n', 'stdin:1: column W1 is there twice, as w1 too'],
+    ['id,dW2,dw2\nkim,1,1\n', 'stdin:1: column dw2 is there twice, as dW2 too'],
+    ['lr,LR,z1\n1,1,1\n', 'stdin:1: column LR is there twice, as lr too'],
+    [
+      'id,x,y,W2_new,dW2\nkim,.5,1,0.8,-0.044\n',
+      'stdin:2: W2_new needs a learning rate: add --lr 0.5, for example',
+    ],
+    ['id,x,y,dW2[1],dW2\nkim,.5,1,0.8,-0.044\n', 'stdin:2: dW2 is given twice'],
+    [
+      'id,dWX\nkim,-0.044\n',
+      'stdin:1: no column is an answer (id, dWX): ' +
+        'name them as --all prints quantities, such as z1, y_pred, dW2',
+    ],
+    [
+      '0.5,1\n0.5,1\n',
+      'stdin:1: the first line has numbers: ' +
+        'a table begins with the names of its columns, such as x,y',
+    ],
     ['x,y,z1\n1,1,1,1\n', 'stdin:2: 4 cells, but the header has 3 columns'],
   ])('%j is refused', async (table, fault) => {
     expect(await backprop(['check', '--each', '-'], table)).toEqual({
@@ -903,6 +920,17 @@ dW1       2      1      0           0
       out: '',
       err: `backprop: ${fault}\n`,
     });
+  });
+
+  it.each([
+    ['id,dWX,dW2,note,Timestamp\nkim,1,1,,\nlee,1,1,,\n', 'dWX, note'],
+    ['Timestamp,dWX,dW2\n9:00,1,1\n', 'dWX'],
+    ['kid,dW2\nkim,1\n', undefined],
+    ['제출 시간,학번,dW2\n9:00,1,1\n', undefined],
+  ])('of %j the columns that are no answers are told once: %s', async (table, columns) => {
+    const { err } = await backprop(['check', '--each', '-', '--x', '.5', '--y', '1'], table);
+    const told = `backprop: stdin:1: not marked, because no answer is named so: ${columns}\n`;
+    expect(err).toBe(columns === undefined ? '' : told);
   });
 
   it('takes givens and rates as expressions; a bad one is the fault of its row', async () => {

@@ -3,13 +3,15 @@
 import { choiceFields } from '../records/choices.ts';
 import { quoted, unquoted, writeCells } from '../records/csv.ts';
 import { countLines, rowEnd, withoutLineEnd } from '../records/lines.ts';
-import { cellsOf, readCellChoices, readQuantities } from '../records/read.ts';
-import type { Note } from '../decimal.ts';
+import type { Remarks } from '../records/remarks.ts';
+import { cellsOf, isOfNumbers, noNames, readCellChoices, readQuantities } from '../records/read.ts';
+import { shortened, type Note } from '../decimal.ts';
 import { splitEntry } from '../matrix.ts';
 import type { ChoiceName, Naming } from '../names.ts';
 import { exact, valueText } from '../text/notation.ts';
 import { UserError } from '../user-error.ts';
 import { isPlainNumber } from './digits.ts';
+import { sayingNeither } from './owner.ts';
 import { resultFields } from './result-names.ts';
 import { plainText } from './sheet.ts';
 
@@ -17,8 +19,8 @@ import { plainText } from './sheet.ts';
 interface Column {
   readonly name: string;
   readonly kind: 'given' | 'choice' | 'answer' | 'other';
-  /** What a given is the value of. */
-  readonly quantity?: string;
+  /** What it is the value of, or the answer to, as the program writes it. */
+  readonly meant?: string;
   readonly choice?: ChoiceName;
   /** Of a vector's entry, `x2`: its quantity and its place from 0. */
   readonly part?: { readonly of: string; readonly index: number };
@@ -36,25 +38,26 @@ export interface Form {
 export type Faults = ReadonlyMap<number, Pick<UserError, 'message' | 'below'>>;
 
 /**
- * Reads a table; `note` is told what is remarked on. Throws UserError at a header that is none.
+ * Reads a table; what is remarked on goes to the `remarks`. Throws UserError at a header that
+ * is none, or without answers.
  */
 export async function readForm(
   text: string,
   separator: string,
   source: string,
   naming: Naming,
-  note: Note,
+  remarks: Remarks,
 ): Promise<Form> {
   const rows = rowsOf(text, separator);
   const header = rows.find(({ text: row }) => row.trim() !== '');
   if (header === undefined) throw new UserError(`${source}: there is no header`);
-  const columns = textsOf(header, separator, source).map((cell) => columnOf(cell.trim(), naming));
-  const seen = new Set<string>();
-  for (const { name, quantity: meant = name } of columns) {
-    if (seen.has(meant))
-      throw new UserError(`${source}:${header.line}: column ${name} is there twice`);
-    seen.add(meant);
-  }
+  const columns = readHeader(
+    textsOf(header, separator, source),
+    `${source}:${header.line}`,
+    naming,
+    (line) => remarks.add('column', line),
+  );
+  const note: Note = (line) => remarks.add('number', line);
   const faults = new Map<number, Pick<UserError, 'message' | 'below'>>();
   const lines: string[] = [];
   for (const row of rows) {
@@ -68,6 +71,33 @@ export async function readForm(
   }
   return { lines: lines.join(''), columns, faults };
 }
+
+/** Throws UserError where two columns are the same, or none is an answer. */
+function readHeader(titles: readonly string[], at: string, naming: Naming, note: Note): Column[] {
+  const columns = titles.map((title) => columnOf(title.trim(), naming));
+  const seen = new Map<string, string>();
+  for (const { name, choice, meant = choice ?? name } of columns) {
+    const earlier = seen.get(meant);
+    const also = earlier === name ? '' : `, as ${earlier} too`;
+    if (earlier !== undefined) throw new UserError(`${at}: column ${name} is there twice${also}`);
+    seen.set(meant, name);
+  }
+  if (!columns.some(({ kind }) => kind === 'answer')) {
+    if (isOfNumbers(titles)) throw new UserError(`${at}: ${noNames}`);
+    throw new UserError(
+      `${at}: no column is an answer (${listOf(columns.map(({ name }) => name))}): ` +
+        'name them as --all prints quantities, such as z1, y_pred, dW2',
+    );
+  }
+  const others = columns.filter(({ kind }) => kind === 'other').map(({ name }) => name);
+  const unknown = sayingNeither(others);
+  if (unknown.length > 0)
+    note(`${at}: not marked, because no answer is named so: ${listOf(unknown)}`);
+  return columns;
+}
+
+const listOf = (names: readonly string[]): string =>
+  names.map((name) => (name === '' ? '""' : shortened(name))).join(', ');
 
 /** A row without its line end, the line it begins in, and how many lines it takes. */
 interface TextRow {
@@ -108,8 +138,9 @@ function columnOf(title: string, naming: Naming): Column {
   const { quantity: typed, entry } = splitEntry(text);
   const quantity = naming.nameOf(typed);
   if (quantity !== undefined) {
-    if (!naming.isGiven(quantity)) return { name: text, kind: 'answer' };
-    return entry === '' ? { name: text, kind: 'given', quantity } : { name: text, kind: 'other' };
+    const meant = quantity + entry;
+    if (!naming.isGiven(quantity)) return { name: text, kind: 'answer', meant };
+    return { name: text, kind: entry === '' ? 'given' : 'other', meant };
   }
   if (naming.isOnPaper?.(typed)) return { name: text, kind: 'answer' };
   const [, of = '', number] = /^([a-z]+)([1-9]\d*)$/i.exec(text) ?? [];
@@ -173,9 +204,9 @@ async function readGivens(
   naming: Naming,
   note: Note,
 ): Promise<readonly string[] | UserError> {
-  const cells = givens.map(({ name, quantity, choice, part, text }) => ({
+  const cells = givens.map(({ name, meant, choice, part, text }) => ({
     key: choice ?? name,
-    name: quantity,
+    name: meant,
     choice,
     text: asExpression(text),
     ...(part && { part }),

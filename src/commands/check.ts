@@ -31,7 +31,7 @@ import {
 import { isWeight, type Naming } from '../names.ts';
 import { chooseLanguage, languages, type Language } from '../language.ts';
 import { choosePaint, whenNames } from '../paint.ts';
-import { collectRemarks } from '../records/remarks.ts';
+import { collectRemarks, type Remarks } from '../records/remarks.ts';
 import { separators } from '../records/csv.ts';
 import { peek, sniff } from '../records/read.ts';
 import { readBytes, readText, sourceName, textOf, type Streams } from '../streams.ts';
@@ -240,9 +240,8 @@ async function checkClass(
   const given = await readGiven(options, streams, note);
   const { markClass } = await import('../check/class.ts');
   const collected = collectRemarks();
-  const addRemark = (line: string): void => collected.add('number', line);
   const { chunks, outlet, faults } = await classFrom(
-    { path, format, naming: given.naming, note: addRemark },
+    { path, format, naming: given.naming, remarks: collected },
     options,
     streams,
   );
@@ -296,11 +295,11 @@ interface ClassSource {
   readonly path: string;
   readonly format: (typeof classFormats)[number] | undefined;
   readonly naming: Naming;
-  readonly note: Note;
+  readonly remarks: Remarks;
 }
 
 async function classFrom(
-  { path, format, naming, note }: ClassSource,
+  { path, format, naming, remarks }: ClassSource,
   { summary, credit }: CheckOptions,
   streams: Streams,
 ): Promise<Class> {
@@ -313,7 +312,7 @@ async function classFrom(
   }
   const { markTable, readForm } = await import('../check/form.ts');
   const text = await textOf(chunks, sourceName(path));
-  const form = await readForm(text, separators[kind], sourceName(path), naming, note);
+  const form = await readForm(text, separators[kind], sourceName(path), naming, remarks);
   const { lines, columns, faults } = form;
   const table =
     format === 'json' ? undefined : markTable(columns, separators[kind], credit !== undefined);
