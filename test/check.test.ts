@@ -622,6 +622,41 @@ describe('formats', () => {
   });
 });
 
+describe('what digits leave open', () => {
+  it.each([
+    [
+      'a number far off that honest work gives is not called correct',
+      ['dW2=-0.2', 'dW1=-0.008'],
+      [
+        '≈ dW2  -0.2    too few digits to tell right from wrong: write more, or the steps between (exactly -0.0439884)',
+        '≈ dW1  -0.008  correct within the rounding of the intermediate values (exactly -0.00748784)',
+        '0 of 2 right, 2 rounded',
+      ],
+    ],
+    [
+      'the same in Korean',
+      ['dW1=-0.03', '--lang', 'ko'],
+      [
+        '≈ dW1  -0.03  자릿수가 적어 맞고 틀림을 가릴 수 없습니다. 자릿수를 늘리거나 중간 단계를 적으세요 (정확한 값: -0.00748784)',
+        '1개 중 0개 정답, 1개 반올림 차이',
+      ],
+    ],
+    [
+      'the right value with its digits cut off, or made of their numbers, is',
+      ['y_pred=0.6', 'dy_pred=-0.4', 'dz2=-0.096'],
+      [
+        '≈ y_pred   0.6     correct with its further digits cut off (exactly 0.6591602)',
+        '≈ dy_pred  -0.4    correct with the digits of the intermediate values cut off (exactly -0.3408398)',
+        '≈ dz2      -0.096  correct with the digits of the intermediate values cut off (exactly -0.07657581)',
+        '0 of 3 right, 3 truncated',
+      ],
+    ],
+  ])('%s', async (_, argv, lines) => {
+    const { out } = await backprop(['check', ...notebook, ...argv]);
+    expect(out).toBe([...lines, ''].join('\n'));
+  });
+});
+
 describe('a class', () => {
   const lines = [
     '{"id":"a","x":0.5,"y":1,"answers":{"dW1":-0.0075}}',

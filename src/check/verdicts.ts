@@ -13,7 +13,7 @@ import { explain, type Found } from './marking.ts';
 import type { MistakeId, SlipId } from './mistake-ids.ts';
 import type { Answer, OpenAnswer } from './sheet.ts';
 import { slipOf } from './slips.ts';
-import { isEntryNear, isNear, isWithin, type Marking } from './walk.ts';
+import { exactWidth, isEntryNear, isNear, isWithin, type Marking } from './walk.ts';
 import { isHonest, scoreOf, type Credit, type VerdictName } from './result-names.ts';
 import { words } from './words.ts';
 
@@ -241,7 +241,8 @@ function isTruncated(teller: Teller): boolean {
 }
 
 /** True where the step on the numbers before it, as they are written, gives an answer. */
-const isReplayed = ({ found, i }: Teller): boolean => found.walk.widths[i] === undefined;
+const isReplayed = ({ found, i }: Teller): boolean =>
+  [undefined, exactWidth].includes(found.walk.widths[i]);
 
 /** True where every entry is the right value with its digits cut off, and one is not rounded. */
 const isCut = ({ offsets, values, halves }: Answer, right: Float64Array): boolean =>
@@ -286,12 +287,26 @@ function roundingSays(teller: Teller): { id: VerdictCause['id']; says: string } 
   if (replayed?.id === 'rounding')
     return { id: 'rounding', says: sentences.rounded[replayed.of](replayed.digits) };
   if (marking.sheet.digits.isFloat32) return { id: 'float32', says: sentences.float32 };
-  if (isTruncated(teller)) {
+  const id = isTruncated(teller) ? 'truncation' : 'rounding';
+  if (isFarOff(teller)) return { id, says: sentences.tooFewDigits };
+  if (id === 'truncation') {
     const isOwn = isCut(answer, marking.right);
-    return { id: 'truncation', says: isOwn ? sentences.truncated : sentences.truncatedBefore };
+    return { id, says: isOwn ? sentences.truncated : sentences.truncatedBefore };
   }
-  const says = isReplayed(teller) ? sentences.roundedBefore : sentences.roundedOnTheWay;
-  return { id: 'rounding', says };
+  return { id, says: isReplayed(teller) ? sentences.roundedBefore : sentences.roundedOnTheWay };
+}
+
+/** From this part of the right value on a number is too far from it to be called correct. */
+const far = 0.1;
+
+/** True where honest work can give a number, as it could others that are as far from right. */
+function isFarOff(teller: Teller): boolean {
+  const { answer, marking, found } = teller;
+  if (isReplayed(teller) || isCut(answer, marking.right)) return false;
+  return answer.offsets.some((offset, k) => {
+    const expected = found.baseValues[offset]!;
+    return Math.abs(answer.values[k]! - expected) > far * Math.abs(expected);
+  });
 }
 
 function conventionCauses(teller: Teller): Pick<Verdict, 'causes' | 'tell_apart'> {

@@ -33,6 +33,7 @@ export interface Words {
     readonly rounded: Readonly<Record<'decimals' | 'significant', (digits: number) => string>>;
     readonly roundedBefore: string;
     readonly roundedOnTheWay: string;
+    readonly tooFewDigits: string;
     readonly truncated: string;
     readonly truncatedBefore: string;
     readonly float32: string;
@@ -289,6 +290,7 @@ export const words: Readonly<Record<Language, Words>> = {
       },
       roundedBefore: 'correct if computed from your rounded numbers',
       roundedOnTheWay: 'correct within the rounding of the intermediate values',
+      tooFewDigits: 'too few digits to tell right from wrong: write more, or the steps between',
       truncated: 'correct with its further digits cut off',
       truncatedBefore: 'correct with the digits of the intermediate values cut off',
       float32: 'correct in single precision (float32)',
@@ -529,6 +531,8 @@ export const words: Readonly<Record<Language, Words>> = {
       },
       roundedBefore: '앞에서 반올림한 값으로 계산하면 맞습니다',
       roundedOnTheWay: '중간값의 반올림 범위 안에서 맞습니다',
+      tooFewDigits:
+        '자릿수가 적어 맞고 틀림을 가릴 수 없습니다. 자릿수를 늘리거나 중간 단계를 적으세요',
       truncated: '나머지 자리를 버리면 맞습니다',
       truncatedBefore: '중간값의 나머지 자리를 버리면 맞습니다',
       float32: '단정밀도(float32)로 계산하면 맞습니다',
