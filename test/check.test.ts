@@ -1071,6 +1071,24 @@ dW1       2      1      0           0
     rmSync(folder, { recursive: true });
   });
 
+  it.each([
+    ['', '--pages is empty: name a folder'],
+    [import.meta.filename, `--pages is ${import.meta.filename}: this is a file, not a folder`],
+    [
+      join(import.meta.filename, 'pages'),
+      `--pages is ${join(import.meta.filename, 'pages')}: this is a file, not a folder`,
+    ],
+  ])(
+    'pages stand in a folder, not in %j: said before anything is printed',
+    async (folder, fault) => {
+      expect(await backprop(['check', '--each', '-', '--pages', folder], form)).toEqual({
+        code: 2,
+        out: '',
+        err: `backprop: ${fault}\n`,
+      });
+    },
+  );
+
   it('pages are not written over', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'backprop-pages-'));
     const run = ['check', '--each', '-', '--pages', folder];

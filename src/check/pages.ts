@@ -1,7 +1,18 @@
 // The pages of a class, a file each.
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../user-error.ts';
+
+/** Refuses what cannot be a folder. Throws UserError. */
+export async function refuseNoFolder(folder: string): Promise<void> {
+  if (folder === '') throw new UserError('--pages is empty: name a folder');
+  const isFolder = await stat(folder).then(
+    (found) => found.isDirectory(),
+    // What is not there is made; below a file nothing can be.
+    (error: unknown) => (error as NodeJS.ErrnoException).code !== 'ENOTDIR',
+  );
+  if (!isFolder) throw new UserError(`--pages is ${folder}: this is a file, not a folder`);
+}
 
 /** Writes the page of a sheet in a folder; never over one that is there. Throws UserError. */
 export async function writePage(folder: string, name: string, html: string): Promise<void> {

@@ -362,7 +362,8 @@ async function pagesIn(
   options: CheckOptions,
   note: Note,
 ): Promise<{ keep: Keep; write: (language: Language) => Promise<void> }> {
-  const { fileNames, writePage } = await import('../check/pages.ts');
+  const { fileNames, refuseNoFolder, writePage } = await import('../check/pages.ts');
+  await refuseNoFolder(folder);
   const kept: Kept[] = [];
   return {
     keep: (sheet) => void kept.push(sheet),
