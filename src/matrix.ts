@@ -1,6 +1,6 @@
 // A matrix of float64 numbers and the nested arrays it is read from and written as. No arithmetic
 // lives here.
-import { UserError } from './user-error.ts';
+import { counted, UserError } from './user-error.ts';
 
 /** `rows × cols` numbers, row by row. A column vector has one column, a scalar is 1×1. */
 export interface Matrix {
@@ -110,4 +110,10 @@ export function entryIndex(text: string, { rows, cols, isSample }: Sized): numbe
   return row >= 1 && row <= rows && col >= 1 && col <= cols
     ? (row - 1) * cols + col - 1
     : undefined;
+}
+
+/** What is said of a row that is longer or shorter than the first; counted from 1. */
+export function oddRowText(row: number, length: number, first: number): string {
+  const entries = counted(length, 'entry', 'entries');
+  return `row ${row} has ${entries} but row 1 has ${first}`;
 }

@@ -949,6 +949,7 @@ dW1       2      1      0           0
         'a table begins with the names of its columns, such as x,y',
     ],
     ['x,y,z1\n1,1,1,1\n', 'stdin:2: 4 cells, but the header has 3 columns'],
+    ['z1\n1,1\n', 'stdin:2: 2 cells, but the header has 1 column'],
   ])('%j is refused', async (table, fault) => {
     expect(await backprop(['check', '--each', '-'], table)).toEqual({
       code: 2,
@@ -966,6 +967,15 @@ dW1       2      1      0           0
     const { err } = await backprop(['check', '--each', '-', '--x', '.5', '--y', '1'], table);
     const told = `backprop: stdin:1: not marked, because no answer is named so: ${columns}\n`;
     expect(err).toBe(columns === undefined ? '' : told);
+  });
+
+  it('one is told as one', async () => {
+    const { out } = await backprop(['check', '--each', '-', '--summary'], 'x,y,z1\n.5,1,0.3\n');
+    expect(out).toMatch(/^1 sheet, mean 100\.0 %\n/);
+    const { err } = await backprop(['check', '--each', '-', '--keep-going'], '{}\n');
+    expect(err).toBe('backprop: 1 of 1 sheet is bad\n');
+    const odd = await backprop(['check', '--x', '.5', '--y', '1', 'dW1=[[1,2],[3]]']);
+    expect(odd.err).toBe('backprop: dW1: row 2 has 1 entry but row 1 has 2\n');
   });
 
   it('takes givens and rates as expressions; a bad one is the fault of its row', async () => {

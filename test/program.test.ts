@@ -430,7 +430,7 @@ describe('a bad request is one clear message and exit 2, with nothing on stdout'
     ],
     [
       vectors({ w1: '[[1,2],[3]]' }),
-      '--w1: row 2 has 1 entries but row 1 has 2',
+      '--w1: row 2 has 1 entry but row 1 has 2',
       '  [[1,2],[3]]\n  ^\n',
     ],
     [vectors({ w2: '' }), 'W2 is missing: a network with vectors or matrices needs every W and b'],

@@ -9,7 +9,7 @@ import { shortened, type Note } from '../decimal.ts';
 import { splitEntry } from '../matrix.ts';
 import type { ChoiceName, Naming } from '../names.ts';
 import { exact, valueText } from '../text/notation.ts';
-import { UserError } from '../user-error.ts';
+import { counted, UserError } from '../user-error.ts';
 import { isPlainNumber } from './digits.ts';
 import { sayingNeither } from './owner.ts';
 import { resultFields } from './result-names.ts';
@@ -169,10 +169,11 @@ function readSheet(
   source: string,
 ): SheetRow {
   const cells = textsOf(row, separator, source);
-  if (cells.length > columns.length)
-    throw new UserError(
-      `${source}:${row.line}: ${cells.length} cells, but the header has ${columns.length} columns`,
-    );
+  if (cells.length > columns.length) {
+    const width = counted(columns.length, 'column');
+    const at = `${source}:${row.line}`;
+    throw new UserError(`${at}: ${cells.length} cells, but the header has ${width}`);
+  }
   const all = columns.map((column, i) => ({ ...column, text: cells[i] ?? '' }));
   const textsIn = (kind: Column['kind']): Record<string, string> =>
     Object.fromEntries(

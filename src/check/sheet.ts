@@ -3,7 +3,14 @@
 import { suggestion } from '../choice.ts';
 import type { Shape } from '../model/shape.ts';
 import { shortened, type Note } from '../decimal.ts';
-import { entryIndex, entryText, shapeText, splitEntry, type Matrix } from '../matrix.ts';
+import {
+  entryIndex,
+  entryText,
+  oddRowText,
+  shapeText,
+  splitEntry,
+  type Matrix,
+} from '../matrix.ts';
 import { meaningOf } from '../engine/naming.ts';
 import { weightSides } from '../engine/layout.ts';
 import { canonicalName, isUpdatedName, nearest } from '../names.ts';
@@ -352,8 +359,8 @@ function readNumbers(
   const width = rows[0]!.length;
   const odd = rows.findIndex((row) => row.length !== width);
   if (odd >= 0) {
-    const [row, entries] = [odd + 1, rows[odd]!.length];
-    throw new UserError(`${place()}: row ${row} has ${entries} entries but row 1 has ${width}`);
+    const fault = oddRowText(odd + 1, rows[odd]!.length, width);
+    throw new UserError(`${place()}: ${fault}`);
   }
   return {
     height: rows.length,

@@ -7,6 +7,7 @@ import {
   verdictNames,
   type VerdictName,
 } from './result-names.ts';
+import { counted } from '../user-error.ts';
 
 /** A line of marks, as far as a summary reads it. */
 interface Marks extends Readonly<Record<string, unknown>> {
@@ -103,7 +104,7 @@ export function summaryText({ sheets, bad, quantities, causes, mean }: Summary):
   const average = mean === null ? [] : [`mean ${(100 * mean).toFixed(1)} %`];
   const unread = bad === 0 ? [] : [`${bad} not read`];
   return [
-    [`${sheets} sheets`, ...unread, ...average].join(', '),
+    [counted(sheets, 'sheet'), ...unread, ...average].join(', '),
     '',
     ...aligned(rows),
     ...(made.length === 0 ? [] : ['', ...aligned([['cause', 'sheets', 'who'], ...made])]),

@@ -3,7 +3,7 @@ import { formatNames, type FormatName } from '../records/csv.ts';
 import type { Command } from 'commander';
 import { eachRecord } from '../batch/outlet.ts';
 import { allRecords, reductions } from '../batch/reduce.ts';
-import { collectRemarks } from '../records/remarks.ts';
+import { collectRemarks, noteBad } from '../records/remarks.ts';
 import { rightSolver, solver, type Defaults, type Solve, type Want } from '../batch/solve.ts';
 import { runSources, type Job } from '../batch/stream.ts';
 import { batchThread, byThreads } from '../batch/thread.ts';
@@ -36,7 +36,7 @@ import {
 import { progressBar, type Progress } from '../progress.ts';
 import { sizeOf, type Streams } from '../streams.ts';
 import { readJobs, threadsFor } from '../threads.ts';
-import { UserError } from '../user-error.ts';
+import { counted, UserError } from '../user-error.ts';
 
 interface BatchOptions extends ProblemOptions {
   readonly input?: string;
@@ -185,8 +185,7 @@ async function runBatch(
     collected.say(note);
   });
   if (streams.interrupt.aborted) return 'SIGINT';
-  const are = bad === 1 ? 'is' : 'are';
-  if (bad > 0) note(`${bad} of ${records} records ${are} bad`);
+  noteBad(bad, counted(records, 'record'), note);
   return bad > 0 ? 1 : 0;
 }
 

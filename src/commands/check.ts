@@ -31,13 +31,13 @@ import {
 import { isWeight, type Naming } from '../names.ts';
 import { chooseLanguage, languages, type Language } from '../language.ts';
 import { choosePaint, whenNames } from '../paint.ts';
-import { collectRemarks, type Remarks } from '../records/remarks.ts';
+import { collectRemarks, noteBad, type Remarks } from '../records/remarks.ts';
 import { separators } from '../records/csv.ts';
 import { peek, sniff } from '../records/read.ts';
 import { readBytes, readText, sourceName, textOf, type Streams } from '../streams.ts';
 import { runUnchecked, type Trace } from '../engine/trace.ts';
 import { readJobs, threadsFor } from '../threads.ts';
-import { UserError } from '../user-error.ts';
+import { counted, UserError } from '../user-error.ts';
 import { readValue } from '../records/values.ts';
 
 interface CheckOptions extends ProblemOptions {
@@ -271,8 +271,7 @@ async function checkClass(
   await outlet.end();
   await pages?.write(language);
   if (streams.interrupt.aborted) return 'SIGINT';
-  const are = tally.bad === 1 ? 'is' : 'are';
-  if (tally.bad > 0) note(`${tally.bad} of ${tally.sheets} sheets ${are} bad`);
+  noteBad(tally.bad, counted(tally.sheets, 'sheet'), note);
   return tally.bad > 0 || tally.notPassed > 0 ? 1 : 0;
 }
 

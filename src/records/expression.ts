@@ -3,7 +3,7 @@
 // functions and array literals.
 import { create, parseDependencies, type MathNode } from 'mathjs/number';
 import { readDecimal, type Note } from '../decimal.ts';
-import type { Nested, Written } from '../matrix.ts';
+import { oddRowText, type Nested, type Written } from '../matrix.ts';
 import { writtenDecimal } from './written.ts';
 import {
   allowed,
@@ -210,8 +210,7 @@ function evaluator(tokens: readonly Token[], fail: Fail): (node: Node) => Result
     if (!flat) return fail('a matrix is rows of numbers, such as [[1, 2], [3, 4]]', at);
     const width = rows[0]!.length;
     const odd = rows.findIndex((row) => row.length !== width);
-    const number = odd + 1;
-    if (odd >= 0) fail(`row ${number} has ${rows[odd]!.length} entries but row 1 has ${width}`, at);
+    if (odd >= 0) fail(oddRowText(odd + 1, rows[odd]!.length, width), at);
     return rows;
   };
 

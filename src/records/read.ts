@@ -5,7 +5,7 @@ import { shortened, type Note } from '../decimal.ts';
 import type { Matrix } from '../matrix.ts';
 import { denseNaming } from '../engine/naming.ts';
 import type { ChoiceName, Naming } from '../names.ts';
-import { UserError } from '../user-error.ts';
+import { counted, UserError } from '../user-error.ts';
 import { readChoices, type AllChoices, type WrittenChoice } from './choices.ts';
 import { readValue } from './values.ts';
 import {
@@ -237,7 +237,7 @@ function behindText(lines: number): string {
 }
 
 function countText(cells: readonly Cell[], columns: readonly Column[]): string {
-  const count = cells.length === 1 ? '1 cell' : `${cells.length} cells`;
+  const count = counted(cells.length, 'cell');
   const isVector = cells.some(({ text }) => text.startsWith('['));
   const hint = isVector ? ': a vector with commas stands in quotes, "[1, 2]"' : '';
   return `the row has ${count} but the header has ${columns.length}${hint}`;

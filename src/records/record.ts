@@ -1,7 +1,7 @@
 // A record, one problem as flat JSON, from text: its fields, its quantities, and the line and
 // column of what is wrong.
 import { readDecimal, shortened, type Note } from '../decimal.ts';
-import { mostEntries, type Matrix, type Written } from '../matrix.ts';
+import { mostEntries, oddRowText, type Matrix, type Written } from '../matrix.ts';
 import { denseNaming } from '../engine/naming.ts';
 import type { ChoiceName, Naming } from '../names.ts';
 import { UserError } from '../user-error.ts';
@@ -233,9 +233,10 @@ function readMatrix(value: JsonValue, name: string, reading: Reading): Matrix {
     const width = data.length - before;
     if (rows === 0) cols = width;
     if (cols === 0) fail(`${name}: an empty row has no numbers`, row.from);
-    const number = rows + 1;
-    if (width !== cols)
-      fail(`${name}: row ${number} has ${width} entries but row 1 has ${cols}`, row.from);
+    if (width !== cols) {
+      const odd = oddRowText(rows + 1, width, cols);
+      fail(`${name}: ${odd}`, row.from);
+    }
   };
   eachItem(reading, value, (item) => {
     inRows ??= item.type === 'array';

@@ -1,5 +1,6 @@
 // Remarks on records, one line for all of a kind: the first, and how many more there were.
 import type { Note } from '../decimal.ts';
+import { counted } from '../user-error.ts';
 
 /** The first of a kind, and how many more there were. */
 export interface Remark {
@@ -35,6 +36,12 @@ export function collectRemarks(): Remarks {
 }
 
 function moreText(more: number): string {
-  const records = more === 1 ? 'record' : 'records';
-  return more === 0 ? '' : ` (and the like in ${more} more ${records})`;
+  const records = counted(more, 'more record');
+  return more === 0 ? '' : ` (and the like in ${records})`;
+}
+
+/** Says how many of all were bad, where some were. */
+export function noteBad(bad: number, all: string, note: Note): void {
+  const are = bad === 1 ? 'is' : 'are';
+  if (bad > 0) note(`${bad} of ${all} ${are} bad`);
 }
