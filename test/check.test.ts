@@ -969,6 +969,23 @@ dW1       2      1      0           0
     expect(err).toBe(columns === undefined ? '' : told);
   });
 
+  it('in short in Korean, whose letters are two columns wide', async () => {
+    const table = 'name,x,y,dz2,dW2\nKim,.5,1,-0.3408,-0.1958\nLee,.5,1,-0.0766,-0.044\n';
+    const lines = '{"answers":{}}\n';
+    const run = ['check', '--each', '-', '--summary', '--lang', 'ko'];
+    expect((await backprop(run, table)).out).toBe(`답안지 2장, 평균 50.0 %
+
+항목  맞음  앞 오류의 영향  틀림
+dz2   1     0               1
+dW2   1     1               0
+
+원인             답안지  제출자
+no-output-slope  1       Kim
+`);
+    const { out } = await backprop([...run, '--keep-going'], lines);
+    expect(out).toMatch(/^답안지 1장, 읽을 수 없는 답안지 1장\n/);
+  });
+
   it('one is told as one', async () => {
     const { out } = await backprop(['check', '--each', '-', '--summary'], 'x,y,z1\n.5,1,0.3\n');
     expect(out).toMatch(/^1 sheet, mean 100\.0 %\n/);

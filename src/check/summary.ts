@@ -7,7 +7,8 @@ import {
   verdictNames,
   type VerdictName,
 } from './result-names.ts';
-import { counted } from '../user-error.ts';
+import { words } from './words.ts';
+import type { Language } from '../language.ts';
 
 /** A line of marks, as far as a summary reads it. */
 interface Marks extends Readonly<Record<string, unknown>> {
@@ -89,25 +90,29 @@ export class Summing {
   }
 }
 
-/** As lines for people: columns that awk takes. */
-export function summaryText({ sheets, bad, quantities, causes, mean }: Summary): string {
+/** As lines for people: in English columns that awk takes. */
+export function summaryText(
+  { sheets, bad, quantities, causes, mean }: Summary,
+  language: Language,
+): string {
+  const { headings, class: said } = words[language].sentences;
   const given = Object.values(quantities);
   const verdicts = verdictNames.filter((verdict) => given.some((of) => of[verdict] !== undefined));
   const rows = [
-    ['quantity', ...verdicts],
+    [headings[0], ...verdicts.map(said.verdict)],
     ...Object.entries(quantities).map(([name, of]) => [
       name,
       ...verdicts.map((verdict) => String(of[verdict] ?? 0)),
     ]),
   ];
   const made = Object.entries(causes).map(([id, who]) => [id, String(who.length), who.join(' ')]);
-  const average = mean === null ? [] : [`mean ${(100 * mean).toFixed(1)} %`];
-  const unread = bad === 0 ? [] : [`${bad} not read`];
+  const average = mean === null ? [] : [said.mean((100 * mean).toFixed(1))];
+  const unread = bad === 0 ? [] : [said.notRead(bad)];
   return [
-    [counted(sheets, 'sheet'), ...unread, ...average].join(', '),
+    [said.sheets(sheets), ...unread, ...average].join(', '),
     '',
     ...aligned(rows),
-    ...(made.length === 0 ? [] : ['', ...aligned([['cause', 'sheets', 'who'], ...made])]),
+    ...(made.length === 0 ? [] : ['', ...aligned([said.headings, ...made])]),
     '',
   ].join('\n');
 }
@@ -115,12 +120,15 @@ export function summaryText({ sheets, bad, quantities, causes, mean }: Summary):
 function aligned(rows: readonly (readonly string[])[]): string[] {
   const [first = []] = rows;
   const widths = first.map((_, k) =>
-    rows.reduce((width, row) => Math.max(width, row[k]?.length ?? 0), 0),
+    rows.reduce((width, row) => Math.max(width, widthOf(row[k] ?? '')), 0),
   );
   return rows.map((row) =>
     row
-      .map((cell, k) => cell.padEnd(widths[k]!))
+      .map((cell, k) => cell + ' '.repeat(widths[k]! - widthOf(cell)))
       .join('  ')
       .trimEnd(),
   );
 }
+
+/** Korean letters are two columns wide. */
+const widthOf = (text: string): number => text.length + (text.match(/[가-힣]/g)?.length ?? 0);

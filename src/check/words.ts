@@ -5,6 +5,7 @@ import { particle } from '../particles.ts';
 import type { ConventionId } from './conventions.ts';
 import type { MistakeId, SlipId } from './mistake-ids.ts';
 import type { VerdictName } from './result-names.ts';
+import { counted } from '../user-error.ts';
 
 /** What was done, and what should be done. */
 export interface Cause {
@@ -57,6 +58,13 @@ export interface Words {
     readonly score: (count: string, score: number, total: number) => string;
     readonly firstWrong: (count: string, name: string) => string;
     readonly headings: readonly [name: string, given: string, verdict: string, remarks: string];
+    readonly class: {
+      readonly sheets: (count: number) => string;
+      readonly notRead: (count: number) => string;
+      readonly mean: (percent: string) => string;
+      readonly verdict: (name: VerdictName) => string;
+      readonly headings: readonly [cause: string, sheets: string, who: string];
+    };
   };
 }
 
@@ -319,6 +327,14 @@ export const words: Readonly<Record<Language, Words>> = {
       score: (count, score, total) => `${count}, score ${score} of ${total}`,
       firstWrong: (count, name) => `${count}; first mistake: ${name}`,
       headings: ['quantity', 'answer', 'verdict', 'remarks'],
+      class: {
+        sheets: (count) => counted(count, 'sheet'),
+        notRead: (count) => `${count} not read`,
+        mean: (percent) => `mean ${percent} %`,
+        // Of one word each, as in JSON.
+        verdict: (name) => name,
+        headings: ['cause', 'sheets', 'who'],
+      },
     },
   },
   ko: {
@@ -561,6 +577,13 @@ export const words: Readonly<Record<Language, Words>> = {
       score: (count, score, total) => `${count}, 점수 ${score}/${total}`,
       firstWrong: (count, name) => `${count}. 첫 오류: ${name}`,
       headings: ['항목', '제출한 답', '판정', '설명'],
+      class: {
+        sheets: (count) => `답안지 ${count}장`,
+        notRead: (count) => `읽을 수 없는 답안지 ${count}장`,
+        mean: (percent) => `평균 ${percent} %`,
+        verdict: (name) => words.ko.verdicts[name],
+        headings: ['원인', '답안지', '제출자'],
+      },
     },
   },
 };

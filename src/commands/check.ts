@@ -241,7 +241,7 @@ async function checkClass(
   const { markClass } = await import('../check/class.ts');
   const collected = collectRemarks();
   const { chunks, outlet, faults } = await classFrom(
-    { path, format, naming: given.naming, remarks: collected },
+    { path, format, naming: given.naming, remarks: collected, language },
     options,
     streams,
   );
@@ -295,19 +295,21 @@ interface ClassSource {
   readonly format: (typeof classFormats)[number] | undefined;
   readonly naming: Naming;
   readonly remarks: Remarks;
+  readonly language: Language;
 }
 
 async function classFrom(
-  { path, format, naming, remarks }: ClassSource,
+  { path, format, naming, remarks, language }: ClassSource,
   { summary, credit }: CheckOptions,
   streams: Streams,
 ): Promise<Class> {
   const { start, chunks } = await peek(readBytes(path, streams, streams.interrupt));
+  const summaryIn = summary && language;
   const kind = start.text === '' ? 'ndjson' : sniff(start, sourceName(path));
   if (kind === 'ndjson') {
     if (format === 'csv')
       throw new UserError('--format csv is for a table of answers: lines of JSON come out as JSON');
-    return { chunks, outlet: await outletFor(summary, format, undefined, streams) };
+    return { chunks, outlet: await outletFor(summaryIn, format, undefined, streams) };
   }
   const { markTable, readForm } = await import('../check/form.ts');
   const text = await textOf(chunks, sourceName(path));
@@ -317,13 +319,13 @@ async function classFrom(
     format === 'json' ? undefined : markTable(columns, separators[kind], credit !== undefined);
   return {
     chunks: Readable.from([Buffer.from(lines)]),
-    outlet: await outletFor(summary, format, table, streams),
+    outlet: await outletFor(summaryIn, format, table, streams),
     faults,
   };
 }
 
 async function outletFor(
-  summary: true | undefined,
+  summaryIn: Language | undefined,
   format: (typeof classFormats)[number] | undefined,
   table: { readonly header: string; readonly row: (line: string) => string } | undefined,
   { out }: Streams,
@@ -332,14 +334,16 @@ async function outletFor(
     String(text)
       .split('\n')
       .filter((line) => line !== '');
-  if (summary) {
+  if (summaryIn) {
     const { Summing, summaryText } = await import('../check/summary.ts');
     const sum = new Summing();
     return {
       take: async (text) => linesOf(text).forEach((line) => sum.add(line)),
       end: () => {
         const { result } = sum;
-        return out(format === 'json' ? `${JSON.stringify(result)}\n` : summaryText(result));
+        return out(
+          format === 'json' ? `${JSON.stringify(result)}\n` : summaryText(result, summaryIn),
+        );
       },
     };
   }
