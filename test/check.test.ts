@@ -642,6 +642,34 @@ describe('what digits leave open', () => {
       ],
     ],
     [
+      'a known mistake that so few digits do not prove',
+      ['dW1=-0.03063'],
+      [
+        '✗ dW1  -0.03063  should be -0.00748784',
+        '       this number alone does not tell what was done:',
+        '       write more digits, or the steps between',
+        '0 of 1 right; first mistake: dW1',
+      ],
+    ],
+    [
+      'the same in Korean',
+      ['a1=0.3', '--lang', 'ko'],
+      [
+        '✗ a1  0.3  정답: 0.57444252',
+        '      이 값만으로는 무엇을 잘못했는지 알 수 없습니다. 자릿수를 늘리거나 중간 단계를 적으세요',
+        '1개 중 0개 정답. 첫 오류: a1',
+      ],
+    ],
+    [
+      'a number that no known mistake gives',
+      ['a1=0.31234'],
+      [
+        '✗ a1  0.31234  should be 0.57444252',
+        '      no known mistake gives this number: check the arithmetic',
+        '0 of 1 right; first mistake: a1',
+      ],
+    ],
+    [
       'the right value with its digits cut off, or made of their numbers, is',
       ['y_pred=0.6', 'dy_pred=-0.4', 'dz2=-0.096'],
       [

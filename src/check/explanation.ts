@@ -38,7 +38,7 @@ interface Candidate {
 /** Everything that explains a miss and leaves the fewest later ones. */
 export function explainOne(task: Task, further: Further): readonly Explanation[] {
   const { marking, account, answer } = task;
-  const open = [...openBefore(task)].sort((a, b) => a - b);
+  const open = stepsBefore(task);
   const effectOf = effectOn(task, open);
   const isLocal = open.length === 1;
   const least = leastChance(marking, task.before.statuses);
@@ -46,7 +46,7 @@ export function explainOne(task: Task, further: Further): readonly Explanation[]
     isLocal ? isBelievedCarriedOn(k, least) : isBelieved(k, least / 10);
   const isOther = isOpposite(marking, marking.sheet.answers[answer]!);
   const candidates = isConceivable(1) || isOther ? candidatesFor(task, open, effectOf) : [];
-  const isAnyGiven = candidates.some(({ effect: { on } }) => on === 'fits' || on === 'near');
+  const isAnyGiven = candidates.some(({ effect }) => isGiven(effect));
   const places = isAnyGiven ? placesAmong(candidates) : [];
   const explained = (on: Effect['on']): Explanation[] =>
     candidates.flatMap(({ one, effect }, i) => {
@@ -79,19 +79,32 @@ export function explainOne(task: Task, further: Further): readonly Explanation[]
   );
 }
 
-/** The hypotheses that change an answer, the likeliest first. */
-function candidatesFor(
-  { base, account }: Task,
-  open: readonly number[],
-  effectOf: EffectOf,
-): Candidate[] {
+/** True where a mistake gives an answer and no number stands against it, whatever that says. */
+export function isMistakeConceivable(task: Task): boolean {
+  const open = stepsBefore(task);
+  const effectOf = effectOn(task, open);
+  return hypothesesOn(task, open).some(
+    (one) => isGiven(effectOf(one.rewrites)) && attempt(task, [one]).length > 0,
+  );
+}
+
+const isGiven = ({ on }: Effect): boolean => on === 'fits' || on === 'near';
+
+const stepsBefore = (task: Task): number[] => [...openBefore(task)].sort((a, b) => a - b);
+
+/** The hypotheses at the steps before an answer, the likeliest first. */
+function hypothesesOn({ base, account }: Task, open: readonly number[]): readonly Hypothesis[] {
   const [first] = open;
   const able =
     open.length === 1
       ? base.hypothesesAt(first!)
       : base.hypotheses().filter(({ rewrites }) => rewrites.some(({ at }) => open.includes(at)));
-  return able.flatMap((one) => {
-    if (account.items.includes(one)) return [];
+  return able.filter((one) => !account.items.includes(one));
+}
+
+/** Those of them that change the answer. */
+function candidatesFor(task: Task, open: readonly number[], effectOf: EffectOf): Candidate[] {
+  return hypothesesOn(task, open).flatMap((one) => {
     const effect = effectOf(one.rewrites);
     return effect.on === 'none' ? [] : [{ one, effect }];
   });

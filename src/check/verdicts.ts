@@ -7,13 +7,13 @@ import { exact, valueText } from '../text/notation.ts';
 import { readable } from '../text/readable.ts';
 import { formulaText } from '../text/typesetting.ts';
 import type { ConventionId } from './conventions.ts';
-import type { Base } from './hypotheses.ts';
-import type { Explanation } from './explanation.ts';
+import { isMistakeConceivable, type Explanation } from './explanation.ts';
+import { valuesUnder, type Base } from './hypotheses.ts';
 import { explain, type Found } from './marking.ts';
 import type { MistakeId, SlipId } from './mistake-ids.ts';
 import type { Answer, OpenAnswer } from './sheet.ts';
 import { slipOf } from './slips.ts';
-import { exactWidth, isEntryNear, isNear, isWithin, type Marking } from './walk.ts';
+import { exactWidth, isEntryNear, isNear, isWithin, nothing, type Marking } from './walk.ts';
 import { isHonest, scoreOf, type Credit, type VerdictName } from './result-names.ts';
 import { words } from './words.ts';
 
@@ -59,6 +59,11 @@ export interface Verdict {
   readonly tell_apart?: string | null;
   /** True for a value of the problem itself. */
   readonly isGiven: boolean;
+  /**
+   * True of a wrong number without causes that some would fit, though nothing shows which; looked
+   * for when it is asked, which JSON does not.
+   */
+  readonly isOpen?: () => boolean;
 }
 
 export interface Marked {
@@ -185,6 +190,7 @@ function verdictOf(answer: Answer, i: number, ofSheet: Omit<Teller, 'answer' | '
     ...common,
     verdict: 'wrong',
     causes,
+    ...(causes.length === 0 && !common.isGiven ? { isOpen: () => isOpen(teller) } : {}),
     ...(explanations.length > 1
       ? {
           tell_apart: telling(
@@ -261,6 +267,18 @@ const isUp = ({ offsets, values, halves }: Answer, right: Float64Array): boolean
     const over = Math.abs(values[k]!) - Math.abs(right[offset]!);
     return over > 1e-9 * Math.abs(right[offset]!) && over <= halves[k]!;
   });
+
+/** True where a mistake, or a convention, would give a number that nothing is believed of. */
+function isOpen({ marking, found, answer, i }: Teller): boolean {
+  const { base, baseValues, walk: before, explanations } = found;
+  const account = explanations.at(-1)?.[0]?.account ?? nothing;
+  return (
+    isMistakeConceivable({ marking, base, baseValues, account, before, answer: i }) ||
+    marking.kind
+      .others()
+      .some((other) => isNear(answer, valuesUnder(other, marking.right), marking.tolerance))
+  );
+}
 
 /** The slip of the pen that an answer with no mistake in it has. */
 function slipCauses({ answer, marking, found, language }: Teller): VerdictCause[] {

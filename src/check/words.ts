@@ -45,6 +45,7 @@ export interface Words {
     readonly here: (says: string, value: string) => string;
     readonly followsFrom: (name: string) => string;
     readonly unexplained: string;
+    readonly undecided: string;
     readonly notGiven: string;
     readonly oneOf: string;
     readonly together: string;
@@ -310,6 +311,8 @@ export const words: Readonly<Record<Language, Words>> = {
       here: (says, value) => `${says}; here ${value}`,
       followsFrom: (name) => `correct for your ${name}`,
       unexplained: 'no known mistake gives this number: check the arithmetic',
+      undecided:
+        'this number alone does not tell what was done: write more digits, or the steps between',
       notGiven: 'this differs from the given value',
       oneOf: 'one of these:',
       together: 'two mistakes together:',
@@ -560,6 +563,8 @@ export const words: Readonly<Record<Language, Words>> = {
       here: (says, value) => `${says}. 이 문제에서는 ${value}`,
       followsFrom: (name) => `제출한 ${name}${particle('으로/로', name)} 계산하면 맞습니다`,
       unexplained: '알려진 유형의 실수로는 이 값이 나오지 않습니다. 계산을 다시 확인하세요',
+      undecided:
+        '이 값만으로는 무엇을 잘못했는지 알 수 없습니다. 자릿수를 늘리거나 중간 단계를 적으세요',
       notGiven: '문제의 값과 다릅니다',
       oneOf: '다음 중 하나입니다.',
       together: '두 가지 실수가 겹쳤습니다.',
