@@ -796,8 +796,10 @@ describe('a class', () => {
 
 describe('words', () => {
   it.each(languages)('%s has every mistake and convention, each in its own words', (language) => {
-    const { mistakes, conventions } = words[language];
+    const { mistakes, conventions, ofModels } = words[language];
     const said = [
+      ...Object.values(ofModels.mistakes).flatMap((cause) => Object.values(cause)),
+      ...Object.values(ofModels.conventions),
       ...mistakeIds.flatMap((id) => [mistakes[id].did, mistakes[id].should]),
       ...conventionIds.map((id) => conventions[id]),
     ];
@@ -805,6 +807,8 @@ describe('words', () => {
       expect(sentence).toMatch(language === 'ko' ? /[가-힣]/ : /^[^가-힣]+$/);
     expect(new Set(mistakeIds.map((id) => mistakes[id].did)).size).toBe(mistakeIds.length);
     expect(Object.keys(words[language].sentences)).toEqual(Object.keys(words.en.sentences));
+    const ids = (one: typeof ofModels) => Object.values(one).map((table) => Object.keys(table));
+    expect(ids(ofModels)).toEqual(ids(words.en.ofModels));
   });
 
   it('both languages have what contract and table name', () => {

@@ -12,7 +12,7 @@ import {
   widthOf,
 } from './evidence.ts';
 import { isRounding, roundings, type Hypothesis, type Rewrite } from './hypotheses.ts';
-import { walk, type Account, type Marking, type Walk } from './walk.ts';
+import { rewritesOf, walk, type Account, type Marking, type Walk } from './walk.ts';
 
 /** What explains an answer: one mistake, or two together. */
 export interface Explanation {
@@ -154,8 +154,8 @@ function attempt(
 }
 
 /**
- * Those with the fewest misses, one of each mistake; a rounding that does as well as any mistake is
- * no mistake.
+ * Those with the fewest misses, one of each mistake, and of those that write the same formulas the
+ * likeliest; a rounding that does as well as any mistake is no mistake.
  */
 function chosenAmong(
   found: readonly Explanation[],
@@ -176,8 +176,17 @@ function chosenAmong(
     const known = byMistake.get(key);
     if (!known || distance(one, at) < distance(known, at)) byMistake.set(key, one);
   }
-  return [...byMistake.values()];
+  const byFormulas = new Map<string, Explanation>();
+  for (const one of byMistake.values()) {
+    const formulas = formulasOf(one);
+    if (!byFormulas.has(formulas)) byFormulas.set(formulas, one);
+  }
+  return [...byFormulas.values()];
 }
+
+/** What was done by an explanation: the same for two mistakes that write the same formulas. */
+const formulasOf = ({ account }: Explanation): string =>
+  JSON.stringify([...(rewritesOf(account) ?? [])].map(([at, { tree }]) => [at, tree]).sort());
 
 /**
  * How far from the answer a mistake lies: at its own step best, then at the nearest before; few

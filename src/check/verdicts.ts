@@ -15,7 +15,7 @@ import type { Answer, OpenAnswer } from './sheet.ts';
 import { slipOf } from './slips.ts';
 import { exactWidth, isEntryNear, isNear, isWithin, nothing, type Marking } from './walk.ts';
 import { isHonest, scoreOf, type Credit, type VerdictName } from './result-names.ts';
-import { words } from './words.ts';
+import { conventionWords, mistakeWords, words } from './words.ts';
 
 /**
  * Why a number is what it is. A mistake that takes another to give the number names it in `with`.
@@ -177,7 +177,7 @@ function verdictOf(answer: Answer, i: number, ofSheet: Omit<Teller, 'answer' | '
       : [
           {
             id: convention,
-            says: [words[language].sentences.under(words[language].conventions[convention], flag)],
+            says: [words[language].sentences.under(conventionText(convention, teller), flag)],
             formula: '',
           },
         ];
@@ -327,13 +327,16 @@ function isFarOff(teller: Teller): boolean {
   });
 }
 
+const conventionText = (id: ConventionId, { marking, language }: Teller): string =>
+  conventionWords(id, marking.kind.network !== undefined, language);
+
 function conventionCauses(teller: Teller): Pick<Verdict, 'causes' | 'tell_apart'> {
   const { marking, found, language, answer, i } = teller;
   const { convention, flag, steps } = found.base;
-  const { conventions, sentences } = words[language];
+  const { sentences } = words[language];
   const step = steps[answer.quantity - marking.kind.givenCount];
   const id = convention!;
-  const said = sentences.convention(conventions[id], flag);
+  const said = sentences.convention(conventionText(id, teller), flag);
   const cause = {
     id,
     says: isNear(answer, found.baseValues, marking.tolerance)
@@ -377,7 +380,7 @@ function causesOf(
       };
     const rewrite = composed ?? item.rewrites.find(({ at }) => at === step) ?? item.rewrites[0]!;
     const { name, tree } = base.steps[rewrite.at]!;
-    const { did, should } = words[language].mistakes[item.id];
+    const { did, should } = mistakeWords(item.id, marking.kind.network !== undefined, language);
     const entry = shownEntry(rewrite.at, walk.values, right, marking);
     const done = worked(name, rewrite.tree, entry, walk.values, marking);
     const taught = worked(name, tree, entry, right, marking);

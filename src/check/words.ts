@@ -27,6 +27,11 @@ export const signs = {
 
 export interface Words {
   readonly mistakes: Readonly<Record<MistakeId, Cause>>;
+  /** What is said otherwise of a model, which has no layers, weights or loss to speak of. */
+  readonly ofModels: {
+    readonly mistakes: Readonly<Partial<Record<MistakeId, Partial<Cause>>>>;
+    readonly conventions: Readonly<Partial<Record<ConventionId, string>>>;
+  };
   readonly slips: Readonly<Record<SlipId, Cause>>;
   readonly conventions: Readonly<Record<ConventionId, string>>;
   readonly verdicts: Readonly<Record<VerdictName, string>>;
@@ -249,6 +254,38 @@ export const words: Readonly<Record<Language, Words>> = {
         should: 'multiply by the local derivative',
       },
       'term-left-out': { did: 'a term is missing', should: 'take all of them' },
+    },
+    ofModels: {
+      mistakes: {
+        'factor-two': { should: 'check the factors 2 and ½' },
+        'mean-for-sum': {
+          did: 'sum and mean are mixed up',
+          should: 'take the one that the formula has',
+        },
+        'slope-of-a': {
+          did: "the derivative is evaluated at the function's value instead of its argument",
+          should: 'the formula in the value is the derivative at the argument already',
+        },
+        'slope-of-z': {
+          did: "the argument is used instead of the function's value in the derivative",
+          should: 'the short form of the derivative is in the value',
+        },
+        'other-input': {
+          did: 'a different factor is used',
+          should: 'take the factor that it is multiplied by',
+        },
+        transposed: { should: 'a gradient has the rows and columns of its variable' },
+        'updated-weight': {
+          did: 'updated values are used in the backward pass',
+          should: 'use the old values; update everything at the end',
+        },
+        'no-activation': { did: 'the function is missing', should: 'apply it' },
+        'not-squared': { did: 'a square is missing' },
+      },
+      conventions: {
+        'descent-sign': 'gradients defined with the opposite sign',
+        'updated-weights': 'updated values in place of gradients',
+      },
     },
     slips: {
       'decimal-slip': {
@@ -503,6 +540,32 @@ export const words: Readonly<Record<Language, Words>> = {
       },
       'term-left-out': { did: '항 하나가 빠졌습니다', should: '모두 더하세요' },
     },
+    ofModels: {
+      mistakes: {
+        'factor-two': { should: '식의 2와 ½을 확인하세요' },
+        'mean-for-sum': { did: '합과 평균을 혼동했습니다', should: '식에 있는 것을 쓰세요' },
+        'slope-of-a': {
+          did: '도함수를 함수의 입력값이 아니라 함숫값에서 계산했습니다',
+          should: '함숫값으로 쓴 식이 이미 입력값에서의 도함수입니다',
+        },
+        'slope-of-z': {
+          did: '도함수에 함숫값 대신 함수의 입력값을 넣었습니다',
+          should: '도함수의 간단한 꼴은 함숫값으로 씁니다',
+        },
+        'other-input': { did: '다른 인수를 곱했습니다', should: '그 변수와 곱해진 인수를 쓰세요' },
+        transposed: { should: '기울기의 행과 열은 그 변수와 같습니다' },
+        'updated-weight': {
+          did: '역전파에 갱신된 값을 썼습니다',
+          should: '순전파에 쓴 값을 쓰고, 갱신은 마지막에 한 번에 합니다',
+        },
+        'no-activation': { did: '함수가 빠졌습니다', should: '함수를 적용하세요' },
+        'not-squared': { did: '제곱이 빠졌습니다' },
+      },
+      conventions: {
+        'descent-sign': '기울기의 부호를 반대로 정의',
+        'updated-weights': '기울기 대신 갱신된 값',
+      },
+    },
     slips: {
       'decimal-slip': {
         did: '소수점의 자리가 틀렸습니다',
@@ -592,3 +655,15 @@ export const words: Readonly<Record<Language, Words>> = {
     },
   },
 };
+
+/** What a mistake is called in a network, or in a model. */
+export function mistakeWords(id: MistakeId, isNetwork: boolean, language: Language): Cause {
+  const { mistakes, ofModels } = words[language];
+  return isNetwork ? mistakes[id] : { ...mistakes[id], ...ofModels.mistakes[id] };
+}
+
+/** What a convention is called in a network, or in a model. */
+export function conventionWords(id: ConventionId, isNetwork: boolean, language: Language): string {
+  const { conventions, ofModels } = words[language];
+  return (isNetwork ? undefined : ofModels.conventions[id]) ?? conventions[id];
+}

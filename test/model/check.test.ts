@@ -191,3 +191,19 @@ describe('a mistake in a neuron that is a model', () => {
     expect([marks.first_wrong, ...causes.map((cause) => cause.id)]).toEqual([name, id]);
   });
 });
+
+it('each formula is listed once, in words of models', async () => {
+  const problem = ['--model', 'f = (x*y + z)^2', '--x', '1', '--y', '2', '--z', '3'];
+  const { out } = await backprop(['check', ...problem, 'dx=10']);
+  const formulas = out.split('\n').filter((line) => /^ +yours /.test(line));
+  expect(formulas).toHaveLength(4);
+  expect(new Set(formulas).size).toBe(formulas.length);
+  expect(out).toContain('off by a factor of 2: check the factors 2 and ½\n');
+  expect(out).not.toMatch(/weight|loss|activation|input/);
+});
+
+it('a convention too is said in words of models', async () => {
+  const problem = ['--model', 'f = (x*y + z)^2', '--x', '1', '--y', '2', '--z', '3'];
+  const { out } = await backprop(['check', ...problem, 'dx=-20', 'dy=-10', 'dz=-10']);
+  expect(out).toContain('correct for gradients defined with the opposite sign');
+});
