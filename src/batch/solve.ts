@@ -5,7 +5,7 @@ import type { Note } from '../decimal.ts';
 import type { Problem } from '../engine/problem.ts';
 import type { Descent } from '../model/descent.ts';
 import type { Compiled } from '../engine/evaluate.ts';
-import { refiner, type Refiner } from '../engine/refine.ts';
+import { refiner, type Refine } from '../engine/refine.ts';
 import {
   kindKey,
   load,
@@ -24,7 +24,8 @@ import type { Row, Wanted } from '../records/row.ts';
 /** Problems with the same network and shapes. */
 export interface Kind extends Wanted {
   readonly prepared: Prepared;
-  readonly refiner: Refiner;
+  /** Makes results in a computed memory right; false where that takes the plain way and more. */
+  readonly refine: Refine;
 }
 
 export interface Solved {
@@ -71,7 +72,7 @@ export function solver(defaults: Defaults, want: Want, note: Note): (record: Giv
   };
 }
 
-const asItIs: Refiner = { refine: () => true, learn: () => undefined };
+const asItIs: Refine = () => true;
 
 /**
  * The same with the results of single runs, which are right whatever double precision makes of
@@ -84,15 +85,16 @@ export function rightSolver(defaults: Defaults, want: Want, note: Note): Solve {
     const { compiled } = kind.prepared;
     const trace = runUnchecked(problem, lr, kind.prepared);
     const memory = load(compiled, trace.values);
-    const isRight = trace.notes.length === 0 && kind.refiner.refine(memory);
-    if (!isRight) return certifiedSolution({ trace, kind });
+    if (!kind.refine(memory)) return certifiedSolution({ trace, kind });
     return { trace: { ...trace, values: valuesIn(memory, compiled, trace) }, kind };
   };
 }
 
+/** Digits for a record: 1,000, as a single run may take, are a second. */
+const mostDigits = 80;
+
 async function certifiedSolution({ trace, kind }: Solved): Promise<Solved> {
-  const { values, notes, guessed } = await rightDoubles(trace, kind.names);
-  kind.refiner.learn(guessed);
+  const { values, notes } = await rightDoubles(trace, kind.names, mostDigits);
   // What is said of double precision is not so of these.
   return { trace: { ...trace, values, notes }, kind };
 }
@@ -129,7 +131,7 @@ function poser(
   function newKind(problem: Problem, lr: number | undefined): Kind {
     const prepared = prepare(problem, lr);
     const wanted = want(prepared, [...problem.given.keys()]);
-    return { prepared, ...wanted, refiner: refinerFor(problem, prepared, wanted.names) };
+    return { prepared, ...wanted, refine: refinerFor(problem, prepared, wanted.names) };
   }
 }
 

@@ -38,6 +38,8 @@ export interface Wanted<R> {
   /** Formulas of one number each besides, of quantities and of entries (`W1[1,2]`). */
   readonly more?: Formulas<R>;
   readonly digits: number;
+  /** Where the search ends, in place of `mostDigits`. */
+  readonly most?: number | undefined;
   /**
    * What is printed of an exact value between two ends; undefined where they do not settle it.
    * `value` is what double precision gives.
@@ -55,8 +57,6 @@ export interface Certified<R> {
   /** What was read of the entries of each name, row by row. */
   readonly entries: ReadonlyMap<string, readonly R[]>;
   readonly notes: readonly string[];
-  /** The entries that the most digits do not settle. */
-  readonly guessed: readonly string[];
 }
 
 /** Digits that more work begins with, and that it ends with. */
@@ -84,8 +84,9 @@ export async function certified<R>(trace: Trace, wanted: Wanted<R>): Promise<Cer
   const { decimalLine, loadDecimals, middle } = await import('./decimal.ts');
   const decimals = await loadDecimals();
   let digits = Math.max(firstDigits, wanted.digits + 20);
-  for (; !search.isDone; digits = Math.min(2 * digits, mostDigits)) {
-    const isLast = digits === mostDigits;
+  const { most = mostDigits } = wanted;
+  for (; !search.isDone; digits = Math.min(2 * digits, most)) {
+    const isLast = digits === most;
     const guess = (of: Interval<Decimal>): Decimal => middle(of, wanted.digits + spare);
     search.settle(decimalLine(decimals, digits), isLast ? guess : undefined);
   }
@@ -110,14 +111,16 @@ class Search<R> {
   readonly #infinite: R | undefined;
   readonly #entries: Map<string, R[]>;
   readonly #guessed: string[] = [];
+  readonly #most: number;
   #open: readonly Open[];
 
-  constructor(trace: Trace, { names, more, read }: Wanted<R>) {
+  constructor(trace: Trace, { names, more, read, most = mostDigits }: Wanted<R>) {
     const trees = [...(more?.trees ?? [])];
     const added = trees.map(([name, tree]) => ({ name, tree: recognized(tree) }));
     this.#trace = trace;
     this.#own = [...computedTrees(trace), ...added];
     this.#read = read;
+    this.#most = most;
     this.#infinite = more?.infinite;
     const all = [...names, ...added.map(({ name }) => name)];
     this.#entries = new Map(all.map((name) => [name, []]));
@@ -133,9 +136,9 @@ class Search<R> {
     const shown = this.#guessed.slice(0, mostShown).join(', ');
     const more = this.#guessed.length - mostShown;
     const others = more > 0 ? ` and ${more} more` : '';
-    const note = `not settled by ${mostDigits} digits, so printed as 0 or to even: ${shown}${others}`;
+    const note = `not settled by ${this.#most} digits, so printed as 0 or to even: ${shown}${others}`;
     const notes = this.#guessed.length > 0 ? [note] : [];
-    return { entries: this.#entries, notes, guessed: this.#guessed };
+    return { entries: this.#entries, notes };
   }
 
   /**

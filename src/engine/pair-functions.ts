@@ -136,11 +136,11 @@ const [pairTerms, lastTerm] = [7, 14] as const;
 /** So far from 0 what is left of the multiple of ln 2 is known to 2^-88. */
 export const farthestExp = 20_000;
 
-/** Of an argument that is too far from 0, or is no number. */
+/** Of an argument that is too large, or is no number; of one far below 0 it is 0. */
 const nothing = new Pair(NaN);
 
 export function exp(a: Pair): Pair {
-  if (!isBelow(a, farthestExp)) return nothing;
+  if (!isBelow(a, farthestExp)) return a.high < 0 ? zero : nothing;
   const k = Math.round(a.toNumber() / Math.LN2);
   const rest = subtract(a, multiply(ln2, new Pair(k)));
   return shift(add(one, smallExpm1(rest)), k);
@@ -179,6 +179,7 @@ export const absolute = (a: Pair): Pair => (a.high < 0 ? negate(a) : a);
 
 /** tanh and sinh by exp(2|a|) - 1 and exp(|a|) - 1, which keep the digits of small numbers. */
 export function tanh(a: Pair): Pair {
+  if (a.high !== 0 && !isBelow(a, farthestExp / 2)) return a.high < 0 ? negate(one) : one;
   const t = expm1(scale(absolute(a), 2));
   const value = divide(t, add(t, two));
   return a.high < 0 ? negate(value) : value;
@@ -198,12 +199,12 @@ export function sigmoid(z: Pair): Pair {
 export const softplus = (z: Pair): Pair =>
   add(z.high > 0 ? z : zero, log1p(exp(negate(absolute(z)))));
 
-/** Beyond, what 1 is more is less than a pair says of 1. */
-export const farthestErf = 6;
+/** Beyond, what 1 is more is below 1e-64. */
+export const farthestErf = 12;
 
 /** The series of kernels.ts, all terms positive. */
 export function erf(x: Pair): Pair {
-  if (!isBelow(x, farthestErf)) return nothing;
+  if (x.high !== 0 && !isBelow(x, farthestErf)) return x.high < 0 ? negate(one) : one;
   const square = scale(multiply(x, x), 2);
   let term = divide(scale(x, 2), sqrt(pi));
   let sum = term;

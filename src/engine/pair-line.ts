@@ -115,22 +115,23 @@ function quotient(value: number, whole: number, ten: number): Interval<Pair> {
 
 /** Of 16 or 17 digits, or with an exponent. */
 function longWritten(value: number): Interval<Pair> {
+  if (!Number.isFinite(value)) return exactly(new Pair(value));
   const [mantissa = '', power = '0'] = value.toExponential().split('e');
   const [whole = '', decimals = ''] = mantissa.split('.');
-  const tens = Number(power) - decimals.length;
-  if (!Number.isFinite(value)) return exactly(new Pair(value));
-  if (Math.abs(tens) > mostTens) return { low: below, high: above };
   const digits = BigInt(whole + decimals);
-  const number = normal(Number(digits), Number(digits - BigInt(Number(digits))));
-  const ten = new Pair(10 ** Math.abs(tens));
-  return around(tens < 0 ? divide(number, ten) : multiply(number, ten));
+  let number = normal(Number(digits), Number(digits - BigInt(Number(digits))));
+  const tens = Number(power) - decimals.length;
+  const times = tens < 0 ? divide : multiply;
+  for (let left = Math.abs(tens); left > 0; left -= mostTens)
+    number = times(number, new Pair(10 ** Math.min(left, mostTens)));
+  return around(number, functionError);
 }
 
 const exactly = (value: Pair): Interval<Pair> => ({ low: value, high: value });
 
-const around = (value: Pair): Interval<Pair> => ({
-  low: moved(value, -arithmeticError),
-  high: moved(value, arithmeticError),
+const around = (value: Pair, error = arithmeticError): Interval<Pair> => ({
+  low: moved(value, -error),
+  high: moved(value, error),
 });
 
 export const pairLine: Line<Pair> = {

@@ -3,7 +3,6 @@
 // in the last place: what is rounded then is rounded otherwise, so what stays as it was has digits.
 // After Vignes, Discrete stochastic arithmetic for validating results of numerical software,
 // Numerical Algorithms 37 (2004).
-import { entryIndex, splitEntry } from '../matrix.ts';
 import { computedTrees, relativeError } from './certify.ts';
 import { withoutFault, type Compiled } from './evaluate.ts';
 import { interpreter, keptForATime, spread, type Entries } from './interpret.ts';
@@ -28,28 +27,17 @@ const mostOfSix = 3 * relativeError;
  */
 const hasDigits = 2 ** -4;
 
-/**
- * What is smaller than this part of it is as much an error as that was, of 0, where other records
- * of the kind had an entry there that 1,000 digits did not tell from 0.
- */
-const hasNone = 2 ** -40;
-
 /** Runs with moves of their own: what cancels out in one does not in another. */
 const firstSeeds = [0x9e3779b9, 0x85ebca6b] as const;
 const moreSeeds = [0xc2b2ae35, 0x27d4eb2f, 0x165667b1, 0xd3a2646c] as const;
 
-/** For computed memories of one kind of problem. */
-export interface Refiner {
-  /**
-   * Makes the wanted results right to `relativeError`; false where that takes more than pairs of
-   * doubles.
-   */
-  readonly refine: (memory: Float64Array) => boolean;
-  /** Takes the entries that no digits told from 0 in a memory that was refused. */
-  readonly learn: (entries: readonly string[]) => void;
-}
+/**
+ * Makes the wanted results in a computed memory right to `relativeError`; false where that takes
+ * more than pairs of doubles. For memories of one kind of problem.
+ */
+export type Refine = (memory: Float64Array) => boolean;
 
-export function refiner(problem: Problem, prepared: Prepared, wanted: readonly string[]): Refiner {
+export function refiner(problem: Problem, prepared: Prepared, wanted: readonly string[]): Refine {
   const { compiled } = prepared;
   const isNetwork = problem.model.network !== undefined;
   const given = offsetsOf(compiled, problem.given.keys());
@@ -61,8 +49,7 @@ export function refiner(problem: Problem, prepared: Prepared, wanted: readonly s
   const moves = new Float64Array(offsets.length);
   const again = (memory: Float64Array): PairRun => pairRun(problem, prepared, wanted, memory);
   let ofNetwork: PairRun | undefined;
-  const zeros = new Set<number>();
-  const refine = (memory: Float64Array): boolean => {
+  return (memory) => {
     let isSteady = true;
     for (const run of first) isSteady &&= isNear(run(memory), memory, offsets);
     if (isSteady) return true;
@@ -71,17 +58,8 @@ export function refiner(problem: Problem, prepared: Prepared, wanted: readonly s
     if (largestMove(all, memory, offsets, moves) <= mostOfSix) return true;
     // What an index of a model points at is found when its formulas are read.
     const run = isNetwork ? (ofNetwork ??= again(memory)) : again(memory);
-    return replaceIn(memory, offsets, moves, run(memory), zeros);
+    return replaceIn(memory, offsets, moves, run(memory));
   };
-  const learn = (entries: readonly string[]): void =>
-    entries.forEach((entry) => zeros.add(offsetOf(compiled, entry)));
-  return { refine, learn };
-}
-
-function offsetOf({ places }: Compiled, name: string): number {
-  const { quantity, entry } = splitEntry(name);
-  const place = places.get(quantity)!;
-  return place.offset + (entryIndex(entry, place) ?? 0);
 }
 
 function offsetsOf({ places }: Compiled, names: Iterable<string>): Int32Array {
@@ -193,28 +171,24 @@ function pairRun(
   };
 }
 
-/** False where an entry is no double, or pairs do not tell it from 0. */
+/** False where an entry is no double, or has too few digits in pairs. */
 function replaceIn(
   memory: Float64Array,
   offsets: Int32Array,
   moves: Float64Array,
   right: readonly Pair[],
-  zeros: ReadonlySet<number>,
 ): boolean {
   return right.every((pair, k) => {
     const offset = offsets[k]!;
-    const found = entryOf(pair, memory[offset]!, moves[k]!, zeros.has(offset));
+    const found = entryOf(pair, memory[offset]!, moves[k]!);
     if (found !== undefined) memory[offset] = found;
     return found !== undefined;
   });
 }
 
-function entryOf(pair: Pair, value: number, move: number, wasZero: boolean): number | undefined {
-  if (move === 0) return value;
+function entryOf(pair: Pair, value: number, move: number): number | undefined {
   const right = pair.toNumber();
   const size = Math.abs(right);
-  if (wasZero && size < move * hasNone) return 0;
-  if (right === 0 || !Number.isFinite(right)) return undefined;
-  if (Math.abs(value - right) <= relativeError * size) return value;
-  return size > move * hasDigits ? right : undefined;
+  if (move === 0 || Math.abs(value - right) <= relativeError * size) return value;
+  return Number.isFinite(right) && size > move * hasDigits ? right : undefined;
 }

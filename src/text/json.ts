@@ -31,20 +31,24 @@ export async function withRightDoubles(
   return { ...trace, values };
 }
 
-interface RightDoubles extends Pick<Certified<RightDouble>, 'notes' | 'guessed'> {
+interface RightDoubles extends Pick<Certified<RightDouble>, 'notes'> {
   readonly values: Trace['values'];
 }
 
 /**
  * The values of a trace with doubles for some quantities that are right: to `relativeError`, entry
- * by entry. Remarks on those that a double can only hold as 0, throws UserError where they are too
- * large.
+ * by entry, found with `most` digits at most. Remarks on those that a double can only hold as 0,
+ * throws UserError where they are too large.
  */
-export async function rightDoubles(trace: Trace, names: readonly string[]): Promise<RightDoubles> {
+export async function rightDoubles(
+  trace: Trace,
+  names: readonly string[],
+  most?: number,
+): Promise<RightDoubles> {
   // What is given is the double nearest to what was written.
   const computed = names.filter((name) => !trace.problem.given.has(name));
-  const wanted = { names: computed, digits: 0, read: rightDouble };
-  const { entries, notes, guessed } = await certified(trace, wanted);
+  const wanted = { names: computed, digits: 0, most, read: rightDouble };
+  const { entries, notes } = await certified(trace, wanted);
   const values = new Map<string, Matrix>(trace.values);
   const vanished: string[] = [];
   for (const [name, found] of entries) {
@@ -62,7 +66,7 @@ export async function rightDoubles(trace: Trace, names: readonly string[]): Prom
   }
   const all = vanished.join(', ');
   const remark = `nearer to 0 than any double, so 0 here, not in --format text of a single run: ${all}`;
-  return { values, notes: vanished.length > 0 ? [...notes, remark] : notes, guessed };
+  return { values, notes: vanished.length > 0 ? [...notes, remark] : notes };
 }
 
 interface RightDouble {

@@ -17,7 +17,7 @@ const kinds: readonly Kind[] = [
   { choices: ['--loss', 'bce', '--lr', '.5'], widths: [2, 3, 1] },
   { choices: ['--activation', 'tanh,linear', '--loss', 'mse'], widths: [2, 2, 2] },
   { choices: ['--activation', 'relu,softmax', '--loss', 'ce'], widths: [2, 2, 3] },
-  { choices: ['--activation', 'softplus,sigmoid', '--loss', 'mae'], widths: [1, 2, 1] },
+  { choices: ['--activation', 'gelu,sigmoid', '--loss', 'huber'], widths: [1, 2, 1] },
 ];
 
 type Nested = number | readonly Nested[];

@@ -109,7 +109,7 @@ function through({
 function laneOf(
   pattern: Pattern,
   { quantities }: Row,
-  { trace: { problem, values }, kind: { prepared, refiner } }: Solved,
+  { trace: { problem, values }, kind: { prepared, refine } }: Solved,
   take: Take,
 ): Lane {
   const { compiled } = prepared;
@@ -129,7 +129,7 @@ function laneOf(
     offsets: Int32Array.from(targets, ([offset]) => offset),
     counts: Int32Array.from(targets, ([, count]) => count),
     compute: problem.model.network ? compiled.run : withoutFault(compiled.run, leaveNothing),
-    isOrdinary: (computed) => nothingToSay(computed) && isTarget() && refiner.refine(computed),
+    isOrdinary: (computed) => nothingToSay(computed) && isTarget() && refine(computed),
     take,
   };
 }
