@@ -85,7 +85,7 @@ describe('the single run, but for its last digits', () => {
               expect(got[name], `${name} of ${expected[i]}`).toEqual(alone[name]);
         });
       }),
-      { numRuns: runsIn(2, 12), seed: 6 },
+      { numRuns: runsIn(2, 6), seed: 6 },
     );
   });
 
@@ -113,7 +113,7 @@ describe('the single run, but for its last digits', () => {
           expect(got, row).toEqual(get.map((name) => alone[name]));
         });
       }),
-      { numRuns: runsIn(2, 12), seed: 7 },
+      { numRuns: runsIn(2, 6), seed: 7 },
     );
   });
 });
@@ -252,7 +252,7 @@ describe('the fast way and the plain one', () => {
           expect(together.code).toBe(code);
         },
       ),
-      { numRuns: runsIn(3, 30), seed: 8 },
+      { numRuns: runsIn(3, 15), seed: 8 },
     );
   });
 
@@ -333,7 +333,7 @@ describe('the fast way and the plain one', () => {
             alone.err.replace(' of 2', ''),
           ]);
         }),
-        { numRuns: runsIn(6, 120), seed: 10 },
+        { numRuns: runsIn(6, 40), seed: 10 },
       );
     },
   );
@@ -430,7 +430,7 @@ describe('the fast way and the plain one', () => {
           ).toBe(alone);
         },
       ),
-      { numRuns: runsIn(3, 30), seed: 9 },
+      { numRuns: runsIn(3, 15), seed: 9 },
     );
   });
 
@@ -496,7 +496,7 @@ describe('the fast way and the plain one', () => {
           else expect(counts(second.err), first.out).toEqual(counts(first.err));
         },
       ),
-      { numRuns: runsIn(30, 600), seed: 13 },
+      { numRuns: runsIn(30, 200), seed: 13 },
     );
   });
 
