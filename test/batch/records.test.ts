@@ -4,6 +4,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { backprop, chunksOf } from '../backprop.ts';
 import { runsIn } from '../effort.ts';
+import type { Nested } from '../../src/matrix.ts';
+import { expectNear } from './near.ts';
 
 const double = fc.oneof(
   fc.double({ min: -3, max: 3, noNaN: true }),
@@ -82,7 +84,7 @@ describe('the single run, but for its last digits', () => {
           const alone = JSON.parse(expected[i] as string) as Numbers;
           for (const name of Object.keys(got))
             if (!(name in (records[i] as object)))
-              expect(got[name], `${name} of ${expected[i]}`).toEqual(alone[name]);
+              expectNear(got[name]!, alone[name]!, `${name} of ${expected[i]}`);
         });
       }),
       { numRuns: runsIn(2, 6), seed: 6 },
@@ -108,9 +110,9 @@ describe('the single run, but for its last digits', () => {
         expect(header).toBe(get.join());
         rows.forEach((row, i) => {
           const cells = row.match(/"[^"]*"|[^,]+/g) ?? [];
-          const got = cells.map((cell) => JSON.parse(cell.replaceAll('"', '')) as unknown);
+          const got = cells.map((cell) => JSON.parse(cell.replaceAll('"', '')) as Nested);
           const alone = JSON.parse(expected[i]!) as Numbers;
-          expect(got, row).toEqual(get.map((name) => alone[name]));
+          get.forEach((name, k) => expectNear(got[k]!, alone[name]!, row));
         });
       }),
       { numRuns: runsIn(2, 6), seed: 7 },
