@@ -1,7 +1,8 @@
 // How a formula may be worked out by hand: in which order its factors are taken, functions by
 // exponentials, a sum with what is done to it done to each of its terms.
 import type { Formula } from '../model/formula.ts';
-import { argumentsOf, headOf, isSame, readsNames, replace } from '../model/tree.ts';
+import { definitionOf } from '../model/recognize.ts';
+import { argumentsOf, headOf, isSame, readsNames, replace, substitute } from '../model/tree.ts';
 import { factorsOf, productOf } from './rewriting.ts';
 
 /** Of the formulas of the steps, which are asked for again with every sheet. */
@@ -36,21 +37,10 @@ function slopeFirst(tree: Formula): Formula {
 function writtenOut(node: Formula): Formula | undefined {
   const [of, ...more] = argumentsOf(node).map((part) => replace(part, writtenOut));
   if (of === undefined || more.length > 0) return undefined;
-  const back: Formula = ['exp', ['-', of]];
-  switch (headOf(node)) {
-    case 'softplus':
-      return ['log', ['+', 1, ['exp', of]]];
-    case 'sigmoid':
-      return ['./', 1, ['+', 1, back]];
-    case 'tanh':
-      return ['./', ['-', ['exp', of], back], ['+', ['exp', of], back]];
-    case 'softmax':
-      return ['./', ['exp', of], ['sum', ['exp', of]]];
-    case 'exp':
-      return ['exp', withoutLargest(of)];
-    default:
-      return undefined;
-  }
+  const head = headOf(node)!;
+  if (head === 'exp') return ['exp', withoutLargest(of)];
+  const written = definitionOf([head, 'u']);
+  return written && substitute(written, { u: of });
 }
 
 /** The largest entry is subtracted so that exp keeps in range, which nobody does by hand. */

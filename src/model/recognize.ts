@@ -57,11 +57,9 @@ export function writtenArgument(tree: Formula): Formula | undefined {
   return undefined;
 }
 
-/** What a function of `u` is, as textbooks write it. */
-export function definitionOf(meant: Formula): Formula {
-  const [written] = patterns.findLast(([, known]) => isSame(known, meant))!;
-  return written;
-}
+/** What a function of `u` is, as textbooks write it; undefined of one that nobody writes out. */
+export const definitionOf = (meant: Formula): Formula | undefined =>
+  patterns.findLast(([, known]) => isSame(known, meant))?.[0];
 
 const mayBegin: ReadonlySet<string> = new Set(['/', './', 'log']);
 

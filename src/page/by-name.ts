@@ -24,7 +24,7 @@ const unsaid: readonly Formula[] = [
 export function definitions({ steps }: Explanation): (readonly [Formula, Formula])[] {
   return unsaid
     .filter((known) => steps.some(({ formula }) => has(formula, known)))
-    .map((known) => [known, definitionOf(known)] as const);
+    .map((known) => [known, definitionOf(known)!] as const);
 }
 
 const has = (tree: Formula, wanted: Formula): boolean =>
