@@ -1,6 +1,17 @@
 // What a formula needs of numbers to have a value: a kind of number, and on it every operator and
 // function of one number or of two. What an operator means for rows and columns is interpret.ts's.
 
+/** Higher powers than this are taken by way of the logarithm. */
+export const largestPower = 1000;
+
+/** a to a whole number from 1, by squaring. */
+export function wholePower<T>(a: T, n: number, times: (a: T, b: T) => T): T {
+  if (n === 1) return a;
+  const half = wholePower(a, Math.floor(n / 2), times);
+  const even = times(half, half);
+  return n % 2 === 0 ? even : times(even, a);
+}
+
 export interface Arithmetic<T> {
   /** A number as its shortest text says it: 0.1 is a tenth, not the double next to it. */
   readonly number: (value: number) => T;

@@ -2,7 +2,7 @@
 // is first needed.
 import type { Decimal } from 'decimal.js';
 import { exponential } from './exponential.ts';
-import type { Interval, Line, Rounded } from './interval.ts';
+import { ranges, type Interval, type Line, type Rounded } from './interval.ts';
 
 /** decimal.js, with its largest range of exponents: 1e-348 is no 0 and 1e348 not infinite. */
 export type Decimals = typeof Decimal;
@@ -171,20 +171,20 @@ export function decimalLine(decimals: Decimals, digits: number): Line<Decimal> {
     multiply: both((of, a, b) => of.mul(a, b)),
     divide: both((of, a, b) => of.div(a, b)),
     functions: {
-      exp: approximate(exp, 0),
+      exp: approximate(exp, ...ranges.exp),
       log: approximate((a) => a.ln()),
       log1p: approximate(log1p, 0),
       sqrt: { down: (a) => down.sqrt(a), up: (a) => up.sqrt(a) },
       cbrt: { down: (a) => down.cbrt(a), up: (a) => up.cbrt(a) },
-      tanh: approximate(tanh, -1, 1),
+      tanh: approximate(tanh, ...ranges.tanh),
       sinh: approximate(sinh),
       atan: approximate((a) => a.atan()),
       asin: approximate((a) => a.asin()),
-      sin: approximate((a) => a.sin(), -1, 1),
-      cos: approximate((a) => a.cos(), -1, 1),
-      sigmoid: approximate(sigmoid, 0, 1),
-      softplus: approximate(softplus, 0),
-      erf: approximate(erf, -1, 1),
+      sin: approximate((a) => a.sin(), ...ranges.sin),
+      cos: approximate((a) => a.cos(), ...ranges.cos),
+      sigmoid: approximate(sigmoid, ...ranges.sigmoid),
+      softplus: approximate(softplus, ...ranges.softplus),
+      erf: approximate(erf, ...ranges.erf),
     },
     toNumber: (a) => a.toNumber(),
   };

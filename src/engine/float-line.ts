@@ -2,7 +2,7 @@
 // or product is computed exactly, and says on which side of the exact value it lies.
 import { productError, sumError } from './error-free.ts';
 import { kernels } from './kernels.ts';
-import type { Line, Rounded } from './interval.ts';
+import { ranges, type Line, type Rounded } from './interval.ts';
 
 const tiny = Number.MIN_VALUE;
 
@@ -130,20 +130,12 @@ export const floatFunctions = {
   erf: kernels.erf,
 } as const;
 
-const bounds: Readonly<Record<string, readonly [least: number, most: number]>> = {
-  exp: [0, Infinity],
-  tanh: [-1, 1],
-  sin: [-1, 1],
-  cos: [-1, 1],
-  sigmoid: [0, 1],
-  softplus: [0, Infinity],
-  erf: [-1, 1],
-};
+const between: Readonly<Record<string, readonly [least: number, most: number]>> = ranges;
 
 const functions = Object.fromEntries(
   Object.entries(floatFunctions).map(([name, apply]) => [
     name,
-    approximate(apply, ...(bounds[name] ?? [undefined, undefined]), ulpsOf[name]),
+    approximate(apply, ...(between[name] ?? [undefined, undefined]), ulpsOf[name]),
   ]),
 ) as Readonly<Record<keyof typeof floatFunctions, Rounded<[number], number>>>;
 

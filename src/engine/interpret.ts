@@ -27,18 +27,19 @@ export interface Entries<T> extends Shape {
 export type Keep = <T>(entries: Entries<T>) => Entries<T>;
 
 /** Entries that are computed once, however often they are asked for. */
-export function kept<T>({ rows, cols, at }: Entries<T>): Entries<T> {
-  const found: T[] = [];
+export const kept = <T>(entries: Entries<T>): Entries<T> => keptIn([], entries);
+
+function keptIn<T>(found: T[], { rows, cols, at }: Entries<T>): Entries<T> {
   return { rows, cols, at: (i, j) => (found[i * cols + j] ??= at(i, j)) };
 }
 
 /** Entries that are kept until all of them are forgotten. */
 export function keptForATime(): { readonly keep: Keep; readonly forget: () => void } {
   const all: unknown[][] = [];
-  const keep: Keep = <T>({ rows, cols, at }: Entries<T>) => {
+  const keep: Keep = <T>(entries: Entries<T>) => {
     const found: T[] = [];
     all.push(found);
-    return { rows, cols, at: (i: number, j: number) => (found[i * cols + j] ??= at(i, j)) };
+    return keptIn(found, entries);
   };
   return { keep, forget: () => all.forEach((found) => (found.length = 0)) };
 }

@@ -1,6 +1,6 @@
 // Interval arithmetic over any numbers that can be rounded down and up: a result holds the exact
 // value for certain, whatever the numbers between the ends of the arguments are.
-import type { Arithmetic } from './arithmetic.ts';
+import { largestPower, wholePower, type Arithmetic } from './arithmetic.ts';
 
 /**
  * All numbers from `low` to `high`. Both ends are NaN where there is no number for certain: 1/0, or
@@ -60,6 +60,17 @@ const domains: Readonly<Partial<Record<Increasing, readonly [from: number, to: n
   sqrt: [0, Infinity],
   asin: [-1, 1],
 };
+
+/** What lies between two ends, wherever it is taken. */
+export const ranges = {
+  exp: [0, Infinity],
+  tanh: [-1, 1],
+  sin: [-1, 1],
+  cos: [-1, 1],
+  sigmoid: [0, 1],
+  softplus: [0, Infinity],
+  erf: [-1, 1],
+} as const;
 
 const exactValues: Readonly<Record<string, readonly [argument: number, value: number]>> = {
   exp: [0, 1],
@@ -226,18 +237,13 @@ export function intervals<N>(line: Line<N>): Arithmetic<Interval<N>> {
   ) as Readonly<Record<Increasing, (a: I) => I>>;
   const [sin, cos] = [wave('sin'), wave('cos')];
 
-  const square = (a: I): I => wholePower(a, 2);
+  const square = (a: I): I => integerPower(a, 2);
 
-  /** a to a whole number from 1, of numbers that are not negative: by squaring. */
-  const powerOf = (a: I, n: number): I => {
-    if (n === 1) return a;
-    const half = powerOf(a, Math.floor(n / 2));
-    const even = times(half, half);
-    return n % 2 === 0 ? even : times(even, a);
-  };
+  /** Of numbers that are not negative. */
+  const powerOf = (a: I, n: number): I => wholePower(a, n, times);
 
-  const wholePower = (a: I, n: number): I => {
-    if (n < 0) return dividedBy(unitPoint, wholePower(a, -n));
+  const integerPower = (a: I, n: number): I => {
+    if (n < 0) return dividedBy(unitPoint, integerPower(a, -n));
     if (n === 0) return unitPoint;
     if (isNothing(a) || !isNegative(a.low)) return isNothing(a) ? a : powerOf(a, n);
     if (n % 2 === 0) return powerOf(absolute(a), n);
@@ -252,7 +258,7 @@ export function intervals<N>(line: Line<N>): Arithmetic<Interval<N>> {
     if (isNothing(a) || isNothing(b)) return nothing;
     const exponent = line.toNumber(b.low);
     if (isPoint(b) && Number.isInteger(exponent) && Math.abs(exponent) <= largestPower)
-      return wholePower(a, exponent);
+      return integerPower(a, exponent);
     if (isZero(a)) return isBelow(zero, b.low) ? zeroPoint : holdsZero(b) ? everything : nothing;
     if (isNegative(a.high)) return isPoint(b) && !Number.isInteger(exponent) ? nothing : everything;
     if (!isBelow(zero, a.low)) return everything;
@@ -331,6 +337,3 @@ export function intervals<N>(line: Line<N>): Arithmetic<Interval<N>> {
     toNumber: ({ low }) => line.toNumber(low),
   };
 }
-
-/** Higher powers are taken by way of the logarithm. */
-const largestPower = 1000;

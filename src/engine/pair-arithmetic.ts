@@ -1,6 +1,6 @@
 // Formulas in pairs of doubles, each operation rounded as it comes: what has no meaning here is not
 // finite.
-import type { Arithmetic } from './arithmetic.ts';
+import { largestPower, wholePower, type Arithmetic } from './arithmetic.ts';
 import {
   absolute,
   add,
@@ -12,6 +12,7 @@ import {
   log1p,
   multiply,
   negate,
+  nothing,
   one,
   pi,
   scale,
@@ -26,8 +27,6 @@ import {
 import { Pair } from './pair.ts';
 import { written } from './pair-line.ts';
 
-const nothing = new Pair(NaN);
-
 const truth = (is: boolean): Pair => (is ? one : zero);
 
 const larger = (a: Pair, b: Pair): Pair => (compare(a, b) < 0 ? b : a);
@@ -35,30 +34,12 @@ const smaller = (a: Pair, b: Pair): Pair => (compare(b, a) < 0 ? b : a);
 
 const isPositive = (a: Pair): boolean => a.high > 0;
 
-/** Where the argument is not negative, or is more than 0. */
-const from0 =
-  (apply: (a: Pair) => Pair) =>
-  (a: Pair): Pair => {
-    if (isPositive(a)) return apply(a);
-    return a.high === 0 && apply === sqrt ? zero : nothing;
-  };
-
-/** a to a whole number from 1, by squaring. */
-function wholePower(a: Pair, n: number): Pair {
-  if (n === 1) return a;
-  const half = wholePower(a, Math.floor(n / 2));
-  const even = multiply(half, half);
-  return n % 2 === 0 ? even : multiply(even, a);
-}
-
-/** Higher powers are taken by way of the logarithm. */
-const largestPower = 1000;
-
 function power(a: Pair, b: Pair): Pair {
   const n = b.toNumber();
   if (b.low === 0 && Number.isInteger(n) && Math.abs(n) <= largestPower) {
     if (n === 0) return one;
-    return n > 0 ? wholePower(a, n) : divide(one, wholePower(a, -n));
+    const size = wholePower(a, Math.abs(n), multiply);
+    return n > 0 ? size : divide(one, size);
   }
   return isPositive(a) ? exp(multiply(b, log(a))) : nothing;
 }
@@ -76,9 +57,9 @@ export const pairArithmetic: Arithmetic<Pair> = {
   constant: (name) => (name === 'pi' ? pi : exp(one)),
   functions: {
     exp,
-    log: from0(log),
+    log,
     log1p,
-    sqrt: from0(sqrt),
+    sqrt,
     square: (a) => multiply(a, a),
     tanh,
     sinh,

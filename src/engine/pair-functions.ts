@@ -79,6 +79,7 @@ export function divide(a: Pair, b: Pair): Pair {
 const ratio = (a: Pair, b: Pair): number => a.toNumber() / b.toNumber();
 
 export function sqrt(a: Pair): Pair {
+  if (a.high === 0) return zero;
   if (a.steps % 2 !== 0) return sqrt(new Pair(a.high * step, a.low * step, a.steps - 1));
   const root = Math.sqrt(a.high);
   const square = root * root;
@@ -137,7 +138,7 @@ const [pairTerms, lastTerm] = [7, 14] as const;
 export const farthestExp = 20_000;
 
 /** Of an argument that is too large, or is no number; of one far below 0 it is 0. */
-const nothing = new Pair(NaN);
+export const nothing = new Pair(NaN);
 
 export function exp(a: Pair): Pair {
   if (!isBelow(a, farthestExp)) return a.high < 0 ? zero : nothing;

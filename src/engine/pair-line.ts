@@ -1,7 +1,7 @@
 // Pairs of doubles with rounding down and up: 26 digits for certain in some ten times the time of
 // one double, which settles most of what one leaves open.
 import { productError, sumError } from './error-free.ts';
-import type { Interval, Line, Rounded } from './interval.ts';
+import { ranges, type Interval, type Line, type Rounded } from './interval.ts';
 import { Pair } from './pair.ts';
 import {
   add,
@@ -159,20 +159,20 @@ export const pairLine: Line<Pair> = {
   multiply: bounded(multiply),
   divide: bounded(divide),
   functions: {
-    exp: approximate(exp, farthestExp, [0, Infinity]),
+    exp: approximate(exp, farthestExp, ranges.exp),
     log: approximate(log),
     log1p: approximate(log1p),
     sqrt: bounded(sqrt),
     cbrt: unknown,
-    tanh: approximate(tanh, farthestExp / 2, [-1, 1]),
+    tanh: approximate(tanh, farthestExp / 2, ranges.tanh),
     sinh: approximate(sinh, farthestExp),
     atan: unknown,
     asin: unknown,
     sin: unknown,
     cos: unknown,
-    sigmoid: approximate(sigmoid, farthestExp, [0, 1]),
-    softplus: approximate(softplus, farthestExp, [0, Infinity]),
-    erf: approximate(erf, farthestErf, [-1, 1]),
+    sigmoid: approximate(sigmoid, farthestExp, ranges.sigmoid),
+    softplus: approximate(softplus, farthestExp, ranges.softplus),
+    erf: approximate(erf, farthestErf, ranges.erf),
   },
   toNumber: (a) => a.toNumber(),
 };

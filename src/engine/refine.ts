@@ -54,7 +54,7 @@ export function refiner(problem: Problem, prepared: Prepared, wanted: readonly s
     for (const run of first) isSteady &&= isNear(run(memory), memory, offsets);
     if (isSteady) return true;
     moves.fill(0);
-    all ??= shakenBy([...firstSeeds, ...moreSeeds]);
+    all ??= [...first, ...shakenBy(moreSeeds)];
     if (largestMove(all, memory, offsets, moves) <= mostOfSix) return true;
     // What an index of a model points at is found when its formulas are read.
     const run = isNetwork ? (ofNetwork ??= again(memory)) : again(memory);

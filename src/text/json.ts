@@ -1,6 +1,6 @@
 // A trace as one JSON line, and single values at full precision.
 import type { Note } from '../decimal.ts';
-import { certified, relativeError, type Certified, type End } from '../engine/certify.ts';
+import { certified, relativeError, type End } from '../engine/certify.ts';
 import { Pair } from '../engine/pair.ts';
 import { resultNames, type Trace } from '../engine/trace.ts';
 import { entryText, type Matrix } from '../matrix.ts';
@@ -31,10 +31,6 @@ export async function withRightDoubles(
   return { ...trace, values };
 }
 
-interface RightDoubles extends Pick<Certified<RightDouble>, 'notes'> {
-  readonly values: Trace['values'];
-}
-
 /**
  * The values of a trace with doubles for some quantities that are right: to `relativeError`, entry
  * by entry, found with `most` digits at most. Remarks on those that a double can only hold as 0,
@@ -44,7 +40,7 @@ export async function rightDoubles(
   trace: Trace,
   names: readonly string[],
   most?: number,
-): Promise<RightDoubles> {
+): Promise<Pick<Trace, 'values' | 'notes'>> {
   // What is given is the double nearest to what was written.
   const computed = names.filter((name) => !trace.problem.given.has(name));
   const wanted = { names: computed, digits: 0, most, read: rightDouble };
