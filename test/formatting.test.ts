@@ -9,8 +9,9 @@ const prettier = 'node_modules/prettier/bin/prettier.cjs';
 it.concurrent.each([
   ['src', ['src', '*.ts', '*.json']],
   ['test', ['test']],
-])('%s is as Prettier writes it', async (_, files) => {
-  const argv = [prettier, '--check', '--log-level', 'warn', ...files];
+])('%s is as Prettier writes it', async (name, files) => {
+  const cache = ['--cache', '--cache-location', `node_modules/.cache/prettier/${name}`];
+  const argv = [prettier, '--check', '--log-level', 'warn', ...cache, ...files];
   const unlike = promisify(execFile)(process.execPath, argv).then(
     () => '',
     ({ stderr }: { stderr: string }) => stderr,
