@@ -2,6 +2,7 @@
 // are in commands/.
 import { Option, type Command } from 'commander';
 import type { Note } from './decimal.ts';
+import { languages } from './language.ts';
 import type { Streams } from './streams.ts';
 
 /** Options as commander hands them over: the text of each, true for a flag. */
@@ -37,3 +38,11 @@ export function oneOf(flags: string, choices: readonly string[], help: string): 
   option.argChoices = [...choices];
   return option;
 }
+
+/** The option for the language of sentences. */
+export const languageOption = (): Option =>
+  oneOf(
+    '--lang <name>',
+    languages,
+    `${languages.join(' ')}: of the sentences (default: the locale)`,
+  );

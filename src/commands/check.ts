@@ -9,7 +9,7 @@ import type { Tolerance } from '../check/walk.ts';
 import { plainCredit, verdictNames, type Credit } from '../check/result-names.ts';
 import type { MarksFormat } from '../check/report.ts';
 import { choose } from '../choice.ts';
-import { oneOf, type CommandDefinition, type ExitCode } from '../command.ts';
+import { languageOption, oneOf, type CommandDefinition, type ExitCode } from '../command.ts';
 import type { Note } from '../decimal.ts';
 import type { Problem } from '../engine/problem.ts';
 import { checkChoices } from '../engine/choices.ts';
@@ -29,7 +29,7 @@ import {
   type ChosenDescent,
 } from '../records/descent-options.ts';
 import { isWeight, type Naming } from '../names.ts';
-import { chooseLanguage, languages, type Language } from '../language.ts';
+import { chooseLanguage, type Language } from '../language.ts';
 import { choosePaint, whenNames } from '../paint.ts';
 import { collectRemarks, noteBad, type Remarks } from '../records/remarks.ts';
 import { separators } from '../records/csv.ts';
@@ -122,13 +122,7 @@ function addCheckOptions(command: Command): Command {
     .option('--jobs <n>', 'with --each: in so many threads (default: 1)')
     .optionsGroup('The output:')
     .addOption(oneOf('--format <name>', formatNames, `${formatNames.join(' ')} (default: text)`))
-    .addOption(
-      oneOf(
-        '--lang <name>',
-        languages,
-        `${languages.join(' ')}: of the sentences (default: the locale)`,
-      ),
-    )
+    .addOption(languageOption())
     .addOption(oneOf('--color <when>', whenNames, whenNames.join(' ')));
 }
 

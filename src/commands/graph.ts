@@ -1,7 +1,8 @@
 // The command `graph`: the computation of one problem as a picture.
 import type { Command } from 'commander';
 import { choose } from '../choice.ts';
-import { oneOf, type CommandDefinition } from '../command.ts';
+import { languageOption, oneOf, type CommandDefinition } from '../command.ts';
+import { chooseLanguage } from '../language.ts';
 import type { Note } from '../decimal.ts';
 import { circuitProblem } from '../graph/circuit.ts';
 import { renderDot } from '../graph/dot.ts';
@@ -31,6 +32,7 @@ interface GraphOptions extends ProblemOptions {
   readonly neurons?: true;
   readonly split?: true;
   readonly digits?: string;
+  readonly lang?: string;
 }
 
 const formats = { svg: renderSvg, dot: renderDot, mermaid: renderMermaid } satisfies Record<
@@ -84,7 +86,8 @@ function addPictureOptions(command: Command): Command {
       'units and weighted connections instead of quantities: thick for large, dashed for negative',
     )
     .option('--split', 'every operation of a formula a node, as circuits are drawn')
-    .option('--digits <n>', 'decimals (default: 6)');
+    .option('--digits <n>', 'decimals (default: 6)')
+    .addOption(languageOption());
 }
 
 async function drawOne(
@@ -96,6 +99,7 @@ async function drawOne(
   refuseWords(words, 'graph');
   const render = formats[choose('--format', options.format ?? 'svg', formatNames)];
   const digits = readDigits(options.digits ?? '6');
+  const language = chooseLanguage(options.lang, streams.environment);
   if (options.neurons && options.lr !== undefined)
     throw new UserError('--neurons cannot be combined with --lr');
   if (options.neurons && options.split)
@@ -107,11 +111,12 @@ async function drawOne(
   const trace = await withRightTexts(computed, digits, note);
   const number: NumberText = (value, text) => text ?? rounded(value, digits);
   const graph = options.neurons
-    ? neuronGraph(trace, number)
+    ? neuronGraph(trace, number, language)
     : quantityGraph(
         trace,
         await textsOfFormulas(slopeFormulas(trace), trace, digits, note),
         number,
+        language,
       );
   kinkNotes(computed).forEach(note);
   noteUnused(others, false, note);

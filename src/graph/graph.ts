@@ -155,7 +155,7 @@ export function wordsFor(
     title: titleFor(problem, steps, language),
     description: description(listed('value'), listed('gradient')),
     legend: legend(...exampleOf(steps)),
-    layers: activations.map((activation, i) => layer(i + 1, activation)),
+    layers: activations.map((activation, i) => layer(i + 1, activations.length, activation)),
   };
 }
 
@@ -189,7 +189,7 @@ export const words = {
       `${code} is ${symbol}. Solid arrows: values forward. ` +
       'Dashed: gradients backward, times the local derivative.',
     unitLegend: 'Lines are weights: thick for large, dashed for negative.',
-    layer: (l: number, activation: string) => `layer ${l}: ${activation}`,
+    layer: (l: number, _depth: number, activation: string) => `layer ${l}: ${activation}`,
     given: (name: string) => `${name} is given`,
     seed: (name: string) => `${name} = 1: here the backward pass begins`,
   },
@@ -199,9 +199,10 @@ export const words = {
     description: (values: string, gradients: string) =>
       `순전파 값: ${values}. 역전파 기울기: ${gradients}.`,
     legend: (code: string, symbol: string) =>
-      `${code}는 ${symbol}. 실선: 앞으로 가는 값. 파선: 국소 미분을 곱하며 거슬러 오는 기울기.`,
+      `${code} = ${symbol}. 실선: 순전파 값. 파선: 국소 도함수를 곱해 거꾸로 전달되는 기울기.`,
     unitLegend: '선은 가중치: 클수록 굵고, 음수는 파선.',
-    layer: (l: number, activation: string) => `${l}층: ${activation}`,
+    layer: (l: number, depth: number, activation: string) =>
+      l === depth ? `출력층: ${activation}` : `은닉층 ${l}: ${activation}`,
     given: (name: string) => `${name}: 주어진 값`,
     seed: (name: string) => `${name} = 1: 여기서 역전파가 시작됩니다`,
   },

@@ -3,7 +3,7 @@ import { entryText, type Matrix } from '../matrix.ts';
 import { formOf, output, type FormRow, type Network } from '../model/dense.ts';
 import { networkOf } from '../engine/problem.ts';
 import type { Trace } from '../engine/trace.ts';
-import { sentence } from '../language.ts';
+import { sentence, type Language } from '../language.ts';
 import { UserError } from '../user-error.ts';
 import { formulaTexts } from './formulas.ts';
 import { cellsOf, hintFor, wordsFor, words } from './graph.ts';
@@ -13,7 +13,7 @@ import type { Edge, Graph, Node, NumberText, Row } from './picture.ts';
 const mostConnections = 1000;
 
 /** Units and weighted connections. Throws UserError where there are too many to be drawn. */
-export function neuronGraph(trace: Trace, number: NumberText): Graph {
+export function neuronGraph(trace: Trace, number: NumberText, language: Language = 'en'): Graph {
   const depth = networkAt(trace).activations.length;
   const layers = Array.from({ length: depth + 1 }, (_, l) => l);
   const connections = layers
@@ -26,10 +26,10 @@ export function neuronGraph(trace: Trace, number: NumberText): Graph {
         `and this network has ${connections}: leave it out`,
       ),
     );
-  const nodes = layers.flatMap((l) => unitsOf(trace, l, number));
+  const nodes = layers.flatMap((l) => unitsOf(trace, l, number, language));
   return {
-    ...wordsFor(trace, nodes),
-    legend: words.en.unitLegend,
+    ...wordsFor(trace, nodes, language),
+    legend: words[language].unitLegend,
     isUnits: true,
     nodes,
     edges: layers.slice(1).flatMap((l) => connectionsOf(trace, l, number)),
@@ -58,7 +58,7 @@ function ofUnit(matrix: Matrix, unit: number, { isOfRows }: FormRow): Matrix & {
   };
 }
 
-function unitsOf(trace: Trace, layer: number, number: NumberText): Node[] {
+function unitsOf(trace: Trace, layer: number, number: NumberText, language: Language): Node[] {
   const network = networkAt(trace);
   const form = formOf(network);
   const name = output(layer, network.activations.length);
@@ -77,7 +77,7 @@ function unitsOf(trace: Trace, layer: number, number: NumberText): Node[] {
       });
     const row = (quantity: string, role: Row['role']): Row => {
       const { title, cells } = shown(quantity);
-      const hint = [hintFor(quantity, formulas), ...behind].join(', ');
+      const hint = [hintFor(quantity, formulas, language), ...behind].join(', ');
       return { name: title, role, label: title, cells, hint };
     };
     const rowsOf = [row(name, 'value'), row(`d${name}`, 'gradient')];

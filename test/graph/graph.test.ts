@@ -326,6 +326,21 @@ it('a model of more quantities than can be laid out is refused', async () => {
   expect({ code, err }).toEqual({ code: 2, err: `backprop: ${message}\n` });
 });
 
+describe('a picture in Korean', () => {
+  const graph = ['graph', '--x', '0.5', '--y', '1', '--format', 'mermaid'];
+  it.each([
+    [[], '파선: 국소 도함수를 곱해 거꾸로 전달되는 기울기.'],
+    [['--neurons'], '선은 가중치: 클수록 굵고, 음수는 파선.'],
+  ])('with %j', async (options, legend) => {
+    const { out } = await backprop([...graph, ...options, '--lang', 'ko']);
+    expect(out).toContain(legend);
+    expect(out).toContain('accTitle: 1-1-1 신경망의 역전파');
+    expect(out).toContain('["은닉층 1: sigmoid"]');
+    expect(out).toContain('["출력층: sigmoid"]');
+    expect(out).not.toMatch(/layer \d:|arrows|Lines/);
+  });
+});
+
 it.each([
   [['--format', 'png'], '--format is png: choose from svg, dot, mermaid', ''],
   [['--digits', '1.5'], '--digits is 1.5: write a whole number from 0 to 20', ''],
