@@ -704,6 +704,7 @@ describe('a bad request is one clear message and exit 2, with nothing on stdout'
     [['x', ...good], `x is given, so there is nothing to explain: ${there}`],
     [['w1[1,1]', ...good], `W1 is given, so there is nothing to explain: ${there}`],
     [['W1_new', ...good], 'W1_new needs a learning rate: add --lr 0.5, for example'],
+    [['\u2014digits', '3', ...good], 'unexpected argument \u2014digits: write --digits'],
     [['0.5', ...good], 'unexpected argument 0.5: values have a name, as in --x 0.5 --y 1'],
     [['dW1[1,2]', ...good], 'dW1[1,2] is not an entry of dW1, which is one number: write dW1'],
     [

@@ -405,6 +405,7 @@ describe('a bad request is one clear message and exit 2, with nothing on stdout'
       help,
     ],
     [['0.5', '1'], 'unexpected argument 0.5: values have a name, as in --x 0.5 --y 1', help],
+    [['\u2014x', '0.5'], 'unexpected argument \u2014x: write --x', help],
     [[...good, '--w1', '1', '--W1', '2'], 'W1 is given twice, by --w1 and --W1'],
     [['--x', '1', '--x', '2', '--y', '1'], '--x is given twice: 1 and 2'],
     // Shapes, by name.

@@ -70,6 +70,11 @@ describe('values that are read', () => {
     ['[1 - 2, -(3), 4/2/2]', [3, 1, -1, -3, 1]],
     ['[[1,2],\n [3,4]]', [2, 2, 1, 2, 3, 4]],
     ['[1/2,\r\n 1]\n', [2, 1, 0.5, 1]],
+    ['\u22120.5', [1, 1, -0.5]],
+    ['\u20131e\u22122', [1, 1, -0.01]],
+    ['1 \u2212 ln(1) \u2013 .5', [1, 1, 0.5]],
+    ['[[\u22121 2] [3 \u22124]]', [2, 2, -1, 2, 3, -4]],
+    ['\u22121/2', [1, 1, -0.5]],
   ])('%s', async (text, expected) => {
     expect(await read(text)).toEqual(expected);
   });
@@ -94,7 +99,6 @@ describe('plain slips', () => {
     ['1_000', '--x: 1_000 is not a number: write 1000, without underscores'],
     ['0x10', '--x: 0x10 is not a decimal number: write it in decimal, such as 16'],
     ['0b1', '--x: 0b1 is not a decimal number: write it in decimal, such as 16'],
-    ['\u22123', '--x: \u22123 has the minus sign U+2212: use the ASCII minus, -3'],
   ])('%j', async (text, message) => {
     expect(await refusal(text)).toEqual([message]);
   });
@@ -107,6 +111,7 @@ describe('expressions that are refused, with a caret under the place', () => {
     ['[1,2', '] is missing here', 4],
     ['e+', 'the expression ends too early', 2],
     ['3%', "% can't stand in a value: write /100", 1],
+    ['\u2013ln(2)', "\u2013 can't stand in a value: write -", 0],
     ['\u03c0', "\u03c0 can't stand in a value: write pi", 0],
     ['2*PI', 'PI is not known here: write pi', 2],
     ['1;2', 'a vector stands in brackets, as [1, 2]', 1],

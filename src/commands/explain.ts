@@ -1,17 +1,22 @@
 // `backprop explain`: every step worked, or those that some quantities depend on.
 import type { Command } from 'commander';
 import { choose, suggestion } from '../choice.ts';
-import { oneOf, type CommandDefinition } from '../command.ts';
+import { languageOption, oneOf, type CommandDefinition } from '../command.ts';
 import type { Note } from '../decimal.ts';
 import type { Explanation } from '../explain/explanation.ts';
-import { chooseLanguage, languages, type Language } from '../language.ts';
+import { chooseLanguage, type Language } from '../language.ts';
 import { entryText, findEntry, splitEntry, type Matrix } from '../matrix.ts';
 import { canonicalName, isUpdatedName, splitNames } from '../names.ts';
 import { choosePaint, whenNames, type Paint } from '../paint.ts';
 import { withRightDoubles } from '../text/json.ts';
 import { readDigits } from '../text/notation.ts';
 import { withRightTexts } from '../text/right.ts';
-import { addProblemOptions, noteUnused, type ProblemOptions } from '../records/options.ts';
+import {
+  addProblemOptions,
+  noteUnused,
+  strayText,
+  type ProblemOptions,
+} from '../records/options.ts';
 import { addDescentOptions, readStepped } from '../records/descent-options.ts';
 import type { Streams } from '../streams.ts';
 import { kinkNotes } from '../engine/kinks.ts';
@@ -101,13 +106,7 @@ function addOutputOptions(command: Command): Command {
   return command
     .optionsGroup('The output:')
     .addOption(oneOf('--format <name>', formatNames, `${formatNames.join(' ')} (default: text)`))
-    .addOption(
-      oneOf(
-        '--lang <language>',
-        languages,
-        `${languages.join(' ')} (default: by LC_ALL, LC_MESSAGES or LANG, else en)`,
-      ),
-    )
+    .addOption(languageOption())
     .option('--digits <n>', 'decimals, except in json (default: 8)')
     .addOption(oneOf('--color <when>', whenNames, whenNames.join(' ')));
 }
@@ -168,8 +167,7 @@ function canonicalEntry(word: string): Meaning {
 
 function unknownText(word: string, name: string, worked: readonly string[]): string {
   if (isUpdatedName(name)) return `${word} needs a learning rate: add --lr 0.5, for example`;
-  if (/^[-+\d.[]/.test(word))
-    return `unexpected argument ${word}: values have a name, as in --x 0.5 --y 1`;
+  if (/^[-\u2013\u2014+\d.[]/.test(word)) return strayText(word);
   const shown = word || "''";
   const hint = suggestion(word, worked);
   return `unknown quantity ${shown}: ${hint}known are ${worked.join(' ')}`;

@@ -1,11 +1,11 @@
-// Characters that people write in numbers and formulas, and that neither values nor models have.
+// Characters that people write in numbers and formulas, and that neither values nor models have,
+// but for the typographic minus, which is read.
 
 /** What is written in both for a character. */
 export const plainCharacters: Readonly<Record<string, string>> = {
   '×': '*',
   '·': '*',
   '÷': '/',
-  '−': '-',
   '–': '-',
   '²': '^2',
   '³': '^3',
@@ -14,6 +14,10 @@ export const plainCharacters: Readonly<Record<string, string>> = {
   '}': ']',
   '%': '/100',
 };
+
+/** The minus U+2212, and the en dash before a number, as the minus of the keyboard. */
+export const withPlainMinus = (text: string): string =>
+  text.replace(/\u2212|\u2013(?=\s*[\d.])/g, '-');
 
 /** A character as a message can have it: by its code where it is not seen. */
 export function shownCharacter(character: string): string {

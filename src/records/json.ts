@@ -288,7 +288,7 @@ function faultText(text: string, at: number, fault: string): string {
   const word = before + after;
   if (/^[+-]?(nan|inf(inity)?)$/i.test(word)) return `${word} is not a finite number`;
   const isName = before === '' && fault === faults.colon;
-  if (/^[+-]?[.\d]/.test(word) && !isName && after !== '')
+  if (/^[-+\u2212\u2013]?[.\d]/.test(word) && !isName && after !== '')
     return `${word} is not a JSON number: write it like 0.5, -1 or 1e-3`;
   if (blanksEnd(text, at) === text.length) return 'the record ends too early';
   if (isBehindComma(text, at)) return 'a comma with nothing after it';

@@ -1,6 +1,7 @@
 // The words of a model: numbers, names, operators, ends of lines. Anything else is refused with its
 // place.
 import { UserError } from '../user-error.ts';
+import { withPlainMinus } from './characters.ts';
 import { wordForCharacter } from './model-words.ts';
 
 export interface ModelToken {
@@ -24,9 +25,10 @@ const pattern =
  * long.
  */
 export function modelTokens(
-  text: string,
+  written: string,
   fail: (message: string, at: number) => never,
 ): ModelToken[] {
+  const text = withPlainMinus(written);
   const tokens: ModelToken[] = [];
   let isSpaced = false;
   let lineStart = 0;

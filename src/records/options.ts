@@ -128,10 +128,15 @@ export async function readRequest(
  */
 export function refuseWords([word]: readonly string[], command?: string): void {
   const help = ['backprop', ...(command === undefined ? [] : [command]), '--help'].join(' ');
-  if (word !== undefined)
-    throw new UserError(`unexpected argument ${word}: values have a name, as in --x 0.5 --y 1`, [
-      `Try '${help}'`,
-    ]);
+  if (word !== undefined) throw new UserError(strayText(word), [`Try '${help}'`]);
+}
+
+/** What is said of a word without an option; word processors make a dash of two hyphens. */
+export function strayText(word: string): string {
+  const option = /^[\u2013\u2014]([A-Za-z][\w-]*)/.exec(word)?.[1];
+  const instead =
+    option === undefined ? 'values have a name, as in --x 0.5 --y 1' : `write --${option}`;
+  return `unexpected argument ${word}: ${instead}`;
 }
 
 /** The name of a field in JSON text, in its quotes. */

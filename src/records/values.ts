@@ -3,6 +3,7 @@
 import { readDecimal, shortened, type Note } from '../decimal.ts';
 import { fromNested, mostEntries, type Matrix } from '../matrix.ts';
 import { UserError } from '../user-error.ts';
+import { withPlainMinus } from './characters.ts';
 import { withWritten, writtenArray, writtenDecimal } from './written.ts';
 
 /**
@@ -23,6 +24,8 @@ export async function readValue(text: string, where: string, note: Note): Promis
     return withWritten(fromNested(readDecimal(trimmed, () => where, note)), written);
   }
   if (trimmed === '') throw new UserError(`${where} is empty: write a number such as 0.5`);
+  const typed = withPlainMinus(trimmed);
+  if (typed !== trimmed) return readValue(typed, where, note);
   const slip = whatSlipped(trimmed);
   if (slip !== undefined) throw new UserError(`${where}: ${trimmed} ${slip}`);
   const plain =
@@ -53,7 +56,7 @@ function readQuotient(text: string, where: string, note: Note): Matrix | undefin
 
 /** Reads one plain number. Throws UserError. */
 export function readNumber(text: string, where: string, note: Note): number {
-  const typed = text.trim();
+  const typed = withPlainMinus(text.trim());
   const shown = shortened(typed) || 'empty';
   if (!plainNumber.test(typed))
     throw new UserError(`${where} is ${shown}: write a number such as 0.5`);
@@ -169,11 +172,4 @@ const slips: readonly [RegExp, (text: string) => string][] = [
     },
   ],
   [/^[+-]?0[xob]/i, () => 'is not a decimal number: write it in decimal, such as 16'],
-  [
-    /\u2212/,
-    (text) => {
-      const plain = text.replaceAll('\u2212', '-');
-      return `has the minus sign U+2212: use the ASCII minus, ${plain}`;
-    },
-  ],
 ];

@@ -51,7 +51,7 @@ describe('what is refused, with line and caret', () => {
     ['f = (x', '1: ) is missing here', 6],
     ['f = x)', '1: ) closes nothing', 5],
     ['f = x ** 2', '1: write ^ for a power', 6],
-    ['f = x − y', '1: − cannot stand in a formula: write -', 6],
+    ['f = x – y', '1: – cannot stand in a formula: write -', 6],
     ['f = x[1.5]', '1: 1.5 is not a whole number from 1: indices count from 1', 6],
     ['f = x[0]', '1: 0 is not a whole number from 1', 6],
     ['f = sum(x, 3)', '1: the axis of sum is 1 (down the rows) or 2 (along them)', 4],
@@ -67,6 +67,18 @@ describe('what is refused, with line and caret', () => {
     expect([code, out]).toEqual([2, '']);
     expect(err).toContain(`--model:${message}`);
     expect(err.split('\n')[2]).toBe(`  ${' '.repeat(caret)}^`);
+  });
+
+  it('no minus: U+2212 is one, and an en dash before a number', async () => {
+    const { out } = await backprop(
+      '--model',
+      'f = x \u2212 y \u2013 2',
+      '--x',
+      '\u22121',
+      '--y',
+      '3',
+    );
+    expect(out).toBe('f -6\ndx 1\ndy -1\n');
   });
 
   it('a model that computes nothing, or is none', async () => {
