@@ -64,6 +64,10 @@ const firstGroup = (forms: readonly RegExp[], text: string): string | undefined 
 /** What a gradient is of, as it is written: `out_h1` of `dE_total/dout_h1`. */
 export const differentiated = (text: string): string | undefined => firstGroup(gradientForms, text);
 
+/** What a text may be the gradient of, by a quotient of any two quantities too: `y` of `df/dy`. */
+export const mayBeGradientOf = (text: string): string[] =>
+  [differentiated(text), quotientForm.exec(inOneLine(text))?.[2]].flatMap((of) => of ?? []);
+
 /** A quantity that is no gradient and no update. */
 function baseName(text: string): string | undefined {
   const plain = text.toLowerCase();

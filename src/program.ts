@@ -255,6 +255,9 @@ async function unknownOption(flag: string, { named, program, givens }: Asked): P
     return `unknown option ${flag}: layers are numbered from 1 to 9`;
   const isMeant = (option: string): boolean =>
     givens === undefined || givens.includes(option) || canonicalName(option) === undefined;
+  const { constantText, isConstant } = await import('./records/model-words.ts');
+  const name = flag.slice('--'.length);
+  if (givens && isConstant(name)) return `unknown option ${flag}: ${constantText(name)}`;
   const { optionHint } = await import('./commands/hints.ts');
   const others = (await optionsBeside(named)).map(({ command, options }) => ({
     command,

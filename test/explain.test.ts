@@ -701,6 +701,10 @@ describe('a bad request is one clear message and exit 2, with nothing on stdout'
   it.each<[string[], string, string?]>([
     [['dW3', ...good], `unknown quantity dW3: ${there}`],
     [['', ...good], `unknown quantity '': ${there}`],
+    [
+      ['dL/dy', ...good],
+      'there is no dL/dy: y is the target, which has no gradient; that of the prediction is dy_pred',
+    ],
     [['x', ...good], `x is given, so there is nothing to explain: ${there}`],
     [['w1[1,1]', ...good], `W1 is given, so there is nothing to explain: ${there}`],
     [['W1_new', ...good], 'W1_new needs a learning rate: add --lr 0.5, for example'],

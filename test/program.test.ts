@@ -559,6 +559,10 @@ describe('a bad request is one clear message and exit 2, with nothing on stdout'
     ],
     [[...good, '--get', 'dW1', '--format', 'json'], '--get prints bare values: leave out --format'],
     [
+      ['--x', '1', '--y', '1', '--get', 'dy'],
+      '--get: there is no dy: y is the target, which has no gradient; that of the prediction is dy_pred',
+    ],
+    [
       [...good, '--get', 'dW3'],
       '--get: unknown quantity dW3: known are x y W1 b1 W2 b2 z1 a1 z2 y_pred loss dy_pred dz2 dW2 db2 da1 dz1 dW1 db1 dx',
     ],

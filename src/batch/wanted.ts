@@ -35,7 +35,8 @@ export function asking(request: Request): Asking {
   return {
     ofTable: (columns) => (table = wantedOfTable(columns, request)),
     ofNetwork: ({ steps }, given) => {
-      if (!table) return wantedNames(steps, given, request);
+      const { model = deepestNetwork(given, request.defaults.choices) } = request.defaults;
+      if (!table) return wantedNames(steps, model, given, request);
       const computable = new Set(computedNames({ steps }));
       return {
         names: table.names.filter((name) => computable.has(name) || given.includes(name)),
@@ -47,13 +48,15 @@ export function asking(request: Request): Asking {
 
 function wantedNames(
   steps: readonly Outline[],
+  model: Model,
   given: readonly string[],
   { get, all }: Request,
 ): Wanted {
   const computed = computedNames({ steps });
   const names = all ? computed : mainNames({ steps });
   const known = [...given, ...computed];
-  const find = (text: string): string => wholeName(text, steps, known) ?? findName(text, known);
+  const find = (text: string): string =>
+    wholeName(text, steps, known) ?? findName(text, known, model);
   return { names: get ? namesOnce(get, find) : names, computable: new Set(computed) };
 }
 
@@ -105,7 +108,7 @@ function wantedOfTable(columns: readonly RowField[], request: Request): Wanted {
   const hasRate = choices.lr !== undefined || isColumn('lr');
   const network = model ?? deepestNetwork(given, { ...choices, layers, form });
   const steps = outlineOf(network, hasRate, descent);
-  return wantedNames(steps, given, request);
+  return wantedNames(steps, network, given, request);
 }
 
 /** Only its names count, and they do not depend on activations and loss. */

@@ -7,13 +7,13 @@ import { collectRemarks, noteBad } from '../records/remarks.ts';
 import { rightSolver, solver, type Defaults, type Solve, type Want } from '../batch/solve.ts';
 import { runSources, type Job } from '../batch/stream.ts';
 import { batchThread, byThreads } from '../batch/thread.ts';
-import { asking, isOfSomeNetwork } from '../batch/wanted.ts';
+import { asking, deepestNetwork, isOfSomeNetwork } from '../batch/wanted.ts';
 import { choose } from '../choice.ts';
 import { oneOf, type CommandDefinition, type ExitCode } from '../command.ts';
 import type { Note } from '../decimal.ts';
 import { splitEntry } from '../matrix.ts';
 import { splitNames } from '../names.ts';
-import { computedNames, findName } from '../engine/trace.ts';
+import { computedNames, findName, whyNoGradient } from '../engine/trace.ts';
 import { outlineOf, type Model } from '../model/model.ts';
 import { readDigits } from '../text/notation.ts';
 import { checkChoices, penaltyIn } from '../engine/choices.ts';
@@ -267,9 +267,18 @@ function checkName(name: string, { naming, model, needed }: Given): void {
     throw new UserError(
       `--get ${name} is an entry: records take whole quantities, such as ${whole}`,
     );
-  if (model) findName(name, allNames(model, needed, true), allNames(model, needed, false));
+  if (model) findName(name, allNames(model, needed, true), model, allNames(model, needed, false));
   else if (naming.nameOf(whole) === undefined && !isOfSomeNetwork(whole))
-    throw new UserError(`--get ${name} is no quantity: write names like dW1 or loss,dW2`);
+    throw new UserError(unknownAnywhere(name));
+}
+
+/** What is said of a name that networks of no depth have. */
+function unknownAnywhere(name: string): string {
+  const network = deepestNetwork([], {});
+  const reason = whyNoGradient(name, allNames(network, [], false), network);
+  return reason === undefined
+    ? `--get ${name}: unknown quantity: write names like dW1 or loss,dW2`
+    : `--get: there is no ${name}: ${reason}`;
 }
 
 /** All that records of a model can have; with a rate the new values of a step too. */

@@ -181,7 +181,7 @@ function findMeaning(text: string, trace: Trace, names: readonly string[]): Mean
   if (meant) return meant;
   refuseEdge(text, place, called);
   const { quantity, entry } = splitEntry(text.trim());
-  return { quantity: findName(quantity.trim(), names), entry };
+  return { quantity: findName(quantity.trim(), names, trace.problem.model), entry };
 }
 
 async function textsOf(

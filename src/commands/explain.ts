@@ -1,6 +1,6 @@
 // `backprop explain`: every step worked, or those that some quantities depend on.
 import type { Command } from 'commander';
-import { choose, suggestion } from '../choice.ts';
+import { choose } from '../choice.ts';
 import { languageOption, oneOf, type CommandDefinition } from '../command.ts';
 import type { Note } from '../decimal.ts';
 import type { Explanation } from '../explain/explanation.ts';
@@ -21,7 +21,8 @@ import { addDescentOptions, readStepped } from '../records/descent-options.ts';
 import type { Streams } from '../streams.ts';
 import { kinkNotes } from '../engine/kinks.ts';
 import { meaningOf, refuseEdge, type Meaning } from '../engine/naming.ts';
-import { computedNames, runUnchecked, type Trace } from '../engine/trace.ts';
+import { computedNames, runUnchecked, unknownQuantity, type Trace } from '../engine/trace.ts';
+import type { Model } from '../model/model.ts';
 import { UserError } from '../user-error.ts';
 
 interface ExplainOptions extends ProblemOptions {
@@ -154,7 +155,8 @@ function findTarget(word: string, trace: Trace): string {
     throw new UserError(
       `${name} is given, so there is nothing to explain: known are ${worked.join(' ')}`,
     );
-  if (!worked.includes(name)) throw new UserError(unknownText(word, name, worked));
+  if (!worked.includes(name))
+    throw new UserError(unknownText(word, name, worked, trace.problem.model));
   if (entry === '') return name;
   const value = trace.values.get(name) as Matrix;
   return name + entryText(findEntry(word, name, entry, value), value);
@@ -165,10 +167,8 @@ function canonicalEntry(word: string): Meaning {
   return { quantity: canonicalName(quantity) ?? '', entry };
 }
 
-function unknownText(word: string, name: string, worked: readonly string[]): string {
+function unknownText(word: string, name: string, worked: readonly string[], model: Model): string {
   if (isUpdatedName(name)) return `${word} needs a learning rate: add --lr 0.5, for example`;
   if (/^[-\u2013\u2014+\d.[]/.test(word)) return strayText(word);
-  const shown = word || "''";
-  const hint = suggestion(word, worked);
-  return `unknown quantity ${shown}: ${hint}known are ${worked.join(' ')}`;
+  return unknownQuantity(word, worked, model);
 }

@@ -4,14 +4,14 @@ import { suggestion } from '../choice.ts';
 import { entryText, shapeText, type Matrix } from '../matrix.ts';
 import { activations as ourActivations, type Activation } from '../model/activations.ts';
 import { losses, type Loss } from '../model/losses.ts';
-import { formOf, networkKey } from '../model/dense.ts';
+import { formOf, networkKey, output } from '../model/dense.ts';
 import { plainDescent, settingValues, type Descent } from '../model/descent.ts';
 import { descentSteps, forwardOf, stepsOf, type Model } from '../model/model.ts';
 import type { Rules } from '../model/rules.ts';
 import { shapeOfFormula, type Shape, type ShapeOf } from '../model/shape.ts';
 import type { Outline, Step } from '../model/step.ts';
 import { namesRead } from '../model/tree.ts';
-import { canonicalName, gradientName, isUpdatedName } from '../names.ts';
+import { canonicalName, gradientName, isUpdatedName, mayBeGradientOf } from '../names.ts';
 import { UserError } from '../user-error.ts';
 import { compile, type Compiled } from './evaluate.ts';
 import { IndexFault } from './kernels.ts';
@@ -279,15 +279,49 @@ export function mainNames({ steps }: Outlined): string[] {
  * The name of a result that was asked for by `--get`, in any spelling. Throws UserError, which
  * lists `known` ones.
  */
-export function findName(text: string, names: readonly string[], known = names): string {
+export function findName(
+  text: string,
+  names: readonly string[],
+  model: Model,
+  known = names,
+): string {
   const name = names.includes(text) ? text : canonicalName(text);
   if (name !== undefined && names.includes(name)) return name;
   if (text === '') throw new UserError('--get has an empty name: write it like dW1 or loss,dW2');
   if (name !== undefined && isUpdatedName(name))
     throw new UserError(`--get ${text} needs a learning rate: add --lr 0.5, for example`);
-  throw new UserError(
-    `--get: unknown quantity ${text}: ${suggestion(text, known)}known are ${known.join(' ')}`,
-  );
+  throw new UserError(`--get: ${unknownQuantity(text, known, model)}`);
+}
+
+/** What is said of a name that is none of those of the model's results. */
+export function unknownQuantity(text: string, names: readonly string[], model: Model): string {
+  const reason = whyNoGradient(text, names, model);
+  if (reason !== undefined) return `there is no ${text}: ${reason}`;
+  const shown = text || "''";
+  return `unknown quantity ${shown}: ${suggestion(text, names)}known are ${names.join(' ')}`;
+}
+
+/** Why a quantity of the model has no gradient; undefined where none of one is asked for. */
+export function whyNoGradient(
+  text: string,
+  names: readonly string[],
+  model: Model,
+): string | undefined {
+  const { network, targets } = model;
+  const forward = forwardOf(model).map(({ name }) => name);
+  const known = [...names, ...targets, ...forward];
+  const of = mayBeGradientOf(text)
+    .flatMap((name) => [name, canonicalName(name) ?? name])
+    .find((name) => known.includes(name));
+  const own = gradientName(of ?? '');
+  if (of === undefined || names.includes(own)) return undefined;
+  const outcome = forward.at(-1)!;
+  if (of === outcome) return `the gradients are those of ${outcome}, its own is 1`;
+  if (!targets.has(of)) return `${outcome} does not depend on ${of}`;
+  if (!network) return `no gradient of ${of} is taken here: name it in --wrt ${of}`;
+  const depth = network.activations.length;
+  const seed = gradientName(output(depth, depth));
+  return `${of} is the target, which has no gradient; that of the prediction is ${seed}`;
 }
 
 function checkProbabilities(

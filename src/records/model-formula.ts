@@ -6,7 +6,7 @@ import { parseFormula, type Formula } from '../model/formula.ts';
 import { substitute } from '../model/tree.ts';
 import { nearest } from '../names.ts';
 import type { ModelToken } from './model-tokens.ts';
-import { wordFor } from './model-words.ts';
+import { isConstant, wordFor } from './model-words.ts';
 
 /** Where the operator or function of a part of a formula stands in the text. */
 export type Positions = Map<object, number>;
@@ -71,8 +71,6 @@ function meantBy(name: string): string {
   const others = near === undefined ? `there are ${known}` : `did you mean ${near}?`;
   return wordFor(name) ?? others;
 }
-
-const constants: ReadonlySet<string> = new Set(['pi', 'e']);
 
 /** Functions whose second argument is an axis, 1 down the rows or 2 along them. */
 const withAxis: ReadonlySet<string> = new Set(['softmax', 'sum', 'mean', 'count']);
@@ -329,8 +327,8 @@ class Parser {
     if (!isCall && next?.text === '^' && isFunction(text) && !this.#context.assigned.has(text))
       this.#fail(`${text} is a function: write ${text}(x), and ${text}(x)^2 for a power of it`, at);
     if (!isCall) {
-      const isConstant = constants.has(text) && !this.#context.assigned.has(text);
-      return isConstant ? this.#made(at, text) : text;
+      const isName = !isConstant(text) || this.#context.assigned.has(text);
+      return isName ? text : this.#made(at, text);
     }
     const name = aliases[text] ?? text;
     const activation = writtenOut.get(name);

@@ -88,6 +88,15 @@ export function wordFor(name: string): string | undefined {
   return Object.hasOwn(written, word) ? `write ${written[word]}` : undefined;
 }
 
+/** The numbers that a formula has by name, unless the model assigns them. */
+const constants: Readonly<Record<string, string>> = { pi: 'π', e: "Euler's number" };
+
+export const isConstant = (name: string): boolean => Object.hasOwn(constants, name);
+
+/** What is said where a constant is to be given a value. */
+export const constantText = (name: string): string =>
+  `${name} is ${constants[name]} in this model: assign it there, as in ${name} = 3, or rename it`;
+
 /** What a character that cannot stand in a formula is written as. */
 const characters: Readonly<Record<string, string>> = {
   ...plainCharacters,

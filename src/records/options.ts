@@ -1,6 +1,7 @@
 // The options that say which problem is meant, shared by every command: their declaration and their
 // reading.
 import { Option, type Command } from 'commander';
+import { suggestion } from '../choice.ts';
 import { oneOf, type Options } from '../command.ts';
 import type { Matrix } from '../matrix.ts';
 import { checkChoices, type Choices } from '../engine/choices.ts';
@@ -192,7 +193,7 @@ export async function readGiven(
     if (option !== undefined)
       quantities.set(name, await readValue(options[option] as string, `--${option}`, note));
   }
-  for (const [name, value] of await readSettings(options.set, source.naming, note))
+  for (const [name, value] of await readSettings(options.set, source, note))
     quantities.set(name, value);
   refuseTaken(options, source, new Set([...record.quantities.keys(), ...quantities.keys()]));
   checkChoices(options);
@@ -231,7 +232,7 @@ function overridden(field: string, own: AllChoices): string {
 /** Reads `--set name=value`, one a line. Throws UserError. */
 async function readSettings(
   set: string | undefined,
-  { nameOf }: Naming,
+  source: ProblemSource,
   note: Note,
 ): Promise<[string, Matrix][]> {
   const settings = set?.split(settingSeparator) ?? [];
@@ -239,13 +240,23 @@ async function readSettings(
     settings.map(async (setting): Promise<[string, Matrix]> => {
       const at = setting.indexOf('=');
       const text = setting.slice(0, Math.max(0, at)).trim();
-      const name = nameOf(text);
+      const name = source.naming.nameOf(text);
       if (at < 0) throw new UserError(`--set ${setting}: write a name and a value, as in W1=0.4`);
-      if (name === undefined)
-        throw new UserError(`--set ${text}: unknown quantity: write one such as W1 or y_pred`);
+      if (name === undefined) {
+        const hint = await unknownSetting(text, source);
+        throw new UserError(`--set ${text}: ${hint}`);
+      }
       return [name, await readValue(setting.slice(at + 1), `--set ${text}`, note)];
     }),
   );
+}
+
+async function unknownSetting(name: string, { model, needed }: ProblemSource): Promise<string> {
+  if (!model) return 'unknown quantity: write one such as W1 or y_pred';
+  const { constantText, isConstant } = await import('./model-words.ts');
+  if (isConstant(name)) return constantText(name);
+  const known = [...needed, ...model.forward.map((step) => step.name)];
+  return `unknown quantity: ${suggestion(name, known)}the model has ${known.join(' ')}`;
 }
 
 /** What one `--set` stands behind another with, in the option's text. */

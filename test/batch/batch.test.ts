@@ -535,7 +535,7 @@ describe('requests that are refused', () => {
     [
       ['--get', 'bogus', '--keep-going'],
       good,
-      '--get bogus is no quantity: write names like dW1 or loss,dW2',
+      '--get bogus: unknown quantity: write names like dW1 or loss,dW2',
     ],
     [['--get', 'loss,loss'], good, 'stdin:1: --get names loss twice'],
     [['--get', 'loss,'], good, '--get has an empty name: write it like dW1 or loss,dW2'],

@@ -161,6 +161,40 @@ describe('values', () => {
     expect(out).toBe('q 3\nf -12\ndq -4\ndz 3\ndx -4\ndy -4\n');
   });
 
+  it.each([
+    [
+      ['f = x * y', '--wrt', 'x', '--get', 'dy'],
+      'no gradient of y is taken here: name it in --wrt y',
+    ],
+    [
+      ['f = x * y; target y', '--get', 'df/dy'],
+      'no gradient of y is taken here: name it in --wrt y',
+    ],
+    [['f = x * y', '--get', 'df'], 'the gradients are those of f, its own is 1'],
+    [['f = x * y; q = f + x; out = f', '--get', 'dq'], 'out does not depend on q'],
+  ])('says why there is no gradient: %j', async ([text, ...options], why) => {
+    const { code, err } = await backprop('--model', text!, ...options, '--x', '1', '--y', '2');
+    expect({ code, err }).toEqual({
+      code: 2,
+      err: `backprop: --get: there is no ${options.at(-1)}: ${why}\n`,
+    });
+  });
+
+  it.each([
+    [
+      ['--set', 'e=3'],
+      "--set e: e is Euler's number in this model: assign it there, as in e = 3, or rename it",
+    ],
+    [
+      ['--pi', '3'],
+      'unknown option --pi: pi is π in this model: assign it there, as in pi = 3, or rename it',
+    ],
+    [['--set', 'q=3'], '--set q: unknown quantity: the model has x f'],
+  ])('says what to do about %j', async (options, message) => {
+    const { code, err } = await backprop('--model', 'f = x * e * pi', '--x', '1', ...options);
+    expect([code, err.split('\n')[0]]).toEqual([2, `backprop: ${message}`]);
+  });
+
   it('takes no gradient of targets, and only those of --wrt', async () => {
     const text = 'target y\nf = (x * w - y)^2';
     const given = ['--x', '1', '--w', '2', '--y', '3'];
