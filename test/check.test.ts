@@ -1190,3 +1190,45 @@ describe('a slip of the sign by another convention for it', () => {
     expect(await wrongOf('0.004934')).toEqual(expected);
   });
 });
+
+describe('what the program prints is all right', () => {
+  const printed = [
+    ...['text', 'json', 'python', 'pytorch'].map((format) => ['--format', format]),
+    ...['csv', 'tsv', 'ndjson'].map((format) => ['batch', '--all', '--format', format]),
+    ['explain', '--format', 'json'],
+  ];
+  const cases = [notebook, mazur].flatMap((problem) =>
+    printed.map((command) => [command, problem] as const),
+  );
+  it.each([...cases, [['--format', 'notebook'], notebook] as const])(
+    '%j of %j',
+    async ([word, ...options], problem) => {
+      const isBatch = word === 'batch';
+      const record = isBatch ? (await backprop([...problem, '--format', 'json'])).out : '';
+      const argv = isBatch ? [word, ...options] : [word!, ...options, ...problem];
+      const { out: sheet } = await backprop(argv, record);
+      const check = ['check', ...problem, '--answers', '-', '--format', 'json'];
+      const { code, out } = await backprop(check, sheet);
+      const { right, total } = JSON.parse(out) as { right: number; total: number };
+      expect([code, right]).toEqual([0, total]);
+      expect(total).toBeGreaterThanOrEqual(3);
+    },
+  );
+
+  it('a sheet with a name for it is a table of one row, more are a class', async () => {
+    const check = ['check', ...notebook, '--answers', '-'];
+    const table = 'id,z1,dW1\nkim,0.3,\n';
+    expect(await backprop(check, table)).toEqual({
+      code: 1,
+      out: '✓ z1   0.3\n· dW1       unanswered\n1 of 2 right\n',
+      err: 'backprop: not marked, because they are not quantities: id\n',
+    });
+    expect((await backprop(check, `${table}lee,0.3,1\n`)).err).toBe(
+      'backprop: stdin is a table of 2 rows: mark a class of sheets with --each\n',
+    );
+  });
+
+  it("the notebook's word for the loss is a name", async () => {
+    expect((await backprop(['check', ...notebook, '손실=0.058'])).out).toContain('✓ loss  0.058');
+  });
+});

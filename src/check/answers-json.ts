@@ -1,12 +1,43 @@
 // Answers from a JSON object of names and numbers, their digits as they are written. Lines of text
 // are in answers.ts.
-import { kind, openObject, propertiesOf, type Opened } from '../records/record.ts';
-import { stringOf } from '../records/json.ts';
+import { kind, openObject, propertiesOf, type Opened, type Property } from '../records/record.ts';
+import { eachItem, stringOf, type JsonValue } from '../records/json.ts';
+import { choiceOf } from '../names.ts';
 import { textRows, type WrittenAnswer } from './sheet.ts';
 
-/** The answers of one object. Throws UserError with line and column. */
-export const readAnswers = (text: string, source: string): WrittenAnswer[] =>
-  answersOf(openObject(text, source, 1), false);
+/**
+ * The answers of one object, or the values of one that `explain` has printed. Throws UserError with
+ * line and column.
+ */
+export function readAnswers(text: string, source: string): WrittenAnswer[] {
+  const opened = openObject(text, source, 1);
+  return answersOf({ ...opened, properties: explained(opened) ?? opened.properties }, false);
+}
+
+/** The given quantities and the values of the steps of an explanation; undefined of all else. */
+function explained(opened: Opened): Property[] | undefined {
+  const field = (name: string, type: JsonValue['type']): JsonValue | undefined =>
+    opened.properties.find(({ written, value }) => written === name && value.type === type)?.value;
+  const [given, steps] = [field('given', 'object'), field('steps', 'array')];
+  if (!given || !steps) return undefined;
+  const isQuantity = ({ written }: Property): boolean => choiceOf(written, false) === undefined;
+  const properties = propertiesOf(opened, given).filter(isQuantity);
+  // Of the forward pass with the new weights only its end is a result.
+  let again: Property | undefined;
+  eachItem(opened, steps, (step) => {
+    const fields = step.type === 'object' ? propertiesOf(opened, step) : [];
+    const of = (key: string): Property | undefined => fields.find(({ written }) => written === key);
+    const said = (key: string): string => textIn(opened, of(key)?.value);
+    const value = of('value');
+    const property = value && { ...value, written: said('name') };
+    if (property && said('pass') === 'again') again = property;
+    else if (property) properties.push(property);
+  });
+  return again ? [...properties, again] : properties;
+}
+
+const textIn = ({ text }: Opened, value: JsonValue | undefined): string =>
+  value?.type === 'string' ? stringOf(text, value) : '';
 
 /** A record without its field `answers`, and those; reading them throws UserError. */
 export function splitRecord(opened: Opened): { answers: () => WrittenAnswer[]; record: Opened } {

@@ -5,11 +5,14 @@ import type { Matrix } from '../matrix.ts';
 import { UserError } from '../user-error.ts';
 import { readValue } from '../records/values.ts';
 import { isPlainNumber, readWritten } from './digits.ts';
+import { readTable, withName, withoutPython } from './printed.ts';
 import { plainSigns, textRows, type WrittenAnswer, type WrittenDecimal } from './sheet.ts';
 
 /** `dW1=-0.0075` as words of the command line, one answer or several each. Throws UserError. */
 export const readWords = (words: readonly string[], note: Note): Promise<WrittenAnswer[]> =>
-  Promise.all(words.flatMap((word) => word.split(between)).map((word) => readWord(word, note)));
+  Promise.all(
+    words.flatMap((word) => word.split(between)).map((word) => readWord(withName(word), note)),
+  );
 
 async function readWord(word: string, note: Note): Promise<WrittenAnswer> {
   const at = word.indexOf('=');
@@ -30,20 +33,29 @@ async function readWord(word: string, note: Note): Promise<WrittenAnswer> {
  * `name value`, `name = value`, `name: value` or `name,value` lines, a bullet or number before them
  * or not, several in a line with commas between;
  * `z1 = 0.4·0.5 + 0.1 = 0.3` is worked out, its last number counts. A name without a number is not
- * answered. Empty lines are left out, and what stands behind a #. Throws UserError with the line.
+ * answered. Empty lines are left out, and what stands behind a #. A table of one row is read too,
+ * and what `--format notebook` and `python` print. Throws UserError with the line.
  */
 export async function readLines(
   text: string,
   source: string,
   note: Note,
 ): Promise<WrittenAnswer[]> {
+  const table = readTable(text, source);
+  if (table)
+    return Promise.all(
+      table.map(({ line, ...answer }) =>
+        readWorked({ ...answer, where: `${source}:${line}` }, note),
+      ),
+    );
   const answers: WrittenAnswer[] = [];
-  for (const { line, number } of wholeLines(text)) {
+  for (const { line, number } of wholeLines(withoutPython(text))) {
     const where = `${source}:${number}`;
     for (const text of line
       .replace(bullet, '')
       .replace(/\s#.*$/, '')
-      .split(between)) {
+      .split(between)
+      .map(withName)) {
       refuseTwo(text, `${where}: `);
       const match = pattern.exec(text);
       if (!match) {

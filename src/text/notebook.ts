@@ -3,7 +3,8 @@ import { numpyArray } from './notation.ts';
 import { UserError } from '../user-error.ts';
 import type { Trace } from '../engine/trace.ts';
 
-const lines = [
+/** What stands before each number, and the quantity that it is. */
+export const notebookLines = [
   ['손실', 'loss'],
   ['출력층에서의 W2에 대한 기울기', 'dW2'],
   ['은닉층에서의 W1에 대한 기울기', 'dW1'],
@@ -16,7 +17,7 @@ export function renderNotebook({ problem, values }: Trace): string {
     [...problem.given.values()].every(({ data }) => data.length === 1);
   if (!small)
     throw new UserError('--format notebook is for a 1-1-1 network: use --format text or json');
-  return lines
+  return notebookLines
     .map(([label, name]) => {
       const printed = numpyArray(values.get(name)!.data[0]!);
       return `${label}: ${printed}\n`;
