@@ -12,6 +12,8 @@ export interface Outlet {
   /** Throws UserError where the record does not fit what came before. */
   readonly good: (row: Row, solved: Solved) => string;
   readonly bad: (came: Came, message: string) => string;
+  /** Whether what a record holds of computed quantities gives way to what comes out. */
+  readonly replaces: boolean;
   /** What the fast way does with records of a pattern. */
   readonly takeFor: TakeFor;
   /** What is printed when the input has ended. */
@@ -32,6 +34,7 @@ export function eachRecord(layout: Layout, digits: number | undefined): Outlet {
         return value && valueText(value, number);
       }),
     bad,
+    replaces: !layout.dropInput,
     takeFor: resultTaker({ layout, good, digits }),
     end,
   };

@@ -79,6 +79,7 @@ export function allRecords(choices: ReduceChoices, bad: (message: string) => voi
       bad(message);
       return '';
     },
+    replaces: false,
     takeFor: (_, __, { kind, trace }) => {
       if (!sums) return undefined;
       const all = sums;

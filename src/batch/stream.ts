@@ -5,14 +5,15 @@ import { isUtf8 } from 'node:buffer';
 import { readBytes, sourceName, whileNotAborted, type Streams } from '../streams.ts';
 import { withFirst } from '../threads.ts';
 import { UserError } from '../user-error.ts';
-import { fastWay, type Fast } from './fast/fast.ts';
+import { fastWay, noneReplaced, type Fast, type Replaced } from './fast/fast.ts';
 import { blocks, countLines, withoutLineEnd, type Block } from '../records/lines.ts';
 import type { Outlet } from './outlet.ts';
 import { peek, reader, sniff, type Reader } from '../records/read.ts';
 import type { Naming } from '../names.ts';
 import { collectRemarks, type Remark, type Remarks } from '../records/remarks.ts';
-import type { Came, RowField, Wanted } from '../records/row.ts';
-import type { Solve } from './solve.ts';
+import type { Came, Row, RowField, Wanted } from '../records/row.ts';
+import { differingText } from '../records/recorded.ts';
+import type { Solve, Solved } from './solve.ts';
 import { newSheet, writeText, type Sheet } from './sheet.ts';
 
 /** What is done with the records of all sources. */
@@ -167,6 +168,8 @@ export interface Course {
   sheet: Sheet;
   tally: { records: number; bad: number };
   remarks: Remarks;
+  /** What of the block's records was replaced by what came out. */
+  replaced: Replaced;
   /** The header of a table whose first row is still to say whether its `loss` is a choice. */
   held?: { readonly columns: readonly RowField[]; readonly at: string } | undefined;
 }
@@ -181,10 +184,11 @@ export function openCourse(source: string, input: FormatName, outlet: Outlet, jo
     job,
     outlet,
     plain: reader(input, source, (line) => course.remarks.add('number', line), job.naming),
-    fast: fastWay({ separator, strict, isGiven: job.naming.isGiven }, outlet.takeFor),
+    fast: fastWay({ separator, strict, isGiven: job.naming.isGiven }, outlet),
     sheet: newSheet(),
     tally: { records: 0, bad: 0 },
     remarks: collectRemarks(),
+    replaced: noneReplaced(),
   };
   return course;
 }
@@ -198,6 +202,7 @@ async function runHere(course: Course, work: () => void | Promise<void>): Promis
   sheet.length = 0;
   course.tally = { records: 0, bad: 0 };
   course.remarks = collectRemarks();
+  course.replaced = noneReplaced();
   let fault: UserError | undefined;
   try {
     await work();
@@ -208,9 +213,18 @@ async function runHere(course: Course, work: () => void | Promise<void>): Promis
   return {
     bytes: sheet.bytes.subarray(0, sheet.length),
     ...course.tally,
-    remarks: course.remarks.all(),
+    remarks: allRemarks(course),
     fault: fault && { message: fault.message, below: fault.below },
   };
+}
+
+/** The kind of the remark that something of a record was replaced. */
+const replacing = 'replaced';
+
+/** What was said, and how many records more it would be said of. */
+function allRemarks({ remarks, replaced: { more } }: Course): readonly Remark[] {
+  if (more > 0) remarks.append([{ kind: replacing, first: '', more: more - 1 }]);
+  return remarks.all();
 }
 
 async function runRecords(course: Course, block: Block): Promise<void> {
@@ -221,7 +235,7 @@ async function runRecords(course: Course, block: Block): Promise<void> {
   if (block.tooLong) bad(course, line, { text: '' }, new UserError(plain.tooLong));
   for (let at = 0; at < bytes.length;) {
     if (mayBeFast) {
-      const taken = fast.run(bytes, at, sheet);
+      const taken = fast.run(bytes, at, sheet, course.replaced);
       at = taken.at;
       line += taken.records;
       tally.records += taken.records;
@@ -252,11 +266,21 @@ async function runRecord(course: Course, record: Buffer, line: number): Promise<
     tally.records++;
     for (const remark of solved.trace.notes)
       remarks.add(remark.replace(/:.*/s, ''), `${at}: ${remark}`);
+    if (outlet.replaces) noteReplaced(course, at, read.row, solved);
     fast.learn(record, read.row, solved);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     bad(course, line, { text: withoutLineEnd(record.toString()), row: read.row }, error);
   }
+}
+
+/** Says once a block what is lost of a record where it gives way to what comes out. */
+function noteReplaced(course: Course, at: string, { computed }: Row, solved: Solved): void {
+  if (computed.size === 0) return;
+  const text = differingText(computed, solved.trace.values);
+  if (text === undefined) return;
+  course.replaced.isSaid = true;
+  course.remarks.add(replacing, `${at}: ${text}: rename what came in to keep it`);
 }
 
 /** Begins a table, or waits for its first row where that decides what a column is. */

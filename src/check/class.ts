@@ -215,7 +215,7 @@ export function lineMarker(
       refuseOurs(fields);
       const fault = defaults.faults?.get(line);
       if (fault) throw new UserError(fault.message, fault.below);
-      const given = new Map([...defaults.quantities, ...quantities()]);
+      const given = new Map([...defaults.quantities, ...quantities().quantities]);
       const chosen = mergeAll(defaults.choices, choices());
       refuseMissing(defaults.needed.filter((name) => !given.has(name)));
       const problem = defaults.make(given, chosen);

@@ -213,7 +213,7 @@ async function readGivens(
     ...(part && { part }),
   }));
   try {
-    const values = await readQuantities(cells, at, note, naming);
+    const { quantities: values } = await readQuantities(cells, at, note, naming);
     const choices = await readCellChoices(cells, at, note);
     return [
       ...[...values].map(([name, value]) => field(name, valueText(value, exact))),

@@ -178,7 +178,7 @@ export function stepping<Source extends Pick<ProblemSource, 'make' | 'naming'>>(
 
 function readCarried(field: string, name: string, shape: Shape, note: Note): Matrix {
   const all: Naming = { nameOf: (text) => text, isGiven: () => true, choiceOf: () => undefined };
-  const value = readFields(`{${field}}`, name, 1, note, all).quantities().get(name)!;
+  const value = readFields(`{${field}}`, name, 1, note, all).quantities().quantities.get(name)!;
   if (!isSameShape(value, shape))
     throw new UserError(
       `${name} in the record is ${shapeText(value)}, but the optimizer needs ${shapeText(shape)}`,

@@ -138,7 +138,7 @@ function lineReader(source: string, note: Note, naming: Naming): Reader {
         fields = read.fields;
         if (fields.some(({ key }) => isUnreadable(said(key))))
           throw new UserError(`${at}: ${unreadableFault}`);
-        return { row: { fields, quantities: read.quantities(), choices: read.choices() } };
+        return { row: { fields, ...read.quantities(), choices: read.choices() } };
       } catch (error) {
         const came = fields === undefined ? { text } : { text, row: unread(fields) };
         return { fault: expected(error), came };
@@ -173,7 +173,7 @@ function tableReader(format: TableName, source: string, note: Note, naming: Nami
 
   const readRow = async (fields: readonly RowField[], at: string): Promise<Row> => ({
     fields,
-    quantities: await readQuantities(fields, at, note, naming),
+    ...(await readQuantities(fields, at, note, naming)),
     choices: await readCellChoices(fields, at, note),
   });
 
@@ -343,16 +343,17 @@ async function rateText(text: string, where: string, note: Note): Promise<string
 }
 
 /**
- * The given quantities in the cells of a row. Computed ones must be numbers too, as in JSON: they
- * are replaced, and what is none would be lost. Throws UserError.
+ * The quantities in the cells of a row. Computed ones must be numbers too, as in JSON: they are
+ * replaced, and what is none would be lost. Throws UserError.
  */
 export async function readQuantities(
   fields: readonly Pick<RowField, 'key' | 'name' | 'text' | 'part'>[],
   at: string,
   note: Note,
   { isGiven }: Naming,
-): Promise<Map<string, Matrix>> {
+): Promise<Pick<Row, 'quantities' | 'computed'>> {
   const quantities = new Map<string, Matrix>();
+  const computed = new Map<string, Matrix>();
   for (const { key, name, text, part } of fields) {
     if (part) {
       await readPart(part, key, text, at, note, quantities);
@@ -363,9 +364,9 @@ export async function readQuantities(
     if (cell.trim() === '') continue;
     if (name === undefined) throw new UserError(`${at}: ${unreadableFault}`);
     const value = await readValue(cell, `${at}: ${name}`, note);
-    if (isGiven(name)) quantities.set(name, value);
+    (isGiven(name) ? quantities : computed).set(name, value);
   }
-  return quantities;
+  return { quantities, computed };
 }
 
 /** Puts a number where it belongs in its vector. Throws UserError. */

@@ -21,11 +21,14 @@ import {
 import { mostFields } from './row.ts';
 import { withWritten, writtenArray, writtenDecimal } from './written.ts';
 
-export interface ProblemRecord {
+export interface Quantities {
   /** The given ones. */
   readonly quantities: ReadonlyMap<string, Matrix>;
   /** The others, which are computed anew. */
   readonly computed: ReadonlyMap<string, Matrix>;
+}
+
+export interface ProblemRecord extends Quantities {
   readonly choices: AllChoices;
   /**
    * Fields that are no quantity, choices too, as JSON text: their name in quotes, a colon, their
@@ -57,18 +60,14 @@ export function readRecord(
   note: Note,
   naming: Naming = denseNaming,
 ): ProblemRecord {
-  const all = { ...naming, isGiven: () => true };
-  const { fields, quantities, choices } = readFields(text, source, 1, note, all);
-  const found = [...quantities()];
-  const isGiven = ([name]: readonly [string, Matrix]): boolean => naming.isGiven(name);
+  const { fields, quantities, choices } = readFields(text, source, 1, note, naming);
   const others = fields.filter(({ name }) => name === undefined);
   const written = ({ key, from, to }: Field): string => {
     const value = compact(text.slice(from, to));
     return `${key}:${value}`;
   };
   return {
-    quantities: new Map(found.filter(isGiven)),
-    computed: new Map(found.filter((one) => !isGiven(one))),
+    ...quantities(),
     choices: choices(),
     others: others.map(written),
   };
@@ -80,7 +79,7 @@ export function readRecord(
  */
 export interface Fields {
   readonly fields: readonly Field[];
-  readonly quantities: () => Map<string, Matrix>;
+  readonly quantities: () => Quantities;
   readonly choices: () => AllChoices;
 }
 
@@ -171,11 +170,14 @@ export function readOpened(opened: Opened, note: Note, naming: Naming = denseNam
     if (name !== undefined) values.push([name, value]);
     if (choice !== undefined) chosen.push([choice, value]);
   }
-  const quantities = (): Map<string, Matrix> => {
+  const quantities = (): Quantities => {
     const matrices = values.map(
       ([name, value]) => [name, readMatrix(value, name, { ...opened, note })] as const,
     );
-    return new Map(matrices.filter(([name]) => naming.isGiven(name)));
+    return {
+      quantities: new Map(matrices.filter(([name]) => naming.isGiven(name))),
+      computed: new Map(matrices.filter(([name]) => !naming.isGiven(name))),
+    };
   };
   const choices = (): AllChoices => {
     const written = chosen.map(([name, value]) => {

@@ -30,6 +30,8 @@ export interface RowField {
 
 export interface Row {
   readonly quantities: ReadonlyMap<string, Matrix>;
+  /** Computed quantities, as an earlier run has left them. */
+  readonly computed: ReadonlyMap<string, Matrix>;
   readonly choices: AllChoices;
   readonly fields: readonly RowField[];
 }
@@ -48,6 +50,7 @@ export interface Came {
 export const unread = (fields: readonly RowField[]): Row => ({
   fields,
   quantities: new Map(),
+  computed: new Map(),
   choices: {},
 });
 

@@ -1,6 +1,6 @@
 // backprop batch on the command line: formats, what passes through, errors to the letter, sums.
 import { describe, expect, it } from 'vitest';
-import { backprop, chunksOf } from '../backprop.ts';
+import { backprop, chunksOf, type Outcome } from '../backprop.ts';
 
 const good = '{"x":0.5,"y":1}\n';
 const loss = ['batch', '--get', 'loss'];
@@ -36,7 +36,7 @@ describe('a result is its record with the computed quantities', () => {
     [
       'a computed quantity replaced where it stands',
       loss,
-      '{"loss":7,"x":0.5,"y":1}',
+      '{"loss":0.0581,"x":0.5,"y":1}',
       '{"loss":0.05808588577572801,"x":0.5,"y":1}\n',
     ],
     [
@@ -156,6 +156,45 @@ describe('a result is its record with the computed quantities', () => {
   ];
   it.each(cases)('%s', async (_, argv, input, out) => {
     expect(await backprop(argv, input)).toEqual({ code: 0, out, err: '' });
+  });
+
+  describe('where it stands in place of another number, which is said', () => {
+    const right = '0.05808588577572801';
+    const said = (place: string, what: string, more = ''): string =>
+      `backprop: ${place}: ${what}: rename what came in to keep it${more}\n`;
+    it.each([
+      [
+        'once for all records, and in which it begins',
+        `{"x":0.5,"y":1,"loss":${right}}\n{"x":0.5,"y":1,"loss":7}\n`.repeat(3),
+        said(
+          'stdin:2',
+          `loss is 7 in the record, but ${right} comes out`,
+          ' (and the like in 2 more records)',
+        ),
+      ],
+      [
+        'with how many there are in a record, those that nobody asked for too',
+        'x,y,loss,dW1,dW2\n.5,1,0.06,8,9\n',
+        said(
+          'stdin:2',
+          'dW1 is 8 in the record, but -0.007487837074539771 comes out; 1 more differ',
+        ),
+      ],
+      ['not of what rounds to it', '{"x":0.5,"y":1,"loss":0.0581,"dW1":-0.007}\n'.repeat(3), ''],
+      ['not of an empty cell', 'x,y,loss\n.5,1,\n', ''],
+    ])('%s', async (_, input, err) => {
+      expect(await backprop(loss, input)).toMatchObject({ code: 0, err });
+    });
+
+    it('whether records are read the short way, in threads, or without what came in', async () => {
+      const input = Buffer.from('{"id":"a","x":0.5,"y":1,"loss":7}\n'.repeat(20_000));
+      const run = (...options: string[]): Promise<Outcome> =>
+        backprop([...loss, ...options], '', { stdin: chunksOf(input, 2 ** 16) });
+      const one = await run();
+      expect(one.err).toContain('(and the like in 19999 more records)');
+      expect(await run('--jobs', '2')).toEqual(one);
+      expect((await run('--drop-input')).err).toBe('');
+    });
   });
 
   it('is valid input again, and the same', async () => {

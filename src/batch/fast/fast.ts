@@ -4,6 +4,7 @@
 import { withoutFault, type Place } from '../../engine/evaluate.ts';
 import { hasTargetFaults, targetFault, type Problem } from '../../engine/problem.ts';
 import { load, ordinary } from '../../engine/trace.ts';
+import { isRounding } from '../../records/recorded.ts';
 import type { Row } from '../../records/row.ts';
 import type { Sheet } from '../sheet.ts';
 import type { Solved } from '../solve.ts';
@@ -18,6 +19,20 @@ export { resultTaker } from './result.ts';
  */
 export type TakeFor = (pattern: Pattern, row: Row, solved: Solved) => Take | undefined;
 
+/** What was replaced of the records of a block: the plain way says it once, more are counted. */
+export interface Replaced {
+  isSaid: boolean;
+  more: number;
+}
+
+export const noneReplaced = (): Replaced => ({ isSaid: false, more: 0 });
+
+/** Where records go. */
+interface Taking {
+  readonly takeFor: TakeFor;
+  readonly replaces: boolean;
+}
+
 interface Lane {
   readonly pattern: Pattern;
   readonly memory: Float64Array;
@@ -26,6 +41,8 @@ interface Lane {
   readonly counts: Int32Array;
   readonly compute: (memory: Float64Array) => void;
   readonly isOrdinary: (memory: Float64Array) => boolean;
+  /** Slots of computed quantities that are replaced, and where in memory those are. */
+  readonly replaced: readonly (readonly [slot: number, offset: number])[];
   readonly take: Take;
 }
 
@@ -38,6 +55,7 @@ export interface Fast {
     bytes: Buffer,
     at: number,
     sheet: Sheet,
+    replaced: Replaced,
   ) => { readonly at: number; readonly records: number };
   /** Learns from a record that was read the plain way. */
   readonly learn: (record: Buffer, row: Row, solved: Solved) => void;
@@ -46,28 +64,33 @@ export interface Fast {
 const mostLanes = 16;
 
 /** Makes the short way for one source. */
-export function fastWay(notation: Notation, takeFor: TakeFor): Fast {
+export function fastWay(notation: Notation, { takeFor, replaces }: Taking): Fast {
   const lanes: Lane[] = [];
 
-  const step = (bytes: Buffer, at: number, sheet: Sheet): number => {
+  const step = (bytes: Buffer, at: number, sheet: Sheet, replaced: Replaced): number => {
     for (let i = 0; i < lanes.length; i++) {
       const lane = lanes[i] as Lane;
       const end = match(lane.pattern, bytes, at);
       if (end < 0) continue;
       if (i > 0) [lanes[i - 1], lanes[i]] = [lane, lanes[i - 1] as Lane];
-      return through(lane) && lane.take(lane.memory, bytes, at, end, sheet) ? end : -1;
+      if (!through(lane)) return -1;
+      const isReplaced = lane.replaced.length > 0 && replacesSome(lane);
+      if (isReplaced && !replaced.isSaid) return -1;
+      if (!lane.take(lane.memory, bytes, at, end, sheet)) return -1;
+      if (isReplaced) replaced.more++;
+      return end;
     }
     return -1;
   };
 
   return {
-    run: (bytes, start, sheet) => {
+    run: (bytes, start, sheet, replaced) => {
       let at = start;
       let records = 0;
       for (
-        let end = step(bytes, at, sheet);
+        let end = step(bytes, at, sheet, replaced);
         end > 0;
-        end = at < bytes.length ? step(bytes, at, sheet) : -1
+        end = at < bytes.length ? step(bytes, at, sheet, replaced) : -1
       ) {
         at = end;
         records++;
@@ -81,7 +104,8 @@ export function fastWay(notation: Notation, takeFor: TakeFor): Fast {
       const take = takeFor(pattern, row, solved);
       if (!take) return;
       if (lanes.length === mostLanes) lanes.pop();
-      lanes.unshift(laneOf(pattern, row, solved, take));
+      const lane = laneOf(pattern, row, solved, take);
+      lanes.unshift(replaces ? lane : { ...lane, replaced: [] });
     },
   };
 }
@@ -108,7 +132,7 @@ function through({
 
 function laneOf(
   pattern: Pattern,
-  { quantities }: Row,
+  row: Row,
   { trace: { problem, values }, kind: { prepared, refine } }: Solved,
   take: Take,
 ): Lane {
@@ -116,7 +140,7 @@ function laneOf(
   const target = ({ name, index }: Slot): readonly [number, number] => {
     const place = name === undefined ? undefined : compiled.places.get(name);
     if (!place) return [0, 0];
-    const single = quantities.get(name as string)?.data.length === 1;
+    const single = row.quantities.get(name as string)?.data.length === 1;
     return single ? [place.offset, place.rows * place.cols] : [place.offset + index, 1];
   };
   const targets = pattern.slots.map(target);
@@ -130,9 +154,29 @@ function laneOf(
     counts: Int32Array.from(targets, ([, count]) => count),
     compute: problem.model.network ? compiled.run : withoutFault(compiled.run, leaveNothing),
     isOrdinary: (computed) => nothingToSay(computed) && isTarget() && refine(computed),
+    replaced: replacedSlots(pattern, row, compiled.places),
     take,
   };
 }
+
+function replacedSlots(
+  { spans }: Pattern,
+  { fields, computed }: Row,
+  places: ReadonlyMap<string, Place>,
+): Lane['replaced'] {
+  return fields.flatMap(({ name = '' }, i) => {
+    const [span, place] = [spans[i], places.get(name)];
+    if (!computed.has(name) || !span || !place) return [];
+    const { first, last } = span;
+    return Array.from(
+      { length: last - first + 1 },
+      (_, k) => [first + k, place.offset + k] as const,
+    );
+  });
+}
+
+const replacesSome = ({ replaced, pattern: { values }, memory }: Lane): boolean =>
+  replaced.some(([slot, offset]) => !isRounding(values[slot], memory[offset]!));
 
 /** An index that points nowhere leaves a number that is not finite: the plain way says it. */
 const leaveNothing = (memory: Float64Array): void => {
