@@ -18,7 +18,7 @@ import {
 } from '../model/shape.ts';
 import { stable } from '../model/stable.ts';
 import type { Step } from '../model/step.ts';
-import { argumentsOf } from '../model/tree.ts';
+import { argumentsOf, headOf } from '../model/tree.ts';
 import { IndexFault, kernels } from './kernels.ts';
 
 /** Where a quantity lies: `rows × cols` numbers from `offset`, row by row. */
@@ -58,10 +58,15 @@ export interface Source {
 
 /**
  * Compiles steps for the shapes of the given quantities. `a .* b` and `a ./ b` are 0 where a is 0,
- * whatever b is: the 0·ln 0 = 0 of cross-entropy and its derivative. Throws Misfit when shapes do
- * not fit.
+ * whatever b is: the 0·ln 0 = 0 of cross-entropy and its derivative. Results of operations that
+ * round are multiplied by a factor of `shake` each, where there is one. Throws Misfit when shapes
+ * do not fit.
  */
-export function compile(steps: readonly Step[], given: ReadonlyMap<string, Shape>): Compiled {
+export function compile(
+  steps: readonly Step[],
+  given: ReadonlyMap<string, Shape>,
+  shake?: () => number,
+): Compiled {
   const places = new Map<string, Place>();
   let size = 0;
   const put = (name: string, { rows, cols }: Shape): Place => {
@@ -72,7 +77,7 @@ export function compile(steps: readonly Step[], given: ReadonlyMap<string, Shape
   };
   for (const [name, shape] of given) put(name, shape);
   const scratch = new Scratch();
-  const translate = translator(places, scratch);
+  const translate = translator(places, scratch, shake);
   // A computed quantity that is given keeps its value.
   const unset = stable(steps.filter(({ name }) => !places.has(name)));
   const code = unset.map((step) => {
@@ -231,6 +236,20 @@ const reductions: Readonly<Record<string, Reduction>> = {
   min: { start: 'Infinity', add: (least, entry) => `${least}=Math.min(${least},${entry});` },
 };
 
+/** What gives one of its arguments, or 0 or 1. */
+const exactHeads: ReadonlySet<string> = new Set(['>', '>=', 'max', 'min', 'abs', 'relu', 'sign']);
+
+const roundingHeads: ReadonlySet<string> = new Set([
+  ...Object.keys({ ...elementwise, ...scalarFunctions, ...reductions }),
+  ...['softmax', 'logsoftmax', 'conv', 'convfull'],
+]);
+
+/** True of an operation whose result is rounded. */
+const isRounding = (node: Formula): boolean => {
+  const head = headOf(node) ?? '';
+  return roundingHeads.has(head) && !exactHeads.has(head);
+};
+
 /** Longer code than this is not written twice: it gets a name of its own. */
 const longest = 120;
 
@@ -241,6 +260,7 @@ const longest = 120;
 function translator(
   places: ReadonlyMap<string, Place>,
   scratch: Scratch,
+  shake?: () => number,
 ): (tree: Formula) => Translated {
   let hoisted: string[] = [];
   let reduced = new Map<string, string>();
@@ -248,6 +268,13 @@ function translator(
   const temporary = (): string => `t${temporaries++}`;
 
   const value = (node: Formula): Value => {
+    const plain = plainValue(node);
+    if (shake === undefined || plain.store || !isRounding(node)) return plain;
+    const { rows, cols, at } = plain;
+    return { rows, cols, at: (i, j, emit) => `(${at(i, j, emit)}*${shake()})` };
+  };
+
+  const plainValue = (node: Formula): Value => {
     // Bracketed where it is negative: neither 0--1 nor -1**2 is code.
     if (typeof node === 'number') return scalar(node < 0 ? `(${node})` : String(node));
     if (typeof node === 'string') return quantity(node);
@@ -436,11 +463,16 @@ function translator(
     const short = (i: string, j: string, emit: (code: string) => void): string =>
       `(${z.at(i, j, emit)}-${entry(most, z, i, j, emit)})`;
     const shape = shapeOnly(z);
-    const powers = computed({ ...shape, at: (...at) => `Math.exp(${short(...at)})` });
-    const sum = reduction(reductions['sum']!, powers, axis);
+    // Without the largest, which is 1: what the others are beside it has all its digits.
+    const first = firstOf(z, 1, axis);
+    const others = computed({
+      ...shape,
+      at: (...at) => `((1-${first.at(...at)})*Math.exp(${short(...at)}))`,
+    });
+    const sum = reduction(reductions['sum']!, others, axis);
     return {
       ...shape,
-      at: (i, j, emit) => `(${short(i, j, emit)}-Math.log(${entry(sum, z, i, j, emit)}))`,
+      at: (i, j, emit) => `(${short(i, j, emit)}-Math.log1p(${entry(sum, z, i, j, emit)}))`,
     };
   };
 
@@ -551,12 +583,15 @@ function translator(
     return called(image, (out) => `K.unpool(${out},${sources},${window});`);
   };
 
+  /** 1 at the first largest entry (`sign` 1) or smallest (-1), 0 elsewhere. */
+  const firstOf = (of: Value, sign: 1 | -1, axis: Axis | undefined): Value => {
+    const source = stored4(of);
+    return called(of, (out) => `K.firstExtreme(${out},${source},${sign},${axis ?? 0});`);
+  };
+
   const firstExtreme = (node: Formula, args: readonly Formula[]): Value => {
     const [head] = node as readonly [string];
-    const of = value(args[0]!);
-    const source = stored4(of);
-    const sign = head === 'firstmax' ? 1 : -1;
-    return called(of, (out) => `K.firstExtreme(${out},${source},${sign},${axisOf(node) ?? 0});`);
+    return firstOf(value(args[0]!), head === 'firstmax' ? 1 : -1, axisOf(node));
   };
 
   /** Of the rewrites of mistakes: all rows but one left out. */

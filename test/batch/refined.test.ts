@@ -77,3 +77,41 @@ it.each(kinds)('$widths, $choices', async (kind) => {
       if (!(name in given)) expectNear(computed[name]!, value, `${name} of ${line}`);
   }
 });
+
+// Numbers that are lost beside larger ones: moving what is given by a few units does not show it.
+const lost: readonly (readonly [model: string, record: string])[] = [
+  ['f = sqrt(1 + x^2) - 1', '{"x":0.00001}'],
+  ['f = log(1 + x)', '{"x":1e-12}'],
+  ['f = 1 - cos(x)', '{"x":0.0001}'],
+  ['f = gelu(x)', '{"x":-8.5}'],
+  ['f = log(exp(x) + exp(y))', '{"x":-40,"y":0}'],
+  ['f = (1 + x) - 1', '{"x":1e-25}'],
+  ['f = 1 - softmax(z)[1]', '{"z":[[40],[0]]}'],
+  ['f = sum(conv(x, w)) - 1', '{"x":[[1,1e-17]],"w":[[1,1]]}'],
+];
+
+it.each(lost)('%s of %s', async (model, record) => {
+  const { out: alone } = await backprop(
+    ['--model', model, '--from', '-', '--format', 'json'],
+    record,
+  );
+  const { out, err } = await backprop(['batch', '--model', model], `${record}\n`);
+  expect(err).toBe('');
+  const right = JSON.parse(alone) as Record<string, Nested>;
+  for (const [name, value] of Object.entries(JSON.parse(out) as Record<string, Nested>))
+    expectNear(value, right[name]!, `${name} of ${model}`);
+});
+
+it('a kink that no pair of doubles tells from its neighbours', async () => {
+  const given = '{"x":1,"y":1,"W1":1,"b1":0,"W2":200,"b2":300}\n';
+  const { out } = await backprop(['batch', '--loss', 'mae', '--get', 'dy_pred'], given);
+  expect(JSON.parse(out)).toMatchObject({ dy_pred: -1 });
+});
+
+it.each([11, 20, 36, 300])('the loss of a softmax with logits %s apart', async (apart) => {
+  const given = { x: 1, y: [1, 0, 0], W1: [[apart], [0], [-1]], b1: [0, 0, 0] };
+  const options = ['--layers', '1', '--activation', 'softmax', '--loss', 'ce', '--get', 'loss'];
+  const { out } = await backprop(['batch', ...options], `${JSON.stringify(given)}\n`);
+  const { loss } = JSON.parse(out) as { loss: number };
+  expectNear(loss, Math.log1p(Math.exp(-apart) + Math.exp(-apart - 1)), 'loss');
+});
