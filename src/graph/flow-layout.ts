@@ -104,7 +104,7 @@ async function laidOut(
 }
 
 /** Of the labels: in the middle of their arrows. */
-const preference = { best: 0.5, distances: [3, 9, 16] };
+const preference = { best: 0.5, distances: [3, 9, 16, 24, 30] };
 
 /** The labels moved to where nothing crosses them, if there is such a place. */
 function withLabels(
