@@ -158,6 +158,9 @@ describe('formulas with names', () => {
     ['scalar', 'y + (-z1) * x', 'y + (-z1 · x)', 'y + \\left(-z_1 \\cdot x\\right)'],
     ['scalar', 'x - (y - z1)', 'x - (y - z1)', 'x - \\left(y - z_1\\right)'],
     ['scalar', 'x / (y * z1)', 'x/(y · z1)', '\\frac{x}{y \\cdot z_1}'],
+    ['scalar', 'x / y / z1', 'x/y/z1', '\\frac{x}{y} / z_1'],
+    ['scalar', '-x / y / z1', '-x/y/z1', '\\frac{-x}{y} / z_1'],
+    ['scalar', 'x / (y / z1)', 'x/(y/z1)', 'x / \\frac{y}{z_1}'],
     ['scalar', 'dW1 .^ 2', 'dW1²', '\\left(\\frac{\\partial L}{\\partial W_1}\\right)^{2}'],
   ])('%s: %s', (size, formula, asText, asLatex) => {
     const tree = readable(parseFormula(formula), sizes[size] as ShapeOf);

@@ -103,6 +103,8 @@ export const latex: Script = {
     '.*': form('□ \\odot □', product, negative, factor),
     '/': form('\\frac{□}{□}', factor, comparison, comparison),
     './': form('\\frac{□}{□}', factor, comparison, comparison),
+    // Of two fraction bars below each other nobody knows which comes first.
+    over: form('□ / □', product, negative, factor),
     '^': form('□^{□}', power, atom, comparison),
     '.^': form('□^{□}', power, atom, comparison),
     square: form('□^{2}', power, atom),
@@ -181,7 +183,7 @@ function piecesOf<Other>(
     const { pieces, tightness } = piecesOf(parts[0]!, script, leaf);
     return { pieces: inMark(pieces, script), tightness };
   }
-  const { name, args, axis } = formName(head.replace(`${marked} `, ''), parts);
+  const { name, args, axis } = formName(head.replace(`${marked} `, ''), parts, script);
   const form = withIndex(formOf(name, script, head.startsWith(`${marked} `)), axis, script);
   const texts = textsAround(form.template, args.length);
   const pieces = args.flatMap((arg, i) => {
@@ -221,7 +223,9 @@ interface FormName {
 /** What has an axis as its last argument, if any. */
 const goAlong: ReadonlySet<string> = new Set(['sum', 'mean', 'norm', 'max', 'min', 'softmax']);
 
-function formName(head: string, parts: readonly Formula[]): FormName {
+function formName(head: string, parts: readonly Formula[], { forms }: Script): FormName {
+  if (isDivision(head) && forms['over'] && parts.some(isQuotient))
+    return { name: 'over', args: parts };
   if (head === 'count') return { name: head, args: [] };
   const axis = goAlong.has(head) ? axisOf([head, ...parts]) : undefined;
   if (axis !== undefined) return { name: head, args: parts.slice(0, 1), axis };
@@ -236,6 +240,13 @@ const withIndex = (form: Form, axis: Axis | undefined, { along }: Script): Form 
   axis === undefined
     ? form
     : { ...form, template: form.template.replace(/(?=\\left\(|\(| □)/, along[axis]) };
+
+const isDivision = (head: string): boolean => head === '/' || head === './';
+
+/** Of a negative one the minus stands before its bar. */
+const isQuotient = (tree: Formula): boolean =>
+  typeof tree === 'object' &&
+  (isDivision(tree[0]) || (tree[0] === '-' && tree.length === 2 && isQuotient(tree[1]!)));
 
 /** The text before each argument, and after the last; what stands before `…` is repeated. */
 function textsAround(template: string, count: number): string[] {
