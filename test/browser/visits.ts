@@ -9,11 +9,17 @@ import { backprop } from '../backprop.ts';
 import { openBrowser } from './browser.ts';
 
 export const notebook = ['--x', '0.5', '--y', '1'];
+
 export async function pageFile(argv: readonly string[], input?: string): Promise<string> {
   const { code, out, err } = await backprop([...argv, '--format', 'html'], input);
   expect({ code: code === 1 ? 0 : code, err }).toEqual({ code: 0, err: '' });
+  return fileOf(out);
+}
+
+/** A page with that in it. */
+export function fileOf(content: string): string {
   const file = join(mkdtempSync(join(tmpdir(), 'backprop-page-')), 'page.html');
-  writeFileSync(file, out);
+  writeFileSync(file, content);
   return file;
 }
 
