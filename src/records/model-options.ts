@@ -3,8 +3,10 @@
 import type { Matrix } from '../matrix.ts';
 import { pinnedAmong } from '../engine/pinned.ts';
 import type { Problem } from '../engine/problem.ts';
+import type { Formula } from '../model/formula.ts';
 import type { Model } from '../model/model.ts';
 import { Misfit, shapeOfFormula, type Shape } from '../model/shape.ts';
+import { argumentsOf, headOf } from '../model/tree.ts';
 import { choiceOf, gradientName, updatedName, type Naming } from '../names.ts';
 import { readText, sourceName, type Streams } from '../streams.ts';
 import { UserError } from '../user-error.ts';
@@ -140,8 +142,45 @@ function checkShapes(
         shapeOfFormula(tree, (read) => shapes.get(read)!),
       );
   } catch (error) {
-    if (error instanceof Misfit) throw errorAt(error);
-    throw error;
+    if (!(error instanceof Misfit)) throw error;
+    const { node, message } = error;
+    throw errorAt(new Misfit(node, message + rowHint(node, shapes, given)));
   }
   return shapes;
+}
+
+/** Longer rows are not written out. */
+const mostShown = 6;
+
+/** Where a given column would fit as a row, which other languages take a flat list for. */
+function rowHint(
+  node: Formula,
+  shapes: ReadonlyMap<string, Shape>,
+  given: ReadonlyMap<string, Matrix>,
+): string {
+  // A column by a row is a product too, but seldom what is meant.
+  const factors = argumentsOf(node).slice(0, headOf(node) === '*' ? 1 : undefined);
+  const columns = factors.filter((arg) => typeof arg === 'string' && given.has(arg));
+  for (const name of columns as readonly string[]) {
+    const { rows, cols, data } = given.get(name)!;
+    if (rows === 1 || cols > 1 || !fitsAs({ rows: 1, cols: rows }, name, node, shapes)) continue;
+    const entries = rows > mostShown ? '…' : data.join();
+    return `; a flat list is a column, as a row ${name} is [[${entries}]]`;
+  }
+  return '';
+}
+
+function fitsAs(
+  shape: Shape,
+  name: string,
+  node: Formula,
+  shapes: ReadonlyMap<string, Shape>,
+): boolean {
+  try {
+    shapeOfFormula(node, (read) => (read === name ? shape : shapes.get(read)!));
+    return true;
+  } catch (error) {
+    if (error instanceof Misfit) return false;
+    throw error;
+  }
 }

@@ -100,6 +100,20 @@ describe('what is refused, with line and caret', () => {
     );
   });
 
+  it('a column that would fit as a row, and only that', async () => {
+    const values = ['--W', '[1,2]', '--a', '[3,4]'];
+    expect((await backprop('--model', 'f = sum(W * a)', ...values)).err).toContain(
+      'a flat list is a column, as a row W is [[1,2]]',
+    );
+    const wide = ['--W', '[1,2,3,4,5,6,7]', '--X', '[[1,2,3,4,5,6,7],[1,2,3,4,5,6,7]]'];
+    expect((await backprop('--model', 'f = sum(W .* X)', ...wide)).err).toContain(
+      'as a row W is [[…]]',
+    );
+    const unlike = ['--W', '[1,2,3]', '--a', '[3,4]'];
+    const { err } = await backprop('--model', 'f = sum(W * a)', ...unlike);
+    expect(err).not.toContain('as a row');
+  });
+
   it('bounds, each counted', async () => {
     const deep = `f = ${'('.repeat(101)}x${')'.repeat(101)}`;
     expect((await backprop('--model', deep)).err).toContain('nested deeper than 100 levels');
