@@ -1,7 +1,8 @@
-// The exponential function of decimals beside that of decimal.js.
+// The exponential function and the logarithm of decimals beside those of decimal.js.
 import { Decimal } from 'decimal.js';
 import { describe, expect, it } from 'vitest';
 import { exponential } from '../src/engine/exponential.ts';
+import { logarithm } from '../src/engine/logarithm.ts';
 import { runs } from './effort.ts';
 import { between, random } from './random.ts';
 
@@ -30,6 +31,31 @@ describe('exp', () => {
       const exp = exponential(Decimal.clone(wide), 30);
       const right = new (Decimal.clone({ ...wide, precision: 60 }))(text).exp();
       expect(exp(new Decimal(text)).toPrecision(29)).toBe(right.toPrecision(29));
+    },
+  );
+});
+
+describe('log', () => {
+  it.each([8, 16, 45, 85, 325, 1005])('is off by a unit of %d digits at most', (digits) => {
+    const log = logarithm(Decimal.clone(wide), digits);
+    // decimal.js holds no more digits of ln 10 than this takes.
+    const reference = Decimal.clone({ ...wide, precision: digits + 8 });
+    const next = random(digits);
+    for (let k = 0; k < runs(digits > 300 ? 2 : 20); k++) {
+      const power = `1e${Math.round(between(next, -1, 1) * 10 ** (k % 7))}`;
+      const a = new reference(power).times(between(next, 0.5, 20)).div(3);
+      const right = a.ln();
+      const error = log(a).minus(right).abs();
+      expect(error.lte(unitOf(right, digits)), `log(${a.toString()})`).toBe(true);
+    }
+  });
+
+  it.each(['1', '0.1', '10', '0.99', '1.01', '1.00000000001', '0.99999999999', '9.9', '1e-9000'])(
+    'of %s',
+    (text) => {
+      const log = logarithm(Decimal.clone(wide), 30);
+      const right = new (Decimal.clone({ ...wide, precision: 60 }))(text).ln();
+      expect(log(new Decimal(text)).toPrecision(29)).toBe(right.toPrecision(29));
     },
   );
 });

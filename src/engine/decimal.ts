@@ -3,6 +3,7 @@
 import type { Decimal } from 'decimal.js';
 import { exponential } from './exponential.ts';
 import { ranges, type Interval, type Line, type Rounded } from './interval.ts';
+import { logarithm } from './logarithm.ts';
 
 /** decimal.js, with its largest range of exponents: 1e-348 is no 0 and 1e348 not infinite. */
 export type Decimals = typeof Decimal;
@@ -52,8 +53,9 @@ export function decimalLine(decimals: Decimals, digits: number): Line<Decimal> {
     least = -Infinity,
     most = Infinity,
   ): Rounded<[Decimal], Decimal> => {
+    const valueAt = lastOf(apply);
     const near = (a: Decimal, of: Decimals, side: 1 | -1): Decimal => {
-      const value = apply(new wide(a));
+      const value = valueAt(new wide(a));
       if (!value.isFinite()) return overflow(value, side);
       // A value of 0 is one below the range of exponents: exact ones are known before.
       const slack = value.isZero() ? nearest : value.abs().times(unit);
@@ -86,6 +88,15 @@ export function decimalLine(decimals: Decimals, digits: number): Line<Decimal> {
     return a.isNegative() ? zero : new wide(Infinity);
   };
 
+  let logOf: ((a: Decimal) => Decimal) | undefined;
+
+  const log = (a: Decimal): Decimal => {
+    // Of what has no logarithm, or none that is finite, the library knows what it is.
+    if (!a.isFinite() || a.lte(0)) return a.ln();
+    logOf ??= logarithm(decimals, digits + guard);
+    return logOf(a);
+  };
+
   /** Digits that 1 - exp(a) loses where a is small. */
   const lost = (a: Decimal): number => Math.max(0, 1 - a.e);
 
@@ -104,7 +115,7 @@ export function decimalLine(decimals: Decimals, digits: number): Line<Decimal> {
 
   /** log(1 + t) for t from 0 on: the alternating series where 1 + t is near 1. */
   const log1p = (t: Decimal): Decimal => {
-    if (t.gt(0.01)) return new wide(exact.add(1, t)).ln();
+    if (t.gt(0.01)) return log(new wide(exact.add(1, t)));
     let sum = zero;
     let power = new wide(t);
     for (let k = 1; !power.isZero(); k++, power = power.times(t).neg()) {
@@ -172,7 +183,7 @@ export function decimalLine(decimals: Decimals, digits: number): Line<Decimal> {
     divide: both((of, a, b) => of.div(a, b)),
     functions: {
       exp: approximate(exp, ...ranges.exp),
-      log: approximate((a) => a.ln()),
+      log: approximate(log),
       log1p: approximate(log1p, 0),
       sqrt: { down: (a) => down.sqrt(a), up: (a) => up.sqrt(a) },
       cbrt: { down: (a) => down.cbrt(a), up: (a) => up.cbrt(a) },
@@ -187,6 +198,15 @@ export function decimalLine(decimals: Decimals, digits: number): Line<Decimal> {
       erf: approximate(erf, ...ranges.erf),
     },
     toNumber: (a) => a.toNumber(),
+  };
+}
+
+/** A function that keeps its last value: both ends of an interval are often of one number. */
+function lastOf(apply: (a: Decimal) => Decimal): (a: Decimal) => Decimal {
+  let last: { readonly a: Decimal; readonly value: Decimal } | undefined;
+  return (a) => {
+    if (!last?.a.eq(a)) last = { a, value: apply(a) };
+    return last!.value;
   };
 }
 

@@ -45,7 +45,7 @@ const machin = [
 ] as const;
 
 /** ln 10 in multiples of 10^-places. */
-function logOfTen(places: number): bigint {
+export function logOfTen(places: number): bigint {
   const unit = 10n ** BigInt(places + guard);
   const total = machin.reduce((sum, [times, of]) => sum + times * inverseArtanh(of, unit), 0n);
   return total / 10n ** BigInt(guard);
