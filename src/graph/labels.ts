@@ -37,9 +37,11 @@ export function labelPlaces(
   let isFree = true;
   const places = sizes.map((size, i) => {
     if (!size) return undefined;
-    const meetings = (label: Box): number => {
-      const wide = grown(label, other);
-      const hits = taken.filter((box) => overlap(grown(label, apart), box)).length;
+    /** What a label meets, or the least that it does where that is enough to know. */
+    const meetings = (label: Box, enough: number): number => {
+      const [wide, around] = [grown(label, other), grown(label, apart)];
+      const hits = taken.filter((box) => overlap(around, box)).length;
+      if (3 * hits >= enough) return 3 * hits;
       const crossed = bounded.filter(({ segments, box }, k) => {
         const area = k === i ? label : wide;
         return overlap(area, box) && segments.some(([a, b]) => crosses(a, b, area));
@@ -49,7 +51,7 @@ export function labelPlaces(
     };
     let chosen: { label: Box; cost: number } | undefined;
     for (const label of candidates(bounded[i]!.segments, size, preference)) {
-      const cost = meetings(label);
+      const cost = meetings(label, chosen?.cost ?? Infinity);
       if (!chosen || cost < chosen.cost) chosen = { label, cost };
       if (cost === 0) break;
     }
@@ -137,19 +139,25 @@ export const overlap = (a: Box, b: Box): boolean =>
 
 /** True where the straight line from a to b meets the box, by Liang and Barsky's clipping. */
 export function crosses(a: Point, b: Point, box: Box): boolean {
-  let [start, end] = [0, 1];
-  for (const [from, step, middle, size] of [
-    [a.x, b.x - a.x, box.x, box.width],
-    [a.y, b.y - a.y, box.y, box.height],
-  ] as const) {
-    const bounds = [middle - size / 2 - from, middle + size / 2 - from];
-    if (step === 0) {
-      if (bounds[0]! > 0 || bounds[1]! < 0) return false;
-      continue;
-    }
-    const shares = bounds.map((bound) => bound / step);
-    start = Math.max(start, Math.min(...shares));
-    end = Math.min(end, Math.max(...shares));
-  }
-  return start <= end;
+  const [across, down] = [b.x - a.x, b.y - a.y];
+  const start = Math.max(
+    enters(box.x - a.x, box.width, across),
+    enters(box.y - a.y, box.height, down),
+  );
+  const end = Math.min(
+    leaves(box.x - a.x, box.width, across),
+    leaves(box.y - a.y, box.height, down),
+  );
+  return Math.max(0, start) <= Math.min(1, end);
 }
+
+/** The share of a step after which it is in a strip, which may be before its start. */
+const enters = (middle: number, width: number, step: number): number =>
+  step === 0 ? strip(middle, width) : middle / step - Math.abs(width / 2 / step);
+
+const leaves = (middle: number, width: number, step: number): number =>
+  step === 0 ? -strip(middle, width) : middle / step + Math.abs(width / 2 / step);
+
+/** Without a step always, or never. */
+const strip = (middle: number, width: number): number =>
+  Math.abs(middle) * 2 <= width ? -Infinity : Infinity;
