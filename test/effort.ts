@@ -23,12 +23,12 @@ export const seedsIn = (short: number, long: number): number[] =>
   Array.from({ length: runsIn(short, long) }, (_, i) => i + 1);
 
 /**
- * Whether a case is tried: every fifth, or all of them where the effort is more than the least. Not
- * the same of every five, which is often what the innermost of two lists has.
+ * Whether a case is tried: one of so many, or all of them where the effort is more than the least.
+ * Not the same of each group, which is often what the innermost of two lists has.
  */
-export const isTried = (index: number): boolean =>
-  inject('effort') > 1 || index % 5 === Math.floor(index / 5) % 5;
+export const isTried = (index: number, of = 5): boolean =>
+  inject('effort') > 1 || index % of === Math.floor(index / of) % of;
 
-/** The cases that are tried. */
-export const tried = <Case>(cases: readonly Case[]): Case[] =>
-  cases.filter((_, index) => isTried(index));
+/** The cases that are tried, one of so many. */
+export const tried = <Case>(cases: readonly Case[], of?: number): Case[] =>
+  cases.filter((_, index) => isTried(index, of));

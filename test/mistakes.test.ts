@@ -8,7 +8,7 @@ import type { Marked } from '../src/check/verdicts.ts';
 import { fromNested } from '../src/matrix.ts';
 import { makeProblem, type Problem } from '../src/engine/problem.ts';
 import { hits } from './bench/fairness.ts';
-import { runs, seeds, tried } from './effort.ts';
+import { runs, seedsIn, tried } from './effort.ts';
 import { layersFor, randomProblem } from './networks.ts';
 import {
   answersFor,
@@ -240,7 +240,7 @@ function verdictsOf(
 ): [seed: number, marked: Marked][] {
   const mark = marker();
   const prepared = prepareKind(draw(widths, 1));
-  return seeds(10).flatMap((seed) => {
+  return seedsIn(4, 20).flatMap((seed) => {
     const problem = draw(widths, seed);
     return sheetsOf(prepared, rightValues(problem, prepared), seed).map(
       (answers): [number, Marked] => [seed, mark(problem, answers, quiet)],
@@ -289,7 +289,7 @@ describe.each(plantedShapes)('right sheets of %j', (...widths) => {
     const mark = marker();
     const prepared = prepareKind(draw(widths, 1));
     for (const base of prepared.kind.others()) {
-      for (const seed of seeds(5)) {
+      for (const seed of seedsIn(2, 10)) {
         const problem = draw(widths, seed);
         const right = rightValues(problem, prepared);
         const values = right.slice();
@@ -353,7 +353,7 @@ describe('two mistakes in steps that are not on the sheet', () => {
     const { kind } = prepared;
     const mark = marker();
     const some = ['dW2', 'db2', 'dW1', 'db1'];
-    for (const seed of seeds(20)) {
+    for (const seed of seedsIn(8, 40)) {
       const next = random(seed);
       const at = (name: string): Hypothesis[] =>
         kind.own

@@ -57,7 +57,7 @@ describe('the same comes out as of one thread', () => {
     ['--keep-going', '--drop-input', '--digits', '3'],
   ];
 
-  it.each(seedsIn(2, 12))('by batch, seed %i', async (seed) => {
+  it.each(seedsIn(1, 12))('by batch, seed %i', async (seed) => {
     const format = seed % 2 === 0 ? 'csv' : 'ndjson';
     const manner = manners[Math.floor(seed / 2) % manners.length]!;
     const run = (jobs: string) => {

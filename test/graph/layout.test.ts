@@ -102,7 +102,7 @@ function collisions(
 }
 
 describe('nothing is on top of anything else', () => {
-  it.each(tried([...networks, ...units, ...models]))('%s', async (_, graph) => {
+  it.each(tried([...networks, ...units, ...models], 9))('%s', async (_, graph) => {
     const { over, through } = collisions(graph, await layoutOf(graph));
     expect(over).toEqual([]);
     expect(through).toEqual([]);
@@ -130,8 +130,11 @@ describe('a network of one unit in each layer', () => {
   });
 });
 
-it.each(tried(graphs))('no text is smaller than a label in the picture of %s', async (_, graph) => {
-  const svg = await renderSvg(graph);
-  const sizes = [...svg.matchAll(/ font-size="([\d.]+)"/g)].map(([, size]) => Number(size));
-  expect(Math.min(...sizes)).toBe(textSize.label);
-});
+it.each(tried(graphs, 9))(
+  'no text is smaller than a label in the picture of %s',
+  async (_, graph) => {
+    const svg = await renderSvg(graph);
+    const sizes = [...svg.matchAll(/ font-size="([\d.]+)"/g)].map(([, size]) => Number(size));
+    expect(Math.min(...sizes)).toBe(textSize.label);
+  },
+);
