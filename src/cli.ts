@@ -105,7 +105,10 @@ function startThread(task: unknown): Thread {
   type Waiting = { resolve: (answer: unknown) => void; reject: (error: Error) => void };
   const waiting: Waiting[] = [];
   const worker = import('node:worker_threads').then((library) => {
-    const started = new library.Worker(process.argv[1]!, { argv: [threadWord], workerData: task });
+    const started = new library.Worker(process.argv[1]!, {
+      argv: [threadWord, ...process.argv.slice(2, 3)],
+      workerData: task,
+    });
     const fail = (error: Error): void => waiting.splice(0).forEach(({ reject }) => reject(error));
     return started
       .on('message', (answer: unknown) => waiting.shift()!.resolve(answer))

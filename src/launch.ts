@@ -6,7 +6,8 @@ import { folder, isTrusted, load, loaded, type Loaded } from './load.ts';
 import type * as Program from './cli.ts';
 
 /** The command, where it has a cache of its own. */
-const command = process.argv[2] === 'check' ? 'check' : '';
+const [word] = process.argv.slice(2).filter((one) => one !== '(thread)');
+const command = word === 'check' ? 'check' : '';
 
 /** A folder that can't be written to costs speed and nothing else. */
 async function makeCaches({ rehearse }: typeof Program): Promise<void> {

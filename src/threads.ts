@@ -1,5 +1,6 @@
 // Work in threads of this program: blocks go out to them, what came of each comes back in the order
 // in which they went.
+import { setImmediate } from 'node:timers/promises';
 import { orAborted, type Streams, type Thread } from './streams.ts';
 import { UserError } from './user-error.ts';
 
@@ -16,6 +17,8 @@ export interface Threads {
   readonly tell: (message: unknown) => void;
   /** What the thread with the least to do answers. */
   readonly ask: (message: unknown) => Promise<unknown>;
+  /** True where a thread that has answered before would soon have nothing to do. */
+  readonly isOneFree: () => boolean;
   readonly stop: () => void;
 }
 
@@ -33,27 +36,46 @@ export function readJobs(text: string | undefined): number {
   return jobs;
 }
 
-/** Threads that begin when they are first told or asked something; undefined for one job. */
+interface Started {
+  readonly thread: Thread;
+  waiting: number;
+  hasAnswered: boolean;
+}
+
+/** So many messages a thread has, so that it is at work while an answer is taken. */
+const enough = 2;
+
+/** So many threads, which begin when they are first told or asked something. */
 export function threadsFor(
-  jobs: number,
+  count: number,
   task: Task,
   startThread: Streams['startThread'],
-): Threads | undefined {
-  if (jobs === 1) return undefined;
-  let started: { readonly thread: Thread; waiting: number }[] = [];
-  const all = (): typeof started => {
+): Threads {
+  let started: Started[] = [];
+  const all = (): Started[] => {
     if (started.length === 0)
-      started = Array.from({ length: jobs }, () => ({ thread: startThread(task), waiting: 0 }));
+      started = Array.from({ length: count }, () => ({
+        thread: startThread(task),
+        waiting: 0,
+        hasAnswered: false,
+      }));
     return started;
   };
+  const asked = async (one: Started, message: unknown): Promise<unknown> => {
+    one.waiting++;
+    const answer = await one.thread.ask(message).finally(() => one.waiting--);
+    one.hasAnswered = true;
+    return answer;
+  };
+  const isFree = ({ hasAnswered, waiting }: Started): boolean => hasAnswered && waiting < enough;
   return {
-    most: 2 * jobs,
-    tell: (message) => all().forEach(({ thread }) => void thread.ask(message).catch(ignore)),
+    most: enough * count,
+    tell: (message) => all().forEach((one) => void asked(one, message).catch(ignore)),
     ask: (message) => {
       const least = all().reduce((best, other) => (other.waiting < best.waiting ? other : best));
-      least.waiting++;
-      return least.thread.ask(message).finally(() => least.waiting--);
+      return asked(least, message);
     },
+    isOneFree: () => started.some(isFree),
     stop: () => started.forEach(({ thread }) => thread.stop()),
   };
 }
@@ -63,19 +85,21 @@ const ignore = (): void => undefined;
 /**
  * What threads answer to messages, in order, each as soon as it is there and those before it; ends
  * early when it is interrupted. What the messages themselves throw comes behind the last answer.
+ * With `here` this thread, which is warm already, answers while no other is free.
  */
-export async function* answers<Answer>(
-  messages: AsyncIterator<unknown>,
-  threads: Pick<Threads, 'ask' | 'most'>,
+export async function* answers<Answer, Message = unknown>(
+  messages: AsyncIterator<Message>,
+  threads: Pick<Threads, 'ask' | 'most' | 'isOneFree'>,
   interrupt: AbortSignal,
+  here?: (message: Message) => Promise<Answer>,
 ): AsyncGenerator<Answer> {
   const waiting: Promise<unknown>[] = [];
-  let reading: Promise<Arrival> | undefined = arrival(messages);
+  let reading: Promise<Arrival<Message>> | undefined = arrival(messages);
   let fault: { readonly error: unknown } | undefined;
   while (reading || waiting.length > 0) {
     const first = waiting[0]?.then((answer) => ({ answer }));
     const events = [first, waiting.length < threads.most ? reading : undefined];
-    const event: Arrival | { answer: unknown } | undefined = await orAborted(
+    const event: Arrival<Message> | { answer: unknown } | undefined = await orAborted(
       Promise.race(events.filter((promise) => promise !== undefined)),
       interrupt,
     );
@@ -84,9 +108,12 @@ export async function* answers<Answer>(
       void waiting.shift();
       yield event.answer as Answer;
     } else if ('message' in event) {
-      const asked = threads.ask(event.message);
+      const isHere = here && !threads.isOneFree();
+      const asked = isHere ? here(event.message) : threads.ask(event.message);
       asked.catch(ignore);
       waiting.push(asked);
+      // What others have answered in the meantime is heard of.
+      if (isHere) await asked.catch(ignore).then(() => setImmediate());
       reading = arrival(messages);
     } else {
       fault = event.error === undefined ? undefined : { error: event.error };
@@ -97,11 +124,11 @@ export async function* answers<Answer>(
 }
 
 /** The next message, or the end, which may be a fault. */
-type Arrival = { readonly message: unknown } | { readonly error: unknown };
+type Arrival<Message> = { readonly message: Message } | { readonly error: unknown };
 
-const arrival = (messages: AsyncIterator<unknown>): Promise<Arrival> =>
+const arrival = <Message>(messages: AsyncIterator<Message>): Promise<Arrival<Message>> =>
   messages.next().then(
-    ({ value, done }) => (done ? { error: undefined } : { message: value as unknown }),
+    ({ value, done }) => (done ? { error: undefined } : { message: value }),
     (error: unknown) => ({ error }),
   );
 

@@ -1,7 +1,7 @@
 // The sheets of a class, one JSON object a line: each marked in a line of its own, in the same
 // order.
 import { isUtf8 } from 'node:buffer';
-import { alone, blocks, lineEnds, type Block } from '../records/lines.ts';
+import { alone, blocks, lineEnds, piecesOf, type Block } from '../records/lines.ts';
 import { collectRemarks, type Remark, type Remarks } from '../records/remarks.ts';
 import type { Note } from '../decimal.ts';
 import { marksJson } from './report.ts';
@@ -10,7 +10,7 @@ import { mergeAll } from '../records/choices.ts';
 import type { Given } from '../records/options.ts';
 import { openObject, readOpened, type Field } from '../records/record.ts';
 import { whileNotAborted, type Streams } from '../streams.ts';
-import { answers, withFirst, type Threads } from '../threads.ts';
+import { answers, type Threads } from '../threads.ts';
 import { UserError } from '../user-error.ts';
 import { isToBeWorkedOut, workedOutCell } from './answers.ts';
 import { splitRecord } from './answers-json.ts';
@@ -70,9 +70,8 @@ export type MarkLine = (
 ) => MarkedLine | Promise<MarkedLine>;
 
 /**
- * Marks all lines of a source, with `threads` all blocks but the first
- * in them; ends early when it is interrupted. Throws UserError, once everything before the fault is
- * written.
+ * Marks all lines of a source, with `threads` in them too; ends early when it is interrupted.
+ * Throws UserError, once everything before the fault is written.
  */
 export async function markClass(
   chunks: AsyncIterable<Uint8Array>,
@@ -110,20 +109,33 @@ async function* markBlocks(
   interrupt: AbortSignal,
   threads: Threads | undefined,
 ): AsyncGenerator<MarkedBlock> {
-  let isFirst = true;
-  for await (const block of all) {
-    if (threads && !isFirst) {
-      yield* answers<MarkedBlock>(sent(withFirst(block, all)), threads, interrupt);
-      return;
-    }
-    yield await markBlock(block);
-    isFirst = false;
-  }
+  if (threads) {
+    const many = { ...threads, most: mostPieces };
+    yield* answers(pieces(all, threads), many, interrupt, markBlock);
+  } else for await (const block of all) yield await markBlock(block);
 }
 
-async function* sent(all: AsyncIterable<Block>): AsyncGenerator<Block> {
-  for await (const block of all) yield alone(block);
+/** Some 50 sheets, which take a thread that is not warm yet a tenth of a second. */
+const pieceBytes = 2 ** 14;
+
+/** Fewer pieces are marked before a thread has begun. */
+const fewPieces = 3;
+
+/** The most that wait for one before them. */
+const mostPieces = 256;
+
+/** What is sent to threads, which begin where there is enough for them. */
+async function* pieces(all: AsyncIterable<Block>, threads: Threads): AsyncGenerator<Block> {
+  let count = 0;
+  for await (const block of all)
+    for (const piece of piecesOf(block, pieceBytes)) {
+      count++;
+      if (count === fewPieces) threads.tell(nothing);
+      yield alone(piece);
+    }
 }
+
+const nothing: Block = { line: 1, bytes: new Uint8Array() };
 
 /** A marker of the blocks of a source; bad lines come out in their place, or end the run. */
 export function blockMarker(source: string, markLine: MarkLine, keepGoing: boolean): MarkBlock {

@@ -172,7 +172,8 @@ async function runBatch(
     reduce === undefined
       ? eachRecordJob(plan, stepping(given, plan.descent, options), note)
       : allRecordsJob(reduce, plan, given, note);
-  const threads = threadsFor(jobs, { command: 'batch', plan }, streams.startThread);
+  const several = threadsFor(jobs, { command: 'batch', plan }, streams.startThread);
+  const threads = jobs === 1 ? undefined : several;
   const { records, bad } = await runSources(
     files,
     job,

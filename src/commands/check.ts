@@ -251,7 +251,8 @@ async function checkClass(
     credit: readCredit(options.credit),
     faults,
   };
-  const threads = threadsFor(jobs, { command: 'check', plan }, streams.startThread);
+  const others = threadsFor(jobs - 1, { command: 'check', plan }, streams.startThread);
+  const threads = jobs === 1 ? undefined : others;
   const tally = await markClass(
     chunks,
     await blockMarkerFor(plan, pages?.keep),

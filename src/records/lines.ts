@@ -123,6 +123,20 @@ export async function* blocks(chunks: AsyncIterable<Uint8Array>, cut: Cut): Asyn
   if (held.length > 0) yield { line, bytes: fromStart(Buffer.concat(held)) };
 }
 
+/** A block in pieces of whole lines, of `most` bytes and the rest of a line. */
+export function* piecesOf(block: Block, most: number): Generator<Block> {
+  const { bytes, tooLong } = block;
+  if (tooLong) yield block;
+  let { line } = block;
+  for (let at = 0; at < bytes.length;) {
+    const end = bytes.indexOf(newline, at + most) + 1 || bytes.length;
+    const piece = bytes.subarray(at, end);
+    yield { line, bytes: piece };
+    line += countLines(piece);
+    at = end;
+  }
+}
+
 /** How many lines end in the bytes. */
 export function countLines(bytes: Uint8Array): number {
   let lines = 0;

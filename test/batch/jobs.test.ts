@@ -8,6 +8,7 @@ import { backprop, chunksOf } from '../backprop.ts';
 import { rowsText } from '../bench/rows.ts';
 import { bundle } from '../bundle.ts';
 import { seedsIn } from '../effort.ts';
+import type { Thread } from '../../src/streams.ts';
 import { random } from '../random.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'backprop-jobs-'));
@@ -127,6 +128,31 @@ describe('the same comes out as of one thread', () => {
     };
     expect(await run('2')).toEqual(await run('1'));
   });
+});
+
+describe('a class is marked by this thread too', () => {
+  const sheet = '{"id":1,"x":0.5,"y":1,"answers":{"dW1":0.0075,"dz2":"-0.0766"}}\n';
+  const table = (rows: number): string => `id,x,y,dW1\n${'kim,0.5,1,0.0075\n'.repeat(rows)}`;
+  const threadsOf = async (input: string): Promise<number> => {
+    let threads = 0;
+    const startThread = (): Thread => {
+      threads++;
+      return { ask: () => new Promise(() => undefined), stop: () => undefined };
+    };
+    const stdin = chunksOf(Buffer.from(input), 2 ** 16);
+    const { out } = await backprop(['check', '--each', '-', '--jobs', '3'], '', {
+      stdin,
+      startThread,
+    });
+    expect(out).toBe((await backprop(['check', '--each', '-'], input)).out);
+    return threads;
+  };
+
+  it.each([
+    ['no others for a few pieces', sheet.repeat(400), 0],
+    ['others for more, in one piece or not', sheet.repeat(1000), 2],
+    ['others for a table', table(1000), 2],
+  ])('%s', async (_, input, threads) => expect(await threadsOf(input)).toBe(threads));
 });
 
 it('reads as far ahead as there is memory for, however long it all is', async () => {
