@@ -77,6 +77,28 @@ export function splitEntry(text: string): { quantity: string; entry: string } {
     : { quantity: text.slice(0, at), entry: text.slice(at) };
 }
 
+/** The quantities of names that may have an entry behind them, each once. */
+export const quantitiesOf = (names: readonly string[]): string[] => [
+  ...new Set(names.map((name) => splitEntry(name).quantity)),
+];
+
+/** The value of a name, or its entry where it has one. Throws UserError where that is none. */
+export function valueOrEntry(
+  name: string,
+  valueOf: (quantity: string) => Matrix | undefined,
+): Matrix | undefined {
+  const { quantity, entry } = splitEntry(name);
+  const value = valueOf(quantity);
+  if (value === undefined || entry === '') return value;
+  return oneEntry(value, findEntry(name, quantity, entry, value));
+}
+
+/** `[1, 2]` as entries are written, `[1,2]`; undefined where it is none of any quantity. */
+export function plainEntry(entry: string): string | undefined {
+  const plain = entry.replace(/\s+/g, '');
+  return /^\[\d+(?:,\d+)?\]$/.test(plain) ? plain : undefined;
+}
+
 /**
  * The index of an entry that was asked for, `word` in full. Throws UserError that names the last
  * one.

@@ -1,4 +1,5 @@
 // Where computed records go: each as a result of its own, the plain way and the fast one.
+import { valueOrEntry } from '../matrix.ts';
 import type { Came, RowField, Row, Wanted } from '../records/row.ts';
 import { numberText, valueText } from '../text/notation.ts';
 import { resultTaker, type TakeFor } from './fast/fast.ts';
@@ -30,7 +31,7 @@ export function eachRecord(layout: Layout, digits: number | undefined): Outlet {
     begin,
     good: (row, { kind, trace: { values } }) =>
       good(row, kind, (name) => {
-        const value = values.get(name);
+        const value = valueOrEntry(name, (quantity) => values.get(quantity));
         return value && valueText(value, number);
       }),
     bad,

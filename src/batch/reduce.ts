@@ -1,7 +1,7 @@
 // All records as one: the sum or the mean of their losses and gradients, which is the gradient of
 // the whole batch.
 import { numberText, valueText } from '../text/notation.ts';
-import { entryText, type Matrix } from '../matrix.ts';
+import { entryText, quantitiesOf, valueOrEntry, type Matrix } from '../matrix.ts';
 import { networkOptions } from '../engine/choices.ts';
 import { countSamples, type Problem } from '../engine/problem.ts';
 import { penaltyOf } from '../engine/penalty.ts';
@@ -16,7 +16,7 @@ import { quoted, writeCells, separators, type FormatName } from '../records/csv.
 import { writeLine } from '../records/ndjson.ts';
 import type { Outlet } from './outlet.ts';
 import type { Kind, Solved } from './solve.ts';
-import { wholeName } from './wanted.ts';
+import { inParts, wholeName } from './wanted.ts';
 
 export const reductions = ['mean', 'sum'] as const;
 
@@ -132,15 +132,16 @@ function begin({ quantities }: Row, { trace }: Solved, { get, naming }: ReduceCh
   const shared = new Set(parametersAmong(problem, ofRecord));
   const isSummed = ({ pass, of = '' }: Step): boolean => pass === 'backward' && shared.has(of);
   const all = [outputName(steps)!, ...steps.filter(isSummed).map(({ name }) => name)];
-  const nameOf = (text: string): string =>
-    naming.nameOf(text) ?? wholeName(text, steps, all) ?? text;
-  const other = get?.find((text) => !all.includes(nameOf(text)));
-  const known = all.join(' ');
-  if (other !== undefined)
-    throw new UserError(`--get ${other} can't be reduced: there are ${known}`);
-  const names = get?.map(nameOf) ?? all;
+  const find = (text: string): string => {
+    const name = naming.nameOf(text) ?? wholeName(text, steps, all) ?? text;
+    const known = all.join(' ');
+    if (all.includes(name)) return name;
+    throw new UserError(`--get ${text} can't be reduced: there are ${known}`);
+  };
+  const names = get?.map((text) => inParts(text, find)) ?? all;
+  for (const name of names) valueOrEntry(name, (quantity) => values.get(quantity));
   const totals = new Map(
-    names.map((name): [string, Total] => {
+    quantitiesOf(names).map((name): [string, Total] => {
       const { rows, cols, data } = values.get(name) as Matrix;
       return [
         name,
@@ -218,22 +219,26 @@ function write(sums: Sums, { reduction, format, digits, l2 }: ReduceChoices): st
   const number = numberText(digits);
   const divisor = reduction === 'mean' ? samples : 1;
   const penalties = penaltyValues(sums, l2);
-  const fields = names.map((name): [string, string] => {
-    const { rows, cols, sum, rest } = totals.get(name) as Total;
+  const reduced = (name: string): Matrix => {
+    const { rows, cols, sum, rest } = totals.get(name)!;
     const penalty = penalties.get(name)?.data;
     const data = sum.map(
       (value, k) => (value + (rest[k] as number)) / divisor + (penalty?.[k] ?? 0),
     );
     if (!data.every(Number.isFinite))
       throw new UserError(`the ${reduction} of ${name} is not finite: its terms are too large`);
-    return [name, valueText({ rows, cols, data }, number)];
-  });
+    return { rows, cols, data };
+  };
+  const fields = names.map((name): [string, string] => [
+    name,
+    valueText(valueOrEntry(name, reduced)!, number),
+  ]);
   const all: [string, string][] = [['records', String(count)], ...fields];
   if (format === 'ndjson') return writeLine(all.map(([name, text]) => [`"${name}"`, text]));
   const separator = separators[format];
   return (
     writeCells(
-      all.map(([name]) => name),
+      all.map(([name]) => quoted(name, separator)),
       separator,
     ) +
     writeCells(

@@ -1,6 +1,6 @@
 // Records of a stream as problems: defaults for what they lack, steps compiled once for each kind
 // of network.
-import type { Matrix } from '../matrix.ts';
+import { quantitiesOf, type Matrix } from '../matrix.ts';
 import type { Note } from '../decimal.ts';
 import type { Problem } from '../engine/problem.ts';
 import type { Descent } from '../model/descent.ts';
@@ -24,6 +24,8 @@ import type { Row, Wanted } from '../records/row.ts';
 /** Problems with the same network and shapes. */
 export interface Kind extends Wanted {
   readonly prepared: Prepared;
+  /** The quantities that are asked for, whole or in part. */
+  readonly quantities: readonly string[];
   /** Makes results in a computed memory right; false where that takes the plain way and more. */
   readonly refine: Refine;
 }
@@ -68,7 +70,7 @@ export function solver(defaults: Defaults, want: Want, note: Note): (record: Giv
   const pose = poser(defaults, want, note, () => asItIs);
   return (record) => {
     const { problem, lr, kind } = pose(record);
-    return { trace: run(problem, lr, kind.prepared, kind.names), kind };
+    return { trace: run(problem, lr, kind.prepared, kind.quantities), kind };
   };
 }
 
@@ -94,7 +96,7 @@ export function rightSolver(defaults: Defaults, want: Want, note: Note): Solve {
 const mostDigits = 80;
 
 async function certifiedSolution({ trace, kind }: Solved): Promise<Solved> {
-  const { values, notes } = await rightDoubles(trace, kind.names, mostDigits);
+  const { values, notes } = await rightDoubles(trace, kind.quantities, mostDigits);
   // What is said of double precision is not so of these.
   return { trace: { ...trace, values, notes }, kind };
 }
@@ -131,7 +133,9 @@ function poser(
   function newKind(problem: Problem, lr: number | undefined): Kind {
     const prepared = prepare(problem, lr);
     const wanted = want(prepared, [...problem.given.keys()]);
-    return { prepared, ...wanted, refine: refinerFor(problem, prepared, wanted.names) };
+    const quantities = quantitiesOf(wanted.names);
+    const refine = refinerFor(problem, prepared, quantities);
+    return { prepared, ...wanted, quantities, refine };
   }
 }
 

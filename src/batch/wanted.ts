@@ -3,6 +3,7 @@
 import { chooseForm, readLayers, type Choices } from '../engine/choices.ts';
 import { denseModel, outlineOf, type Model } from '../model/model.ts';
 import type { Outline } from '../model/step.ts';
+import { plainEntry, splitEntry } from '../matrix.ts';
 import { computedNames, findName, mainNames, type Prepared } from '../engine/trace.ts';
 import { layerOf, type ChoiceName } from '../names.ts';
 import { meaningOf } from '../engine/naming.ts';
@@ -38,8 +39,9 @@ export function asking(request: Request): Asking {
       const { model = deepestNetwork(given, request.defaults.choices) } = request.defaults;
       if (!table) return wantedNames(steps, model, given, request);
       const computable = new Set(computedNames({ steps }));
+      const isIn = (name: string): boolean => computable.has(name) || given.includes(name);
       return {
-        names: table.names.filter((name) => computable.has(name) || given.includes(name)),
+        names: table.names.filter((name) => isIn(splitEntry(name).quantity)),
         computable,
       };
     },
@@ -56,8 +58,22 @@ function wantedNames(
   const names = all ? computed : mainNames({ steps });
   const known = [...given, ...computed];
   const find = (text: string): string =>
-    wholeName(text, steps, known) ?? findName(text, known, model);
+    inParts(text, (name) => wholeName(name, steps, known) ?? findName(name, known, model));
   return { names: get ? namesOnce(get, find) : names, computable: new Set(computed) };
+}
+
+/**
+ * A name, its quantity as `find` calls it, with the entry behind it where there is one. Throws
+ * UserError.
+ */
+export function inParts(text: string, find: (quantity: string) => string): string {
+  const { quantity, entry } = splitEntry(text);
+  const name = find(quantity.trim());
+  if (entry === '') return name;
+  const plain = plainEntry(entry);
+  if (plain === undefined)
+    throw new UserError(`--get ${text}: an entry is written ${name}[1,2], row then column from 1`);
+  return name + plain;
 }
 
 /** The quantity that a name means in a network of these steps, as people write it on paper. */

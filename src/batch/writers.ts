@@ -1,6 +1,7 @@
 // What comes out for a record, in the format of the output: its fields with the computed
 // quantities, or its error.
 import { exact, valueText } from '../text/notation.ts';
+import { plainEntry, splitEntry } from '../matrix.ts';
 import { UserError } from '../user-error.ts';
 import { quoted, separators, unquoted, writeCells, type FormatName } from '../records/csv.ts';
 import { writeLine } from '../records/ndjson.ts';
@@ -54,6 +55,20 @@ function withoutError(fields: readonly RowField[], { input, errors }: Layout): r
   return errors ? fields.filter(({ key }) => plainKey(key, input) !== 'error') : fields;
 }
 
+/** An entry of a computed quantity that came in, `dW1[1,2]`, is replaced as a whole one is. */
+const withEntries = (
+  fields: readonly RowField[],
+  { computable }: Wanted,
+  input: FormatName,
+): readonly RowField[] =>
+  fields.map((field) => {
+    if (field.name !== undefined || !field.key.includes('[')) return field;
+    const { quantity, entry } = splitEntry(plainKey(field.key, input).trim());
+    const plain = plainEntry(entry);
+    const isEntry = plain !== undefined && computable.has(quantity);
+    return isEntry ? { ...field, name: quantity + plain } : field;
+  });
+
 type JsonField = readonly [key: string, text: string];
 
 function lineWriter(layout: Layout): Writer {
@@ -81,7 +96,7 @@ function lineWriter(layout: Layout): Writer {
   return {
     begin: () => '',
     good: (row, wanted, valueOf) => {
-      const result = pieces(kept(row.fields), wanted, dropInput);
+      const result = pieces(withEntries(kept(row.fields), wanted, input), wanted, dropInput);
       const fields = result.map((piece): JsonField =>
         'kept' in piece
           ? fieldOf(piece.kept, row)
@@ -136,6 +151,9 @@ function tableWriter(layout: Layout, separator: string): Writer {
     'computed' in piece ? piece.computed : (piece.kept.name ?? plainKey(piece.kept.key, input));
   const keptOf = ({ row }: Came): Piece[] | undefined =>
     row && withoutError(row.fields, layout).map((field): Piece => ({ kept: field }));
+
+  const resultOf = (fields: readonly RowField[], wanted: Wanted): Piece[] =>
+    pieces(withEntries(withoutError(fields, layout), wanted, input), wanted, dropInput);
 
   const decide = (columns: readonly Piece[]): string => {
     const decided = new Set(columns.map(titleOf));
@@ -202,13 +220,13 @@ function tableWriter(layout: Layout, separator: string): Writer {
 
   return {
     begin: (columns, wanted) => {
-      const result = pieces(withoutError(columns, layout), wanted, dropInput);
+      const result = resultOf(columns, wanted);
       if (titles === undefined) return decide(result);
       checkTitles(result, titles);
       return '';
     },
     good: ({ fields }, wanted, valueOf) => {
-      const result = pieces(withoutError(fields, layout), wanted, dropInput);
+      const result = resultOf(fields, wanted);
       const header = titles === undefined ? decide(result) : '';
       checkTitles(result, titles!);
       // A column that the record has nothing for is empty: the notebook's W1 is not the record's.

@@ -7,11 +7,10 @@ import { collectRemarks, noteBad } from '../records/remarks.ts';
 import { rightSolver, solver, type Defaults, type Solve, type Want } from '../batch/solve.ts';
 import { runSources, type Job } from '../batch/stream.ts';
 import { batchThread, byThreads } from '../batch/thread.ts';
-import { asking, deepestNetwork, isOfSomeNetwork } from '../batch/wanted.ts';
+import { asking, deepestNetwork, inParts, isOfSomeNetwork } from '../batch/wanted.ts';
 import { choose } from '../choice.ts';
 import { oneOf, type CommandDefinition, type ExitCode } from '../command.ts';
 import type { Note } from '../decimal.ts';
-import { splitEntry } from '../matrix.ts';
 import { splitNames } from '../names.ts';
 import { computedNames, findName, whyNoGradient } from '../engine/trace.ts';
 import { outlineOf, type Model } from '../model/model.ts';
@@ -261,16 +260,14 @@ function forSums(given: Defaults, want: Want, note: Note): Solve {
 
 /** Throws UserError for what no record can have. */
 function checkName(name: string, { naming, model, needed }: Given): void {
-  const { quantity, entry } = splitEntry(name);
-  const whole = quantity.trim();
   if (name === '') throw new UserError('--get has an empty name: write it like dW1 or loss,dW2');
-  if (entry !== '' && (model ?? naming.nameOf(whole)) !== undefined)
-    throw new UserError(
-      `--get ${name} is an entry: records take whole quantities, such as ${whole}`,
-    );
-  if (model) findName(name, allNames(model, needed, true), model, allNames(model, needed, false));
-  else if (naming.nameOf(whole) === undefined && !isOfSomeNetwork(whole))
-    throw new UserError(unknownAnywhere(name));
+  inParts(name, (whole) => {
+    if (model)
+      return findName(whole, allNames(model, needed, true), model, allNames(model, needed, false));
+    if (naming.nameOf(whole) === undefined && !isOfSomeNetwork(whole))
+      throw new UserError(unknownAnywhere(whole));
+    return whole;
+  });
 }
 
 /** What is said of a name that networks of no depth have. */

@@ -109,7 +109,9 @@ export function sniff({ text, line }: Start, source: string): FormatName {
     throw new UserError(`${at}: columns are separated by ; : write commas or tabs`);
   if (/^[^\s,;"]+(?: +[^\s,;"]+)+\s*$/.test(first))
     throw new UserError(`${at}: columns are separated by blanks: write commas or tabs`);
-  return first.includes('\t') && !first.includes(',') ? 'tsv' : 'csv';
+  // The comma of an entry, `dW1[1,2]`, separates no columns.
+  const commas = first.replace(/\[\d+,\d+\]/g, '');
+  return first.includes('\t') && !commas.includes(',') ? 'tsv' : 'csv';
 }
 
 export const reader = (

@@ -1,5 +1,5 @@
 // One record of a stream, whatever its format, and the pieces that its result is made of.
-import { mostEntries, type Matrix } from '../matrix.ts';
+import { mostEntries, splitEntry, type Matrix } from '../matrix.ts';
 import type { ChoiceName } from '../names.ts';
 import type { AllChoices } from './choices.ts';
 
@@ -69,7 +69,10 @@ export const unreadableFault =
 /** A field of a result: one that came in, or a computed quantity by its name. */
 export type Piece = { readonly kept: RowField } | { readonly computed: string };
 
-/** What is computed for a record: the names that are asked for, and all that its network has. */
+/**
+ * What is computed for a record: the names that are asked for, which may be entries (`dW1[1,2]`),
+ * and all that its network has.
+ */
 export interface Wanted {
   readonly names: readonly string[];
   readonly computable: ReadonlySet<string>;
@@ -86,7 +89,7 @@ export function pieces(
 ): Piece[] {
   const kept = dropInput ? [] : fields;
   const inPlace = kept.map((field): Piece =>
-    field.name !== undefined && computable.has(field.name)
+    field.name !== undefined && computable.has(splitEntry(field.name).quantity)
       ? { computed: field.name }
       : { kept: field },
   );

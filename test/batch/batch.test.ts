@@ -488,6 +488,55 @@ describe('bad records with --keep-going', () => {
   });
 });
 
+describe('--get of an entry', () => {
+  const weights = ['--w1', '[.15,.20;.25,.30]', '--b1', '.35', '--w2', '[.40,.45;.50,.55]'];
+  const network = [...weights, '--b2', '.60'];
+  // The third goes the fast way.
+  const records = '{"x":[0.05,0.1],"y":[0.01,0.99]}\n'.repeat(3);
+  const get = ['--get', 'dW1[1, 2],loss'];
+
+  it.each([
+    ['ndjson', '"dW1[1,2]":'],
+    ['csv', ',"dW1[1,2]",'],
+    ['tsv', '\tdW1[1,2]\t'],
+  ])('is that of a single run, and replaced when it is read back: %s', async (format, title) => {
+    const one = ['--x', '[.05,.10]', '--y', '[.01,.99]', ...network];
+    const single = await backprop([...one, '--get', 'dW1[1,2]']);
+    const argv = ['batch', ...network, '--format', format, ...get];
+    const { out, err, code } = await backprop(argv, records);
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toContain(title);
+    expect(out.split(single.out.trim())).toHaveLength(4);
+    const changed = out.replaceAll(single.out.trim(), '7');
+    expect(changed).not.toBe(out);
+    expect((await backprop(argv, changed)).out).toBe(out);
+    expect((await backprop(['batch', ...network, '--get', 'loss'], changed)).out).toBe(out);
+  });
+
+  it('of a sum, a model, a given quantity', async () => {
+    const sum = await backprop(['batch', ...network, '--reduce', 'sum', ...get], records);
+    const whole = ['batch', ...network, '--reduce', 'sum', '--get', 'dW1'];
+    const { dW1 } = JSON.parse((await backprop(whole, records)).out) as { dW1: number[][] };
+    expect(JSON.parse(sum.out)).toMatchObject({ records: 3, 'dW1[1,2]': dW1[0]![1] });
+    const model = ['--model', 'L = sum((W*x - y)^2)', '--W', '[1,2;3,4]', '--get', 'dW[2,1],x[2]'];
+    const { out } = await backprop(['batch', ...model, '--drop-input', '--digits', '3'], records);
+    expect(out.split('\n')[2]).toBe('{"dW[2,1]":-0.044,"x[2]":0.1}');
+  });
+
+  it('that a record has not makes it bad', async () => {
+    const { out, code } = await backprop(['batch', '--get', 'dW1[1,2]', '--keep-going'], good);
+    const fault = 'dW1[1,2] is not an entry of dW1, which is one number: write dW1';
+    expect([out, code]).toEqual([`{"x":0.5,"y":1,"error":"stdin:1: ${fault}"}\n`, 1]);
+  });
+
+  it('is written with its row and column', async () => {
+    for (const name of ['dW1[1', 'dW1[]', 'dW1[a]'])
+      expect((await backprop(['batch', '--get', name], good)).err).toBe(
+        `backprop: --get ${name}: an entry is written dW1[1,2], row then column from 1\n`,
+      );
+  });
+});
+
 describe('requests that are refused', () => {
   it.each<[string[], string, string]>([
     [['--get', 'loss', '--all'], '', '--get and --all are two ways to choose: leave out one'],

@@ -1,8 +1,9 @@
 // What the short way writes for records of a pattern: a stamp, learnt from the plain writer's text
 // for one of them.
+import { valueOrEntry } from '../../matrix.ts';
 import type { Row, RowField } from '../../records/row.ts';
 import { numberText, valueText } from '../../text/notation.ts';
-import type { Kind, Solved } from '../solve.ts';
+import type { Solved } from '../solve.ts';
 import type { Layout, Writer } from '../writers.ts';
 import type { Pattern, Span, Take } from './pattern.ts';
 import { numberWriter, type WriteNumber } from './shortest.ts';
@@ -23,8 +24,8 @@ export function resultTaker(
   writing: Writing,
 ): (pattern: Pattern, row: Row, solved: Solved) => Take | undefined {
   const writeNumber = numberWriterFor(writing.digits);
-  return (pattern, row, { kind }) => {
-    const stamp = learnStamp(writing, pattern, row, kind);
+  return (pattern, row, solved) => {
+    const stamp = learnStamp(writing, pattern, row, solved);
     if (!stamp) return undefined;
     return (memory, source, start, end, sheet) => {
       const { starts, ends } = pattern;
@@ -48,7 +49,7 @@ function learnStamp(
   { layout, good }: Writing,
   pattern: Pattern,
   row: Row,
-  kind: Kind,
+  { kind, trace }: Solved,
 ): Stamp | undefined {
   const { compiled } = kind.prepared;
   const isSame = layout.input === layout.format || layout.dropInput;
@@ -64,11 +65,11 @@ function learnStamp(
     span ? { ...field, text: mark({ span }) } : field;
   const kept = row.fields.map((field, i) => marked(field, pattern.spans[i]));
   const computed = (name: string): string | undefined => {
-    const place = compiled.places.get(name);
-    if (!place) return undefined;
-    const { rows, cols, offset } = place;
-    const data = Float64Array.from({ length: rows * cols }, (_, k) => offset + k);
-    return valueText({ rows, cols, data }, (at) => mark({ offset: at }));
+    const offsets = valueOrEntry(name, (quantity) => {
+      const [place, value] = [compiled.places.get(quantity), trace.values.get(quantity)];
+      return place && value && { ...value, data: value.data.map((_, k) => place.offset + k) };
+    });
+    return offsets && valueText(offsets, (at) => mark({ offset: at }));
   };
   const fields = layout.dropInput ? row.fields : kept;
   return stampOf(good({ ...row, fields }, kind, computed), blanks);
