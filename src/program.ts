@@ -1,5 +1,5 @@
 // The commander tree: commands, options, help, and every error as its line and exit code.
-import { Command, CommanderError, type Option } from 'commander';
+import { Command, CommanderError, Help, type Option } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import { suggestion } from './choice.ts';
 import type { Answer, CommandDefinition, ExitCode, Options } from './command.ts';
@@ -175,18 +175,26 @@ function defineProgram(
   action: Action,
 ): Command {
   const { usage, examples, remarks, addOptions } = definition;
+  const { columns = usualColumns } = streams;
   const program = new Command(named === undefined ? 'backprop' : `backprop ${named}`)
     .usage(usage)
     .exitOverride()
     .configureOutput({
       writeOut: writeHelp,
       writeErr: () => undefined,
-      getOutHelpWidth: () => streams.columns ?? 80,
+      getOutHelpWidth: () => columns,
       getOutHasColors: () => false,
     })
-    .configureHelp({ optionTerm, optionDescription: ({ description }) => description })
-    .addHelpText('beforeAll', examples.trimStart())
-    .addHelpText('after', (named === undefined ? otherCommands() : '') + remarks.trimEnd())
+    .configureHelp({
+      optionTerm,
+      optionDescription: ({ description }) => description,
+      minWidthToWrap: narrowest,
+    })
+    .addHelpText('beforeAll', () => wrapped(examples.trimStart(), columns))
+    .addHelpText('after', () => {
+      const others = named === undefined ? otherCommands(columns) : '';
+      return others + wrapped(remarks.trimEnd(), columns);
+    })
     .argument('[words...]')
     .action(async (words: string[], options: Options) => action(options, words));
   addOptions(program);
@@ -196,10 +204,25 @@ function defineProgram(
     .helpOption('-h, --help', 'print this help');
 }
 
-function otherCommands(): string {
+/** What the help is laid out for where it goes into a pipe, and what its prose is broken for. */
+const usualColumns = 80;
+
+/** Columns of words beside a term; where there are fewer, lines are left to the terminal. */
+const narrowest = 20;
+
+/** Prose for a narrower terminal; examples, which begin with blanks, stay as they are. */
+function wrapped(text: string, columns: number): string {
+  if (columns >= usualColumns) return text;
+  return text.replace(/^\S.*(?:\n\S.*)*/gm, (paragraph) =>
+    new Help().boxWrap(paragraph.replaceAll('\n', ' '), columns),
+  );
+}
+
+function otherCommands(columns: number): string {
+  const help = Object.assign(new Help(), { helpWidth: columns, minWidthToWrap: narrowest });
   const rows = Object.entries(commands).map(([name, { summary }]) => {
-    const padded = name.padEnd(11);
-    return `  backprop ${padded} ${summary}\n`;
+    const row = help.formatItem(`backprop ${name}`, 'backprop completion'.length, summary, help);
+    return `${row}\n`;
   });
   return ['\nCommands (each with its --help):\n', ...rows].join('');
 }

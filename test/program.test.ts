@@ -623,6 +623,21 @@ describe('help and version', () => {
     }
   });
 
+  it.each(['', 'explain', 'check', 'model', 'batch', 'graph', 'train', 'help', 'completion'])(
+    'goes with the width of the terminal, 60 columns and 120: %s',
+    async (command) => {
+      const argv = [...(command === '' ? [] : [command]), '--help'];
+      const at = async (columns: number): Promise<string[]> =>
+        (await backprop(argv, '', { columns })).out.split('\n');
+      const isExample = (line: string): boolean => /^(?: {2}(?!backprop)[^ -]| {6}\S)/.test(line);
+      const isFixed = (line: string): boolean => isExample(line) || line.startsWith('Usage: ');
+      const wide = (await at(60)).filter((line) => line.length > 60 && !isFixed(line));
+      expect(wide).toEqual([]);
+      const words = (lines: readonly string[]): string => lines.join(' ').replace(/\s+/g, ' ');
+      expect(words(await at(60))).toBe(words(await at(120)));
+    },
+  );
+
   it('shows every option of the contract but the repeated ones of the layers', async () => {
     const { out } = await backprop(['--help']);
     for (const option of [
