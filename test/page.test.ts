@@ -199,6 +199,12 @@ it('a sentence of a page breaks behind no formula but at a blank', async () => {
 
 const lstm = problems.find(({ id }) => id === 'gomez-lstm')!;
 
+/** A model of so many assignments, each with the same weight. */
+const chainOf = (count: number): string =>
+  ['x = 0.5', 'w = 0.7', 'q1 = x * w']
+    .concat(Array.from({ length: count - 1 }, (_, k) => `q${k + 2} = tanh(q${k + 1} * w + 0.${k})`))
+    .join('; ');
+
 describe('the size of a page is about what the manual states, and below 400 kB', () => {
   const manual = readFileSync(join(import.meta.dirname, '../src/manual/explain.md'), 'utf8');
   const stated = [...manual.matchAll(/^\| (.+?) +\| (\d+) kB +\|$/gm)].map(
@@ -211,6 +217,7 @@ describe('the size of a page is about what the manual states, and below 400 kB',
     ['check', ...twoByTwo, ...marked],
     ['explain', ...deep],
     ['explain', '--model', lstm.program.replaceAll('\n', '; '), '--from', '-'],
+    ['explain', '--model', chainOf(30)],
   ];
 
   it.each(stated.map(([name, size], i) => [name, size, commands[i]!] as const))(
@@ -222,7 +229,12 @@ describe('the size of a page is about what the manual states, and below 400 kB',
     },
   );
 
-  it('is of every page of the table', () => expect(stated.length).toBe(commands.length));
+  it('is of every page of the table, and README says the first and the LSTM', () => {
+    expect(stated.length).toBe(commands.length);
+    const readme = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8');
+    const [first, last] = [stated[0]!, stated[4]!].map(([, size]) => size / 1000);
+    expect(readme).toContain(`an LSTM of two steps | ${first} to ${last} kB |`);
+  });
 });
 
 it('a long formula of a page goes on in a row below inside of parentheses too', async () => {
@@ -303,6 +315,21 @@ it.each([
   [[], []],
 ])('a column of %j lacks %j', (numbers, ends) => {
   expect(lacking(numbers)).toEqual(ends);
+});
+
+it('a page of more quantities than a picture can show has none, and says so', async () => {
+  for (const [lang, said] of [
+    ['en', 'nobody could read a picture of 101 quantities'],
+    ['ko', '값이 101개라'],
+  ] as const) {
+    const argv = ['explain', '--model', chainOf(50), '--format', 'html', '--lang', lang];
+    const { code, out, err } = await backprop(argv);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toContain(said);
+    expect(out).not.toContain('<svg');
+    expect(out).not.toContain('<input');
+    expect(out).toContain('id="step-q50"');
+  }
 });
 
 it('a page too large for a command names a file instead', async () => {

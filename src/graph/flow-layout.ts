@@ -19,7 +19,7 @@ const rooms = [1, 1.25, 1.5, 2];
 const mostNodes = 150;
 
 /** Of a larger picture Graphviz is not told the labels: each would be a node to it. */
-const mostLabelled = 80;
+export const mostLabelled = 80;
 
 /** Throws UserError where there is too much to be laid out. */
 export async function flowLayout(graph: Graph): Promise<Layout> {

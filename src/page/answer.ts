@@ -14,7 +14,11 @@ import type { PageWords } from './words.ts';
 /** More fields than these nobody fills in, and a page with them is large. */
 const mostFields = 150;
 
-export const isAnswering = (sheet: Sheet): boolean => fieldCount(sheet) <= mostFields;
+/** The numbers of more steps would make a page large. */
+const mostSteps = 150;
+
+export const isAnswering = (sheet: Sheet): boolean =>
+  fieldCount(sheet) <= mostFields && sheet.explanation.steps.length <= mostSteps;
 
 const fieldCount = (sheet: Sheet): number =>
   fieldNames(sheet).reduce((sum, name) => sum + valueOf(sheet, name).data.length, 0);

@@ -1,5 +1,6 @@
 // How a page looks in light, dark, narrow and on paper.
 import { colours, verdictColours } from '../graph/dot.ts';
+import { textSize } from '../graph/measure.ts';
 import { charsOfPaper } from './mathml.ts';
 import { dark, darkRules, darkVerdictRules, darkVerdicts, graphRules } from '../graph/svg.ts';
 
@@ -35,7 +36,7 @@ const shadows = [
   .join();
 
 /** The width of a character of a formula, in sizes of its font. */
-const character = 0.58;
+const character = 0.54;
 
 /** An indented line goes on where the one before it ends. */
 const joined = (text: string): string => text.replace(/\n +/g, '').trim();
@@ -74,6 +75,8 @@ figure .graph>polygon:first-of-type{fill:none}
 figure svg{display:block;max-width:100%;min-width:var(--least);height:auto}
 figcaption{color:var(--line);font-size:.85rem}
 ${graphRules}
+.graph text{font-size:${textSize.label}px}
+.node text{font-size:${textSize.node}px}
 .node.lit>path[fill=none]{fill:var(--lit)}
 .lit:not(.node)>text{font-weight:700;paint-order:stroke;
   stroke:var(--lit);stroke-width:.4em;stroke-linejoin:round}
@@ -159,12 +162,11 @@ math{font-family:"STIX Two Math","Cambria Math","Latin Modern Math","Noto Sans M
 mfrac>:first-child{padding-bottom:.1em}
 mfrac>:last-child{padding-top:.1em}
 math.tml-display{display:block math;width:max-content;margin:.4rem 0}
-.tml-right{text-align:right}
-.tml-left{text-align:left}
+.tml-jot>mtr>mtd{text-align:left}
 mtd{padding-left:.5em;padding-right:.5em}
 mtd:first-child,.tml-jot>mtr>mtd{padding-left:0}
 mtd:last-child,.tml-jot>mtr>mtd{padding-right:0}
-mtable:not(.tml-jot)>mtr>mtd{text-align:right;text-align:-webkit-right}
+mtable:not(.tml-jot)>mtr>mtd,.tml-jot>mtr>mtd:first-child{text-align:right;text-align:-webkit-right}
 mtable.tml-jot mtd{padding-top:.7ex;padding-bottom:.7ex}
 .results math,dl math,h3 math,math mfrac mfrac{math-style:normal}
 h3 math{font-size:1.05em}

@@ -1,5 +1,6 @@
 // LaTeX as MathML, by a library.
 import type Temml from 'temml';
+import { slimMath } from './slim.ts';
 import { broken, goesOn, seenWidth, withMatrices } from '../explain/latex-writer.ts';
 
 /** So many characters of a formula fit a line of A4, and so many one of a narrow screen. */
@@ -46,10 +47,6 @@ const printedWidth = (row: string): number =>
     ),
   );
 
-/** What the style of a page says once, and what says nothing. */
-const inStyle =
-  / style="(?:display:block math|padding-left:[\d.]+\w+;padding-right:[\d.]+\w+);"| fence="true"/g;
-
 /**
  * Parentheses that stretch are drawn by the style of the page, in the height of what is in them:
  * without a font for mathematics they would be as small as in the text.
@@ -64,7 +61,7 @@ const fence = (sign: string): string => `<mo stretchy="false">${sign}</mo>`;
 /** A formula with its width, where it may be too wide in the size of the text. */
 function sized(math: string, rows: readonly string[]): string {
   const chars = Math.max(...rows.map(printedWidth));
-  const plain = drawnParentheses(math.replace(inStyle, ''));
+  const plain = drawnParentheses(slimMath(math));
   return chars > charsOfNarrow ? plain.replace('<math', `<math style="--chars:${chars}"`) : plain;
 }
 

@@ -11,6 +11,7 @@ import type { Formula } from '../model/formula.ts';
 import { escaped } from '../graph/dot.ts';
 import { drawing } from '../graph/svg.ts';
 import { slopeFormulas } from '../graph/derivatives.ts';
+import { mostLabelled } from '../graph/flow-layout.ts';
 import type { Size } from '../graph/measure.ts';
 import { nodeOf, quantityGraph, titleFor } from '../graph/graph.ts';
 import type { Graph } from '../graph/picture.ts';
@@ -36,6 +37,7 @@ import { liveMatrix, liveOf, liveWriter, rateOf } from './live.ts';
 import { style } from './look.ts';
 import { marksOn, marksTable } from './marks.ts';
 import { typesetter } from './mathml.ts';
+import { slimSvg } from './slim.ts';
 import type { Sheet } from './sheet.ts';
 import { verdictKey, withVerdicts } from './verdict-graph.ts';
 import { pageWords } from './words.ts';
@@ -265,7 +267,13 @@ function isAcross(size: Size): boolean {
 }
 
 async function picture({ words, marked, language }: Sheet, graph: Graph): Promise<string[]> {
-  const svg = await drawing(graph, '');
+  const count = graph.nodes.length;
+  if (!graph.spine && count > mostLabelled)
+    return [
+      `<h2 id="picture">${words.picture}</h2>`,
+      element('p', {}, words.unpictured.replace('{count}', String(count))),
+    ];
+  const svg = slimSvg(await drawing(graph, ''));
   const [width = 0, height = 0] = [...svg.matchAll(/ (?:width|height)="(\d+)pt"/g)].map(
     ([, size]) => Number(size),
   );

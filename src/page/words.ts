@@ -18,6 +18,8 @@ export interface PageWords {
   /** Of the thick arrows of a marked page. */
   readonly way: string;
   readonly legend: string;
+  /** Of a picture that nobody could read, with the hole `{count}`. */
+  readonly unpictured: string;
   readonly results: string;
   readonly quantity: string;
   readonly value: string;
@@ -52,6 +54,7 @@ export const pageWords: Readonly<Record<Language, PageWords>> = {
     picture: 'Computation graph',
     way: 'where a mistake went on',
     legend: 'Point at a step or a number to highlight what belongs to it.',
+    unpictured: 'Left out: nobody could read a picture of {count} quantities.',
     results: 'Results',
     quantity: 'Quantity',
     value: 'Value',
@@ -87,6 +90,7 @@ export const pageWords: Readonly<Record<Language, PageWords>> = {
     picture: '그림',
     way: '오류가 이어진 길',
     legend: '단계에 마우스를 올리면 그 단계가 구하는 값과 읽는 값이 강조됩니다.',
+    unpictured: '값이 {count}개라 그림으로는 읽을 수 없어 생략했습니다.',
     results: '결과',
     quantity: '이름',
     value: '값',
