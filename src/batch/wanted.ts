@@ -10,7 +10,7 @@ import { meaningOf } from '../engine/naming.ts';
 import { isOfNumbers, noNames } from '../records/read.ts';
 import { UserError } from '../user-error.ts';
 import type { Defaults } from './solve.ts';
-import type { RowField, Wanted } from '../records/row.ts';
+import { isOfBadRecords, type RowField, type Wanted } from '../records/row.ts';
 
 export interface Request {
   readonly get: readonly string[] | undefined;
@@ -112,7 +112,8 @@ function wantedOfTable(columns: readonly RowField[], request: Request): Wanted {
     ...columns.flatMap(({ name, part }) => part?.of ?? name ?? []),
   ];
   const isColumn = (name: ChoiceName): boolean => columns.some(({ choice }) => choice === name);
-  const missing = needed.find((name) => !given.includes(name));
+  const lacking = needed.find((name) => !given.includes(name));
+  const missing = columns.some(isOfBadRecords) ? undefined : lacking;
   if (missing && isOfNumbers(columns.map(({ key }) => key))) throw new UserError(noNames);
   if (missing)
     throw new UserError(

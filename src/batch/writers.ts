@@ -155,8 +155,8 @@ function tableWriter(layout: Layout, separator: string): Writer {
   const resultOf = (fields: readonly RowField[], wanted: Wanted): Piece[] =>
     pieces(withEntries(withoutError(fields, layout), wanted, input), wanted, dropInput);
 
-  const decide = (columns: readonly Piece[]): string => {
-    const decided = new Set(columns.map(titleOf));
+  const decide = (columns: readonly string[]): string => {
+    const decided = new Set(columns);
     titles = decided;
     const all = [...decided, ...(errors ? ['error'] : [])];
     const header = writeCells(
@@ -210,6 +210,11 @@ function tableWriter(layout: Layout, separator: string): Writer {
         piece && 'kept' in piece ? badCell(piece.kept) : '';
       return row(decided, kept, cellOf, message);
     }
+    if (!came.cells && came.text.trim() !== '' && decided.has(unreadable)) {
+      const isText = (title: string): boolean => title === unreadable;
+      const all = [...decided].map((title) => (isText(title) ? quoted(came.text, separator) : ''));
+      return writeCells([...all, quoted(message, separator)], separator);
+    }
     const cells = came.cells?.map((text) => rawCell(text)) ?? [quoted(came.text, separator)];
     // It has other cells than the header, so that no reader takes them for the columns'.
     const unlike = cells.length === decided.size ? [...cells, ''] : cells;
@@ -221,13 +226,13 @@ function tableWriter(layout: Layout, separator: string): Writer {
   return {
     begin: (columns, wanted) => {
       const result = resultOf(columns, wanted);
-      if (titles === undefined) return decide(result);
+      if (titles === undefined) return decide(result.map(titleOf));
       checkTitles(result, titles);
       return '';
     },
     good: ({ fields }, wanted, valueOf) => {
       const result = resultOf(fields, wanted);
-      const header = titles === undefined ? decide(result) : '';
+      const header = titles === undefined ? decide(result.map(titleOf)) : '';
       checkTitles(result, titles!);
       // A column that the record has nothing for is empty: the notebook's W1 is not the record's.
       const cellOf = (piece: Piece | undefined): string => {
@@ -251,8 +256,9 @@ function tableWriter(layout: Layout, separator: string): Writer {
     end: () => (waiting.length > 0 ? decide(columnsOf(waiting)) : ''),
   };
 
-  /** The columns of records that are all bad: those of all their fields. */
-  function columnsOf(records: readonly Waiting[]): Piece[] {
-    return dropInput ? [] : records.flatMap(({ came }) => keptOf(came) ?? []);
+  /** The columns of records that are all bad: those of all their fields, and of what has none. */
+  function columnsOf(records: readonly Waiting[]): string[] {
+    if (dropInput) return [];
+    return records.flatMap(({ came }) => keptOf(came)?.map(titleOf) ?? [unreadable]);
   }
 }

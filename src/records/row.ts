@@ -63,6 +63,10 @@ export const unreadable = 'unreadable';
 /** True for the name of that field, in JSON and as the title of a column. */
 export const isUnreadable = (name: string): boolean => name.trim() === unreadable;
 
+/** True for a column of records that were bad: their table may lack any other, and they say so. */
+export const isOfBadRecords = ({ key }: Pick<RowField, 'key'>): boolean =>
+  isUnreadable(key) || key.trim() === 'error';
+
 export const unreadableFault =
   `"${unreadable}" is the text of a record that could not be read: ` + 'write its values as fields';
 

@@ -379,12 +379,16 @@ describe('bad records with --keep-going', () => {
     expect(
       (await backprop([...loss, '--keep-going', '--format', 'csv', '--input', 'ndjson'], 'x\n'))
         .out,
-    ).toBe('error\nx,stdin:1:1: x is not JSON: names and strings stand in double quotes\n');
+    ).toBe(
+      'unreadable,error\nx,stdin:1:1: x is not JSON: names and strings stand in double quotes\n',
+    );
   });
 
   const again =
     'stdin:2: "unreadable" is the text of a record that could not be read: ' +
     'write its values as fields';
+  const early = (place: string): string =>
+    `"stdin:${place}: the record ends too early: one object a line, as jq -c writes them"`;
   const columns = 'x,y,loss,error\n';
   const cases: [what: string, argv: string[], input: string, out: string][] = [
     [
@@ -459,6 +463,20 @@ describe('bad records with --keep-going', () => {
       '{"id":"a","x":null,"y":1}\n{"id":"b","z":2,"x":1}\n',
       'id,x,y,z,error\na,null,1,,"stdin:1:15: x: expected a number, got null"\n' +
         'b,1,,2,"stdin:2: y is missing: give it in the record, or to all as an option"\n',
+    ],
+    [
+      'from lines to a table, with the texts of all where none is JSON',
+      ['--format', 'csv'],
+      '{"id":"a","x":1\n{"id":"b","y":1\n',
+      'unreadable,error\n' +
+        `"{""id"":""a"",""x"":1",${early('1:16')}\n"{""id"":""b"",""y"":1",${early('2:16')}\n`,
+    ],
+    [
+      'from lines to a table, with the texts of some in a column of theirs',
+      ['--format', 'tsv'],
+      '{"id":"a","x":1\n{"id":"b"}\n',
+      `unreadable\tid\terror\n"{""id"":""a"",""x"":1"\t\t${early('1:16').slice(1, -1)}\n` +
+        '\tb\tstdin:2: x, y are missing: give them in the record, or to all as options\n',
     ],
     [
       'from lines to a table, with the text of a record that has a field without a column',

@@ -451,6 +451,8 @@ describe('the fast way and the plain one', () => {
       '{"x":0.5,"y":1,"loss":"mse","id":1}',
       '{"x":0.5,"y":1,"loss":"bogus"}',
       '{"x":null}',
+      '{"id":"a","x":0.5',
+      '"x"',
       '{"x":0.5,"y":1,"lr":[1]}',
       '{"x":0.5,"y":1,"unreadable":"{"}',
       '{"x":0.5,"y":1," unreadable":""}',
@@ -493,9 +495,7 @@ describe('the fast way and the plain one', () => {
           if (counts(first.err)[0] === '0') return;
           expect(first.code, first.err).toBe(1);
           const second = await backprop([...options, '--input', format], first.out);
-          // A table of the columns of bad records alone may have no x, which is no table.
-          if (second.code === 2) expect(second.err).toMatch(/no column [xy]/);
-          else expect(counts(second.err), first.out).toEqual(counts(first.err));
+          expect(counts(second.err), first.out).toEqual(counts(first.err));
         },
       ),
       { numRuns: runsIn(15, 200), seed: 13 },
