@@ -45,3 +45,43 @@ it.each(['explain', 'graph'])('%s of a relu at 0, which a pinned value is not', 
   expect((await backprop(problem)).err).toBe(`backprop: y_pred: ${kink}\n`);
   expect((await backprop([...problem, '--set', 'y_pred=0.5'])).err).toBe('');
 });
+
+describe('ties of numbers that no digits tell apart', () => {
+  const gradients = async (model: string): Promise<object> => {
+    const { out, err } = await backprop([
+      ...['--model', model, '--x', '2', '--z', '2', '--format', 'json'],
+    ]);
+    expect(err).not.toContain('not settled');
+    return JSON.parse(out) as object;
+  };
+  const slope = Math.exp(2);
+
+  it.each<[model: string, dx: number, dz: number]>([
+    ['f = max(exp(x), exp(z))', slope, 0],
+    ['f = max(exp([z, x, z]))', 0, slope],
+    ['f = maxpool(exp([z, x; x, z]), 2)[1,1]', 0, slope],
+    ['f = min(x + sin(z), sin(z) + x)', 1, Math.cos(2)],
+    ['f = relu(exp(x) - exp(z))', 0, 0],
+  ])('%s', async (model, dx, dz) => {
+    const found = (await gradients(model)) as { dx: number; dz: number };
+    expect(found.dx).toBeCloseTo(dx, 12);
+    expect(found.dz).toBeCloseTo(dz, 12);
+  });
+
+  it('but numbers that are not computed alike are compared by their digits', async () => {
+    const { out } = await backprop([
+      '--model',
+      'f = max(exp(x), exp(2.0000001) + x - x)',
+      '--x',
+      '2',
+    ]);
+    expect(out).toContain('dx 0');
+  });
+
+  it('of which the whole is right for the first alone', async () => {
+    const { out } = await backprop([
+      ...['check', '--model', 'f = max(sigmoid(v))', '--v', '[1,1,0]', 'dv=[0,0.1966,0]'],
+    ]);
+    expect(out).toContain('should be [0.19661193,0,0]');
+  });
+});

@@ -1,6 +1,7 @@
 // What is known of numbers for certain: whole numbers that are all that a program printed; and
 // right values where double precision has lost their digits: 1 - tanh(15) has three left. What can
 // not be told is told for whoever wrote the number.
+import { seeingAlike } from '../engine/alike.ts';
 import { computedTrees, evaluation } from '../engine/certify.ts';
 import { floatLine } from '../engine/float-line.ts';
 import { intervals } from '../engine/interval.ts';
@@ -31,8 +32,9 @@ export function settleLost(
     answer.offsets.flatMap((_, k) => (isOpen(answer, k) ? [{ answer, k }] : [])),
   );
   if (open.length === 0) return;
+  const numbers = seeingAlike(intervals(floatLine));
   const wanted = new Set(open.map(({ answer }) => names[answer.quantity]!));
-  const valueOf = evaluation(trace, computedTrees(trace), intervals(floatLine), wanted);
+  const valueOf = evaluation(trace, computedTrees(trace), numbers, wanted);
   for (const { answer, k } of open) {
     const { cols, offset } = places[answer.quantity]!;
     const [at, value, half] = [answer.offsets[k]!, answer.values[k]!, answer.halves[k]!];

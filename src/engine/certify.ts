@@ -8,6 +8,7 @@ import { recognized } from '../model/recognize.ts';
 import { stable } from '../model/stable.ts';
 import type { Step } from '../model/step.ts';
 import { namesRead } from '../model/tree.ts';
+import { seeingAlike } from './alike.ts';
 import type { Arithmetic } from './arithmetic.ts';
 import { floatLine } from './float-line.ts';
 import { interpreter, kept, spread, type Entries } from './interpret.ts';
@@ -78,8 +79,8 @@ const spare = 100;
 export async function certified<R>(trace: Trace, wanted: Wanted<R>): Promise<Certified<R>> {
   const search = new Search(trace, wanted);
   // More digits than a double has: nothing but what is short would be settled.
-  if (wanted.digits <= doubleDigits) search.settle(floatLine);
-  if (!search.isDone && wanted.digits <= pairDigits) search.settle(pairLine);
+  if (wanted.digits <= doubleDigits) search.settle(floatLine, intervals(floatLine));
+  if (!search.isDone && wanted.digits <= pairDigits) search.settle(pairLine, intervals(pairLine));
   if (search.isDone) return search.result;
   const { decimalLine, loadDecimals, middle } = await import('./decimal.ts');
   const decimals = await loadDecimals();
@@ -88,7 +89,8 @@ export async function certified<R>(trace: Trace, wanted: Wanted<R>): Promise<Cer
   for (; !search.isDone; digits = Math.min(2 * digits, most)) {
     const isLast = digits === most;
     const guess = (of: Interval<Decimal>): Decimal => middle(of, wanted.digits + spare);
-    search.settle(decimalLine(decimals, digits), isLast ? guess : undefined);
+    const line = decimalLine(decimals, digits);
+    search.settle(line, seeingAlike(intervals(line)), isLast ? guess : undefined);
   }
   return search.result;
 }
@@ -145,9 +147,13 @@ class Search<R> {
    * Reads what these numbers settle, and by a guess at its value what they do not. Throws UserError
    * at a value that is not finite, for certain or where it must be guessed.
    */
-  settle<N extends End>(line: Line<N>, guess?: (of: Interval<N>) => N): void {
+  settle<N extends End, I extends Interval<N>>(
+    line: Line<N>,
+    arithmetic: Arithmetic<I>,
+    guess?: (of: Interval<N>) => N,
+  ): void {
     const names = new Set(this.#open.map(({ name }) => name));
-    const valueOf = evaluation(this.#trace, this.#own, intervals(line), names);
+    const valueOf = evaluation(this.#trace, this.#own, arithmetic, names);
     this.#open = this.#open.filter((entry) => {
       const { name, k, isRead, isMore } = entry;
       const { cols, at } = valueOf(name);
