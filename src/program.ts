@@ -1,7 +1,6 @@
 // The commander tree: commands, options, help, and every error as its line and exit code.
 import { Command, CommanderError, Help, type Option } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
-import { suggestion } from './choice.ts';
 import type { Answer, CommandDefinition, ExitCode, Options } from './command.ts';
 import { compute } from './commands/compute.ts';
 import type { OptionsOf } from './commands/hints.ts';
@@ -91,7 +90,7 @@ export async function runProgram(argv: readonly string[], streams: Streams): Pro
         [tryHelp],
       );
     if (named === undefined && /^[a-z]/.test(word))
-      throw new UserError(unknownCommand(word), [tryHelp]);
+      throw new UserError(await unknownCommand(word), [tryHelp]);
     const rest = argv.slice(named === undefined ? 0 : 1);
     const wanted = rest.some((word) => word === '--help' || word === '-h') ? ['--help'] : rest;
     model = await readModel(wanted, program, streams);
@@ -116,9 +115,10 @@ export async function runThread({ command, plan }: Task): Promise<Answer> {
   return definition.thread!(plan);
 }
 
-function unknownCommand(word: string): string {
+async function unknownCommand(word: string): Promise<string> {
+  const { commandHint } = await import('./commands/hints.ts');
   const names = Object.keys(commands);
-  const hint = suggestion(word, names);
+  const hint = commandHint(word, names);
   const all = names.join(', ');
   return `unknown command ${word}: ${hint}known are ${all}; values have a name, as in --x 0.5`;
 }

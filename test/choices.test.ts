@@ -131,7 +131,7 @@ describe('what comes out', () => {
     [
       'CSV with a column loss of numbers',
       ['--get', 'loss'],
-      'x,loss,y\n1,7,0\n1,,0\n',
+      'x,loss,y\n1,0.223,0\n1,,0\n',
       'x,loss,y\n1,0.22293633658698186,0\n1,0.22293633658698186,0\n',
     ],
     ['CSV with nothing but a header', ['--get', 'loss'], 'x,loss,y\n', 'x,loss,y\n'],
@@ -262,7 +262,7 @@ describe('choices that are refused', () => {
     [['batch'], 'x,y,loss\n1,1,mse\n1,1,3\n', `stdin:3: loss_function is 3: ${losses}`],
     [
       ['batch'],
-      'x,y,loss\n1,1,3\n1,1,mse\n',
+      'x,y,loss\n1,1,0.0552\n1,1,mse\n',
       'stdin:3: loss is mse, a choice where the first row has none: name the column loss_function',
     ],
     [

@@ -1,5 +1,6 @@
 // What is said of an option that there is none of: what does the same here, or what to do instead.
 // A hint that leads nowhere is worse than none, so only what is meant for sure gets one.
+import { suggestion } from '../choice.ts';
 import { nearest } from '../names.ts';
 
 /** Words that people know from elsewhere, by the option that does the same. */
@@ -25,6 +26,14 @@ const sameAs: Readonly<Record<string, readonly string[]>> = {
   momentum: ['mu'],
   digits: ['precision', 'decimals', 'round'],
   verify: ['gradcheck', 'grad-check', 'gradient-check', 'check-gradients'],
+  model: ['formula', 'formulas', 'equation', 'equations', 'expr', 'expression'],
+  format: ['output-format', 'fmt'],
+  all: ['get-all', 'getall', 'show-all', 'everything'],
+  color: ['colour', 'colors', 'colours'],
+  lang: ['language', 'locale'],
+  jobs: ['job', 'n-jobs', 'threads', 'workers', 'cores', 'parallel'],
+  answers: ['answer', 'sheet'],
+  each: ['class', 'sheets'],
 };
 
 /** What there is none of, and what to do instead. */
@@ -45,6 +54,12 @@ const instead: readonly (readonly [words: readonly string[], hint: string])[] = 
     ['hidden', 'units', 'neurons', 'hidden-size', 'hidden-units', 'hidden-layers'],
     'the weights say how many units a layer has: --w1 with a row for each',
   ],
+  [
+    ['json', 'csv', 'tsv', 'ndjson', 'html', 'markdown', 'latex', 'svg'],
+    'a format is written as in --format json',
+  ],
+  [['grad', 'grads', 'gradient', 'gradients'], 'gradients are printed; --get dW1 prints one alone'],
+  [['korean', 'ko', 'kr'], 'write --lang ko, of backprop explain, backprop check, backprop graph'],
   [['bias'], 'write --b1 for that of layer 1, or --no-bias'],
   [['nesterov'], 'write --optimizer nesterov'],
   [['betas'], 'write them apart, as --beta1 .9 --beta2 .999'],
@@ -92,7 +107,9 @@ export function optionHint(
   const word = typed.toLowerCase().replaceAll('_', '-');
   const asHere = ownOption(word, own);
   if (asHere !== undefined) return `did you mean --${asHere}?`;
-  const wanted = Object.entries(sameAs).find(([, words]) => words.includes(word))?.[0] ?? word;
+  if (others.some(({ command }) => command === word))
+    return `it is a command: backprop ${word} and the problem`;
+  const wanted = meantBy(word) ?? word;
   if (own.includes(wanted)) return `did you mean --${wanted}?`;
   const having = others.filter(({ options }) => options.includes(wanted));
   if (having.length > 0) {
@@ -101,7 +118,32 @@ export function optionHint(
       ? `it is an option of ${names}`
       : `did you mean --${wanted} of ${names}?`;
   }
-  return instead.find(([words]) => words.includes(word))?.[1] ?? nearOption(typed, own);
+  return (
+    instead.find(([words]) => words.includes(word))?.[1] ??
+    nearOption(typed, [...own, 'help', 'version'], others)
+  );
+}
+
+/** The option that does what is called so elsewhere. */
+const meantBy = (word: string): string | undefined =>
+  Object.entries(sameAs).find(([, words]) => words.includes(word))?.[0];
+
+/** What people call commands, by the command that does the same. */
+const sameCommand: Readonly<Record<string, readonly string[]>> = {
+  check: ['mark', 'marks', 'grade', 'correct', 'verify'],
+  graph: ['plot', 'draw', 'picture', 'diagram', 'svg'],
+  train: ['fit', 'learn', 'descent'],
+  explain: ['steps', 'work', 'solution', 'show'],
+  model: ['formula', 'formulas', 'equations'],
+  batch: ['stream', 'pipe', 'many'],
+  help: ['man', 'manual', 'docs'],
+  completion: ['complete', 'completions'],
+};
+
+/** `did you mean check? `, or nothing. */
+export function commandHint(word: string, names: readonly string[]): string {
+  const same = Object.entries(sameCommand).find(([, words]) => words.includes(word))?.[0];
+  return same === undefined ? suggestion(word, names) : `did you mean ${same}? `;
 }
 
 /** The option that differs in its case or its dashes only. */
@@ -110,12 +152,28 @@ function ownOption(word: string, own: readonly string[]): string | undefined {
   return own.find((option) => plain(option) === plain(word));
 }
 
-/** The one option that begins so, or is begun by it; else one that a slip makes of it. */
-function nearOption(typed: string, own: readonly string[]): string | undefined {
+/**
+ * The option that a slip makes of it, of its own or of what it is called elsewhere; else the one
+ * that begins so, or is begun by it.
+ */
+function nearOption(
+  typed: string,
+  own: readonly string[],
+  others: readonly OptionsOf[],
+): string | undefined {
   const word = typed.toLowerCase();
   const beginning = own.filter((option) => option.length > 2 && begins(word, option));
-  const near = beginning.length === 1 ? beginning[0] : nearest(word, own);
-  return near === undefined ? undefined : `did you mean --${near}?`;
+  const near = slipOf(word, own) ?? (beginning.length === 1 ? beginning[0] : nearest(word, own));
+  if (near !== undefined) return `did you mean --${near}?`;
+  const words = Object.values(sameAs).flat();
+  const called = words.includes(word) ? undefined : slipOf(word, words);
+  return called === undefined ? undefined : optionHint(`--${called}`, own, others);
+}
+
+/** The nearest word that is as long but for a letter or two. */
+function slipOf(word: string, words: readonly string[]): string | undefined {
+  const alike = words.filter((one) => Math.abs(one.length - word.length) < 2);
+  return nearest(word, alike);
 }
 
 const begins = (one: string, other: string): boolean =>

@@ -17,6 +17,7 @@ export const otherActivations: Readonly<Record<string, readonly string[]>> = {
 
 /** Of the output y_pred and the target y. */
 export const otherLosses: Readonly<Record<string, readonly string[]>> = {
+  'mean((y_pred - y) .^ 2) / 2': ['halfmse'],
   'sqrt(mean((y_pred - y) .^ 2))': ['rmse', 'rmseloss', 'rootmeansquarederror'],
   'mean(abs((y - y_pred) ./ y))': ['mape', 'meanabsolutepercentageerror'],
   'mean((log(1 + y_pred) - log(1 + y)) .^ 2)': ['msle', 'meansquaredlogarithmicerror'],

@@ -86,6 +86,7 @@ export const losses = {
       'bcewithlogitsloss',
       'sigmoidcrossentropy',
       'crossentropy',
+      'xent',
       'logloss',
       'logistic',
     ],
@@ -104,6 +105,7 @@ export const losses = {
     forward: '-sum(y .* log(y_pred))',
     meantBy: [
       'crossentropy',
+      'xent',
       'categoricalcrossentropy',
       'sparsecategoricalcrossentropy',
       'softmaxcrossentropy',
