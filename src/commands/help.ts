@@ -2,36 +2,16 @@
 import { suggestion } from '../choice.ts';
 import { oneOf, type CommandDefinition } from '../command.ts';
 import { renderPage } from '../manual/render.ts';
+import { topics } from '../manual/topics.ts';
 import { choosePaint, whenNames } from '../paint.ts';
 import { UserError } from '../user-error.ts';
-
-/** What the pages are called; a test holds them to the files. */
-export const topics = [
-  'accuracy',
-  'batch',
-  'check',
-  'completion',
-  'contributing',
-  'exit-codes',
-  'explain',
-  'formats',
-  'graph',
-  'library',
-  'model',
-  'models',
-  'names',
-  'networks',
-  'numbers',
-  'train',
-  'values',
-] as const;
 
 const examples = `
 The manual: a page for each command and topic. man backprop is the same text.
 
   $ backprop help exit-codes | head -n 1
   exit-codes: how a run ended, and what errors look like
-  $ backprop help | tail -n 1
+  $ backprop help | head -n 3 | tail -n 1
     values: inputs, weights, expressions and the step
 `;
 
