@@ -27,6 +27,7 @@ import { commands } from './program.ts';
 import { patternTexts } from './model/recognize.ts';
 import { ruleTexts } from './model/rules.ts';
 import { stableTexts } from './model/stable.ts';
+import { wayTexts } from './check/by-hand.ts';
 import { wrongRuleTexts } from './check/model-mistakes.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -42,6 +43,7 @@ const parsedFormulas: Plugin = {
           ...optimizerTexts(),
           ...ruleTexts(),
           ...wrongRuleTexts(),
+          ...wayTexts,
           ...patternTexts,
           ...stableTexts,
         ].map((text) => [text, parseFormula(text)]),

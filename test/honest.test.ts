@@ -25,16 +25,32 @@ describe('honest sheets have nothing wrong', () => {
 });
 
 describe('honest work in another way than the formula is written', () => {
-  const one = '--layers 1 --w1 1 --b1 0'.split(' ');
+  const one = '--w1 1 --b1 0'.split(' ');
   const column = '[[0.4248,0.4456,0.4344,0.3960]]';
   const row = '[0.4248;0.4456;0.4344;0.3960]';
   const linear = ['--activation', 'linear', 'loss=0.0204'];
   const columns = ['--x', column, '--y', '[[0.16,0.5,0.7,0.54]]', `y_pred=${column}`];
   const rows = ['--form', 'xW', '--x', row, '--y', '[0.16;0.5;0.7;0.54]', `y_pred=${row}`];
+  const slope = '--x 0.044 z1=0.0440 y_pred=0.0440 dy_pred=-0.0460 dz1=-0.0457';
+  const nearOne = '--x 4.975 --y 0 y_pred=0.993139 dy_pred=145.771172';
+  const means =
+    '--activation linear --x -1.25 --y [0.79,0.19,0.61] --w1 [0.57,-0.1,0.29] --b1 [0.26,-0.09,-0.25]';
+  const halves =
+    '--activation linear --x 1.21 --y [0,0,1] --w1 [0.83,-0.76,0.09] --b1 [-0.14,0.48,-0.35] y_pred=[0.860,-0.439,-0.242]';
+  const sum = '--activation linear --x [1;1;1] --w1 [[1,-0.999,0.0126]]';
+  const bias = '--activation linear --x [1;1] --w1 [[-0.999,0.0126]] --b1 1';
   it.each([
     ['softplus as ln(1 + exp(z))', '--x -0.87 --y 0 --activation softplus y_pred=0.348'],
     ['softplus, its digits cut', '--x -1.36 --y 0 --activation softplus z1=-1.360 y_pred=0.227'],
     ['tanh by exponentials', '--x 1.37 --y 0 --activation tanh y_pred=0.881 dy_pred=0.881'],
+    ['sigmoid as exp(z)/(1 + exp(z))', '--x 0.043 --y 0.09 z1=0.0430 y_pred=0.509'],
+    ['the slope of tanh as a product', `--y 0.09 --activation tanh ${slope}`],
+    ['(ŷ - y)/(ŷ(1 - ŷ))', '--x -1.262 --y 1 --loss bce y_pred=0.220 dy_pred=-4.561'],
+    ['the same of a ŷ near 1, which has few digits', `--loss bce ${nearOne}`],
+    ['2/n before the errors', `--loss mse ${halves} dy_pred=[0.572,-0.292,-0.825]`],
+    ['the errors over n first', `--loss mse ${means} dy_pred=[-0.826,-0.103,-0.812]`],
+    ['a sum in another order', `--y 0 ${sum} --b1 0 z1=0.0140`],
+    ['a bias before the sum', `--y 0 ${bias} z1=0.0140`],
     ['a loss sample by sample', [...columns, ...linear]],
     ['the same with samples as rows', [...rows, ...linear]],
     [
@@ -43,7 +59,8 @@ describe('honest work in another way than the formula is written', () => {
     ],
   ])('%s', async (_, given) => {
     const words = typeof given === 'string' ? given.split(' ') : given;
-    const { code, out, err } = await backprop(['check', ...one, ...words]);
+    const weight = words.includes('--w1') ? [] : one;
+    const { code, out, err } = await backprop(['check', '--layers', '1', ...weight, ...words]);
     expect([code, err], out).toEqual([0, '']);
   });
 });

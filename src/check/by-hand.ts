@@ -1,31 +1,87 @@
 // How a formula may be worked out by hand: in which order its factors are taken, functions by
-// exponentials, a sum with what is done to it done to each of its terms.
-import type { Formula } from '../model/formula.ts';
+// exponentials, a sum with what is done to it done to each of its terms, other forms of the same.
+import { parseFormula, type Formula } from '../model/formula.ts';
+import { matched } from '../model/pattern.ts';
 import { definitionOf } from '../model/recognize.ts';
 import { argumentsOf, headOf, isSame, readsNames, replace, substitute } from '../model/tree.ts';
 import { factorsOf, productOf } from './rewriting.ts';
 
-/** Of the formulas of the steps, which are asked for again with every sheet. */
-const known = new WeakMap<object, readonly Formula[]>();
+/** The ways in which a formula is worked out, itself first; each has the same value. */
+export type Ways = (tree: Formula) => readonly Formula[];
 
-/** The formula itself first; each of the others has the same value. */
-export function waysOf(tree: Formula): readonly Formula[] {
-  if (typeof tree !== 'object') return [tree];
-  const ways = known.get(tree) ?? allWays(tree);
-  known.set(tree, ways);
-  return ways;
+/** The ways in which most work. */
+export const usualWays = kept((tree) => [
+  tree,
+  slopeFirst(tree),
+  replace(tree, writtenOut),
+  termByTerm(tree, false),
+  termByTerm(tree, true),
+]);
+
+/** Those, and with parts of them as they are written otherwise. */
+export const allWays = kept((tree) =>
+  usualWays(tree).flatMap((way) => [
+    way,
+    ...rewritings().map(([form, other]) =>
+      replace(way, (node) => {
+        const found = matched(form, node);
+        return found && substitute(other, found);
+      }),
+    ),
+  ]),
+);
+
+/** Each way once; of the formulas of the steps, which are asked for again with every sheet. */
+function kept(ways: Ways): Ways {
+  const known = new WeakMap<object, readonly Formula[]>();
+  return (tree) => {
+    if (typeof tree !== 'object') return [tree];
+    const found = known.get(tree);
+    if (found) return found;
+    const all = ways(tree);
+    const made = all.filter((one, k) => !all.slice(0, k).some((other) => isSame(one, other)));
+    known.set(tree, made);
+    return made;
+  };
 }
 
-function allWays(tree: Formula): Formula[] {
-  const all = [
-    tree,
-    slopeFirst(tree),
-    replace(tree, writtenOut),
-    termByTerm(tree, false),
-    termByTerm(tree, true),
-  ];
-  return all.filter((one, k) => !all.slice(0, k).some((other) => isSame(one, other)));
-}
+/**
+ * A formula, and what comes to the same and is worked out as often, where its shapes allow that:
+ * the bias is a term of the sum as the others are; exp(u) / (1 + exp(u)) reads exp(u) once here,
+ * and is no wider than its digits.
+ */
+const otherwise: readonly (readonly [string, string])[] = [
+  ['1 ./ (1 + exp(-u))', '1 - 1 ./ (1 + exp(u))'],
+  ['1 / (1 + exp(-u))', '1 - 1 ./ (1 + exp(u))'],
+  ['tanh(u)', '1 - 2 ./ (exp(2 * u) + 1)'],
+  ['u .* (1 - u)', 'u - u .^ 2'],
+  ['1 - u .^ 2', '(1 - u) .* (1 + u)'],
+  ['(1 - v) ./ (1 - u) - v ./ u', '(u - v) ./ (u .* (1 - u))'],
+  ['2 * u / n', '2 / n * u'],
+  ['2 * u / n', '2 * (u / n)'],
+  ['2 * u / count(v)', '2 * u / count(v, 1) / count(v, 2)'],
+  ['2 * u / count(v)', '2 * (u / count(v, 1)) / count(v, 2)'],
+  ['u .* (g - sum(g .* u))', 'u .* g - u .* sum(g .* u)'],
+  ['u .* (g - sum(g .* u))', "u .* g - u * u' * g"],
+  ['u * v + w', 'beside(u, w) * rows(v, ones(sum(v, 1)))'],
+  ['u * v + w', 'beside(u, ones(sum(u, 2))) * rows(v, w)'],
+  ['1 / 2 * sum(u)', 'sum(sum(u, 1) / 2)'],
+  ['1 / 2 * sum(u)', 'sum(sum(u, 2) / 2)'],
+  ['sum(u)', 'sum(sum(u, 1))'],
+  ['sum(u)', 'sum(sum(u, 2))'],
+  ['sum(u) / count(v)', 'sum(sum(u, 1) / count(v, 1)) / count(v, 2)'],
+  ['sum(u) / count(v)', 'sum(sum(u, 2) / count(v, 2)) / count(v, 1)'],
+  ['-sum(u) / count(v)', 'sum(-sum(u, 1) / count(v, 1)) / count(v, 2)'],
+  ['-sum(u) / count(v)', 'sum(-sum(u, 2) / count(v, 2)) / count(v, 1)'],
+];
+
+/** Their texts: what the build parses ahead of time. */
+export const wayTexts: readonly string[] = otherwise.flat();
+
+let parsed: readonly (readonly [Formula, Formula])[] | undefined;
+
+const rewritings = (): readonly (readonly [Formula, Formula])[] =>
+  (parsed ??= otherwise.map(([form, other]) => [parseFormula(form), parseFormula(other)] as const));
 
 /** A product with all but its first factor first: a slope before its use. */
 function slopeFirst(tree: Formula): Formula {
@@ -35,11 +91,11 @@ function slopeFirst(tree: Formula): Formula {
 
 /** A function by exponentials. */
 function writtenOut(node: Formula): Formula | undefined {
-  const [of, ...more] = argumentsOf(node).map((part) => replace(part, writtenOut));
-  if (of === undefined || more.length > 0) return undefined;
+  const [of, ...axis] = argumentsOf(node).map((part) => replace(part, writtenOut));
+  if (of === undefined) return undefined;
   const head = headOf(node)!;
   if (head === 'exp') return ['exp', withoutLargest(of)];
-  const written = definitionOf([head, 'u']);
+  const written = definitionOf([head, 'u', ...axis]);
   return written && substitute(written, { u: of });
 }
 

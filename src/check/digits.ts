@@ -126,6 +126,26 @@ const float32Error = 2 ** -22;
 /** Where a number is on the grid of its digits but for what doubles lose. */
 const arithmetic = 1e-9;
 
+/** The same of a sum, whose terms may be added in any order. */
+export function roughTotal(digits: SheetDigits): Rounded<[readonly number[]], number> {
+  const error = digits.isFloat32 ? float32Error : 0;
+  const total = (terms: readonly number[]): number => terms.reduce((sum, term) => sum + term, 0);
+  const roomOf = (terms: readonly number[]): number => {
+    const [above, below] = [terms.filter((term) => term > 0), terms.filter((term) => term < 0)];
+    // No part of the sum is larger than all its terms of one sign.
+    const largest = Math.max(total(above), -total(below));
+    const unit = unitOn(digits, largest);
+    const isOnGrid = terms.every((term) => isNearWhole(term / unit));
+    return (terms.length - 1) * ((isOnGrid ? 0 : unit) + error * largest);
+  };
+  return {
+    down: (terms) => total(terms) - roomOf(terms),
+    up: (terms) => total(terms) + roomOf(terms),
+  };
+}
+
+const isNearWhole = (value: number): boolean => Math.abs(value - Math.round(value)) <= arithmetic;
+
 /**
  * How far down and up a value may come where it is left as it is, rounded, or its digits cut off,
  * to some unit or a finer one, and is off by a part of itself besides. A value that has no more

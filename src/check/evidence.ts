@@ -1,10 +1,10 @@
 // How much a match of numbers says: the chance that it comes about by itself, held against how
 // likely it is that somebody does what would explain it.
+import { isWithin } from './honest.ts';
 import type { Answer } from './sheet.ts';
 import {
   exactWidth,
   isEntryNear,
-  isWithin,
   reachOf,
   relative,
   type Marking,
@@ -88,6 +88,7 @@ export function isOpposite(marking: Marking, answer: Answer): boolean {
   if (tolerance || !isAll((offset, k) => isWithinReach(values[k]!, -right[offset]!))) return false;
   // A number about 0 is near its own opposite.
   if (!isAll((offset, k) => values[k]! * right[offset]! < 0)) return false;
-  const ranges = marking.honestBy(kind.own)(answer);
-  return ranges.every((range, k) => isWithin(-values[k]!, range));
+  const opposite = values.map((value) => -value);
+  const ranges = marking.honestBy(kind.own)(answer, undefined, opposite);
+  return ranges.every((range, k) => isWithin(opposite[k]!, range));
 }

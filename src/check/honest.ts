@@ -5,10 +5,10 @@ import { floatLine } from '../engine/float-line.ts';
 import { interpreter, kept, spread, type Entries } from '../engine/interpret.ts';
 import { intervals, roughened, type Interval } from '../engine/interval.ts';
 import type { Formula } from '../model/formula.ts';
-import type { Shape } from '../model/shape.ts';
+import { Misfit, shapeOfFormula, type Shape } from '../model/shape.ts';
 import { argumentsOf, isSame } from '../model/tree.ts';
-import { roughly, roughOn } from './digits.ts';
-import { waysOf } from './by-hand.ts';
+import { roughly, roughOn, roughTotal } from './digits.ts';
+import { allWays, usualWays, type Ways } from './by-hand.ts';
 import type { Base, Kind } from './hypotheses.ts';
 import type { Answer, Sheet } from './sheet.ts';
 
@@ -18,22 +18,45 @@ type Range = Interval<number>;
 export type Replaced = ReadonlyMap<number, { readonly tree: Formula }>;
 
 /** The numbers that honest work can give for the entries of an answer. */
-export type HonestWork = (answer: Answer, replaced?: Replaced) => readonly Range[];
+type Work = (answer: Answer, replaced?: Replaced) => readonly Range[];
+
+/**
+ * The same, where some numbers are asked about, the answer's own or others: of what comes near to
+ * none of them not every way to work is tried.
+ */
+export type HonestWork = (
+  answer: Answer,
+  replaced?: Replaced,
+  asked?: readonly number[],
+) => readonly Range[];
+
+/** Arithmetic as people do it. */
+interface Rough {
+  /** Sums in the order in which they are written, and in any. */
+  readonly inOrder: Arithmetic<Range>;
+  readonly inAnyOrder: Arithmetic<Range>;
+}
 
 /** Kept, since the sheets of a class are kept in few kinds of digits. */
-const arithmetics = new Map<string, Arithmetic<Range>>();
+const arithmetics = new Map<string, Rough>();
 
 const mostArithmetics = 100;
 
 /** Intervals whose ends are rounded and cut as the numbers of a sheet may be. */
-export function roughArithmetic({ digits }: Sheet): Arithmetic<Range> {
+export function roughArithmetic({ digits }: Sheet): Rough {
   const key = Object.values(digits).join();
-  const made = arithmetics.get(key) ?? intervals(roughened(floatLine, roughOn(digits)));
+  const known = arithmetics.get(key);
+  if (known) return known;
+  const line = roughened(floatLine, roughOn(digits));
+  const made = {
+    inOrder: intervals(line),
+    inAnyOrder: intervals({ ...line, total: roughTotal(digits) }),
+  };
   if (arithmetics.size < mostArithmetics) arithmetics.set(key, made);
   return made;
 }
 
-export interface Work {
+export interface Worked {
   readonly kind: Kind;
   readonly sheet: Sheet;
   readonly right: Float64Array;
@@ -52,20 +75,80 @@ interface Way {
   readonly isChanged: (q: number) => boolean;
 }
 
+/**
+ * Honest work in an unusual way comes at most so many times as wide as the usual from it: a small
+ * divisor has few digits.
+ */
+const widest = 30;
+
+/**
+ * Room for what differences in the last digit do to doubles: another language's exp, another order
+ * of a sum.
+ */
+export const arithmeticError = 1e-11;
+
+/** True of a number in a range that has ends. */
+export function isWithin(value: number, { low, high }: Range): boolean {
+  const slack = arithmeticError * Math.abs(value);
+  return Number.isFinite(high - low) && value >= low - slack && value <= high + slack;
+}
+
 /** Honest work by the steps of each base, on the numbers of a sheet where it has them. */
-export function honestWorks(work: Work, arithmetic: Arithmetic<Range>): (base: Base) => HonestWork {
-  const { kind, sheet } = work;
+export function honestWorks(
+  worked: Worked,
+  { inOrder, inAnyOrder }: Rough,
+): (base: Base) => HonestWork {
+  const usual = worksIn(usualWays, worked, inOrder);
+  let all: typeof usual | undefined;
+  return (base) => {
+    const work = usual(base);
+    return (answer, replaced, asked = answer.values) => {
+      const ranges = work(answer, replaced);
+      if (!isBeside(asked, answer, ranges)) return ranges;
+      all ??= worksIn(allWays, worked, inAnyOrder);
+      return all(base)(answer, replaced);
+    };
+  };
+}
+
+/** True of numbers near ranges that some are not in. */
+function isBeside(
+  numbers: readonly number[],
+  { halves }: Answer,
+  ranges: readonly Range[],
+): boolean {
+  let isIn = true;
+  for (const [k, { low, high }] of ranges.entries()) {
+    const number = numbers[k]!;
+    const room = widest * (high - low + 2 * halves[k]!);
+    if (!(number >= low - room && number <= high + room)) return false;
+    isIn &&= isWithin(number, ranges[k]!);
+  }
+  return !isIn;
+}
+
+function worksIn(
+  waysOf: Ways,
+  worked: Worked,
+  arithmetic: Arithmetic<Range>,
+): (base: Base) => Work {
+  const { kind, sheet } = worked;
   const { own } = kind;
   const hasViews = sheet.answers.some(({ view }) => view !== undefined);
-  const desk = rangeDesk(work, own, arithmetic);
+  const desk = rangeDesk(waysOf, worked, own, arithmetic);
   const ownWay = desk.wayOf(own);
   const ownWork = desk.workBy(ownWay, own);
-  const works = new Map<Base, HonestWork>([[own, ownWork]]);
-  const workBy = (base: Base): HonestWork => {
-    const answers = sheet.answers.filter((answer) => !work.standsAgainst(answer, base));
+  const works = new Map<Base, Work>([[own, ownWork]]);
+  const workBy = (base: Base): Work => {
+    const answers = sheet.answers.filter((answer) => !worked.standsAgainst(answer, base));
     if (hasViews || answers.length < sheet.answers.length) {
       // Numbers in another layout are read in some bases only.
-      const other = rangeDesk({ ...work, sheet: { ...sheet, answers } }, base, arithmetic);
+      const other = rangeDesk(
+        waysOf,
+        { ...worked, sheet: { ...sheet, answers } },
+        base,
+        arithmetic,
+      );
       return other.workBy(other.wayOf(base), base);
     }
     const changes = base.steps.flatMap(({ tree }, at) =>
@@ -85,7 +168,8 @@ export function honestWorks(work: Work, arithmetic: Arithmetic<Range>): (base: B
 
 /** The ways through a sheet whose numbers are read as a base has them. */
 function rangeDesk(
-  { kind, sheet, right, isCopyOnly }: Work,
+  waysOf: Ways,
+  { kind, sheet, right, isCopyOnly }: Worked,
   reader: Base,
   arithmetic: Arithmetic<Range>,
 ) {
@@ -121,23 +205,37 @@ function rangeDesk(
       ? { low: rough.down(value), high: rough.up(value) }
       : { low: value, high: value };
 
+  /** True of a way that can be gone with the shapes there are. */
+  const isFit = (way: Formula, q: number): boolean => {
+    try {
+      const { rows, cols } = shapeOfFormula(way, (name) => places[numbers.get(name)!]!);
+      const isOne = rows * cols === 1;
+      return isOne || (rows === places[q]!.rows && cols === places[q]!.cols);
+    } catch (error) {
+      if (error instanceof Misfit) return false;
+      throw error;
+    }
+  };
+
   const evaluated = (
     q: number,
     tree: Formula,
     hand: (q: number) => Entries<Range>,
   ): Entries<Range> => {
-    // A name that is read twice is one number both times: bit by bit that is seen.
-    const repeated = repeatedIn(tree);
-    const bits = repeated.size > 0 ? [...Array(mostBits).keys()] : [undefined];
-    const ways = bits.flatMap((bit) => {
-      const valueOf = (name: string): Entries<Range> => {
-        const whole = hand(numbers.get(name)!);
-        return bit !== undefined && repeated.has(name) ? bitOf(whole, bit) : whole;
-      };
-      const interpret = interpreter(valueOf, arithmetic);
-      return waysOf(tree).map((one) => spread(interpret(one), places[q]!));
+    const made = waysOf(tree).flatMap((way) => {
+      if (way !== tree && !isFit(way, q)) return [];
+      // A name that is read twice is one number both times: bit by bit that is seen.
+      const repeated = repeatedIn(way, (name) => numbers.get(name)! >= givenCount);
+      const bits = repeated === undefined ? [undefined] : [...Array(mostBits).keys()];
+      return bits.map((bit) => {
+        const valueOf = (name: string): Entries<Range> => {
+          const whole = hand(numbers.get(name)!);
+          return bit !== undefined && name === repeated ? bitOf(whole, bit) : whole;
+        };
+        return spread(interpreter(valueOf, arithmetic)(way), places[q]!);
+      });
     });
-    return kept(ways.reduce(joined));
+    return kept(made.reduce(joined));
   };
 
   const wayOf = ({ steps }: Base): Way => {
@@ -201,7 +299,7 @@ function rangeDesk(
     });
   };
 
-  const workBy = (way: Way, base: Base): HonestWork => {
+  const workBy = (way: Way, base: Base): Work => {
     const plain = new Map<Answer, readonly Range[]>();
     let last: { readonly replaced: Replaced; readonly by: Way } | undefined;
     return (answer, replaced) => {
@@ -221,19 +319,24 @@ function rangeDesk(
 /** Characters of the longest number that people write out: 0.123456789. */
 const longest = 11;
 
-/** Operators that take numbers entry by entry. */
-const pointwise: ReadonlySet<string> = new Set(['+', '-', '.*', './', '.^']);
+/** Operators and functions that take numbers entry by entry. */
+const pointwise: ReadonlySet<string> = new Set(['+', '-', '.*', './', '.^', 'exp']);
 
-/** The names that a formula of entries reads more than once; of any other formula none. */
-function repeatedIn(tree: Formula): ReadonlySet<string> {
+/**
+ * The name that a formula of entries reads more than once; undefined of any other formula, and
+ * where there are several.
+ */
+function repeatedIn(tree: Formula, isOpen: (name: string) => boolean): string | undefined {
   const seen = new Set<string>();
   const repeated = new Set<string>();
   const visit = (node: Formula): boolean => {
-    if (typeof node === 'string') (seen.has(node) ? repeated : seen).add(node);
+    if (typeof node === 'string' && isOpen(node)) (seen.has(node) ? repeated : seen).add(node);
     if (typeof node !== 'object') return true;
     return pointwise.has(node[0]) && argumentsOf(node).every(visit);
   };
-  return visit(tree) ? repeated : new Set();
+  const isPointwise = visit(tree);
+  const [first, ...others] = repeated;
+  return isPointwise && others.length === 0 ? first : undefined;
 }
 
 /** How many parts the range of a name is looked at in. */

@@ -8,12 +8,13 @@ import { readable } from '../text/readable.ts';
 import { formulaText } from '../text/typesetting.ts';
 import type { ConventionId } from './conventions.ts';
 import { isMistakeConceivable, type Explanation } from './explanation.ts';
+import { isWithin } from './honest.ts';
 import { valuesUnder, type Base } from './hypotheses.ts';
 import { explain, type Found } from './marking.ts';
 import type { MistakeId, SlipId } from './mistake-ids.ts';
 import type { Answer, OpenAnswer } from './sheet.ts';
 import { slipOf } from './slips.ts';
-import { exactWidth, isEntryNear, isNear, isWithin, nothing, type Marking } from './walk.ts';
+import { exactWidth, isEntryNear, isNear, nothing, type Marking } from './walk.ts';
 import { isHonest, scoreOf, type Credit, type VerdictName } from './result-names.ts';
 import { conventionWords, mistakeWords, words } from './words.ts';
 

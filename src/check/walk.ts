@@ -9,8 +9,13 @@ import {
   type Rewrite,
   type Rounding,
 } from './hypotheses.ts';
-import { honestWorks, roughArithmetic, type HonestWork } from './honest.ts';
-import type { Interval } from '../engine/interval.ts';
+import {
+  arithmeticError,
+  honestWorks,
+  isWithin,
+  roughArithmetic,
+  type HonestWork,
+} from './honest.ts';
 import type { Answer, Sheet } from './sheet.ts';
 
 /**
@@ -147,19 +152,7 @@ export function isEntryNear(
   if (!Number.isFinite(expected)) return false;
   const size = Math.abs(expected);
   const most = tolerance ? tolerance.atol + tolerance.rtol * size : halves[k]! * (1 + 1e-9);
-  return Math.abs(values[k]! - expected) <= most + arithmetic * size;
-}
-
-/**
- * Room for what differences in the last digit do to doubles: another language's exp, another order
- * of a sum.
- */
-const arithmetic = 1e-11;
-
-/** True of a number in a range that has ends. */
-export function isWithin(value: number, { low, high }: Interval<number>): boolean {
-  const slack = arithmetic * Math.abs(value);
-  return Number.isFinite(high - low) && value >= low - slack && value <= high + slack;
+  return Math.abs(values[k]! - expected) <= most + arithmeticError * size;
 }
 
 /** An answer to be explained, and the walk in which nothing explains it. */
@@ -374,13 +367,17 @@ function roundedTo(value: number, { digits, of }: Rounding): number {
 
 /**
  * Whether a number is as near to another as honest work comes at the very most: a hundred units
- * of the digits of the sheet. Nothing further off is looked at closely.
+ * of the digits of the sheet, and more of a large one, which may be 1 over a small one. Nothing
+ * further off is looked at closely.
  */
 export function reachOf({ digits }: Sheet): (value: number, from: number) => boolean {
   const { decimals, significant, isFloat32 } = digits;
-  const byDigits = 10 ** (2 - decimals) + 10 ** (3 - significant);
-  const part = isFloat32 ? Math.max(byDigits, 1e-4) : byDigits;
-  return (value, from) => !(Math.abs(value - from) > part * (1 + Math.abs(from)));
+  const byDecimals = 10 ** (2 - decimals);
+  const bySize = 10 ** (3 - significant) + (isFloat32 ? 1e-4 : 0);
+  return (value, from) => {
+    const size = 1 + Math.abs(from);
+    return !(Math.abs(value - from) > (byDecimals * size + bySize) * size);
+  };
 }
 
 interface Taken extends Rewrite {

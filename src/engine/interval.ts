@@ -278,12 +278,19 @@ export function intervals<N>(line: Line<N>): Arithmetic<Interval<N>> {
     };
   const greater = compared((a, b) => isBelow(b, a));
 
+  const exactTotal = (points: readonly I[]): N | undefined =>
+    points.reduce<N | undefined>(
+      (so, { low }) => (so === undefined ? undefined : line.exactSum(so, low)),
+      zero,
+    );
+
   const sum = (terms: readonly I[]): I => {
     const first = terms[0];
     if (first === undefined) return zeroPoint;
     const { total } = line;
-    if (!total || terms.length < 3 || terms.every(isPoint))
-      return terms.slice(1).reduce(plus, first);
+    if (!total || terms.length < 3) return terms.slice(1).reduce(plus, first);
+    const exact = terms.every(isPoint) ? exactTotal(terms) : undefined;
+    if (exact !== undefined) return point(exact);
     return {
       low: total.down(terms.map(({ low }) => low)),
       high: total.up(terms.map(({ high }) => high)),

@@ -1,7 +1,8 @@
 // Functions that people write out: each pattern is one function with its textbook rule, and the
 // terms that only keep it in range get no gradient of their own. `u` stands for any formula.
 import { parseFormula, type Formula } from './formula.ts';
-import { argumentsOf, isSame, replace, substitute } from './tree.ts';
+import { matched } from './pattern.ts';
+import { isSame, replace, substitute } from './tree.ts';
 
 /** What is written, and what it is; of each function the textbook's way last. */
 const writtenOut: readonly (readonly [string, string])[] = [
@@ -37,9 +38,8 @@ export function recognized(tree: Formula): Formula {
   return replace(tree, (node) => {
     if (typeof node !== 'object' || !mayBegin.has(node[0])) return undefined;
     for (const [written, meant] of patterns) {
-      const found: { u?: Formula } = {};
-      if (matches(written, node, found) && found.u !== undefined)
-        return substitute(meant, { u: recognized(found.u) });
+      const found = matched(written, node);
+      if (found) return substitute(meant, { u: recognized(found.u!) });
     }
     return undefined;
   });
@@ -51,8 +51,8 @@ export function recognized(tree: Formula): Formula {
 export function writtenArgument(tree: Formula): Formula | undefined {
   if (typeof tree !== 'object' || !mayBegin.has(tree[0])) return undefined;
   for (const [written] of patterns) {
-    const found: { u?: Formula } = {};
-    if (matches(written, tree, found)) return found.u;
+    const found = matched(written, tree);
+    if (found) return found.u;
   }
   return undefined;
 }
@@ -62,19 +62,3 @@ export const definitionOf = (meant: Formula): Formula | undefined =>
   patterns.findLast(([, known]) => isSame(known, meant))?.[0];
 
 const mayBegin: ReadonlySet<string> = new Set(['/', './', 'log']);
-
-function matches(pattern: Formula, tree: Formula, found: { u?: Formula }): boolean {
-  if (pattern === 'u') {
-    if (found.u !== undefined) return isSame(found.u, tree);
-    found.u = tree;
-    return true;
-  }
-  if (typeof pattern !== 'object' || typeof tree !== 'object') return isSame(pattern, tree);
-  const parts = argumentsOf(pattern);
-  const others = argumentsOf(tree);
-  return (
-    pattern[0] === tree[0] &&
-    parts.length === others.length &&
-    parts.every((part, k) => matches(part, others[k]!, found))
-  );
-}

@@ -1,0 +1,28 @@
+// Formulas of a given form: the names of a pattern stand for any formula, each for the same one
+// throughout.
+import type { Formula } from './formula.ts';
+import { argumentsOf, isSame } from './tree.ts';
+
+/** What the names of a pattern stand for. */
+export type Found = Readonly<Record<string, Formula>>;
+
+/** What the names of a pattern stand for in a formula; undefined of one that has not its form. */
+export function matched(pattern: Formula, tree: Formula): Found | undefined {
+  const found: Record<string, Formula> = {};
+  return matches(pattern, tree, found) ? found : undefined;
+}
+
+function matches(pattern: Formula, tree: Formula, found: Record<string, Formula>): boolean {
+  if (typeof pattern === 'string') {
+    found[pattern] ??= tree;
+    return isSame(found[pattern], tree);
+  }
+  if (typeof pattern !== 'object' || typeof tree !== 'object') return isSame(pattern, tree);
+  const parts = argumentsOf(pattern);
+  const others = argumentsOf(tree);
+  return (
+    pattern[0] === tree[0] &&
+    parts.length === others.length &&
+    parts.every((part, k) => matches(part, others[k]!, found))
+  );
+}
