@@ -79,13 +79,21 @@ export function explainOne(task: Task, further: Further): readonly Explanation[]
   );
 }
 
-/** True where a mistake gives an answer and no number stands against it, whatever that says. */
-export function isMistakeConceivable(task: Task): boolean {
+/**
+ * Whether mistakes give an answer of which none is believed: `undecided` where no number stands
+ * against one of them, `refuted` where some do against each.
+ */
+export type Doubt = 'undecided' | 'refuted';
+
+export function doubtAbout(task: Task): Doubt | undefined {
   const open = stepsBefore(task);
   const effectOf = effectOn(task, open);
-  return hypothesesOn(task, open).some(
-    (one) => isGiven(effectOf(one.rewrites)) && attempt(task, [one]).length > 0,
-  );
+  const giving = hypothesesOn(task, open).flatMap((one) => {
+    const { on } = effectOf(one.rewrites);
+    return on === 'fits' || on === 'near' ? [{ one, on }] : [];
+  });
+  if (giving.some(({ one }) => attempt(task, [one]).length > 0)) return 'undecided';
+  return giving.some(({ on }) => on === 'fits') ? 'refuted' : undefined;
 }
 
 const isGiven = ({ on }: Effect): boolean => on === 'fits' || on === 'near';

@@ -121,7 +121,7 @@ const isShown = ({ statuses }: Walk): boolean =>
  * How many numbers stand against a convention: right for the problem, and not by it. Each costs as
  * much as one that nothing explains, whole or with a mistake.
  */
-const against = (marking: Marking, baseValues: Float64Array): number =>
+export const against = (marking: Marking, baseValues: Float64Array): number =>
   marking.sheet.answers.filter((answer) => isAgainst(answer, baseValues, marking)).length;
 
 /** True where the k-th convention hardly explains the numbers by chance. */

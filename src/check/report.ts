@@ -165,7 +165,7 @@ export interface Remark {
 /** What is said beside a verdict, and below it. */
 export function remarks(answer: Verdict, language: Language): { head: string[]; below: Remark[] } {
   const { sentences } = words[language];
-  const { verdict, causes, follows_from, isGiven, isOpen } = answer;
+  const { verdict, causes, follows_from, isGiven, doubt } = answer;
   const value = valueText(answer.expected, (entry) => rounded(entry, 8));
   if (verdict === 'right') return { head: [], below: [] };
   if (verdict === 'unanswered' || verdict === 'unreadable')
@@ -180,7 +180,7 @@ export function remarks(answer: Verdict, language: Language): { head: string[]; 
   const head = [sentences.expected(value)];
   if (isGiven) return { head, below: [sentence(sentences.notGiven)] };
   if (causes.length > 0) return { head, below: causeRemarks(answer, language) };
-  return { head, below: [sentence(isOpen?.() ? sentences.undecided : sentences.unexplained)] };
+  return { head, below: [sentence(sentences[doubt?.() ?? 'unexplained'])] };
 }
 
 const sentence = (text: string): Remark => ({ says: [text] });

@@ -7,10 +7,10 @@ import { exact, valueText } from '../text/notation.ts';
 import { readable } from '../text/readable.ts';
 import { formulaText } from '../text/typesetting.ts';
 import type { ConventionId } from './conventions.ts';
-import { isMistakeConceivable, type Explanation } from './explanation.ts';
+import { doubtAbout, type Doubt, type Explanation } from './explanation.ts';
 import { isWithin } from './honest.ts';
 import { valuesUnder, type Base } from './hypotheses.ts';
-import { explain, type Found } from './marking.ts';
+import { against, explain, type Found } from './marking.ts';
 import type { MistakeId, SlipId } from './mistake-ids.ts';
 import type { Answer, OpenAnswer } from './sheet.ts';
 import { slipOf } from './slips.ts';
@@ -61,10 +61,10 @@ export interface Verdict {
   /** True for a value of the problem itself. */
   readonly isGiven: boolean;
   /**
-   * True of a wrong number without causes that some would fit, though nothing shows which; looked
-   * for when it is asked, which JSON does not.
+   * Of a wrong number without causes, what there is of some that would fit; looked for when it is
+   * asked, which JSON does not.
    */
-  readonly isOpen?: () => boolean;
+  readonly doubt?: () => Doubt | undefined;
 }
 
 export interface Marked {
@@ -191,7 +191,7 @@ function verdictOf(answer: Answer, i: number, ofSheet: Omit<Teller, 'answer' | '
     ...common,
     verdict: 'wrong',
     causes,
-    ...(causes.length === 0 && !common.isGiven ? { isOpen: () => isOpen(teller) } : {}),
+    ...(causes.length === 0 && !common.isGiven ? { doubt: () => doubtIn(teller) } : {}),
     ...(explanations.length > 1
       ? {
           tell_apart: telling(
@@ -269,16 +269,18 @@ const isUp = ({ offsets, values, halves }: Answer, right: Float64Array): boolean
     return over > 1e-9 * Math.abs(right[offset]!) && over <= halves[k]!;
   });
 
-/** True where a mistake, or a convention, would give a number that nothing is believed of. */
-function isOpen({ marking, found, answer, i }: Teller): boolean {
+/** What there is of mistakes and conventions that would give a number which nothing explains. */
+function doubtIn({ marking, found, answer, i }: Teller): Doubt | undefined {
   const { base, baseValues, walk: before, explanations } = found;
   const account = explanations.at(-1)?.[0]?.account ?? nothing;
-  return (
-    isMistakeConceivable({ marking, base, baseValues, account, before, answer: i }) ||
-    marking.kind
-      .others()
-      .some((other) => isNear(answer, valuesUnder(other, marking.right), marking.tolerance))
-  );
+  const mistaken = doubtAbout({ marking, base, baseValues, account, before, answer: i });
+  const others = marking.kind
+    .others()
+    .map((other) => valuesUnder(other, marking.right))
+    .filter((values) => isNear(answer, values, marking.tolerance));
+  if (mistaken === 'undecided' || others.some((values) => against(marking, values) === 0))
+    return 'undecided';
+  return others.length > 0 ? 'refuted' : mistaken;
 }
 
 /** The slip of the pen that an answer with no mistake in it has. */

@@ -51,6 +51,7 @@ export interface Words {
     readonly followsFrom: (name: string) => string;
     readonly unexplained: string;
     readonly undecided: string;
+    readonly refuted: string;
     readonly notGiven: string;
     readonly oneOf: string;
     readonly together: string;
@@ -348,6 +349,8 @@ export const words: Readonly<Record<Language, Words>> = {
       here: (says, value) => `${says}; here ${value}`,
       followsFrom: (name) => `correct for your ${name}`,
       unexplained: 'no known mistake gives this number: check the arithmetic',
+      refuted:
+        'a known mistake would give this number, but your other numbers rule it out: check the arithmetic',
       undecided:
         'this number alone does not tell what was done: write more digits, or the steps between',
       notGiven: 'this differs from the given value',
@@ -626,6 +629,8 @@ export const words: Readonly<Record<Language, Words>> = {
       here: (says, value) => `${says}. 이 문제에서는 ${value}`,
       followsFrom: (name) => `제출한 ${name}${particle('으로/로', name)} 계산하면 맞습니다`,
       unexplained: '알려진 유형의 실수로는 이 값이 나오지 않습니다. 계산을 다시 확인하세요',
+      refuted:
+        '알려진 실수로 나올 수 있는 값이지만 다른 값들과 맞지 않습니다. 계산을 다시 확인하세요',
       undecided:
         '이 값만으로는 무엇을 잘못했는지 알 수 없습니다. 자릿수를 늘리거나 중간 단계를 적으세요',
       notGiven: '문제의 값과 다릅니다',
