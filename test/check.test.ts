@@ -670,6 +670,43 @@ describe('what digits leave open', () => {
       ],
     ],
     [
+      'a number that a known mistake gives, where other numbers rule that out, says so',
+      ['a1=0.5744', 'dy_pred=-0.6817', 'dz2=-0.0766'],
+      [
+        '✓ a1       0.5744',
+        '✗ dy_pred  -0.6817  should be -0.3408398',
+        '           a known mistake would give this number, but your other numbers rule it out:',
+        '           check the arithmetic',
+        '✓ dz2      -0.0766',
+        '2 of 3 right; first mistake: dy_pred',
+      ],
+    ],
+    [
+      'the same in Korean',
+      ['a1=0.5744', 'dy_pred=-0.6817', 'dz2=-0.0766', '--lang', 'ko'],
+      [
+        '✓ a1       0.5744',
+        '✗ dy_pred  -0.6817  정답: -0.3408398',
+        '           알려진 실수로 나올 수 있는 값이지만 다른 값들과 맞지 않습니다. 계산을 다시 확인하세요',
+        '✓ dz2      -0.0766',
+        '3개 중 2개 정답. 첫 오류: dy_pred',
+      ],
+    ],
+    [
+      'fewer digits than the others have are as honest, and tell a sign as well',
+      ['a1=0.57444252', 'y_pred=0.65', 'dz2=0.0766', 'dW2=-0.044'],
+      [
+        '✓ a1      0.57444252',
+        '≈ y_pred  0.65        correct with its further digits cut off (exactly 0.6591602)',
+        '✗ dz2     0.0766      should be -0.07657581',
+        '          the sign is flipped: check the sign',
+        '          yours  dz2 = -dy_pred · y_pred · (1 - y_pred) = 0.0766',
+        '          right  dz2 = dy_pred · y_pred · (1 - y_pred) = -0.07657581',
+        '✓ dW2     -0.044',
+        '2 of 4 right, 1 truncated; first mistake: dz2',
+      ],
+    ],
+    [
       'the right value with its digits cut off, or made of their numbers, is',
       ['y_pred=0.6', 'dy_pred=-0.4', 'dz2=-0.096'],
       [
@@ -1069,7 +1106,7 @@ no-output-slope  1       Kim
     const table = [
       'name,x1,x2,y1,y2,W1,b1,W2,b2,net_h1 = ?,out_o1,E_total,delta_o1,dE_total/dw5,a1_2',
       `Kim,0.05,0.1,0.01,0.99,${weights},0.3775,0.75136507,0.2984,0.1385,0.0822,0.5969`,
-      `Lee,0.05,0.1,0.01,0.99,${weights},0.3775,0.75136507,0.29,,,0.5969`,
+      `Lee,0.05,0.1,0.01,0.99,${weights},0.3775,0.75136507,0.31,,,0.5969`,
     ];
     const results = 'right,total,first_wrong,convention,error';
     const { out, err } = await backprop(['check', '--each', '-'], table.join('\n'));

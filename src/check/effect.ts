@@ -81,7 +81,8 @@ export function effectOn(task: Task, open: readonly number[]): EffectOf {
     if (changed < 0) return { on: 'none', value: NaN };
     const value = made[offsets[changed]!]!;
     // What stands written differs from what is behind it by its last digit only.
-    if (!tolerance && !isWithinReach(target.values[changed]!, value)) return { on: 'other', value };
+    if (!tolerance && !isWithinReach(target.values[changed]!, value, target.halves[changed]!))
+      return { on: 'other', value };
     written ??= worldOf(before.written, steps);
     const memories = [made, written.with(rewrites)];
     const all = [...memories, baseValues];

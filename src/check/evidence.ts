@@ -81,11 +81,12 @@ function chanceOfAll(
 /** True of an answer that is honest work but for its sign, which no chance explains. */
 export function isOpposite(marking: Marking, answer: Answer): boolean {
   const { kind, sheet, right, tolerance } = marking;
-  const { offsets, values } = answer;
+  const { offsets, values, halves } = answer;
   const isAll = (test: (offset: number, k: number) => boolean): boolean => offsets.every(test);
   if (isAll((offset, k) => isEntryNear(answer, k, -right[offset]!, tolerance))) return true;
   const isWithinReach = reachOf(sheet);
-  if (tolerance || !isAll((offset, k) => isWithinReach(values[k]!, -right[offset]!))) return false;
+  if (tolerance || !isAll((offset, k) => isWithinReach(values[k]!, -right[offset]!, halves[k]!)))
+    return false;
   // A number about 0 is near its own opposite.
   if (!isAll((offset, k) => values[k]! * right[offset]! < 0)) return false;
   const opposite = values.map((value) => -value);

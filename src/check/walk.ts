@@ -234,7 +234,7 @@ export function walk(
   /** The status of one answer, and its numbers put where the next steps read them. */
   function judge(i: number, from: Origin | undefined): Status {
     const answer = sheet.answers[i]!;
-    const { offsets, values: given, view } = answer;
+    const { offsets, values: given, halves, view } = answer;
     let isRight = true;
     let isBase = true;
     let isAccount = true;
@@ -260,7 +260,8 @@ export function walk(
         );
       isOwn &&= own || asGiven || asBase;
       isClose &&=
-        isWithinReach(given[k]!, written[offset]!) || isWithinReach(given[k]!, right[offset]!);
+        isWithinReach(given[k]!, written[offset]!, halves[k]!) ||
+        isWithinReach(given[k]!, right[offset]!, halves[k]!);
       isExactly &&= Math.abs(given[k]! - values[offset]!) <= 1e-14 * Math.abs(given[k]!);
       if (!usable) continue;
       // Whoever wrote this may go on with what is behind it, or with what is written; both are
@@ -367,16 +368,16 @@ function roundedTo(value: number, { digits, of }: Rounding): number {
 
 /**
  * Whether a number is as near to another as honest work comes at the very most: a hundred units
- * of the digits of the sheet, and more of a large one, which may be 1 over a small one. Nothing
- * further off is looked at closely.
+ * of its own digits or those of the sheet, and more of a large one, which may be 1 over a small
+ * one. Nothing further off is looked at closely.
  */
-export function reachOf({ digits }: Sheet): (value: number, from: number) => boolean {
+export function reachOf({ digits }: Sheet): (value: number, from: number, half: number) => boolean {
   const { decimals, significant, isFloat32 } = digits;
   const byDecimals = 10 ** (2 - decimals);
   const bySize = 10 ** (3 - significant) + (isFloat32 ? 1e-4 : 0);
-  return (value, from) => {
+  return (value, from, half) => {
     const size = 1 + Math.abs(from);
-    return !(Math.abs(value - from) > (byDecimals * size + bySize) * size);
+    return !(Math.abs(value - from) > (byDecimals * size + bySize) * size + 200 * half);
   };
 }
 
