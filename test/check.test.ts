@@ -1031,6 +1031,8 @@ dW1       2      1      0           0
     ['id,dWX,dW2,note,Timestamp\nkim,1,1,,\nlee,1,1,,\n', 'dWX, note'],
     ['Timestamp,dWX,dW2\n9:00,1,1\n', 'dWX'],
     ['kid,dW2\nkim,1\n', undefined],
+    ['kid,dW2\n7,1\n', undefined],
+    ['zz1,dW2\n0.3,1\n', 'zz1'],
     ['제출 시간,학번,dW2\n9:00,1,1\n', undefined],
   ])('of %j the columns that are no answers are told once: %s', async (table, columns) => {
     const { err } = await backprop(['check', '--each', '-', '--x', '.5', '--y', '1'], table);

@@ -51,18 +51,18 @@ export async function readForm(
   const rows = rowsOf(text, separator);
   const header = rows.find(({ text: row }) => row.trim() !== '');
   if (header === undefined) throw new UserError(`${source}: there is no header`);
-  const columns = readHeader(
-    textsOf(header, separator, source),
-    `${source}:${header.line}`,
-    naming,
-    (line) => remarks.add('column', line),
-  );
+  const isSheet = (row: TextRow): boolean => row !== header && row.text.trim() !== '';
+  const first = rows.find(isSheet);
+  const at = `${source}:${header.line}`;
+  const columns = readHeader(textsOf(header, separator, source), at, naming);
+  const unknown = unknownColumns(columns, first ? textsOf(first, separator, source) : []);
+  if (unknown.length > 0)
+    remarks.add('column', `${at}: not marked, because no answer is named so: ${listOf(unknown)}`);
   const note: Note = (line) => remarks.add('number', line);
   const faults = new Map<number, Pick<UserError, 'message' | 'below'>>();
   const lines: string[] = [];
   for (const row of rows) {
-    const isSheet = row !== header && row.text.trim() !== '';
-    const sheet = isSheet ? readSheet(row, columns, separator, source) : undefined;
+    const sheet = isSheet(row) ? readSheet(row, columns, separator, source) : undefined;
     const givens = sheet ? await readGivens(sheet, `${source}:${row.line}`, naming, note) : [];
     if (givens instanceof UserError)
       faults.set(row.line, { message: givens.message, below: givens.below });
@@ -73,7 +73,7 @@ export async function readForm(
 }
 
 /** Throws UserError where two columns are the same, or none is an answer. */
-function readHeader(titles: readonly string[], at: string, naming: Naming, note: Note): Column[] {
+function readHeader(titles: readonly string[], at: string, naming: Naming): Column[] {
   const columns = titles.map((title) => columnOf(title.trim(), naming));
   const seen = new Map<string, string>();
   for (const { name, choice, meant = choice ?? name } of columns) {
@@ -89,11 +89,13 @@ function readHeader(titles: readonly string[], at: string, naming: Naming, note:
         'name them as --all prints quantities, such as z1, y_pred, dW2',
     );
   }
-  const others = columns.filter(({ kind }) => kind === 'other').map(({ name }) => name);
-  const unknown = sayingNeither(others);
-  if (unknown.length > 0)
-    note(`${at}: not marked, because no answer is named so: ${listOf(unknown)}`);
   return columns;
+}
+
+/** The columns that are neither answers nor about who and when; `cells` are those of a sheet. */
+function unknownColumns(columns: readonly Column[], cells: readonly string[]): string[] {
+  const all = columns.map((column, i) => ({ ...column, value: cells[i] ?? '' }));
+  return sayingNeither(all.filter(({ kind }) => kind === 'other'));
 }
 
 const listOf = (names: readonly string[]): string =>
