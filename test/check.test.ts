@@ -1271,3 +1271,18 @@ describe('what the program prints is all right', () => {
     expect((await backprop(['check', ...notebook, '손실=0.058'])).out).toContain('✓ loss  0.058');
   });
 });
+
+it('a table as Excel writes it where numbers have a comma: the same verdicts, semicolons between', async () => {
+  const rows = [
+    ['Name', 'x', 'y', 'dW2', 'dW1'],
+    ['"Kim, A"', '0.5', '1', '-0.044', '0.0075'],
+    ['Lee', '1/2', '1', '-4.4 %', ''],
+  ];
+  const check = (text: string) => backprop(['check', '--each', '-'], text);
+  const commas = rows.map((row) => row.join(',')).join('\n');
+  const excel = rows.map((row) => row.join(';').replace(/(\d)\.(\d)/g, '$1,$2')).join('\r\n');
+  const marked = await check(commas);
+  const { code, out } = await check(`\ufeff${excel}\r\n`);
+  expect([code, out.replaceAll(';', ',').replace('Kim, A', '"Kim, A"')]).toEqual([1, marked.out]);
+  expect(out).toContain('Kim, A;right;wrong;1;2;dW1');
+});

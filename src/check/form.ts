@@ -4,7 +4,14 @@ import { choiceFields } from '../records/choices.ts';
 import { quoted, unquoted, writeCells } from '../records/csv.ts';
 import { countLines, rowEnd, withoutLineEnd } from '../records/lines.ts';
 import type { Remarks } from '../records/remarks.ts';
-import { cellsOf, isOfNumbers, noNames, readCellChoices, readQuantities } from '../records/read.ts';
+import {
+  cellsOf,
+  isOfNumbers,
+  noNames,
+  readCellChoices,
+  readQuantities,
+  semicolon,
+} from '../records/read.ts';
 import { shortened, type Note } from '../decimal.ts';
 import { splitEntry } from '../matrix.ts';
 import type { ChoiceName, Naming } from '../names.ts';
@@ -123,8 +130,13 @@ function rowsOf(text: string, separator: string): TextRow[] {
   return rows;
 }
 
-const textsOf = ({ text, line }: TextRow, separator: string, source: string): string[] =>
-  cellsOf(text, separator, source, line).map((cell) => unquoted(cell.text));
+function textsOf({ text, line }: TextRow, separator: string, source: string): string[] {
+  const texts = cellsOf(text, separator, source, line).map((cell) => unquoted(cell.text));
+  return separator === semicolon ? texts.map(withPoint) : texts;
+}
+
+const withPoint = (cell: string): string =>
+  cell.replace(/^(\s*[-+\u2212\u2013]?\d*),(\d+(?:[eE][-+]?\d+)?\s*%?\s*)$/, '$1.$2');
 
 /** The name in a question: `z1 = ?`, `z1:`. */
 function asked(title: string): string {

@@ -33,7 +33,7 @@ import { chooseLanguage, type Language } from '../language.ts';
 import { choosePaint, whenNames } from '../paint.ts';
 import { collectRemarks, noteBad, type Remarks } from '../records/remarks.ts';
 import { separators } from '../records/csv.ts';
-import { peek, sniff } from '../records/read.ts';
+import { isOfSemicolons, peek, semicolon, sniff, type Start } from '../records/read.ts';
 import { readBytes, readText, sourceName, textOf, type Streams } from '../streams.ts';
 import { runUnchecked, type Trace } from '../engine/trace.ts';
 import { readJobs, threadsFor } from '../threads.ts';
@@ -293,6 +293,13 @@ interface ClassSource {
   readonly language: Language;
 }
 
+/** What stands between the cells of a class; undefined of lines of JSON. Throws UserError. */
+function separatorOf(start: Start, source: string): string | undefined {
+  if (isOfSemicolons(start.text)) return semicolon;
+  const kind = start.text === '' ? 'ndjson' : sniff(start, source);
+  return kind === 'ndjson' ? undefined : separators[kind];
+}
+
 async function classFrom(
   { path, format, naming, remarks, language }: ClassSource,
   { summary, credit }: CheckOptions,
@@ -300,18 +307,17 @@ async function classFrom(
 ): Promise<Class> {
   const { start, chunks } = await peek(readBytes(path, streams, streams.interrupt));
   const summaryIn = summary && language;
-  const kind = start.text === '' ? 'ndjson' : sniff(start, sourceName(path));
-  if (kind === 'ndjson') {
+  const separator = separatorOf(start, sourceName(path));
+  if (separator === undefined) {
     if (format === 'csv')
       throw new UserError('--format csv is for a table of answers: lines of JSON come out as JSON');
     return { chunks, outlet: await outletFor(summaryIn, format, undefined, streams) };
   }
   const { markTable, readForm } = await import('../check/form.ts');
   const text = await textOf(chunks, sourceName(path));
-  const form = await readForm(text, separators[kind], sourceName(path), naming, remarks);
+  const form = await readForm(text, separator, sourceName(path), naming, remarks);
   const { lines, columns, faults } = form;
-  const table =
-    format === 'json' ? undefined : markTable(columns, separators[kind], credit !== undefined);
+  const table = format === 'json' ? undefined : markTable(columns, separator, credit !== undefined);
   return {
     chunks: Readable.from([Buffer.from(lines)]),
     outlet: await outletFor(summaryIn, format, table, streams),

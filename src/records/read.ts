@@ -105,7 +105,7 @@ export function sniff({ text, line }: Start, source: string): FormatName {
     const wanted = 'one JSON object a line, such as {"x":0.5,"y":1}, or the names of columns';
     throw new UserError(`${at}: expected ${wanted} (jq -c '.[]' takes an array apart)`);
   }
-  if (first.includes(';') && !/[,\t]/.test(first))
+  if (isOfSemicolons(first))
     throw new UserError(`${at}: columns are separated by ; : write commas or tabs`);
   if (/^[^\s,;"]+(?: +[^\s,;"]+)+\s*$/.test(first))
     throw new UserError(`${at}: columns are separated by blanks: write commas or tabs`);
@@ -113,6 +113,12 @@ export function sniff({ text, line }: Start, source: string): FormatName {
   const commas = first.replace(/\[\d+,\d+\]/g, '');
   return first.includes('\t') && !commas.includes(',') ? 'tsv' : 'csv';
 }
+
+/** What stands between cells where numbers have a comma for their point. */
+export const semicolon = ';';
+
+/** True of a table as Excel writes it where numbers have a comma for their point. */
+export const isOfSemicolons = (text: string): boolean => /^[^{,\t\n]*;[^,\t\n]*(?:\n|$)/.test(text);
 
 export const reader = (
   format: FormatName,
