@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { backprop, chunksOf } from '../backprop.ts';
-import { runsIn } from '../effort.ts';
+import { runsIn, tried } from '../effort.ts';
 import type { Nested } from '../../src/matrix.ts';
 import { expectNear } from './near.ts';
 
@@ -344,7 +344,7 @@ describe('the fast way and the plain one', () => {
     'refuse the same numbers on the way from NDJSON to %s',
     async (format) => {
       const options = ['batch', '--format', format, '--get', 'loss', '--keep-going'];
-      for (const number of numbers) {
+      for (const number of tried(numbers, 3)) {
         const row = `{"x":${number},"y":1}`;
         expect(await backprop(options, `{"x":2,"y":1}\n{"x":2,"y":1}\n${row}`), row).toEqual(
           await backprop(options, `{ "x":2,"y":1}\n{"x" :2,"y":1}\n${row}`),
