@@ -420,8 +420,13 @@ describe('a long formula in LaTeX', () => {
     expect(plain(rows.join(''))).toBe(plain(formula));
   });
 
-  it('keeps parentheses that stretch, and fractions, where it is short', () => {
-    for (const formula of [`\\left(1 - ${three}\\right)`, `\\frac{1 - ${three}}{2}`])
+  it('keeps parentheses that stretch, and fractions, where nothing is gained', () => {
+    const name = 'long'.repeat(20);
+    for (const formula of [
+      `\\left(1 - ${three}\\right)`,
+      `\\frac{1 - ${three}}{2}`,
+      `\\frac{\\partial L}{\\partial ${name}}`,
+    ])
       expect(broken(formula)).toBe(formula);
   });
 });

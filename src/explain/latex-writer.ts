@@ -107,7 +107,8 @@ function piecesOf(formula: string): string[] {
   const pieces = segments(formula);
   if (pieces.length > 1) return pieces.flatMap(piecesOf);
   const open = loosened(formula);
-  return open === undefined ? pieces : piecesOf(open);
+  const looser = open === undefined ? [] : piecesOf(open);
+  return looser.length > 1 ? looser : pieces;
 }
 
 /** With the widest parentheses that stretch of one size, or the widest fraction behind a slash. */

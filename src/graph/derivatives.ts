@@ -88,21 +88,25 @@ function factorsOf(trace: Trace): Map<Contribution, Factor> {
     return isSingle(shapeOfFormula(tree, shapeOf));
   }
 
+  /** A long formula as ∂f/∂x, where that is shorter. */
+  function shorter(formula: string, from: string, of: string): string {
+    const derivative = symbols.derivativeText(from, of);
+    return formula.length > longest && derivative.length < formula.length ? derivative : formula;
+  }
+
   function factorOf({ from, tree, paths }: Contribution, of: string): Omit<Factor, 'hint'> {
     const gradient = from === output ? undefined : gradientName(steps, from);
     const isScalar = [of, from].every((name) => isSingle(shapeOf(name)));
     const slope = paths.length === 1 && paths[0]!.length === 1 && slopes[paths[0]![0]!.rule];
     const one = simplify(without(gradient, tree), shapeOf);
     if (isScalar || from === output || isEntrywise(tree, gradient)) {
-      const formula = slope || inProduct(one, write);
-      const text = formula.length > longest ? symbols.derivativeText(from, of) : formula;
+      const text = shorter(slope || inProduct(one, write), from, of);
       const isNumber = typeof one === 'number';
       const sign = isSingle(shapeOf(from)) || isOneNumber(one) ? '×' : '⊙';
       return { text: `${sign} ${text}`, tree: isScalar && !isNumber ? one : undefined };
     }
     const side = slope ? undefined : matrixSide(tree, gradient!, write);
-    const whole = slope || write(tree);
-    const text = whole.length > longest ? symbols.derivativeText(from, of) : whole;
+    const text = shorter(slope || write(tree), from, of);
     return { text: side !== undefined && side.length <= longest ? side : text };
   }
 }

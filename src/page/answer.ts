@@ -14,6 +14,9 @@ import type { PageWords } from './words.ts';
 /** More fields than these nobody fills in, and a page with them is large. */
 const mostFields = 150;
 
+/** A longer column goes on beside itself. */
+const mostBelow = 8;
+
 /** The numbers of more steps would make a page large. */
 const mostSteps = 150;
 
@@ -40,9 +43,12 @@ export function fieldsFor(sheet: Sheet): string[] {
     const inputs = Array.from(value.data, (number, k) =>
       field(value.data.length > 1 ? name + entryText(k, value) : name, number, offset + k),
     );
-    const rows = Array.from({ length: value.rows }, (_, i) =>
-      element('div', {}, ...inputs.slice(i * value.cols, (i + 1) * value.cols)),
-    );
+    const isVector = value.rows === 1 || (value.cols === 1 && value.rows > mostBelow);
+    const rows = isVector
+      ? [element('div', { class: 'vector' }, ...inputs)]
+      : Array.from({ length: value.rows }, (_, i) =>
+          element('div', {}, ...inputs.slice(i * value.cols, (i + 1) * value.cols)),
+        );
     return element('fieldset', {}, element('legend', {}, name), ...rows);
   });
   const reset = element('button', { type: 'button', id: 'reset' }, words.reset);

@@ -55,6 +55,7 @@ body{margin:0;background:var(--paper);color:var(--ink);
 :lang(ko){word-break:keep-all;overflow-wrap:break-word}
 main{max-width:64rem;margin:0 auto;padding:1rem}
 h1{font-size:1.5rem;line-height:1.3}
+h1,h3,li,p{overflow-wrap:anywhere}
 h2{font-size:1.2rem;margin:2rem 0 .5rem;border-bottom:1px solid var(--frame)}
 .key{display:flex;flex-wrap:wrap;gap:.2rem 1.2rem;list-style:none;padding:0;margin:.5rem 0}
 .key span{display:inline-block;min-width:1.6em;text-align:center;border-radius:.3rem;
@@ -121,6 +122,7 @@ fieldset{border:1px solid var(--frame);border-radius:.3rem;padding:.2rem .5rem .
   min-width:0}
 fieldset div{display:flex;gap:.2rem}
 fieldset div+div{margin-top:.2rem}
+fieldset .vector{flex-wrap:wrap}
 legend{font-family:ui-monospace,Menlo,"DejaVu Sans Mono",monospace;font-size:.85rem}
 input,button{font:inherit;color:inherit;background:var(--paper);
   border:1px solid var(--line);border-radius:.25rem;min-height:2rem}
@@ -161,6 +163,8 @@ math{font-family:"STIX Two Math","Cambria Math","Latin Modern Math","Noto Sans M
 .p>mo:first-child,.p>mo:last-child{font-size:0}
 mfrac>:first-child{padding-bottom:.1em}
 mfrac>:last-child{padding-top:.1em}
+mi.i{font-family:"STIX Two Text",Cambria,"Latin Modern Roman","Times New Roman",serif;
+  font-style:italic}
 math.tml-display{display:block math;width:max-content;margin:.4rem 0}
 .tml-jot>mtr>mtd{text-align:left}
 mtd{padding-left:.5em;padding-right:.5em}

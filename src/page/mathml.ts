@@ -1,6 +1,6 @@
 // LaTeX as MathML, by a library.
 import type Temml from 'temml';
-import { slimMath } from './slim.ts';
+import { nameMark, slimMath } from './slim.ts';
 import { broken, goesOn, seenWidth, withMatrices } from '../explain/latex-writer.ts';
 
 /** So many characters of a formula fit a line of A4, and so many one of a narrow screen. */
@@ -17,7 +17,7 @@ export interface Typesetter {
 export async function typesetter(): Promise<Typesetter> {
   const { default: temml } = (await import('temml')) as { readonly default: typeof Temml };
   const render = (latex: string, displayMode: boolean): string =>
-    temml.renderToString(latex, {
+    temml.renderToString(wholeNames(latex), {
       displayMode,
       throwOnError: true,
       trust: ({ command }) => command === '\\data' || command === '\\class',
@@ -64,6 +64,12 @@ function sized(math: string, rows: readonly string[]): string {
   const plain = drawnParentheses(slimMath(math));
   return chars > charsOfNarrow ? plain.replace('<math', `<math style="--chars:${chars}"`) : plain;
 }
+
+/** Names of several letters, alone and as an index, as one word. */
+const wholeNames = (latex: string): string =>
+  latex
+    .replace(/\\mathit\{/g, `\\text{${nameMark}`)
+    .replace(/_\{([A-Za-z](?:\w|\\_)+)\}/g, `_{\\text{${nameMark}$1}}`);
 
 /** Parentheses around what is a line high stay so: they stretch where they must. */
 const lineHigh = /\\left\(((?:(?!\\(?:left|right|frac|begin|sum|sqrt)\b)[^])*)\\right\)/g;

@@ -333,7 +333,8 @@ function stepArticle(step: WorkedStep, sheet: Sheet): string {
     ...step.remarks.map((remark) => element('p', { class: 'remark' }, sentenceHtml(remark, sheet))),
   ].join('\n');
   const symbol = explanation.symbols.latex(step.name);
-  const alias = symbol === step.name ? '' : ` <span>${math.inline(symbol)}</span>`;
+  const isSaid = symbol === step.name || step.name.length > longestWord;
+  const alias = isSaid ? '' : ` <span>${math.inline(symbol)}</span>`;
   const heading = `<h3>${step.name}${alias}</h3>`;
   const lines = [
     element('summary', {}, heading),
@@ -379,11 +380,15 @@ function lights({ name, formula }: WorkedStep, { steps }: Trace): string[] {
 const paragraph = (sentence: Sentence, sheet: Sheet): string =>
   element('p', {}, sentenceHtml(sentence, sheet));
 
+/** A longer name is wider than a narrow screen, and is written as it is in a program. */
+const longestWord = 20;
+
 /** A sentence with its formulas in MathML, and all else escaped. */
 function sentenceHtml(sentence: Sentence, { explanation, language, number, math }: Sheet): string {
   const shown: string[] = [];
   const hole = (part: Formula, ending: string): string => {
     if (typeof part === 'number') return number(part) + ending;
+    if (typeof part === 'string' && part.length > longestWord) return part + ending;
     const place = shown.push(math.inline(partLatex(part, explanation.symbols, number))) - 1;
     return `\u0000${place}\u0000${ending}`;
   };

@@ -28,13 +28,26 @@ function slimPath(path: string): string {
   }, start);
 }
 
-const inStyle =
-  / style="(?:display:block math|padding-left:[\d.]+\w+;padding-right:[\d.]+\w+);"| fence="true"| class="tml-(?:left|right)"/g;
+/**
+ * Before a name in text that is to be a symbol. The italic letters of mathematics stand as far
+ * apart as factors do, and few fonts have them: the style makes the plain ones italic.
+ */
+export const nameMark = '\u2063';
+
+const inStyle = new RegExp(
+  [
+    ' style="(?:display:block math|padding-left:[\\d.]+\\w+;padding-right:[\\d.]+\\w+);"',
+    ' fence="true"',
+    ' class="tml-(?:left|right)"',
+  ].join('|'),
+  'g',
+);
 
 /** Of a formula in MathML; parentheses and a minus are what they are by their places. */
 export const slimMath = (math: string): string =>
   math
     .replace(inStyle, '')
     .replaceAll('<mtd><mrow></mrow></mtd>', '<mtd></mtd>')
+    .replaceAll(/<mtext>\u2063([^<]+)<\/mtext>/g, '<mi class="i">$1</mi>')
     .replace(/ form="(?:prefix|postfix)"(?= stretchy="false">[()]<)/g, '')
     .replace(/(?<= form="prefix") stretchy="false" lspace="0em" rspace="0em"(?=>−<)/g, '');

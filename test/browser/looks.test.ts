@@ -29,6 +29,12 @@ const recurrent = [
   'Wx = [.1, .2; .3, -.4]; Wh = [.5, -.1; .2, .3]; V = [[.7, -.6]]',
 ].join('; ');
 
+const name = 'a_very_long_name_of_a_quantity_that_is_given';
+const longNames = `${name} = 0.5; w = 2; ${name}_out = tanh(${name} * w); f = ${name}_out ^ 2`;
+
+const entries = Array.from({ length: 50 }, (_, k) => (k - 25) / 50);
+const fifty = `x = [${entries.join(';')}]; W = [[${entries.join()}]]; f = tanh(W * x)`;
+
 const pages: [string, string[]][] = [
   ['the notebook', ['explain', ...notebook]],
   ['a circuit', ['explain', '--model', 'x = -2; y = 5; z = -4; q = x + y; f = q * z']],
@@ -36,6 +42,8 @@ const pages: [string, string[]][] = [
   ['matrices and an update', ['explain', ...twoByTwo]],
   ['three layers', ['explain', ...deep]],
   ['shared weights in Korean', ['explain', '--model', recurrent, '--lang', 'ko']],
+  ['long names', ['explain', '--model', longNames]],
+  ['fifty inputs', ['explain', '--model', fifty]],
   ['marks', ['check', ...twoByTwo, 'dz2=[.7414,-.2171]', 'dW2=[.4399,.4425;-.1288,-.1296]']],
   ['marks in Korean', ['check', ...notebook, 'dz2=-0.3408', 'dW2=-0.1958', '--lang', 'ko']],
 ];

@@ -14,6 +14,7 @@ import { backprop } from '../backprop.ts';
 import { goTogether, hasLoneSoftmax, layersFor, randomProblem, shapes } from '../networks.ts';
 import { isSingle } from '../../src/model/shape.ts';
 import { namesRead } from '../../src/model/tree.ts';
+import { traceOf } from '../model/published.ts';
 import { graphOf, graphs, publishedTraces, small, wide } from './samples.ts';
 
 const cases = shapes.flatMap((widths) =>
@@ -119,6 +120,21 @@ describe('a graph of quantities', () => {
         "z1 -> x × W1 = 0.954",
       ]
     `);
+  });
+
+  it('writes a long formula as ∂f/∂x where that is shorter', async () => {
+    const factorIn = async (model: string): Promise<string | undefined> => {
+      const { edges } = await graphOf(traceOf(model));
+      return edges.find(({ kind, to }) => kind === 'backward' && to === 'b')?.label?.factor;
+    };
+    expect(
+      await factorIn('a_name_of_many_letters = 2; b = 3; c = a_name_of_many_letters * b'),
+    ).toBe('× ∂c/∂b');
+    expect(
+      await factorIn(
+        'a_name_of_many_letters = 2; b = 3; another_name_that_is_long = a_name_of_many_letters * b',
+      ),
+    ).toBe('× a_name_of_many_letters');
   });
 
   it('says on which side of a product a matrix stands, and what goes entry by entry', async () => {
