@@ -33,7 +33,7 @@ const shell = (line: string, environment: Record<string, string> = {}): SpawnSyn
 
 const folder = mkdtempSync(join(tmpdir(), 'backprop-'));
 const wide = join(folder, 'wide.json');
-const row = Array.from({ length: 400 }, (_, i) => i / 1e5);
+const row = Array.from({ length: 250 }, (_, i) => i / 1e5);
 writeFileSync(
   wide,
   JSON.stringify({ x: row, y: 1, W1: row.map(() => row), b1: 0, W2: [row], b2: 0 }),
@@ -45,9 +45,9 @@ describe('the program as a process', () => {
     expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '{"x":[0,', stderr: '' });
   });
 
-  it('writes a result of many megabytes whole through a pipe', () => {
+  it('writes a result of more than a megabyte whole through a pipe', () => {
     const { stdout } = shell(`backprop --from ${wide} --format json | cat`);
-    expect(stdout.length).toBeGreaterThan(3e6);
+    expect(stdout.length).toBeGreaterThan(1e6);
     expect(stdout.endsWith('}\n')).toBe(true);
   });
 
