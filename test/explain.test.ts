@@ -359,6 +359,22 @@ describe('how it looks', () => {
     expect(out).toContain('  z2 = W2 · a1 + b2\n     = 0.8 · 0.574 + 0.2\n     = 0.66\n');
   });
 
+  it.each([60, 80, 100, 140])(
+    'fills a terminal of %i columns, and 100 in a pipe',
+    async (columns) => {
+      const argv = ['explain', 'dW1[1,2]', ...twoByTwo];
+      const wide = ['explain', 'dW1', ...good, '--color', 'never'];
+      for (const request of [argv, wide]) {
+        const { out } = await backprop(request, '', { columns });
+        const widest = Math.max(...out.split('\n').map((line) => line.length));
+        expect(widest).toBeLessThanOrEqual(columns);
+        expect(widest).toBeGreaterThan(0.7 * Math.min(columns, 100));
+      }
+      const piped = (await backprop(wide)).out;
+      expect(piped === (await backprop(wide, '', { columns })).out).toBe(columns === 100);
+    },
+  );
+
   it('the language follows --lang, else the locale', async () => {
     const first = async (argv: string[], environment: Record<string, string>): Promise<string> =>
       (await backprop(['explain', 'z1', ...good, ...argv], '', { environment })).out.split(

@@ -39,6 +39,8 @@ interface Manner {
   readonly trace: Trace;
   readonly targets: readonly string[];
   readonly paint: Paint;
+  /** Of the terminal. */
+  readonly columns: number | undefined;
   readonly note: Note;
 }
 
@@ -51,8 +53,10 @@ const exactDigits = 18;
 const mostDigits = 300;
 
 const formats = {
-  text: async (explanation, { language, digits, paint }) =>
-    (await import('../explain/text.ts')).explanationText(explanation, language, digits, paint),
+  text: async (explanation, { language, digits, paint, columns }) => {
+    const { explanationText } = await import('../explain/text.ts');
+    return explanationText(explanation, language, digits, paint, columns);
+  },
   markdown: async (explanation, { language, digits }) =>
     (await import('../explain/markdown.ts')).explanationMarkdown(explanation, language, digits),
   latex: async (explanation, { language, digits }) =>
@@ -137,7 +141,8 @@ async function explainProblem(
   kinkNotes(computed).forEach(note);
   noteUnused(others, false, note);
   const explanation = await worked(trace, targets, isJson ? exactDigits : digits, note);
-  const how = { language, digits, trace, targets, paint, note };
+  const { columns } = streams;
+  const how = { language, digits, trace, targets, paint, columns, note };
   await streams.out(await formats[format](explanation, how));
   return 0;
 }

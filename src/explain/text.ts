@@ -1,4 +1,4 @@
-// An explanation as text of at most 100 columns: equations with matrices set out in rows, sentences
+// An explanation as text of so many columns: equations with matrices set out in rows, sentences
 // wrapped below them.
 import type { Language } from '../language.ts';
 import type { Matrix } from '../matrix.ts';
@@ -27,7 +27,9 @@ import {
   type Writer,
 } from './writer.ts';
 
-const columns = 100;
+/** Columns where no terminal says how many, and the fewest that formulas are broken for. */
+const [usualColumns, fewestColumns] = [100, 40];
+
 const margin = '  ';
 
 /**
@@ -38,6 +40,7 @@ const mostRows = 8;
 const widestMatrix = 46;
 
 interface Page {
+  readonly columns: number;
   readonly values: ReadonlyMap<string, Matrix>;
   readonly symbols: Symbols;
   readonly number: (value: number) => string;
@@ -52,10 +55,13 @@ export async function explanationText(
   language: Language,
   digits: number,
   { heading }: Pick<Paint, 'heading'> = unpainted,
+  width = usualColumns,
 ): Promise<string> {
   const { default: wrapAnsi } = await import('wrap-ansi');
   const number = (value: number): string => rounded(value, digits);
+  const columns = Math.max(width, fewestColumns);
   const page: Page = {
+    columns,
     values: explanation.values,
     symbols: explanation.symbols,
     number,
@@ -134,7 +140,7 @@ function equationLines({ left, rows }: Equation<Row>, indent: string): string[] 
   );
 }
 
-function givenLines(names: readonly string[], { values, number }: Page): string[] {
+function givenLines(names: readonly string[], { values, number, columns }: Page): string[] {
   const blocks = names.map((name) =>
     beside([[`${name} = `], valueBlock(values.get(name)!, number), ['   ']]),
   );
@@ -149,7 +155,7 @@ function givenLines(names: readonly string[], { values, number }: Page): string[
 }
 
 /** `used` columns are taken by what stands left of the equals sign. */
-function writer({ values, number, symbols }: Page, used: number): Writer<Row> {
+function writer({ values, number, symbols, columns }: Page, used: number): Writer<Row> {
   const width = columns - used - ' = + '.length;
   const leaf = (of: string | number): Leaf<Block> => {
     if (typeof of === 'number') return numberLeaf(number(of));
