@@ -81,7 +81,7 @@ const rows = {
     words: [
       term,
       {
-        en: '{u} is taken off in {out}, so the gradient changes its sign.',
+        en: '{u} is subtracted in {out}, so the gradient changes sign.',
         ko: '{out}에서 {u}을/를 빼므로 기울기의 부호가 바뀝니다.',
       },
     ],
