@@ -48,6 +48,15 @@ function arrowsInto(name: string): Element[] {
   return [...forward.filter((edge) => !edge.querySelector('[stroke-dasharray]')), ...dashed];
 }
 
+/** The step that an arrow of the picture leads to. */
+function stepOf(arrow: Element | null): HTMLElement | null {
+  if (!arrow) return null;
+  const titles = all('title', arrow).map(({ textContent }) => textContent ?? '');
+  const name = titles.map((title) => /→ (.+?):/.exec(title)?.[1]).find(Boolean);
+  const to = name ?? titles[0]?.split('->')[1];
+  return steps.find((step) => step.dataset['name'] === to) ?? null;
+}
+
 function light(step: HTMLElement | null, on: boolean): void {
   if (!step) return;
   const ids = step.dataset['lights']!.split(' ');
@@ -71,6 +80,7 @@ function lightNumber(target: Element, on: boolean): void {
 const showing = (on: boolean) => (event: Event) => {
   if (!(event.target instanceof Element)) return;
   light(event.target.closest<HTMLElement>('[data-lights]'), on);
+  light(stepOf(event.target.closest('svg .edge')), on);
   lightNumber(event.target, on);
 };
 document.addEventListener('pointerover', showing(true));

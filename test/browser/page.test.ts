@@ -204,6 +204,21 @@ describe.skipIf(noBrowser)('a page', () => {
     );
   });
 
+  it('lights up the step that an arrow leads to, forward and backward, and its numbers', async () => {
+    await visit(await pageFile(['explain', ...notebook]), {}, async (page) => {
+      const lit = (): Promise<string[]> =>
+        page
+          .locator('article.lit, svg [id^=quantity].lit')
+          .evaluateAll((all) => all.map(({ id }) => id).sort());
+      await page.locator('svg .edge text', { hasText: '= 0.8' }).hover();
+      expect(await lit()).toEqual(['quantity-W2', 'quantity-da1', 'quantity-dz2', 'step-da1']);
+      await page.locator('h1').hover();
+      expect(await lit()).toEqual([]);
+      await page.locator('svg .edge:not(:has(text)) polygon').last().hover();
+      expect(await lit()).toContain('step-loss');
+    });
+  });
+
   it('has its marks in full on a screen of 360 px, and on paper no links', async () => {
     const file = await pageFile([
       'check',
