@@ -67,8 +67,8 @@ export interface Base {
   readonly flag: string | undefined;
   readonly steps: readonly Step[];
   readonly runs: readonly Run[];
-  /** The steps, in order, that may give something else than the problem's own. */
-  readonly changed: () => readonly Run[];
+  /** The steps, in order, that may give something else than the problem's own, by their numbers. */
+  readonly changed: () => ReadonlyMap<number, Run>;
   /** True where a step is another than the problem's own, or a mistake in it. */
   readonly isOther: (at: number) => boolean;
   /** For each step, the numbers of the quantities it reads: given ones first, then steps. */
@@ -87,7 +87,7 @@ export interface Base {
 /** What is right under a base. */
 export function valuesUnder(base: Base, right: Float64Array): Float64Array {
   const values = right.slice();
-  for (const run of base.changed()) run(values);
+  for (const run of base.changed().values()) run(values);
   return values;
 }
 
@@ -192,12 +192,14 @@ function baseOf(
     },
     changed: once(() => {
       const names = new Set<string>();
-      return steps.flatMap(({ name, tree }, at) => {
+      const changed = new Map<number, Run>();
+      for (const [at, { name, tree }] of steps.entries()) {
         const isSameStep = own !== undefined && isSame(tree, own.steps[at]!.tree);
-        if (isSameStep && !namesRead(tree).some((read) => names.has(read))) return [];
+        if (isSameStep && !namesRead(tree).some((read) => names.has(read))) continue;
         names.add(name);
-        return [lazy.runs()[at]!];
-      });
+        changed.set(at, lazy.runs()[at]!);
+      }
+      return changed;
     }),
     isOther: (at) => (others[at] ??= own !== undefined && !isSameAt(at, own)),
     hypotheses,

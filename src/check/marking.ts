@@ -61,38 +61,57 @@ function explainAsWritten(marking: Marking): Found {
  */
 function underConvention(marking: Marking, plain: Walk, own: Found): Found | undefined {
   const most = price(own);
+  const isSeenAs = ({ convention }: Base): boolean =>
+    marking.sheet.answers.some(({ view }) => view !== undefined && view === convention);
   const bases = marking.kind
     .others()
     .map((base, i) => {
       const baseValues = valuesUnder(base, marking.right);
       return { base, baseValues, k: i + 1, against: against(marking, baseValues) };
     })
-    .filter(({ against }) => against === 0 || unexplained * against + 1 < most);
+    .filter(
+      ({ base, baseValues, against }) =>
+        (against === 0 || unexplained * against + 1 < most) &&
+        (isDifferent(baseValues, marking.right) || isSeenAs(base)),
+    );
+  const missed = marking.sheet.answers.filter((_, i) => plain.statuses[i] === 'miss');
+  const { givenCount } = marking.kind;
   for (const { base, baseValues, k, against } of bases) {
-    if (against > 0) continue;
+    const isChanged = ({ quantity, view }: Answer): boolean =>
+      view !== undefined || base.changed().has(quantity - givenCount);
+    if (against > 0 || !missed.every(isChanged)) continue;
     const whole = walk(marking, base, baseValues, nothing, undefined, 0);
     if (whole && isConvincing(marking, plain, whole, k))
       return { base, baseValues, walk: whole, explanations: [], instead: [] };
   }
-  const misses = plain.statuses.filter((status) => status === 'miss').length;
-  const tried = bases.length * marking.kind.own.hypotheses().length * misses;
+  const tried = bases.length * marking.kind.own.hypotheses().length * missed.length;
   if (most < least || tried * marking.kind.size > mostNumbers) return undefined;
   const leastLikely = leastChance(marking, plain.statuses);
   const mixed = bases.flatMap(({ base, baseValues, k }) => {
     if (!isBelieved(k, leastLikely) || !bearsOnMisses(marking, plain, base)) return [];
     const bare = walk(marking, base, baseValues, nothing)!;
-    const count = bases.length * base.hypotheses().length;
+    const hypotheses = bases.length * base.hypotheses().length;
     const isLikely = ({ walk: walked, explanations }: Pick<Found, 'walk' | 'explanations'>) => {
       const chance = chanceOf(marking, plain.statuses, walked);
       return explanations.length > 0
-        ? isBelievedOfMany(count, chance) || contradicting(own.walk) > contradicting(walked) + 1
+        ? isBelievedOfMany(hypotheses, chance) ||
+            contradicting(own.walk) > contradicting(walked) + 1
         : isShown(walked) && isBelieved(k, chance);
     };
     const alone = { walk: bare, explanations: [] };
     // Where no mistake under it could be believed, it has to do by itself.
-    if (!isBelievedOfMany(count, leastLikely) && (price(alone) >= most || !isLikely(alone)))
+    if (!isBelievedOfMany(hypotheses, leastLikely) && (price(alone) >= most || !isLikely(alone)))
       return [];
-    const found = search(marking, base, baseValues, bare, () => []);
+    const isHopeless: IsHopeless = (walked, count, left) => {
+      const atLeast = unexplained * (contradicting(walked) + left.length) + count;
+      const others = plain.statuses.map((status, i) => (left.includes(i) ? 'right' : status));
+      return (
+        atLeast + 1 >= most ||
+        (contradicting(own.walk) <= contradicting(walked) + 1 &&
+          !isBelievedOfMany(hypotheses, leastChance(marking, others)))
+      );
+    };
+    const found = search(marking, base, baseValues, bare, () => [], isHopeless);
     return isLikely(found) && price(found) < most ? [found] : [];
   });
   return mixed.reduce<Found | undefined>(
@@ -100,6 +119,10 @@ function underConvention(marking: Marking, plain: Walk, own: Found): Found | und
     undefined,
   );
 }
+
+/** True where a convention gives any other number: a sheet does not show the others. */
+const isDifferent = (baseValues: Float64Array, right: Float64Array): boolean =>
+  baseValues.some((value, k) => Math.abs(value - right[k]!) > 1e-12 * Math.abs(right[k]!));
 
 /** True where a convention gives other numbers, or other mistakes, for one that is a miss. */
 function bearsOnMisses(marking: Marking, { statuses }: Walk, base: Base): boolean {
@@ -158,28 +181,40 @@ const mostNumbers = 1e7;
 /** A price below which nothing is looked for under a convention. */
 const least = 1.5;
 
-/** Explains one miss after the other, in the order of computation. */
+/**
+ * Whether nothing that is found can be chosen any more: by the walk so far, how many things were
+ * found, and the numbers for which nothing was.
+ */
+type IsHopeless = (walk: Walk, found: number, left: readonly number[]) => boolean;
+
+/** Explains one miss after the other, in the order of computation, as long as there is hope. */
 function search(
   marking: Marking,
   base: Base,
   baseValues: Float64Array,
   first: Walk,
   further: Further,
+  isHopeless: IsHopeless = () => false,
 ): Found {
   const explanations: (readonly Explanation[])[] = [];
   const order = [...marking.sheet.byQuantity.keys()]
     .sort((a, b) => a - b)
     .flatMap((q) => marking.sheet.byQuantity.get(q)!);
+  const left: number[] = [];
   let current = first;
   let account = nothing;
   for (const answer of order) {
     if (current.statuses[answer] !== 'miss') continue;
+    if (isHopeless(current, explanations.length, left)) break;
     const found = explainOne(
       { marking, base, baseValues, account, before: current, answer },
       further,
     );
     const [chosen] = found;
-    if (!chosen) continue;
+    if (!chosen) {
+      left.push(answer);
+      continue;
+    }
     explanations.push(found, ...chosen.items.slice(1).map(() => found));
     account = chosen.account;
     current = chosen.walk;
