@@ -938,6 +938,18 @@ describe('sheets as people have them', () => {
     ]);
   });
 
+  it.each([
+    ['$z_1 = 0.4 \\cdot 0.5 + 0.1 = 0.3$', 'z1 right'],
+    ['$$\\frac{\\partial L}{\\partial W_{2}} = -4.4 \\times 10^{-2}$$', 'dW2 right'],
+    ['\\delta_2 = -0.0766 \\\\', 'dz2 right'],
+    ['\\begin{align}\n a^{[1]} &= \\frac{1}{1+0.7408} \\\\\n\\end{align}', 'a1 right'],
+    ['\\hat{y} & 65.9\\% \\\\', 'y_pred right'],
+    ['|:---|---:|\n| z1 | 0.3 | my first |', 'z1 right'],
+    ['z1 = ?', 'z1 unanswered'],
+  ])('LaTeX, tables and questions: %j', async (sheet, mark) => {
+    expect(await marks(sheet)).toEqual([mark, '']);
+  });
+
   it("NumPy's arrays over lines", async () => {
     const { out } = await backprop(
       ['check', ...mazur, '--answers', '-'],

@@ -5,6 +5,7 @@ import type { Matrix } from '../matrix.ts';
 import { UserError } from '../user-error.ts';
 import { readValue } from '../records/values.ts';
 import { isPlainNumber, readWritten } from './digits.ts';
+import { withoutMarkup } from './marked-up.ts';
 import { readTable, withName, withoutPython } from './printed.ts';
 import { plainSigns, textRows, type WrittenAnswer, type WrittenDecimal } from './sheet.ts';
 
@@ -93,7 +94,8 @@ const pattern = /^\s*([^\s=:,[]+(?:\s*\[[^\]]*\](?=\s*[=:]|\s+\S))?)\s*(?:[=:,]\
 function wholeLines(text: string): { line: string; number: number }[] {
   const whole: { line: string; number: number }[] = [];
   let depth = 0;
-  for (const [i, line] of text.split(/\r?\n/).entries()) {
+  for (const [i, typed] of text.split(/\r?\n/).entries()) {
+    const line = withoutMarkup(typed) ?? '';
     const isBlank = line.trim() === '' || line.trimStart().startsWith('#');
     if (depth > 0) whole.at(-1)!.line += ` ${line}`;
     else if (isBlank) continue;
@@ -110,7 +112,7 @@ async function readWorked(answer: WrittenAnswer, note: Note): Promise<WrittenAns
   const parts = answer.text.split('=').map((part) => part.trim());
   const last = parts.pop()!;
   const line = { ...answer, text: last, isLine: true as const };
-  if (last === '') return { ...line, open: 'unanswered' };
+  if (last === '' || last === '?') return { ...line, open: 'unanswered' };
   try {
     const read = await withValue(line, note);
     for (const part of parts) await compare(part, read, note);
