@@ -8,6 +8,9 @@ const commands = [
   ['check', '--x', '0.5', '--y', '1', 'dz2=-0.0766', 'dW1=0.0075', 'dW2=9'],
 ];
 
+/** Of a terminal in which lines break as they do in a pipe. */
+const width = 100;
+
 const when: [
   what: string,
   argv: string[],
@@ -15,16 +18,16 @@ const when: [
   environment: object,
   is: boolean,
 ][] = [
-  ['on a terminal', [], 80, {}, true],
+  ['on a terminal', [], width, {}, true],
   ['into a pipe', [], undefined, {}, false],
-  ['on a dumb terminal', [], 80, { TERM: 'dumb' }, false],
-  ['on a terminal with NO_COLOR', [], 80, { NO_COLOR: '1' }, false],
-  ['on a terminal with an empty NO_COLOR', [], 80, { NO_COLOR: '' }, true],
+  ['on a dumb terminal', [], width, { TERM: 'dumb' }, false],
+  ['on a terminal with NO_COLOR', [], width, { NO_COLOR: '1' }, false],
+  ['on a terminal with an empty NO_COLOR', [], width, { NO_COLOR: '' }, true],
   ['into a pipe with FORCE_COLOR', [], undefined, { FORCE_COLOR: '1' }, true],
-  ['on a terminal with FORCE_COLOR=0', [], 80, { FORCE_COLOR: '0' }, false],
-  ['with both', [], 80, { FORCE_COLOR: '1', NO_COLOR: '1' }, false],
+  ['on a terminal with FORCE_COLOR=0', [], width, { FORCE_COLOR: '0' }, false],
+  ['with both', [], width, { FORCE_COLOR: '1', NO_COLOR: '1' }, false],
   ['into a pipe with --color always', ['--color', 'always'], undefined, { NO_COLOR: '1' }, true],
-  ['on a terminal with --color never', ['--color', 'never'], 80, { FORCE_COLOR: '1' }, false],
+  ['on a terminal with --color never', ['--color', 'never'], width, { FORCE_COLOR: '1' }, false],
 ];
 
 describe.each(commands)('%s', (...command) => {
