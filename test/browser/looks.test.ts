@@ -3,11 +3,12 @@
 // page with a fault in it too.
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
+import { neuronGraph } from '../../src/graph/neurons.ts';
 import { renderSvg } from '../../src/graph/svg.ts';
 import { rounded } from '../../src/text/notation.ts';
 import { deep, twoByTwo } from '../command-lines.ts';
 import { tried } from '../effort.ts';
-import { graphOf, graphs, publishedTraces } from '../graph/samples.ts';
+import { graphOf, publishedTraces, small, wide } from '../graph/samples.ts';
 import { noBrowser } from './browser.ts';
 import { fileOf, notebook, pageFile, visitor } from './visits.ts';
 
@@ -181,8 +182,14 @@ describe.skipIf(noBrowser)('what is seen', () => {
   const models = publishedTraces.map(
     ([name, trace]) => [name, () => graphOf(trace, (value) => rounded(value, 6))] as const,
   );
-  const networks = graphs.map(([name, graph]) => [name, () => Promise.resolve(graph)] as const);
-  it.each(tried([...networks, ...models]))(
+  const units = [small, wide].map(
+    (trace, i) =>
+      [
+        `units ${i + 1}`,
+        () => Promise.resolve(neuronGraph(trace, (value) => rounded(value, 6))),
+      ] as const,
+  );
+  it.each(tried([...units, ...models]))(
     'of the picture of %s has every text in its node and no arrow through a label',
     async (_, graph) => {
       const svg = await renderSvg(await graph());
