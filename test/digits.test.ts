@@ -61,6 +61,19 @@ it.each([
   expect(err).toBe(`backprop: not settled by 1000 digits, so printed as 0 or to even: ${name}\n`);
 });
 
+it('an erf of 0 ends at every number of digits', async () => {
+  const model = ['--model', 'f = erf(x) * y + x', '--x', '0', '--y', '2', '--get', 'f'];
+  for (const digits of ['8', '18', '30'])
+    expect((await backprop([...model, '--digits', digits])).out).toBe('0\n');
+});
+
+it('a sine of what only many digits tell is printed, with a remark', async () => {
+  const argv = ['--model', 'f = sin(sum(softmax(x)))', '--x', '[1,2]', '--digits', '4'];
+  const { code, out, err } = await backprop(argv);
+  expect([code, out]).toEqual([0, 'f 0.8415\ndx [0,0]\n']);
+  expect(err).toContain('not settled by 1000 digits');
+});
+
 describe('a worked solution', () => {
   it.each([1, 5, 50])('has the digits of --get, parameters of up to %d in size', async (range) => {
     for (const [i, kind] of kindsTried(range)) {

@@ -29,6 +29,12 @@ const longest = 3000;
  */
 const guard = 5;
 
+/**
+ * Digits of sines and cosines, for which decimal.js has 1,025 of π: as many as the result and the
+ * argument have together.
+ */
+const longestWave = 500;
+
 /** decimal.js's numbers for how it rounds. */
 const roundings = { up: 2, down: 3, nearest: 6 } as const;
 
@@ -70,6 +76,23 @@ export function decimalLine(decimals: Decimals, digits: number): Line<Decimal> {
   const overflow = (value: Decimal, side: 1 | -1): Decimal => {
     if (value.isNaN() || value.isNegative() === side < 0) return value;
     return new wide(`${side < 0 ? '' : '-'}1e${farthest}`);
+  };
+
+  /** Of an argument rounded first; one of so many digits before its point may give anything. */
+  const wave = (name: 'sin' | 'cos'): Rounded<[Decimal], Decimal> => {
+    const precision = Math.min(digits + guard, longestWave);
+    const short = rounding(precision, 'nearest');
+    const proportion = new short(10).pow(1 - precision);
+    const [least, most] = ranges[name];
+    const near = (a: Decimal, of: Decimals, side: 1 | -1): Decimal => {
+      const argument = new short(a).toSignificantDigits(precision);
+      if (argument.e > longestWave) return new wide(side);
+      const value = argument[name]();
+      const dropped = argument.eq(a) ? zero : argument.abs();
+      const slack = value.abs().plus(dropped).times(proportion);
+      return of.max(least, of.min(most, of.add(value, slack.times(side))));
+    };
+    return { down: (a) => near(a, down, -1), up: (a) => near(a, up, 1) };
   };
 
   const exponentials = new Map<number, (a: Decimal) => Decimal>();
@@ -191,8 +214,8 @@ export function decimalLine(decimals: Decimals, digits: number): Line<Decimal> {
       sinh: approximate(sinh),
       atan: approximate((a) => a.atan()),
       asin: approximate((a) => a.asin()),
-      sin: approximate((a) => a.sin(), ...ranges.sin),
-      cos: approximate((a) => a.cos(), ...ranges.cos),
+      sin: wave('sin'),
+      cos: wave('cos'),
       sigmoid: approximate(sigmoid, ...ranges.sigmoid),
       softplus: approximate(softplus, ...ranges.softplus),
       erf: approximate(erf, ...ranges.erf),

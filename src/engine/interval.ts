@@ -84,6 +84,7 @@ const exactValues: Readonly<Record<string, readonly [argument: number, value: nu
   asin: [0, 0],
   sin: [0, 0],
   cos: [0, 1],
+  erf: [0, 0],
 };
 
 /** A line on which every result may also be rounded, as far down and up as `round` says. */

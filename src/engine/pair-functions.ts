@@ -205,7 +205,8 @@ export const farthestErf = 12;
 
 /** The series of kernels.ts, all terms positive. */
 export function erf(x: Pair): Pair {
-  if (x.high !== 0 && !isBelow(x, farthestErf)) return x.high < 0 ? negate(one) : one;
+  if (x.high === 0) return zero;
+  if (!isBelow(x, farthestErf)) return x.high < 0 ? negate(one) : one;
   const square = scale(multiply(x, x), 2);
   let term = divide(scale(x, 2), sqrt(pi));
   let sum = term;
