@@ -69,7 +69,7 @@ export function interpreter<T>(
     const [head] = node;
     const args = argumentsOf(node);
     if (head === 'pi' || head === 'e') return single(arithmetic.constant(head));
-    if (head === 'count') return single(arithmetic.number(countOf(node)));
+    if (head === 'count') return counted(node);
     const own = special[head];
     if (own) return own(node, args);
     if (head in reductions && !isPairwise(node))
@@ -84,11 +84,12 @@ export function interpreter<T>(
 
   const shapeOf = (name: string): Shape => valueOf(name);
 
-  const countOf = (node: Formula): number => {
+  const counted = (node: Formula): Entries<T> => {
     const { rows, cols } = shapeOfFormula(argumentsOf(node)[0]!, shapeOf);
     const axis = axisOf(node);
-    if (axis === undefined) return rows * cols;
-    return axis === 1 ? rows : cols;
+    const along = axis === 1 ? rows : cols;
+    const count = arithmetic.number(axis === undefined ? rows * cols : along);
+    return { ...shapeOfFormula(node, shapeOf), at: () => count };
   };
 
   const unary = (head: string, { rows, cols, at }: Entries<T>): Entries<T> => {
