@@ -62,6 +62,7 @@ describe('ties of numbers that no digits tell apart', () => {
     ['f = maxpool(exp([z, x; x, z]), 2)[1,1]', 0, slope],
     ['f = min(x + sin(z), sin(z) + x)', 1, Math.cos(2)],
     ['f = relu(exp(x) - exp(z))', 0, 0],
+    ['f = max(maxpool(tanh([0, z, x, 0]), 2, 1))', 0, 1 - Math.tanh(2) ** 2],
   ])('%s', async (model, dx, dz) => {
     const found = (await gradients(model)) as { dx: number; dz: number };
     expect(found.dx).toBeCloseTo(dx, 12);

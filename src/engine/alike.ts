@@ -8,14 +8,8 @@ type Told<T> = T & { readonly way: number };
 /** Operations for which the order of two numbers does not matter. */
 const commutative: ReadonlySet<string> = new Set(['+', '*', 'max', 'min']);
 
-/** What two numbers that are equal give: the first of them, 0 or 1. */
-const ofEqual: Readonly<Record<string, 'first' | 0 | 1>> = {
-  max: 'first',
-  min: 'first',
-  '-': 0,
-  '>': 0,
-  '>=': 1,
-};
+/** What two numbers that are equal give. */
+const ofEqual: Readonly<Record<string, 0 | 1>> = { '-': 0, '>': 0, '>=': 1 };
 
 /** What is kept in memory: numbers beyond these count as unlike all others. */
 const mostWays = 200_000;
@@ -43,16 +37,33 @@ export function seeingAlike<T extends object>(arithmetic: Arithmetic<T>): Arithm
     (name: string, apply: (a: T, b: T) => T) =>
     (a: Told<T>, b: Told<T>): Told<T> => {
       const equal = a.way === b.way ? ofEqual[name] : undefined;
-      if (equal !== undefined) return equal === 'first' ? a : number(equal);
+      if (equal !== undefined) return number(equal);
       const [first, second] = commutative.has(name) && b.way < a.way ? [b, a] : [a, b];
       return told(apply(a, b), name, first.way, second.way);
     };
 
+  const isAtLeast = arithmetic.operators['>=']!;
+  const beats = (a: Told<T>, b: Told<T>): boolean =>
+    a.way === b.way || arithmetic.toNumber(isAtLeast(a, b)) === 1;
+
+  /** One of the two where it is known which, so that it stays what it is. */
+  const extreme =
+    (name: string, apply: (a: T, b: T) => T, isFirst: (a: Told<T>, b: Told<T>) => boolean) =>
+    (a: Told<T>, b: Told<T>): Told<T> => {
+      if (isFirst(a, b)) return a;
+      return isFirst(b, a) ? b : ofTwo(name, apply)(a, b);
+    };
+
+  const { max, min } = arithmetic.operators;
   return {
     number,
     constant: (name) => told(arithmetic.constant(name), name),
     functions: mapped(arithmetic.functions, ofOne),
-    operators: mapped(arithmetic.operators, ofTwo),
+    operators: {
+      ...mapped(arithmetic.operators, ofTwo),
+      max: extreme('max', max!, beats),
+      min: extreme('min', min!, (a, b) => beats(b, a)),
+    },
     sum: (terms) => {
       const total = arithmetic.sum(terms);
       if (terms.length > mostTerms) return unlike(total);
