@@ -19,6 +19,7 @@ import {
 import { stable } from '../model/stable.ts';
 import type { Step } from '../model/step.ts';
 import { argumentsOf, headOf } from '../model/tree.ts';
+import { isItsText } from './float-line.ts';
 import { IndexFault, kernels } from './kernels.ts';
 
 /** Where a quantity lies: `rows × cols` numbers from `offset`, row by row. */
@@ -56,16 +57,19 @@ export interface Source {
   readonly scratchSize: number;
 }
 
+/** Code of what the entry (i, j) of one operation is multiplied by. */
+export type Shake = (i: string, j: string) => string;
+
 /**
  * Compiles steps for the shapes of the given quantities. `a .* b` and `a ./ b` are 0 where a is 0,
  * whatever b is: the 0·ln 0 = 0 of cross-entropy and its derivative. Results of operations that
- * round are multiplied by a factor of `shake` each, where there is one. Throws Misfit when shapes
+ * round are multiplied by what `shake` says, where it is there. Throws Misfit when shapes
  * do not fit.
  */
 export function compile(
   steps: readonly Step[],
   given: ReadonlyMap<string, Shape>,
-  shake?: () => number,
+  shake?: Shake,
 ): Compiled {
   const places = new Map<string, Place>();
   let size = 0;
@@ -240,12 +244,13 @@ const reductions: Readonly<Record<string, Reduction>> = {
 const exactHeads: ReadonlySet<string> = new Set(['>', '>=', 'max', 'min', 'abs', 'relu', 'sign']);
 
 const roundingHeads: ReadonlySet<string> = new Set([
-  ...Object.keys({ ...elementwise, ...scalarFunctions, ...reductions }),
+  ...Object.keys({ ...elementwise, ...scalarFunctions, ...reductions, ...constants }),
   ...['softmax', 'logsoftmax', 'conv', 'convfull'],
 ]);
 
-/** True of an operation whose result is rounded. */
+/** True of an operation whose result is rounded, and of a number that is no double itself. */
 const isRounding = (node: Formula): boolean => {
+  if (typeof node === 'number') return !isItsText(node);
   const head = headOf(node) ?? '';
   return roundingHeads.has(head) && !exactHeads.has(head);
 };
@@ -260,7 +265,7 @@ const longest = 120;
 function translator(
   places: ReadonlyMap<string, Place>,
   scratch: Scratch,
-  shake?: () => number,
+  shake?: Shake,
 ): (tree: Formula) => Translated {
   let hoisted: string[] = [];
   let reduced = new Map<string, string>();
@@ -271,7 +276,7 @@ function translator(
     const plain = plainValue(node);
     if (shake === undefined || plain.store || !isRounding(node)) return plain;
     const { rows, cols, at } = plain;
-    return { rows, cols, at: (i, j, emit) => `(${at(i, j, emit)}*${shake()})` };
+    return { rows, cols, at: (i, j, emit) => `(${at(i, j, emit)}*${shake(i, j)})` };
   };
 
   const plainValue = (node: Formula): Value => {

@@ -140,7 +140,7 @@ const functions = Object.fromEntries(
 ) as Readonly<Record<keyof typeof floatFunctions, Rounded<[number], number>>>;
 
 /** True where a double's shortest text is its value to the last digit. */
-const isItsText = (value: number): boolean =>
+export const isItsText = (value: number): boolean =>
   (Number.isInteger(value) && Math.abs(value) < 1e15) ||
   (Number.isInteger(value * 1024) && Math.abs(value) < 65536);
 

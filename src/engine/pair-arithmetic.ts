@@ -27,10 +27,19 @@ import {
 import { Pair } from './pair.ts';
 import { written } from './pair-line.ts';
 
-const truth = (is: boolean): Pair => (is ? one : zero);
+const isUnknown = ({ high }: Pair): boolean => Number.isNaN(high);
 
-const larger = (a: Pair, b: Pair): Pair => (compare(a, b) < 0 ? b : a);
-const smaller = (a: Pair, b: Pair): Pair => (compare(b, a) < 0 ? b : a);
+/** What is said of two numbers; of one that is not known, nothing. */
+const ofKnown =
+  (apply: (a: Pair, b: Pair) => Pair) =>
+  (a: Pair, b: Pair): Pair =>
+    isUnknown(a) || isUnknown(b) ? nothing : apply(a, b);
+
+const compared = (isTrue: (order: number) => boolean): ((a: Pair, b: Pair) => Pair) =>
+  ofKnown((a, b) => (isTrue(compare(a, b)) ? one : zero));
+
+const larger = ofKnown((a, b) => (compare(a, b) < 0 ? b : a));
+const smaller = ofKnown((a, b) => (compare(b, a) < 0 ? b : a));
 
 const isPositive = (a: Pair): boolean => a.high > 0;
 
@@ -52,31 +61,40 @@ function tanhSlope(z: Pair): Pair {
 
 const unknown = (): Pair => nothing;
 
+const ofKnownOne =
+  (apply: (a: Pair) => Pair) =>
+  (a: Pair): Pair =>
+    isUnknown(a) ? nothing : apply(a);
+
+const functions: Arithmetic<Pair>['functions'] = {
+  exp,
+  log,
+  log1p,
+  sqrt,
+  square: (a) => multiply(a, a),
+  tanh,
+  sinh,
+  cosh: (a) => scale(add(exp(a), exp(negate(a))), 0.5),
+  sigmoid,
+  softplus,
+  erf,
+  abs: absolute,
+  relu: (a) => larger(a, zero),
+  sign: (a) => new Pair(Math.sign(a.high)),
+  ...Object.fromEntries(
+    ['sin', 'cos', 'tan', 'asin', 'acos', 'atan', 'cbrt', 'log10', 'log2'].map((name) => [
+      name,
+      unknown,
+    ]),
+  ),
+};
+
 export const pairArithmetic: Arithmetic<Pair> = {
   number: (value) => written(value).low,
   constant: (name) => (name === 'pi' ? pi : exp(one)),
-  functions: {
-    exp,
-    log,
-    log1p,
-    sqrt,
-    square: (a) => multiply(a, a),
-    tanh,
-    sinh,
-    cosh: (a) => scale(add(exp(a), exp(negate(a))), 0.5),
-    sigmoid,
-    softplus,
-    erf,
-    abs: absolute,
-    relu: (a) => larger(a, zero),
-    sign: (a) => new Pair(Math.sign(a.high)),
-    ...Object.fromEntries(
-      ['sin', 'cos', 'tan', 'asin', 'acos', 'atan', 'cbrt', 'log10', 'log2'].map((name) => [
-        name,
-        unknown,
-      ]),
-    ),
-  },
+  functions: Object.fromEntries(
+    Object.entries(functions).map(([name, apply]) => [name, ofKnownOne(apply)]),
+  ),
   operators: {
     '+': add,
     '-': subtract,
@@ -84,12 +102,12 @@ export const pairArithmetic: Arithmetic<Pair> = {
     '/': divide,
     '^': power,
     '.^': power,
-    '>': (a, b) => truth(compare(a, b) > 0),
-    '>=': (a, b) => truth(compare(a, b) >= 0),
+    '>': compared((order) => order > 0),
+    '>=': compared((order) => order >= 0),
     max: larger,
     min: smaller,
-    sigmoidrest: (_, z) => sigmoid(negate(z)),
-    tanhslope: (_, z) => tanhSlope(z),
+    sigmoidrest: (_, z) => ofKnownOne(sigmoid)(negate(z)),
+    tanhslope: (_, z) => ofKnownOne(tanhSlope)(z),
   },
   sum: (terms) => terms.reduce(add, zero),
   isZero: (a) => a.high === 0,
