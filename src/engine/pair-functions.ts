@@ -205,14 +205,14 @@ export const farthestErf = 12;
 
 /** The series of kernels.ts, all terms positive. */
 export function erf(x: Pair): Pair {
-  if (x.high === 0) return zero;
-  if (!isBelow(x, farthestErf)) return x.high < 0 ? negate(one) : one;
+  if (x.high !== 0 && !isBelow(x, farthestErf)) return x.high < 0 ? negate(one) : one;
   const square = scale(multiply(x, x), 2);
-  let term = divide(scale(x, 2), sqrt(pi));
-  let sum = term;
-  for (let n = 1; !isBelow(term, 2 ** -110 * Math.abs(sum.toNumber())); n++) {
+  let term = one;
+  let sum = one;
+  for (let n = 1; !isBelow(term, 2 ** -110 * sum.high); n++) {
     term = multiply(multiply(term, square), inverse(2 * n + 1));
     sum = add(sum, term);
   }
-  return multiply(sum, exp(scale(square, -0.5)));
+  const first = divide(scale(x, 2), sqrt(pi));
+  return multiply(multiply(first, sum), exp(scale(square, -0.5)));
 }
