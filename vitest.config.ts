@@ -32,7 +32,7 @@ export default defineConfig(({ mode }) => {
       include: isLong ? [...seeded(), 'test/**/*.long.test.ts'] : ['test/**/*.test.ts'],
       exclude: ['**/node_modules/**', ...(isLong ? [] : ['test/**/*.long.test.ts'])],
       provide: { effort: isLong ? 2 : 1 },
-      globalSetup: 'test/bundle.ts',
+      globalSetup: 'test/global-setup.ts',
       // Two, where Vitest would leave one of two cores idle; modules once a worker, not once a file.
       maxWorkers: '100%',
       isolate: false,

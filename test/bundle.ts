@@ -9,7 +9,7 @@ const dist = join(root, 'dist');
 
 export const bundle = join(dist, 'backprop.cjs');
 
-/** Vitest calls this once, before all tests. */
+/** Called once before all tests, and by benches. */
 export default function setup(): void {
   // Node reads certificates whenever it starts, which takes longer than most runs of the program.
   delete process.env['NODE_EXTRA_CA_CERTS'];
