@@ -20,8 +20,8 @@ import type { Prepared } from './trace.ts';
  * What results may move by, in proportion, in two runs where the given numbers are moved by 6 to 15
  * units in the last place, which are off by half of one at most, by the rounding of what was
  * written, and results of operations by 3 to 7. What moves by more is run four times again, and may
- * then move by `mostOfSix`: of 800,000 random records of five networks 3 were off by more than
- * `relativeError` after it, the worst by 2.8 times.
+ * then move by `mostOfSix`: of 600,000 random records of five networks 2 were off by more than
+ * `relativeError` after it, the worst by 1.15 times.
  */
 const mostOfTwo = 3 * relativeError;
 const mostOfSix = 9 * relativeError;
