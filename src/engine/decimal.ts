@@ -78,16 +78,17 @@ export function decimalLine(decimals: Decimals, digits: number): Line<Decimal> {
     return new wide(`${side < 0 ? '' : '-'}1e${farthest}`);
   };
 
+  const short = digits + guard > longestWave ? rounding(longestWave, 'nearest') : wide;
+
   /** Of an argument rounded first; one of so many digits before its point may give anything. */
   const wave = (name: 'sin' | 'cos'): Rounded<[Decimal], Decimal> => {
-    const precision = Math.min(digits + guard, longestWave);
-    const short = rounding(precision, 'nearest');
-    const proportion = new short(10).pow(1 - precision);
+    const proportion = new short(10).pow(1 - short.precision);
     const [least, most] = ranges[name];
+    const valueAt = lastOf((a) => a[name]());
     const near = (a: Decimal, of: Decimals, side: 1 | -1): Decimal => {
-      const argument = new short(a).toSignificantDigits(precision);
+      const argument = new short(a).toSignificantDigits(short.precision);
       if (argument.e > longestWave) return new wide(side);
-      const value = argument[name]();
+      const value = valueAt(argument);
       const dropped = argument.eq(a) ? zero : argument.abs();
       const slack = value.abs().plus(dropped).times(proportion);
       return of.max(least, of.min(most, of.add(value, slack.times(side))));

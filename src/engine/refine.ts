@@ -160,7 +160,7 @@ function runAgain<T>(
   arithmetic: Arithmetic<T>,
 ): Again<T> {
   const { keep, forget } = keptForATime();
-  const trees = computedTrees({ problem, steps });
+  let trees: ReturnType<typeof computedTrees> | undefined;
   let found = new Map<string, Entries<T>>();
   let now: Float64Array = new Float64Array();
   const valueOf = (name: string): Entries<T> => {
@@ -171,6 +171,7 @@ function runAgain<T>(
   };
   const readFormulas = (): void => {
     found = new Map();
+    trees ??= computedTrees({ problem, steps });
     const interpret = interpreter(valueOf, arithmetic, keep);
     for (const { name, tree } of trees)
       found.set(name, keep(spread(interpret(tree), places.get(name)!, keep)));
