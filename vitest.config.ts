@@ -12,10 +12,10 @@ function seeded(): string[] {
     .filter((file) => readFileSync(join(root, file), 'utf8').includes("effort.ts'"));
 }
 
-/** Prettier first: alone at the end it would leave a core idle. */
-class PrettierFirst extends BaseSequencer {
+/** Types and layout first: alone at the end they would leave a core idle. */
+class SourceFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const isFirst = ({ moduleId }: TestSpecification): boolean => moduleId.includes('formatting');
+    const isFirst = ({ moduleId }: TestSpecification): boolean => moduleId.includes('source.test');
     const sorted = await super.sort(files);
     return [...sorted.filter(isFirst), ...sorted.filter((file) => !isFirst(file))];
   }
@@ -28,7 +28,7 @@ export default defineConfig(({ mode }) => {
     // One file in place of two thousand.
     resolve: { alias: [{ find: /^mathjs$/, replacement: 'mathjs/lib/browser/math.js' }] },
     test: {
-      sequence: { sequencer: PrettierFirst },
+      sequence: { sequencer: SourceFirst },
       include: isLong ? [...seeded(), 'test/**/*.long.test.ts'] : ['test/**/*.test.ts'],
       exclude: ['**/node_modules/**', ...(isLong ? [] : ['test/**/*.long.test.ts'])],
       provide: { effort: isLong ? 2 : 1 },

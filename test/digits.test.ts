@@ -13,7 +13,7 @@ import { runsIn, tried } from './effort.ts';
 
 /** Fewer of large parameters, which saturate: their digits take hundreds of digits to be told. */
 const kindsTried = (range: number): [number, ReturnType<typeof kinds>[number]][] => {
-  const some = tried([...kinds(range).entries()], 8);
+  const some = tried([...kinds(range).entries()], 16);
   return range > 5 ? tried(some) : some;
 };
 

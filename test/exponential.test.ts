@@ -3,7 +3,7 @@ import { Decimal } from 'decimal.js';
 import { describe, expect, it } from 'vitest';
 import { exponential } from '../src/engine/exponential.ts';
 import { logarithm } from '../src/engine/logarithm.ts';
-import { runs } from './effort.ts';
+import { runsIn } from './effort.ts';
 import { between, random } from './random.ts';
 
 const wide = { minE: -9e15, maxE: 9e15 };
@@ -16,7 +16,7 @@ describe('exp', () => {
     const exp = exponential(Decimal.clone(wide), digits);
     const reference = Decimal.clone({ ...wide, precision: digits + 20 });
     const next = random(digits);
-    for (let k = 0; k < runs(digits > 500 ? 1 : 10); k++) {
+    for (let k = 0; k < runsIn(digits > 500 ? 1 : 4, 20); k++) {
       const size = 10 ** between(next, -6, 5);
       const a = new reference(between(next, -size, size)).div(3);
       const right = a.exp();
@@ -41,7 +41,7 @@ describe('log', () => {
     // decimal.js holds no more digits of ln 10 than this takes.
     const reference = Decimal.clone({ ...wide, precision: digits + 8 });
     const next = random(digits);
-    for (let k = 0; k < runs(digits > 300 ? 2 : 20); k++) {
+    for (let k = 0; k < runsIn(digits > 300 ? 1 : 8, 40); k++) {
       const power = `1e${Math.round(between(next, -1, 1) * 10 ** (k % 7))}`;
       const a = new reference(power).times(between(next, 0.5, 20)).div(3);
       const right = a.ln();

@@ -39,7 +39,7 @@ const cases = activationNames.flatMap((activation) =>
 );
 
 describe('gradients of every activation, loss and shape', () => {
-  it.each(tried(cases, 12))('$activation, $loss, $widths', ({ loss, widths, names }) => {
+  it.each(tried(cases, 24))('$activation, $loss, $widths', ({ loss, widths, names }) => {
     for (const seed of seedsIn(1, 2)) {
       if (hasLoneSoftmax(names, widths)) {
         expect(() => randomProblem(widths, names, loss, seed)).toThrow(

@@ -72,7 +72,7 @@ describe.each(lines)('intervals of %s', (_, makeLine) => {
   it.each(Object.keys(exact.operators))('hold a %s b', async (name) => {
     const line = await makeLine();
     const next = random(11);
-    for (let k = 0; k < runsIn(8, 120); k++) {
+    for (let k = 0; k < runsIn(4, 120); k++) {
       const [a, b] = [randomEnds(next), randomEnds(next)];
       // A power of a negative number is one only for whole exponents, of which there are few.
       const exponent = Math.round(b[0] % 5);
@@ -96,7 +96,7 @@ describe.each(lines)('intervals of %s', (_, makeLine) => {
   it.each(functions)('hold %s', async (name) => {
     const line = await makeLine();
     const next = random(12);
-    for (let k = 0; k < runsIn(3, 45); k++) {
+    for (let k = 0; k < runsIn(2, 45); k++) {
       const drawn = randomEnds(next);
       // 1 + t is a decimal of 80 digits only where t is not too small.
       const a = name === 'log1p' ? ([Math.abs(drawn[0]), Math.abs(drawn[0])] as const) : drawn;
@@ -122,7 +122,7 @@ const inside = ([low, high]: readonly [number, number], next: () => number): num
 
 it('a decimal lies in its interval of pairs, which has 25 digits', () => {
   const next = random(13);
-  for (let k = 0; k < runsIn(600, 50_000); k++) {
+  for (let k = 0; k < runsIn(300, 50_000); k++) {
     const size = 10 ** Math.round(between(next, -1, 1) * (k % 3 === 0 ? 60 : 5));
     const value = Number((randomNumber(next) * size).toPrecision(1 + (k % 17)));
     const { low, high } = pairLine.written(value);
@@ -135,7 +135,7 @@ it('a decimal lies in its interval of pairs, which has 25 digits', () => {
 
 it.each([20, 33, 400])('a pair has the digits of decimal.js, of up to %d places', (places) => {
   const next = random(14);
-  for (let k = 0; k < runsIn(300, 5000); k++) {
+  for (let k = 0; k < runsIn(150, 5000); k++) {
     const high = randomNumber(next);
     const pair = new Pair(high, next() < 0.3 ? 0 : high * between(next, -1, 1) * 2 ** -54, k % 2);
     const decimal = sum(pair);

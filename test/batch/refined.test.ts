@@ -56,7 +56,7 @@ it.each(kinds)('$widths, $choices', async (kind) => {
   const next = random(21);
   const lines: string[] = [];
   const alone: string[] = [];
-  for (let k = 0; k < runsIn(6, 60); k++) {
+  for (let k = 0; k < runsIn(3, 60); k++) {
     const line = await hardRecord(kind, next);
     const single = ['--from', '-', ...kind.choices, '--format', 'json'];
     const { code, out } = await backprop(single, line);
@@ -110,7 +110,7 @@ it.each(lost)('%s of %s', async (model, record) => {
 });
 
 it('random models, of numbers small, usual and large', async () => {
-  for (const seed of seedsIn(20, 400)) {
+  for (const seed of seedsIn(10, 400)) {
     const { text, given } = randomModel(seed);
     const scale = [1e-6, 1, 20][seed % 3]!;
     const values = [...given].map(([name, value]) => [name, scaled(value, scale)] as const);
