@@ -1,6 +1,7 @@
 // Hands the arguments and the streams to the program, sets the exit code. The only file besides the
 // launcher that names `process`.
-import { fstatSync, writeSync, type Stats } from 'node:fs';
+import { fstatSync, statSync, writeSync, type Stats } from 'node:fs';
+import { devNull } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
 import { runProgram, runThread } from './program.ts';
@@ -90,9 +91,12 @@ async function unlessStuck(writing: Promise<true>, interrupt: AbortSignal): Prom
 const openStderr = (): NodeJS.WriteStream =>
   (stderr ??= process.stderr.on('error', () => undefined));
 
-const isTerminal = (descriptor: 1 | 2): boolean =>
-  (statOf(descriptor)?.isCharacterDevice() ?? false) &&
-  (descriptor === 1 ? process.stdout : process.stderr).isTTY;
+/** Where Node's stream, which takes 2 ms to open, is not needed to tell, it is not opened. */
+function isTerminal(descriptor: 1 | 2): boolean {
+  const stat = statOf(descriptor);
+  if (!stat?.isCharacterDevice() || stat.rdev === statSync(devNull).rdev) return false;
+  return (descriptor === 1 ? process.stdout : process.stderr).isTTY;
+}
 
 /** The first argument of a thread, and in a process no command. */
 const threadWord = '(thread)';
