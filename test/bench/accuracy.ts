@@ -55,16 +55,16 @@ function gradients(values: readonly number[]): Record<string, Big> {
   return { dW2: db2.times(a1), db2, dW1: db1.times(x), db1, dx: db1.times(W1) };
 }
 
-export async function accuracy(): Promise<string[]> {
-  return [...doubles(), ...(await printed())];
+export async function* accuracy(): AsyncGenerator<string> {
+  yield* doubles();
+  yield* printed();
 }
 
 /** Problems of each kind of network. */
 const each = 40;
 
 /** Random networks of every activation and loss, each checked to the last digit printed. */
-async function printed(): Promise<string[]> {
-  const lines: string[] = [];
+async function* printed(): AsyncGenerator<string> {
   for (const range of [1, 5, 50]) {
     const of = kinds(range);
     let wrong = 0;
@@ -72,19 +72,17 @@ async function printed(): Promise<string[]> {
       for (let k = 0; k < each; k++)
         wrong += (await wrongDigits(randomDigits(kind, 1000 * i + k), [8, 20])).length;
     const count = of.length * each;
-    lines.push(
-      `${count} networks 1-1-1 and 2-2-2, all activations and losses, in [-${range}, ${range}], ` +
-        `at 8 and 20 digits and as JSON: ${wrong} numbers wrong`,
-    );
+    const networks = `${count} networks 1-1-1 and 2-2-2, all activations and losses`;
+    const where = `in [-${range}, ${range}], at 8 and 20 digits and as JSON`;
+    yield `${networks}, ${where}: ${wrong} numbers wrong`;
   }
-  return lines;
 }
 
-function doubles(): string[] {
+function* doubles(): Generator<string> {
   const problems = 30_000;
-  return [1, 3].map((range) => {
+  for (const range of [1, 3]) {
     const { worst, at } = worstError(range, problems, 2026);
     const error = worst.toExponential(1);
-    return `${problems} problems in [-${range}, ${range}]: worst relative error ${error}, ${at}`;
-  });
+    yield `${problems} problems in [-${range}, ${range}]: worst relative error ${error}, ${at}`;
+  }
 }

@@ -46,17 +46,17 @@ for line in open(sys.argv[1]):
     print(json.dumps({"loss": loss, "dW2": dW2, "dW1": dW1}))
 `;
 
-export function batch(): string[] {
+export function* batch(): Generator<string> {
   setup();
   const folder = mkdtempSync(join(tmpdir(), 'backprop-bench-'));
   try {
-    return measure(folder);
+    yield* measure(folder);
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-function measure(folder: string): string[] {
+function* measure(folder: string): Generator<string> {
   const file = (format: RowsFormat, rows: number): string => {
     const path = join(folder, `${rows}.${format}`);
     if (!existsSync(path)) writeRows(path, format, rows);
@@ -69,7 +69,6 @@ function measure(folder: string): string[] {
     file: process.execPath,
     argv: [bundle, 'batch', ...argv],
   });
-  const lines: string[] = [];
   const row = (
     what: string,
     command: Command,
@@ -77,19 +76,17 @@ function measure(folder: string): string[] {
     other: Command,
     pairs: number,
     wanted: string,
-  ): void => {
-    if (spawnSync(other.file, ['--version'], { stdio: 'ignore' }).error) {
-      lines.push(`${what}: ${name} is not here: not compared`);
-      return;
-    }
+  ): string => {
+    if (spawnSync(other.file, ['--version'], { stdio: 'ignore' }).error)
+      return `${what}: ${name} is not here: not compared`;
     const { first, second, ratio } = compare(command, other, pairs);
     const [mine, theirs] = [seconds(first), seconds(second)];
     const times = ratio.toFixed(2);
     const result = `${what}: ${mine}, ${times} x ${name} (${theirs})${wanted}`;
-    lines.push(`${result}, median of ${pairs} pairs`);
+    return `${result}, median of ${pairs} pairs`;
   };
   const awk: Command = { file: 'mawk', argv: ['-F,', mawk, csv] };
-  row(
+  yield row(
     'NDJSON, three results',
     ours(ndjson, ...three),
     'mawk on the CSV',
@@ -97,9 +94,23 @@ function measure(folder: string): string[] {
     7,
     ', wanted at most 0.75',
   );
-  row('NDJSON, default output', ours(ndjson), 'mawk on the CSV', awk, 7, ', wanted at most 1.25');
-  row('CSV, three results', ours(csv, ...three), 'mawk on the CSV', awk, 7, ', wanted at most 0.9');
-  row(
+  yield row(
+    'NDJSON, default output',
+    ours(ndjson),
+    'mawk on the CSV',
+    awk,
+    7,
+    ', wanted at most 1.25',
+  );
+  yield row(
+    'CSV, three results',
+    ours(csv, ...three),
+    'mawk on the CSV',
+    awk,
+    7,
+    ', wanted at most 0.9',
+  );
+  yield row(
     'NDJSON, three results',
     ours(ndjson, ...three),
     'Miller',
@@ -107,7 +118,7 @@ function measure(folder: string): string[] {
     3,
     ', wanted at most 0.2',
   );
-  row(
+  yield row(
     'NDJSON, three results',
     ours(ndjson, ...three),
     'jq',
@@ -118,7 +129,14 @@ function measure(folder: string): string[] {
 
   const long = file('ndjson', 10 * count);
   const two = ours(long, '--jobs', '2');
-  row('10 x as many, default output, --jobs 2', two, 'one job', ours(long), 3, ', wanted 0.67');
+  yield row(
+    '10 x as many, default output, --jobs 2',
+    two,
+    'one job',
+    ours(long),
+    3,
+    ', wanted 0.67',
+  );
 
   const some = 100_000;
   const wide = file('wide', some);
@@ -133,8 +151,8 @@ function measure(folder: string): string[] {
     const [mine, theirs] = [perSecond(some, first), perSecond(some, second)];
     const times = (1 / ratio).toFixed(1);
     const result = `2-2-2 as NDJSON: ${mine} records/s, a numpy loop ${theirs}`;
-    lines.push(`${result}: ${times} x as many, median of 3 pairs`);
-  } else lines.push('2-2-2 as NDJSON: python3 with numpy is not here: not compared');
+    yield `${result}: ${times} x as many, median of 3 pairs`;
+  } else yield '2-2-2 as NDJSON: python3 with numpy is not here: not compared';
 
   const memory = join(folder, 'memory.cjs');
   writeFileSync(memory, "process.on('exit', () => console.error(process.resourceUsage().maxRSS));");
@@ -145,9 +163,8 @@ function measure(folder: string): string[] {
       { encoding: 'utf8', stdio: ['ignore', 'ignore', 'pipe'] },
     );
     const peak = (Number(stderr) / 1024).toFixed(0);
-    lines.push(`peak memory of ${rows} rows, default output: ${peak} MiB, wanted under 150`);
+    yield `peak memory of ${rows} rows, default output: ${peak} MiB, wanted under 150`;
   }
-  return lines;
 }
 
 function writeRows(path: string, format: RowsFormat, rows: number): void {

@@ -8,19 +8,22 @@ import { compare } from './pairs.ts';
 
 const networks = 200;
 
-export const check = (): string[] => [...throughput(), ...fairness(), ...catalogue()];
+export function* check(): Generator<string> {
+  yield* throughput();
+  yield* fairness();
+  yield* catalogue();
+}
 
-function catalogue(): string[] {
-  return plantable.flatMap((id) =>
-    plantedShapes.map((widths) => {
+function* catalogue(): Generator<string> {
+  for (const id of plantable)
+    for (const widths of plantedShapes) {
       const { planted, found, confused, failures } = hits(id, widths, networks);
       const result = planted === 0 ? 'no room for it' : `${found} of ${planted}`;
       const row = [id.padEnd(20), widths.join('-'), '', result].join(' ');
       const others = [...confused].map(([other, count]) => `${other} ${count}`).join(', ');
       const line = others === '' ? row : `${row}  also fits: ${others}`;
-      return [line, ...failures.slice(0, 3)].join('\n      ');
-    }),
-  );
+      yield [line, ...failures.slice(0, 3)].join('\n      ');
+    }
 }
 
 const sheets = 10_000;

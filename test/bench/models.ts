@@ -13,9 +13,10 @@ import { compare, median } from './pairs.ts';
 
 const pairs = 15;
 
-export function models(): string[] {
+export function* models(): Generator<string> {
   setup();
-  return [...assignments(), ...network()];
+  yield* assignments();
+  yield* network();
 }
 
 const forms: readonly ((a: string, b: string) => string)[] = [
@@ -35,12 +36,11 @@ function chain(length: number): string {
   return lines.join('');
 }
 
-function assignments(): string[] {
+function* assignments(): Generator<string> {
   const folder = mkdtempSync(join(tmpdir(), 'backprop-'));
   const empty = join(folder, 'empty.cjs');
   writeFileSync(empty, '');
-  const lengths = [250, 500, 1000];
-  return lengths.map((length) => {
+  for (const length of [250, 500, 1000]) {
     const file = join(folder, `chain-${length}.txt`);
     writeFileSync(file, chain(length));
     const ours = { file: process.execPath, argv: [bundle, '--model', file, '--x', '0.5'] };
@@ -51,8 +51,8 @@ function assignments(): string[] {
     );
     const [mine, theirs] = [first, second].map((time) => `${time.toFixed(1)} ms`);
     const times = `${ratio.toFixed(2)} x an empty file (${theirs})`;
-    return `${length} scalar assignments: ${mine}, ${times}, median of ${pairs} pairs`;
-  });
+    yield `${length} scalar assignments: ${mine}, ${times}, median of ${pairs} pairs`;
+  }
 }
 
 const widths = [784, 300, 10] as const;

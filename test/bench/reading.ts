@@ -99,7 +99,7 @@ function square(): { readonly record: string; readonly table: string } {
   };
 }
 
-function entries(): string[] {
+function* entries(): Generator<string> {
   setup();
   const { record, table } = square();
   const cases: [name: string, argv: string[], input: string][] = [
@@ -109,7 +109,7 @@ function entries(): string[] {
     ['batch, all out', ['batch'], record],
     ['batch, CSV, all out', ['batch'], table],
   ];
-  return cases.map(([name, argv, input]) => {
+  for (const [name, argv, input] of cases) {
     const times = Array.from({ length: rounds }, () => {
       const start = performance.now();
       const run = spawnSync(process.execPath, [bundle, ...argv, '--layers', '1'], {
@@ -119,13 +119,11 @@ function entries(): string[] {
       if (run.status !== 0) throw new Error(`${argv.join(' ')} exits with ${run.status}`);
       return performance.now() - start;
     });
-    return `${million} entries in one record, ${name}: ${(median(times) / 1000).toFixed(2)} s`;
-  });
+    yield `${million} entries in one record, ${name}: ${(median(times) / 1000).toFixed(2)} s`;
+  }
 }
 
-export async function reading(): Promise<string[]> {
-  const rows: string[] = [];
-  for (const reader of readers)
-    for (const content of contents) rows.push(await row(reader, content));
-  return [...rows, ...entries()];
+export async function* reading(): AsyncGenerator<string> {
+  for (const reader of readers) for (const content of contents) yield row(reader, content);
+  yield* entries();
 }

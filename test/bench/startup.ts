@@ -37,27 +37,23 @@ const commands: readonly (readonly [argv: readonly string[], status: number])[] 
 
 const versions = [20, 22, 24];
 
-export function startup(): string[] {
+export function* startup(): Generator<string> {
   setup();
   const empty = join(mkdtempSync(join(tmpdir(), 'backprop-')), 'empty.cjs');
   writeFileSync(empty, '');
-  return [...versions.flatMap((version) => besideEmpty(version, empty)), besidePython()];
+  for (const version of versions) yield* besideEmpty(version, empty);
+  yield besidePython();
 }
 
 /** The commands beside an empty CommonJS file, both run by a version of Node. */
-function besideEmpty(version: number, empty: string): string[] {
+function* besideEmpty(version: number, empty: string): Generator<string> {
   const file = nodeOf(version);
-  if (file === undefined) return [`Node ${version} is not to be had here`];
-  return commands.map(([argv, status]) => {
+  if (file === undefined) return yield `Node ${version} is not to be had here`;
+  for (const [argv, status] of commands) {
     const ours = { file, argv: [bundle, ...argv], status };
     const words = argv.join(' ');
-    return row(
-      `Node ${version}: backprop ${words}`,
-      ours,
-      { file, argv: [empty] },
-      'an empty file',
-    );
-  });
+    yield row(`Node ${version}: backprop ${words}`, ours, { file, argv: [empty] }, 'an empty file');
+  }
 }
 
 /** The binary of a version of Node, from the npm package of that name. */

@@ -92,7 +92,7 @@ function byHand(): number {
 }
 
 /** Both in turn: the median times in milliseconds, and the median of the ratios. */
-export async function training(): Promise<string[]> {
+export async function* training(): AsyncGenerator<string> {
   if (Math.abs((await ours()) / byHand() - 1) > 1e-12) throw new Error('the two differ');
   const times: (readonly [ours: number, byHand: number])[] = [];
   for (let i = 0; i < rounds; i++) {
@@ -106,7 +106,5 @@ export async function training(): Promise<string[]> {
   const other = median(times.map(([, b]) => b)).toFixed(1);
   const ratio = median(times.map(([a, b]) => a / b)).toFixed(2);
   const what = `${steps} steps of the 2-2-2 example: ${mine} ms`;
-  return [
-    `${what}, ${ratio} x a loop by hand over plain arrays (${other} ms), median of ${rounds} pairs`,
-  ];
+  yield `${what}, ${ratio} x a loop by hand over plain arrays (${other} ms), median of ${rounds} pairs`;
 }
