@@ -12,9 +12,11 @@ export function canonicalName(text: string): string | undefined {
   if (delta) return `dz${delta[1]}`;
   const gradientOf = baseName(firstGroup(gradientForms, text) ?? '');
   if (gradientOf !== undefined)
-    return gradientOf === 'y' || gradientOf === 'loss' ? undefined : `d${gradientOf}`;
+    return gradientOf === 'y' || gradientOf === 'loss' ? undefined : gradientName(gradientOf);
   const updated = baseName(firstGroup(updatedForms, text) ?? '');
-  return updated !== undefined && /^[Wb]\d$|^loss$/.test(updated) ? `${updated}_new` : undefined;
+  return updated !== undefined && /^[Wb]\d$|^loss$/.test(updated)
+    ? updatedName(updated)
+    : undefined;
 }
 
 /** What is differentiated, as people write losses. */
@@ -87,6 +89,10 @@ const otherWords: ReadonlyMap<string, string> = new Map([
 /** The name of the derivative of the output by a quantity, and of its value after a step. */
 export const gradientName = (of: string): string => `d${of}`;
 export const updatedName = (of: string): string => `${of}_new`;
+
+/** The names of a layer's weights and of its bias, from 1. */
+export const weightName = (layer: number): string => `W${layer}`;
+export const biasName = (layer: number): string => `b${layer}`;
 
 /** True of a name of weights, W1 … W9. */
 export const isWeight = (name: string): boolean => /^W[1-9]$/.test(name);

@@ -3,10 +3,10 @@
 // is called in words is in words.ts; trying them on somebody's numbers is for hypotheses.ts.
 import { losses, type Loss } from '../model/losses.ts';
 import { parseFormula, type Formula } from '../model/formula.ts';
-import { gradientOf, slopeFormula } from '../model/dense.ts';
+import { gradientOf, layerNames, slopeFormula } from '../model/dense.ts';
 import { argumentsOf, isSame, replace, substitute } from '../model/tree.ts';
 import type { DenseMistakeId } from './mistake-ids.ts';
-import { updatedName } from '../names.ts';
+import { updatedName, weightName } from '../names.ts';
 import { factorsOf, otherRates, productOf, turned, unsquared } from './rewriting.ts';
 import type { Role, Site } from './sites.ts';
 
@@ -25,7 +25,7 @@ const atOutput = ({ isOutput }: Site): boolean => isOutput;
 const firstLayer = ({ layer }: Site): boolean => layer === 1;
 const above = ({ layer }: Site): boolean => layer > 1;
 const several = (site: Site): boolean => outputs(site) > 1;
-const withRate = ({ treeOf }: Site): boolean => treeOf(updatedName('W1')) !== undefined;
+const withRate = ({ treeOf }: Site): boolean => treeOf(updatedName(weightName(1))) !== undefined;
 const isOfOne = ({ names, shapeOf }: Site): boolean =>
   shapeOf(names.W).rows === 1 && shapeOf(names.W).cols === 1;
 const outputs = ({ shapeOf }: Site): number => shapeOf('y').rows;
@@ -61,10 +61,8 @@ const each = (count: number, make: (k: number) => Formula): Formula[] =>
   count > 1 && count <= mostPaths ? Array.from({ length: count }, (_, k) => make(k + 1)) : [];
 
 /** The weighted sum of the layer below. */
-function sumBelow({ layer }: Site): string {
-  const below = layer - 1;
-  return `z${below}`;
-}
+const sumBelow = ({ layer, network }: Site): string =>
+  layerNames(layer - 1, network.activations.length).z;
 
 /** One side of a sum. */
 const term = (tree: Formula, side: 1 | 2): Formula =>
@@ -148,7 +146,7 @@ export const mistakes: readonly DenseMistake[] = [
     id: 'wrong-chain-weight',
     roles: ['da'],
     to: ({ tree, names: { W }, network: { activations } }) =>
-      activations.map((_, l) => l + 1).map((layer) => substitute(tree, { [W]: `W${layer}` })),
+      activations.map((_, i) => substitute(tree, { [W]: weightName(i + 1) })),
   },
   {
     id: 'updated-weight',
@@ -336,10 +334,8 @@ function slopeOfOutput(site: Site): Formula[] {
 }
 
 /** The error itself sent back, or the loss's gradient, where the slope of the output is due. */
-function rawErrors({ tree, names: { dz, out } }: Site): Formula[] {
-  return [['-', 'y_pred', 'y'] as const, `d${out}`].map((error) =>
-    substitute(tree, { [dz]: error }),
-  );
+function rawErrors({ tree, names: { dz, da } }: Site): Formula[] {
+  return [['-', 'y_pred', 'y'] as const, da].map((error) => substitute(tree, { [dz]: error }));
 }
 
 function dividedBySlope(site: Site): Formula[] {

@@ -2,8 +2,9 @@
 // layer's names are. Rewrites of steps are in mistakes.ts and conventions.ts.
 import type { Formula } from '../model/formula.ts';
 import type { Shape } from '../model/shape.ts';
-import { output, type Network } from '../model/dense.ts';
+import { layerNames, type Network } from '../model/dense.ts';
 import type { Part, Step } from '../model/step.ts';
+import { gradientName } from '../names.ts';
 import type { AsideRole, AsideStep } from './asides.ts';
 
 /** The part a step plays; `again` in the second forward pass, `step` in that of an optimiser. */
@@ -38,18 +39,7 @@ export function sitesOf(
   return steps.map(({ name, of = '', tree, pass, part, aside }: Step & Partial<AsideStep>) => {
     const other = { role: pass === 'again' ? ('again' as const) : ('step' as const), layer: depth };
     const { role, layer } = pass === 'again' ? other : (part ?? aside ?? other);
-    const out = output(layer, depth);
-    const names = {
-      W: `W${layer}`,
-      b: `b${layer}`,
-      z: `z${layer}`,
-      a: output(layer - 1, depth),
-      out,
-      da: `d${out}`,
-      dz: `dz${layer}`,
-      dW: `dW${layer}`,
-      db: `db${layer}`,
-    };
+    const own = layerNames(layer, depth);
     return {
       name,
       of,
@@ -58,7 +48,13 @@ export function sitesOf(
       layer,
       network,
       isOutput: layer === depth,
-      names,
+      names: {
+        ...own,
+        da: gradientName(own.out),
+        dz: gradientName(own.z),
+        dW: gradientName(own.W),
+        db: gradientName(own.b),
+      },
       treeOf: (other) => trees.get(other),
       shapeOf,
     };

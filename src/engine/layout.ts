@@ -2,6 +2,7 @@
 // into rows where a sample is a row, one number for a bias put in every unit.
 import { firstEntries, shapeText, type Matrix } from '../matrix.ts';
 import { formNames, formOf, type Form, type Network } from '../model/dense.ts';
+import { biasName, weightName } from '../names.ts';
 import { UserError } from '../user-error.ts';
 
 type Values = ReadonlyMap<string, Matrix>;
@@ -21,11 +22,11 @@ export function layOut(
   let below = 'x';
   let width = isOfRows ? x.cols : x.rows;
   for (let l = 1; l <= depth; l++) {
-    const name = `W${l}`;
+    const name = weightName(l);
     const W = values.get(name)!;
     if (inputs(W) !== width) throw new UserError(weightText(name, below, width, form, values));
-    const b = values.get(`b${l}`);
-    if (b) given.set(`b${l}`, biasOf(b, l, W, units(W), isOfRows));
+    const b = values.get(biasName(l));
+    if (b) given.set(biasName(l), biasOf(b, l, W, units(W), isOfRows));
     width = units(W);
     below = name;
   }
@@ -39,7 +40,7 @@ export function widthsOf({ form = 'Wx', activations }: Network, given: Values): 
   const { isOfRows, isUnitsByInputs } = formOf({ form });
   const x = given.get('x')!;
   const units = activations.map((_, i) => {
-    const { rows, cols } = given.get(`W${i + 1}`)!;
+    const { rows, cols } = given.get(weightName(i + 1))!;
     return isUnitsByInputs ? rows : cols;
   });
   return [isOfRows ? x.cols : x.rows, ...units];
@@ -77,7 +78,8 @@ function biasOf(b: Matrix, l: number, W: Matrix, units: number, isOfRows: boolea
   if (isOfRows && b.cols === 1 && b.rows === units) return turned(b);
   const hint = b.rows === 1 && !isOfRows ? rowHint(b) : '';
   throw new UserError(
-    `b${l} is ${shapeText(b)} but W${l} (${shapeText(W)}) needs ${wanted}${hint}`,
+    `${biasName(l)} is ${shapeText(b)} but ` +
+      `${weightName(l)} (${shapeText(W)}) needs ${wanted}${hint}`,
   );
 }
 
@@ -177,8 +179,8 @@ function fitsThroughout(values: Values, form: Form): boolean {
   const inputs = inputsOf(values.get('W1')!, form) - (hasOne ? 1 : 0);
   const x = asSample(values.get('x')!, inputs, isOfRows);
   let width = isOfRows ? x.cols : x.rows;
-  for (let l = 1; values.has(`W${l}`); l++) {
-    const W = values.get(`W${l}`)!;
+  for (let l = 1; values.has(weightName(l)); l++) {
+    const W = values.get(weightName(l))!;
     if (!fits(W, width, form)) return false;
     width = isUnitsByInputs ? W.rows : W.cols;
   }

@@ -14,6 +14,7 @@ import {
   modelName,
   productName,
   updatedName,
+  weightName,
   type Aside,
   type Naming,
 } from '../names.ts';
@@ -128,9 +129,9 @@ function paperName(text: string, { activations }: Network): string | undefined {
   if (outputForm.test(plain)) return 'y_pred';
   const [, word = '', layer = ''] = layerForm.exec(plain) ?? [];
   if (word === '') return undefined;
-  if (word === 'net') return `z${layer}`;
-  if (word === 'h') return Number(layer) < activations.length ? `a${layer}` : undefined;
-  return Number(layer) === activations.length ? 'y_pred' : `a${layer}`;
+  const { z, out } = layerNames(Number(layer), activations.length);
+  if (word === 'net') return z;
+  return word === 'h' && Number(layer) >= activations.length ? undefined : out;
 }
 
 /** What a name can mean as a whole, known or not; `dout1` and `dE/dnet2` are gradients of words. */
@@ -225,7 +226,7 @@ function withEdges(
     return [...meanings];
   let left = Number(edge[1]) - 1;
   for (let l = 1; l <= network.activations.length; l++) {
-    const W = `W${l}`;
+    const W = weightName(l);
     const shape = shapeOf(W);
     if (!shape) return [...meanings];
     const count = shape.rows * shape.cols;

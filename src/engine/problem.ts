@@ -5,7 +5,7 @@ import { formOf, sampleCount, type Form, type Network } from '../model/dense.ts'
 import type { Descent } from '../model/descent.ts';
 import { losses, type Loss, type LossName } from '../model/losses.ts';
 import { denseModel, type Model } from '../model/model.ts';
-import { isWeight, layerOf } from '../names.ts';
+import { biasName, isWeight, layerOf, weightName } from '../names.ts';
 import { UserError } from '../user-error.ts';
 import { calledIn, chooseForm, chooseNetwork, readLayers, type Choices } from './choices.ts';
 import { biasHint, layOut } from './layout.ts';
@@ -71,7 +71,7 @@ export function makeProblem(quantities: ReadonlyMap<string, Matrix>, choices: Ch
  * with the matrices that they make of one layer, or two. Throws UserError.
  */
 function refuseEdges(quantities: ReadonlyMap<string, Matrix>, depth: number, form: Form): void {
-  const weights = Array.from({ length: depth }, (_, i) => quantities.get(`W${i + 1}`));
+  const weights = Array.from({ length: depth }, (_, i) => quantities.get(weightName(i + 1)));
   const { rows: inputs, cols: samples } = quantities.get('x')!;
   const outputs = quantities.get('y')!.data.length;
   const isOnPaper = form === 'Wx' && samples === 1 && inputs > 1 && depth > 1;
@@ -102,7 +102,9 @@ function findDepth(
   const where = calledIn(choices, 'layers');
   const depth = readLayers(choices.layers, where);
   if (highest > depth)
-    throw new UserError(`W${highest} or b${highest} is given but ${where} is ${depth}`);
+    throw new UserError(
+      `${weightName(highest)} or ${biasName(highest)} is given but ${where} is ${depth}`,
+    );
   return depth;
 }
 
@@ -115,9 +117,11 @@ function fill(
 ): { values: Map<string, Matrix>; filled: string[] } {
   const values = new Map<string, Matrix>();
   const layers = Array.from({ length: depth }, (_, i) => i + 1);
-  const parameters = layers.flatMap((l) => (isOwnBias ? [`W${l}`, `b${l}`] : [`W${l}`]));
+  const parameters = layers.flatMap((l) =>
+    isOwnBias ? [weightName(l), biasName(l)] : [weightName(l)],
+  );
   const names = ['x', 'y', ...parameters];
-  const bias = isOwnBias ? undefined : layers.map((l) => `b${l}`).find((b) => quantities.has(b));
+  const bias = isOwnBias ? undefined : layers.map(biasName).find((b) => quantities.has(b));
   if (bias !== undefined)
     throw new UserError(`${bias} is given, but the network has no biases of its own`);
   const absent = names.filter((name) => !quantities.has(name));
@@ -141,10 +145,11 @@ function filledText(filled: readonly string[]): string {
 function missingText(absent: readonly string[], names: readonly string[], depth: number): string {
   const last = names.findLast((name) => !absent.includes(name));
   const gap = absent.filter((name) => last !== undefined && layerOf(name) < layerOf(last));
-  const layer = gap.map(layerOf).find((l) => gap.includes(`W${l}`) && gap.includes(`b${l}`));
+  const isWhole = (l: number): boolean => gap.includes(weightName(l)) && gap.includes(biasName(l));
+  const layer = gap.map(layerOf).find(isWhole);
   if (last !== undefined && layer !== undefined)
     return (
-      `${last} is given without W${layer} and b${layer}: ` +
+      `${last} is given without ${weightName(layer)} and ${biasName(layer)}: ` +
       'layers are numbered from 1 without a gap'
     );
   const are = absent.length === 1 ? 'is' : 'are';
@@ -165,7 +170,7 @@ function checkTogether(
   const y = given.get('y')!;
   const outputs = samplesOf(y, network)[0]!.length;
   names.forEach((name, i) => {
-    const W = given.get(`W${i + 1}`)!;
+    const W = given.get(weightName(i + 1))!;
     const units = formOf(network).isUnitsByInputs ? W.rows : W.cols;
     if (name === 'softmax' && units === 1)
       throw new UserError(

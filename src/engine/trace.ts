@@ -4,7 +4,7 @@ import { suggestion } from '../choice.ts';
 import { entryText, shapeText, type Matrix } from '../matrix.ts';
 import { activations as ourActivations, type Activation } from '../model/activations.ts';
 import { losses, type Loss } from '../model/losses.ts';
-import { formOf, networkKey, output } from '../model/dense.ts';
+import { formOf, layerNames, networkKey } from '../model/dense.ts';
 import { plainDescent, settingValues, type Descent } from '../model/descent.ts';
 import { descentSteps, forwardOf, stepsOf, type Model } from '../model/model.ts';
 import type { Rules } from '../model/rules.ts';
@@ -320,7 +320,7 @@ export function whyNoGradient(
   if (!targets.has(of)) return `${outcome} does not depend on ${of}`;
   if (!network) return `no gradient of ${of} is taken here: name it in --wrt ${of}`;
   const depth = network.activations.length;
-  const seed = gradientName(output(depth, depth));
+  const seed = gradientName(layerNames(depth, depth).out);
   return `${of} is the target, which has no gradient; that of the prediction is ${seed}`;
 }
 

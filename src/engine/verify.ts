@@ -3,6 +3,7 @@
 import { compile } from './evaluate.ts';
 import { switchesOf } from './kinks.ts';
 import { entryText } from '../matrix.ts';
+import { gradientName } from '../names.ts';
 import { load, type Trace } from './trace.ts';
 
 export interface Verification {
@@ -34,10 +35,11 @@ export function verify(trace: Trace): Verification {
   const slopeAlong = slopes(trace);
   const sign = signs();
   for (const [name, { rows, cols, data }] of trace.problem.given) {
-    const gradient = trace.values.get(`d${name}`)?.data;
+    const own = gradientName(name);
+    const gradient = trace.values.get(own)?.data;
     if (!gradient) continue;
     const one = (k: number): Outcome => outcome(gradient[k]!, slopeAlong(name, [{ k, weight: 1 }]));
-    const entry = (k: number): string => `d${name}${entryText(k, { rows, cols })}`;
+    const entry = (k: number): string => own + entryText(k, { rows, cols });
     /** All entries of a range together, with random signs. */
     const together = (from: number, to: number): Outcome => {
       const along = range(from, to).map((k) => ({ k, weight: sign() }));
@@ -51,7 +53,7 @@ export function verify(trace: Trace): Verification {
       }
       const wrong = range(0, directions).map(() => together(from, to));
       if (wrong.every(isRight)) {
-        wrong.forEach((each, k) => found.add(`d${name}`, each, k === 0 ? to - from : 0));
+        wrong.forEach((each, k) => found.add(own, each, k === 0 ? to - from : 0));
         return;
       }
       const middle = Math.floor((from + to) / 2);
@@ -188,7 +190,7 @@ function slopes(trace: Trace): (name: string, along: readonly Part[]) => Estimat
 function sensitivity({ values }: Trace): number {
   let total = 0;
   for (const [name, { data }] of values) {
-    const gradient = values.get(`d${name}`)?.data;
+    const gradient = values.get(gradientName(name))?.data;
     if (gradient) data.forEach((value, k) => (total += Math.abs(value * (gradient[k] as number))));
   }
   return total;

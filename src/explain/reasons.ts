@@ -7,10 +7,18 @@ import {
   type Activation,
   type ActivationName,
 } from '../model/activations.ts';
-import { formOf, hasBiases, isColumn, output, type Network, type Reduce } from '../model/dense.ts';
+import {
+  formOf,
+  hasBiases,
+  isColumn,
+  layerNames,
+  type Network,
+  type Reduce,
+} from '../model/dense.ts';
 import { losses, type Loss } from '../model/losses.ts';
 import type { Part, Step } from '../model/step.ts';
 import { namesRead } from '../model/tree.ts';
+import { gradientName, weightName } from '../names.ts';
 import { localFormula } from './derivatives.ts';
 import { backwardReasons, forwardReasons } from './model-reasons.ts';
 import type { Sentence } from './sentences.ts';
@@ -100,13 +108,12 @@ function ofLayer(role: Role, l: number, place: Place): Sentence {
   if (role === 'loss') return { key: loss, parts: {} };
   if (role === 'dy') return { key: `of-${loss}`, parts: {} };
   const activation = activations[l - 1]!;
-  const z = `z${l}`;
-  const dz = `d${z}`;
-  const a = output(l - 1, activations.length);
-  if (role === 'z') return weightedSumReason(l, a, at(`b${l}`, entry), network);
+  const { W, b, z, a, out } = layerNames(l, activations.length);
+  const dz = gradientName(z);
+  if (role === 'z') return weightedSumReason({ l, a, W }, at(b, entry), network);
   if (role === 'a')
     return { key: activation, parts: { z: isOfAll(activation) ? z : at(z, entry) } };
-  if (role === 'dz') return throughActivation(activation, z, output(l, activations.length), place);
+  if (role === 'dz') return throughActivation(activation, z, out, place);
   if (role === 'dW')
     return {
       key: 'weight-gradient',
@@ -116,14 +123,13 @@ function ofLayer(role: Role, l: number, place: Place): Sentence {
       },
     };
   if (role === 'db') return { key: 'bias-gradient', parts: { dz: at(dz, entry) } };
-  const parts = { l, z, dz, W: `W${l}`, a: at(a, entry) };
+  const parts = { l, z, dz, W, a: at(a, entry) };
   return shapeOf(z).rows > 1
     ? { key: 'back-many', parts }
-    : { key: 'back-one', parts: { ...parts, W: at(`W${l}`, entry && { row: 0, col: entry.row }) } };
+    : { key: 'back-one', parts: { ...parts, W: at(W, entry && { row: 0, col: entry.row }) } };
 }
 
-function weightedSumReason(l: number, a: string, b: string, network: Network): Sentence {
-  const parts = { l, a, W: `W${l}` };
+function weightedSumReason(parts: Sentence['parts'], b: string, network: Network): Sentence {
   if (hasBiases(network)) return { key: 'weighted-sum', parts: { ...parts, b } };
   return { key: formOf(network).hasOne ? 'weighted-sum-of-one' : 'weighted-sum-alone', parts };
 }
@@ -147,7 +153,7 @@ function samplesReason(role: Role, reduce: Reduce): Sentence[] {
 /** What the penalty on the weights does to a step. */
 function penaltyReason(role: Role, l: number): Sentence[] {
   if (role === 'loss') return [{ key: 'penalty', parts: {} }];
-  return role === 'dW' ? [{ key: 'of-penalty', parts: { W: `W${l}` } }] : [];
+  return role === 'dW' ? [{ key: 'of-penalty', parts: { W: weightName(l) } }] : [];
 }
 
 function throughActivation(
@@ -156,7 +162,7 @@ function throughActivation(
   a: string,
   { step, entry, shapeOf, at }: Place,
 ): Sentence {
-  const da = `d${a}`;
+  const da = gradientName(a);
   const parts: Sentence['parts'] = isOfAll(activation)
     ? { z, a, da }
     : { z: at(z, entry), da: at(da, entry), slope: localFormula(step, da, shapeOf, entry) };

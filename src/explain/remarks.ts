@@ -4,7 +4,7 @@ import { parseFormula } from '../model/formula.ts';
 import { entryText, type Matrix } from '../matrix.ts';
 import { readable } from '../text/readable.ts';
 import { activations, type Activation } from '../model/activations.ts';
-import { output, type Network } from '../model/dense.ts';
+import { layerNames, type Network } from '../model/dense.ts';
 import { losses, type Loss } from '../model/losses.ts';
 import { type Step } from '../model/step.ts';
 import type { Trace } from '../engine/trace.ts';
@@ -41,8 +41,7 @@ function unitRemarks(
   isMeant: (unit: number) => boolean,
 ): Sentence[] {
   const { kink, saturated }: Activation = activations[network.activations[layer - 1]!];
-  const a = output(layer, network.activations.length);
-  const z = `z${layer}`;
+  const { z, out: a } = layerNames(layer, network.activations.length);
   const units = (name: string, is: (value: number) => boolean): string[] => {
     const value = values.get(name)!;
     return [...value.data].flatMap((entry, k) =>

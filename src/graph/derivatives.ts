@@ -8,8 +8,9 @@ import type { RuleName } from '../model/rules.ts';
 import { isSingle, shapeOfFormula, type ShapeOf } from '../model/shape.ts';
 import type { Contribution } from '../model/step.ts';
 import { argumentsOf, headOf, namesRead, replace } from '../model/tree.ts';
+import { gradientName } from '../names.ts';
 import { symbolsOf } from '../text/symbols.ts';
-import { formulaWriter, gradientName } from './formulas.ts';
+import { formulaWriter } from './formulas.ts';
 import type { Edge, NumberText } from './picture.ts';
 
 /** Functions whose slope people know by a name. */
@@ -80,7 +81,7 @@ function factorsOf(trace: Trace): Map<Contribution, Factor> {
   return factors;
 
   function hintOf({ from, tree }: Contribution, of: string): string {
-    const arrow = [from, of].map((name) => gradientName(steps, name)).join(' → ');
+    const arrow = [from, of].map(gradientName).join(' → ');
     return `${arrow}: ${write(tree)}`;
   }
 
@@ -95,7 +96,7 @@ function factorsOf(trace: Trace): Map<Contribution, Factor> {
   }
 
   function factorOf({ from, tree, paths }: Contribution, of: string): Omit<Factor, 'hint'> {
-    const gradient = from === output ? undefined : gradientName(steps, from);
+    const gradient = from === output ? undefined : gradientName(from);
     const isScalar = [of, from].every((name) => isSingle(shapeOf(name)));
     const slope = paths.length === 1 && paths[0]!.length === 1 && slopes[paths[0]![0]!.rule];
     const one = simplify(without(gradient, tree), shapeOf);

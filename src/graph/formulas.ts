@@ -1,7 +1,6 @@
 // Formulas and names as a picture writes them.
 import type { Trace } from '../engine/trace.ts';
 import type { Formula } from '../model/formula.ts';
-import type { Step } from '../model/step.ts';
 import type { ShapeOf } from '../model/shape.ts';
 import { readable } from '../text/readable.ts';
 import { formulaText } from '../text/typesetting.ts';
@@ -17,7 +16,3 @@ export function formulaTexts(trace: Trace): Map<string, string> {
   const write = formulaWriter(trace);
   return new Map(trace.steps.map(({ name, tree }) => [name, write(tree)]));
 }
-
-/** The name of the gradient of a quantity; that of the output, which is 1, has no step. */
-export const gradientName = (steps: readonly Step[], of: string): string =>
-  steps.find((step) => step.pass === 'backward' && step.of === of)?.name ?? `d${of}`;

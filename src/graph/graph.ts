@@ -5,10 +5,11 @@ import type { Language } from '../language.ts';
 import { shapeText, type Matrix } from '../matrix.ts';
 import type { Step } from '../model/step.ts';
 import { namesRead } from '../model/tree.ts';
+import { gradientName } from '../names.ts';
 import { symbolsOf } from '../text/symbols.ts';
 import type { Edge, Graph, Node, NumberText, Role, Row } from './picture.ts';
 import { localDerivatives, type Slopes } from './derivatives.ts';
-import { formulaTexts, gradientName } from './formulas.ts';
+import { formulaTexts } from './formulas.ts';
 
 /** Larger grids than this many rows or columns are shown as their shape. */
 const largest = 6;
@@ -43,11 +44,11 @@ export function quantityGraph(
     hint: hintFor(name, formulas, language),
   });
   const seed: Row = {
-    name: gradientName(steps, output),
+    name: gradientName(output),
     role: 'gradient',
-    label: gradientName(steps, output),
+    label: gradientName(output),
     cells: [['1']],
-    hint: words[language].seed(gradientName(steps, output)),
+    hint: words[language].seed(gradientName(output)),
   };
   const rowOf = ({ name, pass }: Step): Row => ({
     ...valueRow(name),

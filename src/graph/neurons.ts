@@ -1,9 +1,10 @@
 // The same picture by units: a node for each unit, a line for each weight between two.
 import { entryText, type Matrix } from '../matrix.ts';
-import { formOf, output, type FormRow, type Network } from '../model/dense.ts';
+import { formOf, layerNames, type FormRow, type Network } from '../model/dense.ts';
 import { networkOf } from '../engine/problem.ts';
 import type { Trace } from '../engine/trace.ts';
 import { sentence, type Language } from '../language.ts';
+import { gradientName, weightName } from '../names.ts';
 import { UserError } from '../user-error.ts';
 import { formulaTexts } from './formulas.ts';
 import { cellsOf, hintFor, wordsFor, words } from './graph.ts';
@@ -18,7 +19,7 @@ export function neuronGraph(trace: Trace, number: NumberText, language: Language
   const layers = Array.from({ length: depth + 1 }, (_, l) => l);
   const connections = layers
     .slice(1)
-    .reduce((total, l) => total + value(trace, `W${l}`).data.length, 0);
+    .reduce((total, l) => total + value(trace, weightName(l)).data.length, 0);
   if (connections > mostConnections)
     throw new UserError(
       sentence(
@@ -61,7 +62,7 @@ function ofUnit(matrix: Matrix, unit: number, { isOfRows }: FormRow): Matrix & {
 function unitsOf(trace: Trace, layer: number, number: NumberText, language: Language): Node[] {
   const network = networkAt(trace);
   const form = formOf(network);
-  const name = output(layer, network.activations.length);
+  const { b, z, out: name } = layerNames(layer, network.activations.length);
   const formulas = formulaTexts(trace);
   const { rows, cols } = value(trace, name);
   return Array.from({ length: form.isOfRows ? cols : rows }, (_, unit): Node => {
@@ -69,7 +70,7 @@ function unitsOf(trace: Trace, layer: number, number: NumberText, language: Lang
       const { place, ...own } = ofUnit(value(trace, quantity), unit, form);
       return { title: quantity + place, cells: cellsOf(own, number) };
     };
-    const behind = [`z${layer}`, `b${layer}`, `dz${layer}`, `db${layer}`]
+    const behind = [z, b, gradientName(z), gradientName(b)]
       .filter((quantity) => layer > 0 && trace.values.has(quantity))
       .map((quantity) => {
         const { title, cells } = shown(quantity);
@@ -80,7 +81,7 @@ function unitsOf(trace: Trace, layer: number, number: NumberText, language: Lang
       const hint = [hintFor(quantity, formulas, language), ...behind].join(', ');
       return { name: title, role, label: title, cells, hint };
     };
-    const rowsOf = [row(name, 'value'), row(`d${name}`, 'gradient')];
+    const rowsOf = [row(name, 'value'), row(gradientName(name), 'gradient')];
     return { name: rowsOf[0]!.name, rows: rowsOf, layer };
   });
 }
@@ -88,10 +89,9 @@ function unitsOf(trace: Trace, layer: number, number: NumberText, language: Lang
 function connectionsOf(trace: Trace, layer: number, number: NumberText): Edge[] {
   const network = networkAt(trace);
   const form = formOf(network);
-  const depth = network.activations.length;
-  const [below, above] = [output(layer - 1, depth), output(layer, depth)];
-  const W = value(trace, `W${layer}`);
-  const gradient = value(trace, `dW${layer}`);
+  const names = layerNames(layer, network.activations.length);
+  const W = value(trace, names.W);
+  const gradient = value(trace, gradientName(names.W));
   const largest = W.data.reduce((most, weight) => Math.max(most, Math.abs(weight)), 0);
   return Array.from(W.data, (weight, k): Edge[] => {
     const [row, col] = [Math.floor(k / W.cols), k % W.cols];
@@ -99,20 +99,20 @@ function connectionsOf(trace: Trace, layer: number, number: NumberText): Edge[] 
     const input = form.hasOne ? place - 1 : place;
     // The bias, which comes from no unit.
     if (input < 0) return [];
-    const name = `W${layer}${entryText(k, W)}`;
+    const name = names.W + entryText(k, W);
     const text = number(weight, W.texts?.[k]);
     const slope = number(gradient.data[k]!, gradient.texts?.[k]);
     const end = (quantity: string, at: number): string =>
       quantity + ofUnit(value(trace, quantity), at, form).place;
     return [
       {
-        from: end(below, input),
-        to: end(above, unit),
+        from: end(names.a, input),
+        to: end(names.out, unit),
         kind: 'forward',
         weight: {
           text,
           share: largest === 0 ? 0 : weight / largest,
-          hint: `${name} = ${text}, d${name} = ${slope}`,
+          hint: `${name} = ${text}, ${gradientName(name)} = ${slope}`,
         },
       },
     ];

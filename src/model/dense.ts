@@ -1,5 +1,6 @@
 // Dense networks as models: options write the forward steps, the chain rule makes the backward
 // ones. The names and the order of the steps, and what each is in its layer, are decided here.
+import { biasName, gradientName, weightName } from '../names.ts';
 import {
   activations as ourActivations,
   type Activation,
@@ -103,7 +104,7 @@ const layer = { z: 'W * a + b' } as const;
 /**
  * The name of layer l's output in a network of `depth` layers: `x` for 0, `y_pred` for the last.
  */
-export function output(l: number, depth: number): string {
+function output(l: number, depth: number): string {
   if (l === 0) return 'x';
   return l === depth ? 'y_pred' : `a${l}`;
 }
@@ -118,8 +119,8 @@ interface LayerNames {
 }
 
 export const layerNames = (l: number, depth: number): LayerNames => ({
-  W: `W${l}`,
-  b: `b${l}`,
+  W: weightName(l),
+  b: biasName(l),
   z: `z${l}`,
   a: output(l - 1, depth),
   out: output(l, depth),
@@ -299,12 +300,12 @@ function backwardOrder(network: Network): [string, Part][] {
     .reverse()
     .flatMap((l): [string, Part][] => {
       const { W, b, z, a } = layerNames(l, depth);
-      const bias: [string, Part][] = [[`d${b}`, { role: 'db', layer: l }]];
+      const bias: [string, Part][] = [[gradientName(b), { role: 'db', layer: l }]];
       return [
-        [`d${z}`, { role: 'dz', layer: l }],
-        [`d${W}`, { role: 'dW', layer: l }],
+        [gradientName(z), { role: 'dz', layer: l }],
+        [gradientName(W), { role: 'dW', layer: l }],
         ...(hasBiases(network) ? bias : []),
-        [`d${a}`, { role: 'da', layer: l }],
+        [gradientName(a), { role: 'da', layer: l }],
       ];
     });
   return [['dy_pred', { role: 'dy', layer: depth }], ...layers];
@@ -338,7 +339,7 @@ function genericShapes(network: Network): Map<string, Shape> {
     shapes.set(b, turned(isOfRows, width(l), 1));
     for (const name of [z, out]) shapes.set(name, turned(isOfRows, width(l), samples));
   }
-  for (const [name, shape] of [...shapes]) shapes.set(`d${name}`, shape);
+  for (const [name, shape] of [...shapes]) shapes.set(gradientName(name), shape);
   return shapes;
 }
 

@@ -1,6 +1,7 @@
 // From forward steps and the table of rules to the backward steps: formulas again. Reverse
 // accumulation, from the output's gradient, which is 1, to everything that it reads and that a
 // gradient is wanted of.
+import { gradientName } from '../names.ts';
 import { parseFormula, type Formula } from './formula.ts';
 import { formulaSource } from './print.ts';
 import { recognized } from './recognize.ts';
@@ -49,7 +50,7 @@ export function derive(derivation: Derivation): Step[] {
     sum: (terms) => (isPlain ? plainSum(terms) : simplifiedSum(terms, shapeOf)),
   };
   return upwards(forward, through).flatMap(({ step, complete }) => {
-    const gradient: Formula = step.name === output ? 1 : `d${step.name}`;
+    const gradient: Formula = step.name === output ? 1 : gradientName(step.name);
     for (const [name, own] of contributionsOf(step, gradient, walker))
       contributions.set(name, [...(contributions.get(name) ?? []), own]);
     return complete.map((name) => backwardStep(name, contributions.get(name) ?? []));
@@ -109,7 +110,7 @@ function readersOf(forward: readonly Step[], output: string | undefined): Map<st
 
 function backwardStep(of: string, contributions: readonly Contribution[]): Step {
   const tree = plainSum(contributions.map((one) => one.tree));
-  const name = `d${of}`;
+  const name = gradientName(of);
   return { name, pass: 'backward', formula: formulaSource(tree), tree, of, contributions };
 }
 

@@ -1,6 +1,7 @@
 // Parts of formulas that are given a name of their own, so that each is computed, derived and
 // explained once: the argument of a unit's function, a product of matrices inside another
 // operation, and what is too large to be written twice.
+import { gradientName } from '../names.ts';
 import type { Formula } from './formula.ts';
 import { formulaSource } from './print.ts';
 import { writtenArgument } from './recognize.ts';
@@ -20,7 +21,7 @@ export function freeName(name: string, taken: Set<string>): string {
 }
 
 function take(name: string, taken: Set<string>): boolean {
-  if (taken.has(name) || taken.has(`d${name}`)) return false;
+  if (taken.has(name) || taken.has(gradientName(name))) return false;
   taken.add(name);
   return true;
 }

@@ -12,7 +12,7 @@ import { formNames, reduceNames } from '../model/dense.ts';
 import { lossNames } from '../model/losses.ts';
 import type { Model } from '../model/model.ts';
 import { denseNaming } from '../engine/naming.ts';
-import { choiceNames, seemsMeant, type Naming } from '../names.ts';
+import { biasName, choiceNames, seemsMeant, weightName, type Naming } from '../names.ts';
 import { UserError } from '../user-error.ts';
 import { checkRate, choiceFields, mergeAll, type AllChoices } from './choices.ts';
 import { quoteEnd } from './json.ts';
@@ -49,8 +49,8 @@ const givenOptions: readonly (readonly [string, readonly string[]])[] = [
   ...layerNumbers.flatMap(
     (l) =>
       [
-        [`W${l}`, [`w${l}`, `W${l}`]],
-        [`b${l}`, [`b${l}`]],
+        [weightName(l), [weightName(l).toLowerCase(), weightName(l)]],
+        [biasName(l), [biasName(l)]],
       ] as const,
   ),
 ];
