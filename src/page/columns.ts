@@ -10,3 +10,7 @@ export function lacking(numbers: readonly string[]): string[] {
   const isPlain = numbers.every((number) => /^[-\d.]+$/.test(number));
   return ends.map((end) => (isPlain ? longest.slice(end.length) : ''));
 }
+
+/** As wide as what a number lacks: a blank of the width of a digit, or of the point, for each. */
+export const blanksFor = (end: string): string =>
+  end.replace('.', '\u2008').replace(/\d/g, '\u2007');

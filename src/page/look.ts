@@ -165,13 +165,13 @@ mfrac>:first-child{padding-bottom:.1em}
 mfrac>:last-child{padding-top:.1em}
 mi.i{font-family:"STIX Two Text",Cambria,"Latin Modern Roman","Times New Roman",serif;
   font-style:italic}
-math.tml-display{display:block math;width:max-content;margin:.4rem 0}
-.tml-jot>mtr>mtd{text-align:left}
-mtd{padding-left:.5em;padding-right:.5em}
-mtd:first-child,.tml-jot>mtr>mtd{padding-left:0}
-mtd:last-child,.tml-jot>mtr>mtd{padding-right:0}
-mtable:not(.tml-jot)>mtr>mtd,.tml-jot>mtr>mtd:first-child{text-align:right;text-align:-webkit-right}
-mtable.tml-jot mtd{padding-top:.7ex;padding-bottom:.7ex}
+math[display]{display:block math;width:max-content;margin:.4rem 0}
+math[display]>mtable{math-style:normal}
+mtd{padding-left:.5em;padding-right:.5em;text-align:right;text-align:-webkit-right}
+mtd:first-child,math[display]>mtable>mtr>mtd{padding-left:0}
+mtd:last-child,math[display]>mtable>mtr>mtd{padding-right:0}
+math[display]>mtable>mtr>mtd:last-child{text-align:left}
+math[display]>mtable mtd{padding-top:.7ex;padding-bottom:.7ex}
 .results math,dl math,h3 math,math mfrac mfrac{math-style:normal}
 h3 math{font-size:1.05em}
 @media (max-width:30rem){

@@ -1,6 +1,6 @@
 // LaTeX as MathML, by a library.
 import type Temml from 'temml';
-import { nameMark, slimMath } from './slim.ts';
+import { nameMark, slimMath, unwrapped } from './slim.ts';
 import { broken, goesOn, seenWidth, withMatrices } from '../explain/latex-writer.ts';
 
 /** So many characters of a formula fit a line of A4, and so many one of a narrow screen. */
@@ -61,7 +61,7 @@ const fence = (sign: string): string => `<mo stretchy="false">${sign}</mo>`;
 /** A formula with its width, where it may be too wide in the size of the text. */
 function sized(math: string, rows: readonly string[]): string {
   const chars = Math.max(...rows.map(printedWidth));
-  const plain = drawnParentheses(slimMath(math));
+  const plain = unwrapped(drawnParentheses(slimMath(math)));
   return chars > charsOfNarrow ? plain.replace('<math', `<math style="--chars:${chars}"`) : plain;
 }
 

@@ -13,7 +13,7 @@ import { drawing } from '../graph/svg.ts';
 import { slopeFormulas } from '../graph/derivatives.ts';
 import { mostLabelled } from '../graph/flow-layout.ts';
 import type { Size } from '../graph/measure.ts';
-import { nodeOf, quantityGraph, titleFor } from '../graph/graph.ts';
+import { quantityGraph, titleFor } from '../graph/graph.ts';
 import type { Graph } from '../graph/picture.ts';
 import type { Language } from '../language.ts';
 import type { Note } from '../decimal.ts';
@@ -319,7 +319,7 @@ function steps(sheet: Sheet): string[] {
 }
 
 function stepArticle(step: WorkedStep, sheet: Sheet): string {
-  const { explanation, trace, math, marked } = sheet;
+  const { explanation, math, marked } = sheet;
   const writer = sheet.writer(step.name);
   const id = idOf(step.name);
   const aligned = (equation: Equation<string>): string =>
@@ -327,7 +327,7 @@ function stepArticle(step: WorkedStep, sheet: Sheet): string {
   const equation = aligned(equationOf(step, writer));
   const mark = marked ? marksOn(step.name, marked, sheet) : '';
   const beside = (kind: string, left: string, right: string): string =>
-    `<div class="beside ${kind}"><div>${left}</div>\n<div>${right}</div></div>`;
+    `<div class="beside ${kind}">${left}\n<div>${right}</div></div>`;
   const why = [
     ...step.reasons.map((reason) => paragraph(reason, sheet)),
     ...step.remarks.map((remark) => element('p', { class: 'remark' }, sentenceHtml(remark, sheet))),
@@ -340,7 +340,7 @@ function stepArticle(step: WorkedStep, sheet: Sheet): string {
     element('summary', {}, heading),
     ...(mark === ''
       ? [beside('worked', equation, why)]
-      : [beside('corrected', mark, equation), why]),
+      : [beside('corrected', element('div', {}, mark), equation), why]),
     ...(step.chain
       ? [
           folding(
@@ -353,8 +353,7 @@ function stepArticle(step: WorkedStep, sheet: Sheet): string {
   const attributes = {
     id,
     class: step.pass,
-    'data-name': splitEntry(step.name).quantity,
-    'data-lights': lights(step, trace).join(' '),
+    'data-reads': quantitiesRead(step).join(' '),
   };
   return element('article', attributes, folding(lines.join('\n')));
 }
@@ -368,14 +367,10 @@ function distinct({ left, rows }: Equation<string>): Equation<string> {
   return { left, rows: rows.filter((_, i) => plain[i] !== plain[i - 1]) };
 }
 
-/** What a step lights up in the picture: its node, its number there, and the numbers it reads. */
-function lights({ name, formula }: WorkedStep, { steps }: Trace): string[] {
-  const quantities = [
-    ...new Set([name, ...namesRead(formula)].map((one) => splitEntry(one).quantity)),
-  ];
-  const node = nodeOf(steps, splitEntry(name).quantity);
-  return [`node-${node}`, ...quantities.map((quantity) => `quantity-${quantity}`)];
-}
+/** What a step lights up in the picture beside itself. */
+const quantitiesRead = ({ formula }: WorkedStep): string[] => [
+  ...new Set(namesRead(formula).map((name) => splitEntry(name).quantity)),
+];
 
 const paragraph = (sentence: Sentence, sheet: Sheet): string =>
   element('p', {}, sentenceHtml(sentence, sheet));

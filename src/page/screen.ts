@@ -4,7 +4,7 @@
 /// <reference lib="dom.iterable" />
 import { kernels } from '../engine/kernels.ts';
 import { exact, rounded, valueText } from '../text/notation.ts';
-import { lacking } from './columns.ts';
+import { blanksFor, lacking } from './columns.ts';
 import type { LiveData, PlaceData, Run } from './live-data.ts';
 
 declare global {
@@ -37,7 +37,11 @@ addEventListener('resize', scrollers);
 document.addEventListener('toggle', scrollers, true);
 for (const changed of ['input', 'click']) document.addEventListener(changed, scrollers);
 
-const steps = all<HTMLElement>('[data-lights]');
+const steps = all<HTMLElement>('article');
+
+/** The quantity of a step: `dW1` of `step-dW1-1-2`. */
+const nameOf = ({ id }: Element): string => id.split('-')[1]!;
+
 const titleOf = (element: Element): string => element.querySelector('title')?.textContent ?? '';
 
 /** The arrows that end in a quantity, forward or backward. */
@@ -54,13 +58,16 @@ function stepOf(arrow: Element | null): HTMLElement | null {
   const titles = all('title', arrow).map(({ textContent }) => textContent ?? '');
   const name = titles.map((title) => /→ (.+?):/.exec(title)?.[1]).find(Boolean);
   const to = name ?? titles[0]?.split('->')[1];
-  return steps.find((step) => step.dataset['name'] === to) ?? null;
+  return steps.find((step) => nameOf(step) === to) ?? null;
 }
 
 function light(step: HTMLElement | null, on: boolean): void {
   if (!step) return;
-  const ids = step.dataset['lights']!.split(' ');
-  const lit = [step, ...ids.map(byId), ...arrowsInto(step.dataset['name']!)];
+  const name = nameOf(step);
+  const numbers = [name, ...step.dataset['reads']!.split(' ')].map((one) =>
+    byId(`quantity-${one}`),
+  );
+  const lit = [step, numbers[0]?.closest('.node'), ...numbers, ...arrowsInto(name)];
   for (const element of lit) element?.classList.toggle('lit', on);
 }
 
@@ -79,7 +86,7 @@ function lightNumber(target: Element, on: boolean): void {
 
 const showing = (on: boolean) => (event: Event) => {
   if (!(event.target instanceof Element)) return;
-  light(event.target.closest<HTMLElement>('[data-lights]'), on);
+  light(event.target.closest<HTMLElement>('article'), on);
   light(stepOf(event.target.closest('svg .edge')), on);
   lightNumber(event.target, on);
 };
@@ -88,20 +95,17 @@ document.addEventListener('pointerout', showing(false));
 document.addEventListener('focusin', showing(true));
 document.addEventListener('focusout', showing(false));
 
-/** A number as the page has it: `mn`, a minus, a power of ten. */
-function numberMath(text: string, fences: string): string {
+/** A number as the page has it: with a power of ten, and with `end` behind it. */
+function numberMath(text: string, fences: string, end: string): string {
   const [mantissa = '', exponent] = text.split('e');
-  const signed = (digits: string): string =>
-    digits.startsWith('-')
-      ? `<mo form="prefix">−</mo><mn>${digits.slice(1)}</mn>`
-      : `<mn>${digits}</mn>`;
+  const signed = (digits: string): string => `<mn>${digits.replace('-', '−')}</mn>`;
   const power =
     exponent === undefined
       ? ''
-      : `<mo>×</mo><msup><mn>10</mn><mrow>${signed(String(Number(exponent)))}</mrow></msup>`;
+      : `<mo>×</mo><msup><mn>10</mn>${signed(String(Number(exponent)))}</msup>`;
   const isFenced =
     (fences !== '' && text.startsWith('-')) || (fences === 'e' && exponent !== undefined);
-  const plain = signed(mantissa) + power;
+  const plain = signed(mantissa + end) + power;
   const fence = (sign: string): string => `<mo stretchy="false">${sign}</mo>`;
   return isFenced ? [fence('('), plain, fence(')')].join('') : plain;
 }
@@ -215,8 +219,9 @@ function answer({ data, run }: NonNullable<Window['page']>): void {
     for (const column of columns)
       lacking(column.map((i) => numbers[i]!)).forEach((end, k) => (ends[column[k]!] = end));
     marked.forEach(({ element, fences }, i) => {
-      const end = ends[i] === '' ? '' : `<mphantom><mn>${ends[i]!}</mn></mphantom>`;
-      element.innerHTML = isChanged ? numberMath(numbers[i]!, fences) + end : inside.get(element)!;
+      element.innerHTML = isChanged
+        ? numberMath(numbers[i]!, fences, blanksFor(ends[i]!))
+        : inside.get(element)!;
     });
     for (const { element, cell, before } of pictured)
       element.textContent = isChanged
@@ -263,7 +268,7 @@ function answer({ data, run }: NonNullable<Window['page']>): void {
 
 /** Step by step: what is not computed yet is hidden in the picture. */
 function play(say: (name: string, at: number, of: number) => string): void {
-  const order = steps.map((step) => step.dataset['name']!);
+  const order = steps.map(nameOf);
   const controls = byId('play')!;
   const shown = byId('played')!;
   let at = order.length;

@@ -302,16 +302,15 @@ describe.skipIf(noBrowser)('a page', () => {
   it('has the points of each column below each other, and keeps them there', async () => {
     /** Of every column without powers of ten how far its points are apart, in pixels. */
     const spreads = (): number[] =>
-      [...document.querySelectorAll('mtable:not(.tml-jot)')].flatMap((matrix) =>
+      [...document.querySelectorAll(':not([display]) > mtable')].flatMap((matrix) =>
         [...matrix.firstElementChild!.children].flatMap((_, k) => {
           const cells = [...matrix.children].map((row) => row.children[k]!);
           if (cells.some((cell) => cell.querySelector('msup'))) return [];
           const points = cells.map((cell) => {
             const text = cell.querySelector('mn')!.firstChild as Text;
-            const at = text.data.indexOf('.');
             const range = document.createRange();
             range.setStart(text, 0);
-            range.setEnd(text, at < 0 ? text.length : at);
+            range.setEnd(text, /^[^.\s]*/.exec(text.data)![0].length);
             return range.getBoundingClientRect().right;
           });
           return Math.max(...points) - Math.min(...points);
