@@ -97,27 +97,23 @@ describe('the picture of a marked page', () => {
     const argv = ['check', '--x', '0.5', '--y', '1', ...answers, ...more, '--format', 'html'];
     return (await backprop(argv)).out;
   };
-  /** The colour behind a name, and the sign before it. */
+  /** What the band behind a name says, and the sign before it. */
   const rowOf = (page: string, name: string): (string | undefined)[] => {
-    const [, fill, sign] =
-      new RegExp(`<path fill="(#\\w+)"[^>]*/>\n<text [^>]*>([^< ]+) ${name}</text>`).exec(page) ??
-      [];
-    return [fill, sign];
+    const [, band, sign] =
+      new RegExp(`<rect class="(\\w+)"[^>]*/><text [^>]*>([^< ]+) ${name}</text>`).exec(page) ?? [];
+    return [band, sign];
   };
   const thick = (page: string): string[] =>
-    [...page.matchAll(/<title>([^<:]*):[^<]*<\/title>\n<path [^>]*stroke-width="2.5"/g)].map(
-      ([, ends]) => ends!,
-    );
+    [...page.matchAll(/<g class="edge back bad"><title>([^<:]*):/g)].map(([, ends]) => ends!);
 
   it('has each number in the colour of its verdict, with its sign', async () => {
     const page = await html();
-    const { right, rounded, follows, wrong } = verdictColours;
-    expect(rowOf(page, 'dz2')).toEqual([wrong, '✗']);
-    expect(rowOf(page, 'z1')).toEqual([rounded, '≈']);
-    expect(rowOf(page, 'dW2')).toEqual([follows, '↳']);
-    expect(rowOf(page, 'dW1')).toEqual([follows, '↳']);
-    expect(rowOf(page, 'a1')).toEqual([right, '✓']);
-    expect(rowOf(page, 'x')).toEqual([right, '✓']);
+    expect(rowOf(page, 'dz2')).toEqual(['wrong', '✗']);
+    expect(rowOf(page, 'z1')).toEqual(['rounded', '≈']);
+    expect(rowOf(page, 'dW2')).toEqual(['follows', '↳']);
+    expect(rowOf(page, 'dW1')).toEqual(['follows', '↳']);
+    expect(rowOf(page, 'a1')).toEqual(['right', '✓']);
+    expect(rowOf(page, 'x')).toEqual(['right', '✓']);
     expect(/>[✓✗↳≈] (z2|dz1|b1)</.exec(page)).toBeNull();
     expect(/<desc [^>]*>.*\. (.*)\.<\/desc>/.exec(page)?.[1]).toBe(
       'dz2: wrong, dW2: carried forward, dW1: carried forward, a1: right, z1: rounded, x: right',

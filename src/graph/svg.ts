@@ -27,20 +27,13 @@ export const darkVerdicts: Readonly<Record<keyof typeof verdictColours, string>>
 /**
  * Attributes are weaker than rules of a style, so the rules can put other colours in their place.
  */
-const inPlace = <Name extends string>(
-  light: Readonly<Record<Name, string>>,
-  dark: Readonly<Record<Name, string>>,
-): string =>
-  (Object.keys(light) as Name[])
-    .flatMap((name) =>
-      ['fill', 'stroke'].map(
-        (attribute) => `.graph [${attribute}="${light[name]}"]{${attribute}:${dark[name]}}`,
-      ),
-    )
-    .join('');
-
-export const darkRules = inPlace(colours, dark);
-export const darkVerdictRules = inPlace(verdictColours, darkVerdicts);
+const darkRules = (Object.keys(colours) as (keyof typeof colours)[])
+  .flatMap((name) =>
+    ['fill', 'stroke'].map(
+      (attribute) => `.graph [${attribute}="${colours[name]}"]{${attribute}:${dark[name]}}`,
+    ),
+  )
+  .join('');
 
 export const graphRules =
   '.graph text{font-family:ui-monospace,Menlo,"DejaVu Sans Mono","Liberation Mono",monospace}';

@@ -1,26 +1,14 @@
 // How a page looks in light, dark, narrow and on paper.
 import { colours, verdictColours } from '../graph/dot.ts';
-import { textSize } from '../graph/measure.ts';
 import { charsOfPaper } from './mathml.ts';
-import { dark, darkRules, darkVerdictRules, darkVerdicts, graphRules } from '../graph/svg.ts';
+import { dark, darkVerdicts } from '../graph/svg.ts';
+import { pictureRules } from './picture.ts';
 
 /** Names of the picture's colours as the page's own, so that both change together. */
 const variables = (palette: Readonly<Record<string, string>>): string =>
   Object.entries(palette)
     .map(([name, colour]) => `--${name}:${colour}`)
     .join(';');
-
-/** On numbers that were not marked the picture has neither bands nor thick arrows. */
-const { bad, ...bands } = verdictColours;
-const thick = `.changed .graph [stroke="${bad}"]`;
-const unmarked = [
-  ...Object.values(bands).map((colour) => `.changed .graph [fill="${colour}"]{fill:none}`),
-  `${thick}{stroke-width:1}`,
-  `${thick},${thick}+polygon{stroke:var(--line)}`,
-  `${thick}+polygon{fill:var(--line)}`,
-  `${thick}[stroke-dasharray],${thick}[stroke-dasharray]+polygon{stroke:var(--gradient)}`,
-  `${thick}[stroke-dasharray]+polygon{fill:var(--gradient)}`,
-].join('');
 
 /** What is cut off at an edge is in shadow there, until it is scrolled to. */
 const shadows = [
@@ -47,7 +35,7 @@ export const style = joined(`
 @media screen and (prefers-color-scheme:dark){
   :root{color-scheme:dark;${variables(dark)};${variables(darkVerdicts)};
   --soft:#20232a;--lit:#4b4010;--good:#8fd67f}
-  ${darkRules}${darkVerdictRules}}
+  }
 *{box-sizing:border-box}
 body{margin:0;background:var(--paper);color:var(--ink);
   font:1rem/1.6 system-ui,"Noto Sans KR","Noto Sans CJK KR",
@@ -72,15 +60,9 @@ dd{margin:0;overflow-wrap:anywhere}
 .wide[tabindex]{background:${shadows} var(--back)}
 figure{margin:0 calc(50% - var(--shown)/2);--shown:max(100%,min(var(--least),100vw - 4rem))}
 figure.wide{background-color:var(--paper)}
-figure .graph>polygon:first-of-type{fill:none}
 figure svg{display:block;max-width:100%;min-width:var(--least);height:auto}
 figcaption{color:var(--line);font-size:.85rem}
-${graphRules}
-.graph text{font-size:${textSize.label}px}
-.node text{font-size:${textSize.node}px}
-.node.lit>path[fill=none]{fill:var(--lit)}
-.lit:not(.node)>text{font-weight:700;paint-order:stroke;
-  stroke:var(--lit);stroke-width:.4em;stroke-linejoin:round}
+${pictureRules}
 article{padding:.6rem .8rem;margin:.6rem 0;
   border-left:3px solid var(--frame);background:var(--soft);--back:var(--soft)}
 article.lit{border-color:var(--gradient)}
@@ -138,13 +120,8 @@ button{min-width:2.4rem;padding:0 .6rem;cursor:pointer;margin-right:.3rem}
 .changed .marks *,.changed .mark *{color:var(--line)}
 .changed .mark{border-left-color:var(--frame)}
 .changed .marked{background:none;border-color:var(--line)}
-${unmarked}
 .no-result math,.no-result svg{opacity:.35}
 .later{opacity:0}
-.edge.now path,.edge.lit path{stroke-width:2.5}
-.edge.now [stroke="${colours.line}"]{stroke:var(--value)}
-.edge.now polygon[fill="${colours.line}"]{fill:var(--value)}
-.node.now>path[fill=none]{fill:var(--lit)}
 article.now{border-color:var(--value)}
 article.backward.now{border-color:var(--gradient)}
 @media (prefers-reduced-motion:no-preference){.later,.edge,.node g{transition:opacity .2s}}

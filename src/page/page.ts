@@ -37,7 +37,7 @@ import { liveMatrix, liveOf, liveWriter, rateOf } from './live.ts';
 import { style } from './look.ts';
 import { marksOn, marksTable } from './marks.ts';
 import { typesetter } from './mathml.ts';
-import { slimSvg } from './slim.ts';
+import { slimPicture } from './picture.ts';
 import type { Sheet } from './sheet.ts';
 import { verdictKey, withVerdicts } from './verdict-graph.ts';
 import { pageWords } from './words.ts';
@@ -273,7 +273,7 @@ async function picture({ words, marked, language }: Sheet, graph: Graph): Promis
       `<h2 id="picture">${words.picture}</h2>`,
       element('p', {}, words.unpictured.replace('{count}', String(count))),
     ];
-  const svg = slimSvg(await drawing(graph, ''));
+  const svg = slimPicture(await drawing(graph, ''));
   const [width = 0, height = 0] = [...svg.matchAll(/ (?:width|height)="(\d+)pt"/g)].map(
     ([, size]) => Number(size),
   );

@@ -44,21 +44,19 @@ const nameOf = ({ id }: Element): string => id.split('-')[1]!;
 
 const titleOf = (element: Element): string => element.querySelector('title')?.textContent ?? '';
 
+/** Where an arrow ends: its title is `z1 → a1`, or `dz2 → da1: W2ᵀ · dz2`. */
+const endOf = (arrow: Element): string => titleOf(arrow).split(':')[0]!.split(' → ')[1]!;
+
 /** The arrows that end in a quantity, forward or backward. */
 function arrowsInto(name: string): Element[] {
-  const forward = all('svg .edge').filter((edge) => titleOf(edge).endsWith(`->${name}`));
-  const backward = all('svg .edge > g').filter((edge) => titleOf(edge).includes(`→ ${name}:`));
-  const dashed = backward.map((group) => group.parentElement!);
-  return [...forward.filter((edge) => !edge.querySelector('[stroke-dasharray]')), ...dashed];
+  return all('svg .edge').filter((arrow) => endOf(arrow) === name);
 }
 
 /** The step that an arrow of the picture leads to. */
 function stepOf(arrow: Element | null): HTMLElement | null {
   if (!arrow) return null;
-  const titles = all('title', arrow).map(({ textContent }) => textContent ?? '');
-  const name = titles.map((title) => /→ (.+?):/.exec(title)?.[1]).find(Boolean);
-  const to = name ?? titles[0]?.split('->')[1];
-  return steps.find((step) => nameOf(step) === to) ?? null;
+  const end = endOf(arrow);
+  return steps.find((step) => nameOf(step) === end) ?? null;
 }
 
 function light(step: HTMLElement | null, on: boolean): void {
@@ -157,10 +155,10 @@ function answer({ data, run }: NonNullable<Window['page']>): void {
       ? texts.map((element, k) => ({ element, cell: offset + k, before: '' }))
       : [];
   });
-  const groups = all('svg .edge > g');
+  const arrows = all('svg .edge');
   const labels = data.arrows.flatMap(([hint, cell]) => {
-    const group = groups.find((one) => titleOf(one) === hint);
-    const element = group && all('text', group.parentElement!).at(-1);
+    const arrow = arrows.find((one) => titleOf(one) === hint);
+    const element = arrow && all('text', arrow).at(-1);
     return element?.textContent?.startsWith('= ') ? [{ element, cell, before: '= ' }] : [];
   });
   const pictured = [...drawn, ...labels];

@@ -1,33 +1,5 @@
-// A picture and mathematics without what the style of the page says once, and what is so without.
+// Mathematics without what the style of the page says once, and what is so without.
 import { blanksFor } from './columns.ts';
-
-/** Of a picture. */
-export const slimSvg = (svg: string): string =>
-  svg
-    .replace(
-      / (?:xml:space="preserve"|text-anchor="start"|font-family="[^"]*"|font-size="[\d.]+")/g,
-      '',
-    )
-    .replaceAll('&#45;', '-')
-    .replace(/ d="([^"]*)"/g, (_, path: string) => ` d="${slimPath(path)}"`);
-
-/** In whole points, a straight piece of a Bézier curve as a line. */
-function slimPath(path: string): string {
-  const [start = '', ...rest] = path
-    .replace(/-?[\d.]+/g, (n) => String(Math.round(+n) + 0))
-    .split('C');
-  let at = start.slice(1);
-  return rest.reduce((drawn, curve) => {
-    const points = curve.trim().split(' ');
-    for (let i = 0; i < points.length; i += 3) {
-      const [first, second, end] = points.slice(i, i + 3);
-      const isStraight = (first === at || first === end) && (second === end || second === at);
-      drawn += isStraight ? `L${end}` : `C${[first, second, end].join(' ')}`;
-      at = end!;
-    }
-    return drawn;
-  }, start);
-}
 
 /**
  * Before a name in text that is to be a symbol. The italic letters of mathematics stand as far

@@ -155,9 +155,9 @@ describe.skipIf(noBrowser)('a page', () => {
         page.evaluate(() => {
           const looks = (selector: string): CSSStyleDeclaration[] =>
             [...document.querySelectorAll(selector)].map((element) => getComputedStyle(element));
-          const paths = looks('svg .node path').map(({ fill }) => fill);
+          const boxes = looks('svg .node > rect').map(({ fill }) => fill);
           return {
-            fills: paths.filter((fill) => fill !== 'none').length,
+            fills: boxes.filter((fill) => fill !== 'none').length,
             thick: looks('svg .edge path').filter(({ strokeWidth }) => strokeWidth === '2.5px')
               .length,
             names: [...document.querySelectorAll('svg .node text')].filter(({ textContent }) =>

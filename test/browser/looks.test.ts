@@ -101,7 +101,9 @@ const overlaps = (): string[] => {
   const box = (element: SVGGraphicsElement): DOMRect => element.getBBox();
   return [...document.querySelectorAll('svg')].flatMap((svg) => {
     const nodes = [...svg.querySelectorAll('.node')].flatMap((node) => {
-      const border = box(node.querySelector<SVGPathElement>('path[fill=none]')!);
+      const border = box(
+        node.querySelector<SVGGraphicsElement>('path[fill=none], rect:not([class])')!,
+      );
       return [...node.querySelectorAll<SVGTextElement>('text')].filter((text) => {
         const { x, width } = box(text);
         return x < border.x - 0.5 || x + width > border.x + border.width + 0.5;

@@ -195,10 +195,10 @@ describe.skipIf(noBrowser)('a page', () => {
           'quantity-z1',
         ]);
         const fill = await page
-          .locator('#node-z1 > path')
-          .evaluate((path) => getComputedStyle(path).fill);
+          .locator('#node-z1 > rect')
+          .evaluate((box) => getComputedStyle(box).fill);
         expect(fill).not.toBe(
-          await page.locator('#node-a1 > path').evaluate((path) => getComputedStyle(path).fill),
+          await page.locator('#node-a1 > rect').evaluate((box) => getComputedStyle(box).fill),
         );
       },
     );
