@@ -1,6 +1,6 @@
 // One of several words that an option takes.
 import { shortened } from './decimal.ts';
-import { nearest } from './names.ts';
+import { inOrderOfNearness, nearest } from './names.ts';
 import { UserError } from './user-error.ts';
 
 /** The choice that was typed; throws UserError that names the nearest and all. */
@@ -21,4 +21,23 @@ export function choose<Name extends string>(
 export function suggestion(typed: string, choices: Iterable<string>): string {
   const near = nearest(typed, choices);
   return near === undefined ? '' : `did you mean ${near}? `;
+}
+
+/** So many of a list are shown. */
+const mostListed = 8;
+
+/** Names with commas between them; of many the first, and how many more there are. */
+export const listed = (names: readonly string[], most = mostListed): string =>
+  names.length > most
+    ? `${listed(names.slice(0, most), most)} and ${names.length - most} more`
+    : names.map(shortened).join(', ');
+
+/** So many names are all told. */
+const mostKnown = 40;
+
+/** Names with blanks between them; of many the nearest to what was typed, and how many more. */
+export function namesLike(typed: string, names: readonly string[]): string {
+  if (names.length <= mostKnown) return names.map(shortened).join(' ');
+  const near = inOrderOfNearness(typed, names).slice(0, mostListed);
+  return `${near.map(shortened).join(' ')} and ${names.length - mostListed} more`;
 }

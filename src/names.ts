@@ -243,6 +243,17 @@ export function nearest(
   return best;
 }
 
+/** So much of a name says how near it is to another. */
+const compared = 40;
+
+/** The candidates, those first that are the fewest slips of the typing away. */
+export function inOrderOfNearness(text: string, candidates: readonly string[]): string[] {
+  const plain = (name: string): string => name.slice(0, compared).toLowerCase();
+  const distances = candidates.map((name) => editDistance(plain(text), plain(name)));
+  const order = candidates.map((_, k) => k).sort((a, b) => distances[a]! - distances[b]!);
+  return order.map((k) => candidates[k]!);
+}
+
 const isPart = (one: string, other: string): boolean =>
   Math.min(one.length, other.length) > 2 && (one.includes(other) || other.includes(one));
 

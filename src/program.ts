@@ -1,6 +1,7 @@
 // The commander tree: commands, options, help, and every error as its line and exit code.
 import { Command, CommanderError, Help, type Option } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
+import { namesLike } from './choice.ts';
 import type { Answer, CommandDefinition, ExitCode, Options } from './command.ts';
 import { compute } from './commands/compute.ts';
 import type { OptionsOf } from './commands/hints.ts';
@@ -287,7 +288,8 @@ async function unknownOption(flag: string, { named, program, givens }: Asked): P
     options: options.filter(isMeant),
   }));
   const hint = optionHint(flag, optionNames(program).filter(isMeant), others);
-  const read = givens && givens.length > 0 ? `the model reads ${givens.join(' ')}` : undefined;
+  const read =
+    givens && givens.length > 0 ? `the model reads ${namesLike(name, givens)}` : undefined;
   const said = hint ?? read;
   return `unknown option ${flag}${said === undefined ? '' : `: ${said}`}`;
 }

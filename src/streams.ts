@@ -121,6 +121,7 @@ const failures: Readonly<Record<string, string>> = {
   ENOENT: 'no such file',
   EACCES: 'no permission to read it',
   EISDIR: 'is a folder, not a file',
+  ENAMETOOLONG: 'no file has a name so long',
 };
 
 function unreadable(source: string, error: unknown): UserError {

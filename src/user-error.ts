@@ -6,9 +6,27 @@ export class UserError extends Error {
   readonly below: readonly string[];
 
   constructor(message: string, below: readonly string[] = []) {
-    super(message);
+    super(brief(message));
     this.below = below;
   }
+}
+
+const longestWord = 120;
+const longestMessage = 600;
+
+/** What was typed may be long, what is said of it is not: the middle of words is left out. */
+function brief(message: string): string {
+  if (message.length <= longestWord) return message;
+  const words = message.replace(/\S+/gu, (word) => withoutMiddle(word, longestWord));
+  return withoutMiddle(words, longestMessage);
+}
+
+/** A long text with `…` for its middle: its beginning, and more than a third of it from its end. */
+function withoutMiddle(text: string, most: number): string {
+  const letters = text.length > most ? [...text] : [];
+  if (letters.length <= most) return text;
+  const end = Math.floor((most - 1) / 3) + 1;
+  return [...letters.slice(0, most - 1 - end), '…', ...letters.slice(-end)].join('');
 }
 
 /** So many of a thing: `1 sheet`, `2 sheets`. */

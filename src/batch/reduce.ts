@@ -1,5 +1,6 @@
 // All records as one: the sum or the mean of their losses and gradients, which is the gradient of
 // the whole batch.
+import { namesLike } from '../choice.ts';
 import { numberText, valueText } from '../text/notation.ts';
 import { entryText, quantitiesOf, valueOrEntry, type Matrix } from '../matrix.ts';
 import { networkOptions } from '../engine/choices.ts';
@@ -134,9 +135,8 @@ function begin({ quantities }: Row, { trace }: Solved, { get, naming }: ReduceCh
   const all = [outputName(steps)!, ...steps.filter(isSummed).map(({ name }) => name)];
   const find = (text: string): string => {
     const name = naming.nameOf(text) ?? wholeName(text, steps, all) ?? text;
-    const known = all.join(' ');
     if (all.includes(name)) return name;
-    throw new UserError(`--get ${text} can't be reduced: there are ${known}`);
+    throw new UserError(`--get ${text} can't be reduced: there are ${namesLike(text, all)}`);
   };
   const names = get?.map((text) => inParts(text, find)) ?? all;
   for (const name of names) valueOrEntry(name, (quantity) => values.get(quantity));

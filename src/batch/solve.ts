@@ -1,5 +1,6 @@
 // Records of a stream as problems: defaults for what they lack, steps compiled once for each kind
 // of network.
+import { listed } from '../choice.ts';
 import { quantitiesOf, type Matrix } from '../matrix.ts';
 import type { Note } from '../decimal.ts';
 import type { Problem } from '../engine/problem.ts';
@@ -156,6 +157,6 @@ function refuseMissing(names: readonly string[], hint = ''): void {
   const isOne = names.length === 1;
   const areMissing = isOne ? 'is missing: give it' : 'are missing: give them';
   const options = isOne ? 'as an option' : 'as options';
-  const all = names.join(', ');
+  const all = listed(names);
   throw new UserError(`${all} ${areMissing} in the record, or to all ${options}${hint}`);
 }

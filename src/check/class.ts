@@ -1,6 +1,7 @@
 // The sheets of a class, one JSON object a line: each marked in a line of its own, in the same
 // order.
 import { isUtf8 } from 'node:buffer';
+import { listed } from '../choice.ts';
 import { alone, blocks, lineEnds, piecesOf, type Block } from '../records/lines.ts';
 import { collectRemarks, type Remark, type Remarks } from '../records/remarks.ts';
 import type { Note } from '../decimal.ts';
@@ -253,7 +254,7 @@ const ownerIn = (fields: readonly string[]): string | undefined =>
 
 function refuseMissing(names: readonly string[]): void {
   if (names.length === 0) return;
-  const missing = names.join(', ');
+  const missing = listed(names);
   throw new UserError(
     names.length === 1
       ? `${missing} is missing: give it in the line, or to all as an option`

@@ -1,5 +1,6 @@
 // The answers of a class as a form exports them: a table with a header, a row a student, as the
 // lines of JSON that class.ts marks. And the marks as such a table again.
+import { listed } from '../choice.ts';
 import { choiceFields } from '../records/choices.ts';
 import { quoted, unquoted, writeCells } from '../records/csv.ts';
 import { countLines, rowEnd, withoutLineEnd } from '../records/lines.ts';
@@ -12,7 +13,7 @@ import {
   readQuantities,
   semicolon,
 } from '../records/read.ts';
-import { shortened, type Note } from '../decimal.ts';
+import type { Note } from '../decimal.ts';
 import { splitEntry } from '../matrix.ts';
 import type { ChoiceName, Naming } from '../names.ts';
 import { exact, valueText } from '../text/notation.ts';
@@ -105,8 +106,7 @@ function unknownColumns(columns: readonly Column[], cells: readonly string[]): s
   return sayingNeither(all.filter(({ kind }) => kind === 'other'));
 }
 
-const listOf = (names: readonly string[]): string =>
-  names.map((name) => (name === '' ? '""' : shortened(name))).join(', ');
+const listOf = (names: readonly string[]): string => listed(names.map((name) => name || '""'));
 
 /** A row without its line end, the line it begins in, and how many lines it takes. */
 interface TextRow {

@@ -1,6 +1,6 @@
 // An answer sheet for a network: which numbers stand for which entries of which quantity, and how
 // exact each is. Where the text comes from is for answers.ts.
-import { suggestion } from '../choice.ts';
+import { listed, namesLike, suggestion } from '../choice.ts';
 import type { Shape } from '../model/shape.ts';
 import { shortened, type Note } from '../decimal.ts';
 import {
@@ -200,7 +200,7 @@ export function sheetReader(kind: Kind, names: readonly string[]): ReadSheet {
 const isDate = (text: string): boolean => /^\d{1,4}([-./])\d{1,2}\1\d{1,4}$/.test(text.trim());
 
 const listOf = (answers: readonly WrittenAnswer[]): string =>
-  answers.map(({ name }) => name.trim()).join(', ');
+  listed(answers.map(({ name }) => name.trim()));
 
 function findTarget(answer: WrittenAnswer, kind: Kind, names: readonly string[]): Target {
   const typed = answer.name.trim();
@@ -328,7 +328,7 @@ function unknownText(
     return `${name} needs a learning rate: add --lr 0.5, for example`;
   const fault = name === '' ? 'a name is missing' : `unknown quantity ${name}`;
   const near = suggestion(name, names);
-  return `${fault}: ${near}known are ${names.join(' ')}`;
+  return `${fault}: ${near}known are ${namesLike(name, names)}`;
 }
 
 /** The numbers of an answer, row by row, and in how many rows and columns they stand. */

@@ -1,6 +1,6 @@
 // The default command: compute one problem and print the results.
 import type { Command } from 'commander';
-import { choose } from '../choice.ts';
+import { choose, listed } from '../choice.ts';
 import { oneOf, type CommandDefinition } from '../command.ts';
 import type { Note } from '../decimal.ts';
 import { findEntry, splitEntry, type Matrix } from '../matrix.ts';
@@ -15,7 +15,6 @@ import { certifiedTexts, renderText, type Texts } from '../text/plain.ts';
 import { entriesText, exact, readDigits } from '../text/notation.ts';
 import {
   addProblemOptions,
-  listed,
   noteUnused,
   noteUnusedRate,
   refuseWords,

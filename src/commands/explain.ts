@@ -1,6 +1,6 @@
 // `backprop explain`: every step worked, or those that some quantities depend on.
 import type { Command } from 'commander';
-import { choose } from '../choice.ts';
+import { choose, namesLike } from '../choice.ts';
 import { languageOption, oneOf, type CommandDefinition } from '../command.ts';
 import type { Note } from '../decimal.ts';
 import type { Explanation } from '../explain/explanation.ts';
@@ -158,7 +158,7 @@ function findTarget(word: string, trace: Trace): string {
   const { quantity: name, entry } = meant ?? canonicalEntry(word);
   if (trace.problem.given.has(name))
     throw new UserError(
-      `${name} is given, so there is nothing to explain: known are ${worked.join(' ')}`,
+      `${name} is given, so there is nothing to explain: known are ${namesLike(name, worked)}`,
     );
   if (!worked.includes(name))
     throw new UserError(unknownText(word, name, worked, trace.problem.model));

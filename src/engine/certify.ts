@@ -2,6 +2,7 @@
 // double precision settle most; what they leave open is computed again with pairs of doubles, and
 // what these leave open with decimals, of twice as many digits until it is settled.
 import type { Decimal } from 'decimal.js';
+import { listed } from '../choice.ts';
 import { entryIndex, entryText, splitEntry, type Matrix } from '../matrix.ts';
 import type { Formula } from '../model/formula.ts';
 import { recognized } from '../model/recognize.ts';
@@ -135,10 +136,8 @@ class Search<R> {
   }
 
   get result(): Certified<R> {
-    const shown = this.#guessed.slice(0, mostShown).join(', ');
-    const more = this.#guessed.length - mostShown;
-    const others = more > 0 ? ` and ${more} more` : '';
-    const note = `not settled by ${this.#most} digits, so printed as 0 or to even: ${shown}${others}`;
+    const shown = listed(this.#guessed, mostShown);
+    const note = `not settled by ${this.#most} digits, so printed as 0 or to even: ${shown}`;
     const notes = this.#guessed.length > 0 ? [note] : [];
     return { entries: this.#entries, notes };
   }

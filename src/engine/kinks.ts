@@ -1,4 +1,5 @@
 // Where a formula has no derivative: at the kink of a relu, where the arguments of a max are equal.
+import { listed } from '../choice.ts';
 import { compile } from './evaluate.ts';
 import { entryText, type Matrix } from '../matrix.ts';
 import type { Formula } from '../model/formula.ts';
@@ -114,9 +115,7 @@ export function kinkNotes(trace: Trace): string[] {
 
 function noted(places: ReadonlySet<string>, says: string): string[] {
   if (places.size === 0) return [];
-  const shown = [...places].slice(0, mostShown).join(', ');
-  const others = places.size > mostShown ? ` and ${places.size - mostShown} more` : '';
-  return [`${shown}${others}: no derivative ${says}`];
+  return [`${listed([...places], mostShown)}: no derivative ${says}`];
 }
 
 function found({ steps, values, problem }: Trace): Record<'kinks' | 'ties', Set<string>> {

@@ -108,6 +108,9 @@ function targetOf(y: Matrix, { width, samples, isOfRows, W, values }: Wanted): M
 /** More samples than these are shown by the first. */
 const mostShown = 6;
 
+/** A target of more classes than these is not written out. */
+const widest = 20;
+
 /** Classes by their numbers are answered with the targets to write. */
 function oneHotHint(
   { data }: Matrix,
@@ -115,9 +118,11 @@ function oneHotHint(
 ): string {
   const isClass = (k: number): boolean => Number.isInteger(k) && k >= 0 && k <= width;
   if (width === 1 || data.length !== samples || !data.every(isClass)) return '';
-  const all = samples > mostShown ? [data[0]!] : [...data];
+  const isLarge = samples > mostShown || width > widest;
+  const all = isLarge ? [data[0]!] : [...data];
   const units = Array.from({ length: width }, (_, unit) => unit);
   const oneHot = (from: number): string => {
+    if (width > widest) return `a 1 as entry ${all[0]! - from + 1} of ${width}, else 0,`;
     const entry = (k: number, unit: number): number => (k - from === unit ? 1 : 0);
     if (all.length === 1) return `[${units.map((unit) => entry(all[0]!, unit)).join(', ')}]`;
     const lines = isOfRows
@@ -131,7 +136,7 @@ function oneHotHint(
   ];
   if (ways.length === 0) return '';
   const line = isOfRows ? 'row' : 'column';
-  const each = samples > mostShown ? `a ${line} for each sample, ` : '';
+  const each = isLarge && samples > 1 ? `a ${line} for each sample, ` : '';
   const classes = all.length === 1 ? 'class' : 'classes';
   return `: for ${classes} ${all.join(', ')} write ${each}${ways.join(', ')}`;
 }

@@ -1,4 +1,5 @@
 // Computed quantities that are set: the chain goes through them at those values.
+import { namesLike } from '../choice.ts';
 import { shapeText, type Matrix } from '../matrix.ts';
 import { formOf } from '../model/dense.ts';
 import { forwardOf, type Model } from '../model/model.ts';
@@ -28,8 +29,9 @@ export function pinnedAmong(
   for (const [name, value] of others) {
     const shape = shapes.get(name);
     if (!shape) {
-      const names = forward.map((step) => step.name).join(' ');
-      throw new UserError(`--set ${name}: what can be set is given or one of ${names}`);
+      const names = forward.map((step) => step.name);
+      const known = namesLike(name, names);
+      throw new UserError(`--set ${name}: what can be set is given or one of ${known}`);
     }
     pinned.set(name, inShape(name, value, shape, model));
   }

@@ -1,6 +1,6 @@
 // Runs the steps on a problem: every quantity's value, checked to be finite in the order it is
 // computed.
-import { suggestion } from '../choice.ts';
+import { namesLike, suggestion } from '../choice.ts';
 import { entryText, shapeText, type Matrix } from '../matrix.ts';
 import { activations as ourActivations, type Activation } from '../model/activations.ts';
 import { losses, type Loss } from '../model/losses.ts';
@@ -298,7 +298,7 @@ export function unknownQuantity(text: string, names: readonly string[], model: M
   const reason = whyNoGradient(text, names, model);
   if (reason !== undefined) return `there is no ${text}: ${reason}`;
   const shown = text || "''";
-  return `unknown quantity ${shown}: ${suggestion(text, names)}known are ${names.join(' ')}`;
+  return `unknown quantity ${shown}: ${suggestion(text, names)}known are ${namesLike(text, names)}`;
 }
 
 /** Why a quantity of the model has no gradient; undefined where none of one is asked for. */

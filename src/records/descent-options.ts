@@ -1,6 +1,6 @@
 // The options that say how a step of descent is made, and what a record carries for it.
 import { Option, type Command } from 'commander';
-import { choose, suggestion } from '../choice.ts';
+import { choose, namesLike, suggestion } from '../choice.ts';
 import { oneOf } from '../command.ts';
 import type { Note } from '../decimal.ts';
 import type { Problem } from '../engine/problem.ts';
@@ -226,7 +226,7 @@ function readFrozen(
       typed === '' ? 'has an empty name' : `${typed} is not a parameter of this network`;
     const hint = suggestion(typed, names);
     if (name === undefined || !names.includes(name))
-      throw new UserError(`--freeze ${fault}: ${hint}there are ${names.join(' ')}`);
+      throw new UserError(`--freeze ${fault}: ${hint}there are ${namesLike(typed, names)}`);
     frozen.add(name);
   }
   if (text !== undefined && frozen.size === names.length)

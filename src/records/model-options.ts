@@ -1,5 +1,6 @@
 // The problem of `--model`: its text from a file or the option itself, and values for what it reads
 // from options, `--set` and records.
+import { listed } from '../choice.ts';
 import type { Matrix } from '../matrix.ts';
 import { pinnedAmong } from '../engine/pinned.ts';
 import type { Problem } from '../engine/problem.ts';
@@ -115,7 +116,7 @@ function makeModelProblem(
   if (first !== undefined) {
     const verb = missing.length === 1 ? 'is' : 'are';
     throw new UserError(
-      `${missing.join(', ')} ${verb} missing: give --${first} or --set ${first}=…, ` +
+      `${listed(missing)} ${verb} missing: give --${first} or --set ${first}=…, ` +
         `or write ${first} = … in the model${missing.includes('T') ? transposeHint : ''}`,
     );
   }
@@ -123,9 +124,14 @@ function makeModelProblem(
   const pinned = pinnedAmong(quantities, model, given);
   const output = model.forward.at(-1)!.name;
   checkOutput(output, shapes.get(output)!);
-  const notes = unread.map((name) => `${name} is given, but ${output} does not read it`);
+  const notes = unread.length > 0 ? [unreadText(unread, output)] : [];
   return { model: { ...model, targets }, given, pinned, notes, filled: [] };
 }
+
+const unreadText = (names: readonly string[], output: string): string =>
+  names.length === 1
+    ? `${names[0]!} is given, but ${output} does not read it`
+    : `${listed(names)} are given, but ${output} does not read them`;
 
 /** `W^T` reads a quantity T. */
 const transposeHint = "; the transpose is written with ': W'";

@@ -1,7 +1,7 @@
 // The options that say which problem is meant, shared by every command: their declaration and their
 // reading.
 import { Option, type Command } from 'commander';
-import { suggestion } from '../choice.ts';
+import { listed, namesLike, suggestion } from '../choice.ts';
 import { oneOf, type Options } from '../command.ts';
 import type { Matrix } from '../matrix.ts';
 import { checkChoices, type Choices } from '../engine/choices.ts';
@@ -17,7 +17,7 @@ import { UserError } from '../user-error.ts';
 import { checkRate, choiceFields, mergeAll, type AllChoices } from './choices.ts';
 import { quoteEnd } from './json.ts';
 import { readValue } from './values.ts';
-import { shortened, type Note } from '../decimal.ts';
+import { type Note } from '../decimal.ts';
 import type { ProblemRecord } from './record.ts';
 
 /** What commander hands over. */
@@ -168,13 +168,6 @@ export function noteUnusedRate(lr: number | undefined, what: string, note: Note)
   if (lr !== undefined) note(`lr of the record is not used: ${what}`);
 }
 
-const mostListed = 8;
-
-export const listed = (names: readonly string[]): string =>
-  names.length > mostListed
-    ? `${listed(names.slice(0, mostListed))} and ${names.length - mostListed} more`
-    : names.map(shortened).join(', ');
-
 /**
  * Reads the quantities that are given, without checking that they make a problem. Throws UserError.
  */
@@ -256,7 +249,7 @@ async function unknownSetting(name: string, { model, needed }: ProblemSource): P
   const { constantText, isConstant } = await import('./model-words.ts');
   if (isConstant(name)) return constantText(name);
   const known = [...needed, ...model.forward.map((step) => step.name)];
-  return `unknown quantity: ${suggestion(name, known)}the model has ${known.join(' ')}`;
+  return `unknown quantity: ${suggestion(name, known)}the model has ${namesLike(name, known)}`;
 }
 
 /** What one `--set` stands behind another with, in the option's text. */
@@ -354,7 +347,9 @@ function refuseDense(options: ProblemOptions, givens: readonly string[]): void {
   const spelled = givenOptions.flatMap(([, spellings]) => spellings);
   const other = spelled.find((name) => options[name] !== undefined && !givens.includes(name));
   if (other !== undefined)
-    throw new UserError(`--${other} is not a given of this model: it reads ${givens.join(' ')}`);
+    throw new UserError(
+      `--${other} is not a given of this model: it reads ${namesLike(other, givens)}`,
+    );
 }
 
 /**

@@ -1,5 +1,6 @@
 // The records of --data, NDJSON or a table, as inputs and targets of one network. All are held:
 // every step goes through every record.
+import { listed, namesLike } from '../choice.ts';
 import { blocks, countLines } from '../records/lines.ts';
 import { choiceFields, mergeAll, type AllChoices } from '../records/choices.ts';
 import { collectRemarks } from '../records/remarks.ts';
@@ -9,7 +10,7 @@ import type { Note } from '../decimal.ts';
 import { shapeText, type Matrix } from '../matrix.ts';
 import type { Problem } from '../engine/problem.ts';
 import { choiceNames, type Naming } from '../names.ts';
-import { listed, type ProblemSource } from '../records/options.ts';
+import type { ProblemSource } from '../records/options.ts';
 import { readBytes, sourceName, type Streams } from '../streams.ts';
 import { UserError } from '../user-error.ts';
 import { entriesOf, type SampleRecord, type Samples } from './samples.ts';
@@ -197,11 +198,13 @@ function together(
             'give it as an option or with --from',
     );
   if (wanted.length === 0)
-    throw new UserError(`the record has none of what the model reads: ${needed.join(' ')}`);
+    throw new UserError(`the record has none of what the model reads: ${namesLike('', needed)}`);
   const missing = wanted.filter((name) => !quantities.has(name));
   const areMissing = missing.length === 1 ? 'is missing' : 'are missing';
   if (missing.length > 0)
-    throw new UserError(`${missing.join(' and ')} ${areMissing} in the record`);
+    throw new UserError(
+      `${missing.length > 2 ? listed(missing) : missing.join(' and ')} ${areMissing} in the record`,
+    );
   return new Map([...parameters, ...quantities]);
 }
 
