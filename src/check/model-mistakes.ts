@@ -1,6 +1,7 @@
 // Mistakes that hang on rules, so that they are known in any model: a rule as people get it wrong,
 // a way back that is forgotten, a factor left out. Conventions of models are here too.
 import type { Formula } from '../model/formula.ts';
+import { outputName } from '../engine/trace.ts';
 import { stepsOf, type Model } from '../model/model.ts';
 import { rules as ourRules, type Rule, type RuleName } from '../model/rules.ts';
 import type { Shape } from '../model/shape.ts';
@@ -99,7 +100,7 @@ function byRule(model: Model, steps: readonly Step[], shapeOf: (name: string) =>
 
 /** What people do wrong at a step, whatever its rules. */
 function byStep(steps: readonly Step[]): Mistake[] {
-  const output = steps.findLast(({ pass }) => pass === 'forward')?.name;
+  const output = outputName(steps);
   const gradients = new Map(
     steps.flatMap(({ name, pass, of }) => (pass === 'backward' ? [[of!, name] as const] : [])),
   );
@@ -277,7 +278,7 @@ export function modelConventions(
   steps: readonly Step[],
   shapeOf: (name: string) => Shape,
 ): Alternatives[] {
-  const output = steps.findLast(({ pass }) => pass === 'forward')?.name;
+  const output = outputName(steps);
   const own = modelAlternatives(model, steps, shapeOf);
   const updated = new Set(steps.flatMap(({ pass, of }) => (pass === 'update' ? [of!] : [])));
   const updateOf = (of: string): Formula =>

@@ -1,6 +1,7 @@
 // The verdicts on a sheet as plain data, with their causes in words; every format is made of them.
 import type { Formula } from '../model/formula.ts';
 import type { Language } from '../language.ts';
+import { outputName } from '../engine/trace.ts';
 import { entryText, type Matrix } from '../matrix.ts';
 import type { Step } from '../model/step.ts';
 import { exact, valueText } from '../text/notation.ts';
@@ -460,8 +461,7 @@ function telling(accounts: readonly Float64Array[], { kind, sheet }: Marking): s
 
 /** True of a step of the second forward pass that is not its end: nobody asks for those. */
 function isOnTheWayAgain({ pass, of }: Step, steps: readonly Step[]): boolean {
-  const output = steps.findLast((step) => step.pass === 'forward')?.name;
-  return pass === 'again' && of !== output;
+  return pass === 'again' && of !== outputName(steps);
 }
 
 /** A right value as it is written in JSON: a number, `[..]` or `[[..],[..]]`. */

@@ -8,7 +8,7 @@ import { isSingle, type ShapeOf } from '../model/shape.ts';
 import { type Pass, type Step } from '../model/step.ts';
 import { recognized } from '../model/recognize.ts';
 import { argumentsOf, headOf, namesRead } from '../model/tree.ts';
-import type { Trace } from '../engine/trace.ts';
+import { outputName, type Trace } from '../engine/trace.ts';
 import { composed, hasChain, paths, type Link } from './derivatives.ts';
 import { reasonsFor } from './reasons.ts';
 import { remarksOn } from './remarks.ts';
@@ -208,7 +208,7 @@ const placeOf = (k: number, { cols }: Matrix): { row: number; col: number } => (
 /** A sentence about the way between a quantity and the output, by its name or as the loss. */
 function toOutput(key: 'paths' | 'composed' | 'too-long', Q: string, trace: Trace): Sentence {
   if (trace.problem.model.network) return { key, parts: { Q } };
-  const f = trace.steps.findLast(({ pass }) => pass === 'forward')!.name;
+  const f = outputName(trace.steps)!;
   return { key: `${key}-to`, parts: { Q, f } };
 }
 

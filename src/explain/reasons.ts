@@ -1,6 +1,6 @@
 // Why a step is what it is: the sentence for each, and what its placeholders stand for.
 import type { ShapeOf } from '../model/shape.ts';
-import type { Trace } from '../engine/trace.ts';
+import { outputName, type Trace } from '../engine/trace.ts';
 import { entryName } from '../text/readable.ts';
 import {
   activations as table,
@@ -64,7 +64,7 @@ function updateReasons(
 
 /** Of the forward pass after the step: once that it is the same, and what became of the output. */
 function againReasons(step: Step, { steps, values }: Trace): Sentence[] {
-  const output = steps.findLast(({ pass }) => pass === 'forward')!.name;
+  const output = outputName(steps)!;
   if (step.of !== output) {
     const isFirst = step === steps.find(({ pass }) => pass === 'again');
     return isFirst ? [{ key: 'forward-again', parts: {} }] : [];

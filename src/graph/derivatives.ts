@@ -1,6 +1,6 @@
 // The local derivatives on the backward arrows: what the gradient of a step is multiplied by on its
 // way to a quantity that the step reads.
-import type { Trace } from '../engine/trace.ts';
+import { outputName, type Trace } from '../engine/trace.ts';
 import type { Matrix } from '../matrix.ts';
 import { simplify } from '../model/simplify.ts';
 import type { Formula } from '../model/formula.ts';
@@ -70,7 +70,7 @@ function factorsOf(trace: Trace): Map<Contribution, Factor> {
   const write = formulaWriter(trace);
   const symbols = symbolsOf(steps);
   const shapeOf: ShapeOf = (name) => values.get(name)!;
-  const output = steps.findLast(({ pass }) => pass === 'forward')!.name;
+  const output = outputName(steps)!;
   const factors = new Map<Contribution, Factor>();
   for (const { of, contributions = [] } of steps)
     for (const contribution of contributions)

@@ -1,6 +1,6 @@
 // How a trace becomes a picture: a node for each quantity, arrows forward and backward.
 import { widthsOf } from '../engine/layout.ts';
-import type { Trace } from '../engine/trace.ts';
+import { outputName, type Trace } from '../engine/trace.ts';
 import type { Language } from '../language.ts';
 import { shapeText, type Matrix } from '../matrix.ts';
 import type { Step } from '../model/step.ts';
@@ -167,8 +167,7 @@ export function titleFor(
   language: Language,
 ): string {
   const { title, modelTitle } = words[language];
-  const forward = steps.filter(({ pass }) => pass === 'forward');
-  if (!model.network) return modelTitle(forward.at(-1)!.name);
+  if (!model.network) return modelTitle(outputName(steps)!);
   return title(widthsOf(model.network, given).join('-'));
 }
 

@@ -1,6 +1,7 @@
 // How the names of quantities look in mathematics: `∂L/∂ŷ` in text,
 // `\frac{\partial L}{\partial \hat{y}}` in LaTeX. A name may have an entry behind it, `W1[1,2]`.
 // Formulas are typeset in typesetting.ts.
+import { outputName } from '../engine/trace.ts';
 import { splitEntry } from '../matrix.ts';
 import type { Step } from '../model/step.ts';
 
@@ -84,7 +85,7 @@ function letterOf(base: string): Letter {
 /** The symbols of a computation: which names are gradients, and of what, its steps say. */
 export function symbolsOf(steps: readonly Step[]): Symbols {
   const known = new Map(steps.map((step) => [step.name, step]));
-  const output = steps.findLast(({ pass }) => pass === 'forward')?.name ?? '';
+  const output = outputName(steps) ?? '';
   const parts = (name: string): NameParts => {
     const { quantity, entry } = splitEntry(name);
     const { pass, of = quantity } = known.get(quantity) ?? {};
