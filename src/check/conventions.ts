@@ -7,7 +7,7 @@ import { losses, type LossName } from '../model/losses.ts';
 import { rules } from '../model/rules.ts';
 import type { ShapeOf } from '../model/shape.ts';
 import { type Step } from '../model/step.ts';
-import { argumentsOf, headOf, replace, substitute } from '../model/tree.ts';
+import { argumentsOf, headOf, replaceNames, substitute } from '../model/tree.ts';
 import { turned } from './rewriting.ts';
 import { exact } from '../text/notation.ts';
 import type { Role, Site } from './sites.ts';
@@ -261,7 +261,5 @@ function turnedAgain({ tree, shapeOf, network: { activations } }: Site): Formula
     .map((_, i) => layerNames(i + 1, activations.length).W)
     .filter((W) => shapeOf(W).rows === shapeOf(W).cols)
     .map(updatedName);
-  return replace(tree, (node) =>
-    typeof node === 'string' && weights.includes(node) ? ["'", node] : undefined,
-  );
+  return replaceNames(tree, (name) => (weights.includes(name) ? ["'", name] : name));
 }

@@ -6,7 +6,7 @@ import type { Formula } from '../model/formula.ts';
 import { formulaSource } from '../model/print.ts';
 import { isSameShape, isSingle, one, shapeOfFormula, type ShapeOf } from '../model/shape.ts';
 import { type Contribution, type Step } from '../model/step.ts';
-import { argumentsOf, namesRead, replace } from '../model/tree.ts';
+import { argumentsOf, namesRead, replaceNames } from '../model/tree.ts';
 import { entryIndex, splitEntry, type Matrix } from '../matrix.ts';
 import { entryOf, readable } from '../text/readable.ts';
 import { load } from '../engine/trace.ts';
@@ -44,7 +44,7 @@ export function localFormula(
   shapeOf: ShapeOf,
   entry?: { readonly row: number; readonly col: number },
 ): Formula {
-  const tree = replaced(step.tree, (name) => (name === gradient ? 1 : name));
+  const tree = replaceNames(step.tree, (name) => (name === gradient ? 1 : name));
   return entry ? entryOf(tree, entry.row, entry.col, shapeOf) : readable(tree, shapeOf);
 }
 
@@ -63,7 +63,7 @@ export function composed(
   const sizes = new Map<string, number>();
   for (const [name, tree] of gradients) sizes.set(name, leaves(tree, sizes));
   const whole = (tree: Formula): Formula =>
-    replaced(tree, (name) => {
+    replaceNames(tree, (name) => {
       const before = gradients.get(name);
       return before === undefined ? name : whole(before);
     });
@@ -85,9 +85,6 @@ function leaves(tree: Formula, sizes?: ReadonlyMap<string, number>): number {
   if (typeof tree === 'string') return sizes?.get(tree) ?? 1;
   return argumentsOf(tree).reduce<number>((total, part) => total + leaves(part, sizes), 0);
 }
-
-const replaced = (tree: Formula, by: (name: string) => Formula): Formula =>
-  replace(tree, (node) => (typeof node === 'string' ? by(node) : undefined));
 
 /**
  * What a formula makes of a gradient that is 1 in the entry `k` and 0 elsewhere: local derivatives
@@ -194,7 +191,7 @@ const linkName = (of: string, by: string): string => `${of} by ${by}.`;
 
 /** The formula of an entry with the gradient that comes `through` 1, and its other entries 0. */
 function linkFormula(tree: Formula, through: string, gradient: string, values: Values): Formula {
-  const local = replaced(tree, (name) => {
+  const local = replaceNames(tree, (name) => {
     if (name === through) return 1;
     return splitEntry(name).quantity === gradient ? 0 : name;
   });

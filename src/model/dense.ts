@@ -385,6 +385,3 @@ function written(name: string, pass: Pass, template: string, names: Names): Step
 export function renameText(text: string, rename: (name: string) => string): string {
   return text.replace(/[A-Za-z_]\w*(?!\w*\()/g, rename);
 }
-
-export const renameTree = (tree: Formula, rename: (name: string) => string): Formula =>
-  replace(tree, (node) => (typeof node === 'string' ? rename(node) : undefined));

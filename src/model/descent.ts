@@ -1,6 +1,6 @@
 // One step of descent as steps of the computation: the formulas of an optimiser for every
 // parameter, and the forward pass once more with the new values.
-import { renameText, renameTree, type Network } from './dense.ts';
+import { renameText, type Network } from './dense.ts';
 import { parseFormula } from './formula.ts';
 import {
   decayed,
@@ -13,7 +13,7 @@ import {
 import { updatedName } from '../names.ts';
 import { formulaSource } from './print.ts';
 import type { Outline, Part, Step } from './step.ts';
-import { namesRead, replace, substitute } from './tree.ts';
+import { namesRead, replaceNames, substitute } from './tree.ts';
 
 /** How a step is made. */
 export interface Descent {
@@ -125,11 +125,11 @@ function updateStep(of: string, template: string, names: Names, isDecayed = fals
   const rename = (letter: string): string => names[letter] ?? letter;
   const name = updatedName(of);
   if (!isDecayed) {
-    const tree = renameTree(parseFormula(template), rename);
+    const tree = replaceNames(parseFormula(template), rename);
     return { name, pass: 'update', formula: renameText(template, rename), tree, of };
   }
   const whole = substitute(parseFormula(template), { d: parseFormula(decayed) });
-  const tree = renameTree(whole, rename);
+  const tree = replaceNames(whole, rename);
   return { name, pass: 'update', formula: formulaSource(tree), tree, of };
 }
 
@@ -166,9 +166,7 @@ function forwardAgain({ model, forward }: Stepped, updated: ReadonlySet<string>)
   const renamed = (name: string): string => (changed.has(name) ? updatedName(name) : name);
   return forward.flatMap((step): Step[] => {
     if (!namesRead(step.tree).some((name) => changed.has(name))) return [];
-    const tree = replace(step.tree, (node) =>
-      typeof node === 'string' ? renamed(node) : undefined,
-    );
+    const tree = replaceNames(step.tree, renamed);
     const formula = model.network ? renameText(step.formula, renamed) : formulaSource(tree);
     changed.add(step.name);
     return [{ ...step, name: updatedName(step.name), pass: 'again', formula, tree, of: step.name }];

@@ -32,10 +32,12 @@ export const headOf = (tree: Formula): string | undefined =>
 
 /** Every name in `by` replaced by its formula. */
 export function substitute(tree: Formula, by: Readonly<Record<string, Formula>>): Formula {
-  return replace(tree, (node) =>
-    typeof node === 'string' && Object.hasOwn(by, node) ? by[node] : undefined,
-  );
+  return replaceNames(tree, (name) => (Object.hasOwn(by, name) ? by[name]! : name));
 }
+
+/** Every name replaced by what `by` gives for it. */
+export const replaceNames = (tree: Formula, by: (name: string) => Formula): Formula =>
+  replace(tree, (node) => (typeof node === 'string' ? by(node) : undefined));
 
 /** Every part for which `change` gives another formula replaced by it, from the top down. */
 export function replace(tree: Formula, change: (node: Formula) => Formula | undefined): Formula {
