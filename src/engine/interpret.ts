@@ -4,11 +4,13 @@ import type { Formula } from '../model/formula.ts';
 import {
   axisOf,
   broadcast,
+  countOf,
   isPairwise,
   isSingle,
   one,
   poolWindow,
   productShape,
+  rowAndColumn,
   shapeOfFormula,
   stackedSide,
   type Axis,
@@ -85,10 +87,7 @@ export function interpreter<T>(
   const shapeOf = (name: string): Shape => valueOf(name);
 
   const counted = (node: Formula): Entries<T> => {
-    const { rows, cols } = shapeOfFormula(argumentsOf(node)[0]!, shapeOf);
-    const axis = axisOf(node);
-    const along = axis === 1 ? rows : cols;
-    const count = arithmetic.number(axis === undefined ? rows * cols : along);
+    const count = arithmetic.number(countOf(node, shapeOf));
     return { ...shapeOfFormula(node, shapeOf), at: () => count };
   };
 
@@ -156,10 +155,7 @@ export function interpreter<T>(
 
   /** Where a block of entries begins, and its shape. */
   const block = (of: Shape, node: Formula, indices: readonly Formula[]): Block => {
-    const [first = 0, second] = indices;
-    const isColumn = of.cols === 1;
-    const row = second !== undefined || isColumn ? first : 1;
-    const col = second ?? (isColumn ? 1 : first);
+    const [row, col] = rowAndColumn(of, indices);
     return {
       ...shapeOfFormula(node, shapeOf),
       row: start(row, of.rows),

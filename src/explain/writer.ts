@@ -2,8 +2,7 @@
 // format. A writer says how names, formulas, numbers and values look in one of them.
 import type { Formula } from '../model/formula.ts';
 import type { Matrix } from '../matrix.ts';
-import { axisOf, isSingle, shapeOfFormula } from '../model/shape.ts';
-import { argumentsOf } from '../model/tree.ts';
+import { countOf, isSingle } from '../model/shape.ts';
 import { entryValue } from '../text/readable.ts';
 import type { Link } from './derivatives.ts';
 import type { Chain, WorkedStep } from './explanation.ts';
@@ -77,16 +76,8 @@ export function forNumbers(tree: Formula, values: ReadonlyMap<string, Matrix>): 
   const [head, ...parts] = tree;
   const [first] = parts;
   if (head === "'" && typeof first === 'string') return `${first}'`;
-  if (head === 'count') return countOf(tree, values);
+  if (head === 'count') return countOf(tree, (name) => values.get(name)!);
   return [head, ...parts.map((part) => forNumbers(part, values))];
-}
-
-/** How many entries are counted, down the rows or along them where an axis is given. */
-function countOf(tree: Formula, values: ReadonlyMap<string, Matrix>): number {
-  const { rows, cols } = shapeOfFormula(argumentsOf(tree)[0]!, (name) => values.get(name)!);
-  const axis = axisOf(tree);
-  if (axis === undefined) return rows * cols;
-  return axis === 1 ? rows : cols;
 }
 
 /** The value of such a leaf. */

@@ -109,6 +109,26 @@ export function isOfSeveral(tree: Formula): boolean {
   return isExtreme(tree) && second !== undefined && headOf(second) !== 'empty';
 }
 
+/** How many entries `count` counts: all of its argument, or those of one column or row. */
+export function countOf(tree: Formula, shapeOf: ShapeOf): number {
+  const { rows, cols } = shapeOfFormula(argumentsOf(tree)[0]!, shapeOf);
+  const axis = axisOf(tree);
+  if (axis === undefined) return rows * cols;
+  return axis === 1 ? rows : cols;
+}
+
+/**
+ * What an index says of the rows and of the columns of a matrix: one index counts down a column or
+ * along a row.
+ */
+export function rowAndColumn(
+  of: Shape,
+  [first = 0, second]: readonly Formula[],
+): readonly [row: Formula, col: Formula] {
+  if (second !== undefined) return [first, second];
+  return of.cols === 1 ? [first, 1] : [1, first];
+}
+
 /** The shape of a formula's value. Throws Misfit. */
 export function shapeOfFormula(tree: Formula, shapeOf: ShapeOf): Shape {
   if (typeof tree === 'number') return one;

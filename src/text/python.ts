@@ -4,10 +4,12 @@ import type { Matrix } from '../matrix.ts';
 import type { Formula } from '../model/formula.ts';
 import {
   axisOf,
+  countOf,
   isPairwise,
   isSameShape,
   isSingle,
   poolWindow,
+  rowAndColumn,
   shapeOfFormula,
   type Shape,
 } from '../model/shape.ts';
@@ -155,7 +157,7 @@ class Writer {
     const [head] = tree;
     const args = argumentsOf(tree);
     if (head === 'pi' || head === 'e') return atom(`math.${head}`);
-    if (head === 'count') return atom(String(this.#count(tree)));
+    if (head === 'count') return atom(String(countOf(tree, this.#shapeOf)));
     if (head === "'") return this.#transposed(args[0]!);
     if (head === '*') return this.#product(tree, args);
     if (head === '-' && args.length === 1)
@@ -197,13 +199,6 @@ class Writer {
 
   #transposed(of: Formula): Code {
     return isSingle(this.#shape(of)) ? this.#code(of) : atom(`${this.#within(of, binding.atom)}.T`);
-  }
-
-  #count(tree: Formula): number {
-    const { rows, cols } = this.#shape(argumentsOf(tree)[0]!);
-    const axis = axisOf(tree);
-    if (axis === undefined) return rows * cols;
-    return axis === 1 ? rows : cols;
   }
 
   #call(tree: Formula, head: string, args: readonly Formula[]): string {
@@ -267,10 +262,7 @@ class Writer {
   }
 
   /** Rows and columns of a block, from 0: plain numbers where one entry is taken. */
-  #where(of: Shape, [first = 0, second]: readonly Formula[], taken: Shape): string {
-    const isColumn = of.cols === 1;
-    const row = second !== undefined || isColumn ? first : 1;
-    const col = second ?? (isColumn ? 1 : first);
+  #where(of: Shape, indices: readonly Formula[], taken: Shape): string {
     const at = (index: Formula): string => {
       if (typeof index === 'object' && index[0] === 'all') return ':';
       if (typeof index === 'object' && index[0] === ':')
@@ -280,7 +272,7 @@ class Writer {
       const computed = `int(${this.#code(index).code})`;
       return isSingle(taken) ? `${computed} - 1` : `${computed} - 1:${computed}`;
     };
-    return [row, col].map(at).join(', ');
+    return rowAndColumn(of, indices).map(at).join(', ');
   }
 }
 

@@ -7,7 +7,9 @@ import {
   isOfSeveral,
   isPairwise,
   isSingle,
+  one,
   poolWindow,
+  rowAndColumn,
   shapeOfFormula,
   stackedSide,
   type Shape,
@@ -15,8 +17,6 @@ import {
 } from '../model/shape.ts';
 import { argumentsOf } from '../model/tree.ts';
 import { entryIndex, entryText, oneEntry, splitEntry, type Matrix } from '../matrix.ts';
-
-const one: Shape = { rows: 1, cols: 1 };
 
 /** What an operator on single numbers is written as. */
 const scalarHeads: Readonly<Record<string, string>> = { '.*': '*', './': '/', '.^': '^' };
@@ -50,15 +50,11 @@ const isShaped = (tree: Formula): boolean =>
 
 /** `p[2]` as the name of that entry. */
 function readableIndex(tree: Formula, shapeOf: ShapeOf): Formula {
-  const [of = 0, row = 0, col] = argumentsOf(tree);
-  const isEntry = typeof row === 'number' && (col === undefined || typeof col === 'number');
-  if (typeof of !== 'string' || !isEntry)
-    return ['index', readable(of, shapeOf), row, ...(col === undefined ? [] : [col])];
-  const shape = shapeOf(of);
-  const isRow = col === undefined && shape.rows === 1;
-  return isRow
-    ? entryName(of, 0, row - 1, shapeOf)
-    : entryName(of, row - 1, ((col ?? 1) as number) - 1, shapeOf);
+  const [of = 0, ...indices] = argumentsOf(tree);
+  if (typeof of !== 'string' || !indices.every((index) => typeof index === 'number'))
+    return ['index', readable(of, shapeOf), ...indices];
+  const [row, col] = rowAndColumn(shapeOf(of), indices) as readonly [number, number];
+  return entryName(of, row - 1, col - 1, shapeOf);
 }
 
 const products: readonly string[] = ['*', '.*'];
@@ -222,15 +218,13 @@ const entries: Readonly<Record<string, EntryRule>> = {
   conv: windowed,
   convfull: spread,
   maxpool: pooled,
-  index: ({ parts: [of = 0, first = 0, second], row, col, shape, at }) => {
+  index: ({ parts: [of = 0, ...indices], row, col, shape, at }) => {
     const from = (index: Formula): number | undefined => {
       if (typeof index === 'number') return index - 1;
       if (typeof index !== 'object') return undefined;
       return index[0] === 'all' ? 0 : (index[1] as number) - 1;
     };
-    const isRow = second === undefined && shape(of).rows === 1;
-    const [down, along] = isRow ? [1, first] : [first, second ?? 1];
-    const [i, j] = [from(down), from(along)];
+    const [i, j] = rowAndColumn(shape(of), indices).map(from);
     return i === undefined || j === undefined ? undefined : at(of, i + row, j + col);
   },
 };
