@@ -5,9 +5,9 @@ import { asideName } from '../engine/naming.ts';
 import { splitEntry } from '../matrix.ts';
 import { layerNames, type Network } from '../model/dense.ts';
 import type { Formula } from '../model/formula.ts';
-import { isSingle, type Shape } from '../model/shape.ts';
+import { isSameShape, isSingle, type Shape } from '../model/shape.ts';
 import type { Step } from '../model/step.ts';
-import { argumentsOf, headOf, isSame, namesRead, replace, substitute } from '../model/tree.ts';
+import { isSame, namesRead, readsCount, replace, substitute } from '../model/tree.ts';
 import { asideOf, gradientName, type Aside, type Factor } from '../names.ts';
 import { factorsOf, productOf } from './rewriting.ts';
 
@@ -135,7 +135,7 @@ function errorOf({ steps, shapeOf }: Among, unit: number): Formula | undefined {
   const { tree } = steps.find(({ part }) => part?.role === 'loss')!;
   const [name] = namesRead(tree);
   const units = shapeOf(name!)?.rows ?? 1;
-  if (isMean(tree) || unit > units) return undefined;
+  if (readsCount(tree) || unit > units) return undefined;
   const made = replace(tree, (node) =>
     typeof node === 'object' && node[0] === 'sum' ? ['index', node[1]!, unit] : undefined,
   );
@@ -143,9 +143,6 @@ function errorOf({ steps, shapeOf }: Among, unit: number): Formula | undefined {
   const isOfOutputs = namesRead(made).every((one) => one === name || one === 'y');
   return isSame(made, tree) || !isOfOutputs ? undefined : made;
 }
-
-const isMean = (tree: Formula): boolean =>
-  headOf(tree) === 'count' || argumentsOf(tree).some(isMean);
 
 /** Entry by entry, where all factors of more than one entry have the same shape. */
 function productTree(
@@ -155,7 +152,7 @@ function productTree(
   const names = factors.flat().filter((one) => typeof one === 'string');
   const shapes = names.map(shapeOf);
   const wide = shapes.filter((shape) => shape && !isSingle(shape));
-  const isFit = wide.every((one) => one!.rows === wide[0]!.rows && one!.cols === wide[0]!.cols);
+  const isFit = wide.every((one) => isSameShape(one!, wide[0]!));
   if (shapes.includes(undefined) || !isFit) return undefined;
   const trees = factors.map((factor): Formula =>
     typeof factor === 'object' ? ['-', ...factor] : factor,

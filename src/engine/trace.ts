@@ -351,10 +351,15 @@ export function notFinite(
   return new UserError(`${name} is not finite: ${others}${last}`);
 }
 
-function describe(name: string, { rows, cols, data }: Matrix): string {
+/** More entries and units than these are not listed. */
+const mostShown = 6;
+
+function describe(name: string, value: Matrix): string {
+  const { data } = value;
   if (data.length === 1) return `${name} = ${data[0]}`;
-  if (data.length <= 6) return `${name} = [${[...data].join(', ')}]`;
-  return `${name} is ${rows}×${cols} with entries up to ${data.reduce((most, value) => Math.max(most, Math.abs(value)), 0)} in size`;
+  if (data.length <= mostShown) return `${name} = [${[...data].join(', ')}]`;
+  const largest = data.reduce((most, entry) => Math.max(most, Math.abs(entry)), 0);
+  return `${name} is ${shapeText(value)} with entries up to ${largest} in size`;
 }
 
 function saturation(
@@ -370,7 +375,8 @@ function saturation(
       saturated(entry) && gradient[k] === 0 ? [`${name}${entryText(k, value)} = ${entry}`] : [],
     );
   });
-  const shown = units.length > 6 ? [...units.slice(0, 6), `${units.length - 6} more`] : units;
+  const more = units.length - mostShown;
+  const shown = more > 0 ? [...units.slice(0, mostShown), `${more} more`] : units;
   return units.length === 0
     ? []
     : [`saturated in double precision, so the gradient through it is 0: ${shown.join(', ')}`];

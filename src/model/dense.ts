@@ -14,7 +14,7 @@ import { formulaSource } from './print.ts';
 import { rules as ourRules, type Rules } from './rules.ts';
 import { one, type Shape, type ShapeOf } from './shape.ts';
 import type { Part, Pass, Step } from './step.ts';
-import { argumentsOf, headOf, replace, substitute } from './tree.ts';
+import { headOf, readsCount, replace, substitute } from './tree.ts';
 
 /** How a layer is written: what is multiplied with what, and whether samples are rows. */
 export interface FormRow {
@@ -90,16 +90,6 @@ export const formOf = ({ form = 'Wx' }: Pick<Network, 'form'>): FormRow => forms
 /** True where a layer adds a bias of its own. */
 export const hasBiases = (network: Network): boolean =>
   !network.hasNoBias && !formOf(network).hasOne;
-
-/** True of a network with samples in columns, one of them, and nothing added to its loss. */
-export const isPlain = ({ form, reduce, hasNoBias, l2 }: Network): boolean =>
-  (form === undefined || form === 'Wx') &&
-  reduce === undefined &&
-  hasNoBias === undefined &&
-  l2 === undefined;
-
-/** One layer of a plain network: `a` is its input. W is (units × inputs), the rest are columns. */
-const layer = { z: 'W * a + b' } as const;
 
 /**
  * The name of layer l's output in a network of `depth` layers: `x` for 0, `y_pred` for the last.
@@ -196,8 +186,7 @@ type Written = Pick<Step, 'formula' | 'tree'>;
 const asWritten = (tree: Formula): Written => ({ formula: formulaSource(tree), tree });
 
 function weightedSum(network: Network, l: number): Written {
-  const { W, b, a, z } = layerNames(l, network.activations.length);
-  if (isPlain(network)) return written(z, 'forward', layer.z, { W, b, a });
+  const { W, b, a } = layerNames(l, network.activations.length);
   const { product, hasOne } = formOf(network);
   const sum = product(W, hasOne ? withOne(a, network) : a);
   return asWritten(hasBiases(network) ? ['+', sum, b] : sum);
@@ -271,16 +260,13 @@ export function penaltySteps(network: Network): Step[] {
  */
 function overSamples(ofSample: Formula, network: Network): Formula {
   if (network.reduce === undefined) return ofSample;
-  const isMean = namesCount(ofSample);
+  const isMean = readsCount(ofSample);
   if (network.reduce === 'mean')
     return isMean ? ofSample : ['/', ofSample, countsOf(network).samples];
   return replace(ofSample, (node) =>
     headOf(node) === 'count' ? countsOf(network).outputs : undefined,
   );
 }
-
-const namesCount = (tree: Formula): boolean =>
-  headOf(tree) === 'count' || argumentsOf(tree).some(namesCount);
 
 /** The sum of the squared weights, without those that are biases. */
 function squaresOf(W: string, network: Network): Formula {
@@ -365,7 +351,6 @@ const layersUp = (depth: number): number[] => Array.from({ length: depth }, (_, 
 
 /** Every formula that options write: what the build parses ahead of time. */
 export const formulaTexts = (): string[] => [
-  ...Object.values(layer),
   ...[...Object.values(ourActivations), ...Object.values(ourLosses)].map(({ forward }) => forward),
   ...Object.values(ourLosses).flatMap((row) => ('collapse' in row ? [row.collapse.dz] : [])),
 ];

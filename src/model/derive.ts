@@ -341,8 +341,7 @@ function summedTo(made: Formula, tree: Formula, shape: Shape, shapeOf: ShapeOf):
   const down = shape.rows < whole.rows;
   const along = shape.cols < whole.cols;
   if (!down && !along) return made;
-  const isWhole = has.rows === whole.rows && has.cols === whole.cols;
-  if (down && along && isWhole) return ['sum', made];
+  if (down && along && isSameShape(has, whole)) return ['sum', made];
   if (down && along && isSingle(has)) return ['.*', made, ['count', tree]];
   const summedDown = down ? summedOver(1, made, tree, has.rows < whole.rows) : made;
   return along ? summedOver(2, summedDown, tree, has.cols < whole.cols) : summedDown;

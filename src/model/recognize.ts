@@ -34,25 +34,23 @@ const patterns = writtenOut.map(
 );
 
 /** The formula with every function that is written out in its place. */
-export function recognized(tree: Formula): Formula {
-  return replace(tree, (node) => {
-    if (typeof node !== 'object' || !mayBegin.has(node[0])) return undefined;
-    for (const [written, meant] of patterns) {
-      const found = matched(written, node);
-      if (found) return substitute(meant, { u: recognized(found.u!) });
-    }
-    return undefined;
+export const recognized = (tree: Formula): Formula =>
+  replace(tree, (node) => {
+    const found = writtenFunction(node);
+    return found && substitute(found.meant, { u: recognized(found.u) });
   });
-}
 
 /**
  * What a function that is written out is of, as it stands there; undefined of any other formula.
  */
-export function writtenArgument(tree: Formula): Formula | undefined {
+export const writtenArgument = (tree: Formula): Formula | undefined => writtenFunction(tree)?.u;
+
+/** What a formula as a whole writes out, and of what; undefined of any other. */
+function writtenFunction(tree: Formula): { meant: Formula; u: Formula } | undefined {
   if (typeof tree !== 'object' || !mayBegin.has(tree[0])) return undefined;
-  for (const [written] of patterns) {
+  for (const [written, meant] of patterns) {
     const found = matched(written, tree);
-    if (found) return found.u;
+    if (found) return { meant, u: found['u']! };
   }
   return undefined;
 }

@@ -22,6 +22,10 @@ export function readsNames(tree: Formula): boolean {
   return false;
 }
 
+/** True of a formula that counts entries somewhere, as a mean does. */
+export const readsCount = (tree: Formula): boolean =>
+  headOf(tree) === 'count' || argumentsOf(tree).some(readsCount);
+
 /** The arguments of an operator or a function; none of a number or a name. */
 export const argumentsOf = (tree: Formula): readonly Formula[] =>
   typeof tree === 'object' ? (tree.slice(1) as Formula[]) : [];

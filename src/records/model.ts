@@ -2,10 +2,10 @@
 // and given values. The grammar is mathjs's; the parser is ours because every part of a formula
 // must know its place in the text, and because its bounds are counted. Nothing but the operators
 // and functions below comes through.
-import { mostEntries, type Matrix, type Written } from '../matrix.ts';
+import { mostEntries, shapeText, type Matrix, type Written } from '../matrix.ts';
 import type { Formula } from '../model/formula.ts';
 import type { Model } from '../model/model.ts';
-import { Misfit, type Shape } from '../model/shape.ts';
+import { isSingle, Misfit, type Shape } from '../model/shape.ts';
 import type { Step } from '../model/step.ts';
 import { freeName } from '../model/split.ts';
 import { formulaSource } from '../model/print.ts';
@@ -285,7 +285,9 @@ export function hint(name: string, known: readonly string[]): string {
 }
 
 /** The shape of the output must be one number. Throws UserError. */
-export function checkOutput(name: string, { rows, cols }: Shape): void {
-  if (rows !== 1 || cols !== 1)
-    throw new UserError(`${name} is ${rows}×${cols}: end with one number, such as sum(${name})`);
+export function checkOutput(name: string, shape: Shape): void {
+  if (!isSingle(shape))
+    throw new UserError(
+      `${name} is ${shapeText(shape)}: end with one number, such as sum(${name})`,
+    );
 }
