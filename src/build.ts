@@ -24,9 +24,11 @@ import { parseFormula } from './model/formula.ts';
 import { chainRule, formulaTexts, networkKey, type Network } from './model/dense.ts';
 import { optimizerTexts } from './model/optimizers.ts';
 import { commands } from './program.ts';
+import { rehearsed } from './rehearsal.ts';
 import { patternTexts } from './model/recognize.ts';
 import { ruleTexts } from './model/rules.ts';
 import { stableTexts } from './model/stable.ts';
+import { cut } from './texts.ts';
 import { wayTexts } from './check/by-hand.ts';
 import { wrongRuleTexts } from './check/model-mistakes.ts';
 
@@ -231,20 +233,27 @@ function writeTypes(): void {
 
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist);
-const inputs = await buildFile('program.js', {
-  entryPoints: ['src/cli.ts'],
+const { program, rest, inputs } = await cut('src/cli.ts', {
+  ...common,
   plugins: [parsedFormulas, derivedSteps, noChildProcess, textsInFiles, inFilesOfTheirOwn],
   define: { 'import.meta.filename': 'undefined' },
 });
+await buildFile('program.js', program);
+await buildFile('rest.js', rest);
+const used = [...inputs];
 for (const [library, { file, contents = everythingOf(library) }] of Object.entries(separate))
-  inputs.push(...(await buildFile(file, { stdin: { contents, resolveDir: root } })));
-const licences = packagesIn(inputs).map(licence).join('\n\n\n');
+  used.push(...(await buildFile(file, { stdin: { contents, resolveDir: root } })));
+const licences = packagesIn(used).map(licence).join('\n\n\n');
 writeFileSync(join(dist, 'LICENSES.txt'), `${licences}\n`);
 
 const hash = createHash('sha256');
-for (const file of ['program.js', 'mathjs.js']) hash.update(readFileSync(join(dist, file)));
+for (const file of ['program.js', 'rest.js', 'mathjs.js'])
+  hash.update(readFileSync(join(dist, file)));
 const fingerprint = hash.digest('hex').slice(0, 16);
-const define = { fingerprint: JSON.stringify(fingerprint) };
+const define = {
+  fingerprint: JSON.stringify(fingerprint),
+  commandNames: JSON.stringify(Object.keys(commands)),
+};
 await buildFile('backprop.cjs', { entryPoints: ['src/launch.ts'], define });
 await buildFile('index.cjs', { entryPoints: ['src/index.ts'], define });
 writeTypes();
@@ -257,6 +266,8 @@ const synopsis = Object.entries(commands).map(
 const usage = `\`backprop\` ${compute.usage.replaceAll('<', '\\<')}\n\n${synopsis.join('\n')}\n`;
 writeFileSync(join(dist, 'backprop.1'), manPage(markdownOf(), packageJson.version, usage));
 chmodSync(join(dist, 'backprop.cjs'), 0o755);
-// The first run makes the cache, and the first of a command with a cache of its own that.
-for (const argv of [['--version'], ['check', '--help']])
+// The first run makes the caches, those of a command its first run.
+for (const command of rehearsed) {
+  const argv = command === '' ? ['--version'] : [command, '--help'];
   execFileSync(process.execPath, [join(dist, 'backprop.cjs'), ...argv]);
+}

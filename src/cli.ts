@@ -1,7 +1,6 @@
 // Hands the arguments and the streams to the program, sets the exit code. The only file besides the
 // launcher that names `process`.
 import { fstatSync, statSync, writeSync, type Stats } from 'node:fs';
-import { devNull } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
 import { runProgram, runThread } from './program.ts';
@@ -94,7 +93,8 @@ const openStderr = (): NodeJS.WriteStream =>
 /** Where Node's stream, which takes 2 ms to open, is not needed to tell, it is not opened. */
 function isTerminal(descriptor: 1 | 2): boolean {
   const stat = statOf(descriptor);
-  if (!stat?.isCharacterDevice() || stat.rdev === statSync(devNull).rdev) return false;
+  if (!stat?.isCharacterDevice()) return false;
+  if (stat.rdev === statSync('/dev/null', { throwIfNoEntry: false })?.rdev) return false;
   return (descriptor === 1 ? process.stdout : process.stderr).isTTY;
 }
 

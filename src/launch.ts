@@ -2,12 +2,15 @@
 // The bin as it is installed: runs the program from V8's code cache, and makes that cache where
 // there is none.
 import { accessSync, constants, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { folder, isTrusted, load, loaded, type Loaded } from './load.ts';
+import { folder, isTrusted, loaded, loader, type Loaded } from './load.ts';
 import type * as Program from './cli.ts';
 
-/** The command, where it has a cache of its own. */
-const [word] = process.argv.slice(2).filter((one) => one !== '(thread)');
-const command = word === 'check' ? 'check' : '';
+/** Set by the build. */
+declare const commandNames: readonly string[];
+
+/** The command, which has caches of its own. */
+const [word = ''] = process.argv.slice(2).filter((one) => one !== '(thread)');
+const command = commandNames.includes(word) ? word : '';
 
 /** A folder that can't be written to costs speed and nothing else. */
 async function makeCaches({ rehearse }: typeof Program): Promise<void> {
@@ -36,5 +39,5 @@ function save(cache: string, data: Buffer): void {
   }
 }
 
-const program = load('program.js', command) as typeof Program;
+const program = loader(command)('program.js') as typeof Program;
 void program.main().then(() => makeCaches(program));

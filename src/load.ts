@@ -17,28 +17,38 @@ export interface Loaded {
 
 type Require = (name: string) => unknown;
 
+/** What a text exports that is taken in parts. */
+interface Parts {
+  readonly parts: Readonly<Record<string, () => unknown>>;
+}
+
 /** What was loaded, by its name. */
 export const loaded = new Map<string, Loaded>();
 
 /**
- * What `require` is to the program: a `.js` is the text of a function of it, and has a cache, the
- * program one more for a command that has its own.
+ * What `require` is to the program in a run of a command. A `.js` is the text of a function of it,
+ * with a cache for each command; behind a stroke stands a part of one.
  */
-export function load(name: string, command = ''): unknown {
-  if (!name.endsWith('.js')) return require(name);
-  const known = loaded.get(name);
-  if (known) return known.exports;
-  const filename = `${__dirname}/${name}`;
-  const of = command === '' ? name : `${name}-${command}`;
-  const cache = `${folder}/${of}-${fingerprint}-${process.version}-${process.arch}`;
-  const cachedData = readCache(cache);
-  // Plain ASCII, which V8 holds as one byte a character.
-  const script = new Script(readFileSync(filename, 'latin1'), { filename, cachedData });
-  const exports = (script.runInThisContext() as (require: Require) => unknown)((other) =>
-    load(other),
-  );
-  loaded.set(name, { script, cache, isCached: cachedData !== undefined, exports });
-  return exports;
+export function loader(command: string): Require {
+  const load: Require = (name) => {
+    const [file, part] = name.split('/') as [string, string?];
+    if (!file.endsWith('.js')) return require(name);
+    const { exports } = loaded.get(file) ?? read(file);
+    return part === undefined ? exports : (exports as Parts).parts[part]!();
+  };
+  const read = (file: string): Loaded => {
+    const filename = `${__dirname}/${file}`;
+    const of = command === '' ? file : `${file}-${command}`;
+    const cache = `${folder}/${of}-${fingerprint}-${process.version}-${process.arch}`;
+    const cachedData = readCache(cache);
+    // Plain ASCII, which V8 holds as one byte a character.
+    const script = new Script(readFileSync(filename, 'latin1'), { filename, cachedData });
+    const exports = (script.runInThisContext() as (require: Require) => unknown)(load);
+    const found = { script, cache, isCached: cachedData !== undefined, exports };
+    loaded.set(file, found);
+    return found;
+  };
+  return load;
 }
 
 /** What V8 refuses (made by another V8, under other flags, broken) is as if it were not there. */

@@ -9,6 +9,7 @@ const rooms = [
   'index',
   'load',
   'build',
+  'texts',
   'cli',
   'rehearsal',
   'library',
