@@ -20,6 +20,27 @@ export function readDecimal(text: string, where: () => string, note: Note): numb
   return value;
 }
 
+/** For patterns: digits without a sign or an exponent, `5`, `5.`, `.5`. */
+export const unsigned = String.raw`(?:\d+(?:\.\d*)?|\.\d+)`;
+
+const plainNumber = new RegExp(String.raw`^[+-]?(${unsigned})(?:[eE]([+-]?\d+))?$`);
+
+/**
+ * True in the number grammar of the command line: `-.5`, `5.`, `+5`, `1e-3`. Never hexadecimal,
+ * never empty.
+ */
+export const isPlainNumber = (text: string): boolean => plainNumber.test(text);
+
+/** The digits of a plain number before its exponent, and that where it has one. */
+export function decimalParts(text: string): { mantissa: string; exponent: string | undefined } {
+  const [, mantissa = '', exponent] = plainNumber.exec(text) ?? [];
+  return { mantissa, exponent };
+}
+
+/** The digits of a plain number from the first that is not 0. */
+export const significantDigits = (text: string): string =>
+  decimalParts(text).mantissa.replace('.', '').replace(/^0+/, '');
+
 /** Text that came from outside, cut for an error message. */
 export const shortened = (text: string): string =>
   text.length > 60 ? text.slice(0, 60) + '…' : text;
@@ -32,11 +53,12 @@ const safeDigits = 15;
  * of a double; undefined of others.
  */
 export function longDecimal(text: string): number[] | undefined {
-  const [, sign = '', whole = '', decimals = '', power = '0'] =
-    /^([+-]?)(\d*)\.?(\d*)(?:[eE](.*))?$/.exec(text) ?? [];
-  const digits = (whole + decimals).replace(/^0+/, '');
+  const digits = significantDigits(text);
   if (digits.replace(/0+$/, '').length <= safeDigits) return undefined;
-  const last = Number(power) - decimals.length;
+  const { mantissa, exponent = '0' } = decimalParts(text);
+  const [, decimals = ''] = mantissa.split('.');
+  const sign = text.startsWith('-') ? '-' : '';
+  const last = Number(exponent) - decimals.length;
   const parts: number[] = [];
   for (let at = 0; at < digits.length; at += safeDigits) {
     const part = digits.slice(at, at + safeDigits);

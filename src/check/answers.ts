@@ -1,10 +1,10 @@
 // Answers from the command line, from lines of text and from JSON, as they are written. What they
 // mean is for sheet.ts.
-import type { Note } from '../decimal.ts';
+import { isPlainNumber, type Note } from '../decimal.ts';
 import type { Matrix } from '../matrix.ts';
 import { UserError } from '../user-error.ts';
 import { readValue } from '../records/values.ts';
-import { isPlainNumber, readWritten } from './digits.ts';
+import { readWritten } from './digits.ts';
 import { withoutMarkup } from './marked-up.ts';
 import { readTable, withName, withoutPython } from './printed.ts';
 import { plainSigns, textRows, type WrittenAnswer, type WrittenDecimal } from './sheet.ts';

@@ -1,5 +1,5 @@
 // Numbers as a person writes them: their value, and how exact the digits say they are.
-import { readDecimal, type Note } from '../decimal.ts';
+import { decimalParts, readDecimal, significantDigits, type Note } from '../decimal.ts';
 import type { Rounded } from '../engine/interval.ts';
 
 export interface Written {
@@ -15,25 +15,19 @@ export interface Written {
   readonly isScientific: boolean;
 }
 
-const pattern = /^[+-]?(\d+(?:\.\d*)?|\.\d+)(?:[eE]([+-]?\d+))?$/;
-
-/** True for a plain decimal number. */
-export const isPlainNumber = (text: string): boolean => pattern.test(text);
-
 /**
  * A plain decimal number. `where` names its place in errors. Throws UserError where it is out of
  * range.
  */
 export function readWritten(text: string, where: () => string, note: Note): Written {
   const value = readDecimal(text, where, note);
-  const [, mantissa = '', exponent] = pattern.exec(text) ?? [];
+  const { mantissa, exponent } = decimalParts(text);
   const decimals = (mantissa.split('.')[1] ?? '').length - Number(exponent ?? 0);
-  const significant = mantissa.replace('.', '').replace(/^0+/, '').length;
   return {
     value,
     half: /^[+-]?\d$/.test(text) ? undefined : 0.5 * 10 ** -decimals,
     decimals,
-    significant,
+    significant: significantDigits(text).length,
     isScientific: exponent !== undefined,
   };
 }

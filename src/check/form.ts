@@ -13,12 +13,11 @@ import {
   readQuantities,
   semicolon,
 } from '../records/read.ts';
-import type { Note } from '../decimal.ts';
+import { isPlainNumber, type Note } from '../decimal.ts';
 import { splitEntry } from '../matrix.ts';
 import type { ChoiceName, Naming } from '../names.ts';
 import { exact, valueText } from '../text/notation.ts';
 import { counted, UserError } from '../user-error.ts';
-import { isPlainNumber } from './digits.ts';
 import { sayingNeither } from './owner.ts';
 import { resultFields } from './result-names.ts';
 import { plainText } from './sheet.ts';

@@ -1,5 +1,5 @@
 // Whose sheet of a class it is, and which columns say so.
-import { isPlainNumber } from './digits.ts';
+import { isPlainNumber } from '../decimal.ts';
 
 /** Names of columns that say it: of an id, a name, an address, a student's number. */
 const telling = /(^|[\s_-])(id|name|student|e-?mail)([\s_-]|$)|이름|성명|학번|학생/i;

@@ -2,7 +2,7 @@
 // exact each is. Where the text comes from is for answers.ts.
 import { listed, namesLike, suggestion } from '../choice.ts';
 import type { Shape } from '../model/shape.ts';
-import { shortened, type Note } from '../decimal.ts';
+import { isPlainNumber, shortened, type Note } from '../decimal.ts';
 import {
   entryIndex,
   entryText,
@@ -17,7 +17,6 @@ import { canonicalName, isUpdatedName, nearest } from '../names.ts';
 import { UserError } from '../user-error.ts';
 import {
   halfUnits,
-  isPlainNumber,
   readWritten,
   sheetDigits,
   workedOut,

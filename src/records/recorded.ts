@@ -1,5 +1,5 @@
 // What a record holds of computed quantities, held against what comes out.
-import type { Note } from '../decimal.ts';
+import { significantDigits, type Note } from '../decimal.ts';
 import { entryText, type Matrix } from '../matrix.ts';
 
 type Values = ReadonlyMap<string, Matrix>;
@@ -36,8 +36,6 @@ const rounding = 1e-12;
 export function isRounding(written: number | undefined, value: number): boolean {
   if (written === undefined) return false;
   if (Math.abs(written - value) <= rounding * Math.abs(value)) return true;
-  const digits = String(written)
-    .replace(/e.*|\D/g, '')
-    .replace(/^0+/, '').length;
+  const digits = significantDigits(String(written)).length;
   return digits > 0 && Number(value.toPrecision(digits)) === written;
 }

@@ -1,5 +1,6 @@
 // The words of an expression: only the allowed ones pass, and only where they can stand. What they
 // mean together is for the parser.
+import { unsigned } from '../decimal.ts';
 import { plainCharacters, shownCharacter } from './characters.ts';
 
 /**
@@ -59,7 +60,10 @@ export function readTokens(text: string, fail: Fail): Token[] {
   return tokens;
 }
 
-const tokenPattern = /\s+|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|[A-Za-z_]\w*|[-+*/^()[\],;]/y;
+const tokenPattern = new RegExp(
+  String.raw`\s+|${unsigned}(?:[eE][+-]?\d+)?|[A-Za-z_]\w*|[-+*/^()[\],;]`,
+  'y',
+);
 
 export const isNumber = (token: string): boolean => /^[.\d]/.test(token);
 const isWord = (token: string): boolean => /^[A-Za-z_]/.test(token);

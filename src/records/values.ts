@@ -1,17 +1,10 @@
 // Text to a number, vector or matrix: plain numbers by a grammar, everything else through the one
 // door to expressions.
-import { readDecimal, shortened, type Note } from '../decimal.ts';
+import { isPlainNumber, readDecimal, shortened, unsigned, type Note } from '../decimal.ts';
 import { fromNested, mostEntries, type Matrix } from '../matrix.ts';
 import { UserError } from '../user-error.ts';
 import { withPlainMinus } from './characters.ts';
 import { withWritten, writtenArray, writtenDecimal } from './written.ts';
-
-/**
- * The number grammar of the command line: `-.5`, `5.`, `+5`, `1e-3`. Never hexadecimal, never
- * empty.
- */
-const unsigned = String.raw`(?:\d+(?:\.\d*)?|\.\d+)`;
-const plainNumber = new RegExp(String.raw`^[+-]?${unsigned}(?:[eE][+-]?\d+)?$`);
 
 /**
  * Reads one value. `where` names its option in errors (`--w1`).
@@ -19,7 +12,7 @@ const plainNumber = new RegExp(String.raw`^[+-]?${unsigned}(?:[eE][+-]?\d+)?$`);
  */
 export async function readValue(text: string, where: string, note: Note): Promise<Matrix> {
   const trimmed = text.trim();
-  if (plainNumber.test(trimmed)) {
+  if (isPlainNumber(trimmed)) {
     const written = writtenDecimal(trimmed);
     return withWritten(fromNested(readDecimal(trimmed, () => where, note)), written);
   }
@@ -58,7 +51,7 @@ function readQuotient(text: string, where: string, note: Note): Matrix | undefin
 export function readNumber(text: string, where: string, note: Note): number {
   const typed = withPlainMinus(text.trim());
   const shown = shortened(typed) || 'empty';
-  if (!plainNumber.test(typed))
+  if (!isPlainNumber(typed))
     throw new UserError(`${where} is ${shown}: write a number such as 0.5`);
   return readDecimal(typed, () => where, note);
 }
@@ -103,7 +96,7 @@ function readPrinted(text: string, where: string, note: Note): Matrix | undefine
   const tokens = rows.map((row) => row.trim().split(/\s+/));
   const all = tokens.flat();
   const isOdd = tokens.some(({ length }) => length !== tokens[0]!.length);
-  if (isOdd || !all.every((token) => plainNumber.test(token))) return undefined;
+  if (isOdd || !all.every((token) => isPlainNumber(token))) return undefined;
   const isSigned = tokens.some((row) => row.slice(1).some((token) => /^[-+]/.test(token)));
   if (isTyped && isSigned) return undefined;
   const numbers = tokens.map((row) => row.map((token) => readDecimal(token, () => where, note)));
