@@ -49,6 +49,33 @@ describe('a record', () => {
     expect(other.err, 'what is given is another').toBe('');
   });
 
+  describe('holds', () => {
+    const read = (x: string): Promise<string> =>
+      backprop(
+        ['--from', '-', '--activation', 'linear', '--get', 'z1', '--digits', '40'],
+        `{"x":${x},"y":1,"W1":1,"b1":0}`,
+      ).then(({ out }) => out);
+
+    it('a double of 17 digits as the number that its shortest text says', async () => {
+      const doubles = fc.double({ min: 1e-6, max: 1e6, noNaN: true });
+      await fc.assert(
+        fc.asyncProperty(doubles, async (x) => {
+          expect(await read(x.toPrecision(17))).toBe(await read(String(x)));
+        }),
+        { numRuns: runsIn(40, 200), seed: 17 },
+      );
+    });
+
+    it.each([
+      ['0.029999999999999999', '0.03\n'],
+      ['0.0299999999999999991', '0.0299999999999999991\n'],
+      ['0.10000000000000001', '0.1\n'],
+      ['0.100000000000000001', '0.100000000000000001\n'],
+    ])('%s as %s', async (x, printed) => {
+      expect(await read(x)).toBe(printed);
+    });
+  });
+
   it('is overridden by options', async () => {
     expect(
       (

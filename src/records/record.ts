@@ -1,6 +1,6 @@
 // A record, one problem as flat JSON, from text: its fields, its quantities, and the line and
 // column of what is wrong.
-import { readDecimal, shortened, type Note } from '../decimal.ts';
+import { readDecimal, shortened, significantDigits, type Note } from '../decimal.ts';
 import { mostEntries, oddRowText, type Matrix, type Written } from '../matrix.ts';
 import { denseNaming } from '../engine/naming.ts';
 import type { ChoiceName, Naming } from '../names.ts';
@@ -250,11 +250,11 @@ function readMatrix(value: JsonValue, name: string, reading: Reading): Matrix {
   return made(rows, cols);
 }
 
-/** Programs write a double with 17 digits at most: these stand for it. */
-const longestOfDouble = 18;
+/** Programs write a double with so many digits at most: these stand for it. */
+const mostOfDouble = 17;
 
 const writtenByPerson = (text: string): Written | undefined =>
-  text.length > longestOfDouble && text.replace(/[eE].*|\D|^0+/g, '').length > 17
+  text.length > mostOfDouble && significantDigits(text).length > mostOfDouble
     ? writtenDecimal(text)
     : undefined;
 
