@@ -41,3 +41,23 @@ export function namesLike(typed: string, names: readonly string[]): string {
   const near = inOrderOfNearness(typed, names).slice(0, mostListed);
   return `${near.map(shortened).join(' ')} and ${names.length - mostListed} more`;
 }
+
+/** What a model reads, said of a name that it does not: `wx b; a product is written w * x`. */
+export function readsInstead(name: string, givens: readonly string[]): string {
+  const [product] = givens.flatMap((given) => factorsOf(given, name));
+  const hint = product === undefined ? '' : `; a product is written ${product}`;
+  return namesLike(name, givens) + hint;
+}
+
+/** `w * x` for wx, by one of the two; nothing for what is not a few letters. */
+function factorsOf(given: string, name: string): string[] {
+  const rest = [given.startsWith(name) && given.slice(name.length)];
+  const before = [given.endsWith(name) && given.slice(0, given.length - name.length)];
+  const isShort = (text: string | false): text is string =>
+    text !== false && /^[A-Za-z]{1,2}$/.test(text);
+  if (!isShort(name)) return [];
+  return [
+    ...rest.filter(isShort).map((behind) => `${name} * ${behind}`),
+    ...before.filter(isShort).map((first) => `${first} * ${name}`),
+  ];
+}

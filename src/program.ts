@@ -1,7 +1,7 @@
 // The commander tree: commands, options, help, and every error as its line and exit code.
 import { Command, CommanderError, Help, type Option } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
-import { namesLike } from './choice.ts';
+import { readsInstead } from './choice.ts';
 import type { Answer, CommandDefinition, ExitCode, Options } from './command.ts';
 import { compute } from './commands/compute.ts';
 import type { OptionsOf } from './commands/hints.ts';
@@ -121,6 +121,7 @@ async function unknownCommand(word: string): Promise<string> {
   const names = Object.keys(commands);
   const hint = commandHint(word, names);
   const all = names.join(', ');
+  if (/^[A-Za-z]\w*=/.test(word)) return `unexpected argument ${word}: write --${word}`;
   return `unknown command ${word}: ${hint}known are ${all}; values have a name, as in --x 0.5`;
 }
 
@@ -289,7 +290,7 @@ async function unknownOption(flag: string, { named, program, givens }: Asked): P
   }));
   const hint = optionHint(flag, optionNames(program).filter(isMeant), others);
   const read =
-    givens && givens.length > 0 ? `the model reads ${namesLike(name, givens)}` : undefined;
+    givens && givens.length > 0 ? `the model reads ${readsInstead(name, givens)}` : undefined;
   const said = hint ?? read;
   return `unknown option ${flag}${said === undefined ? '' : `: ${said}`}`;
 }

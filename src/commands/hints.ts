@@ -7,7 +7,7 @@ import { nearest } from '../names.ts';
 const sameAs: Readonly<Record<string, readonly string[]>> = {
   lr: ['learning-rate', 'learningrate', 'eta', 'rate', 'step-size'],
   x: ['input', 'inputs'],
-  y: ['target', 'targets', 'label', 'labels', 'expected', 'y-true'],
+  y: ['target', 'targets', 'label', 'labels', 'expected', 'y-true', 't'],
   w1: ['weight', 'weights', 'w'],
   b1: ['biases', 'b'],
   layers: ['depth', 'n-layers', 'num-layers'],

@@ -7,6 +7,7 @@ export const plainCharacters: Readonly<Record<string, string>> = {
   '·': '*',
   '÷': '/',
   '–': '-',
+  '—': '-',
   '²': '^2',
   '³': '^3',
   π: 'pi',

@@ -1,11 +1,13 @@
 // One formula of a model: precedence climbing over its tokens, each part with its place in the
 // text.
 import { readDecimal } from '../decimal.ts';
-import { activations, type Activation } from '../model/activations.ts';
+import type { Activation } from '../model/activations.ts';
 import { parseFormula, type Formula } from '../model/formula.ts';
 import { substitute } from '../model/tree.ts';
 import { nearest } from '../names.ts';
+import { aliases, functionNames, functions, isFunction, writtenOut } from './model-functions.ts';
 import type { ModelToken } from './model-tokens.ts';
+import { counted } from '../user-error.ts';
 import { isConstant, wordFor } from './model-words.ts';
 
 /** Where the operator or function of a part of a formula stands in the text. */
@@ -16,51 +18,6 @@ export type Place = number;
 type Fail = (message: string, at: Place) => never;
 
 const deepest = 100;
-
-/** How many arguments each function takes. */
-const functions: Readonly<Record<string, readonly [least: number, most: number]>> = {
-  exp: [1, 1],
-  log: [1, 1],
-  sqrt: [1, 1],
-  abs: [1, 1],
-  sin: [1, 1],
-  cos: [1, 1],
-  tanh: [1, 1],
-  sigmoid: [1, 1],
-  relu: [1, 1],
-  softplus: [1, 1],
-  erf: [1, 1],
-  softmax: [1, 2],
-  sum: [1, 2],
-  mean: [1, 2],
-  norm: [1, 1],
-  count: [1, 2],
-  max: [1, 3],
-  min: [1, 3],
-  conv: [2, 2],
-  maxpool: [2, 3],
-};
-
-/**
- * Activations that are no operators: `leaky_relu(z)`, with its parameter behind it where it has
- * one. They stand for their formulas.
- */
-const writtenOut: ReadonlyMap<string, Activation> = new Map(
-  Object.entries(activations)
-    .map(([name, row]): [string, Activation] => [name.replace('-', '_'), row])
-    .filter(([name]) => !Object.hasOwn(functions, name) && name !== 'linear'),
-);
-
-const functionNames: readonly string[] = [...Object.keys(functions), ...writtenOut.keys()];
-
-/** Words people use for the same. */
-const aliases: Readonly<Record<string, string>> = { ln: 'log' };
-
-/** True of a function of one argument, which is no name of a quantity then. */
-const isFunction = (name: string): boolean => {
-  const own = aliases[name] ?? name;
-  return Object.hasOwn(functions, own) && functions[own]![1] === 1;
-};
 
 /** What is said of a function that there is not. */
 function meantBy(name: string): string {
@@ -75,8 +32,14 @@ function meantBy(name: string): string {
 /** Functions whose second argument is an axis, 1 down the rows or 2 along them. */
 const withAxis: ReadonlySet<string> = new Set(['softmax', 'sum', 'mean', 'count']);
 
+const unpadded =
+  'conv has neither padding nor strides: write the zeros around X with brackets, as in [0; x; 0]';
+
 /** What is said of arguments that other languages take, by the function and how many there are. */
 const otherArguments: Readonly<Record<string, string>> = {
+  'log 2': 'log is natural: write log(x) / log(2) for that to the base 2',
+  'conv 3': unpadded,
+  'conv 4': unpadded,
   'norm 2':
     'norm is Euclidean, of everything: write sum(abs(x)) for the sum of absolute values, ' +
     'sqrt(sum(X.^2, 2)) for the norm of each row',
@@ -176,6 +139,12 @@ class Parser {
       return `${before} is a function: write ${before}(${text})`;
     if (kind === 'name' || kind === 'number')
       return `an operator is missing before ${text}: write * for a product`;
+    if (text === '(' || text === '[')
+      return `an operator is missing before ${text}: write * for a product`;
+    if (text === '=' && this.#tokens[this.#next + 1]?.text === '=')
+      return 'there are no comparisons: write a product with a mask of 0 and 1';
+    if (text === ',' || text === ':')
+      return `${text} cannot stand here: assignments stand in lines, or with ; between them`;
     if (text === '=') return 'one = an assignment: put the next one on a line of its own';
     if (text === ')' || text === ']') return `${text} closes nothing`;
     return `${text} cannot stand here`;
@@ -267,7 +236,7 @@ class Parser {
       this.#next++;
       indices.push(this.#index());
     }
-    this.#take(']', '] is missing here');
+    this.#take(']', this.#is(':') ? 'a range has no step' : behindIndex(this.#peek()));
     if (indices.length > 2) this.#fail('an entry has a row and a column, no more', at);
     return this.#made(at, 'index', of, ...indices);
   }
@@ -277,16 +246,19 @@ class Parser {
     const token = this.#peek();
     if (token === undefined) return this.#fail('an index is missing here', this.#end());
     this.#next++;
-    if (token.text === ':') return ['all'];
+    if (token.text === ':') {
+      if (this.#peek()?.kind === 'number') this.#fail(openRange, token.at);
+      return ['all'];
+    }
+    if (token.text === 'end' && !this.#context.assigned.has('end'))
+      this.#fail('write the number of the last one in place of end', token.at);
     if (token.kind === 'name') return token.text;
-    if (token.kind !== 'number')
-      return this.#fail('an index is a whole number, a range such as 1:2, or a name', token.at);
+    if (token.kind !== 'number') return this.#fail(indexForms, token.at);
     const from = this.#whole(token);
     if (!this.#is(':')) return from;
     this.#next++;
     const end = this.#peek();
-    if (end?.kind !== 'number')
-      return this.#fail('a range ends with a whole number', end?.at ?? this.#end());
+    if (end?.kind !== 'number') return this.#fail(openRange, end?.at ?? this.#end());
     this.#next++;
     return this.#made(token.at, ':', from, this.#whole(end));
   }
@@ -315,9 +287,11 @@ class Parser {
       return inner;
     }
     if (token.text === '[') return this.#nested(token.at, () => this.#bracket(token.at));
-    const message = /[-+*/^.]/.test(token.text)
-      ? `a value is missing before ${token.text}`
-      : this.#unexpected(token);
+    const isComment = token.text === '/' && this.#tokens[this.#next - 2]?.text === '/';
+    const missing = isComment
+      ? 'a comment begins with #'
+      : `a value is missing before ${token.text}`;
+    const message = /[-+*/^.]/.test(token.text) ? missing : this.#unexpected(token);
     return this.#fail(message, token.at);
   }
 
@@ -344,7 +318,16 @@ class Parser {
     const isKnown = wordFor(name) !== undefined || nearest(name, functionNames) !== undefined;
     if (isEntry && !isKnown)
       this.#fail(`unknown function ${name}: entries are in brackets, ${name}[1, 2]`, at);
+    if (!isKnown && this.#isQuantity(name))
+      this.#fail(`unknown function ${name}: for a product write ${name} * (…)`, at);
     return this.#fail(`unknown function ${name}: ${meantBy(name)}`, at);
+  }
+
+  /** True of a name that is assigned, or stands without parentheses too, or is as short. */
+  #isQuantity(name: string): boolean {
+    const isAlone = ({ text }: ModelToken, k: number): boolean =>
+      text === name && this.#tokens[k + 1]?.text !== '(';
+    return name.length < 3 || this.#context.assigned.has(name) || this.#tokens.some(isAlone);
   }
 
   #arguments(): Formula[] {
@@ -372,8 +355,7 @@ class Parser {
   ): Formula {
     const most = parameter === undefined ? 1 : 2;
     if (args.length < 1 || args.length > most) {
-      const range = most === 1 ? '1' : '1 to 2';
-      this.#fail(`${name} takes ${range} arguments, not ${args.length}`, at);
+      this.#fail(takes(name, 1, most, args.length), at);
     }
     const [z = 0, alpha = parameter] = args;
     const by = {
@@ -396,8 +378,7 @@ class Parser {
     const other = isAxis ? undefined : otherArguments[[name, args.length].join(' ')];
     if (other !== undefined) this.#fail(other, at);
     if (args.length < least || args.length > most) {
-      const range = least === most ? String(least) : `${least} to ${most}`;
-      this.#fail(`${name} takes ${range} arguments, not ${args.length}`, at);
+      this.#fail(takes(name, least, most, args.length), at);
     }
     const axis = args[withAxis.has(name) ? 1 : 2];
     const isExtreme = name === 'max' || name === 'min';
@@ -439,6 +420,19 @@ class Parser {
   #row(items: readonly Formula[], at: number): Formula {
     return items.length === 1 ? items[0]! : this.#made(at, 'beside', ...items);
   }
+}
+
+const indexForms = 'an index is a whole number from 1, a range such as 1:2, or a name';
+
+const openRange = 'a range has both its ends, as in 2:5';
+
+/** What is said of what stands behind an index in place of a bracket. */
+const behindIndex = (token: ModelToken | undefined): string =>
+  /^[-+*/]$/.test(token?.text ?? '') ? `${indexForms}: write its number` : '] is missing here';
+
+function takes(name: string, least: number, most: number, got: number): string {
+  const range = least === most ? '' : `${least} to `;
+  return `${name} takes ${range}${counted(most, 'argument')}, not ${got}`;
 }
 
 const isList = (tree: Formula): boolean => typeof tree === 'object' && tree[0] === 'list';

@@ -30,8 +30,10 @@ export async function readModelText(option: string, streams: Streams): Promise<M
   try {
     return { text: await readText(option, streams), source: sourceName(option) };
   } catch (error) {
-    if (!(error instanceof UserError) || !/^[^:]*[()*^+][^:]*$/.test(option)) throw error;
-    throw new UserError(`${error.message}; a model is assignments, as in f = ${option}`);
+    const [, formula] =
+      /^(?:def .*:|lambda [^:]*:)?\s*(?:return )?([^:]*[()*^+][^:]*)$/s.exec(option) ?? [];
+    if (!(error instanceof UserError) || formula === undefined) throw error;
+    throw new UserError(`${error.message}; a model is assignments, as in f = ${formula}`);
   }
 }
 
@@ -117,7 +119,7 @@ function makeModelProblem(
     const verb = missing.length === 1 ? 'is' : 'are';
     throw new UserError(
       `${listed(missing)} ${verb} missing: give --${first} or --set ${first}=…, ` +
-        `or write ${first} = … in the model${missing.includes('T') ? transposeHint : ''}`,
+        `or write ${first} = … in the model${missingHint(missing)}`,
     );
   }
   const shapes = checkShapes(parsed, given);
@@ -133,8 +135,17 @@ const unreadText = (names: readonly string[], output: string): string =>
     ? `${names[0]!} is given, but ${output} does not read it`
     : `${listed(names)} are given, but ${output} does not read them`;
 
-/** `W^T` reads a quantity T. */
-const transposeHint = "; the transpose is written with ': W'";
+/** What is meant by names that models take for those of givens, as the T of `W^T`. */
+const meantBy: readonly (readonly [RegExp, string])[] = [
+  [/^T$/, "the transpose is written with ': W'"],
+  [/^(?:inf|infinity)$/i, 'for an infinite one in a mask write a large number such as 1e9'],
+];
+
+const missingHint = (missing: readonly string[]): string =>
+  meantBy
+    .filter(([pattern]) => missing.some((name) => pattern.test(name)))
+    .map(([, hint]) => `; ${hint}`)
+    .join('');
 
 function checkShapes(
   { model, errorAt }: ParsedModel,

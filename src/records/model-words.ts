@@ -1,12 +1,14 @@
 // What other languages call what a model writes in its own way, and what it has no word for.
 import { otherActivations } from '../model/elsewhere.ts';
 import { plainCharacters, shownCharacter } from './characters.ts';
+import { functionNames } from './model-functions.ts';
 
 /** What to write, by the function that others have for it: `x`, `a` and `b` stand for arguments. */
 const written: Readonly<Record<string, string>> = {
   ...named("x'", 'transpose'),
   ...named('a * b', 'matmul', 'mm'),
-  ...named("a' * b", 'dot', 'inner', 'vdot'),
+  ...named("a' * b for two columns, A * B for matrices", 'dot'),
+  ...named("a' * b", 'inner', 'vdot'),
   ...named("a * b'", 'outer'),
   ...named('a .* b', 'multiply', 'hadamard', 'mul'),
   ...named('a + b', 'add'),
@@ -14,7 +16,7 @@ const written: Readonly<Record<string, string>> = {
   ...named('a / b', 'divide', 'div'),
   ...named('1 / x', 'reciprocal'),
   ...named('-x', 'neg', 'negative'),
-  ...named('x^2', 'square', 'pow', 'power'),
+  ...named('x^2', 'square', 'pow', 'power', 'sqr', 'sq'),
   ...named('x^(1/3)', 'cbrt'),
   ...named('x', 'identity', 'linear'),
   ...named('abs(x)', 'fabs', 'absolute'),
@@ -35,6 +37,7 @@ const written: Readonly<Record<string, string>> = {
   ...named('log(sigmoid(x))', 'log_sigmoid'),
   ...named('log(softmax(x))', 'logsoftmax', 'log_softmax'),
   ...named('log(sum(exp(x)))', 'logsumexp'),
+  ...named('log(x / (1 - x))', 'logit'),
   ...named('log(1 + x)', 'log1p'),
   ...named('log(x) / log(2)', 'log2'),
   ...named('log(x) / log(10)', 'log10', 'lg'),
@@ -44,6 +47,19 @@ const written: Readonly<Record<string, string>> = {
   ...named('(exp(x) - exp(-x)) / 2', 'sinh'),
   ...named('(exp(x) + exp(-x)) / 2', 'cosh'),
   ...named('1 / cos(x)', 'sec'),
+  ...named('softmax(-x)', 'softmin'),
+  ...named('silu(x)', 'swish'),
+  ...named('leaky_relu(x)', 'lrelu', 'leakyrelu'),
+  ...named('leaky_relu(x, a)', 'prelu'),
+  ...named('(x - mean(x)) / sqrt(mean((x - mean(x)).^2) + 1e-5)', 'layernorm', 'layer_norm'),
+  ...named(
+    '(X - mean(X, 1)) ./ sqrt(mean((X - mean(X, 1)).^2, 1) + 1e-5)',
+    'batchnorm',
+    'batch_norm',
+  ),
+  ...named('x / sqrt(mean(x.^2) + 1e-6)', 'rmsnorm', 'rms_norm'),
+  ...named("softmax(Q * K' / sqrt(d), 2) * V", 'attention', 'scaled_dot_product_attention'),
+  ...named("a' * b / (norm(a) * norm(b))", 'cosine', 'cosine_similarity', 'cos_sim'),
   ...named('[a; b]', 'concat', 'concatenate', 'cat', 'vstack'),
   ...named('[a, b]', 'hstack'),
   ...named('conv(X, K)', 'conv1d', 'conv2d', 'convolve', 'correlate'),
@@ -51,6 +67,14 @@ const written: Readonly<Record<string, string>> = {
   ...named('mean((a - y).^2)', 'mse', 'mse_loss', 'mean_squared_error'),
   ...named('mean(abs(a - y))', 'mae', 'l1_loss', 'mean_absolute_error'),
   ...named('max(1 - y * a, 0)', 'hinge'),
+  ...named(
+    'mean(0.5 * min(abs(a - y), 1).^2 + max(abs(a - y) - 1, 0))',
+    'huber',
+    'huber_loss',
+    'smooth_l1',
+    'smooth_l1_loss',
+  ),
+  ...named('sum(p .* log(p ./ q))', 'kl', 'kl_div', 'kl_divergence', 'kld'),
   ...named(
     '-y * log(a) - (1 - y) * log(1 - a)',
     'bce',
@@ -67,7 +91,19 @@ const written: Readonly<Record<string, string>> = {
     'nll_loss',
   ),
   ...named('m .* x and target m', 'dropout'),
-  ...named('the numbers, as in [0; 0]', 'zeros', 'ones', 'eye'),
+  ...named('the numbers, as in [0; 0]', 'zeros', 'ones', 'eye', 'one_hot', 'onehot', 'diag'),
+  ...named('the rows beside one another, [X[1, :], X[2, :]]', 'reshape', 'flatten', 'view'),
+  ...named('the row of a number, as in E[3, :]', 'embedding', 'lookup', 'gather'),
+  ...named('max(x, 0), or a product with a mask of 0 and 1', 'where', 'cond', 'ifelse'),
+  ...named('factor by factor, as in x[1] * x[2]', 'prod', 'product'),
+  ...named('A[1, 1] * A[2, 2] - A[1, 2] * A[2, 1] for two rows', 'det'),
+  ...named(
+    '[A[2, 2], -A[1, 2]; -A[2, 1], A[1, 1]] / det with a det of your own, for two rows',
+    'inv',
+    'inverse',
+    'pinv',
+    'solve',
+  ),
   ...named('sum(A .* [1, 0; 0, 1]) for two rows', 'trace'),
   ...named('mean(X[1:2, 1:2]) for each window', 'avgpool', 'avg_pool2d', 'mean_pool'),
 };
@@ -83,9 +119,10 @@ const flat = new Set(
 
 /** What is said of a function that models do not have; undefined of one that nobody knows. */
 export function wordFor(name: string): string | undefined {
-  const word = name.toLowerCase();
-  if (flat.has(word)) return 'its slope is 0 wherever it has one, so no gradient comes back';
-  return Object.hasOwn(written, word) ? `write ${written[word]}` : undefined;
+  const lower = name.toLowerCase();
+  if (flat.has(lower)) return 'its slope is 0 wherever it has one, so no gradient comes back';
+  const word = [lower, lower.replaceAll('_', '')].find((one) => Object.hasOwn(written, one));
+  return word === undefined ? undefined : `write ${written[word]}`;
 }
 
 /** The numbers that a formula has by name, unless the model assigns them. */
@@ -97,38 +134,119 @@ export const isConstant = (name: string): boolean => Object.hasOwn(constants, na
 export const constantText = (name: string): string =>
   `${name} is ${constants[name]} in this model: assign it there, as in ${name} = 3, or rename it`;
 
+/** Letters by their names, which models can have. */
+const greek: Readonly<Record<string, string>> = Object.fromEntries(
+  (
+    'α alpha β beta γ gamma δ delta ε epsilon ϵ epsilon ζ zeta η eta θ theta ι iota κ kappa ' +
+    'λ lambda μ mu µ mu ν nu ξ xi ρ rho σ sigma τ tau υ upsilon φ phi ϕ phi χ chi ψ psi ω omega ' +
+    'Γ Gamma Δ Delta Θ Theta Λ Lambda Ξ Xi Φ Phi Ψ Psi Ω Omega'
+  )
+    .split(' ')
+    .flatMap((letter, k, all) => (k % 2 === 0 ? [[letter, all[k + 1]!]] : [])),
+);
+
 /** What a character that cannot stand in a formula is written as. */
 const characters: Readonly<Record<string, string>> = {
+  ...greek,
   ...plainCharacters,
+  '%': '/100 for a percentage, # before a comment',
   '∙': '*',
   '@': '*',
   '⊙': '.*',
   '∘': '.*',
   ᵀ: "'",
+  '‘': "'",
+  '’': "'",
+  '′': "' for the transpose, and a name such as h_new for a new value",
   '√': 'sqrt(…)',
   Σ: 'sum(…)',
   '∑': 'sum(…)',
   '‖': 'norm(…)',
-  σ: 'sigmoid(…)',
+  '∞': 'a large number such as 1e9',
   '"': "'",
   '|': 'abs(…)',
-  '>': 'max(a, b) for the larger of two',
-  '<': 'min(a, b) for the smaller of two',
+  '>': 'max(a, b) for the larger of two, or a product with a mask of 0 and 1',
+  '<': 'min(a, b) for the smaller of two, or a product with a mask of 0 and 1',
   '?': 'max(x, 0), or a product with a mask of 0 and 1',
+  $: 'the formula without it',
+};
+
+/** Marks over a letter, by what stands for them behind its name. */
+const accents: Readonly<Record<string, string>> = {
+  '\u0302': 'hat',
+  '\u0303': 'tilde',
+  '\u0304': 'bar',
 };
 
 /** What is said of a character at a place of a formula where it cannot stand. */
 export function wordForCharacter(text: string, at: number): string {
   const character = String.fromCodePoint(text.codePointAt(at)!);
-  const member = /(?:\.[A-Za-z_]\w*)*\.([A-Za-z_]\w*)/y;
-  member.lastIndex = at;
-  const [, name] = member.exec(text) ?? [];
-  if (name === 'T') return "the transpose is written with ': x'";
-  if (name !== undefined) return `a name has no point: write ${name} alone`;
+  const behind = text.slice(at);
+  if (character === '.') {
+    const word = wordForMember(text.slice(0, at), behind);
+    if (word !== undefined) return word;
+  }
+  if (character === '\\') return wordForMacro(behind);
   const said = `${shownCharacter(character)} cannot stand in a formula`;
-  const plain = text.startsWith('||', at) ? 'norm(…)' : characters[character];
+  const plain = plainFor(character, text.slice(0, at), behind);
   if (plain !== undefined) return `${said}: write ${plain}`;
   if (/\p{No}/u.test(character))
     return `${said}: write plain numbers and names, such as 1/2 and h1`;
   return /\p{L}/u.test(character) ? `${said}: names have a to z, digits and _` : said;
+}
+
+function plainFor(character: string, before: string, behind: string): string | undefined {
+  if (behind.startsWith('||')) return 'norm(…)';
+  if (/^σ\s*[(\p{L}[]/u.test(behind)) return 'sigmoid(…)';
+  const [, index] = /^\{(\w+)\}/.exec(behind) ?? [];
+  const [, name] = /([A-Za-z]\w*_)$/.exec(before) ?? [];
+  if (index !== undefined && name !== undefined) return name + index;
+  if (character === '{' && /\^\s*$/.test(before)) return '(';
+  const [letter = '', mark = ''] = character.normalize('NFD');
+  return accents[mark] === undefined ? characters[character] : `${letter}_${accents[mark]}`;
+}
+
+/** What other languages put in front of the functions of a library. */
+const libraries = /(?:^|[^\w.])(?:np|numpy|jnp|math|torch|tf|nn|F|K|jax|scipy|keras|cp)$/;
+
+/** What is said of `np.exp`, `x.T`, `x.sum()` and `self.W`, by what stands before the point. */
+function wordForMember(before: string, behind: string): string | undefined {
+  const [, name, call] = /^(?:\.[A-Za-z_]\w*)*\.([A-Za-z_]\w*)(\s*\()?/.exec(behind) ?? [];
+  if (name === undefined) return undefined;
+  if (/^(?:T|t|transpose)$/.test(name)) return "the transpose is written with ': x'";
+  const word = functionNames.includes(name) ? undefined : wordFor(name);
+  if (libraries.test(before) || call === undefined)
+    return `a name has no point: ${word?.startsWith('write') ? word : `write ${name} alone`}`;
+  const said = `.${name} cannot stand in a formula`;
+  if (word !== undefined) return `${said}: ${word}`;
+  return functionNames.includes(name) ? `${said}: write ${name}(x)` : said;
+}
+
+/** What LaTeX's commands are written as; others by their own name without the backslash. */
+const macros: Readonly<Record<string, string>> = {
+  ...named('a / b', 'frac', 'dfrac', 'tfrac'),
+  ...named('*', 'cdot', 'times', 'ast'),
+  ...named('.*', 'odot', 'circ'),
+  ...named("'", 'top', 'intercal'),
+  ...named('sum(…)', 'sum'),
+  ...named('norm(…)', 'Vert', 'lVert', 'rVert'),
+  ...named('abs(…)', 'vert', 'lvert', 'rvert'),
+  ...named('names and numbers without it', 'left', 'right', 'text', 'mathrm', 'mathbf', 'quad'),
+  ...named(
+    'a name such as y_hat',
+    'hat',
+    'widehat',
+    'bar',
+    'tilde',
+    'vec',
+    'partial',
+    'boldsymbol',
+  ),
+};
+
+function wordForMacro(behind: string): string {
+  const [macro, name = '', call] = /^\\([A-Za-z]+)(\s*(?:\\left)?\()?/.exec(behind) ?? [];
+  if (macro === undefined) return '\\ cannot stand in a formula: LaTeX is not read';
+  const own = name === 'sigma' && call !== undefined ? 'sigmoid(…)' : name;
+  return `\\${name} cannot stand in a formula, LaTeX is not read: write ${macros[name] ?? own}`;
 }

@@ -78,17 +78,34 @@ function tokenize(text: string, fail: Fail): Token[] {
     tokenPattern.lastIndex = at;
     const match = tokenPattern.exec(text);
     if (!match) {
-      return fail(strangeCharacter(String.fromCodePoint(text.codePointAt(at) as number)), at);
+      return fail(strangeCharacter(text, at), at);
     }
     if (match[0].trim() !== '') tokens.push({ text: match[0], at });
   }
   return tokens;
 }
 
-const meant: Readonly<Record<string, string>> = { ...plainCharacters, '√': 'sqrt(2)' };
+const meant: Readonly<Record<string, string>> = {
+  ...plainCharacters,
+  '√': 'sqrt(2)',
+  '∞': 'a large number such as 1e9',
+  ':': 'all numbers, as in [1, 2, 3]',
+  '"': 'it without quotes',
+  $: 'it without $',
+  '\\': 'plain numbers such as 1/2, not LaTeX',
+};
 
-function strangeCharacter(character: string): string {
-  const plain = meant[character];
+/** What is said of a character where something stands before it. */
+const behind: readonly (readonly [before: RegExp, character: RegExp, written: string])[] = [
+  [/\]\s*$/, /^(?:'|\.T\b|ᵀ)/, 'a row as [[1, 2]], a column as [1, 2]'],
+  [/\b(?:np|numpy|torch|tf|jnp)$/, /^\./, 'the list alone, as [0.5, 0.1]'],
+];
+
+function strangeCharacter(text: string, at: number): string {
+  const character = String.fromCodePoint(text.codePointAt(at) as number);
+  const [before, rest] = [text.slice(0, at), text.slice(at)];
+  const placed = behind.find(([left, right]) => left.test(before) && right.test(rest));
+  const plain = placed?.[2] ?? meant[character];
   if (plain !== undefined) return `${character} can't stand in a value: write ${plain}`;
   if (/\p{N}/u.test(character))
     return `${character} is not understood: write numbers such as 0.5 or 1/2`;
@@ -102,7 +119,7 @@ function checkTokens(tokens: readonly Token[], text: string, fail: Fail): void {
     const next = tokens[i + 1];
     const { depth, bracket } = nesting(token, tokens[i - 1]?.text ?? '');
     if (depth > deepest) fail(`nested deeper than ${deepest}`, at);
-    if (/^[,;]$/.test(token) && bracket === undefined)
+    if (/^[,;]$/.test(token) && (bracket === undefined || bracket === '('))
       fail('a vector stands in brackets, as [1, 2]', at);
     if (isWord(token)) checkWord(token, at, next?.text, fail);
     const between = next && betweenTokens(token, next, text, bracket === '[');
@@ -132,7 +149,7 @@ function countNesting(): (token: string, before: string) => Level {
   };
   return (token, before) => {
     const isSign = /^[-+]$/.test(token) && !endsValue(before);
-    if (/^[([]$/.test(token)) level = open(token);
+    if (/^[([]$/.test(token)) level = open(isWord(before) ? 'call' : token);
     else if (/^[)\]]$/.test(token)) level = outside.pop() ?? level;
     else if (token === '^' || isSign) level = deeper();
     else if (/^[-+*/,;]$/.test(token)) level = { ...level, depth: level.base };
@@ -176,13 +193,21 @@ function checkWord(word: string, at: number, next: string | undefined, fail: Fai
   )
     fail(`${word} is not known here: write ${lower}`, at);
   if (!functions.has(word) && !constants.has(word))
-    fail(`${word} is not known here: ${otherWords.get(lower) ?? allowed}`, at);
+    fail(`${word} is not known here: ${otherWords.get(lower) ?? withNumber(word) ?? allowed}`, at);
+}
+
+/** `ln2` is a function and its argument. */
+function withNumber(word: string): string | undefined {
+  const [, name = '', number] = /^([a-z]+?)(\d+)$/.exec(word) ?? [];
+  return functions.has(name) ? `write ${name}(${number})` : undefined;
 }
 
 /** What to write, by words of other languages and programs. */
 const otherWords: ReadonlyMap<string, string> = new Map(
   Object.entries({
     'write the list alone, as [0.5, 0.1]': 'array tensor matrix vector list np numpy torch',
+    'write the numbers, as in [0, 0; 0, 0]': 'zeros ones eye rand randn full linspace arange range',
+    'for a mask write a large number such as 1e9': 'inf infinity',
     'write atan': 'arctan arctg atg',
     'write asin': 'arcsin',
     'write acos': 'arccos',

@@ -56,7 +56,7 @@ describe('what is refused, with line and caret', () => {
     ['f = x[1.5]', '1: 1.5 is not a whole number from 1: indices count from 1', 6],
     ['f = x[0]', '1: 0 is not a whole number from 1', 6],
     ['f = sum(x, 3)', '1: the axis of sum is 1 (down the rows) or 2 (along them)', 4],
-    ['f = exp(x, y)', '1: exp takes 1 arguments, not 2', 4],
+    ['f = exp(x, y)', '1: exp takes 1 argument, not 2', 4],
     ['f =', '1: f gets no value: write a formula after =', 2],
     ['x + y', '1: expected an assignment, such as q = x + y', 0],
     ['target y,', '1: a name is missing after the comma', 8],
@@ -298,7 +298,7 @@ describe('activations as functions of a model', () => {
     const argv = ['--z', '-2', '--get', 'f'];
     expect((await program(['--model', 'f = leaky_relu(z, 0.2)', ...argv])).out).toBe('-0.4\n');
     expect((await program(['--model', 'f = silu(z, 1)', ...argv])).err).toContain(
-      'silu takes 1 arguments, not 2',
+      'silu takes 1 argument, not 2',
     );
   });
 });

@@ -1,5 +1,6 @@
 // What is said of functions that other languages have and models do not: what to write computes it.
 import { describe, expect, it } from 'vitest';
+import { functionNames } from '../../src/records/model-functions.ts';
 import { backprop } from '../backprop.ts';
 
 const messageOf = async (formula: string): Promise<string> => {
@@ -37,12 +38,78 @@ const values: [name: string, argv: string[], value: number][] = [
   ['cross_entropy', ['--a', '[0.5,0.5]', '--y', '[1,0]'], Math.log(2)],
   ['bce', ['--a', '0.5', '--y', '1'], Math.log(2)],
   ['hinge', ['--a', '0.5', '--y', '1'], 0.5],
+  ['logit', ['--x', '0.75'], Math.log(3)],
+  ['swish', ['--x', '1'], 1 / (1 + Math.exp(-1))],
+  ['lrelu', ['--x', '-2'], -0.02],
+  ['prelu', ['--x', '-2', '--a', '0.25'], -0.5],
+  ['log_2', ['--x', '8'], 3],
+  ['huber', ['--a', '[1,2]', '--y', '[3,2.5]'], (1.5 + 0.125) / 2],
+  ['smooth_l1_loss', ['--a', '1', '--y', '3'], 1.5],
+  ['kl_div', ['--p', '[0.5,0.5]', '--q', '[0.25,0.75]'], Math.log(4 / 3) / 2],
+  ['cosine_similarity', ['--a', '[1,2]', '--b', '[2,1]'], 0.8],
+  ['det', ['--A', '[1,2;3,5]'], -1],
+];
+
+/** Functions of arrays that give arrays. */
+const arrays: [name: string, argv: string[], value: number[][]][] = [
+  ['softmin', ['--x', '[0,0]'], [[0.5], [0.5]]],
+  ['layer_norm', ['--x', '[1,3]'], [[-1 / Math.sqrt(1.00001)], [1 / Math.sqrt(1.00001)]]],
+  ['rms_norm', ['--x', '[3,4]'], [[3 / Math.sqrt(12.500001)], [4 / Math.sqrt(12.500001)]]],
+  [
+    'batch_norm',
+    ['--X', '[1,0;3,4]'],
+    [
+      [-1 / Math.sqrt(1.00001), -2 / Math.sqrt(4.00001)],
+      [1 / Math.sqrt(1.00001), 2 / Math.sqrt(4.00001)],
+    ],
+  ],
+  ['attention', ['--Q', '[0;0]', '--K', '[1;2]', '--V', '[1;3]', '--d', '1'], [[2], [2]]],
 ];
 
 it.each(values)('%s', async (name, argv, value) => {
-  const [, formula] = /: write (.*)$/.exec(await messageOf(`${name}(x)`))!;
-  const { out } = await backprop(['--model', `f = ${formula}`, ...argv, '--get', 'f']);
+  const { out } = await backprop(['--model', `f = ${await said(name)}`, ...argv, '--get', 'f']);
   expect(Number(out)).toBeCloseTo(value, 12);
+});
+
+it.each(arrays)('%s', async (name, argv, value) => {
+  const model = `f = ${await said(name)}; L = sum(f)`;
+  const { out } = await backprop(['--model', model, ...argv, '--get', 'f']);
+  const rows = (JSON.parse(out) as (number | number[])[]).map((row) => [row].flat());
+  expect(rows.map((row) => row.length)).toEqual(value.map((row) => row.length));
+  rows.forEach((row, i) => row.forEach((entry, j) => expect(entry).toBeCloseTo(value[i]![j]!, 12)));
+});
+
+/** The formula to write for a function. */
+async function said(name: string): Promise<string> {
+  const [, formula] = /: write (.*?)(?: for .*)?$/.exec(await messageOf(`${name}(x)`))!;
+  return formula!;
+}
+
+describe('what is written as elsewhere', () => {
+  it.each(functionNames)('%s behind a library or a value', async (name) => {
+    expect(await messageOf(`np.${name}(x)`)).toContain(`: write ${name} alone`);
+    expect(await messageOf(`torch.nn.functional.${name}(x)`)).toContain(`: write ${name} alone`);
+    expect(await messageOf(`x.${name}()`)).toContain(`: write ${name}(x)`);
+    expect(await messageOf(`(2 * x).${name}(1)`)).toContain(`: write ${name}(x)`);
+  });
+
+  const letters = [...'αβγδεϵζηθικλμνξρστυφχψωΓΔΘΛΞΦΨΩ'];
+  it.each(letters)('%s is said by a name that a model can have', async (letter) => {
+    const [, name] = /: write ([A-Za-z]+)$/.exec(await messageOf(`x * ${letter}`))!;
+    const model = `f = x * ${name}`;
+    const { code, err } = await backprop(['--model', model, '--x', '2', '--set', `${name}=3`]);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+  });
+
+  it.each(['x', 'W2', 'theta'])('a product without its *: %s(x + 1)', async (name) => {
+    expect(await messageOf(`${name} + ${name}(x + 1)`)).toContain(`write ${name} * (…)`);
+    expect(await messageOf(`(${name} + 1)(x + 1)`)).toContain('missing before (: write * for');
+  });
+
+  it.each(['w', 'x'])('a product of letters, of which --%s is one', async (letter) => {
+    const { err } = await backprop(['--model', 'f = wx + b', `--${letter}`, '2', '--b', '1']);
+    expect(err).toContain('reads wx b; a product is written w * x');
+  });
 });
 
 describe('what is said', () => {
@@ -52,7 +119,44 @@ describe('what is said', () => {
     ['tf.nn.relu(x)', 'a name has no point: write relu alone'],
     ['x.T', "the transpose is written with ': x'"],
     ['x @ x', '@ cannot stand in a formula: write *'],
-    ['α', 'α cannot stand in a formula: names have a to z, digits and _'],
+    ['α', 'α cannot stand in a formula: write alpha'],
+    ['ж', 'ж cannot stand in a formula: names have a to z, digits and _'],
+    ['σ(x)', 'σ cannot stand in a formula: write sigmoid(…)'],
+    ['σ x', 'σ cannot stand in a formula: write sigmoid(…)'],
+    ['σ^2', 'σ cannot stand in a formula: write sigma'],
+    ['ŷ - x', 'ŷ cannot stand in a formula: write y_hat'],
+    [
+      'x.dot(y)',
+      ".dot cannot stand in a formula: write a' * b for two columns, A * B for matrices",
+    ],
+    ['np.dot(x, y)', "a name has no point: write a' * b for two columns"],
+    ['x.t()', "the transpose is written with ': x'"],
+    ['self.W * x', 'a name has no point: write W alone'],
+    ['L.backward()', '.backward cannot stand in a formula'],
+    ['\\frac{1}{2}', '\\frac cannot stand in a formula, LaTeX is not read: write a / b'],
+    ['\\sigma\\left(x\\right)', 'LaTeX is not read: write sigmoid(…)'],
+    ['\\theta x', 'LaTeX is not read: write theta'],
+    ['$x$', '$ cannot stand in a formula: write the formula without it'],
+    ['x^{2}', '{ cannot stand in a formula: write ('],
+    ['x_{12}', '{ cannot stand in a formula: write x_12'],
+    ['{1, 2}', '{ cannot stand in a formula: write ['],
+    ['x % 2', '% cannot stand in a formula: write /100 for a percentage, # before a comment'],
+    ['x // 2', 'a comment begins with #'],
+    ['x > 0', 'for the larger of two, or a product with a mask of 0 and 1'],
+    ['x == 1', 'there are no comparisons: write a product with a mask of 0 and 1'],
+    ['x^2, g = 2*f', ', cannot stand here: assignments stand in lines, or with ; between them'],
+    ['x[end]', 'write the number of the last one in place of end'],
+    ['x[2:end]', 'a range has both its ends, as in 2:5'],
+    ['x[1:]', 'a range has both its ends, as in 2:5'],
+    ['x[:2]', 'a range has both its ends, as in 2:5'],
+    ['x[1:5:2]', 'a range has no step'],
+    ['x[-1]', 'an index is a whole number from 1, a range such as 1:2, or a name'],
+    ['x[i+1]', 'an index is a whole number from 1, a range such as 1:2, or a name: write its'],
+    ['x + [0, -inf]', 'for an infinite one in a mask write a large number such as 1e9'],
+    ['log(x, 2)', 'log is natural: write log(x) / log(2) for that to the base 2'],
+    ['conv(x, k, 2)', 'conv has neither padding nor strides: write the zeros around X'],
+    ['tanh(x, 1)', 'tanh takes 1 argument, not 2'],
+    ['sum()', 'sum takes 1 to 2 arguments, not 0'],
     ['x(1,:)', 'unknown function x: entries are in brackets, x[1, 2]'],
     ['zeros(2) + x', 'unknown function zeros: write the numbers, as in [0; 0]'],
     ['½ * x', '½ cannot stand in a formula: write plain numbers and names, such as 1/2 and h1'],
@@ -73,6 +177,8 @@ describe('what is said', () => {
     ['f := x', 'write = alone for an assignment'],
     ['f(x) = x^2', 'what is assigned is a name alone: write f = …'],
     ['(x+1)*x', '(x+1)*x: no such file; a model is assignments, as in f = (x+1)*x'],
+    ['return x*2', 'return x*2: no such file; a model is assignments, as in f = x*2'],
+    ['def f(x): return x^2', 'no such file; a model is assignments, as in f = x^2'],
   ])('of the model %s', async (model, message) => {
     const { code, err } = await backprop(['--model', model, '--x', '1']);
     expect({ code, err: err.split('\n')[0] }).toEqual({

@@ -1,0 +1,48 @@
+// The functions that models have, by how many arguments they take, and the activations that stand
+// for their formulas.
+import { activations, type Activation } from '../model/activations.ts';
+
+/** How many arguments each function takes. */
+export const functions: Readonly<Record<string, readonly [least: number, most: number]>> = {
+  exp: [1, 1],
+  log: [1, 1],
+  sqrt: [1, 1],
+  abs: [1, 1],
+  sin: [1, 1],
+  cos: [1, 1],
+  tanh: [1, 1],
+  sigmoid: [1, 1],
+  relu: [1, 1],
+  softplus: [1, 1],
+  erf: [1, 1],
+  softmax: [1, 2],
+  sum: [1, 2],
+  mean: [1, 2],
+  norm: [1, 1],
+  count: [1, 2],
+  max: [1, 3],
+  min: [1, 3],
+  conv: [2, 2],
+  maxpool: [2, 3],
+};
+
+/**
+ * Activations that are no operators: `leaky_relu(z)`, with its parameter behind it where it has
+ * one. They stand for their formulas.
+ */
+export const writtenOut: ReadonlyMap<string, Activation> = new Map(
+  Object.entries(activations)
+    .map(([name, row]): [string, Activation] => [name.replace('-', '_'), row])
+    .filter(([name]) => !Object.hasOwn(functions, name) && name !== 'linear'),
+);
+
+export const functionNames: readonly string[] = [...Object.keys(functions), ...writtenOut.keys()];
+
+/** Words people use for the same. */
+export const aliases: Readonly<Record<string, string>> = { ln: 'log' };
+
+/** True of a function of one argument, which is no name of a quantity then. */
+export const isFunction = (name: string): boolean => {
+  const own = aliases[name] ?? name;
+  return Object.hasOwn(functions, own) && functions[own]![1] === 1;
+};
