@@ -1,7 +1,6 @@
 // Hands the arguments and the streams to the program, sets the exit code. The only file besides the
 // launcher that names `process`.
 import { fstatSync, statSync, writeSync, type Stats } from 'node:fs';
-import { setTimeout } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
 import { runProgram, runThread } from './program.ts';
 import { orAborted, type Streams, type Thread } from './streams.ts';
@@ -56,9 +55,15 @@ async function writeSome(bytes: Uint8Array): Promise<number> {
   } catch (error) {
     // A pipe that the stream of stderr made non-blocking (`2>&1`), a terminal that somebody did.
     if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
-    await setTimeout(2);
+    await milliseconds(2);
     return 0;
   }
+}
+
+/** Waits. Node's module for it takes half a millisecond to load, and few runs wait. */
+async function milliseconds(time: number, options?: { readonly ref: boolean }): Promise<void> {
+  const { setTimeout } = await import('node:timers/promises');
+  return setTimeout(time, undefined, options);
 }
 
 /** As much as a pipe has room for, so that a slow reader is told from a stuck one. */
@@ -81,7 +86,7 @@ const writePiece = (pipe: NodeJS.WriteStream, bytes: Uint8Array): Promise<true> 
 /** Waits for a write; after an interrupt only as long as the reader is not stuck. */
 async function unlessStuck(writing: Promise<true>, interrupt: AbortSignal): Promise<void> {
   if (await orAborted(writing, interrupt)) return;
-  const stuck = setTimeout(patience, undefined, { ref: false }).then(() => {
+  const stuck = milliseconds(patience, { ref: false }).then(() => {
     throw Object.assign(new Error('interrupted'), { code: 'SIGINT' });
   });
   await Promise.race([writing, stuck]);

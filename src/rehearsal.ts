@@ -24,10 +24,10 @@ export const rehearsed = Object.keys(runs);
 
 /** Never throws. */
 export async function rehearse(command: string): Promise<void> {
-  for (const argv of runs[command] ?? []) await runProgram(argv, silent);
+  for (const argv of runs[command] ?? []) await runProgram(argv, silent());
 }
 
-const silent: Streams = {
+const silent = (): Streams => ({
   get stdin() {
     return record();
   },
@@ -38,7 +38,7 @@ const silent: Streams = {
   environment: {},
   interrupt: new AbortController().signal,
   startThread: () => ({ ask: async () => undefined, stop: () => undefined }),
-};
+});
 
 async function* record(): AsyncGenerator<Uint8Array> {
   yield Buffer.from('{"x":0.5,"y":1}\n');
