@@ -20,8 +20,11 @@ import { compute } from './commands/compute.ts';
 import { manPage } from './manual/man.ts';
 import { markdownOf, pages } from './manual/pages.ts';
 import { screenScript } from './page/bundle.ts';
+import { makeProblem } from './engine/problem.ts';
+import { aheadKey, prepare } from './engine/trace.ts';
+import type { Matrix } from './matrix.ts';
 import { parseFormula } from './model/formula.ts';
-import { chainRule, formulaTexts, networkKey, type Network } from './model/dense.ts';
+import { chainRule, formulaTexts, networkKey } from './model/dense.ts';
 import { optimizerTexts } from './model/optimizers.ts';
 import { commands } from './program.ts';
 import { rehearsed } from './rehearsal.ts';
@@ -73,14 +76,30 @@ const common: BuildOptions = {
   logLevel: 'warning',
 };
 
-const defaultNetwork: Network = { activations: ['sigmoid', 'sigmoid'], loss: 'half-sse' };
+const one: Matrix = { rows: 1, cols: 1, data: Float64Array.of(1) };
 
-const derivedSteps: Plugin = {
-  name: 'derived-steps',
+/** Of the network that options leave as it is. */
+const defaultProblem = makeProblem(new Map(['x', 'y'].map((name) => [name, one])), {});
+
+const workedOutAhead: Plugin = {
+  name: 'worked-out-ahead',
   setup({ onLoad }) {
     onLoad({ filter: /[\\/]model[\\/]ahead\.ts$/ }, () => {
-      const steps = JSON.stringify({ [networkKey(defaultNetwork)]: chainRule(defaultNetwork) });
+      const network = defaultProblem.model.network!;
+      const steps = JSON.stringify({ [networkKey(network)]: chainRule(network) });
       return { contents: `export const stepsAhead = ${steps};`, loader: 'js' };
+    });
+    onLoad({ filter: /[\\/]engine[\\/]ahead\.ts$/ }, () => {
+      const { places, size, source } = prepare(defaultProblem).compiled;
+      const parts = [
+        `places: new Map(${JSON.stringify([...places])})`,
+        `size: ${size}`,
+        `source: ${JSON.stringify(source)}`,
+        `run: (m) => {${source.code}}`,
+      ];
+      const key = JSON.stringify(aheadKey(defaultProblem));
+      const contents = `export const compiledAhead = { ${key}: () => ({ ${parts.join()} }) };`;
+      return { contents, loader: 'js' };
     });
   },
 };
@@ -235,7 +254,7 @@ rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist);
 const { program, rest, inputs } = await cut('src/cli.ts', {
   ...common,
-  plugins: [parsedFormulas, derivedSteps, noChildProcess, textsInFiles, inFilesOfTheirOwn],
+  plugins: [parsedFormulas, workedOutAhead, noChildProcess, textsInFiles, inFilesOfTheirOwn],
   define: { 'import.meta.filename': 'undefined' },
 });
 await buildFile('program.js', program);

@@ -13,6 +13,7 @@ import type { Outline, Step } from '../model/step.ts';
 import { namesRead } from '../model/tree.ts';
 import { canonicalName, gradientName, isUpdatedName, mayBeGradientOf } from '../names.ts';
 import { UserError } from '../user-error.ts';
+import { compiledAhead } from './ahead.ts';
 import { compile, type Compiled } from './evaluate.ts';
 import { IndexFault } from './kernels.ts';
 import type { Problem } from './problem.ts';
@@ -45,8 +46,13 @@ export function kindKey({ model, given }: Problem, lr: number | undefined): stri
 /** Compiles the steps for the shapes of a problem; with `lr`, the update and the new loss too. */
 export function prepare(problem: Problem, lr?: number, rules?: Rules): Prepared {
   const steps = stepsFor(problem, lr, rules);
-  return { steps, compiled: compile(steps, withRate(problem, lr)), lr };
+  const ahead = rules === undefined ? compiledAhead[aheadKey(problem, lr)] : undefined;
+  return { steps, compiled: ahead?.() ?? compile(steps, withRate(problem, lr)), lr };
 }
+
+/** What steps compiled ahead of time hang on. */
+export const aheadKey = (problem: Problem, lr?: number): string =>
+  [...withRate(problem, lr).keys(), kindKey(problem, lr)].join();
 
 /** The steps of a problem; with `lr`, the update and the new loss too. */
 export function stepsFor(
