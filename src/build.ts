@@ -118,12 +118,12 @@ const separate: Readonly<Record<string, Separate>> = {
   asciichart: { file: 'asciichart.cjs' },
   'cli-progress': { file: 'cli-progress.cjs' },
   'decimal.js': { file: 'decimal.cjs' },
+  'fast-wrap-ansi': { file: 'fast-wrap-ansi.cjs' },
   'mathjs/number': {
     file: 'mathjs.js',
     contents: "export { create, parseDependencies } from 'mathjs/number';",
   },
   temml: { file: 'temml.cjs' },
-  'wrap-ansi': { file: 'wrap-ansi.cjs' },
 };
 
 /** Texts in files of their own: the pages of the manual, the script of a page. */

@@ -57,7 +57,7 @@ export async function explanationText(
   { heading }: Pick<Paint, 'heading'> = unpainted,
   width = usualColumns,
 ): Promise<string> {
-  const { default: wrapAnsi } = await import('wrap-ansi');
+  const { wrapAnsi } = await import('fast-wrap-ansi');
   const number = (value: number): string => rounded(value, digits);
   const columns = Math.max(width, fewestColumns);
   const page: Page = {

@@ -11,7 +11,7 @@ export async function renderPage(
   columns: number,
   { heading }: Pick<Paint, 'heading'>,
 ): Promise<string> {
-  const { default: wrapAnsi } = await import('wrap-ansi');
+  const { wrapAnsi } = await import('fast-wrap-ansi');
   const wrap: Wrap = (text, width) => wrapAnsi(text, width).split('\n');
   const blocks = parts.map((part): string[] => {
     switch (part.kind) {
