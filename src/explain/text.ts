@@ -170,7 +170,11 @@ function writer({ values, number, symbols, columns }: Page, used: number): Write
     words: (text) => [[text]],
     names: (tree) =>
       formulaBlocks(
-        typeset(tree, script, (of) => ({ piece: String(of), tightness: tightness.atom })),
+        typeset(tree, script, (of) =>
+          typeof of === 'number'
+            ? numberLeaf(String(of))
+            : { piece: of, tightness: tightness.atom },
+        ),
         width,
       ),
     numbers: (tree) => formulaBlocks(typeset(forNumbers(tree, values), script, leaf), width),

@@ -131,3 +131,24 @@ it('leaves out what would be too long to read, in bounded time', async () => {
   const text = await explanationText(explain(trace, ['dw']), 'en', 8);
   expect(text).toContain('The full chain from f to w is omitted: it would be too long to read.');
 });
+
+describe('a minus of a number stands in parentheses behind an operator', () => {
+  /** An operator, and a sign that a number begins with. */
+  const bare = /[-+·⊙/^] ?-\d/;
+
+  const lines = async (model: string): Promise<string[]> => {
+    const text = await explanationText(explain(traceOf(model), []), 'en', 8);
+    return text.split('\n').filter((line) => bare.test(line));
+  };
+
+  it.each(['1 - u', '3 - 2 * u', '-u'])('in %s - v, whatever u is', async (output) => {
+    for (const u of ['x / y', 'x * y', 'x^y', 'exp(x - y)', 'sigmoid(x) / norm(y)', 'max(x, y)'])
+      expect(await lines(`x = 2; y = 3; u = ${u}; v = u * x; f = ${output} - v`)).toEqual([]);
+  });
+
+  it('as in a quotient that is taken from 1', async () => {
+    const trace = traceOf('a = [1; 2]; n = a[1] * a[2]; c = n / norm(a); f = 1 - c');
+    const text = await explanationText(explain(trace, ['da']), 'en', 8);
+    expect(text).toContain('= -(-1) · n · a / norm(a)²');
+  });
+});
