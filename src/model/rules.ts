@@ -26,7 +26,7 @@ const factor: Words = {
 
 const positive: Words = {
   en: 'The gradient gets through where {u} is positive; elsewhere the slope is 0.',
-  ko: '{u}이/가 양수인 곳에서만 기울기가 지나가고, 그 밖에서는 도함수이 0입니다.',
+  ko: '{u}이/가 양수인 곳에서만 기울기가 지나가고, 그 밖에서는 도함수가 0입니다.',
 };
 
 const share: Words = {
