@@ -49,6 +49,11 @@ export function readsInstead(name: string, givens: readonly string[]): string {
   return namesLike(name, givens) + hint;
 }
 
+/** What is said of a name that a model does not read, with the option that gave it in `shown`. */
+export const notGiven = (shown: string, name: string, givens: readonly string[]): string =>
+  `${shown} is not a given of this model: ` +
+  `${suggestion(name, givens)}it reads ${readsInstead(name, givens)}`;
+
 /** `w * x` for wx, by one of the two; nothing for what is not a few letters. */
 function factorsOf(given: string, name: string): string[] {
   const rest = [given.startsWith(name) && given.slice(name.length)];

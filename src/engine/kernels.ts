@@ -22,7 +22,8 @@ export class IndexFault extends Error {
   readonly size: number;
 
   constructor(value: number, size: number) {
-    super(`the index ${value} is not a whole number from 1 to ${size}`);
+    const from = value === 0 ? ': indices count from 1' : '';
+    super(`the index ${value} is not a whole number from 1 to ${size}${from}`);
     this.value = value;
     this.size = size;
   }

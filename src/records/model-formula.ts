@@ -137,12 +137,15 @@ class Parser {
     const before = this.#tokens[this.#next - 1]?.text ?? '';
     if ((kind === 'name' || kind === 'number') && isFunction(before))
       return `${before} is a function: write ${before}(${text})`;
+    if (/^(?:if|else|and|or)$/.test(text)) return conditions;
     if (kind === 'name' || kind === 'number')
       return `an operator is missing before ${text}: write * for a product`;
     if (text === '(' || text === '[')
       return `an operator is missing before ${text}: write * for a product`;
-    if (text === '=' && this.#tokens[this.#next + 1]?.text === '=')
-      return 'there are no comparisons: write a product with a mask of 0 and 1';
+    if (text === '=' && this.#tokens[this.#next + 1]?.text === '=') return conditions;
+    const [behind, whole] = [this.#tokens[this.#next + 1], this.#tokens[this.#next - 1]];
+    if (text === ',' && behind?.kind === 'number' && !behind.isSpaced && whole?.kind === 'number')
+      return `a number has a point, not a comma: write ${whole.text}.${behind.text}`;
     if (text === ',' || text === ':')
       return `${text} cannot stand here: assignments stand in lines, or with ; between them`;
     if (text === '=') return 'one = an assignment: put the next one on a line of its own';
@@ -287,7 +290,7 @@ class Parser {
       return inner;
     }
     if (token.text === '[') return this.#nested(token.at, () => this.#bracket(token.at));
-    const isComment = token.text === '/' && this.#tokens[this.#next - 2]?.text === '/';
+    const isComment = /^[/*]$/.test(token.text) && this.#tokens[this.#next - 2]?.text === '/';
     const missing = isComment
       ? 'a comment begins with #'
       : `a value is missing before ${token.text}`;
@@ -425,6 +428,8 @@ class Parser {
 const indexForms = 'an index is a whole number from 1, a range such as 1:2, or a name';
 
 const openRange = 'a range has both its ends, as in 2:5';
+
+const conditions = 'there are no conditions: write max(x, 0), or a product with a mask of 0 and 1';
 
 /** What is said of what stands behind an index in place of a bracket. */
 const behindIndex = (token: ModelToken | undefined): string =>

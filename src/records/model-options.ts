@@ -1,6 +1,6 @@
 // The problem of `--model`: its text from a file or the option itself, and values for what it reads
 // from options, `--set` and records.
-import { listed } from '../choice.ts';
+import { listed, notGiven } from '../choice.ts';
 import type { Matrix } from '../matrix.ts';
 import { pinnedAmong } from '../engine/pinned.ts';
 import type { Problem } from '../engine/problem.ts';
@@ -11,7 +11,7 @@ import { argumentsOf, headOf } from '../model/tree.ts';
 import { choiceOf, gradientName, updatedName, type Naming } from '../names.ts';
 import { readText, sourceName, type Streams } from '../streams.ts';
 import { UserError } from '../user-error.ts';
-import { checkOutput, hint, parseModel, type ParsedModel } from './model.ts';
+import { checkOutput, parseModel, type ParsedModel } from './model.ts';
 import { checkModelOption, isModelText } from './model-tokens.ts';
 
 /** A model's text and what errors call it. */
@@ -31,7 +31,9 @@ export async function readModelText(option: string, streams: Streams): Promise<M
     return { text: await readText(option, streams), source: sourceName(option) };
   } catch (error) {
     const [, formula] =
-      /^(?:def .*:|lambda [^:]*:)?\s*(?:return )?([^:]*[()*^+][^:]*)$/s.exec(option) ?? [];
+      /^(?:def .*:|lambda [^:]*:|\w+ *(?:<-|←))?\s*(?:return )?([^:]*[()*^+][^:]*)$/s.exec(
+        option,
+      ) ?? [];
     if (!(error instanceof UserError) || formula === undefined) throw error;
     throw new UserError(`${error.message}; a model is assignments, as in f = ${formula}`);
   }
@@ -95,8 +97,11 @@ function targetsOf({ model, givens }: ParsedModel, wrt: string | undefined): Rea
   const wanted = wrt.split(',').map((name) => name.trim());
   for (const name of wanted) {
     if (name === '') throw new UserError('--wrt has an empty name: write it like W1 or x,W1');
-    if (!givens.includes(name))
-      throw new UserError(`--wrt ${name}: not a given of this model${hint(name, givens)}`);
+    if (model.forward.some((step) => step.name === name))
+      throw new UserError(
+        `--wrt ${name}: it is computed, and its gradient too: --get ${gradientName(name)} prints that`,
+      );
+    if (!givens.includes(name)) throw new UserError(notGiven(`--wrt ${name}`, name, givens));
   }
   return new Set(givens.filter((name) => !wanted.includes(name)));
 }

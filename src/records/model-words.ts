@@ -46,6 +46,9 @@ const written: Readonly<Record<string, string>> = {
   ...named('sin(x) / cos(x)', 'tan'),
   ...named('(exp(x) - exp(-x)) / 2', 'sinh'),
   ...named('(exp(x) + exp(-x)) / 2', 'cosh'),
+  ...named('log(x + sqrt(x^2 + 1))', 'asinh', 'arcsinh'),
+  ...named('log(x + sqrt(x^2 - 1))', 'acosh', 'arccosh'),
+  ...named('log((1 + x) / (1 - x)) / 2', 'atanh', 'arctanh'),
   ...named('1 / cos(x)', 'sec'),
   ...named('softmax(-x)', 'softmin'),
   ...named('silu(x)', 'swish'),
@@ -92,6 +95,7 @@ const written: Readonly<Record<string, string>> = {
   ),
   ...named('m .* x and target m', 'dropout'),
   ...named('the numbers, as in [0; 0]', 'zeros', 'ones', 'eye', 'one_hot', 'onehot', 'diag'),
+  ...named('the list alone, [[1, 2], [3, 4]]', 'array', 'tensor', 'matrix', 'vector'),
   ...named('the rows beside one another, [X[1, :], X[2, :]]', 'reshape', 'flatten', 'view'),
   ...named('the row of a number, as in E[3, :]', 'embedding', 'lookup', 'gather'),
   ...named('max(x, 0), or a product with a mask of 0 and 1', 'where', 'cond', 'ifelse'),
@@ -112,6 +116,13 @@ function named(text: string, ...names: readonly string[]): Record<string, string
   return Object.fromEntries(names.map((name) => [name, text]));
 }
 
+/** Functions that no formula of models makes. */
+const without: readonly (readonly [words: RegExp, said: string])[] = [
+  [/^(?:a|arc)(?:sin|cos|tan2?)$/, 'models have no inverse of sin, cos and tan'],
+  [/^(?:l|ln|di)?gamma$/, 'models have no gamma function'],
+  [/^(?:backward|zero_grad|item|detach|numpy)$/, 'leave it out, gradients are printed without it'],
+];
+
 /** Functions whose slope is 0 wherever they have one. */
 const flat = new Set(
   'sign sgn step heaviside round floor ceil argmax argmin trunc threshold'.split(' '),
@@ -121,6 +132,8 @@ const flat = new Set(
 export function wordFor(name: string): string | undefined {
   const lower = name.toLowerCase();
   if (flat.has(lower)) return 'its slope is 0 wherever it has one, so no gradient comes back';
+  const missing = without.find(([words]) => words.test(lower));
+  if (missing) return missing[1];
   const word = [lower, lower.replaceAll('_', '')].find((one) => Object.hasOwn(written, one));
   return word === undefined ? undefined : `write ${written[word]}`;
 }
@@ -212,6 +225,7 @@ const libraries = /(?:^|[^\w.])(?:np|numpy|jnp|math|torch|tf|nn|F|K|jax|scipy|ke
 /** What is said of `np.exp`, `x.T`, `x.sum()` and `self.W`, by what stands before the point. */
 function wordForMember(before: string, behind: string): string | undefined {
   const [, name, call] = /^(?:\.[A-Za-z_]\w*)*\.([A-Za-z_]\w*)(\s*\()?/.exec(behind) ?? [];
+  if (behind.startsWith(".'")) return "the transpose is written with ': x'";
   if (name === undefined) return undefined;
   if (/^(?:T|t|transpose)$/.test(name)) return "the transpose is written with ': x'";
   const word = functionNames.includes(name) ? undefined : wordFor(name);
@@ -246,7 +260,7 @@ const macros: Readonly<Record<string, string>> = {
 
 function wordForMacro(behind: string): string {
   const [macro, name = '', call] = /^\\([A-Za-z]+)(\s*(?:\\left)?\()?/.exec(behind) ?? [];
-  if (macro === undefined) return '\\ cannot stand in a formula: LaTeX is not read';
+  if (macro === undefined) return '\\ cannot stand in a formula';
   const own = name === 'sigma' && call !== undefined ? 'sigmoid(…)' : name;
   return `\\${name} cannot stand in a formula, LaTeX is not read: write ${macros[name] ?? own}`;
 }

@@ -2,6 +2,7 @@
 // and given values. The grammar is mathjs's; the parser is ours because every part of a formula
 // must know its place in the text, and because its bounds are counted. Nothing but the operators
 // and functions below comes through.
+import { notGiven } from '../choice.ts';
 import { mostEntries, shapeText, type Matrix, type Written } from '../matrix.ts';
 import type { Formula } from '../model/formula.ts';
 import type { Model } from '../model/model.ts';
@@ -10,7 +11,7 @@ import type { Step } from '../model/step.ts';
 import { freeName } from '../model/split.ts';
 import { formulaSource } from '../model/print.ts';
 import { namesRead, readsNames } from '../model/tree.ts';
-import { gradientName, nearest } from '../names.ts';
+import { gradientName } from '../names.ts';
 import { UserError } from '../user-error.ts';
 import { compile } from '../engine/evaluate.ts';
 import { load } from '../engine/trace.ts';
@@ -72,8 +73,7 @@ export function parseModel(text: string, source: string): ParsedModel {
     if (isConstant(statement)) defaults.set(statement.name, valueOf(statement, fail, positions));
   const givens = [...read].filter((name) => !assigned.has(name));
   for (const [name, at] of [...targets, ...inputs])
-    if (!givens.includes(name) && !defaults.has(name))
-      fail(`${name} is not a given of this model${hint(name, givens)}`, at);
+    if (!givens.includes(name) && !defaults.has(name)) fail(notGiven(name, name, givens), at);
   return {
     model: {
       forward,
@@ -160,8 +160,15 @@ function readAssignment(
       `a name is assigned once: write another name for the new value, not ${second.text}=`,
       second.at,
     );
-  if (first.kind === 'name' && second?.text === ':' && tokens[2]?.text === '=')
-    fail('write = alone for an assignment', second.at);
+  if (first.kind === 'name' && /^[:=]$/.test(second?.text ?? '') && tokens[2]?.text === '=')
+    fail('write = alone for an assignment', second!.at);
+  if (first.kind === 'name' && second?.kind === 'name' && tokens[2]?.text === '=')
+    fail(`an assignment begins with its name: write ${second.text} = …`, first.at);
+  const [sign, end] = tokens.slice(-2);
+  if (second?.text !== '=' && sign?.text === '=' && end!.kind === 'name')
+    fail(`what is assigned stands on the left: write ${end!.text} = …`, first.at);
+  if (first.text === 'for' || first.text === 'while')
+    fail('there are no loops: write a line for each time, as in h1 = …, h2 = …', first.at);
   if (
     first.kind === 'name' &&
     second?.text === '(' &&
@@ -276,12 +283,6 @@ function errorAt(message: string, at: number, text: string, source: string): Use
   const end = text.indexOf('\n', at);
   const whole = text.slice(start, end < 0 ? undefined : end);
   return new UserError(`${source}:${line}: ${message}`, excerpt(whole, at - start));
-}
-
-/** `: did you mean q?` */
-export function hint(name: string, known: readonly string[]): string {
-  const near = nearest(name, known);
-  return near === undefined ? '' : `: did you mean ${near}?`;
 }
 
 /** The shape of the output must be one number. Throws UserError. */

@@ -1,7 +1,7 @@
 // The options that say which problem is meant, shared by every command: their declaration and their
 // reading.
 import { Option, type Command } from 'commander';
-import { listed, namesLike, readsInstead, suggestion } from '../choice.ts';
+import { listed, namesLike, notGiven, suggestion } from '../choice.ts';
 import { oneOf, type Options } from '../command.ts';
 import type { Matrix } from '../matrix.ts';
 import { checkChoices, type Choices } from '../engine/choices.ts';
@@ -346,10 +346,7 @@ function refuseDense(options: ProblemOptions, givens: readonly string[]): void {
   if (choice) throw new UserError(`--${choice} writes a dense network: leave it out with --model`);
   const spelled = givenOptions.flatMap(([, spellings]) => spellings);
   const other = spelled.find((name) => options[name] !== undefined && !givens.includes(name));
-  if (other !== undefined)
-    throw new UserError(
-      `--${other} is not a given of this model: it reads ${readsInstead(other, givens)}`,
-    );
+  if (other !== undefined) throw new UserError(notGiven(`--${other}`, other, givens));
 }
 
 /**

@@ -22,6 +22,9 @@ const values: [name: string, argv: string[], value: number][] = [
   ['square', ['--x', '-3'], 9],
   ['cbrt', ['--x', '27'], 3],
   ['sec', ['--x', '0.5'], 1 / Math.cos(0.5)],
+  ['arcsinh', ['--x', '0.5'], Math.asinh(0.5)],
+  ['acosh', ['--x', '1.5'], Math.acosh(1.5)],
+  ['atanh', ['--x', '0.5'], Math.atanh(0.5)],
   ['logistic', ['--x', '0'], 0.5],
   ['logsumexp', ['--x', '[0,0]'], Math.log(2)],
   ['maximum', ['--a', '2', '--b', '3'], 3],
@@ -132,7 +135,15 @@ describe('what is said', () => {
     ['np.dot(x, y)', "a name has no point: write a' * b for two columns"],
     ['x.t()', "the transpose is written with ': x'"],
     ['self.W * x', 'a name has no point: write W alone'],
-    ['L.backward()', '.backward cannot stand in a formula'],
+    ['L.backward()', '.backward cannot stand in a formula: leave it out, gradients are printed'],
+    ["x.'", "the transpose is written with ': x'"],
+    ['x \\ 2', '\\ cannot stand in a formula'],
+    ['1,5 * x', 'a number has a point, not a comma: write 1.5'],
+    ['x if x else 0', 'there are no conditions: write max(x, 0), or a product with a mask'],
+    ['x /* 2 */', 'a comment begins with #'],
+    ['atan(x)', 'unknown function atan: models have no inverse of sin, cos and tan'],
+    ['np.array([1, 2])', 'a name has no point: write the list alone, [[1, 2], [3, 4]]'],
+    ['x = y', 'one = an assignment: put the next one on a line of its own'],
     ['\\frac{1}{2}', '\\frac cannot stand in a formula, LaTeX is not read: write a / b'],
     ['\\sigma\\left(x\\right)', 'LaTeX is not read: write sigmoid(…)'],
     ['\\theta x', 'LaTeX is not read: write theta'],
@@ -143,7 +154,7 @@ describe('what is said', () => {
     ['x % 2', '% cannot stand in a formula: write /100 for a percentage, # before a comment'],
     ['x // 2', 'a comment begins with #'],
     ['x > 0', 'for the larger of two, or a product with a mask of 0 and 1'],
-    ['x == 1', 'there are no comparisons: write a product with a mask of 0 and 1'],
+    ['x == 1', 'there are no conditions: write max(x, 0), or a product with a mask of 0 and 1'],
     ['x^2, g = 2*f', ', cannot stand here: assignments stand in lines, or with ; between them'],
     ['x[end]', 'write the number of the last one in place of end'],
     ['x[2:end]', 'a range has both its ends, as in 2:5'],
@@ -175,6 +186,12 @@ describe('what is said', () => {
   ];
   it.each([
     ['f := x', 'write = alone for an assignment'],
+    ['f == x', 'write = alone for an assignment'],
+    ['var f = x', 'an assignment begins with its name: write f = …'],
+    ['float f = 2*x', 'an assignment begins with its name: write f = …'],
+    ['x^2 = f', 'what is assigned stands on the left: write f = …'],
+    ['for k in x: h = tanh(h)', 'there are no loops: write a line for each time, as in h1 = …'],
+    ['f <- x^2', 'f <- x^2: no such file; a model is assignments, as in f = x^2'],
     ['f(x) = x^2', 'what is assigned is a name alone: write f = …'],
     ['(x+1)*x', '(x+1)*x: no such file; a model is assignments, as in f = (x+1)*x'],
     ['return x*2', 'return x*2: no such file; a model is assignments, as in f = x*2'],
@@ -185,6 +202,15 @@ describe('what is said', () => {
       code: 2,
       err: expect.stringContaining(message) as string,
     });
+  });
+
+  it('of names that --wrt has not to name', async () => {
+    const said = async (wrt: string): Promise<string> =>
+      (await backprop(['--model', 'q = x * y; f = q^2', '--x', '1', '--y', '2', '--wrt', wrt])).err;
+    expect(await said('w')).toBe('backprop: --wrt w is not a given of this model: it reads x y\n');
+    expect(await said('q')).toBe(
+      'backprop: --wrt q: it is computed, and its gradient too: --get dq prints that\n',
+    );
   });
 
   it('of a given whose name an option has', async () => {
