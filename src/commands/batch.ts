@@ -290,14 +290,14 @@ function refuseWaiting(
   words: readonly string[],
   files: readonly string[],
   { from, modelSource }: BatchOptions,
-  { stdin }: Streams,
+  streams: Streams,
 ): void {
   const taken = from === '-' ? '--from -' : '--model -';
   if ((from === '-' || modelSource === 'stdin') && files.includes('-'))
     throw new UserError(
       `${taken} and the records cannot both come from standard input: name a file for one of them`,
     );
-  if (words.length === 0 && stdin.isTTY)
+  if (words.length === 0 && streams.stdin.isTTY)
     throw new UserError(
       'no file is named and nothing is piped in: name a file, or - to type records',
       ["Try 'backprop batch --help'"],
