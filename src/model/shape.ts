@@ -35,8 +35,8 @@ function reducedShape({ rows, cols }: Shape, axis: Axis | undefined): Shape {
   return axis === 1 ? { rows: 1, cols } : { rows, cols: 1 };
 }
 
-/** Functions of one argument that change no shape. */
-export const entrywise: ReadonlySet<string> = new Set([
+/** Functions of one number that a model can call. */
+export const functionsOfOne = [
   'exp',
   'log',
   'sqrt',
@@ -48,9 +48,14 @@ export const entrywise: ReadonlySet<string> = new Set([
   'relu',
   'softplus',
   'erf',
-  'sign',
-  'ones',
-]);
+] as const;
+
+const entrywiseFunctions = [...functionsOfOne, 'sign', 'ones'] as const;
+
+/** Functions of one argument that change no shape: those, and two of which rules are made. */
+export type Entrywise = (typeof entrywiseFunctions)[number];
+
+export const entrywise: ReadonlySet<string> = new Set(entrywiseFunctions);
 
 const reductions: ReadonlySet<string> = new Set(['sum', 'mean', 'norm', 'count', 'max', 'min']);
 

@@ -1,20 +1,11 @@
 // The functions that models have, by how many arguments they take, and the activations that stand
 // for their formulas.
 import { activations, type Activation } from '../model/activations.ts';
+import { functionsOfOne } from '../model/shape.ts';
 
 /** How many arguments each function takes. */
 export const functions: Readonly<Record<string, readonly [least: number, most: number]>> = {
-  exp: [1, 1],
-  log: [1, 1],
-  sqrt: [1, 1],
-  abs: [1, 1],
-  sin: [1, 1],
-  cos: [1, 1],
-  tanh: [1, 1],
-  sigmoid: [1, 1],
-  relu: [1, 1],
-  softplus: [1, 1],
-  erf: [1, 1],
+  ...Object.fromEntries(functionsOfOne.map((name) => [name, [1, 1] as const])),
   softmax: [1, 2],
   sum: [1, 2],
   mean: [1, 2],

@@ -1,8 +1,10 @@
 // How NumPy and PyTorch spell what formulas are made of.
 import type { Matrix } from '../matrix.ts';
-import { isSingle, type Shape } from '../model/shape.ts';
+import { isSingle, type Entrywise, type Shape } from '../model/shape.ts';
 
 export type DialectName = 'numpy' | 'pytorch';
+
+type Call = (of: string) => string;
 
 type Reduce = (of: string, axis: 0 | 1 | undefined) => string;
 
@@ -19,7 +21,7 @@ export interface Dialect {
   readonly full: (code: string, shape: Shape) => string;
   readonly constant: (code: string, isConstant: boolean) => string;
   readonly stack: (parts: readonly string[], axis: 0 | 1) => string;
-  readonly functions: Readonly<Record<string, (of: string) => string>>;
+  readonly functions: Readonly<Record<Entrywise, Call> & Record<string, Call>>;
   readonly reductions: Readonly<Record<string, Reduce>>;
   /** `constant` is the second of the two where it is a number. */
   readonly pairs: Readonly<
@@ -35,10 +37,15 @@ function listed({ rows, cols, data }: Matrix): string {
 
 const plain = (value: Matrix): string => (isSingle(value) ? String(value.data[0]!) : listed(value));
 
-const calls = (module: string, names: readonly string[]): Record<string, (of: string) => string> =>
-  Object.fromEntries(names.map((name) => [name, (of) => `${module}.${name}(${of})`]));
+const alike = ['exp', 'log', 'sqrt', 'abs', 'sin', 'cos', 'tanh', 'sign'] as const;
 
-const alike = ['exp', 'log', 'sqrt', 'abs', 'sin', 'cos', 'tanh', 'sign'];
+const calls = (module: string): Record<(typeof alike)[number], Call> => {
+  const call =
+    (name: string): Call =>
+    (of) =>
+      `${module}.${name}(${of})`;
+  return Object.fromEntries(alike.map((name) => [name, call(name)])) as ReturnType<typeof calls>;
+};
 
 const reduced =
   (call: string, axis: (along: 0 | 1) => string): Reduce =>
@@ -59,7 +66,7 @@ export const dialects: Readonly<Record<DialectName, Dialect>> = {
     stack: (parts, axis) =>
       `np.concatenate([${parts.map((part) => `np.atleast_2d(${part})`).join(', ')}], axis=${axis})`,
     functions: {
-      ...calls('np', alike),
+      ...calls('np'),
       sigmoid: (of) => `sigmoid(${of})`,
       relu: (of) => `np.maximum(${of}, 0)`,
       softplus: (of) => `np.logaddexp(0, ${of})`,
@@ -97,7 +104,7 @@ export const dialects: Readonly<Record<DialectName, Dialect>> = {
     stack: (parts, axis) =>
       `torch.cat([${parts.map((part) => `torch.atleast_2d(${part})`).join(', ')}], dim=${axis})`,
     functions: {
-      ...calls('torch', alike),
+      ...calls('torch'),
       sigmoid: (of) => `torch.sigmoid(${of})`,
       relu: (of) => `torch.relu(${of})`,
       softplus: (of) => `F.softplus(${of})`,
