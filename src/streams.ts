@@ -29,7 +29,13 @@ export interface Thread {
   readonly stop: () => void;
 }
 
-const mostBytes = 64 * 1024 * 1024;
+/** The most bytes that a text, a record or a sheet may have. */
+export const mostBytes = 64 * 1024 * 1024;
+
+/** What is said of more: a line, say, over this. */
+export const mostBytesText = `${mostBytes / 1024 ** 2} MiB, the most that one`;
+
+export const notUtf8 = (at: string): UserError => new UserError(`${at}: not valid UTF-8`);
 
 /** What errors call a source: `-` is standard input. */
 export const sourceName = (path: string): string => (path === '-' ? 'stdin' : path);
@@ -67,7 +73,7 @@ export async function textOf(bytes: AsyncIterable<Uint8Array>, source: string): 
   for await (const chunk of bytes) {
     size += chunk.length;
     if (size > mostBytes)
-      throw new UserError(`${source}: larger than 64 MiB, the most that one record may have`);
+      throw new UserError(`${source}: larger than ${mostBytesText} record may have`);
     chunks.push(chunk);
   }
   return decode(Buffer.concat(chunks), source);
@@ -154,8 +160,7 @@ function decode(bytes: Buffer, source: string): string {
   try {
     return decoder.decode(bytes);
   } catch {
-    const line = firstBadLine(bytes);
-    throw new UserError(`${source}:${line}: not valid UTF-8`);
+    throw notUtf8(`${source}:${firstBadLine(bytes)}`);
   }
 }
 

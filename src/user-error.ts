@@ -11,6 +11,12 @@ export class UserError extends Error {
   }
 }
 
+/** The error where it is one that a person sees; throws any other on. */
+export function asUserError(error: unknown): UserError {
+  if (error instanceof UserError) return error;
+  throw error;
+}
+
 const longestWord = 120;
 const longestMessage = 600;
 

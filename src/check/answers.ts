@@ -2,7 +2,7 @@
 // mean is for sheet.ts.
 import { isPlainNumber, type Note } from '../decimal.ts';
 import type { Matrix } from '../matrix.ts';
-import { UserError } from '../user-error.ts';
+import { asUserError, UserError } from '../user-error.ts';
 import { readValue } from '../records/values.ts';
 import { readWritten } from './digits.ts';
 import { withoutMarkup } from './marked-up.ts';
@@ -118,8 +118,7 @@ async function readWorked(answer: WrittenAnswer, note: Note): Promise<WrittenAns
     for (const part of parts) await compare(part, read, note);
     return read;
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    return { ...line, open: 'unreadable', fault: error };
+    return { ...line, open: 'unreadable', fault: asUserError(error) };
   }
 }
 

@@ -2,7 +2,7 @@
 // order.
 import { isUtf8 } from 'node:buffer';
 import { listed } from '../choice.ts';
-import { alone, blocks, lineEnds, piecesOf, type Block } from '../records/lines.ts';
+import { alone, blocks, lineEnd, lineEnds, piecesOf, type Block } from '../records/lines.ts';
 import { collectRemarks, type Remark, type Remarks } from '../records/remarks.ts';
 import type { Note } from '../decimal.ts';
 import { marksJson } from './report.ts';
@@ -10,9 +10,9 @@ import type { Problem } from '../engine/problem.ts';
 import { mergeAll } from '../records/choices.ts';
 import type { Given } from '../records/options.ts';
 import { openObject, readOpened, type Field } from '../records/record.ts';
-import { whileNotAborted, type Streams } from '../streams.ts';
+import { mostBytesText, notUtf8, whileNotAborted, type Streams } from '../streams.ts';
 import { answers, type Threads } from '../threads.ts';
-import { UserError } from '../user-error.ts';
+import { asUserError, UserError } from '../user-error.ts';
 import { isToBeWorkedOut, workedOutCell } from './answers.ts';
 import { splitRecord } from './answers-json.ts';
 import { ownerOf } from './owner.ts';
@@ -174,11 +174,11 @@ export function blockMarker(source: string, markLine: MarkLine, keepGoing: boole
     tooLong: boolean,
     note: Note,
   ): Generator<MarkedLine | Promise<MarkedLine>> {
-    const tooLongAt = `${source}:${first}: a line over 64 MiB, the most that one sheet may have`;
+    const tooLongAt = `${source}:${first}: a line over ${mostBytesText} sheet may have`;
     if (tooLong) yield faulty(new UserError(tooLongAt));
     let line = first;
     for (let at = 0; at < bytes.length; line++) {
-      const end = bytes.indexOf(10, at) + 1 || bytes.length;
+      const end = lineEnd(bytes, at);
       const marked = lineOf(Buffer.from(bytes.buffer, bytes.byteOffset + at, end - at), line, note);
       if (marked) yield marked;
       at = end;
@@ -186,7 +186,7 @@ export function blockMarker(source: string, markLine: MarkLine, keepGoing: boole
   }
 
   function lineOf(bytes: Buffer, line: number, note: Note): ReturnType<MarkLine> | undefined {
-    if (!isUtf8(bytes)) return faulty(new UserError(`${source}:${line}: not valid UTF-8`));
+    if (!isUtf8(bytes)) return faulty(notUtf8(`${source}:${line}`));
     const text = bytes.toString().trim();
     return text === '' ? undefined : markLine(text, source, line, note);
   }
@@ -209,11 +209,11 @@ export function lineMarker(
   return (text, source, line, note) => {
     let others: string[] = [];
     const fail = (error: unknown): MarkedLine => {
-      if (!(error instanceof UserError)) throw error;
+      const fault = asUserError(error);
       return faulty(
-        error.message.startsWith(`${source}:`)
-          ? error
-          : new UserError(`${source}:${line}: ${error.message}`, error.below),
+        fault.message.startsWith(`${source}:`)
+          ? fault
+          : new UserError(`${source}:${line}: ${fault.message}`, fault.below),
         others,
       );
     };

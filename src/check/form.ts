@@ -17,7 +17,7 @@ import { isPlainNumber, type Note } from '../decimal.ts';
 import { splitEntry } from '../matrix.ts';
 import type { ChoiceName, Naming } from '../names.ts';
 import { exact, valueText } from '../text/notation.ts';
-import { counted, UserError } from '../user-error.ts';
+import { asUserError, counted, UserError } from '../user-error.ts';
 import { sayingNeither } from './owner.ts';
 import { resultFields } from './result-names.ts';
 import { plainText } from './sheet.ts';
@@ -233,8 +233,7 @@ async function readGivens(
       ...choiceFields(choices).map(([name, value]) => field(name, value)),
     ];
   } catch (error) {
-    if (error instanceof UserError) return error;
-    throw error;
+    return asUserError(error);
   }
 }
 

@@ -1,6 +1,7 @@
 // Bytes of a source to blocks of whole records, a block for every chunk that ends one: where
 // records end, how long they may be. What they say is for others. Every byte is looked at a fixed
 // number of times, whatever stands there.
+import { mostBytes } from '../streams.ts';
 
 /**
  * Whole records, with the number of their first line from 1; or one that is too long to be held.
@@ -17,10 +18,12 @@ export interface Block {
  */
 export type Cut = (bytes: Uint8Array) => { readonly first: number; readonly last: number };
 
-export const mostBytes = 64 * 1024 * 1024;
-
 const newline = 10;
 const quote = 34;
+
+/** Where the line ends in which `at` is, behind its line end. */
+export const lineEnd = (bytes: Uint8Array, at: number): number =>
+  bytes.indexOf(newline, at) + 1 || bytes.length;
 
 /** Cuts lines. */
 export const lineEnds: Cut = (bytes) => ({
@@ -129,7 +132,7 @@ export function* piecesOf(block: Block, most: number): Generator<Block> {
   if (tooLong) yield block;
   let { line } = block;
   for (let at = 0; at < bytes.length;) {
-    const end = bytes.indexOf(newline, at + most) + 1 || bytes.length;
+    const end = lineEnd(bytes, at + most);
     const piece = bytes.subarray(at, end);
     yield { line, bytes: piece };
     line += countLines(piece);

@@ -5,7 +5,8 @@ import { shortened, type Note } from '../decimal.ts';
 import type { Matrix } from '../matrix.ts';
 import { denseNaming } from '../engine/naming.ts';
 import type { ChoiceName, Naming } from '../names.ts';
-import { counted, UserError } from '../user-error.ts';
+import { mostBytesText, notUtf8 } from '../streams.ts';
+import { asUserError, counted, UserError } from '../user-error.ts';
 import { readChoices, type AllChoices, type WrittenChoice } from './choices.ts';
 import { readValue } from './values.ts';
 import {
@@ -19,6 +20,7 @@ import {
 } from './csv.ts';
 import {
   countLines,
+  lineEnd,
   lineEnds,
   linesIn,
   rowEnd,
@@ -133,8 +135,8 @@ export const reader = (
 function lineReader(source: string, note: Note, naming: Naming): Reader {
   return {
     cut: lineEnds,
-    tooLong: 'a line over 64 MiB, the most that one record may have',
-    end: (bytes, at) => bytes.indexOf('\n', at) + 1 || bytes.length,
+    tooLong: `a line over ${mostBytesText} record may have`,
+    end: lineEnd,
     read: async (bytes, line) => {
       const at = `${source}:${line}`;
       const text = withoutBlanks(bytes.toString());
@@ -149,7 +151,7 @@ function lineReader(source: string, note: Note, naming: Naming): Reader {
         return { row: { fields, ...read.quantities(), choices: read.choices() } };
       } catch (error) {
         const came = fields === undefined ? { text } : { text, row: unread(fields) };
-        return { fault: expected(error), came };
+        return { fault: asUserError(error), came };
       }
     },
   };
@@ -187,7 +189,7 @@ function tableReader(format: TableName, source: string, note: Note, naming: Nami
 
   return {
     cut: rowEnds(code),
-    tooLong: 'a row over 64 MiB, the most that one record may have: a quote may be left open',
+    tooLong: `a row over ${mostBytesText} record may have: a quote may be left open`,
     end: (bytes, at) => rowEnd(bytes, at, code) || bytes.length,
     read: async (bytes, line) => {
       const at = `${source}:${line}`;
@@ -210,7 +212,7 @@ function tableReader(format: TableName, source: string, note: Note, naming: Nami
         came = { text, row: unread(fields) };
         return { row: await readRow(fields, at) };
       } catch (error) {
-        const fault = expected(error);
+        const fault = asUserError(error);
         if (columns === undefined) throw fault;
         return { fault, came };
       }
@@ -219,7 +221,7 @@ function tableReader(format: TableName, source: string, note: Note, naming: Nami
 }
 
 function checkUtf8(bytes: Buffer, at: string): void {
-  if (!isUtf8(bytes)) throw new UserError(`${at}: not valid UTF-8`);
+  if (!isUtf8(bytes)) throw notUtf8(at);
 }
 
 /** The cells of the row that begins in line `line`. Throws UserError. */
@@ -228,7 +230,7 @@ export function cellsOf(text: string, separator: string, source: string, line: n
     return readCells(text, separator);
   } catch (error) {
     if (!(error instanceof OpenQuote))
-      throw new UserError(`${source}:${line}: ${expected(error).message}`);
+      throw new UserError(`${source}:${line}: ${asUserError(error).message}`);
     const opened = line + linesIn(text.slice(0, error.at));
     const behind = linesIn(text.slice(error.at).trimEnd());
     throw new UserError(
@@ -396,9 +398,4 @@ async function readPart(
   all.set(before);
   all[index] = data[0]!;
   quantities.set(of, { rows, cols: 1, data: all });
-}
-
-function expected(error: unknown): UserError {
-  if (error instanceof UserError) return error;
-  throw error;
 }

@@ -9,7 +9,7 @@ import { losses, type Loss } from '../model/losses.ts';
 import { parametersOf } from '../model/model.ts';
 import type { Step } from '../model/step.ts';
 import { namesRead } from '../model/tree.ts';
-import { UserError } from '../user-error.ts';
+import { asUserError, UserError } from '../user-error.ts';
 import { makeBatches, stepsPerEpoch, type Batching } from './batches.ts';
 import { problemAt, type SampleRecord, type Samples } from './samples.ts';
 
@@ -290,8 +290,8 @@ function faultOf(samples: Samples, parameters: ReadonlyMap<string, Matrix>): str
     try {
       run(problemAt(samples, k, parameters), undefined, prepared[samples.records[k]!.kind]);
     } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      return count > 1 ? `record ${k + 1}: ${error.message}` : error.message;
+      const { message } = asUserError(error);
+      return count > 1 ? `record ${k + 1}: ${message}` : message;
     }
   }
   return 'the sum over all records is not finite';
