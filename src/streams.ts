@@ -1,5 +1,6 @@
 // What a command may touch of the world outside: standard input, output and error, files to read,
 // the locale, the interrupt. Text comes in as strict UTF-8 of bounded size.
+import { isUtf8 } from 'node:buffer';
 import { createReadStream, promises, readFileSync, statSync } from 'node:fs';
 import { UserError } from './user-error.ts';
 
@@ -36,6 +37,11 @@ export const mostBytes = 64 * 1024 * 1024;
 export const mostBytesText = `${mostBytes / 1024 ** 2} MiB, the most that one`;
 
 export const notUtf8 = (at: string): UserError => new UserError(`${at}: not valid UTF-8`);
+
+/** Throws UserError where the bytes of a record are no UTF-8. */
+export function checkUtf8(bytes: Uint8Array, at: string): void {
+  if (!isUtf8(bytes)) throw notUtf8(at);
+}
 
 /** What errors call a source: `-` is standard input. */
 export const sourceName = (path: string): string => (path === '-' ? 'stdin' : path);

@@ -7,7 +7,7 @@ import { plainEntry, splitEntry } from '../matrix.ts';
 import { computedNames, findName, mainNames, type Prepared } from '../engine/trace.ts';
 import { layerOf, type ChoiceName } from '../names.ts';
 import { meaningOf } from '../engine/naming.ts';
-import { isOfNumbers, noNames } from '../records/read.ts';
+import { isOfNumbers, noNames } from '../records/table.ts';
 import { UserError } from '../user-error.ts';
 import type { Defaults } from './solve.ts';
 import { isOfBadRecords, type RowField, type Wanted } from '../records/row.ts';

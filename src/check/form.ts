@@ -2,7 +2,7 @@
 // lines of JSON that class.ts marks. And the marks as such a table again.
 import { listed } from '../choice.ts';
 import { choiceFields } from '../records/choices.ts';
-import { quoted, unquoted, writeCells } from '../records/csv.ts';
+import { quoted, semicolon, unquoted, writeCells } from '../records/csv.ts';
 import { countLines, rowEnd, withoutLineEnd } from '../records/lines.ts';
 import type { Remarks } from '../records/remarks.ts';
 import {
@@ -11,8 +11,7 @@ import {
   noNames,
   readCellChoices,
   readQuantities,
-  semicolon,
-} from '../records/read.ts';
+} from '../records/table.ts';
 import { isPlainNumber, type Note } from '../decimal.ts';
 import { splitEntry } from '../matrix.ts';
 import type { ChoiceName, Naming } from '../names.ts';

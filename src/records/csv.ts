@@ -7,6 +7,12 @@ import { mostFields } from './row.ts';
 /** The tables that are read and written, and what stands between their cells. */
 export const separators = { csv: ',', tsv: '\t' } as const;
 
+/** What stands between cells where numbers have a comma for their point. */
+export const semicolon = ';';
+
+/** True of a table as Excel writes it where numbers have a comma for their point. */
+export const isOfSemicolons = (text: string): boolean => /^[^{,\t\n]*;[^,\t\n]*(?:\n|$)/.test(text);
+
 export type TableName = keyof typeof separators;
 export type FormatName = 'ndjson' | TableName;
 

@@ -1,7 +1,9 @@
 // One record of a stream, whatever its format, and the pieces that its result is made of.
 import { mostEntries, splitEntry, type Matrix } from '../matrix.ts';
 import type { ChoiceName } from '../names.ts';
+import type { UserError } from '../user-error.ts';
 import type { AllChoices } from './choices.ts';
+import type { Cut } from './lines.ts';
 
 /** The most fields that a record may have: a bound on memory, as that on the entries of a value. */
 export const mostFields = mostEntries;
@@ -44,6 +46,24 @@ export interface Came {
   readonly cells?: readonly string[];
   /** Its fields where it could be told which they are, with the values that could be read. */
   readonly row?: Row;
+}
+
+/** A record, the header of a table, nothing (a blank line), or a fault with what came in. */
+export type Read =
+  | { readonly row: Row }
+  | { readonly header: readonly RowField[] }
+  | { readonly blank: true }
+  | { readonly fault: UserError; readonly came: Came };
+
+/** Reads the records of one source in their order. */
+export interface Reader {
+  readonly cut: Cut;
+  /** What is said of a record longer than that. */
+  readonly tooLong: string;
+  /** Where the record ends that begins at `at`. */
+  readonly end: (bytes: Buffer, at: number) => number;
+  /** Reads one record, which begins in line `line`. */
+  readonly read: (bytes: Buffer, line: number) => Promise<Read>;
 }
 
 /** A row of which nothing is read but its fields. */
