@@ -3,7 +3,8 @@
 import { kind, openObject, propertiesOf, type Opened, type Property } from '../records/record.ts';
 import { eachItem, stringOf, type JsonValue } from '../records/json.ts';
 import { choiceOf } from '../names.ts';
-import { textRows, type WrittenAnswer } from './sheet.ts';
+import { textRows } from './handwriting.ts';
+import type { WrittenAnswer } from './sheet.ts';
 
 /**
  * The answers of one object, or the values of one that `explain` has printed. Throws UserError with

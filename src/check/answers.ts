@@ -7,7 +7,8 @@ import { readValue } from '../records/values.ts';
 import { readWritten } from './digits.ts';
 import { withoutMarkup } from './marked-up.ts';
 import { readTable, withName, withoutPython } from './printed.ts';
-import { plainSigns, textRows, type WrittenAnswer, type WrittenDecimal } from './sheet.ts';
+import { plainSigns, textRows } from './handwriting.ts';
+import type { WrittenAnswer, WrittenDecimal } from './sheet.ts';
 
 /** `dW1=-0.0075` as words of the command line, one answer or several each. Throws UserError. */
 export const readWords = (words: readonly string[], note: Note): Promise<WrittenAnswer[]> =>

@@ -17,9 +17,9 @@ import { splitEntry } from '../matrix.ts';
 import type { ChoiceName, Naming } from '../names.ts';
 import { exact, valueText } from '../text/notation.ts';
 import { asUserError, counted, UserError } from '../user-error.ts';
+import { plainText } from './handwriting.ts';
 import { sayingNeither } from './owner.ts';
 import { resultFields } from './result-names.ts';
-import { plainText } from './sheet.ts';
 
 /** What a column of a form holds. */
 interface Column {

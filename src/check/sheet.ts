@@ -2,7 +2,7 @@
 // exact each is. Where the text comes from is for answers.ts.
 import { listed, namesLike, suggestion } from '../choice.ts';
 import type { Shape } from '../model/shape.ts';
-import { isPlainNumber, shortened, type Note } from '../decimal.ts';
+import { shortened, type Note } from '../decimal.ts';
 import {
   entryIndex,
   entryText,
@@ -23,6 +23,7 @@ import {
   type SheetDigits,
   type Written,
 } from './digits.ts';
+import { textRows } from './handwriting.ts';
 import type { Kind } from './hypotheses.ts';
 
 /**
@@ -371,70 +372,3 @@ function readNumbers(
 /** A half stands in formulas; what is given, and with another sign, is as it is given. */
 const isExact = ({ value }: WrittenDecimal, givens: Givens): boolean =>
   value === 0.5 || [...givens].some(({ data }) => data.includes(value) || data.includes(-value));
-
-const superscripts = '⁰¹²³⁴⁵⁶⁷⁸⁹';
-
-/** Signs as they are written by hand in those of a value: `1.5·10⁻²` as `1.5*10^-2`. */
-export const plainSigns = (text: string): string =>
-  text
-    .replace(/⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+/g, (power) =>
-      power
-        .replace(/./g, (sign) => (sign === '⁻' ? '-' : String(superscripts.indexOf(sign))))
-        .replace(/^/, '^'),
-    )
-    .replace(/[·×⋅]/g, '*')
-    .replace(/÷/g, '/')
-    .replace(/[−–]/g, '-');
-
-/** A percentage, `65.5 %`, and a quotient by a power of ten, `319/10000`: with their digits. */
-const percent = /([\d.])\s*%/g;
-const overPowerOfTen = /([\d.])\s*\/\s*1(0+)(?![\d.])/g;
-
-/** `1.5*10^-2`, as it is written by hand: its digits are those before the sign. */
-const timesPowerOfTen = /([\d.])\s*\*\s*10\s*\^\s*\(?([+-]?\d+)\)?/g;
-
-/** Numbers as they are written by hand in the notation of values, with their digits. */
-export const plainText = (text: string): string =>
-  plainSigns(text.trim())
-    .replace(timesPowerOfTen, '$1e$2')
-    .replace(percent, '$1e-2')
-    .replace(overPowerOfTen, (_, digit: string, zeros: string) => `${digit}e-${zeros.length}`);
-
-/**
- * The texts of plain numbers in rows: a number, a list with commas or blanks between, rows in
- * brackets or with `;` between. A list without rows is a column, where it stands in brackets.
- * Undefined for anything else.
- */
-export function textRows(text: string): string[][] | undefined {
-  const bare = text.trim();
-  if (isPlainNumber(bare)) return [[bare]];
-  const trimmed = plainText(bare);
-  if (isPlainNumber(trimmed)) return [[trimmed]];
-  const tokens = trimmed.match(/[[\],;]|[^\s[\],;]+/g) ?? [];
-  const rows: string[][] = [[]];
-  let depth = 0;
-  let deepest = 0;
-  let before = '';
-  for (const token of tokens) {
-    const row = rows.at(-1)!;
-    if (isPlainNumber(token)) {
-      if (before === ']') return undefined;
-      row.push(token);
-    } else if (token === '[') {
-      if (++depth > 2 || (depth === 1 && before !== '') || isPlainNumber(before)) return undefined;
-      deepest = Math.max(deepest, depth);
-      if (depth === 2 && row.length > 0) rows.push([]);
-    } else if (token === ']') {
-      if (--depth < 0 || row.length === 0 || !(isPlainNumber(before) || before === ']'))
-        return undefined;
-    } else if (token === ',') {
-      if (depth === 0 || !(isPlainNumber(before) || before === ']')) return undefined;
-    } else if (token === ';') {
-      if (depth !== 1 || !isPlainNumber(before)) return undefined;
-      rows.push([]);
-    } else return undefined;
-    before = token;
-  }
-  if (depth !== 0 || rows.at(-1)!.length === 0) return undefined;
-  return deepest === 1 && rows.length === 1 ? rows[0]!.map((number) => [number]) : rows;
-}
