@@ -5,9 +5,15 @@ import type { Activation } from '../model/activations.ts';
 import { parseFormula, type Formula } from '../model/formula.ts';
 import { substitute } from '../model/tree.ts';
 import { nearest } from '../names.ts';
-import { aliases, functionNames, functions, isFunction, writtenOut } from './model-functions.ts';
+import {
+  checkArguments,
+  checkCount,
+  functionName,
+  functionNames,
+  isFunction,
+  writtenOut,
+} from './model-functions.ts';
 import type { ModelToken } from './model-tokens.ts';
-import { counted } from '../user-error.ts';
 import { isConstant, wordFor } from './model-words.ts';
 
 /** Where the operator or function of a part of a formula stands in the text. */
@@ -28,24 +34,6 @@ function meantBy(name: string): string {
   const others = near === undefined ? `there are ${known}` : `did you mean ${near}?`;
   return wordFor(name) ?? others;
 }
-
-/** Functions whose second argument is an axis, 1 down the rows or 2 along them. */
-const withAxis: ReadonlySet<string> = new Set(['softmax', 'sum', 'mean', 'count']);
-
-const unpadded =
-  'conv has neither padding nor strides: write the zeros around X with brackets, as in [0; x; 0]';
-
-/** What is said of arguments that other languages take, by the function and how many there are. */
-const otherArguments: Readonly<Record<string, string>> = {
-  'log 2': 'log is natural: write log(x) / log(2) for that to the base 2',
-  'conv 3': unpadded,
-  'conv 4': unpadded,
-  'norm 2':
-    'norm is Euclidean, of everything: write sum(abs(x)) for the sum of absolute values, ' +
-    'sqrt(sum(X.^2, 2)) for the norm of each row',
-  'max 3': 'max compares two at a time: write max(max(a, b), c)',
-  'min 3': 'min compares two at a time: write min(min(a, b), c)',
-};
 
 const tight: Readonly<Record<string, number>> = {
   '+': 1,
@@ -307,9 +295,9 @@ class Parser {
       const isName = !isConstant(text) || this.#context.assigned.has(text);
       return isName ? text : this.#made(at, text);
     }
-    const name = aliases[text] ?? text;
+    const name = functionName(text);
+    if (name === undefined) return this.#unknown(text, at);
     const activation = writtenOut.get(name);
-    if (!activation && !Object.hasOwn(functions, name)) return this.#unknown(text, at);
     this.#next++;
     const args = this.#nested(at, () => this.#arguments());
     return activation ? this.#activated(name, activation, args, at) : this.#call(name, args, at);
@@ -356,10 +344,7 @@ class Parser {
     args: readonly Formula[],
     at: number,
   ): Formula {
-    const most = parameter === undefined ? 1 : 2;
-    if (args.length < 1 || args.length > most) {
-      this.#fail(takes(name, 1, most, args.length), at);
-    }
+    checkCount(name, args, [1, parameter === undefined ? 1 : 2], (said) => this.#fail(said, at));
     const [z = 0, alpha = parameter] = args;
     const by = {
       z: typeof z === 'object' ? this.#context.extract(z) : z,
@@ -376,26 +361,7 @@ class Parser {
   }
 
   #call(name: string, args: readonly Formula[], at: number): Formula {
-    const [least, most] = functions[name]!;
-    const isAxis = (args[1] as readonly Formula[] | undefined)?.[0] === 'empty';
-    const other = isAxis ? undefined : otherArguments[[name, args.length].join(' ')];
-    if (other !== undefined) this.#fail(other, at);
-    if (args.length < least || args.length > most) {
-      this.#fail(takes(name, least, most, args.length), at);
-    }
-    const axis = args[withAxis.has(name) ? 1 : 2];
-    const isExtreme = name === 'max' || name === 'min';
-    const hasAxis = axis !== undefined && (withAxis.has(name) || isExtreme);
-    const isEmpty = (of: Formula | undefined): boolean =>
-      typeof of === 'object' && of[0] === 'empty';
-    const isMisplaced = args.some((arg, k) => isEmpty(arg) && !(isExtreme && k === 1));
-    if (isMisplaced || (isExtreme && isEmpty(args[1]) !== (args.length === 3)))
-      this.#fail('[] has nothing in it: an axis is written as in max(X, [], 2)', at);
-    if (hasAxis && axis !== 1 && axis !== 2)
-      this.#fail(`the axis of ${name} is 1 (down the rows) or 2 (along them)`, at);
-    const sizes = name === 'maxpool' ? args.slice(1) : [];
-    if (sizes.some((size) => !(Number.isInteger(size) && (size as number) >= 1)))
-      this.#fail('the window and the stride of maxpool are whole numbers from 1', at);
+    checkArguments(name, args, (message) => this.#fail(message, at));
     return this.#made(at, name, ...args);
   }
 
@@ -434,10 +400,5 @@ const conditions = 'there are no conditions: write max(x, 0), or a product with 
 /** What is said of what stands behind an index in place of a bracket. */
 const behindIndex = (token: ModelToken | undefined): string =>
   /^[-+*/]$/.test(token?.text ?? '') ? `${indexForms}: write its number` : '] is missing here';
-
-function takes(name: string, least: number, most: number, got: number): string {
-  const range = least === most ? '' : `${least} to `;
-  return `${name} takes ${range}${counted(most, 'argument')}, not ${got}`;
-}
 
 const isList = (tree: Formula): boolean => typeof tree === 'object' && tree[0] === 'list';
