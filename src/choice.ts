@@ -17,6 +17,40 @@ export function choose<Name extends string>(
   throw new UserError(`${option} is ${shown}: ${hint}choose from ${choices.join(', ')}`);
 }
 
+/** The command that writes a format, where not every one does. */
+const formatsOf: Readonly<Record<string, readonly string[]>> = {
+  backprop: ['python', 'pytorch', 'notebook'],
+  'backprop explain': ['html', 'markdown', 'latex'],
+  'backprop graph': ['svg', 'dot', 'mermaid'],
+  'backprop batch': ['csv', 'ndjson'],
+};
+
+/** Other words for formats, or those that are near to them. */
+const sameFormats: Readonly<Record<string, string>> = {
+  md: 'markdown',
+  tex: 'latex',
+  txt: 'text',
+  py: 'python',
+  numpy: 'python',
+  torch: 'pytorch',
+  png: 'svg',
+  jpg: 'svg',
+  pdf: 'svg',
+  graphviz: 'dot',
+};
+
+/** The format that was typed; throws UserError, which names the command of another one's. */
+export function chooseFormat<Name extends string>(text: string, choices: readonly Name[]): Name {
+  const typed = text.trim().toLowerCase();
+  const meant = sameFormats[typed] ?? typed;
+  const isHere = choices.some((choice) => choice === meant);
+  const of = Object.keys(formatsOf).find((command) => formatsOf[command]!.includes(meant));
+  const hint = isHere ? `did you mean ${meant}? ` : of && `${of} writes ${meant}; here `;
+  if (choices.some((choice) => choice === text.trim()) || !hint)
+    return choose('--format', text, choices);
+  throw new UserError(`--format is ${text.trim()}: ${hint}choose from ${choices.join(', ')}`);
+}
+
 /** `did you mean relu? ` where something is near, else nothing. */
 export function suggestion(typed: string, choices: Iterable<string>): string {
   const near = nearest(typed, choices);

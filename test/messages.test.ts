@@ -143,3 +143,45 @@ describe('of many names', () => {
     );
   });
 });
+
+describe('a format of another command', () => {
+  const problem = ['--x', '0.5', '--y', '1'];
+  const formats: readonly (readonly [command: string, formats: readonly string[]])[] = [
+    ['', ['text', 'json', 'notebook', 'python', 'pytorch']],
+    ['explain', ['text', 'markdown', 'latex', 'html', 'json']],
+    ['graph', ['svg', 'dot', 'mermaid']],
+    ['train', ['text', 'ndjson', 'csv']],
+  ];
+  const lineOf = async (command: string, format: string): Promise<string> => {
+    const step = command === 'train' ? ['--lr', '1', '--steps', '1'] : [];
+    const argv = [...(command === '' ? [] : [command]), ...problem, ...step, '--format', format];
+    return (await backprop(argv)).err.split('\n')[0]!;
+  };
+
+  it.each(formats)(
+    'typed to "%s" is told with the command that writes it',
+    async (command, own) => {
+      for (const format of new Set(formats.flatMap(([, names]) => names))) {
+        const line = await lineOf(command, format);
+        if (own.includes(format)) expect(line).toBe('');
+        else if (format === 'text' || format === 'json') expect(line).toContain('choose from');
+        else {
+          const [, named = '', shown] = / is .*: backprop ?(\w*) writes (\w+); here /.exec(line)!;
+          const other = formats.find(([name]) => name === named)?.[1] ?? ['csv', 'ndjson'];
+          expect([other.includes(format), shown]).toEqual([true, format]);
+        }
+      }
+    },
+  );
+
+  it.each([
+    ['explain', 'md', 'did you mean markdown? choose from text, markdown, latex, '],
+    ['explain', 'tex', 'did you mean latex? '],
+    ['', 'md', 'backprop explain writes markdown; here choose from text, json, '],
+    ['', 'png', 'backprop graph writes svg; here choose from'],
+    ['graph', 'png', 'did you mean svg? choose from svg, dot, mermaid'],
+    ['graph', 'yaml', 'is yaml: choose from svg, dot, mermaid'],
+  ])('%s %s', async (command, format, said) => {
+    expect(await lineOf(command, format)).toContain(said);
+  });
+});

@@ -8,7 +8,7 @@ import { rightSolver, solver, type Defaults, type Solve, type Want } from '../ba
 import { runSources, type Job } from '../batch/stream.ts';
 import { batchThread, byThreads } from '../batch/thread.ts';
 import { asking, deepestNetwork, inParts, isOfSomeNetwork } from '../batch/wanted.ts';
-import { choose } from '../choice.ts';
+import { choose, chooseFormat } from '../choice.ts';
 import { oneOf, type CommandDefinition, type ExitCode } from '../command.ts';
 import type { Note } from '../decimal.ts';
 import { splitNames } from '../names.ts';
@@ -142,7 +142,7 @@ async function runBatch(
   const input =
     options.input === undefined ? undefined : choose('--input', options.input, formatNames);
   const format =
-    options.format === undefined ? undefined : choose('--format', options.format, formatNames);
+    options.format === undefined ? undefined : chooseFormat(options.format, formatNames);
   const names = get === undefined ? undefined : splitNames(get).map((name) => name.trim());
   const files = words.length > 0 ? words : ['-'];
   checkChoices(options);

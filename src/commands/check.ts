@@ -8,7 +8,7 @@ import type { Marked } from '../check/verdicts.ts';
 import type { Tolerance } from '../check/walk.ts';
 import { plainCredit, verdictNames, type Credit } from '../check/result-names.ts';
 import type { MarksFormat } from '../check/report.ts';
-import { choose } from '../choice.ts';
+import { choose, chooseFormat } from '../choice.ts';
 import { languageOption, oneOf, type CommandDefinition, type ExitCode } from '../command.ts';
 import type { Note } from '../decimal.ts';
 import type { Problem } from '../engine/problem.ts';
@@ -132,7 +132,7 @@ async function checkSheet(
   streams: Streams,
   note: Note,
 ): Promise<ExitCode> {
-  const format = choose('--format', options.format ?? 'text', formatNames);
+  const format = chooseFormat(options.format ?? 'text', formatNames);
   if (options.jobs !== undefined) throw new UserError('--jobs is for --each: one sheet is one job');
   for (const [option, value] of Object.entries({
     '--summary': options.summary,
@@ -218,7 +218,7 @@ async function checkClass(
   }).find(([, value]) => value !== undefined);
   if (other) throw new UserError(`--each takes the answers of each sheet: leave out ${other[0]}`);
   const format =
-    options.format === undefined ? undefined : choose('--format', options.format, classFormats);
+    options.format === undefined ? undefined : chooseFormat(options.format, classFormats);
   if (path === '') throw new UserError('--each is empty: name a file, or - for standard input');
   if (path === '-' && options.from === '-')
     throw new UserError(

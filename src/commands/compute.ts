@@ -1,6 +1,6 @@
 // The default command: compute one problem and print the results.
 import type { Command } from 'commander';
-import { choose, listed } from '../choice.ts';
+import { chooseFormat, listed } from '../choice.ts';
 import { oneOf, type CommandDefinition } from '../command.ts';
 import type { Note } from '../decimal.ts';
 import { findEntry, splitEntry, type Matrix } from '../matrix.ts';
@@ -130,7 +130,7 @@ async function computeOne(
 type Render = (trace: Trace, others: readonly string[], note: Note) => string | Promise<string>;
 
 function chooseRender({ format, all, digits, get, lr }: ComputeOptions): Render {
-  const name = choose('--format', format ?? 'text', formatNames);
+  const name = chooseFormat(format ?? 'text', formatNames);
   const chosen = formats[name];
   if (get !== undefined) {
     const other = Object.entries({ '--format': format, '--all': all }).find(

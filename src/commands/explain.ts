@@ -1,6 +1,6 @@
 // `backprop explain`: every step worked, or those that some quantities depend on.
 import type { Command } from 'commander';
-import { choose, namesLike } from '../choice.ts';
+import { chooseFormat, namesLike } from '../choice.ts';
 import { languageOption, oneOf, type CommandDefinition } from '../command.ts';
 import type { Note } from '../decimal.ts';
 import type { Explanation } from '../explain/explanation.ts';
@@ -122,7 +122,7 @@ async function explainProblem(
   streams: Streams,
   note: Note,
 ): Promise<number> {
-  const format = choose('--format', options.format ?? 'text', formatNames);
+  const format = chooseFormat(options.format ?? 'text', formatNames);
   const language = chooseLanguage(options.lang, streams.environment);
   if (options.digits !== undefined && format === 'json')
     throw new UserError(

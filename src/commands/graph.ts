@@ -1,6 +1,6 @@
 // The command `graph`: the computation of one problem as a picture.
 import type { Command } from 'commander';
-import { choose } from '../choice.ts';
+import { chooseFormat } from '../choice.ts';
 import { languageOption, oneOf, type CommandDefinition } from '../command.ts';
 import { chooseLanguage } from '../language.ts';
 import type { Note } from '../decimal.ts';
@@ -97,7 +97,7 @@ async function drawOne(
   note: Note,
 ): Promise<number> {
   refuseWords(words, 'graph');
-  const render = formats[choose('--format', options.format ?? 'svg', formatNames)];
+  const render = formats[chooseFormat(options.format ?? 'svg', formatNames)];
   const digits = readDigits(options.digits ?? '6');
   const language = chooseLanguage(options.lang, streams.environment);
   if (options.neurons && options.lr !== undefined)

@@ -1,6 +1,6 @@
 // The command `train`: gradient descent over many steps, and the course of it.
 import type { Command } from 'commander';
-import { choose } from '../choice.ts';
+import { choose, chooseFormat } from '../choice.ts';
 import { oneOf, type CommandDefinition } from '../command.ts';
 import type { Note } from '../decimal.ts';
 import type { Problem } from '../engine/problem.ts';
@@ -297,7 +297,7 @@ function startOf(others: readonly string[], steps: number): number {
 }
 
 function readLayout({ format, digits, plot }: TrainOptions): Layout {
-  const name = choose('--format', format ?? 'text', formatNames);
+  const name = chooseFormat(format ?? 'text', formatNames);
   if (digits !== undefined && name !== 'text')
     throw new UserError(`--digits is for --format text: ${name} has its own form`);
   return { format: name, digits: readDigits(digits ?? '8'), plot: plot ?? false };

@@ -29,5 +29,6 @@ export const otherLosses: Readonly<Record<string, readonly string[]>> = {
   '-sum(y .* y_pred) / (norm(y) * norm(y_pred))': ['cosine', 'cosinesimilarity'],
   '1 - 2 * sum(y .* y_pred) / (sum(y) + sum(y_pred))': ['dice', 'diceloss'],
   'sum(exp(-y .* y_pred))': ['exponential'],
+  'sum(max(0.9 * (y - y_pred), -0.1 * (y - y_pred)))': ['pinball', 'quantile', 'quantileloss'],
   'sum(max(-y .* y_pred, 0))': ['perceptron'],
 };
