@@ -126,6 +126,7 @@ class Parser {
     if ((kind === 'name' || kind === 'number') && isFunction(before))
       return `${before} is a function: write ${before}(${text})`;
     if (/^(?:if|else|and|or)$/.test(text)) return conditions;
+    if (/^(?:where|at|with)$/.test(text)) return 'values are assigned apart: x = 1; f = x * y';
     if (kind === 'name' || kind === 'number')
       return `an operator is missing before ${text}: write * for a product`;
     if (text === '(' || text === '[')
@@ -274,7 +275,8 @@ class Parser {
     if (token.kind === 'name') return this.#name(token);
     if (token.text === '(') {
       const inner = this.#nested(token.at, () => this.#sum(1));
-      this.#take(')', ') is missing here');
+      const isList = this.#is(',') || this.#is(';');
+      this.#take(')', isList ? 'a vector stands in brackets, as [1; 2]' : ') is missing here');
       return inner;
     }
     if (token.text === '[') return this.#nested(token.at, () => this.#bracket(token.at));

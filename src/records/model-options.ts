@@ -31,7 +31,7 @@ export async function readModelText(option: string, streams: Streams): Promise<M
     return { text: await readText(option, streams), source: sourceName(option) };
   } catch (error) {
     const [, formula] =
-      /^(?:def .*:|lambda [^:]*:|\w+ *(?:<-|←))?\s*(?:return )?([^:]*[()*^+][^:]*)$/s.exec(
+      /^(?:def .*:|lambda [^:]*:|\w+ *(?:<-|←|: ))?\s*(?:return |minimi[sz]e )?([^:]*[()*^+][^:]*)$/s.exec(
         option,
       ) ?? [];
     if (!(error instanceof UserError) || formula === undefined) throw error;

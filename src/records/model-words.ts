@@ -78,6 +78,7 @@ const written: Readonly<Record<string, string>> = {
     'smooth_l1_loss',
   ),
   ...named('sum(p .* log(p ./ q))', 'kl', 'kl_div', 'kl_divergence', 'kld'),
+  ...named('softplus(z) - y * z', 'bcewithlogits'),
   ...named(
     '-y * log(a) - (1 - y) * log(1 - a)',
     'bce',
@@ -99,6 +100,7 @@ const written: Readonly<Record<string, string>> = {
   ...named('the rows beside one another, [X[1, :], X[2, :]]', 'reshape', 'flatten', 'view'),
   ...named('the row of a number, as in E[3, :]', 'embedding', 'lookup', 'gather'),
   ...named('max(x, 0), or a product with a mask of 0 and 1', 'where', 'cond', 'ifelse'),
+  ...named('S + M with a mask M of 0 and -1e9', 'masked_fill', 'masked_fill_'),
   ...named('factor by factor, as in x[1] * x[2]', 'prod', 'product'),
   ...named('A[1, 1] * A[2, 2] - A[1, 2] * A[2, 1] for two rows', 'det'),
   ...named(
@@ -134,7 +136,10 @@ export function wordFor(name: string): string | undefined {
   if (flat.has(lower)) return 'its slope is 0 wherever it has one, so no gradient comes back';
   const missing = without.find(([words]) => words.test(lower));
   if (missing) return missing[1];
-  const word = [lower, lower.replaceAll('_', '')].find((one) => Object.hasOwn(written, one));
+  const plain = lower.replaceAll('_', '');
+  const word = [lower, plain, plain.replace(/loss$/, '')].find((one) =>
+    Object.hasOwn(written, one),
+  );
   return word === undefined ? undefined : `write ${written[word]}`;
 }
 
@@ -172,6 +177,7 @@ const characters: Readonly<Record<string, string>> = {
   '’': "'",
   '′': "' for the transpose, and a name such as h_new for a new value",
   '√': 'sqrt(…)',
+  '∛': '(…)^(1/3)',
   Σ: 'sum(…)',
   '∑': 'sum(…)',
   '‖': 'norm(…)',
@@ -214,8 +220,12 @@ function plainFor(character: string, before: string, behind: string): string | u
   const [, index] = /^\{(\w+)\}/.exec(behind) ?? [];
   const [, name] = /([A-Za-z]\w*_)$/.exec(before) ?? [];
   if (index !== undefined && name !== undefined) return name + index;
+  if (character === '{' && (before.endsWith('_') || /^\{[([]/.test(behind)))
+    return 'an index into the name, as in h1 or h_1';
   if (character === '{' && /\^\s*$/.test(before)) return '(';
-  const [letter = '', mark = ''] = character.normalize('NFD');
+  const [letter = '', mark = ''] = (/\p{M}/u.test(character) ? before.slice(-1) : '')
+    .concat(character)
+    .normalize('NFD');
   return accents[mark] === undefined ? characters[character] : `${letter}_${accents[mark]}`;
 }
 
@@ -233,7 +243,7 @@ function wordForMember(before: string, behind: string): string | undefined {
     return `a name has no point: ${word?.startsWith('write') ? word : `write ${name} alone`}`;
   const said = `.${name} cannot stand in a formula`;
   if (word !== undefined) return `${said}: ${word}`;
-  return functionNames.includes(name) ? `${said}: write ${name}(x)` : said;
+  return `${said}: write ${functionNames.includes(name) ? `${name}(x)` : 'its formula'}`;
 }
 
 /** What LaTeX's commands are written as; others by their own name without the backslash. */

@@ -148,6 +148,35 @@ interface Surroundings {
   readonly taken: Set<string>;
 }
 
+const name = String.raw`([A-Za-z_]\w*)`;
+
+/** What people write for an assignment, with blanks between its words: where the slip is. */
+const slips: readonly (readonly [pattern: RegExp, at: 0 | 1, say: (word: string) => string])[] = [
+  [
+    /^\S+ ([-+*/^.]+) =/,
+    1,
+    (sign) => `a name is assigned once: write another name for the new value, not ${sign}=`,
+  ],
+  [/^\w+ [:=] =/, 1, () => 'write = alone for an assignment'],
+  [RegExp(`^\\w+ ${name} =`), 0, (of) => `an assignment begins with its name: write ${of} = …`],
+  [RegExp(`^${name} ' =`), 1, (of) => `a name has no ': write ${of}_new = …`],
+  [/^d\w* \/ d\w*/, 0, () => 'gradients are computed and printed: leave out their lines'],
+  [
+    /^(?:for|while) /,
+    0,
+    () => 'there are no loops: write a line for each time, as in h1 = …, h2 = …',
+  ],
+  [RegExp(`^${name} \\(.* =`), 1, (of) => `what is assigned is a name alone: write ${of} = …`],
+  [RegExp(` = ${name}$`), 0, (of) => `what is assigned stands on the left: write ${of} = …`],
+  [/^/, 0, () => 'expected an assignment, such as q = x + y'],
+];
+
+function refuseSlip(tokens: readonly ModelToken[], fail: Fail): never {
+  const typed = tokens.map(({ text }) => text).join(' ');
+  const [pattern, at, say] = slips.find(([one]) => one.test(typed))!;
+  return fail(say(pattern.exec(typed)![1] ?? ''), tokens[at]!.at);
+}
+
 /** An assignment, behind the parts of it that were given a name. */
 function readAssignment(
   tokens: readonly ModelToken[],
@@ -155,28 +184,8 @@ function readAssignment(
   { positions, fail, assigned, taken }: Surroundings,
 ): Statement[] {
   const [first, second] = tokens as [ModelToken, ModelToken | undefined];
-  if (second !== undefined && /^[-+*/^.]+$/.test(second.text) && tokens[2]?.text === '=')
-    fail(
-      `a name is assigned once: write another name for the new value, not ${second.text}=`,
-      second.at,
-    );
-  if (first.kind === 'name' && /^[:=]$/.test(second?.text ?? '') && tokens[2]?.text === '=')
-    fail('write = alone for an assignment', second!.at);
-  if (first.kind === 'name' && second?.kind === 'name' && tokens[2]?.text === '=')
-    fail(`an assignment begins with its name: write ${second.text} = …`, first.at);
-  const [sign, end] = tokens.slice(-2);
-  if (second?.text !== '=' && sign?.text === '=' && end!.kind === 'name')
-    fail(`what is assigned stands on the left: write ${end!.text} = …`, first.at);
-  if (first.text === 'for' || first.text === 'while')
-    fail('there are no loops: write a line for each time, as in h1 = …, h2 = …', first.at);
-  if (
-    first.kind === 'name' &&
-    second?.text === '(' &&
-    tokens.some(({ text: sign }) => sign === '=')
-  )
-    fail(`what is assigned is a name alone: write ${first.text} = …`, second.at);
-  if (first.kind !== 'name' || second?.text !== '=')
-    fail('expected an assignment, such as q = x + y', first.at);
+  if (first.kind !== 'name' || second?.text !== '=' || tokens[2]?.text === '=')
+    return refuseSlip(tokens, fail);
   const rest = tokens.slice(2);
   const [from] = rest;
   const last = rest.at(-1);
