@@ -49,8 +49,9 @@ export function openBefore({
  */
 export interface Effect {
   readonly on: 'fits' | 'near' | 'other' | 'none';
-  /** The number that they give for the first entry that they change. */
+  /** The number that they give for the first entry that they change, and what is there without. */
   readonly value: number;
+  readonly instead: number;
 }
 
 /**
@@ -59,11 +60,13 @@ export interface Effect {
  */
 export type EffectOf = (rewrites: readonly Rewrite[]) => Effect;
 
+const unknown = { value: NaN, instead: NaN };
+
 export function effectOn(task: Task, open: readonly number[]): EffectOf {
   const { marking, baseValues, before, account, answer } = task;
   const { sheet, tolerance } = marking;
   // What is rounded on the way only the walk knows.
-  if (account.items.some(({ id }) => id === 'rounding')) return () => ({ on: 'fits', value: NaN });
+  if (account.items.some(({ id }) => id === 'rounding')) return () => ({ on: 'fits', ...unknown });
   const target = sheet.answers[answer]!;
   const { offsets } = target;
   const taken = rewritesOf(account);
@@ -78,18 +81,19 @@ export function effectOn(task: Task, open: readonly number[]): EffectOf {
   return (rewrites) => {
     const made = own.with(rewrites);
     const changed = offsets.findIndex((offset, k) => made[offset] !== plain[k]);
-    if (changed < 0) return { on: 'none', value: NaN };
+    if (changed < 0) return { on: 'none', ...unknown };
     const value = made[offsets[changed]!]!;
+    const numbers = { value, instead: plain[changed]! };
     // What stands written differs from what is behind it by its last digit only.
     if (!tolerance && !isWithinReach(target.values[changed]!, value, target.halves[changed]!))
-      return { on: 'other', value };
+      return { on: 'other', ...numbers };
     written ??= worldOf(before.written, steps);
     const memories = [made, written.with(rewrites)];
     const all = [...memories, baseValues];
     if (offsets.every((_, k) => all.some((memory) => isGiven(memory, k))))
-      return { on: 'fits', value };
+      return { on: 'fits', ...numbers };
     const isNear = memories.some((memory) => offsets.every((_, k) => isNearlyIn(memory, k)));
-    return { on: isNear ? 'near' : 'other', value };
+    return { on: isNear ? 'near' : 'other', ...numbers };
   };
 }
 

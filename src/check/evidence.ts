@@ -21,9 +21,18 @@ export const isBelieved = (k: number, chance: number): boolean => k ** 3 * chanc
 
 /**
  * The same of a step that is made of numbers on the sheet, where few things can be done wrong and
- * all are as likely: with the rest of the sheet right, fewer than 0.1 % at three digits.
+ * all are as likely: a slip that comes near to the crowd of what they give hits one by chance. With
+ * the rest of the sheet right, it does in fewer than 0.1 % at three digits.
  */
-export const isBelievedAlone = (k: number, chance: number): boolean => k * chance ** 2 <= 4e-5;
+export const isBelievedAlone = (crowd: number, chance: number): boolean => crowd * chance <= 2e-3;
+
+/** How much of a number counts in a crowd: slips seldom turn signs and seldom come far. */
+export function reachBySlip(value: number, right: number): number {
+  const ratio = value / right;
+  return ratio > 1 / far && ratio < far ? 1 : 0.1;
+}
+
+const far = 2.5;
 
 /** The same where other numbers follow from it: it was no slip of the pen. */
 export const isBelievedCarriedOn = (k: number, chance: number): boolean => k * chance <= 0.1;

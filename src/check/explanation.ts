@@ -9,6 +9,7 @@ import {
   isBelievedOfMany,
   isOpposite,
   leastChance,
+  reachBySlip,
   widthOf,
 } from './evidence.ts';
 import { isRounding, roundings, type Hypothesis, type Rewrite } from './hypotheses.ts';
@@ -48,15 +49,15 @@ export function explainOne(task: Task, further: Further): readonly Explanation[]
   const candidates = isConceivable(1) || isOther ? candidatesFor(task, open, effectOf) : [];
   const isAnyGiven = candidates.some(({ effect }) => isGiven(effect));
   const places = isAnyGiven ? placesAmong(candidates) : [];
+  const crowds = isAnyGiven && isLocal ? crowdsAmong(candidates) : [];
   const explained = (on: Effect['on']): Explanation[] =>
     candidates.flatMap(({ one, effect }, i) => {
       if (effect.on !== on) return [];
       const k = places[i]!;
       if (!isOther && !isConceivable(k)) return [];
       // What only comes near is less likely by itself.
-      return attempt(task, [one]).filter((found) =>
-        isLikely(task, found, on === 'fits' || isLocal ? k : 2 * k, isLocal),
-      );
+      const place = { k: on === 'fits' || isLocal ? k : 2 * k, crowd: crowds[i] };
+      return attempt(task, [one]).filter((found) => isLikely(task, found, place));
     });
   // Where all before it is on the sheet, replaying that is what every walk does.
   const replayed =
@@ -124,11 +125,27 @@ function placesAmong(candidates: readonly Candidate[]): number[] {
   return candidates.map(({ effect }) => seen.add(effect.value.toPrecision(10)).size);
 }
 
+/** The same with those counted less to which a random slip hardly comes. */
+function crowdsAmong(candidates: readonly Candidate[]): number[] {
+  const places = placesAmong(candidates);
+  let crowd = 0;
+  return candidates.map(({ effect: { value, instead } }, i) => {
+    const isNew = i === 0 || places[i]! > places[i - 1]!;
+    return (crowd += isNew ? reachBySlip(value, instead) : 0);
+  });
+}
+
 const chance = ({ marking, before }: Task, found: Explanation): number =>
   chanceOf(marking, before.statuses, found.walk);
 
+/** Where a candidate stands among all: its place, and of a step that is open alone its crowd. */
+interface Place {
+  readonly k: number;
+  readonly crowd: number | undefined;
+}
+
 /** True where the numbers that are explained hardly fit by themselves. */
-function isLikely(task: Task, found: Explanation, k: number, isLocal: boolean): boolean {
+function isLikely(task: Task, found: Explanation, { k, crowd }: Place): boolean {
   const { marking, account, answer } = task;
   if (isSign(marking, answer, found.items)) return true;
   const { origins, statuses } = found.walk;
@@ -136,8 +153,8 @@ function isLikely(task: Task, found: Explanation, k: number, isLocal: boolean): 
     (status, i) => status === 'follows' && (origins[i]?.item ?? -1) >= account.items.length,
   );
   const fits = chance(task, found);
-  if (!isLocal) return isBelieved(k, isCarriedOn ? fits / 10 : fits);
-  return (isCarriedOn ? isBelievedCarriedOn : isBelievedAlone)(k, fits);
+  if (crowd === undefined) return isBelieved(k, isCarriedOn ? fits / 10 : fits);
+  return isCarriedOn ? isBelievedCarriedOn(k, fits) : isBelievedAlone(crowd, fits);
 }
 
 const isSign = (marking: Marking, answer: number, items: readonly Hypothesis[]): boolean =>
