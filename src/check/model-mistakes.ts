@@ -189,9 +189,10 @@ function byStep(steps: readonly Step[]): Mistake[] {
     { id: 'transposed', to: at(['backward'], (_, tree) => [["'", tree]]) },
     {
       id: 'updated-weight',
-      to: at(['backward'], (_, tree) =>
+      // Nobody steps by a gradient that is still to be made of this one.
+      to: at(['backward'], ({ name }, tree) =>
         updates
-          .filter(({ of }) => namesRead(tree).includes(of!))
+          .filter((one) => namesRead(tree).includes(one.of!) && !comesOf(one.tree, name, steps))
           .map((one) => substitute(tree, { [one.of!]: one.tree })),
       ),
     },
@@ -253,6 +254,20 @@ function withoutTerms(tree: Formula): Formula[] {
     ...withoutTerms(left).map((one): Formula => [head, one, right]),
     ...withoutTerms(right).map((one): Formula => [head, left, one]),
   ];
+}
+
+/** True of a formula that reads a step, or what is made of it. */
+function comesOf(tree: Formula, name: string, steps: readonly Step[]): boolean {
+  const seen = new Set<string>();
+  const isMadeOfIt = (one: Formula): boolean =>
+    namesRead(one).some((read) => {
+      if (read === name) return true;
+      if (seen.has(read)) return false;
+      seen.add(read);
+      const step = steps.find((other) => other.name === read);
+      return step !== undefined && isMadeOfIt(step.tree);
+    });
+  return isMadeOfIt(tree);
 }
 
 /** exp(z) for exp(-z) in a sigmoid. */

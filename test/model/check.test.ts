@@ -2,13 +2,15 @@
 // room for it, is found where it was made; sheets to the letter.
 import { describe, expect, it } from 'vitest';
 import { kindFor } from '../../src/check/desk.ts';
-import type { Hypothesis, Kind } from '../../src/check/hypotheses.ts';
+import type { Base, Hypothesis, Kind } from '../../src/check/hypotheses.ts';
 import { modelMistakeIds } from '../../src/check/mistake-ids.ts';
 import { sheetReader } from '../../src/check/sheet.ts';
 import { mark, type Marked } from '../../src/check/verdicts.ts';
 import { markingOf } from '../../src/check/walk.ts';
 import { computedNames, prepare, run } from '../../src/engine/trace.ts';
 import type { Problem } from '../../src/engine/problem.ts';
+import type { Formula } from '../../src/model/formula.ts';
+import { namesRead } from '../../src/model/tree.ts';
 import { backprop } from '../backprop.ts';
 import { runs } from '../effort.ts';
 import { answersFor, sixDigits, valuesWith } from '../planting.ts';
@@ -73,6 +75,38 @@ describe.each(problems.map((problem) => [problem.id, problem] as const))('%s', (
     });
     expect(hits.length).toBeGreaterThanOrEqual(0.9 * tried.length);
   });
+});
+
+/** True of a formula at a step that reads what is made of the step. */
+function isCircular({ steps }: Base, at: number, tree: Formula): boolean {
+  const seen = new Set<string>();
+  const open = [...namesRead(tree)];
+  for (let name = open.pop(); name !== undefined; name = open.pop()) {
+    if (name === steps[at]!.name) return true;
+    if (seen.has(name)) continue;
+    seen.add(name);
+    open.push(...namesRead(steps.find((step) => step.name === name)?.tree ?? 0));
+  }
+  return false;
+}
+
+it.each(problems.map((problem) => [problem.id, problem] as const))(
+  'no mistake in %s is made of its own number',
+  (_, problem) => {
+    const { kind } = deskOf(problemOf(problem), 0.1);
+    for (const base of [kind.own, ...kind.others()])
+      for (const { id, rewrites } of base.hypotheses())
+        for (const { at, tree } of rewrites)
+          expect(isCircular(base, at, tree), `${id} at ${base.steps[at]!.name}`).toBe(false);
+  },
+);
+
+it('marks the update of what is multiplied with itself', async () => {
+  const { out, err } = await backprop(
+    'check --lr .1 --x 1.5 y_new=1.3 --model'.split(' ').concat('y = x * x'),
+  );
+  expect(out).toContain('should be 1.44');
+  expect(err).toBe('');
 });
 
 it('every mistake that hangs on rules was found somewhere', () => {
