@@ -188,9 +188,10 @@ class Search<R> {
 const openEntries = ({ values }: Trace, read: ReadonlySet<string>): Open[] =>
   [...values].flatMap(([name, { data }]) => {
     const isRead = read.has(name);
-    return [...data.keys()]
-      .filter((k) => isRead || !Number.isFinite(data[k]))
-      .map((k) => ({ name, k, isRead, isMore: false }));
+    const open: Open[] = [];
+    for (let k = 0; k < data.length; k++)
+      if (isRead || !Number.isFinite(data[k])) open.push({ name, k, isRead, isMore: false });
+    return open;
   });
 
 /** A formula as it is computed, and the name of its value. */

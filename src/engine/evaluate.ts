@@ -283,17 +283,17 @@ function translator(
     // Bracketed where it is negative: neither 0--1 nor -1**2 is code.
     if (typeof node === 'number') return scalar(node < 0 ? `(${node})` : String(node));
     if (typeof node === 'string') return quantity(node);
-    const [head] = node;
+    const head = node[0];
     const args = argumentsOf(node);
     if (head in constants) return scalar(String(constants[head]));
     if (head === 'count') return counted(node);
     const own = special[head];
     if (own) return own(node, args);
-    const [first] = args;
-    if (first === undefined) throw new Error(`${head} has no arguments`);
-    if (isReduction(node)) return reduction(reductions[head]!, value(first), axisOf(node));
-    const [left, right] = args.map(value) as [Value, Value?];
-    if (right === undefined) return unary(head, left);
+    if (args.length === 0) throw new Error(`${head} has no arguments`);
+    const left = value(args[0]!);
+    if (isReduction(node)) return reduction(reductions[head]!, left, axisOf(node));
+    if (args.length === 1) return unary(head, left);
+    const right = value(args[1]!);
     return head === '*' && !isSingle(left) && !isSingle(right)
       ? product(node, left, right)
       : pointwise(node, left, right);
@@ -392,16 +392,17 @@ function translator(
   };
 
   const pointwise = (node: Formula, left: Value, right: Value): Value => {
-    const [head] = node as readonly [string];
+    const head = headOf(node)!;
     const code = elementwise[head];
     if (!code) throw new Error(`no meaning for ${head}`);
     const whole = head === '*' ? productShape(node, left, right) : broadcast(node, left, right);
     const shape = shapeOnly(whole);
-    const [a, b] = [left, right].map((part) => (isSameShape(part, shape) ? part : cheap(part)));
+    const a = isSameShape(left, shape) ? left : cheap(left);
+    const b = isSameShape(right, shape) ? right : cheap(right);
     return {
       ...shape,
       at: (i, j, emit) =>
-        code(short(entry(a!, shape, i, j, emit), emit), short(entry(b!, shape, i, j, emit), emit)),
+        code(short(entry(a, shape, i, j, emit), emit), short(entry(b, shape, i, j, emit), emit)),
     };
   };
 

@@ -16,7 +16,7 @@ import {
   type Axis,
   type Shape,
 } from '../model/shape.ts';
-import { argumentsOf } from '../model/tree.ts';
+import { argumentsOf, headOf } from '../model/tree.ts';
 import type { Arithmetic } from './arithmetic.ts';
 import { indexOf } from './kernels.ts';
 
@@ -68,7 +68,7 @@ export function interpreter<T>(
   const value = (node: Formula): Entries<T> => {
     if (typeof node === 'number') return single(arithmetic.number(node));
     if (typeof node === 'string') return valueOf(node);
-    const [head] = node;
+    const head = node[0];
     const args = argumentsOf(node);
     if (head === 'pi' || head === 'e') return single(arithmetic.constant(head));
     if (head === 'count') return counted(node);
@@ -76,9 +76,10 @@ export function interpreter<T>(
     if (own) return own(node, args);
     if (head in reductions && !isPairwise(node))
       return alongLines(value(args[0]!), axisOf(node), reductions[head]!, keep);
-    const [left, right] = args.map(value);
-    if (left === undefined) throw new Error(`${head} has no arguments`);
-    if (right === undefined) return unary(head, left);
+    if (args.length === 0) throw new Error(`${head} has no arguments`);
+    const left = value(args[0]!);
+    if (args.length === 1) return unary(head, left);
+    const right = value(args[1]!);
     return head === '*' && !isSingle(left) && !isSingle(right)
       ? product(node, left, right)
       : pointwise(node, left, right);
@@ -100,12 +101,10 @@ export function interpreter<T>(
   };
 
   const pointwise = (node: Formula, left: Entries<T>, right: Entries<T>): Entries<T> => {
-    const [head] = node as readonly [string];
+    const head = headOf(node)!;
     const whole = head === '*' ? productShape(node, left, right) : broadcast(node, left, right);
-    const [a, b] = [left, right].map((part) => spread(part, whole, keep)) as [
-      Entries<T>,
-      Entries<T>,
-    ];
+    const a = spread(left, whole, keep);
+    const b = spread(right, whole, keep);
     const apply = operator(head.replace(/^\.(?=[*/])/, ''));
     const isStrict = head !== '.*' && head !== './';
     return {

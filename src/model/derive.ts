@@ -19,7 +19,7 @@ import {
 } from './shape.ts';
 import { plainSum, simplifiedSum, simplify } from './simplify.ts';
 import type { Contribution, Hop, Step } from './step.ts';
-import { argumentsOf, replace } from './tree.ts';
+import { argumentsOf, headOf, replace } from './tree.ts';
 
 /** What is derived from: forward steps in their order, the last of them the output. */
 export interface Derivation {
@@ -177,10 +177,15 @@ function reaches(tree: Formula, isWanted: (name: string) => boolean): boolean {
  * The names that a formula changes with smoothly: not those that it takes an index or a count from.
  */
 function differentiableNames(tree: Formula): string[] {
-  if (typeof tree === 'number') return [];
-  if (typeof tree === 'string') return [tree];
-  const parts = argumentsOf(tree).filter((_, k) => isDifferentiable(tree[0], k));
-  return [...new Set(parts.flatMap(differentiableNames))];
+  const found = new Set<string>();
+  const visit = (node: Formula): void => {
+    if (typeof node === 'string') found.add(node);
+    else if (typeof node === 'object')
+      for (let k = 1; k < node.length; k++)
+        if (isDifferentiable(node[0], k - 1)) visit(node[k] as Formula);
+  };
+  visit(tree);
+  return [...found];
 }
 
 /**
@@ -249,7 +254,8 @@ export const broadcasting: ReadonlySet<RuleName> = new Set([
 
 /** The rule of an operator as it is used, and which of its formulas is the argument's. */
 function ruleOf(tree: Formula, k: number, shapeOf: ShapeOf): { name: RuleName; argument: number } {
-  const [head, ...args] = tree as readonly [string, ...Formula[]];
+  const head = headOf(tree)!;
+  const args = argumentsOf(tree);
   const along = axisOf(tree) === undefined ? '' : ' along';
   if (head === '-' && args.length === 1) return { name: 'negative', argument: 0 };
   if (isPairwise(tree)) {
@@ -308,9 +314,8 @@ function ownBlock(
   gradient: Formula,
   shapeOf: ShapeOf,
 ): Formula | undefined {
-  const [head, ...parts] = tree as readonly [string, ...Formula[]];
-  if (!isBracket(head)) return undefined;
-  const shapes = parts.map((part) => shapeOfFormula(part, shapeOf));
+  if (!isBracket(headOf(tree)!)) return undefined;
+  const shapes = argumentsOf(tree).map((part) => shapeOfFormula(part, shapeOf));
   const side = stackedSide(tree, shapes);
   const from = shapes.slice(0, k).reduce((sum, shape) => sum + shape[side], 1);
   const to = from + shapes[k]![side] - 1;

@@ -138,7 +138,7 @@ export function rowAndColumn(
 export function shapeOfFormula(tree: Formula, shapeOf: ShapeOf): Shape {
   if (typeof tree === 'number') return one;
   if (typeof tree === 'string') return shapeOf(tree);
-  const [head] = tree;
+  const head = tree[0];
   const args = argumentsOf(tree);
   const shape = (k: number): Shape => shapeOfFormula(args[k]!, shapeOf);
   if (head === 'only') return shape(0);

@@ -43,12 +43,21 @@ export function substitute(tree: Formula, by: Readonly<Record<string, Formula>>)
 export const replaceNames = (tree: Formula, by: (name: string) => Formula): Formula =>
   replace(tree, (node) => (typeof node === 'string' ? by(node) : undefined));
 
-/** Every part for which `change` gives another formula replaced by it, from the top down. */
+/**
+ * Every part for which `change` gives another formula replaced by it, from the top down; a formula
+ * without such a part as it is.
+ */
 export function replace(tree: Formula, change: (node: Formula) => Formula | undefined): Formula {
   const changed = change(tree);
   if (changed !== undefined) return changed;
   if (typeof tree !== 'object') return tree;
-  return [tree[0], ...argumentsOf(tree).map((part) => replace(part, change))];
+  let made: [string, ...Formula[]] | undefined;
+  for (let k = 1; k < tree.length; k++) {
+    const part = tree[k] as Formula;
+    const other = replace(part, change);
+    if (other !== part) (made ??= [...tree])[k] = other;
+  }
+  return made ?? tree;
 }
 
 /** True where two formulas are the same, part by part. */

@@ -36,12 +36,13 @@ export function modelTokens(
     pattern.lastIndex = at;
     const match = pattern.exec(text);
     if (!match) return fail(wordForCharacter(text, at), at);
-    const [, blank, line, number, name] = match;
+    const blank = match[1];
+    const line = match[2];
     if (line !== undefined || match[0] === ';') lineStart = pattern.lastIndex;
     if (pattern.lastIndex - lineStart > longestFormula && blank === undefined)
       fail(`a formula has at most ${longestFormula} characters`, lineStart);
     if (blank === undefined) {
-      const kind = kindOf(line, number, name);
+      const kind = kindOf(line, match[3], match[4]);
       tokens.push({ kind, text: match[0], at, end: pattern.lastIndex, isSpaced });
     }
     isSpaced = blank !== undefined;
