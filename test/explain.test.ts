@@ -97,7 +97,7 @@ describe('what is written is true', () => {
         const value = trace.values.get(step.name) as Matrix;
         value.data.forEach((expected, k) => {
           const name = step.name + entryText(k, value);
-          const found = paths(name, trace.steps, trace.values, 1000) ?? [];
+          const found = paths(name, trace.steps, trace.values, { paths: 1000, links: 80 }) ?? [];
           const where = `${activation}, ${loss}, seed ${seed}, ${name}`;
           const product = (factors: readonly number[]): number =>
             factors.reduce((total, factor) => total * factor, 1);

@@ -213,7 +213,7 @@ describe('the size of a page is about what the manual states, and below 400 kB',
     ['check', ...twoByTwo, ...marked],
     ['explain', ...deep],
     ['explain', '--model', lstm.program.replaceAll('\n', '; '), '--from', '-'],
-    ['explain', '--model', chainOf(30)],
+    ...[30, 60, 100].map((count) => ['explain', '--model', chainOf(count)]),
   ];
 
   it.each(stated.map(([name, size], i) => [name, size, commands[i]!] as const))(
@@ -313,20 +313,22 @@ it.each([
   expect(lacking(numbers)).toEqual(ends);
 });
 
-it('a page of more quantities than a picture can show has none, and says so', async () => {
-  for (const [lang, said] of [
-    ['en', 'nobody could read a picture of 101 quantities'],
-    ['ko', '값이 101개라'],
-  ] as const) {
+it.each([
+  ['en', 'this page leaves out the picture (<code>backprop graph</code>)'],
+  ['ko', '다음을 생략했으며'],
+])(
+  'a page of more quantities than a picture can show has none, and says so in %s',
+  async (lang, said) => {
     const argv = ['explain', '--model', chainOf(50), '--format', 'html', '--lang', lang];
     const { code, out, err } = await backprop(argv);
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out).toContain(said);
     expect(out).not.toContain('<svg');
-    expect(out).not.toContain('<input');
+    expect(out).not.toContain('id="play"');
+    expect(out).toContain('<input');
     expect(out).toContain('id="step-q50"');
-  }
-});
+  },
+);
 
 it('a page too large for a command names a file instead', async () => {
   const row = Array.from({ length: 400 }, (_, i) => i / 3);

@@ -197,11 +197,7 @@ async function markedAsPage(
   const tolerance = Object.entries({ rtol, atol }).flatMap(([name, value]) =>
     value === undefined ? [] : [`--${name}`, value],
   );
-  return markedPage(marked, of, [
-    'check',
-    ...marked.answers.map(({ name, given }) => `${name}=${given}`),
-    ...tolerance,
-  ]);
+  return markedPage(marked, of, tolerance);
 }
 
 /** Marks line after line; a block of them is written at once. */

@@ -125,25 +125,33 @@ function prepared(
   return { memory, places: compiled.places, compute };
 }
 
+/** So many chains are written out, and chains of so many links. */
+export interface Bounds {
+  readonly paths: number;
+  readonly links: number;
+}
+
 /**
  * The chains from the output to one entry of a gradient, one for each path; undefined where there
- * are more than `most`, or where a formula has no entries that could be written out.
+ * are too many, where one is too long, or where a formula has no entries that could be written out.
  */
 export function paths(
   target: string,
   steps: readonly Step[],
   values: Values,
-  most: number,
+  most: Bounds,
 ): Link[][] | undefined {
+  if (most.links === 0) return undefined;
   const { quantity, entry } = splitEntry(target);
   const step = steps.find(({ name }) => name === quantity);
   if (!step?.contributions) throw new Error(`${quantity} is no gradient`);
   const found: Link[][] = [];
   for (const contribution of step.contributions) {
-    const own = pathsThrough(contribution, step.of! + entry, steps, values, most - found.length);
+    const left = { ...most, paths: most.paths - found.length };
+    const own = pathsThrough(contribution, step.of! + entry, steps, values, left);
     if (!own) return undefined;
     found.push(...own);
-    if (found.length > most) return undefined;
+    if (found.length > most.paths) return undefined;
   }
   return found;
 }
@@ -154,7 +162,7 @@ function pathsThrough(
   by: string,
   steps: readonly Step[],
   values: Values,
-  most: number,
+  most: Bounds,
 ): Link[][] | undefined {
   const { quantity, entry } = splitEntry(by);
   const shape = values.get(quantity)!;
@@ -174,14 +182,15 @@ function pathsThrough(
     const place = splitEntry(through);
     if (place.quantity !== gradient.name) continue;
     if (place.entry === '' && !isSingle(carried)) return undefined;
-    const before = paths(through, steps, values, most - found.length);
+    const left = { paths: most.paths - found.length, links: most.links - 1 };
+    const before = paths(through, steps, values, left);
     if (!before) return undefined;
     const formula = linkFormula(ofEntry, through, gradient.name, values);
     const value = derivative(entryIndex(place.entry, carried) ?? 0)[k]!;
     const of = from + place.entry;
     const link = { name: linkName(of, by), of, by, formula, value };
     found.push(...before.map((path) => [...path, link]));
-    if (found.length > most) return undefined;
+    if (found.length > most.paths) return undefined;
   }
   return found;
 }

@@ -47,8 +47,8 @@ export interface Explanation {
 
 type ValueOf = (name: string) => Matrix;
 
-/** More paths than these, and formulas with more names, are not written out, which is said. */
-const mostPaths = 8;
+/** More or longer paths, and formulas with more names, are not written out, which is said. */
+const mostOfPaths = { paths: 8, links: 80 } as const;
 const mostNames = 80;
 
 /**
@@ -220,7 +220,7 @@ function chainOf(name: string, step: Step, trace: Trace, shapeOf: ShapeOf): Chai
     const formula = composed(step, steps, shapeOf, mostNames);
     return formula === undefined ? undefined : { heading: toOutput('composed', Q, trace), formula };
   }
-  const found = paths(name, steps, values, mostPaths);
+  const found = paths(name, steps, values, mostOfPaths);
   return (
     found && {
       heading: found.length === 1 ? { key: 'one-path', parts: {} } : toOutput('paths', Q, trace),

@@ -1,10 +1,12 @@
 // Where the nodes and arrows of a model stand: Graphviz lays out one edge for each pair of
 // quantities, and what goes forward and what comes back run beside each other along it.
+import type { Step } from '../model/step.ts';
+import { namesRead } from '../model/tree.ts';
 import { UserError } from '../user-error.ts';
 import type { Edge, Graph } from './picture.ts';
 import type { Box, Layout, Line, Point } from './layout.ts';
 import { labelPlaces } from './labels.ts';
-import { labelLines, labelSize, nodeSize, textSize } from './measure.ts';
+import { labelLines, labelSize, nodeSize, sum, textSize } from './measure.ts';
 
 /** Wider pictures go down the page instead of along it, if that is narrower. */
 const widest = 980;
@@ -19,7 +21,33 @@ const rooms = [1, 1.25, 1.5, 2];
 const mostNodes = 150;
 
 /** Of a larger picture Graphviz is not told the labels: each would be a node to it. */
-export const mostLabelled = 80;
+const mostLabelled = 80;
+
+/** So many ranks all arrows may pass: each is a node to Graphviz, and more are a tangle. */
+const mostPassed = 1000;
+
+/** Whether a picture of these steps, which go forward, can be read, and is laid out soon. */
+export function isReadable(steps: readonly Pick<Step, 'name' | 'tree'>[]): boolean {
+  const ranks = new Map<string, number>();
+  const readers = new Map<string, number[]>();
+  for (const { name, tree } of steps) {
+    const read = namesRead(tree);
+    const rank = 1 + Math.max(0, ...read.map((one) => ranks.get(one) ?? 0));
+    ranks.set(name, rank);
+    for (const one of read) {
+      const own = readers.get(one) ?? [];
+      own.push(rank);
+      readers.set(one, own);
+    }
+  }
+  const passed = [...readers].map(([name, at]) => {
+    // What is given stands right before what reads it first.
+    const start = ranks.get(name) ?? Math.min(...at) - 1;
+    return sum(at.map((rank) => rank - start));
+  });
+  const quantities = new Set([...ranks.keys(), ...readers.keys()]);
+  return quantities.size <= mostLabelled && sum(passed) <= mostPassed;
+}
 
 /** Throws UserError where there is too much to be laid out. */
 export async function flowLayout(graph: Graph): Promise<Layout> {

@@ -1,8 +1,8 @@
 // The fields of a page, the buttons that play its steps, and the data of its script.
 import type { Formula } from '../model/formula.ts';
 import { withRate } from '../engine/trace.ts';
-import { nameText } from '../graph/measure.ts';
-import type { Graph } from '../graph/picture.ts';
+import { nameText, sum } from '../graph/measure.ts';
+import type { Node } from '../graph/picture.ts';
 import { entryText, type Matrix } from '../matrix.ts';
 import { exact } from '../text/notation.ts';
 import { element } from '../text/markup.ts';
@@ -11,20 +11,14 @@ import { rateOf } from './live.ts';
 import type { Sheet } from './sheet.ts';
 import type { PageWords } from './words.ts';
 
-/** More fields than these nobody fills in, and a page with them is large. */
-const mostFields = 150;
+/** More fields than these nobody fills in. */
+const mostFields = 300;
 
 /** A longer column goes on beside itself. */
 const mostBelow = 8;
 
-/** The numbers of more steps would make a page large. */
-const mostSteps = 150;
-
-export const isAnswering = (sheet: Sheet): boolean =>
-  fieldCount(sheet) <= mostFields && sheet.explanation.steps.length <= mostSteps;
-
-const fieldCount = (sheet: Sheet): number =>
-  fieldNames(sheet).reduce((sum, name) => sum + valueOf(sheet, name).data.length, 0);
+export const isAnswerable = (sheet: Sheet): boolean =>
+  sum(fieldNames(sheet).map((name) => valueOf(sheet, name).data.length)) <= mostFields;
 
 /** Everything that is given, what is set to a value and the learning rate among it. */
 const fieldNames = ({ trace, explanation }: Sheet): string[] =>
@@ -110,7 +104,7 @@ export function liveScript(
   factors: readonly (readonly [hint: string, tree: Formula])[],
   command: string,
   drawn: number,
-  { nodes }: Graph,
+  nodes: readonly Node[],
 ): string {
   const { live, words, digits, trace } = sheet;
   const isSample = (name: string): boolean => trace.values.get(name)?.isSample === true;

@@ -131,6 +131,9 @@ table{border-collapse:collapse}
 th,td{text-align:left;padding:.3rem 1rem .3rem 0;
   border-bottom:1px solid var(--frame);vertical-align:middle}
 td code,th code,dd code{font-family:ui-monospace,Menlo,"DejaVu Sans Mono",monospace}
+#left-out{border-left:3px solid var(--value);padding-left:.6rem}
+#left-out code{white-space:nowrap}
+.gap{color:var(--line)}
 pre{background:var(--soft);padding:.6rem .8rem;margin:.5rem 0;
   font:.85rem/1.5 ui-monospace,Menlo,"DejaVu Sans Mono",monospace;
   white-space:pre-wrap;overflow-wrap:anywhere}

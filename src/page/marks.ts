@@ -12,6 +12,8 @@ import { element } from '../text/markup.ts';
 import { rounded } from '../text/notation.ts';
 import { formulaLatex, latexNumberLeaf } from '../text/typesetting.ts';
 import { table, wide } from './boxes.ts';
+import { listed, type Gap } from './left-out.ts';
+import type { Left } from './parts.ts';
 import type { Sheet } from './sheet.ts';
 import { pageWords, type PageWords } from './words.ts';
 
@@ -21,10 +23,11 @@ import { pageWords, type PageWords } from './words.ts';
 export function marksTable(
   marked: Marked,
   language: Language,
+  left: Left,
   idOf: (name: string) => string | undefined,
-): string {
+): { readonly html: string; readonly gap: Gap } {
   const { sentences } = words[language];
-  const rows = marked.answers.map((answer) => {
+  const row = (answer: Verdict): string => {
     const id = idOf(splitEntry(answer.name).quantity);
     const name = id === undefined ? answer.name : element('a', { href: `#${id}` }, answer.name);
     const cells = [
@@ -36,7 +39,10 @@ export function marksTable(
       ].map((cell) => element('td', {}, cell)),
     ];
     return element('tr', { class: answer.verdict }, ...cells);
-  });
+  };
+  const dots = element('tr', {}, element('td', { colspan: '4' }, '⋯'));
+  const items = marked.answers.map((answer) => () => row(answer));
+  const { rows, gap } = listed('marks', items, left, dots);
   const head = sentences.headings.map((heading) => element('th', { scope: 'col' }, heading));
   const count = element('strong', {}, escaped(countText(marked, language)));
   const all = element(
@@ -44,11 +50,21 @@ export function marksTable(
     { class: 'marks' },
     wide(table(head, rows), pageWords[language].marks),
   );
-  return [element('p', {}, count), stale(pageWords[language]), all].join('\n');
+  return { html: [element('p', {}, count), stale(pageWords[language]), all].join('\n'), gap };
+}
+
+/** Of a longer text the middle is left out. */
+const longestText = 600;
+
+/** As markup. */
+function shortened(text: string): string {
+  const half = longestText / 2;
+  const isLong = text.length > longestText;
+  return escaped(isLong ? `${text.slice(0, half)} ⋯ ${text.slice(-half)}` : text);
 }
 
 /** A line may end behind a comma or a semicolon, and not within a number. */
-const breakable = (given: string): string => escaped(given).replace(/[,;](?!$)/g, '$&<wbr>');
+const breakable = (given: string): string => shortened(given).replace(/[,;](?!$)/g, '$&<wbr>');
 
 /** Shown where the numbers of the page are changed. */
 const stale = (said: PageWords): string => element('p', { class: 'stale' }, said.stale);
@@ -61,7 +77,7 @@ function reasonHtml(answer: Verdict, language: Language): string {
   const lines = [head.join(', '), ...below.map(({ says }) => says[0]!)];
   return lines
     .filter((line) => line !== '')
-    .map(escaped)
+    .map(shortened)
     .join('<br>');
 }
 
@@ -82,14 +98,14 @@ function markHtml(answer: Verdict, sheet: Sheet): string {
     { class: `mark ${answer.verdict}` },
     element('p', {}, verdictHtml(answer, language), ' ', code(equation)),
     stale(sheet.words),
-    ...(head.length > 0 ? [element('p', {}, escaped(head.join(', ')))] : []),
+    ...(head.length > 0 ? [element('p', {}, shortened(head.join(', ')))] : []),
     ...below.map((remark) => remarkHtml(remark, sheet)),
   );
 }
 
 /** What was done and what to do, and the two formulas with what differs marked. */
 function remarkHtml({ says, compared, isSetIn }: Remark, sheet: Sheet): string {
-  const said = element('p', {}, escaped(says.join(': ')));
+  const said = element('p', {}, shortened(says.join(': ')));
   const looks = { class: isSetIn ? 'why in' : 'why' };
   return element('div', looks, said, compared ? comparedHtml(compared, sheet) : '');
 }

@@ -22,8 +22,9 @@ export async function typesetter(): Promise<Typesetter> {
       throwOnError: true,
       trust: ({ command }) => command === '\\data' || command === '\\class',
     });
+  const once = kept();
   return {
-    inline: (latex) => sized(render(fitted(latex), false), [latex]),
+    inline: (latex) => once(latex, () => sized(render(fitted(latex), false), [latex])),
     display: (rows) => {
       // What is in parentheses of the usual height can go on in a row below.
       const lines = rows.map((row) => row.split(goesOn).map((line) => broken(fitted(line))));
@@ -33,6 +34,16 @@ export async function typesetter(): Promise<Typesetter> {
         lines.flat().flatMap((line) => line.split(goesOn)),
       );
     },
+  };
+}
+
+/** Each formula is made once. */
+function kept(): (latex: string, make: () => string) => string {
+  const made = new Map<string, string>();
+  return (latex, make) => {
+    const found = made.get(latex) ?? make();
+    made.set(latex, found);
+    return found;
   };
 }
 

@@ -1,44 +1,46 @@
 // A solution as one page of HTML that needs nothing else: the problem, its picture, the worked
 // steps, the results, and the command that makes them once more.
-import type { Marked } from '../check/verdicts.ts';
-import { sectionsOf, type Explanation, type WorkedStep } from '../explain/explanation.ts';
 import { createHash } from 'node:crypto';
-import { alignedRows, partLatex } from '../explain/latex-writer.ts';
-import { say, type Sentence } from '../explain/sentences.ts';
-import { worked } from '../explain/worked.ts';
-import { chainEquation, equationOf, type Equation } from '../explain/writer.ts';
-import type { Formula } from '../model/formula.ts';
-import { escaped } from '../graph/dot.ts';
-import { drawing } from '../graph/svg.ts';
-import { slopeFormulas } from '../graph/derivatives.ts';
-import { mostLabelled } from '../graph/flow-layout.ts';
-import type { Size } from '../graph/measure.ts';
-import { quantityGraph, titleFor } from '../graph/graph.ts';
-import type { Graph } from '../graph/picture.ts';
-import type { Language } from '../language.ts';
+import type { Marked } from '../check/verdicts.ts';
 import type { Note } from '../decimal.ts';
+import { sectionsOf, type Explanation, type WorkedStep } from '../explain/explanation.ts';
+import { worked } from '../explain/worked.ts';
+import { slopeFormulas } from '../graph/derivatives.ts';
+import { escaped } from '../graph/dot.ts';
+import { isReadable } from '../graph/flow-layout.ts';
+import { quantityGraph, titleFor } from '../graph/graph.ts';
+import type { Size } from '../graph/measure.ts';
+import type { Graph } from '../graph/picture.ts';
+import { drawing } from '../graph/svg.ts';
+import type { Language } from '../language.ts';
 import { splitEntry } from '../matrix.ts';
-import { exact, rounded, valueText } from '../text/notation.ts';
-import { namesRead } from '../model/tree.ts';
-import { widthsOf } from '../engine/layout.ts';
-import { networkOptions } from '../engine/choices.ts';
-import { networkOf } from '../engine/problem.ts';
-import { forwardOf } from '../model/model.ts';
-import type { Symbols } from '../text/symbols.ts';
-import { textsOfFormulas, withRightTexts } from '../text/right.ts';
-import { renderModel } from '../text/model.ts';
-import { mainNames, type Trace } from '../engine/trace.ts';
-import { formulaLatex } from '../text/typesetting.ts';
+import type { Formula } from '../model/formula.ts';
+import type { Trace } from '../engine/trace.ts';
 import { element } from '../text/markup.ts';
-import { table, wide } from './boxes.ts';
-import { byName, definitions } from './by-name.ts';
-import { controls, fieldsFor, isAnswering, liveScript } from './answer.ts';
-import { liveMatrix, liveOf, liveWriter, rateOf } from './live.ts';
+import { rounded } from '../text/notation.ts';
+import { textsOfFormulas, withRightTexts } from '../text/right.ts';
+import { commandLine, onceMore, type Typed } from './again.ts';
+import { controls, isAnswerable, liveScript } from './answer.ts';
+import { byName } from './by-name.ts';
+import { bytesOf, leftOut, mostBytes, type Piece } from './left-out.ts';
+import { parts, type Left, type Part } from './parts.ts';
+import { liveOf, liveWriter } from './live.ts';
 import { style } from './look.ts';
-import { marksOn, marksTable } from './marks.ts';
+import { marksTable } from './marks.ts';
 import { typesetter } from './mathml.ts';
 import { slimPicture } from './picture.ts';
+import { problemSection } from './problem.ts';
+import { results } from './results.ts';
+import { paragraph, sentenceHtml } from './said.ts';
 import type { Sheet } from './sheet.ts';
+import {
+  articlesOf,
+  chosenSteps,
+  idOf,
+  stepSections,
+  withoutPlaces,
+  type Article,
+} from './steps.ts';
 import { verdictKey, withVerdicts } from './verdict-graph.ts';
 import { pageWords } from './words.ts';
 
@@ -56,21 +58,23 @@ export function explanationPage(
   explanation: Explanation,
   { targets, ...manner }: Manner & { readonly targets: readonly string[] },
 ): Promise<string> {
-  return page(explanation, manner, ['explain', ...targets]);
+  return page(explanation, manner, { command: 'explain', words: targets, options: [] });
 }
 
 /**
- * The page of a marked sheet: the whole explanation with the marks in it. `command` is what was
- * typed after the program's name, but for the problem. Throws UserError.
+ * The page of a marked sheet: the whole explanation with the marks in it. `options` are those of
+ * the marking that were typed. Throws UserError.
  */
 export async function markedPage(
   marked: Marked,
   { computed, language, note }: Pick<Manner, 'language' | 'note'> & { readonly computed: Trace },
-  command: readonly string[],
+  options: readonly string[],
 ): Promise<string> {
   const trace = await withRightTexts(computed, usualDigits, note);
   const explanation = await worked(trace, [], usualDigits, note);
-  return page(explanation, { language, digits: usualDigits, trace, note }, command, marked);
+  const words = marked.answers.map(({ name, given }) => `${name}=${given}`);
+  const typed: Typed = { command: 'check', words, options };
+  return page(explanation, { language, digits: usualDigits, trace, note }, typed, marked);
 }
 
 const usualDigits = 8;
@@ -81,16 +85,13 @@ const mostDrawn = 6;
 async function page(
   explanation: Explanation,
   { language, digits, trace, note }: Manner,
-  command: readonly string[],
+  { command, words, options }: Typed,
   marked?: Marked,
 ): Promise<string> {
   const number = (value: number): string => rounded(value, digits);
-  const decimals = Math.min(digits, mostDrawn);
-  const drawn = (value: number): string => rounded(value, decimals);
-  const slopes = await textsOfFormulas(slopeFormulas(trace), trace, decimals, note);
-  const plain = quantityGraph(trace, slopes, drawn, language);
-  const graph = marked ? withVerdicts(plain, marked, trace, language) : plain;
-  const factors = graph.edges.flatMap(({ hint, label }): [string, Formula][] =>
+  const drawn = Math.min(digits, mostDrawn);
+  const graph = await pictured(trace, { language, digits: drawn, note }, marked);
+  const factors = (graph?.edges ?? []).flatMap(({ hint, label }): [string, Formula][] =>
     hint === undefined || label?.tree === undefined ? [] : [[hint, label.tree]],
   );
   const live = liveOf(trace, explanation, factors);
@@ -105,60 +106,152 @@ async function page(
     live,
     writer: liveWriter(live, explanation, number),
     digits,
+    asked: new Set(marked ? mistaken(marked) : words),
   };
-  const content = [
-    ...contents(sheet),
-    ...marks(sheet),
-    ...results(sheet),
-    ...problemSection(sheet),
-    ...(await picture(sheet, graph)),
-    ...steps(sheet),
-  ];
-  const leftOut = content.some((part) => /[⋯⋮⋱]/.test(part))
-    ? [paragraph({ key: 'left-out', parts: {} }, sheet)]
-    : [];
-  const typed = (words: readonly string[]): string =>
-    [
-      ...words,
-      '--format',
-      'html',
-      '--lang',
-      language,
+  const typed: Typed = {
+    command,
+    words,
+    options: [
+      ...options,
+      ...['--format', 'html', '--lang', language],
       ...(digits === usualDigits ? [] : ['--digits', String(digits)]),
-    ]
-      .map(shellWord)
-      .join(' ');
-  // Changed numbers have no marks.
-  const changed = commandLine(sheet, typed(marked ? ['explain'] : command)).start;
-  const data = isAnswering(sheet) ? liveScript(sheet, factors, changed, decimals, graph) : '';
+    ],
+  };
+  const picture = graph ? await pictureSection(sheet, graph) : [];
+  const draft = { sheet, typed, picture, factors, drawn, graph, article: articlesOf(sheet) };
   // A file of its own, read where a page is made.
   const { screenScript } = await import('./bundle.ts');
-  const script = data + (await screenScript());
-  return whole(sheet, [...content, ...leftOut, ...onceMore(sheet, typed(command))], script);
+  const script = await screenScript();
+  const impossible: Part[] = [
+    ...(graph ? [] : ['picture' as const]),
+    ...(isAnswerable(sheet) ? [] : ['fields' as const]),
+  ];
+  const hasChains = explanation.steps.some(({ chain }) => chain);
+  const possible = parts.filter((part) => part !== 'chains' || hasChains);
+  for (let count = 0; ; count++) {
+    const left = new Set([...impossible, ...possible.slice(0, count)]);
+    const found = pageWithout(left, { ...draft, script });
+    if (found !== undefined) return found;
+  }
+}
+
+/** The quantities with an answer that is not right. */
+const mistaken = ({ answers }: Marked): string[] =>
+  answers.filter(({ verdict }) => verdict !== 'right').map(({ name }) => splitEntry(name).quantity);
+
+/** The picture as data; undefined of one that nobody could read. */
+async function pictured(
+  trace: Trace,
+  { language, digits, note }: Omit<Manner, 'trace'>,
+  marked: Marked | undefined,
+): Promise<Graph | undefined> {
+  if (!isReadable(trace.steps.filter(({ pass }) => pass === 'forward'))) return undefined;
+  const slopes = await textsOfFormulas(slopeFormulas(trace), trace, digits, note);
+  const graph = quantityGraph(trace, slopes, (value) => rounded(value, digits), language);
+  return marked ? withVerdicts(graph, marked, trace, language) : graph;
+}
+
+/** All that a page is put together of. */
+interface Draft {
+  readonly sheet: Sheet;
+  readonly typed: Typed;
+  readonly graph: Graph | undefined;
+  readonly picture: readonly string[];
+  readonly article: Article;
+  /** What the picture's arrows multiply by, and the decimals of its numbers. */
+  readonly factors: readonly (readonly [hint: string, tree: Formula])[];
+  readonly drawn: number;
+  readonly script: string;
+}
+
+/** For the sentence that says what is left out, and the notes between the steps. */
+const spare = 4000;
+
+/** The page without these parts; undefined where it would be too large, or have too few steps. */
+function pageWithout(left: Left, draft: Draft): string | undefined {
+  const { sheet, article } = draft;
+  const { steps } = sheet.explanation;
+  const room = mostBytes - spare - bytesOf(assembled(left, draft, new Set(steps)));
+  if (room < leastForSteps(left)) return undefined;
+  const chosen = chosenSteps(sheet, left, room, article);
+  return chosen && assembled(left, draft, chosen, stepSections(sheet, left, chosen, article));
+}
+
+/** So many bytes are to be there for steps before more is left out for them. */
+function leastForSteps(left: Left): number {
+  if (left.has('rows')) return -Infinity;
+  if (left.has('symbols')) return 50_000;
+  return left.has('steps') ? 100_000 : 0;
+}
+
+const nothing: Piece = { html: [], gaps: [] };
+
+/** The page with these steps; links lead to the chosen ones. */
+function assembled(
+  left: Left,
+  draft: Draft,
+  chosen: ReadonlySet<WorkedStep>,
+  steps: Piece = nothing,
+): string {
+  const { sheet, typed, picture } = draft;
+  const names = new Set([...chosen].map(({ name }) => name));
+  const isWorked = (name: string): boolean => names.has(name);
+  const pieces = [
+    marksSection(sheet, left, isWorked),
+    results(sheet, left, isWorked),
+    problemSection(sheet, left),
+    left.has('picture') ? nothing : { html: picture, gaps: [] },
+    steps,
+  ];
+  const gaps = pieces.flatMap((piece) => piece.gaps);
+  const content = pieces.flatMap(({ html }) => html);
+  const dots = content.some((part) => /[⋯⋮⋱]/.test(part))
+    ? [paragraph({ key: 'left-out', parts: {} }, sheet)]
+    : [];
+  const all = [
+    ...contents(sheet, left),
+    ...leftOut(sheet.words, left, gaps),
+    ...content,
+    ...dots,
+    ...onceMore(sheet, typed),
+  ].join('\n');
+  return left.has('fields')
+    ? whole(sheet, withoutPlaces(all), draft.script)
+    : whole(sheet, all, dataOf(left, draft) + draft.script);
+}
+
+function dataOf(left: Left, { sheet, typed, factors, drawn, graph }: Draft): string {
+  // Changed numbers have no marks.
+  const words = typed.command === 'explain' ? typed.words : [];
+  const options = typed.options.slice(typed.options.indexOf('--format'));
+  const { start } = commandLine(sheet, { command: 'explain', words, options });
+  return left.has('picture')
+    ? liveScript(sheet, [], start, drawn, [])
+    : liveScript(sheet, factors, start, drawn, graph!.nodes);
 }
 
 /** The parts of the page, each a link. */
-function contents(sheet: Sheet): string[] {
+function contents(sheet: Sheet, left: Left): string[] {
   const { explanation, words, marked } = sheet;
   const passes = sectionsOf(explanation).map(({ pass }): [string, string] => [
     pass,
     sentenceHtml({ key: pass, parts: {} }, sheet),
   ]);
-  const parts: [string, string][] = [
+  const sections: [string, string][] = [
     ...(marked ? [['marks', words.marks] as [string, string]] : []),
     ['results', words.results],
     ['problem', words.problem],
-    ['picture', words.picture],
+    ...(left.has('picture') ? [] : [['picture', words.picture] as [string, string]]),
     ...passes,
     ['again', words.again],
   ];
-  const items = parts.map(([id, name]) =>
+  const items = sections.map(([id, name]) =>
     element('li', {}, element('a', { href: `#${id}` }, name)),
   );
   return [element('nav', { 'aria-label': words.contents }, element('ul', {}, ...items))];
 }
 
-function whole({ trace, language }: Sheet, content: readonly string[], script: string): string {
+function whole({ trace, language }: Sheet, content: string, script: string): string {
   const hash = createHash('sha256').update(`\n${script}\n`).digest('base64');
   const title = escaped(titleFor(trace.problem, trace.steps, language));
   return `<!doctype html>
@@ -175,7 +268,7 @@ ${style}
 <body>
 <main>
 <h1>${title}</h1>
-${content.join('\n')}
+${content}
 </main>
 <script>
 ${script}
@@ -188,63 +281,6 @@ ${script}
 /** Nothing is fetched, and no other script runs. */
 const policy = (hash: string): string =>
   `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${hash}'`;
-
-function problemSection(sheet: Sheet): string[] {
-  const { explanation, trace, words, number, math, live } = sheet;
-  const { given, symbols } = explanation;
-  const equation = (name: string): string => {
-    const value = liveMatrix(live, name, trace.values.get(name)!, number);
-    return math.inline(`${symbols.latex(name)} = ${value}`);
-  };
-  const rows = [
-    ...(trace.problem.model.network ? networkRows : modelRows)({ trace, words, symbols, math }),
-    ...definitions(explanation).map(([name, of]) => [
-      words.definition,
-      wide(
-        math.display([[name, of].map((tree) => formulaLatex(tree, symbols)).join(' &= ')]),
-        words.definition,
-      ),
-    ]),
-    ...(rateOf(trace) === undefined ? [] : [[words.rate, equation('lr')]]),
-  ];
-  return [
-    `<h2 id="problem">${words.problem}</h2>`,
-    '<dl>',
-    ...rows.map(([term, text]) => `<dt>${term}</dt><dd>${text}</dd>`),
-    '</dl>',
-    element(
-      'div',
-      { class: 'givens' },
-      ...given
-        .filter((name) => name !== 'lr')
-        .map((name) => wide(equation(name), [words.problem, name].join(': '))),
-    ),
-    ...(isAnswering(sheet) ? fieldsFor(sheet) : []),
-  ];
-}
-
-interface Described extends Pick<Sheet, 'trace' | 'words' | 'math'> {
-  readonly symbols: Symbols;
-}
-
-function networkRows({ trace, words, symbols, math }: Described): string[][] {
-  const network = networkOf(trace.problem, '--format html');
-  const loss = trace.steps.find(({ part }) => part?.role === 'loss')!;
-  const lossLatex = [symbols.latex(loss.name), formulaLatex(loss.tree, symbols)].join(' = ');
-  return [
-    [words.network, widthsOf(network, trace.problem.given).join('-')],
-    [words.activations, network.activations.join(', ')],
-    [words.loss, [network.loss, math.inline(lossLatex)].join(': ')],
-  ];
-}
-
-/** The formulas as they were written. */
-function modelRows({ trace, words }: Described): string[][] {
-  const formulas = forwardOf(trace.problem.model).map(({ name, formula }) =>
-    element('code', {}, escaped(`${name} = ${formula}`)),
-  );
-  return [[words.model, formulas.join('<br>')]];
-}
 
 /** A picture that leaves half of a screen free stays in sight beside the steps. */
 const lowest = 300;
@@ -266,13 +302,7 @@ function isAcross(size: Size): boolean {
   return share < smallest && shareIn(across, size) > share;
 }
 
-async function picture({ words, marked, language }: Sheet, graph: Graph): Promise<string[]> {
-  const count = graph.nodes.length;
-  if (!graph.spine && count > mostLabelled)
-    return [
-      `<h2 id="picture">${words.picture}</h2>`,
-      element('p', {}, words.unpictured.replace('{count}', String(count))),
-    ];
+async function pictureSection({ words, marked, language }: Sheet, graph: Graph): Promise<string[]> {
   const svg = slimPicture(await drawing(graph, ''));
   const [width = 0, height = 0] = [...svg.matchAll(/ (?:width|height)="(\d+)pt"/g)].map(
     ([, size]) => Number(size),
@@ -296,177 +326,11 @@ async function picture({ words, marked, language }: Sheet, graph: Graph): Promis
   ];
 }
 
-function marks({ explanation, language, words, marked }: Sheet): string[] {
-  if (!marked) return [];
-  const steps = new Set(explanation.steps.map(({ name }) => name));
-  return [
-    `<h2 id="marks">${words.marks}</h2>`,
-    marksTable(marked, language, (name) => (steps.has(name) ? idOf(name) : undefined)),
-  ];
+/** How many are right, where the first mistake is, and a row for each answer. */
+function marksSection(sheet: Sheet, left: Left, isWorked: (name: string) => boolean): Piece {
+  const { language, words, marked } = sheet;
+  if (!marked) return nothing;
+  const link = (name: string): string | undefined => (isWorked(name) ? idOf(name) : undefined);
+  const { html, gap } = marksTable(marked, language, left, link);
+  return { html: [`<h2 id="marks">${words.marks}</h2>`, html], gaps: [gap] };
 }
-
-const stepLink = (name: string): string => element('a', { href: `#${idOf(name)}` }, name);
-
-/** `step-dW1-1-2` for `dW1[1,2]`. */
-const idOf = (name: string): string =>
-  ['step', ...name.split(/[[\],]+/)].filter((part) => part !== '').join('-');
-
-function steps(sheet: Sheet): string[] {
-  return sectionsOf(sheet.explanation).flatMap(({ pass, steps: own }) => [
-    element('h2', { id: pass }, sentenceHtml({ key: pass, parts: {} }, sheet)),
-    ...own.map((step) => stepArticle(step, sheet)),
-  ]);
-}
-
-function stepArticle(step: WorkedStep, sheet: Sheet): string {
-  const { explanation, math, marked } = sheet;
-  const writer = sheet.writer(step.name);
-  const id = idOf(step.name);
-  const aligned = (equation: Equation<string>): string =>
-    wide(math.display(alignedRows(distinct(equation))), step.name);
-  const equation = aligned(equationOf(step, writer));
-  const mark = marked ? marksOn(step.name, marked, sheet) : '';
-  const beside = (kind: string, left: string, right: string): string =>
-    `<div class="beside ${kind}">${left}\n<div>${right}</div></div>`;
-  const why = [
-    ...step.reasons.map((reason) => paragraph(reason, sheet)),
-    ...step.remarks.map((remark) => element('p', { class: 'remark' }, sentenceHtml(remark, sheet))),
-  ].join('\n');
-  const symbol = explanation.symbols.latex(step.name);
-  const isSaid = symbol === step.name || step.name.length > longestWord;
-  const alias = isSaid ? '' : ` <span>${math.inline(symbol)}</span>`;
-  const heading = `<h3>${step.name}${alias}</h3>`;
-  const lines = [
-    element('summary', {}, heading),
-    ...(mark === ''
-      ? [beside('worked', equation, why)]
-      : [beside('corrected', element('div', {}, mark), equation), why]),
-    ...(step.chain
-      ? [
-          folding(
-            element('summary', {}, sentenceHtml(step.chain.heading, sheet)) +
-              aligned(chainEquation(step, step.chain, writer)),
-          ),
-        ]
-      : []),
-  ];
-  const attributes = {
-    id,
-    class: step.pass,
-    'data-reads': quantitiesRead(step).join(' '),
-  };
-  return element('article', attributes, folding(lines.join('\n')));
-}
-
-/** What folds away under its summary. */
-const folding = (content: string): string => element('details', { open: '' }, '\n', content, '\n');
-
-/** Without a row that says again what the one before it does. */
-function distinct({ left, rows }: Equation<string>): Equation<string> {
-  const plain = rows.map((row) => row.replace(/\\data\{[^{}]*\}/g, '').replace(/[{}]/g, ''));
-  return { left, rows: rows.filter((_, i) => plain[i] !== plain[i - 1]) };
-}
-
-/** What a step lights up in the picture beside itself. */
-const quantitiesRead = ({ formula }: WorkedStep): string[] => [
-  ...new Set(namesRead(formula).map((name) => splitEntry(name).quantity)),
-];
-
-const paragraph = (sentence: Sentence, sheet: Sheet): string =>
-  element('p', {}, sentenceHtml(sentence, sheet));
-
-/** A longer name is wider than a narrow screen, and is written as it is in a program. */
-const longestWord = 20;
-
-/** A sentence with its formulas in MathML, and all else escaped. */
-function sentenceHtml(sentence: Sentence, { explanation, language, number, math }: Sheet): string {
-  const shown: string[] = [];
-  const hole = (part: Formula, ending: string): string => {
-    if (typeof part === 'number') return number(part) + ending;
-    if (typeof part === 'string' && part.length > longestWord) return part + ending;
-    const place = shown.push(math.inline(partLatex(part, explanation.symbols, number))) - 1;
-    return `\u0000${place}\u0000${ending}`;
-  };
-  const words = say(sentence, language, hole, explanation.symbols.text);
-  // An interval stays in one line.
-  const kept = escaped(words).replace(/(?<=\(-?\d,) (?=\d\))/g, '&nbsp;');
-  return kept.replace(/\u0000(\d+)\u0000([^\s\u0000]*)/g, (_, i: string, ending: string) =>
-    ending === ''
-      ? shown[Number(i)]!
-      : element('span', { class: 'held' }, shown[Number(i)]!, ending),
-  );
-}
-
-function results({ explanation, trace, words, number, math, live }: Sheet): string[] {
-  const steps = new Set(explanation.steps.map((step) => step.name));
-  const rows = mainNames(trace).map((name) => {
-    const value = liveMatrix(live, name, trace.values.get(name)!, number);
-    return element(
-      'tr',
-      {},
-      element('td', {}, math.inline(explanation.symbols.latex(name))),
-      element('th', { scope: 'row' }, element('code', {}, steps.has(name) ? stepLink(name) : name)),
-      element('td', {}, math.inline(value)),
-    );
-  });
-  const head = [
-    element('th', { scope: 'col', colspan: '2' }, words.quantity),
-    element('th', { scope: 'col' }, words.value),
-  ];
-  const box = element('div', { class: 'results' }, wide(table(head, rows), words.results));
-  return [`<h2 id="results">${words.results}</h2>`, box];
-}
-
-/** More than this nobody pastes into a shell. */
-const longest = 4000;
-
-interface Command {
-  /** What stands before the learning rate. */
-  readonly start: string;
-  /** The file that it reads, which holds the problem, where it is too long for a shell. */
-  readonly file?: string;
-}
-
-function commandLine({ trace }: Sheet, command: string): Command {
-  const { problem } = trace;
-  const pinned = [...(problem.pinned ?? [])].flatMap(([name, value]) => [
-    '--set',
-    shellWord([name, valueText(value, exact)].join('=')),
-  ]);
-  const { network } = problem.model;
-  const own = network
-    ? [...givenOptions(problem), ...networkOptions(network).map(shellWord)]
-    : ['--model', shellWord(renderModel(problem).trim().replaceAll('\n', '; '))];
-  const start = ['backprop', command, ...own, ...pinned].join(' ');
-  if (start.length <= longest) return { start };
-  const file = network ? 'problem.json' : 'model.txt';
-  const from = network
-    ? ['--from', file, ...networkOptions(network).map(shellWord)]
-    : ['--model', file];
-  return { start: ['backprop', command, ...from, ...pinned].join(' '), file };
-}
-
-function onceMore(sheet: Sheet, command: string): string[] {
-  const { trace, words } = sheet;
-  const lr = rateOf(trace);
-  const { start, file } = commandLine(sheet, command);
-  const line = [start, ...(lr === undefined ? [] : ['--lr', exact(lr)])].join(' ');
-  const again = [
-    `<h2 id="again">${words.again}</h2>`,
-    `<pre><code id="command">${escaped(line)}</code></pre>`,
-  ];
-  if (file === undefined) return again;
-  const shownFile = element('code', {}, file);
-  const held = trace.problem.model.network ? words.record(shownFile) : words.modelFile(shownFile);
-  return [...again, `<p>${held}</p>`];
-}
-
-const givenOptions = ({ given }: Trace['problem']): string[] =>
-  [...given].flatMap(([name, value]) => [
-    `--${name.toLowerCase()}`,
-    shellWord(valueText(value, exact)),
-  ]);
-
-/** In quotes where a shell would read anything into it. */
-const shellWord = (text: string): string =>
-  /^[\w.,+=-]+$/.test(text) ? text : ["'", text.replaceAll("'", "'\\''"), "'"].join('');

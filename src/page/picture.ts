@@ -60,8 +60,14 @@ export const slimPicture = (svg: string): string =>
     .replaceAll('>\n', '>');
 
 /** With its group, where it has a hint; the labels stand behind it. */
-const arrows =
-  /<g class="edge">\n(<g>)?<title>([^<]*)<\/title>\n<path ([^>]*) d="([^"]*)"\/>\n<polygon [^>]*points="([^"]*)"\/>\n(?:<\/g>\n(?=<text|<\/g>))?/g;
+const arrows = new RegExp(
+  [
+    '<g class="edge">\\n(<g>)?<title>([^<]*)</title>\\n',
+    '<path ([^>]*) d="([^"]*)"/>\\n<polygon [^>]*points="([^"]*)"/>\\n',
+    '(?:</g>\\n(?=<text|</g>))?',
+  ].join(''),
+  'g',
+);
 
 function arrow(
   _: string,

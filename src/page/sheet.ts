@@ -20,4 +20,6 @@ export interface Sheet {
   readonly live: Live;
   readonly writer: (of: string) => Writer<string>;
   readonly digits: number;
+  /** The quantities and entries that the page is about above all. */
+  readonly asked: ReadonlySet<string>;
 }

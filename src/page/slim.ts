@@ -33,8 +33,13 @@ export const slimMath = (math: string): string =>
 
 /** A number with its sign, and one with what is there but not seen. */
 const signed = /<mrow( data-m="\w+")?><mo form="prefix">−<\/mo><mn>([^<]*)<\/mn><\/mrow>/g;
-const padded =
-  /<mrow( data-m="\w+")>(?:<mo form="prefix">(−)<\/mo>)?<mn>([^<]*)<\/mn><mphantom><mn>([^<]*)<\/mn><\/mphantom><\/mrow>/g;
+const padded = new RegExp(
+  [
+    '<mrow( data-m="\\w+")>(?:<mo form="prefix">(−)</mo>)?<mn>([^<]*)</mn>',
+    '<mphantom><mn>([^<]*)</mn></mphantom></mrow>',
+  ].join(''),
+  'g',
+);
 
 /** Without rows of a single element, and without a row that is all of a cell or of the formula. */
 export function unwrapped(math: string): string {

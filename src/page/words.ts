@@ -1,5 +1,7 @@
 // The words of a page around what explain says, in every language.
 import type { Language } from '../language.ts';
+import { element } from '../text/markup.ts';
+import type { List, Part } from './parts.ts';
 
 /** What the buttons that play the steps do. */
 export type Move = 'begin' | 'back' | 'on' | 'end';
@@ -18,8 +20,12 @@ export interface PageWords {
   /** Of the thick arrows of a marked page. */
   readonly way: string;
   readonly legend: string;
-  /** Of a picture that nobody could read, with the hole `{count}`. */
-  readonly unpictured: string;
+  /** A sentence of what a page leaves out, from a phrase for each part and each list. */
+  readonly leftOut: (said: readonly string[]) => string;
+  readonly withoutPart: Partial<Readonly<Record<Part, string>>>;
+  readonly withoutRows: Readonly<Record<List, (missing: number, of: number) => string>>;
+  /** In the place of steps that are left out. */
+  readonly gap: (count: number, first: string, last: string) => string;
   readonly results: string;
   readonly quantity: string;
   readonly value: string;
@@ -39,7 +45,14 @@ export interface PageWords {
   readonly moves: Readonly<Record<Move, { readonly sign: string; readonly label: string }>>;
   readonly record: (file: string) => string;
   readonly modelFile: (file: string) => string;
+  readonly answersFile: (file: string) => string;
 }
+
+const option = (words: string): string => element('code', {}, words);
+const command = (name: string): string => option(['backprop', name].join(' ').trim());
+
+const listOf = (language: Language, said: readonly string[]): string =>
+  new Intl.ListFormat(language, { type: 'conjunction' }).format(said);
 
 export const pageWords: Readonly<Record<Language, PageWords>> = {
   en: {
@@ -54,7 +67,26 @@ export const pageWords: Readonly<Record<Language, PageWords>> = {
     picture: 'Computation graph',
     way: 'where a mistake went on',
     legend: 'Point at a step or a number to highlight what belongs to it.',
-    unpictured: 'Left out: nobody could read a picture of {count} quantities.',
+    leftOut: (said) =>
+      `To stay readable and below 400 kB, this page leaves out ${listOf('en', said)}; ` +
+      'the commands in parentheses take the same options.',
+    withoutPart: {
+      picture: `the picture (${command('graph')})`,
+      chains: `the gradients as one product (${command('explain')})`,
+      fields: `the fields for other numbers (${option('--set')})`,
+      symbols: `the symbols of the results (${command('explain')})`,
+    },
+    withoutRows: {
+      marks: (missing, of) => `${missing} of ${of} marks (${command('check')})`,
+      results: (missing, of) => `${missing} of ${of} results (${command('')})`,
+      formulas: (missing, of) => `${missing} of ${of} formulas (${command('model')})`,
+      givens: (missing, of) => `${missing} of ${of} given values (${command('model')})`,
+      steps: (missing, of) => `${missing} of ${of} worked steps (${command('explain')})`,
+    },
+    gap: (count, first, last) =>
+      count === 1
+        ? `Left out here: ${first}.`
+        : `Left out here: ${count} steps, ${first} to ${last}.`,
     results: 'Results',
     quantity: 'Quantity',
     value: 'Value',
@@ -77,6 +109,7 @@ export const pageWords: Readonly<Record<Language, PageWords>> = {
     },
     record: (file) => `${file} holds x, y and every W and b as one JSON object.`,
     modelFile: (file) => `${file} holds what backprop model prints for it.`,
+    answersFile: (file) => `${file} holds the answers, a line name=value for each.`,
   },
   ko: {
     problem: '문제',
@@ -90,7 +123,26 @@ export const pageWords: Readonly<Record<Language, PageWords>> = {
     picture: '그림',
     way: '오류가 이어진 길',
     legend: '단계에 마우스를 올리면 그 단계가 구하는 값과 읽는 값이 강조됩니다.',
-    unpictured: '값이 {count}개라 그림으로는 읽을 수 없어 생략했습니다.',
+    leftOut: (said) =>
+      '읽기 쉽고 400 kB를 넘지 않도록 이 페이지에서는 다음을 생략했으며, ' +
+      `괄호 안의 명령을 같은 옵션으로 실행하면 볼 수 있습니다: ${listOf('ko', said)}.`,
+    withoutPart: {
+      picture: `그림(${command('graph')})`,
+      chains: `한 식으로 쓴 기울기(${command('explain')})`,
+      fields: `숫자를 바꾸는 칸(${option('--set')})`,
+      symbols: `결과의 기호(${command('explain')})`,
+    },
+    withoutRows: {
+      marks: (missing, of) => `채점 ${of}개 중 ${missing}개(${command('check')})`,
+      results: (missing, of) => `결과 ${of}개 중 ${missing}개(${command('')})`,
+      formulas: (missing, of) => `식 ${of}개 중 ${missing}개(${command('model')})`,
+      givens: (missing, of) => `주어진 값 ${of}개 중 ${missing}개(${command('model')})`,
+      steps: (missing, of) => `풀이 단계 ${of}개 중 ${missing}개(${command('explain')})`,
+    },
+    gap: (count, first, last) =>
+      count === 1
+        ? `여기서 ${first} 단계를 생략했습니다.`
+        : `여기서 ${first}부터 ${last}까지 단계 ${count}개를 생략했습니다.`,
     results: '결과',
     quantity: '이름',
     value: '값',
@@ -113,5 +165,6 @@ export const pageWords: Readonly<Record<Language, PageWords>> = {
     },
     record: (file) => `${file} 파일에는 x, y와 모든 W, b가 JSON 객체 하나로 들어 있습니다.`,
     modelFile: (file) => `${file} 파일에는 backprop model 출력이 들어 있습니다.`,
+    answersFile: (file) => `${file} 파일에는 답이 한 줄에 하나씩 name=value로 들어 있습니다.`,
   },
 };

@@ -57,7 +57,7 @@ describe.each(problems.map((problem) => [problem.id, problem] as const))('%s', (
     for (const { name, pass } of steps.filter((step) => step.pass === 'backward')) {
       const value = values.get(name)!;
       for (const { k } of entriesOf(value)) {
-        const found = paths(name + entryText(k, value), steps, values, 8);
+        const found = paths(name + entryText(k, value), steps, values, { paths: 8, links: 80 });
         if (!found) continue;
         const products = found.map((path) =>
           path.reduce((product, link) => product * link.value, 1),
