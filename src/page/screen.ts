@@ -93,6 +93,41 @@ document.addEventListener('pointerout', showing(false));
 document.addEventListener('focusin', showing(true));
 document.addEventListener('focusout', showing(false));
 
+/** Where a key leads from one of so many arrows. */
+const movesAmong = (at: number, count: number): Readonly<Record<string, number>> => ({
+  ArrowRight: at + 1,
+  ArrowDown: at + 1,
+  ArrowLeft: at - 1,
+  ArrowUp: at - 1,
+  Home: 0,
+  End: count - 1,
+});
+
+/**
+ * One of the picture's arrows is gone to by Tab, and from it the others, in the order of the steps,
+ * by keys. The rest of the picture, which is in its description, is then not read out as parts.
+ */
+function goAmongArrows(picture: SVGSVGElement): void {
+  picture.setAttribute('role', 'group');
+  for (const part of all('.node, .cluster, .graph > text', picture))
+    part.setAttribute('aria-hidden', 'true');
+  const arrows = [...new Set(steps.flatMap((step) => arrowsInto(nameOf(step))))] as SVGElement[];
+  arrows.forEach((arrow, k) => {
+    arrow.setAttribute('role', 'img');
+    arrow.setAttribute('aria-label', titleOf(arrow));
+    arrow.setAttribute('tabindex', k === 0 ? '0' : '-1');
+  });
+  picture.addEventListener('keydown', (event) => {
+    const at = arrows.indexOf(event.target as SVGElement);
+    const next = at < 0 ? undefined : arrows[movesAmong(at, arrows.length)[event.key] ?? -1];
+    if (!next || event.ctrlKey || event.altKey || event.metaKey) return;
+    event.preventDefault();
+    arrows[at]!.setAttribute('tabindex', '-1');
+    next.setAttribute('tabindex', '0');
+    next.focus();
+  });
+}
+
 /** A number as the page has it: with a power of ten, and with `end` behind it. */
 function numberMath(text: string, fences: string, end: string): string {
   const [mantissa = '', exponent] = text.split('e');
@@ -308,6 +343,8 @@ function play(say: (name: string, at: number, of: number) => string): void {
   });
 }
 
+const picture = document.querySelector<SVGSVGElement>('figure svg');
+if (picture) goAmongArrows(picture);
 if (window.page) answer(window.page);
 if (byId('play')) {
   const pattern = byId('play')!.dataset['step']!;

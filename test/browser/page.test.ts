@@ -147,7 +147,8 @@ describe.skipIf(noBrowser)('a page', () => {
       await page.keyboard.press('ArrowRight');
       await expect.poll(() => picture.evaluate((box) => box.scrollLeft)).toBeGreaterThan(0);
       await page.setViewportSize({ width: 2000, height: 900 });
-      expect(await page.locator('[tabindex="0"]').count()).toBe((await scrollers()).length);
+      const boxes = page.locator('[tabindex="0"]:not(.edge)');
+      expect(await boxes.count()).toBe((await scrollers()).length);
     });
   });
 
@@ -216,6 +217,39 @@ describe.skipIf(noBrowser)('a page', () => {
       expect(await lit()).toEqual([]);
       await page.locator('svg .edge:not(:has(text)) polygon').last().hover();
       expect(await lit()).toContain('step-loss');
+    });
+  });
+
+  it('has one arrow to go to by Tab, and from it all others by keys, each lighting its step', async () => {
+    await visit(await pageFile(['explain', ...notebook]), {}, async (page) => {
+      const lit = (): Promise<string[]> =>
+        page.locator('article.lit').evaluateAll((all) => all.map(({ id }) => id));
+      const name = (): Promise<string | null> =>
+        page.evaluate(() => document.activeElement!.getAttribute('aria-label'));
+      expect(await page.locator('svg .edge[tabindex="0"]').count()).toBe(1);
+      const arrows = await page.locator('svg .edge').count();
+      await page.locator('#play button').last().focus();
+      await page.keyboard.press('Tab');
+      expect(await name()).toBe('x → z1');
+      expect(await lit()).toEqual(['step-z1']);
+      const gone = new Set([await name()]);
+      for (let k = 1; k < arrows; k++) {
+        await page.keyboard.press('ArrowRight');
+        gone.add(await name());
+      }
+      expect(gone.size).toBe(arrows);
+      expect([...gone]).toContain('dz2 → da1: W2 · dz2');
+      await page.keyboard.press('ArrowRight');
+      await page.keyboard.press('Home');
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('ArrowLeft');
+      expect(await name()).toBe('x → z1');
+      await page.keyboard.press('End');
+      expect(await lit()).toEqual(['step-dx']);
+      await page.keyboard.press('Tab');
+      expect(await page.locator('svg .edge:focus').count()).toBe(0);
+      expect(await lit()).not.toEqual(['step-dx']);
+      expect(await page.locator('svg .edge[tabindex="0"]').count()).toBe(1);
     });
   });
 
