@@ -199,7 +199,7 @@ type Named = Pick<Step, 'name' | 'tree'>;
 
 /** The formulas of the steps, without those of pinned quantities. */
 export const computedTrees = ({ problem, steps }: Pick<Trace, 'problem' | 'steps'>): Named[] =>
-  stable(steps.filter(({ name }) => !problem.pinned?.has(name))).map(({ name, tree }) => ({
+  stable(steps, (name) => problem.pinned?.has(name) ?? false).map(({ name, tree }) => ({
     name,
     tree: recognized(tree),
   }));

@@ -83,7 +83,7 @@ export function compile(
   const scratch = new Scratch();
   const translate = translator(places, scratch, shake);
   // A computed quantity that is given keeps its value.
-  const unset = stable(steps.filter(({ name }) => !places.has(name)));
+  const unset = stable(steps, (name) => places.has(name));
   const code = unset.map((step) => {
     const translated = translate(step.tree);
     // A gradient has the shape of what it is of, also where its formula is one number for all

@@ -59,8 +59,22 @@ interface Seen {
   readonly gradients: Map<string, Step>;
 }
 
-/** The steps as they are computed: their values are the same in real numbers. */
-export function stable(steps: readonly Step[]): Step[] {
+/** What `stable` has made of steps: a run asks for it to compile them and to certify them. */
+const made = new WeakMap<readonly Step[], readonly Step[]>();
+
+/**
+ * The steps as they are computed, without those of quantities that are set: their values are the
+ * same in real numbers.
+ */
+export function stable(steps: readonly Step[], isSet: (name: string) => boolean): readonly Step[] {
+  if (steps.some(({ name }) => isSet(name)))
+    return stabilized(steps.filter(({ name }) => !isSet(name)));
+  const known = made.get(steps) ?? stabilized(steps);
+  made.set(steps, known);
+  return known;
+}
+
+function stabilized(steps: readonly Step[]): Step[] {
   const seen: Seen = { byValue: new Map(), byArgument: new Map(), gradients: new Map() };
   return steps.map((step) => {
     const tree =
