@@ -347,14 +347,21 @@ function checkProbabilities(
 /** The error of a step without a finite value: what it reads is why. */
 export function notFinite(
   name: string,
-  { steps, values }: Pick<Trace, 'steps' | 'values'>,
+  { steps, values, problem }: Omit<Trace, 'notes'>,
 ): UserError {
-  const { tree } = steps.find((step) => step.name === name)!;
+  const { tree, of } = steps.find((step) => step.name === name)!;
   const reads = namesRead(tree).sort((a, b) => Number(a === 'y') - Number(b === 'y'));
   const shown = reads.map((read) => describe(read, values.get(read)!));
   const last = shown.pop();
   const others = shown.length > 0 ? `${shown.join(', ')} and ` : '';
-  return new UserError(`${name} is not finite: ${others}${last}`);
+  return new UserError(`${name} is not finite: ${others}${last}${othersHint(of, problem)}`);
+}
+
+/** A gradient that somebody may not have wanted: how to ask for those of the other givens alone. */
+function othersHint(of: string | undefined, { model, given }: Problem): string {
+  if (model.network || of === undefined || !given.has(of)) return '';
+  const others = [...given.keys()].filter((name) => name !== of && !model.targets.has(name));
+  return others.length === 0 ? '' : `; without it: --wrt ${others.join(',')}`;
 }
 
 /** More entries and units than these are not listed. */

@@ -302,3 +302,28 @@ describe('activations as functions of a model', () => {
     );
   });
 });
+
+describe('a gradient that is not finite', () => {
+  it.each([
+    ['f = a*x^n', { a: '1', x: '-2', n: '3' }],
+    ['f = sqrt(x) * y', { x: '0', y: '3' }],
+    ['u = x + 1; f = u * log(y)^n', { x: '1', y: '0.5', n: '2' }],
+    ['target t; f = (y - t)^p', { y: '1', t: '2', p: '2' }],
+  ])('of a given is left out by the --wrt that is said: %s', async (model, given) => {
+    const argv = [
+      ...['--model', model],
+      ...Object.entries(given).flatMap(([name, value]) => ['--set', `${name}=${value}`]),
+    ];
+    const { code, err } = await program(argv);
+    expect(code).toBe(2);
+    const [, wrt] = / is not finite: .*; without it: --wrt (\S+)\n$/.exec(err)!;
+    expect((await program([...argv, '--wrt', wrt!])).code).toBe(0);
+  });
+
+  it('says nothing of others where there are none, or the value itself is not finite', async () => {
+    const { err } = await program(['--model', 'f = sqrt(x)', '--x', '0']);
+    expect(err).toBe('backprop: dx is not finite: f = 0\n');
+    const value = await program(['--model', 'f = y / x', '--x', '0', '--y', '1']);
+    expect(value.err).toBe('backprop: f is not finite: x = 0 and y = 1\n');
+  });
+});
