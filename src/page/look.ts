@@ -61,6 +61,7 @@ dd{margin:0;overflow-wrap:anywhere}
 figure{margin:0 calc(50% - var(--shown)/2);--shown:max(100%,min(var(--least),100vw - 4rem))}
 figure.wide{background-color:var(--paper)}
 figure svg{display:block;max-width:100%;min-width:var(--least);height:auto}
+@media screen{.tiles{display:none}}
 figcaption{color:var(--line);font-size:.85rem}
 ${pictureRules}
 article{padding:.6rem .8rem;margin:.6rem 0;
@@ -178,6 +179,9 @@ h3 math{font-size:1.05em}
   figure svg{min-width:0;max-width:100%;max-height:230mm}
   .across{page:across}
   .across svg{max-height:155mm!important}
+  .tiled figure{display:none}
+  .tiles{display:block}
+  .tiles svg{display:block;width:100%;max-height:230mm;margin:auto;break-after:page}
   .wide{overflow:visible}
   .wide[tabindex]{background:none}
   math[style]{font-size:min(1em,calc(${charsOfPaper}em/var(--chars)))}

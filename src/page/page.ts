@@ -9,7 +9,6 @@ import { slopeFormulas } from '../graph/derivatives.ts';
 import { escaped } from '../graph/dot.ts';
 import { isReadable } from '../graph/flow-layout.ts';
 import { quantityGraph, titleFor } from '../graph/graph.ts';
-import type { Size } from '../graph/measure.ts';
 import type { Graph } from '../graph/picture.ts';
 import { drawing } from '../graph/svg.ts';
 import type { Language } from '../language.ts';
@@ -28,6 +27,7 @@ import { liveOf, liveWriter } from './live.ts';
 import { style } from './look.ts';
 import { marksTable } from './marks.ts';
 import { typesetter } from './mathml.ts';
+import { onPaper, smallest } from './paper.ts';
 import { slimPicture } from './picture.ts';
 import { problemSection } from './problem.ts';
 import { results } from './results.ts';
@@ -285,32 +285,16 @@ const policy = (hash: string): string =>
 /** A picture that leaves half of a screen free stays in sight beside the steps. */
 const lowest = 300;
 
-/** Of its size a picture keeps so much, and scrolls: its labels are 10 points high. */
-const smallest = 0.7;
-
-/** The room for a picture on a page of A4, upright and across, in points. */
-const upright = { width: 538, height: 652 };
-const across = { width: 785, height: 439 };
-
-/** How much of its size a picture keeps in a room. */
-const shareIn = (room: Size, { width, height }: Size): number =>
-  Math.min(1, room.width / width, room.height / height);
-
-/** A picture that is too small on a page of paper gets one across, if it is larger there. */
-function isAcross(size: Size): boolean {
-  const share = shareIn(upright, size);
-  return share < smallest && shareIn(across, size) > share;
-}
-
 async function pictureSection({ words, marked, language }: Sheet, graph: Graph): Promise<string[]> {
   const svg = slimPicture(await drawing(graph, ''));
   const [width = 0, height = 0] = [...svg.matchAll(/ (?:width|height)="(\d+)pt"/g)].map(
     ([, size]) => Number(size),
   );
   const looks = height <= lowest ? 'wide low' : 'wide';
+  const paper = onPaper({ width, height });
   const least = `--least:${Math.round(width * smallest)}pt`;
   return [
-    isAcross({ width, height }) ? '<section class="across">' : '<section>',
+    `<section class="${paper.looks}">`,
     `<h2 id="picture">${words.picture}</h2>`,
     `<p class="legend">${words.legend}</p>`,
     controls(words),
@@ -322,6 +306,9 @@ async function pictureSection({ words, marked, language }: Sheet, graph: Graph):
       svg.trim(),
       '\n',
     ),
+    ...(paper.parts.length > 0
+      ? [element('div', { class: 'tiles', 'aria-hidden': 'true' }, ...paper.parts)]
+      : []),
     '</section>',
   ];
 }

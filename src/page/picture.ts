@@ -3,6 +3,7 @@
 import { colours, verdictColours } from '../graph/dot.ts';
 import { textSize } from '../graph/measure.ts';
 import { graphRules } from '../graph/svg.ts';
+import { drawnId } from './paper.ts';
 
 /** How such a picture looks. The class `lit` is of what is pointed at, `now` of the step played. */
 export const pictureRules = `
@@ -50,6 +51,7 @@ export const slimPicture = (svg: string): string =>
   svg
     .replaceAll('&#45;', '-')
     .replace(/<polygon [^>]*stroke="none"[^>]*\/>\n/, '')
+    .replace('<g class="graph"', `<g id="${drawnId}" class="graph"`)
     .replace(arrows, arrow)
     .replace(boxes, (_, fill: string, path: string) => box(classes.get(fill), path))
     .replace(brackets, (_, left: string, right: string) => {

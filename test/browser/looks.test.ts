@@ -9,6 +9,7 @@ import { rounded } from '../../src/text/notation.ts';
 import { deep, twoByTwo } from '../command-lines.ts';
 import { tried } from '../effort.ts';
 import { graphOf, publishedTraces, small, wide } from '../graph/samples.ts';
+import { problems } from '../model/published.ts';
 import { noBrowser } from './browser.ts';
 import { fileOf, notebook, pageFile, visitor } from './visits.ts';
 
@@ -178,6 +179,53 @@ describe.skipIf(noBrowser)('what is seen', () => {
       expect((await page.evaluate(overlaps)).length).toBeGreaterThan(3);
       await fault('@media print{math{font-size:6pt}}');
       expect(await onPaper(page)).toBeLessThan(leastOnPaper);
+    });
+  });
+
+  it('of a picture that is too large for a sheet of paper is all there, in parts', async () => {
+    const { program, given } = problems.find(({ id }) => id === 'gomez-lstm')!;
+    const argv = ['explain', '--model', program.replaceAll('\n', '; '), '--from', '-'];
+    const file = await pageFile(argv, JSON.stringify(given));
+    await visit(file, { viewport: across }, async (page) => {
+      const tiles = page.locator('.tiles svg');
+      expect(await tiles.first().isVisible()).toBe(false);
+      await page.emulateMedia({ media: 'print' });
+      expect(await page.locator('figure').isVisible()).toBe(false);
+      /** The size of the smallest text, and the nodes and labels that no part has as a whole. */
+      const found = (): Promise<{ size: number; cut: string[] }> =>
+        tiles.evaluateAll((all) => {
+          const parts = (all as SVGSVGElement[]).map((svg) => {
+            const { x, y, width, height } = svg.viewBox.baseVal;
+            const box = svg.getBoundingClientRect();
+            return { x, y, width, height, scale: Math.min(box.width / width, box.height / height) };
+          });
+          const drawn = document.querySelector<SVGGraphicsElement>('#drawn')!;
+          const { e, f } = drawn.transform.baseVal.consolidate()!.matrix;
+          const isIn = (text: SVGTextElement): boolean => {
+            const [x, y] = ['x', 'y'].map((name) => Number(text.getAttribute(name)));
+            return parts.some(
+              (part) =>
+                x! + e >= part.x &&
+                x! + e <= part.x + part.width &&
+                y! + f >= part.y &&
+                y! + f <= part.y + part.height,
+            );
+          };
+          const texts = [...drawn.querySelectorAll('text')];
+          return {
+            size: Math.min(...parts.map(({ scale }) => 10 * scale)),
+            cut: texts.filter((text) => !isIn(text)).map(({ textContent }) => textContent!),
+          };
+        });
+      const { size, cut } = await found();
+      expect(size).toBeGreaterThanOrEqual(leastOnPaper);
+      expect(cut).toEqual([]);
+      const sheets = (await page.pdf({ preferCSSPageSize: true })).toString('latin1');
+      expect(sheets.split('/MediaBox [0 0 841').length - 1).toBe(await tiles.count());
+      await page.addStyleTag({ content: '.tiles svg{width:50%!important}' });
+      expect((await found()).size).toBeLessThan(leastOnPaper);
+      await tiles.last().evaluate((svg) => svg.remove());
+      expect((await found()).cut.length).toBeGreaterThan(5);
     });
   });
 
