@@ -7,7 +7,7 @@ import { compute } from './commands/compute.ts';
 import type { OptionsOf } from './commands/hints.ts';
 import { canonicalName } from './names.ts';
 import { addModelOptions, layerHelp } from './records/options.ts';
-import type { Streams } from './streams.ts';
+import { bothStdin, type Streams } from './streams.ts';
 import type { Task } from './threads.ts';
 import { UserError } from './user-error.ts';
 
@@ -139,7 +139,7 @@ async function readModel(
   const { givensOf, readModelText } = await import('./records/model-options.ts');
   const model = await readModelText(option, streams);
   if (model.source === 'stdin' && valueOf(argv, '--from') === '-')
-    throw new UserError('--model and --from are both from standard input: name a file for one');
+    throw bothStdin('--model -', '--from -');
   const own = addModelOptions(program, givensOf(model));
   return { model: model.text, modelSource: model.source, modelOptions: own.join() };
 }

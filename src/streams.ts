@@ -38,6 +38,12 @@ export const mostBytesText = `${mostBytes / 1024 ** 2} MiB, the most that one`;
 
 export const notUtf8 = (at: string): UserError => new UserError(`${at}: not valid UTF-8`);
 
+/** Said where standard input would have to be both. */
+export const bothStdin = (one: string, other: string): UserError =>
+  new UserError(
+    `${one} and ${other} cannot both come from standard input: name a file for one of them`,
+  );
+
 /** Throws UserError where the bytes of a record are no UTF-8. */
 export function checkUtf8(bytes: Uint8Array, at: string): void {
   if (!isUtf8(bytes)) throw notUtf8(at);

@@ -578,6 +578,19 @@ describe('requests that cannot be marked', () => {
     });
   });
 
+  it.each([
+    ['--answers', '--from', []],
+    ['--each', '--from', []],
+    ['--answers', '--model', ['--w', '1']],
+    ['--each', '--model', ['--w', '1']],
+  ])('%s and %s both from standard input', async (option, other, givens) => {
+    expect(await backprop(['check', option, '-', other, '-', ...givens], 'f = w * w')).toEqual({
+      code: 2,
+      out: '',
+      err: `backprop: ${other} - and ${option} - cannot both come from standard input: name a file for one of them\n`,
+    });
+  });
+
   it('an entry beyond a matrix, and a matrix of another shape', async () => {
     expect((await backprop(['check', ...mazur, 'dW2[3,1]=1'])).err).toBe(
       'backprop: dW2[3,1] is not an entry of dW2, which is 2×2: rows and columns count from 1, as in dW2[2,2]\n',

@@ -24,6 +24,7 @@ import {
   type Given,
   type ProblemOptions,
   type SentGiven,
+  refuseSharedInput,
 } from '../records/options.ts';
 import {
   addDescentOptions,
@@ -289,14 +290,10 @@ const allNames = (model: Model, givens: readonly string[], hasRate: boolean): st
 function refuseWaiting(
   words: readonly string[],
   files: readonly string[],
-  { from, modelSource }: BatchOptions,
+  options: BatchOptions,
   streams: Streams,
 ): void {
-  const taken = from === '-' ? '--from -' : '--model -';
-  if ((from === '-' || modelSource === 'stdin') && files.includes('-'))
-    throw new UserError(
-      `${taken} and the records cannot both come from standard input: name a file for one of them`,
-    );
+  if (files.includes('-')) refuseSharedInput(options, 'the records');
   if (words.length === 0 && streams.stdin.isTTY)
     throw new UserError(
       'no file is named and nothing is piped in: name a file, or - to type records',

@@ -17,6 +17,7 @@ import {
   addProblemOptions,
   readGiven,
   noteUnused,
+  refuseSharedInput,
   received,
   type SentGiven,
   type ProblemOptions,
@@ -143,10 +144,7 @@ async function checkSheet(
   if (options.keepGoing)
     throw new UserError('--keep-going is for --each: one sheet is marked or it is not');
   const { language, tolerance } = await readManner(options, streams, note);
-  if (options.answers === '-' && options.from === '-')
-    throw new UserError(
-      '--answers and --from cannot both come from standard input: name a file for one of them',
-    );
+  if (options.answers === '-') refuseSharedInput(options, '--answers -');
   const paint = await choosePaint(options.color, streams);
   const { readWords } = await import('../check/answers.ts');
   const inWords = await readWords(words, note);
@@ -216,10 +214,7 @@ async function checkClass(
   const format =
     options.format === undefined ? undefined : chooseFormat(options.format, classFormats);
   if (path === '') throw new UserError('--each is empty: name a file, or - for standard input');
-  if (path === '-' && options.from === '-')
-    throw new UserError(
-      '--each and --from cannot both come from standard input: name a file for one of them',
-    );
+  if (path === '-') refuseSharedInput(options, '--each -');
   checkChoices(options);
   const jobs = readJobs(options.jobs);
   if (options.pages !== undefined && jobs > 1)

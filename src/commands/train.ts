@@ -12,6 +12,7 @@ import {
   fieldName,
   noteUnused,
   readGiven,
+  refuseSharedInput,
   refuseWords,
   type Given,
   type ProblemOptions,
@@ -145,13 +146,9 @@ const onlyOfMany = (option: string): UserError =>
 
 /** What is trained: one problem, or the records of --data. Throws UserError. */
 async function readTask(options: TrainOptions, streams: Streams, note: Note): Promise<Task> {
-  const { data, from, modelSource, reduce } = options;
+  const { data, reduce } = options;
   if (data === '') throw new UserError('--data is empty: name a file, or - for standard input');
-  const taken = from === '-' ? '--from -' : '--model -';
-  if (data === '-' && (from === '-' || modelSource === 'stdin'))
-    throw new UserError(
-      `${taken} and --data - cannot both come from standard input: name a file for one of them`,
-    );
+  if (data === '-') refuseSharedInput(options, '--data -');
   const ofMany = Object.entries({
     '--batch-size': options.batchSize,
     '--shuffle': options.shuffle,

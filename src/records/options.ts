@@ -6,7 +6,7 @@ import { oneOf, type Options } from '../command.ts';
 import type { Matrix } from '../matrix.ts';
 import { checkChoices, type Choices } from '../engine/choices.ts';
 import { makeProblem, type Problem } from '../engine/problem.ts';
-import { sourceName, readText, type Streams } from '../streams.ts';
+import { bothStdin, sourceName, readText, type Streams } from '../streams.ts';
 import { activationNames } from '../model/activations.ts';
 import { formNames, reduceNames } from '../model/dense.ts';
 import { lossNames } from '../model/losses.ts';
@@ -121,6 +121,15 @@ export async function readRequest(
   const problem = make(quantities, choices);
   problem.notes.forEach(note);
   return { problem, lr: choices.lr, others, recorded };
+}
+
+/** Throws UserError where the problem or the model comes from standard input, as `other` does. */
+export function refuseSharedInput(
+  { from, modelSource }: Pick<ProblemOptions, 'from' | 'modelSource'>,
+  other: string,
+): void {
+  if (from === '-') throw bothStdin('--from -', other);
+  if (modelSource === 'stdin') throw bothStdin('--model -', other);
 }
 
 /**
