@@ -76,6 +76,10 @@ export function namesLike(typed: string, names: readonly string[]): string {
   return `${near.map(shortened).join(' ')} and ${names.length - mostListed} more`;
 }
 
+/** What is said of an updated parameter where nothing is updated. */
+export const needsRate = (name: string): string =>
+  `${name} needs a learning rate: add --lr 0.5, for example`;
+
 /** What a model reads, said of a name that it does not: `wx b; a product is written w * x`. */
 export function readsInstead(name: string, givens: readonly string[]): string {
   const [product] = givens.flatMap((given) => factorsOf(given, name));

@@ -9,7 +9,7 @@ import { canonicalName } from './names.ts';
 import { addModelOptions, layerHelp } from './records/options.ts';
 import { bothStdin, type Streams } from './streams.ts';
 import type { Task } from './threads.ts';
-import { UserError } from './user-error.ts';
+import { tryHelp, UserError } from './user-error.ts';
 
 /** A command by its line in the list of commands; the rest is loaded when it is asked for. */
 interface Named {
@@ -62,8 +62,6 @@ export async function runProgram(argv: readonly string[], streams: Streams): Pro
   const [word = ''] = argv;
   const named = Object.hasOwn(commands, word) ? word : undefined;
   const definition = named === undefined ? compute : await commands[named]!.load();
-  const start = named === undefined ? 'backprop' : `backprop ${named}`;
-  const tryHelp = `Try '${start} --help'`;
   let help = '';
   let model: Options | undefined;
   let code: ExitCode = 0;
@@ -73,7 +71,7 @@ export async function runProgram(argv: readonly string[], streams: Streams): Pro
     streams,
     (text) => (help += text),
     async (options, words) => {
-      refuseOptionsAsValues(options, tryHelp);
+      refuseOptionsAsValues(options, named);
       code = await definition.run({ ...options, ...model }, words, streams, note);
     },
   );
@@ -88,17 +86,17 @@ export async function runProgram(argv: readonly string[], streams: Streams): Pro
     if (argv.length === 0)
       throw new UserError(
         'nothing is given: write the input and the target, as in backprop --x 0.5 --y 1',
-        [tryHelp],
+        [tryHelp()],
       );
     if (named === undefined && /^[a-z]/.test(word))
-      throw new UserError(await unknownCommand(word), [tryHelp]);
+      throw new UserError(await unknownCommand(word), [tryHelp()]);
     const rest = argv.slice(named === undefined ? 0 : 1);
     const wanted = rest.some((word) => word === '--help' || word === '-h') ? ['--help'] : rest;
     model = await readModel(wanted, program, streams);
     refuseRepeats(program);
     await program.parseAsync(wanted, { from: 'user' }).catch(async (error: unknown) => {
       if (!(error instanceof CommanderError)) throw error;
-      if (error.exitCode !== 0) throw await usageError(error, asked(), tryHelp);
+      if (error.exitCode !== 0) throw await usageError(error, asked());
       await streams.out(help);
     });
     return code;
@@ -242,10 +240,10 @@ const optionTerm = ({ flags, long }: Option): string =>
   long === `--${layerHelp.option}` ? layerHelp.term : flags;
 
 /** `--x --y 1`: commander takes the second option as the value of the first; nobody means that. */
-function refuseOptionsAsValues(options: Options, tryHelp: string): void {
+function refuseOptionsAsValues(options: Options, named: string | undefined): void {
   for (const [name, given] of Object.entries(options)) {
     if (looksLikeOption(String(given)))
-      throw new UserError(`--${name} needs a value, but ${given} follows it`, [tryHelp]);
+      throw new UserError(`--${name} needs a value, but ${given} follows it`, [tryHelp(named)]);
   }
 }
 
@@ -253,17 +251,13 @@ function refuseOptionsAsValues(options: Options, tryHelp: string): void {
 const looksLikeOption = (text: string): boolean =>
   /^--[A-Za-z]/.test(text) || (/^-[A-Za-z]$/.test(text) && text !== '-e');
 
-async function usageError(
-  { code, message }: CommanderError,
-  asked: Asked,
-  tryHelp: string,
-): Promise<Error> {
+async function usageError({ code, message }: CommanderError, asked: Asked): Promise<Error> {
   const named = /'(-{1,2}[^\s']*)/.exec(message)?.[1] ?? '';
   if (code === 'commander.unknownOption')
-    return new UserError(await unknownOption(named, asked), [tryHelp]);
+    return new UserError(await unknownOption(named, asked), [tryHelp(asked.named)]);
   if (code === 'commander.optionMissingArgument')
-    return new UserError(`${named} needs a value`, [tryHelp]);
-  return new UserError(message.replace(/^error: /, ''), [tryHelp]);
+    return new UserError(`${named} needs a value`, [tryHelp(asked.named)]);
+  return new UserError(message.replace(/^error: /, ''), [tryHelp(asked.named)]);
 }
 
 /** What the arguments are for. */

@@ -17,6 +17,9 @@ export function asUserError(error: unknown): UserError {
   throw error;
 }
 
+/** The line below a message that points to the help of a command. */
+export const tryHelp = (command = ''): string => `Try '${`backprop ${command}`.trim()} --help'`;
+
 const longestWord = 120;
 const longestMessage = 600;
 

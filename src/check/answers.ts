@@ -2,13 +2,13 @@
 // mean is for sheet.ts.
 import { isPlainNumber, type Note } from '../decimal.ts';
 import type { Matrix } from '../matrix.ts';
-import { asUserError, UserError } from '../user-error.ts';
+import { asUserError, tryHelp, UserError } from '../user-error.ts';
 import { readValue } from '../records/values.ts';
 import { readWritten } from './digits.ts';
 import { withoutMarkup } from './marked-up.ts';
 import { readTable, withName, withoutPython } from './printed.ts';
 import { plainSigns, textRows } from './handwriting.ts';
-import type { WrittenAnswer, WrittenDecimal } from './sheet.ts';
+import { notAnswer, type WrittenAnswer, type WrittenDecimal } from './sheet.ts';
 
 /** `dW1=-0.0075` as words of the command line, one answer or several each. Throws UserError. */
 export const readWords = (words: readonly string[], note: Note): Promise<WrittenAnswer[]> =>
@@ -18,10 +18,7 @@ export const readWords = (words: readonly string[], note: Note): Promise<Written
 
 async function readWord(word: string, note: Note): Promise<WrittenAnswer> {
   const at = word.indexOf('=');
-  if (at <= 0)
-    throw new UserError(`${word} is not an answer: write a name and a number, as in dW1=-0.0075`, [
-      "Try 'backprop check --help'",
-    ]);
+  if (at <= 0) throw new UserError(notAnswer(word, '='), [tryHelp('check')]);
   refuseTwo(word, '');
   const name = word.slice(0, at);
   const parts = word.slice(at + 1).split('=');
@@ -62,8 +59,7 @@ export async function readLines(
       const match = pattern.exec(text);
       if (!match) {
         const start = text.trim().slice(0, 60);
-        const way = 'write a name and a number, as in dW1 -0.0075';
-        throw new UserError(`${where}: ${start} is not an answer: ${way}`);
+        throw new UserError(`${where}: ${notAnswer(start, ' ')}`);
       }
       answers.push(await readWorked({ name: match[1]!, text: match[2]!, where }, note));
     }

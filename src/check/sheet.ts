@@ -1,6 +1,6 @@
 // An answer sheet for a network: which numbers stand for which entries of which quantity, and how
 // exact each is. Where the text comes from is for answers.ts.
-import { listed, namesLike, suggestion } from '../choice.ts';
+import { listed, namesLike, needsRate, suggestion } from '../choice.ts';
 import type { Shape } from '../model/shape.ts';
 import { shortened, type Note } from '../decimal.ts';
 import {
@@ -138,8 +138,7 @@ export function sheetReader(kind: Kind, names: readonly string[]): ReadSheet {
     const written = all.filter((answer) => !left.has(answer));
     if (written.length === 0 && headings.length > 0) {
       const [{ name, where }] = headings as [WrittenAnswer];
-      const way = 'write a name and a number, as in dW1 -0.0075';
-      throw new UserError(`${inPlace(where)}${name} is not an answer: ${way}`);
+      throw new UserError(inPlace(where) + notAnswer(name, ' '));
     }
     if (headings.length > 0)
       note(`not marked, because they are not quantities: ${listOf(headings)}`);
@@ -317,6 +316,10 @@ function readAnswer(answer: WrittenAnswer, target: Target, givens: Givens, note:
   );
 }
 
+/** Said of what is no name and number, between which `sign` stands. */
+export const notAnswer = (text: string, sign: ' ' | '='): string =>
+  `${text} is not an answer: write a name and a number, as in dW1${sign}-0.0075`;
+
 const inPlace = (where: string): string => (where === '' ? '' : `${where}: `);
 
 function unknownText(
@@ -325,7 +328,7 @@ function unknownText(
   names: readonly string[],
 ): string {
   if (canonical !== undefined && isUpdatedName(canonical) && !names.includes('loss_new'))
-    return `${name} needs a learning rate: add --lr 0.5, for example`;
+    return needsRate(name);
   const fault = name === '' ? 'a name is missing' : `unknown quantity ${name}`;
   const near = suggestion(name, names);
   return `${fault}: ${near}known are ${namesLike(name, names)}`;

@@ -12,7 +12,7 @@ import { choose, chooseFormat } from '../choice.ts';
 import { oneOf, type CommandDefinition, type ExitCode } from '../command.ts';
 import type { Note } from '../decimal.ts';
 import { splitNames } from '../names.ts';
-import { computedNames, findName, whyNoGradient } from '../engine/trace.ts';
+import { computedNames, findName, refuseNoName, whyNoGradient } from '../engine/trace.ts';
 import { outlineOf, type Model } from '../model/model.ts';
 import { readDigits } from '../text/notation.ts';
 import { checkChoices, penaltyIn } from '../engine/choices.ts';
@@ -36,7 +36,7 @@ import {
 import { progressBar, type Progress } from '../progress.ts';
 import { sizeOf, type Streams } from '../streams.ts';
 import { readJobs, threadsFor } from '../threads.ts';
-import { counted, UserError } from '../user-error.ts';
+import { counted, tryHelp, UserError } from '../user-error.ts';
 
 interface BatchOptions extends ProblemOptions {
   readonly input?: string;
@@ -261,7 +261,7 @@ function forSums(given: Defaults, want: Want, note: Note): Solve {
 
 /** Throws UserError for what no record can have. */
 function checkName(name: string, { naming, model, needed }: Given): void {
-  if (name === '') throw new UserError('--get has an empty name: write it like dW1 or loss,dW2');
+  refuseNoName(name);
   inParts(name, (whole) => {
     if (model)
       return findName(whole, allNames(model, needed, true), model, allNames(model, needed, false));
@@ -297,7 +297,7 @@ function refuseWaiting(
   if (words.length === 0 && streams.stdin.isTTY)
     throw new UserError(
       'no file is named and nothing is piped in: name a file, or - to type records',
-      ["Try 'backprop batch --help'"],
+      [tryHelp('batch')],
     );
 }
 

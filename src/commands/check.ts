@@ -38,7 +38,7 @@ import { peek, sniff, type Start } from '../records/read.ts';
 import { readBytes, readText, sourceName, textOf, type Streams } from '../streams.ts';
 import { runUnchecked, type Trace } from '../engine/trace.ts';
 import { readJobs, threadsFor } from '../threads.ts';
-import { counted, UserError } from '../user-error.ts';
+import { counted, tryHelp, UserError } from '../user-error.ts';
 import { readValue } from '../records/values.ts';
 
 interface CheckOptions extends ProblemOptions {
@@ -158,7 +158,7 @@ async function checkSheet(
   if (answers.length === 0)
     throw new UserError(
       'no answers given: write them like dW1=-0.0075, or name a file with --answers',
-      ["Try 'backprop check --help'"],
+      [tryHelp('check')],
     );
   const [{ desk }, { passed }, marks] = await Promise.all([
     import('../check/desk.ts'),

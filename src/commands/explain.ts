@@ -1,6 +1,6 @@
 // `backprop explain`: every step worked, or those that some quantities depend on.
 import type { Command } from 'commander';
-import { chooseFormat, namesLike } from '../choice.ts';
+import { chooseFormat, namesLike, needsRate } from '../choice.ts';
 import { languageOption, oneOf, type CommandDefinition } from '../command.ts';
 import type { Note } from '../decimal.ts';
 import type { Explanation } from '../explain/explanation.ts';
@@ -173,7 +173,7 @@ function canonicalEntry(word: string): Meaning {
 }
 
 function unknownText(word: string, name: string, worked: readonly string[], model: Model): string {
-  if (isUpdatedName(name)) return `${word} needs a learning rate: add --lr 0.5, for example`;
+  if (isUpdatedName(name)) return needsRate(word);
   if (/^[-\u2013\u2014+\d.[]/.test(word)) return strayText(word);
   return unknownQuantity(word, worked, model);
 }

@@ -1,6 +1,6 @@
 // Runs the steps on a problem: every quantity's value, checked to be finite in the order it is
 // computed.
-import { namesLike, suggestion } from '../choice.ts';
+import { namesLike, needsRate, suggestion } from '../choice.ts';
 import { entryText, shapeText, type Matrix } from '../matrix.ts';
 import { activations as ourActivations, type Activation } from '../model/activations.ts';
 import { losses, type Loss } from '../model/losses.ts';
@@ -293,10 +293,14 @@ export function findName(
 ): string {
   const name = names.includes(text) ? text : canonicalName(text);
   if (name !== undefined && names.includes(name)) return name;
-  if (text === '') throw new UserError('--get has an empty name: write it like dW1 or loss,dW2');
-  if (name !== undefined && isUpdatedName(name))
-    throw new UserError(`--get ${text} needs a learning rate: add --lr 0.5, for example`);
+  refuseNoName(text);
+  if (name !== undefined && isUpdatedName(name)) throw new UserError(needsRate(`--get ${text}`));
   throw new UserError(`--get: ${unknownQuantity(text, known, model)}`);
+}
+
+/** Throws UserError where --get names nothing. */
+export function refuseNoName(text: string): void {
+  if (text === '') throw new UserError('--get has an empty name: write it like dW1 or loss,dW2');
 }
 
 /** What is said of a name that is none of those of the model's results. */

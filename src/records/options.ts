@@ -13,7 +13,7 @@ import { lossNames } from '../model/losses.ts';
 import type { Model } from '../model/model.ts';
 import { denseNaming } from '../engine/naming.ts';
 import { biasName, choiceNames, seemsMeant, weightName, type Naming } from '../names.ts';
-import { UserError } from '../user-error.ts';
+import { tryHelp, UserError } from '../user-error.ts';
 import { checkRate, choiceFields, mergeAll, type AllChoices } from './choices.ts';
 import { quoteEnd } from './json.ts';
 import { readValue } from './values.ts';
@@ -137,8 +137,7 @@ export function refuseSharedInput(
  * none.
  */
 export function refuseWords([word]: readonly string[], command?: string): void {
-  const help = ['backprop', ...(command === undefined ? [] : [command]), '--help'].join(' ');
-  if (word !== undefined) throw new UserError(strayText(word), [`Try '${help}'`]);
+  if (word !== undefined) throw new UserError(strayText(word), [tryHelp(command)]);
 }
 
 /** What is said of a word without an option; word processors make a dash of two hyphens. */
