@@ -41,3 +41,6 @@ function withoutMiddle(text: string, most: number): string {
 /** So many of a thing: `1 sheet`, `2 sheets`. */
 export const counted = (count: number, one: string, several = `${one}s`): string =>
   [count, count === 1 ? one : several].join(' ');
+
+/** The verb of so many. */
+export const isOrAre = (count: number): string => (count === 1 ? 'is' : 'are');

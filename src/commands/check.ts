@@ -38,7 +38,7 @@ import { peek, sniff, type Start } from '../records/read.ts';
 import { readBytes, readText, sourceName, textOf, type Streams } from '../streams.ts';
 import { runUnchecked, type Trace } from '../engine/trace.ts';
 import { readJobs, threadsFor } from '../threads.ts';
-import { counted, tryHelp, UserError } from '../user-error.ts';
+import { counted, isOrAre, tryHelp, UserError } from '../user-error.ts';
 import { readValue } from '../records/values.ts';
 
 interface CheckOptions extends ProblemOptions {
@@ -178,11 +178,10 @@ async function checkSheet(
 function refuseFilled(filled: readonly string[]): void {
   const [first] = filled;
   if (first === undefined) return;
-  const are = filled.length === 1 ? 'is' : 'are';
   const instead = filled.some(isWeight)
     ? `give --${first.toLowerCase()}`
     : `give --${first}, or --no-bias`;
-  throw new UserError(`${filled.join(', ')} ${are} missing: ${instead}`);
+  throw new UserError(`${filled.join(', ')} ${isOrAre(filled.length)} missing: ${instead}`);
 }
 
 /** The page, with the answers and their tolerance in the command that makes it once more. */

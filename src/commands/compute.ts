@@ -24,7 +24,7 @@ import { addDescentOptions, readStepped } from '../records/descent-options.ts';
 import { noteDiffering } from '../records/recorded.ts';
 import type { Streams } from '../streams.ts';
 import { findName, resultNames, run, runUnchecked, type Trace } from '../engine/trace.ts';
-import { UserError } from '../user-error.ts';
+import { counted, UserError } from '../user-error.ts';
 import { tolerance, verify } from '../engine/verify.ts';
 
 interface ComputeOptions extends ProblemOptions {
@@ -208,12 +208,11 @@ function reportVerification(trace: Trace, note: Note): number {
   const passed = worst <= tolerance;
   const verdict = passed ? 'passed' : 'FAILED';
   const place = at && ` at ${at}`;
-  const gradients = compared === 1 ? 'gradient' : 'gradients';
   if (compared === 0) note('verify: nothing could be compared');
   else
     note(
       `verify: ${verdict}: worst relative error ${worst.toExponential(1)}${place}, ` +
-        `${compared} ${gradients} against central differences`,
+        `${counted(compared, 'gradient')} against central differences`,
     );
   return passed ? 0 : 1;
 }

@@ -12,7 +12,7 @@ import {
 import { formNames, reduceNames, type Form, type Network, type Reduce } from '../model/dense.ts';
 import { lossNames, losses, type Loss, type LossName } from '../model/losses.ts';
 import { otherActivations, otherLosses } from '../model/elsewhere.ts';
-import { UserError } from '../user-error.ts';
+import { counted, UserError } from '../user-error.ts';
 
 /** What flags or a record choose, as typed. */
 export interface Choices {
@@ -260,10 +260,9 @@ function chooseActivations(chosen: Choices, depth: number): Chosen<ActivationNam
   const units = activation.split(',').map((name) => readActivation(name, where));
   const [first] = units;
   if (units.length === 1 && first) return Array.from({ length: depth }, () => first);
-  const layers = depth === 1 ? 'layer' : 'layers';
   if (units.length !== depth)
     throw new UserError(
-      `${where} names ${units.length} activations but the network has ${depth} ${layers}: ` +
+      `${where} names ${units.length} activations but the network has ${counted(depth, 'layer')}: ` +
         'give one, or one each',
     );
   return units;

@@ -6,7 +6,7 @@ import type { Descent } from '../model/descent.ts';
 import { losses, type Loss, type LossName } from '../model/losses.ts';
 import { denseModel, type Model } from '../model/model.ts';
 import { biasName, isWeight, layerOf, weightName } from '../names.ts';
-import { UserError } from '../user-error.ts';
+import { isOrAre, UserError } from '../user-error.ts';
 import { calledIn, chooseForm, chooseNetwork, readLayers, type Choices } from './choices.ts';
 import { biasHint, layOut } from './layout.ts';
 import { pinnedAmong } from './pinned.ts';
@@ -44,9 +44,10 @@ const notebook: Readonly<Record<string, number>> = { W1: 0.4, b1: 0.1, W2: 0.8, 
  */
 export function makeProblem(quantities: ReadonlyMap<string, Matrix>, choices: Choices): Problem {
   const missing = ['x', 'y'].filter((name) => !quantities.has(name)).map((name) => `--${name}`);
-  const are = missing.length === 1 ? 'is' : 'are';
   if (missing.length > 0)
-    throw new UserError(`${missing.join(' and ')} ${are} missing, as in --x 0.5 --y 1`);
+    throw new UserError(
+      `${missing.join(' and ')} ${isOrAre(missing.length)} missing, as in --x 0.5 --y 1`,
+    );
   const scalar = [...quantities.values()].every(({ data }) => data.length === 1);
   const depth = findDepth(quantities, choices, scalar);
   const form = chooseForm(choices);
@@ -152,8 +153,7 @@ function missingText(absent: readonly string[], names: readonly string[], depth:
       `${last} is given without ${weightName(layer)} and ${biasName(layer)}: ` +
       'layers are numbered from 1 without a gap'
     );
-  const are = absent.length === 1 ? 'is' : 'are';
-  const missing = `${absent.join(', ')} ${are} missing`;
+  const missing = `${absent.join(', ')} ${isOrAre(absent.length)} missing`;
   const onlyBiases = absent.every((name) => !isWeight(name));
   if (onlyBiases) return `${missing}: give --${absent[0]}, or --no-bias`;
   if (depth === 1) return `${missing}: give --w1 and --b1, for a second layer --w2 and --b2 too`;

@@ -16,7 +16,7 @@ import {
   type Token,
 } from './tokens.ts';
 import { excerpt } from './excerpt.ts';
-import { UserError } from '../user-error.ts';
+import { counted, UserError } from '../user-error.ts';
 
 const longest = 10_000;
 
@@ -190,8 +190,8 @@ function evaluator(tokens: readonly Token[], fail: Fail): (node: Node) => Result
   const call = (name: string, args: readonly Node[]): Scalar => {
     const { at } = take((token) => token === name);
     const wanted = name === 'pow' ? 2 : 1;
-    const values = wanted === 1 ? 'value' : 'values';
-    if (args.length !== wanted) fail(`${name} takes ${wanted} ${values}, got ${args.length}`, at);
+    if (args.length !== wanted)
+      fail(`${name} takes ${counted(wanted, 'value')}, got ${args.length}`, at);
     const scalars = args.map(number);
     const [x = 0, y = 0] = scalars.map(({ value }) => value);
     const said = wanted === 1 ? `${name}(${x})` : `${name}(${x}, ${y})`;

@@ -10,7 +10,7 @@ import { Misfit, shapeOfFormula, type Shape } from '../model/shape.ts';
 import { argumentsOf, headOf } from '../model/tree.ts';
 import { choiceOf, gradientName, updatedName, type Naming } from '../names.ts';
 import { readText, sourceName, type Streams } from '../streams.ts';
-import { UserError } from '../user-error.ts';
+import { isOrAre, UserError } from '../user-error.ts';
 import { checkOutput, parseModel, type ParsedModel } from './model.ts';
 import { checkModelOption, isModelText } from './model-tokens.ts';
 
@@ -121,9 +121,8 @@ function makeModelProblem(
   }
   const [first] = missing;
   if (first !== undefined) {
-    const verb = missing.length === 1 ? 'is' : 'are';
     throw new UserError(
-      `${listed(missing)} ${verb} missing: give --${first} or --set ${first}=…, ` +
+      `${listed(missing)} ${isOrAre(missing.length)} missing: give --${first} or --set ${first}=…, ` +
         `or write ${first} = … in the model${missingHint(missing)}`,
     );
   }

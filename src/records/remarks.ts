@@ -1,6 +1,6 @@
 // Remarks on records, one line for all of a kind: the first, and how many more there were.
 import type { Note } from '../decimal.ts';
-import { counted } from '../user-error.ts';
+import { counted, isOrAre } from '../user-error.ts';
 
 /** The first of a kind, and how many more there were. */
 export interface Remark {
@@ -42,6 +42,5 @@ function moreText(more: number): string {
 
 /** Says how many of all were bad, where some were. */
 export function noteBad(bad: number, all: string, note: Note): void {
-  const are = bad === 1 ? 'is' : 'are';
-  if (bad > 0) note(`${bad} of ${all} ${are} bad`);
+  if (bad > 0) note(`${bad} of ${all} ${isOrAre(bad)} bad`);
 }

@@ -12,7 +12,7 @@ import type { Problem } from '../engine/problem.ts';
 import { choiceNames, type Naming } from '../names.ts';
 import type { ProblemSource } from '../records/options.ts';
 import { readBytes, sourceName, type Streams } from '../streams.ts';
-import { UserError } from '../user-error.ts';
+import { isOrAre, UserError } from '../user-error.ts';
 import { entriesOf, type SampleRecord, type Samples } from './samples.ts';
 
 /** The problem of the first record, and what each record gives. */
@@ -200,11 +200,9 @@ function together(
   if (wanted.length === 0)
     throw new UserError(`the record has none of what the model reads: ${namesLike('', needed)}`);
   const missing = wanted.filter((name) => !quantities.has(name));
-  const areMissing = missing.length === 1 ? 'is missing' : 'are missing';
+  const names = missing.length > 2 ? listed(missing) : missing.join(' and ');
   if (missing.length > 0)
-    throw new UserError(
-      `${missing.length > 2 ? listed(missing) : missing.join(' and ')} ${areMissing} in the record`,
-    );
+    throw new UserError(`${names} ${isOrAre(missing.length)} missing in the record`);
   return new Map([...parameters, ...quantities]);
 }
 
