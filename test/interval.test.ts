@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { decimalLine, loadDecimals } from '../src/engine/decimal.ts';
 import { floatLine } from '../src/engine/float-line.ts';
 import { intervals, type Interval, type Line } from '../src/engine/interval.ts';
-import { halfToEven } from '../src/engine/certify.ts';
+import { halfToEven } from '../src/engine/rounding.ts';
 import { Pair, pairStep } from '../src/engine/pair.ts';
 import { pairLine } from '../src/engine/pair-line.ts';
 import { runsIn } from './effort.ts';

@@ -14,6 +14,7 @@ import type { Arithmetic } from './arithmetic.ts';
 import { floatLine } from './float-line.ts';
 import { interpreter, kept, spread, type Entries } from './interpret.ts';
 import { intervals, type Interval, type Line } from './interval.ts';
+import type { halfToEven } from './rounding.ts';
 import { pairDigits, pairLine } from './pair-line.ts';
 import { notFinite, type Trace } from './trace.ts';
 
@@ -25,9 +26,6 @@ export interface LongDecimal {
   readonly isZero: () => boolean;
   readonly isNegative: () => boolean;
 }
-
-/** decimal.js's number for it. */
-export const halfToEven = 6;
 
 export type End = number | LongDecimal;
 

@@ -49,7 +49,7 @@ export function mergeChoices(weak: Choices, strong: Choices): Choices {
 }
 
 /** What a choice is called where it was made: `--layers`, or `layers` in a record. */
-const calledIn = ({ inRecord }: Choices, choice: Choice): string =>
+export const calledIn = ({ inRecord }: Choices, choice: Choice): string =>
   inRecord?.has(choice) ? choice : `--${choice}`;
 
 /** Checks what flags choose, as far as it can be done without a network. Throws UserError. */
@@ -97,7 +97,6 @@ interface Called {
   readonly meantBy?: readonly string[];
 }
 
-/** A row of a table by its name in any case, or by another word for it. */
 /** What a name is looked up in, and the formulas of those that there are none of. */
 interface Table<Name extends string> {
   readonly rows: Readonly<Record<Name, Called>>;
@@ -105,6 +104,7 @@ interface Table<Name extends string> {
   readonly others: Readonly<Record<string, readonly string[]>>;
 }
 
+/** A row of a table by its name in any case, or by another word for it. */
 function readNamed<Name extends string>(
   text: string,
   where: string,
@@ -267,5 +267,3 @@ function chooseActivations(chosen: Choices, depth: number): Chosen<ActivationNam
     );
   return units;
 }
-
-export { calledIn };

@@ -4,6 +4,7 @@ import type { Decimal } from 'decimal.js';
 import { exponential } from './exponential.ts';
 import { ranges, type Interval, type Line, type Rounded } from './interval.ts';
 import { logarithm } from './logarithm.ts';
+import { halfToEven, roundDown, roundUp } from './rounding.ts';
 
 /** decimal.js, with its largest range of exponents: 1e-348 is no 0 and 1e348 not infinite. */
 export type Decimals = typeof Decimal;
@@ -35,16 +36,13 @@ const guard = 5;
  */
 const longestWave = 500;
 
-/** decimal.js's numbers for how it rounds. */
-const roundings = { up: 2, down: 3, nearest: 6 } as const;
-
 /** Numbers of `digits` significant digits where they cannot be exact. */
 export function decimalLine(decimals: Decimals, digits: number): Line<Decimal> {
-  const rounding = (precision: number, how: keyof typeof roundings): Decimals =>
-    decimals.clone({ ...wholeRange, precision, rounding: roundings[how] });
-  const [up, down] = [rounding(digits, 'up'), rounding(digits, 'down')];
-  const exact = rounding(2 * longest + 10, 'nearest');
-  const wide = rounding(digits + guard, 'nearest');
+  const rounding = (precision: number, how: Decimal.Rounding): Decimals =>
+    decimals.clone({ ...wholeRange, precision, rounding: how });
+  const [up, down] = [rounding(digits, roundUp), rounding(digits, roundDown)];
+  const exact = rounding(2 * longest + 10, halfToEven);
+  const wide = rounding(digits + guard, halfToEven);
   const unit = new wide(10).pow(1 - digits - guard);
   const [zero, one] = [new wide(0), new wide(1)];
 
@@ -78,7 +76,7 @@ export function decimalLine(decimals: Decimals, digits: number): Line<Decimal> {
     return new wide(`${side < 0 ? '' : '-'}1e${farthest}`);
   };
 
-  const short = digits + guard > longestWave ? rounding(longestWave, 'nearest') : wide;
+  const short = digits + guard > longestWave ? rounding(longestWave, halfToEven) : wide;
 
   /** Of an argument rounded first; one of so many digits before its point may give anything. */
   const wave = (name: 'sin' | 'cos'): Rounded<[Decimal], Decimal> => {
@@ -239,6 +237,6 @@ function lastOf(apply: (a: Decimal) => Decimal): (a: Decimal) => Decimal {
  * 0.
  */
 export function middle({ low, high }: Interval<Decimal>, digits: number): Decimal {
-  const [from, to] = [low, high].map((end) => end.toSignificantDigits(digits, roundings.nearest));
+  const [from, to] = [low, high].map((end) => end.toSignificantDigits(digits, halfToEven));
   return from!.eq(to!) ? from! : low.times(0);
 }

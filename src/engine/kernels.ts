@@ -1,5 +1,6 @@
 // Loops that the compiled steps call for what is no entry by entry arithmetic: windows, first
 // maxima, entries put back. Matrices lie row by row in flat arrays, each from an offset.
+import type { Window } from '../model/shape.ts';
 
 /** A matrix in a flat array. */
 export interface Stored {
@@ -7,13 +8,6 @@ export interface Stored {
   readonly offset: number;
   readonly rows: number;
   readonly cols: number;
-}
-
-/** Windows of `high × wide` entries, `stride` apart. */
-export interface Window {
-  readonly high: number;
-  readonly wide: number;
-  readonly stride: number;
 }
 
 /** An index that is no whole number from 1 to `size`. */
@@ -114,8 +108,6 @@ export function firstExtreme(out: Stored, of: Stored, sign: number, axis: number
   }
 }
 
-/** What compiled steps call by these names. */
-
 /**
  * The error function, by the series 2x/√π · e^(-x²) · Σ (2x²)ⁿ/(1·3·…·(2n+1)), all of whose terms
  * are positive (Abramowitz and Stegun 7.1.6). Beyond 6 it is 1 to double precision.
@@ -136,6 +128,7 @@ export const nudges = Float64Array.of(3, -4, 5, -7, 4, -3, 7, -5).map(
   (units) => 1 + units * Number.EPSILON,
 );
 
+/** What compiled steps call by these names. */
 export const kernels = {
   indexOf,
   conv,

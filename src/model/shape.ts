@@ -304,13 +304,15 @@ function convShape(tree: Formula, image: Shape, kernel: Shape): Shape {
   return { rows, cols };
 }
 
-/**
- * The windows of a pooling: their size and stride down and across; a vector is pooled along itself.
- */
-export function poolWindow(
-  of: Shape,
-  args: readonly Formula[],
-): { readonly high: number; readonly wide: number; readonly stride: number } {
+/** Windows of `high × wide` entries, `stride` apart. */
+export interface Window {
+  readonly high: number;
+  readonly wide: number;
+  readonly stride: number;
+}
+
+/** The windows of a pooling of `of`; a vector is pooled along itself. */
+export function poolWindow(of: Shape, args: readonly Formula[]): Window {
   const size = args[1] as number;
   const stride = (args[2] ?? size) as number;
   return { high: of.rows === 1 ? 1 : size, wide: of.cols === 1 ? 1 : size, stride };

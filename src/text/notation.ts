@@ -1,6 +1,7 @@
 // How numbers and values look: rounded for people, exact for programs, and as numpy prints an array
 // of one.
-import { halfToEven, type End } from '../engine/certify.ts';
+import type { End } from '../engine/certify.ts';
+import { halfToEven } from '../engine/rounding.ts';
 import type { Matrix } from '../matrix.ts';
 import { UserError } from '../user-error.ts';
 
