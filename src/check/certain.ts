@@ -6,6 +6,7 @@ import { computedTrees, evaluation } from '../engine/certify.ts';
 import { floatLine } from '../engine/float-line.ts';
 import { intervals } from '../engine/interval.ts';
 import type { Trace } from '../engine/trace.ts';
+import { isPlain } from '../text/notation.ts';
 import type { Kind } from './hypotheses.ts';
 import type { Answer, Sheet } from './sheet.ts';
 import { isEntryNear, isNear } from './walk.ts';
@@ -48,9 +49,6 @@ export function settleLost(
   }
 }
 
-/** Numbers from here on, and below, are printed with a power of ten and digits of their own. */
-const [leastPlain, mostPlain] = [1e-4, 1e8];
-
 /**
  * The sheet with whole numbers as good as half a unit, where every quantity of the problem is on
  * it, none has a digit behind the point, and all are right then: what `--all --digits 0` prints.
@@ -61,9 +59,8 @@ export function asPrinted(sheet: Sheet, right: Float64Array, quantities: number)
   if (byQuantity.size < quantities || answers.some(({ given }) => given.includes('.')))
     return sheet;
   const printed = answers.map((answer): Answer => {
-    const isPlain = (value: number): boolean =>
-      value === 0 || (Math.abs(value) >= leastPlain && Math.abs(value) < mostPlain);
-    const halves = answer.halves.map((half, k) => (isPlain(answer.values[k]!) ? 0.5 : half));
+    const isWhole = (value: number): boolean => value === 0 || isPlain(value);
+    const halves = answer.halves.map((half, k) => (isWhole(answer.values[k]!) ? 0.5 : half));
     return { ...answer, halves };
   });
   const isRight = printed.every((answer) => isNear(answer, right, undefined));

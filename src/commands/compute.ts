@@ -12,7 +12,7 @@ import { renderJson, withRightDoubles } from '../text/json.ts';
 import { renderNotebook } from '../text/notebook.ts';
 import type { DialectName } from '../text/python-dialects.ts';
 import { certifiedTexts, renderText, type Texts } from '../text/plain.ts';
-import { entriesText, exact, readDigits } from '../text/notation.ts';
+import { entriesText, exact, mostSettled, readDigits } from '../text/notation.ts';
 import {
   addProblemOptions,
   noteUnused,
@@ -56,9 +56,6 @@ async function pythonOf(trace: Trace, dialect: DialectName, note: Note): Promise
   const { renderPython } = await import('../text/python.ts');
   return renderPython(await withRightDoubles(trace, resultNames(trace), note), dialect);
 }
-
-/** Of --digits. */
-const mostDigits = 300;
 
 const formatNames = Object.keys(formats) as (keyof typeof formats)[];
 
@@ -137,7 +134,7 @@ function chooseRender({ format, all, digits, get, lr }: ComputeOptions): Render 
       ([, value]) => value !== undefined,
     );
     if (other) throw new UserError(`--get prints bare values: leave out ${other[0]}`);
-    const decimals = digits === undefined ? undefined : readDigits(digits, mostDigits);
+    const decimals = digits === undefined ? undefined : readDigits(digits, mostSettled);
     return (trace, _, note) => renderValues(trace, get, decimals, note);
   }
   if (digits !== undefined && name !== 'text')
@@ -147,7 +144,7 @@ function chooseRender({ format, all, digits, get, lr }: ComputeOptions): Render 
   );
   if (more && name === 'notebook')
     throw new UserError(`${more} is for --format text or json: notebook has three lines`);
-  const output = { digits: readDigits(digits ?? '8', mostDigits), all: all ?? false };
+  const output = { digits: readDigits(digits ?? '8', mostSettled), all: all ?? false };
   return (trace, others, note) => chosen(trace, { ...output, others }, note);
 }
 

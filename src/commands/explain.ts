@@ -9,7 +9,7 @@ import { entryText, findEntry, splitEntry, type Matrix } from '../matrix.ts';
 import { canonicalName, isUpdatedName, splitNames } from '../names.ts';
 import { choosePaint, whenNames, type Paint } from '../paint.ts';
 import { withRightDoubles } from '../text/json.ts';
-import { readDigits } from '../text/notation.ts';
+import { mostSettled, readDigits } from '../text/notation.ts';
 import { withRightTexts } from '../text/right.ts';
 import {
   addProblemOptions,
@@ -48,9 +48,6 @@ type Render = (explanation: Explanation, manner: Manner) => Promise<string>;
 
 /** Digits after the point that say a double near enough. */
 const exactDigits = 18;
-
-/** Of --digits. */
-const mostDigits = 300;
 
 const formats = {
   text: async (explanation, { language, digits, paint, columns }) => {
@@ -128,7 +125,7 @@ async function explainProblem(
     throw new UserError(
       '--digits is for --format text, markdown, latex or html: json has its own form',
     );
-  const digits = readDigits(options.digits ?? '8', mostDigits);
+  const digits = readDigits(options.digits ?? '8', mostSettled);
   const paint = await choosePaint(options.color, streams);
   const { problem, lr, others } = await readStepped(options, streams, note);
   const computed = runUnchecked(problem, lr);

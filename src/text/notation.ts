@@ -5,6 +5,9 @@ import { halfToEven } from '../engine/rounding.ts';
 import type { Matrix } from '../matrix.ts';
 import { UserError } from '../user-error.ts';
 
+/** The most digits that are asked for where all are settled. */
+export const mostSettled = 300;
+
 /** Reads `--digits`, as many as there are at most. Throws UserError. */
 export function readDigits(text: string, most = 20): number {
   const digits = text.trim();
@@ -42,14 +45,14 @@ function plainlySettled(low: number, high: number, digits: number): string | und
 }
 
 /** True of what is printed without an exponent, but for 0. */
-function isPlain(value: number): boolean {
+export function isPlain(value: number): boolean {
   const size = Math.abs(value);
   return size >= 1e-4 && size < 1e8;
 }
 
 function exactlyRounded(value: End, digits: number): string {
   const power = Number(value.toExponential().split('e')[1]);
-  const isLong = power < -4 || power >= 8;
+  const isLong = !isPlain(Number(`1e${power}`));
   if (typeof value !== 'number') {
     if (!isLong) return trimmed(value.toFixed(digits, halfToEven), '');
     const [mantissa = '', grown = ''] = value.toExponential(digits, halfToEven).split('e');
