@@ -2,13 +2,13 @@
 // problem.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Fail } from '../src/records/excerpt.ts';
 import {
   compact,
   eachItem,
   eachProperty,
   readJson,
   stringOf,
-  type Fail,
   type JsonValue,
   type Source,
 } from '../src/records/json.ts';

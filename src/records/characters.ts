@@ -20,8 +20,10 @@ export const plainCharacters: Readonly<Record<string, string>> = {
 export const withPlainMinus = (text: string): string =>
   text.replace(/\u2212|\u2013(?=\s*[\d.])/g, '-');
 
+/** The code of the first character, as `U+00A0`. */
+export const codePoint = (text: string): string =>
+  `U+${text.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`;
+
 /** A character as a message can have it: by its code where it is not seen. */
-export function shownCharacter(character: string): string {
-  const code = character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0');
-  return /[\p{C}\p{Z}]/u.test(character) ? `U+${code}` : character;
-}
+export const shownCharacter = (character: string): string =>
+  /[\p{C}\p{Z}]/u.test(character) ? codePoint(character) : character;

@@ -12,10 +12,9 @@ import {
   isNumber,
   readTokens,
   type Apply,
-  type Fail,
   type Token,
 } from './tokens.ts';
-import { excerpt } from './excerpt.ts';
+import { excerpt, type Fail } from './excerpt.ts';
 import { counted, UserError } from '../user-error.ts';
 
 const longest = 10_000;

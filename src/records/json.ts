@@ -2,6 +2,8 @@
 // with its place. No tree is made: a million numbers, or 64 MiB of blanks or escapes, take no
 // memory beside their text. (jsonc-parser takes 32 s and 2.3 GB for the blanks, 5 s for two million
 // numbers.)
+import { codePoint } from './characters.ts';
+import type { Fail } from './excerpt.ts';
 
 export type JsonType = 'object' | 'array' | 'string' | 'number' | 'boolean' | 'null';
 
@@ -16,9 +18,6 @@ export interface JsonProperty {
   readonly key: JsonValue;
   readonly value: JsonValue;
 }
-
-/** Throws the error that is said of character `at`. */
-export type Fail = (message: string, at: number) => never;
 
 /** A text, and how its first fault is said. */
 export interface Source {
@@ -294,14 +293,8 @@ function faultText(text: string, at: number, fault: string): string {
   if (isBehindComma(text, at)) return 'a comma with nothing after it';
   if (/^\/[/*]/.test(text.slice(at, at + 2))) return 'JSON has no comments';
   if (startsToken(text, at)) return fault;
-  const shown = word === '' ? codePoint(text, at) : word;
+  const shown = word === '' ? codePoint(text.slice(at)) : word;
   return `${shown} is not JSON: names and strings stand in double quotes`;
-}
-
-/** `U+00A0`, for a character that can't be seen. */
-function codePoint(text: string, at: number): string {
-  const digits = (text.codePointAt(at) ?? 0).toString(16).toUpperCase().padStart(4, '0');
-  return `U+${digits}`;
 }
 
 /** True for a closing bracket with nothing but blanks between it and a comma. */

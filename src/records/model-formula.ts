@@ -5,6 +5,7 @@ import type { Activation } from '../model/activations.ts';
 import { parseFormula, type Formula } from '../model/formula.ts';
 import { substitute } from '../model/tree.ts';
 import { nearest } from '../names.ts';
+import type { Fail } from './excerpt.ts';
 import {
   checkArguments,
   checkCount,
@@ -18,10 +19,6 @@ import { isConstant, wordFor } from './model-words.ts';
 
 /** Where the operator or function of a part of a formula stands in the text. */
 export type Positions = Map<object, number>;
-
-export type Place = number;
-
-type Fail = (message: string, at: Place) => never;
 
 const deepest = 100;
 

@@ -64,14 +64,12 @@ const otherArguments: Readonly<Record<string, string>> = {
   'min 3': 'min compares two at a time: write min(min(a, b), c)',
 };
 
-type Fail = (message: string) => never;
-
 /** Calls `fail` where a function is called with more arguments than it takes, or fewer. */
 export function checkCount(
   name: string,
   { length: count }: readonly Formula[],
   [least, most]: readonly [least: number, most: number],
-  fail: Fail,
+  fail: (message: string) => never,
 ): void {
   if (count >= least && count <= most) return;
   const range = least === most ? '' : `${least} to `;
@@ -81,7 +79,11 @@ export function checkCount(
 const isEmpty = (of: Formula | undefined): boolean => typeof of === 'object' && of[0] === 'empty';
 
 /** Calls `fail` where a function cannot be called with these; `[]` is `['empty']`. */
-export function checkArguments(name: string, args: readonly Formula[], fail: Fail): void {
+export function checkArguments(
+  name: string,
+  args: readonly Formula[],
+  fail: (message: string) => never,
+): void {
   const other = isEmpty(args[1]) ? undefined : otherArguments[[name, args.length].join(' ')];
   if (other !== undefined) fail(other);
   checkCount(name, args, functions[name]!, fail);

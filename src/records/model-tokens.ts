@@ -2,6 +2,7 @@
 // place.
 import { UserError } from '../user-error.ts';
 import { withPlainMinus } from './characters.ts';
+import type { Fail } from './excerpt.ts';
 import { wordForCharacter } from './model-words.ts';
 
 export interface ModelToken {
@@ -24,10 +25,7 @@ const pattern =
  * Throws through `fail` at the first character that is not allowed, and in a formula that is too
  * long.
  */
-export function modelTokens(
-  written: string,
-  fail: (message: string, at: number) => never,
-): ModelToken[] {
+export function modelTokens(written: string, fail: Fail): ModelToken[] {
   const text = withPlainMinus(written);
   const tokens: ModelToken[] = [];
   let isSpaced = false;

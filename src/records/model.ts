@@ -15,9 +15,9 @@ import { gradientName } from '../names.ts';
 import { UserError } from '../user-error.ts';
 import { compile } from '../engine/evaluate.ts';
 import { load } from '../engine/trace.ts';
-import { excerpt } from './excerpt.ts';
+import { excerpt, type Fail } from './excerpt.ts';
 import { withWritten } from './written.ts';
-import { parseModelFormula, type Place, type Positions } from './model-formula.ts';
+import { parseModelFormula, type Positions } from './model-formula.ts';
 import { modelTokens, type ModelToken } from './model-tokens.ts';
 
 const mostAssignments = 1000;
@@ -86,8 +86,6 @@ export function parseModel(text: string, source: string): ParsedModel {
     errorAt: (fault) => misfitError(fault, forward, positions, text, source),
   };
 }
-
-type Fail = (message: string, at: Place) => never;
 
 interface Statements {
   readonly statements: readonly Statement[];

@@ -6,13 +6,13 @@ import { denseNaming } from '../engine/naming.ts';
 import type { ChoiceName, Naming } from '../names.ts';
 import { UserError } from '../user-error.ts';
 import { readChoices, type AllChoices } from './choices.ts';
+import type { Fail } from './excerpt.ts';
 import {
   compact,
   eachItem,
   eachProperty,
   readJson,
   stringOf,
-  type Fail,
   type JsonProperty,
   type JsonValue,
   type Source,

@@ -2,6 +2,7 @@
 // mean together is for the parser.
 import { unsigned } from '../decimal.ts';
 import { plainCharacters, shownCharacter } from './characters.ts';
+import type { Fail } from './excerpt.ts';
 
 /**
  * The most brackets, signs and powers around one another: mathjs's parser takes 100 in 0.6 MB of
@@ -49,9 +50,6 @@ export interface Token {
   /** Its first character's index in the expression. */
   readonly at: number;
 }
-
-/** Throws the error with a caret under character `at` of the expression. */
-export type Fail = (message: string, at: number) => never;
 
 /** The words of an expression in their order; `fail` is called at the first that is not allowed. */
 export function readTokens(text: string, fail: Fail): Token[] {
