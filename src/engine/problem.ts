@@ -178,10 +178,13 @@ function checkTogether(
       );
   });
   const last = names.at(-1);
-  if (loss === 'ce' && last !== 'softmax' && outputs > 1) {
+  const { ofDistribution, collapse }: Loss = losses[loss];
+  if (ofDistribution && collapse && last !== collapse.activation && outputs > 1) {
     const where = calledIn(choices, 'activation');
-    const wanted = [...names.slice(0, -1), 'softmax'].join();
-    throw new UserError(`ce needs softmax at the output, which is ${last}: ${where} ${wanted}`);
+    const wanted = [...names.slice(0, -1), collapse.activation].join();
+    throw new UserError(
+      `${loss} needs ${collapse.activation} at the output, which is ${last}: ${where} ${wanted}`,
+    );
   }
   const fault = targetFault(network, y);
   if (fault !== undefined) throw new UserError(fault);
@@ -206,8 +209,8 @@ function samplesOf({ rows, cols, data }: Matrix, network: Network): Float64Array
 
 /** True where the loss of a network can't have all numbers as targets. */
 export function hasTargetFaults({ loss }: Network): boolean {
-  const { ofProbabilities, ofSigns }: Loss = losses[loss];
-  return ofSigns === true || ofProbabilities === true || loss === 'ce';
+  const { ofProbabilities, ofSigns, ofDistribution }: Loss = losses[loss];
+  return ofSigns === true || ofProbabilities === true || ofDistribution === true;
 }
 
 /** What is wrong with the targets of a network, undefined where nothing is. */
@@ -221,18 +224,18 @@ export function targetFault(network: Network, y: Matrix): string | undefined {
 }
 
 function sampleFault(loss: LossName, y: Float64Array): string | undefined {
-  const { ofSigns }: Loss = losses[loss];
+  const { ofSigns, ofDistribution }: Loss = losses[loss];
   const shown = y.length === 1 ? String(y[0]) : firstEntries({ data: y }, 6);
   if (ofSigns)
     return y.some((target) => Math.abs(target) !== 1)
       ? `y = ${shown}: ${loss} needs targets of -1 and 1`
       : undefined;
-  if (loss === 'ce' && y.length === 1)
-    return 'ce needs 2 or more outputs, a softmax over them: for one output use --loss bce';
+  if (ofDistribution && y.length === 1)
+    return `${loss} needs 2 or more outputs, a softmax over them: for one output use --loss bce`;
   if (y.some((target) => target < 0 || target > 1))
     return `y = ${shown} is outside [0, 1]: ${loss} needs targets from 0 to 1`;
   const total = y.reduce((sum, target) => sum + target, 0);
-  return loss === 'ce' && Math.abs(total - 1) > 1e-6
-    ? `y = ${shown} has the sum ${total}: ce needs targets with the sum 1`
+  return ofDistribution && Math.abs(total - 1) > 1e-6
+    ? `y = ${shown} has the sum ${total}: ${loss} needs targets with the sum 1`
     : undefined;
 }

@@ -24,6 +24,8 @@ export interface Loss {
    * probability.
    */
   readonly ofProbabilities?: true;
+  /** True where the outputs are the shares of one distribution, and the targets add up to 1. */
+  readonly ofDistribution?: true;
   /** True where the targets are -1 and 1. */
   readonly ofSigns?: true;
   /**
@@ -122,6 +124,7 @@ export const losses = {
       en: 'The chain starts here. The derivative of ln u is 1/u.',
       ko: '연쇄 법칙의 출발점입니다. 로그를 미분하면 진수의 역수가 됩니다.',
     },
+    ofDistribution: true,
     collapse: { activation: 'softmax', dz: 'y_pred - y' },
   },
   'bce-sum': {
