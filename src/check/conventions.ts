@@ -1,13 +1,13 @@
 // Conventions under which other numbers are right: each a rewrite of the whole list of steps. No
 // mistakes: those are in mistakes.ts, and are looked for only where no convention explains a sheet.
-import type { Formula } from '../model/formula.ts';
+import { parseFormula, type Formula } from '../model/formula.ts';
 import { chainRule, layerNames, sampleCount, type Network, type Reduce } from '../model/dense.ts';
 import { updatedName } from '../names.ts';
 import { losses, type LossName } from '../model/losses.ts';
 import { rules } from '../model/rules.ts';
 import type { ShapeOf } from '../model/shape.ts';
 import { type Step } from '../model/step.ts';
-import { argumentsOf, headOf, replaceNames, substitute } from '../model/tree.ts';
+import { argumentsOf, calls, headOf, replaceNames, substitute } from '../model/tree.ts';
 import { turned } from './rewriting.ts';
 import { exact } from '../text/notation.ts';
 import type { Role, Site } from './sites.ts';
@@ -92,8 +92,9 @@ const isMatrix = ({ role, names, shapeOf }: Site): boolean =>
 const hasOutputs = (sites: readonly Site[]): boolean =>
   sites.some(({ shapeOf }) => shapeOf('y').rows > 1);
 
-/** Losses with a natural logarithm in them. */
-const logarithmic: ReadonlySet<LossName> = new Set(['bce', 'bce-sum', 'ce']);
+/** True of losses with a natural logarithm in them. */
+const hasLogarithm = (sites: readonly Site[]): boolean =>
+  sites.some(({ network: { loss } }) => calls('log', parseFormula(losses[loss].forward)));
 
 const inTens: Change = ({ tree }) => ['/', tree, Math.LN10];
 
@@ -210,12 +211,12 @@ export const conventions: readonly Convention[] = [
   },
   {
     id: 'log10',
-    where: (sites) => sites.some(({ network: { loss } }) => logarithmic.has(loss)),
+    where: hasLogarithm,
     changes: { loss: inTens },
   },
   {
     id: 'log10',
-    where: (sites) => sites.some(({ network: { loss } }) => logarithmic.has(loss)),
+    where: hasLogarithm,
     changes: { loss: inTens, dy: inTens },
   },
   { id: 'shared-bias', where: (sites) => sites.some(isWide), changes: { db: sum } },

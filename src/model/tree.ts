@@ -22,9 +22,12 @@ export function readsNames(tree: Formula): boolean {
   return false;
 }
 
+/** True of a formula with this operator or function in it. */
+export const calls = (head: string, tree: Formula): boolean =>
+  headOf(tree) === head || argumentsOf(tree).some((part) => calls(head, part));
+
 /** True of a formula that counts entries somewhere, as a mean does. */
-export const readsCount = (tree: Formula): boolean =>
-  headOf(tree) === 'count' || argumentsOf(tree).some(readsCount);
+export const readsCount = (tree: Formula): boolean => calls('count', tree);
 
 /** The arguments of an operator or a function; none of a number or a name. */
 export const argumentsOf = (tree: Formula): readonly Formula[] =>
