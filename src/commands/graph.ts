@@ -24,7 +24,7 @@ import {
 import { addDescentOptions, readStepped } from '../records/descent-options.ts';
 import type { Streams } from '../streams.ts';
 import { kinkNotes } from '../engine/kinks.ts';
-import { run } from '../engine/trace.ts';
+import { runUnchecked } from '../engine/trace.ts';
 import { UserError } from '../user-error.ts';
 
 interface GraphOptions extends ProblemOptions {
@@ -107,7 +107,7 @@ async function drawOne(
   const { problem: asked, lr, others } = await readStepped(options, streams, note);
   const problem = options.split ? circuitProblem(asked) : asked;
   if (options.neurons) noteUnusedRate(lr, '--neurons shows no update', note);
-  const computed = run(problem, options.neurons ? undefined : lr);
+  const computed = runUnchecked(problem, options.neurons ? undefined : lr);
   const trace = await withRightTexts(computed, digits, note);
   const number: NumberText = (value, text) => text ?? rounded(value, digits);
   const graph = options.neurons

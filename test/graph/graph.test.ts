@@ -333,6 +333,26 @@ it('a slope that is infinite, where no gradient comes to it, is drawn and explai
   expect(steps.at(-1)!.chain!.paths[0]!.at(-1)).toMatchObject({ formula: '1/s/2', value: null });
 });
 
+it.each([
+  ['L = log(sum(exp(a)))', ['--a', '[1000,1001]']],
+  ['L = log(1 + exp(x))', ['--x', '800']],
+  ['y = exp(x); L = y / (y + exp(v))', ['--x', '900', '--v', '901']],
+])('%s is drawn as a run prints it, beyond what doubles hold', async (model, given) => {
+  const argv = ['--model', model, ...given];
+  const { out: printed } = await backprop([...argv, '--digits', '6']);
+  for (const split of [[], ['--split']]) {
+    const { code, out } = await backprop(['graph', ...argv, '--format', 'mermaid', ...split]);
+    expect(code).toBe(0);
+    for (const line of printed
+      .trim()
+      .split('\n')
+      .filter((line) => !line.includes('[')))
+      expect(out).toContain(line);
+  }
+  const none = await backprop(['graph', '--model', 'L = 1 / x', '--x', '0']);
+  expect([none.code, none.err]).toEqual([2, 'backprop: L is not finite: x = 0\n']);
+});
+
 it('a model of more quantities than can be laid out is refused', async () => {
   const steps = Array.from({ length: 150 }, (_, i) => `a${i + 1} = a${i} + 1`);
   const { code, err } = await backprop(['graph', '--model', steps.join('; '), '--a0', '1']);
@@ -358,7 +378,7 @@ describe('a picture in Korean', () => {
 });
 
 it.each([
-  [['--format', 'png'], '--format is png: choose from svg, dot, mermaid', ''],
+  [['--format', 'png'], '--format is png: did you mean svg? choose from svg, dot, mermaid', ''],
   [['--digits', '1.5'], '--digits is 1.5: write a whole number from 0 to 20', ''],
   [
     ['x.json'],
