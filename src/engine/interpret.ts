@@ -120,10 +120,11 @@ export function interpreter<T>(
   const product = (node: Formula, one: Entries<T>, other: Entries<T>): Entries<T> => {
     const { rows, cols } = productShape(node, one, other);
     const [left, right] = [keep(one), keep(other)];
+    const along = range(left.cols);
     return {
       rows,
       cols,
-      at: (i, j) => sum(range(left.cols).map((k) => times(left.at(i, k), right.at(k, j)))),
+      at: (i, j) => sum(along.map((k) => times(left.at(i, k), right.at(k, j)))),
     };
   };
 

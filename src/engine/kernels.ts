@@ -93,17 +93,19 @@ function firstOfWindow(
  * elsewhere; `sign` −1: smallest.
  */
 export function firstExtreme(out: Stored, of: Stored, sign: number, axis: number): void {
-  out.of.fill(0, out.offset, out.offset + out.rows * out.cols);
-  const lines = axis === 0 ? 1 : axis === 1 ? of.cols : of.rows;
-  const length = (of.rows * of.cols) / lines;
+  const { rows, cols } = of;
+  out.of.fill(0, out.offset, out.offset + rows * cols);
+  const lines = axis === 0 ? 1 : axis === 1 ? cols : rows;
+  // From one entry of a line to the next, from one line to the next.
+  const [along, across] = axis === 1 ? [cols, 1] : [1, cols];
+  const length = (rows * cols) / lines;
   for (let line = 0; line < lines; line++) {
-    const at = (k: number): number => {
-      if (axis === 1) return k * of.cols + line;
-      return axis === 2 ? line * of.cols + k : k;
-    };
-    let best = at(0);
-    for (let k = 1; k < length; k++)
-      if (sign * of.of[of.offset + at(k)]! > sign * of.of[of.offset + best]!) best = at(k);
+    const first = line * across;
+    let best = first;
+    for (let k = 1; k < length; k++) {
+      const at = first + k * along;
+      if (sign * of.of[of.offset + at]! > sign * of.of[of.offset + best]!) best = at;
+    }
     out.of[out.offset + best] = 1;
   }
 }

@@ -12,7 +12,6 @@ export class Pair {
   readonly high: number;
   readonly low: number;
   readonly steps: number;
-  #known: Digits | undefined;
 
   constructor(high: number, low = 0, steps = 0) {
     this.high = high;
@@ -34,13 +33,13 @@ export class Pair {
 
   /** As decimal.js has it, a tie to the even digit. */
   toFixed(decimals: number): string {
-    const { sign, digits, scale } = this.#digits;
+    const { sign, digits, scale } = digitsOf(this);
     return sign + withPoint(roundedTo(digits, scale - decimals), decimals);
   }
 
   /** All digits where `decimals` does not say how many stand behind the point. */
   toExponential(decimals?: number): string {
-    const { sign, digits, scale } = this.#digits;
+    const { sign, digits, scale } = digitsOf(this);
     const behind = decimals ?? digits.length - 1;
     const cut = roundedTo(digits, digits.length - 1 - behind);
     // Rounded up to a digit more, whose last is 0.
@@ -49,21 +48,6 @@ export class Pair {
     const mantissa = withPoint(isGrown ? cut.slice(0, -1) : cut, behind);
     return `${sign}${mantissa}e${power < 0 ? '-' : '+'}${Math.abs(power)}`;
   }
-
-  get #digits(): Digits {
-    return (this.#known ??= this.#written());
-  }
-
-  #written(): Digits {
-    const [a, b] = [this.high, this.low].map(dyadic) as [Dyadic, Dyadic];
-    const least = Math.min(a.power, b.power);
-    const total = wholeAt(a, least) + wholeAt(b, least);
-    const power = least + pairStep * this.steps;
-    const size = total < 0n ? -total : total;
-    const isWhole = power >= 0;
-    const digits = isWhole ? size << BigInt(power) : size * 5n ** BigInt(-power);
-    return { sign: total < 0n ? '-' : '', digits: String(digits), scale: isWhole ? 0 : -power };
-  }
 }
 
 /** A whole multiple of 10^-scale. */
@@ -71,6 +55,26 @@ interface Digits {
   readonly sign: string;
   readonly digits: string;
   readonly scale: number;
+}
+
+/** Those that were written: no field of every pair, most of which are never written. */
+const known = new WeakMap<Pair, Digits>();
+
+function digitsOf(pair: Pair): Digits {
+  const digits = known.get(pair) ?? written(pair);
+  known.set(pair, digits);
+  return digits;
+}
+
+function written({ high, low, steps }: Pair): Digits {
+  const [a, b] = [high, low].map(dyadic) as [Dyadic, Dyadic];
+  const least = Math.min(a.power, b.power);
+  const total = wholeAt(a, least) + wholeAt(b, least);
+  const power = least + pairStep * steps;
+  const size = total < 0n ? -total : total;
+  const isWhole = power >= 0;
+  const digits = isWhole ? size << BigInt(power) : size * 5n ** BigInt(-power);
+  return { sign: total < 0n ? '-' : '', digits: String(digits), scale: isWhole ? 0 : -power };
 }
 
 /** whole · 2^power */

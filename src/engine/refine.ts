@@ -55,10 +55,9 @@ export function refiner(problem: Problem, prepared: Prepared, wanted: readonly s
     runAgain(problem, prepared, wanted, arithmetic);
   const inPairs = again(pairArithmetic);
   const inIntervals = again(intervals(floatLine));
+  const [one, two] = first as [Shaken, Shaken];
   return (memory) => {
-    let isSteady = true;
-    for (const run of first) isSteady &&= isNear(run(memory), memory, offsets);
-    if (isSteady) return true;
+    if (areNear(one(memory), two(memory), memory, offsets)) return true;
     moves.fill(0);
     all ??= [...first, ...shakenBy(moreSeeds)];
     if (largestMove(all, memory, offsets, moves) <= mostOfSix) return true;
@@ -120,11 +119,21 @@ function keepWhole(other: Float64Array, memory: Float64Array, inputs: number): v
   for (let k = 0; k < inputs; k++) if (Number.isInteger(memory[k])) other[k] = memory[k]!;
 }
 
-/** True where no entry moves by more than `mostOfTwo`: what nearly all records are told by. */
-function isNear(other: Float64Array, memory: Float64Array, offsets: Int32Array): boolean {
+/**
+ * True where no entry moves by more than `mostOfTwo` in two runs: what nearly all records are told
+ * by.
+ */
+function areNear(
+  one: Float64Array,
+  two: Float64Array,
+  memory: Float64Array,
+  offsets: Int32Array,
+): boolean {
   for (let k = 0; k < offsets.length; k++) {
-    const value = memory[offsets[k]!]!;
-    if (!(Math.abs(other[offsets[k]!]! - value) <= mostOfTwo * Math.abs(value))) return false;
+    const at = offsets[k]!;
+    const value = memory[at]!;
+    const most = mostOfTwo * Math.abs(value);
+    if (!(Math.abs(one[at]! - value) <= most && Math.abs(two[at]! - value) <= most)) return false;
   }
   return true;
 }
@@ -150,8 +159,8 @@ function largestMove(
   return largest;
 }
 
-/** The wanted entries of a memory in other numbers, in their order. */
-type Again<T> = (memory: Float64Array) => readonly T[];
+/** Wanted entries of a memory in other numbers, by their place among all that are wanted. */
+type Again<T> = (memory: Float64Array) => (k: number) => T;
 
 function runAgain<T>(
   problem: Problem,
@@ -163,6 +172,13 @@ function runAgain<T>(
   let trees: ReturnType<typeof computedTrees> | undefined;
   let found = new Map<string, Entries<T>>();
   let now: Float64Array = new Float64Array();
+  const entries = wanted.flatMap((name) => {
+    const { rows, cols } = places.get(name)!;
+    return Array.from(
+      { length: rows * cols },
+      (_, k) => [name, Math.floor(k / cols), k % cols] as const,
+    );
+  });
   const valueOf = (name: string): Entries<T> => {
     const { rows, cols, offset } = places.get(name)!;
     const at = (i: number, j: number): T => arithmetic.number(now[offset + i * cols + j]!);
@@ -181,41 +197,43 @@ function runAgain<T>(
     forget();
     // What an index of a model points at is found when its formulas are read.
     if (found.size === 0 || problem.model.network === undefined) readFormulas();
-    return wanted.flatMap((name) => {
-      const { rows, cols, at } = valueOf(name);
-      return Array.from({ length: rows * cols }, (_, k) => at(Math.floor(k / cols), k % cols));
-    });
+    return (k) => {
+      const [name, i, j] = entries[k]!;
+      return valueOf(name).at(i, j);
+    };
   };
 }
 
 /**
- * False where an entry is no double, or has too few digits in pairs. In pairs what is 0 may be so
- * because the rest is lost: intervals tell.
+ * False where an entry is no double, or has too few digits in pairs; what hardly moved has digits
+ * already. In pairs what is 0 may be so because the rest is lost: intervals tell.
  */
 function replaceIn(
   memory: Float64Array,
   offsets: Int32Array,
   moves: Float64Array,
-  right: readonly Pair[],
-  inIntervals: () => readonly Interval<number>[],
+  right: (k: number) => Pair,
+  inIntervals: () => (k: number) => Interval<number>,
 ): boolean {
-  let ends: readonly Interval<number>[] | undefined;
+  let ends: ReturnType<typeof inIntervals> | undefined;
   const isZero = (k: number): boolean => {
-    const { low, high } = (ends ??= inIntervals())[k]!;
+    const { low, high } = (ends ??= inIntervals())(k);
     return low === 0 && high === 0;
   };
-  return right.every((pair, k) => {
-    const offset = offsets[k]!;
-    const found = entryOf(pair, memory[offset]!, moves[k]!);
-    if (found === 0 && moves[k] !== 0 && !isZero(k)) return false;
-    if (found !== undefined) memory[offset] = found;
-    return found !== undefined;
+  return offsets.every((offset, k) => {
+    const value = memory[offset]!;
+    const move = moves[k]!;
+    if (move <= relativeError * Math.abs(value)) return true;
+    const found = entryOf(right(k), value, move);
+    if (found === undefined || (found === 0 && !isZero(k))) return false;
+    memory[offset] = found;
+    return true;
   });
 }
 
 function entryOf(pair: Pair, value: number, move: number): number | undefined {
   const right = pair.toNumber();
   const size = Math.abs(right);
-  if (move === 0 || Math.abs(value - right) <= relativeError * size) return value;
+  if (Math.abs(value - right) <= relativeError * size) return value;
   return Number.isFinite(right) && (right === 0 || size > move * hasDigits) ? right : undefined;
 }
