@@ -26,8 +26,10 @@ const gradientForms: readonly RegExp[] = [
   new RegExp(`^[d∂]${lossLetters}\\s*/\\s*[d∂]_?(.+)$`, 'i'),
   /^d_?loss_d?_?(.+)$/i,
   /^d[LEJ](?:_?total)?_d_?(.+)$/,
+  /^grad\((.+)\)$/i,
   /^grad_?(.+)$/i,
-  /^(.+)\.grad$/i,
+  /^(.+)[._]grad$/i,
+  /^∇_?(.+)$/,
   /^d_?(.+)$/i,
 ];
 
@@ -229,11 +231,11 @@ export function nearest(
   candidates: Iterable<string>,
   part = 1 / 4,
 ): string | undefined {
-  const typed = text.toLowerCase();
+  const typed = withoutSpelling(text);
   let best: string | undefined;
   let least = Infinity;
   for (const candidate of candidates) {
-    const other = candidate.toLowerCase();
+    const other = withoutSpelling(candidate);
     const longer = Math.max(typed.length, other.length);
     if (longer - Math.min(typed.length, other.length) > longer / 2) continue;
     const distance = editDistance(typed, other);
@@ -242,6 +244,9 @@ export function nearest(
   }
   return best;
 }
+
+/** Without what people spell in their own way: case, blanks, and marks between letters. */
+const withoutSpelling = (text: string): string => text.toLowerCase().replace(/[\s_^{}()]/g, '');
 
 /** So much of a name says how near it is to another. */
 const compared = 40;

@@ -400,10 +400,32 @@ describe('a bad request is one clear message and exit 2, with nothing on stdout'
     [['--activaton', 'relu'], 'unknown option --activaton: did you mean --activation?', help],
     [['--w10', '1'], 'unknown option --w10: layers are numbered from 1 to 9', help],
     [['--x', '1', '--y'], '--y needs a value', help],
+    [['--x', '1', '--y', '1', '--set', 'lr=3'], '--set lr: it is an option of its own: write --lr'],
     [
-      ['--x', '1', '--y', '1', '--set', 'lr=3'],
-      '--set lr: unknown quantity: write one such as W1 or y_pred',
+      ['--x', '1', '--y', '1', '--set', 'loss_function=3'],
+      '--set loss_function: it is an option of its own: write --loss',
     ],
+    [
+      ['--model', 'f = x * y', '--set', 'x=1,y=2'],
+      '--set x has one value: write --set again for the next one',
+    ],
+    [
+      ['--model', 'f = sum(W)', '--set', 'W[1,1]=1'],
+      '--set W[1,1]: an entry is not set alone: write all of W',
+    ],
+    [
+      ['--x', '1', '--y', '1', '--get', 'dW1 dW2'],
+      '--get: names have commas between them: dW1,dW2',
+    ],
+    [
+      ['--x', '1', '--y', '1', '--get', 'gradients'],
+      '--get: gradients is not a quantity: print all with --all, or without --get',
+    ],
+    [
+      ['--x', '1', '--y', '1', '--activation', 'LeakyReLU(0.2)'],
+      '--activation is LeakyReLU(0.2): did you mean leaky-relu:0.2?',
+    ],
+    [['--x', '1', '--y', '1', '--loss', 'huber=2'], '--loss is huber=2: did you mean huber:2?'],
     [
       ['--x', '[1,2]', '--y', '1'],
       'W1, b1 are missing: give --w1 and --b1, for a second layer --w2 and --b2 too',

@@ -99,6 +99,8 @@ describe('plain slips', () => {
     ['1_000', '--x: 1_000 is not a number: write 1000, without underscores'],
     ['0x10', '--x: 0x10 is not a decimal number: write it in decimal, such as 16'],
     ['0b1', '--x: 0b1 is not a decimal number: write it in decimal, such as 16'],
+    ['1 2 3', '--x: 1 2 3 is several numbers: write them in brackets, [1 2 3]'],
+    ['-.1 2; 3 4', '--x: -.1 2; 3 4 is several numbers: write them in brackets, [-.1 2; 3 4]'],
   ])('%j', async (text, message) => {
     expect(await refusal(text)).toEqual([message]);
   });
@@ -166,6 +168,9 @@ describe('expressions that are refused, with a caret under the place', () => {
     ['[1, 2].T', ". can't stand in a value: write a row as [[1, 2]], a column as [1, 2]", 6],
     ['np.array([1, 2])', ". can't stand in a value: write the list alone, as [0.5, 0.1]", 2],
     ['"0.5"', `" can't stand in a value: write it without quotes`, 0],
+    ['“0.5”', "“ can't stand in a value: write it without quotes", 0],
+    ['sin(30°)', "° can't stand in a value: write *pi/180", 6],
+    ['0.5\u200b', "U+200B can't stand in a value: write it without this character", 3],
     ['$0.5$', "$ can't stand in a value: write it without $", 0],
     ['\\frac{1}{2}', "\\ can't stand in a value: write plain numbers such as 1/2, not LaTeX", 0],
     ['(1, 2)', 'a vector stands in brackets, as [1, 2]', 2],

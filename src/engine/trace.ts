@@ -295,7 +295,16 @@ export function findName(
   if (name !== undefined && names.includes(name)) return name;
   refuseNoName(text);
   if (name !== undefined && isUpdatedName(name)) throw new UserError(needsRate(`--get ${text}`));
-  throw new UserError(`--get: ${unknownQuantity(text, known, model)}`);
+  throw new UserError(`--get: ${notOneName(text) ?? unknownQuantity(text, known, model)}`);
+}
+
+/** What is said of a word for all quantities, and of several without commas. */
+function notOneName(text: string): string | undefined {
+  if (/^(?:all|d?\*|grads?|gradients?)$/i.test(text))
+    return `${text} is not a quantity: print all with --all, or without --get`;
+  const several = text.split(/[ ;]+/);
+  const isSeveral = several.length > 1 && several.every((name) => /^[A-Za-z]\w*$/.test(name));
+  return isSeveral ? `names have commas between them: ${several.join()}` : undefined;
 }
 
 /** Throws UserError where --get names nothing. */

@@ -3,7 +3,7 @@
 import { Option, type Command } from 'commander';
 import { listed, namesLike, notGiven, suggestion } from '../choice.ts';
 import { oneOf, type Options } from '../command.ts';
-import type { Matrix } from '../matrix.ts';
+import { splitEntry, type Matrix } from '../matrix.ts';
 import { checkChoices, type Choices } from '../engine/choices.ts';
 import { makeProblem, type Problem } from '../engine/problem.ts';
 import { bothStdin, sourceName, readText, type Streams } from '../streams.ts';
@@ -142,7 +142,8 @@ export function refuseWords([word]: readonly string[], command?: string): void {
 
 /** What is said of a word without an option; word processors make a dash of two hyphens. */
 export function strayText(word: string): string {
-  const option = /^[\u2013\u2014]([A-Za-z][\w-]*)/.exec(word)?.[1];
+  const option =
+    /^[\u2013\u2014]([A-Za-z][\w-]*)/.exec(word)?.[1] ?? /^([A-Za-z]\w*=.*)/s.exec(word)?.[1];
   const instead =
     option === undefined ? 'values have a name, as in --x 0.5 --y 1' : `write --${option}`;
   return `unexpected argument ${word}: ${instead}`;
@@ -243,13 +244,24 @@ async function readSettings(
       const text = setting.slice(0, Math.max(0, at)).trim();
       const name = source.naming.nameOf(text);
       if (at < 0) throw new UserError(`--set ${setting}: write a name and a value, as in W1=0.4`);
+      if (setting.includes('=', at + 1))
+        throw new UserError(`--set ${text} has one value: write --set again for the next one`);
       if (name === undefined) {
-        const hint = await unknownSetting(text, source);
+        const { quantity, entry } = splitEntry(text);
+        if (entry !== '' && source.naming.nameOf(quantity) !== undefined)
+          throw new UserError(`--set ${text}: an entry is not set alone: write all of ${quantity}`);
+        const hint = choiceOption(text, source.naming) ?? (await unknownSetting(text, source));
         throw new UserError(`--set ${text}: ${hint}`);
       }
       return [name, await readValue(setting.slice(at + 1), `--set ${text}`, note)];
     }),
   );
+}
+
+/** What is said of `--set lr=0.1`. */
+function choiceOption(name: string, { choiceOf }: Naming): string | undefined {
+  const choice = choiceOf(name, true)?.replace('_function', '');
+  return choice === undefined ? undefined : `it is an option of its own: write --${choice}`;
 }
 
 async function unknownSetting(name: string, { model, needed }: ProblemSource): Promise<string> {

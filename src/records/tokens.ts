@@ -89,6 +89,12 @@ const meant: Readonly<Record<string, string>> = {
   '∞': 'a large number such as 1e9',
   ':': 'all numbers, as in [1, 2, 3]',
   '"': 'it without quotes',
+  '“': 'it without quotes',
+  '‘': 'it without quotes',
+  '”': 'it without quotes',
+  '’': 'it without quotes',
+  '°': '*pi/180',
+  '\u200b': 'it without this character',
   $: 'it without $',
   '\\': 'plain numbers such as 1/2, not LaTeX',
 };
@@ -104,7 +110,8 @@ function strangeCharacter(text: string, at: number): string {
   const [before, rest] = [text.slice(0, at), text.slice(at)];
   const placed = behind.find(([left, right]) => left.test(before) && right.test(rest));
   const plain = placed?.[2] ?? meant[character];
-  if (plain !== undefined) return `${character} can't stand in a value: write ${plain}`;
+  if (plain !== undefined)
+    return `${shownCharacter(character)} can't stand in a value: write ${plain}`;
   if (/\p{N}/u.test(character))
     return `${character} is not understood: write numbers such as 0.5 or 1/2`;
   return `${shownCharacter(character)} can't stand in a value: ${allowed}`;

@@ -137,6 +137,9 @@ function whatSlipped(text: string): string | undefined {
   return slips.find(([pattern]) => pattern.test(text))?.[1](text);
 }
 
+/** `0.1 0.2; 0.3 0.4`; a sign between two is a difference. */
+const severalNumbers = new RegExp(String.raw`^[+-]?${unsigned}(?:[\s;]+${unsigned}){2,}$`);
+
 /** What people type for a number that is none, and what to type instead. */
 const slips: readonly [RegExp, (text: string) => string][] = [
   [/^[+-]?(nan|inf|infinity)$/i, () => 'is not a finite number: write one such as 0.5'],
@@ -164,5 +167,6 @@ const slips: readonly [RegExp, (text: string) => string][] = [
       return `is not a number: write ${plain}, without underscores`;
     },
   ],
+  [severalNumbers, (text) => `is several numbers: write them in brackets, [${text}]`],
   [/^[+-]?0[xob]/i, () => 'is not a decimal number: write it in decimal, such as 16'],
 ];
