@@ -122,7 +122,8 @@ class Parser {
     const before = this.#tokens[this.#next - 1]?.text ?? '';
     if ((kind === 'name' || kind === 'number') && isFunction(before))
       return `${before} is a function: write ${before}(${text})`;
-    if (/^(?:if|else|and|or)$/.test(text)) return conditions;
+    if (/^(?:if|else|and|or)$/.test(text) || before === 'not') return conditions;
+    if (text === 'for') return 'there are no loops: write every term, or sum(x) of a vector';
     if (/^(?:where|at|with)$/.test(text)) return 'values are assigned apart: x = 1; f = x * y';
     if (kind === 'name' || kind === 'number')
       return `an operator is missing before ${text}: write * for a product`;

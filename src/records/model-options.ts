@@ -142,6 +142,7 @@ const unreadText = (names: readonly string[], output: string): string =>
 /** What is meant by names that models take for those of givens, as the T of `W^T`. */
 const meantBy: readonly (readonly [RegExp, string])[] = [
   [/^T$/, "the transpose is written with ': W'"],
+  [/^(?:true|false)$/i, 'write 1 for true and 0 for false'],
   [/^(?:inf|infinity)$/i, 'for an infinite one in a mask write a large number such as 1e9'],
 ];
 

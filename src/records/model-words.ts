@@ -35,6 +35,8 @@ const written: Readonly<Record<string, string>> = {
   ...named('count(x)', 'size', 'numel', 'length', 'len'),
   ...named('sigmoid(x)', 'logistic', 'expit', 'sigma'),
   ...named('log(sigmoid(x))', 'log_sigmoid'),
+  ...named('sigmoid(x) .* (1 - sigmoid(x))', 'sigmoidprime', 'sigmoidderivative', 'dsigmoid'),
+  ...named('1 - tanh(x).^2', 'tanhprime', 'tanhderivative', 'dtanh'),
   ...named('log(softmax(x))', 'logsoftmax', 'log_softmax'),
   ...named('log(sum(exp(x)))', 'logsumexp'),
   ...named('log(x / (1 - x))', 'logit'),
@@ -101,6 +103,8 @@ const written: Readonly<Record<string, string>> = {
   ...named('the row of a number, as in E[3, :]', 'embedding', 'lookup', 'gather'),
   ...named('max(x, 0), or a product with a mask of 0 and 1', 'where', 'cond', 'ifelse'),
   ...named('S + M with a mask M of 0 and -1e9', 'masked_fill', 'masked_fill_'),
+  ...named('each sum by itself, as in x[1] + x[2]', 'cumsum'),
+  ...named('a product such as W * x', 'einsum', 'tensordot', 'bmm'),
   ...named('factor by factor, as in x[1] * x[2]', 'prod', 'product'),
   ...named('A[1, 1] * A[2, 2] - A[1, 2] * A[2, 1] for two rows', 'det'),
   ...named(
@@ -163,12 +167,19 @@ const greek: Readonly<Record<string, string>> = Object.fromEntries(
     .flatMap((letter, k, all) => (k % 2 === 0 ? [[letter, all[k + 1]!]] : [])),
 );
 
+const masked = 'a product with a mask of 0 and 1';
+
 /** What a character that cannot stand in a formula is written as. */
 const characters: Readonly<Record<string, string>> = {
   ...greek,
   ...plainCharacters,
   '%': '/100 for a percentage, # before a comment',
   '∙': '*',
+  '⋅': '*',
+  '∗': '*',
+  '•': '*',
+  '⊗': '.*',
+  '∕': '/',
   '@': '*',
   '⊙': '.*',
   '∘': '.*',
@@ -181,12 +192,16 @@ const characters: Readonly<Record<string, string>> = {
   Σ: 'sum(…)',
   '∑': 'sum(…)',
   '‖': 'norm(…)',
+  '⟨': "a' * b for the product of two columns",
+  '∇': 'the formula alone, its gradients are printed',
+  '⁻': '^(-1)',
+  ...Object.fromEntries([...'≥≤≠≈!&'].map((sign) => [sign, masked])),
   '∞': 'a large number such as 1e9',
   '"': "'",
   '|': 'abs(…)',
-  '>': 'max(a, b) for the larger of two, or a product with a mask of 0 and 1',
-  '<': 'min(a, b) for the smaller of two, or a product with a mask of 0 and 1',
-  '?': 'max(x, 0), or a product with a mask of 0 and 1',
+  '>': `max(a, b) for the larger of two, or ${masked}`,
+  '<': `min(a, b) for the smaller of two, or ${masked}`,
+  '?': `max(x, 0), or ${masked}`,
   $: 'the formula without it',
 };
 
