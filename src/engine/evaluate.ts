@@ -34,7 +34,7 @@ export interface Place extends Shape {
 export interface Compiled {
   readonly places: ReadonlyMap<string, Place>;
   readonly size: number;
-  readonly run: (memory: Float64Array) => void;
+  readonly run: (memory: Float64Array, factors?: Float64Array) => void;
   /** What `run` is made of. */
   readonly source: Source;
 }
@@ -42,9 +42,9 @@ export interface Compiled {
 /** Steps that leave something in place of an IndexFault. */
 export const withoutFault =
   (run: Compiled['run'], leave: (memory: Float64Array) => void): Compiled['run'] =>
-  (memory) => {
+  (memory, factors) => {
     try {
-      run(memory);
+      run(memory, factors);
     } catch (error) {
       if (!(error instanceof IndexFault)) throw error;
       leave(memory);
@@ -57,7 +57,7 @@ export interface Source {
   readonly scratchSize: number;
 }
 
-/** Code of what the entry (i, j) of one operation is multiplied by. */
+/** Code of what the entry (i, j) of one operation is multiplied by, of the factors `F`. */
 export type Shake = (i: string, j: string) => string;
 
 /**
@@ -136,14 +136,15 @@ class Scratch {
   }
 
   function(code: string): Compiled['run'] {
-    if (!/\b[sK]\b/.test(code)) return new Function('m', code) as Compiled['run'];
+    if (!/\b[sKF]\b/.test(code)) return new Function('m', code) as Compiled['run'];
     const scratch = new Float64Array(this.#size);
-    const run = new Function('m', 's', 'K', code) as (
+    const run = new Function('m', 's', 'K', 'F', code) as (
       memory: Float64Array,
       scratch: Float64Array,
       kernel: typeof kernels,
+      factors: Float64Array | undefined,
     ) => void;
-    return (memory) => run(memory, scratch, kernels);
+    return (memory, factors) => run(memory, scratch, kernels, factors);
   }
 }
 

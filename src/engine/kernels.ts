@@ -125,12 +125,6 @@ export function erf(x: number): number {
   return sum * Math.exp(-x * x);
 }
 
-/** Numbers near 1, some units in the last place off: few sums of these units are 0. */
-export const nudges = Float64Array.of(3, -4, 5, -7, 4, -3, 7, -5).map(
-  (units) => 1 + units * Number.EPSILON,
-);
-
-/** What compiled steps call by these names. */
 export const kernels = {
   indexOf,
   conv,
@@ -139,5 +133,4 @@ export const kernels = {
   unpool,
   firstExtreme,
   erf,
-  nudges,
 } as const;

@@ -10,7 +10,6 @@ import { compile, withoutFault, type Compiled, type Shake } from './evaluate.ts'
 import { floatLine } from './float-line.ts';
 import { interpreter, keptForATime, spread, type Entries } from './interpret.ts';
 import { intervals, type Interval } from './interval.ts';
-import { nudges } from './kernels.ts';
 import { pairArithmetic } from './pair-arithmetic.ts';
 import type { Pair } from './pair.ts';
 import type { Problem } from './problem.ts';
@@ -46,8 +45,9 @@ export function refiner(problem: Problem, prepared: Prepared, wanted: readonly s
   const { compiled } = prepared;
   const given = offsetsOf(compiled, problem.given.keys());
   const offsets = offsetsOf(compiled, wanted);
+  const moved = movedSteps(problem, prepared);
   const shakenBy = (seeds: readonly number[]): readonly Shaken[] =>
-    seeds.map((seed) => shaken(problem, prepared, given, seed));
+    seeds.map((seed) => shaken(moved, given, seed));
   const first = shakenBy(firstSeeds);
   let all: typeof first | undefined;
   const moves = new Float64Array(offsets.length);
@@ -77,13 +77,24 @@ function offsetsOf({ places }: Compiled, names: Iterable<string>): Int32Array {
 /** The memory computed again with every given number moved, and every result. */
 type Shaken = (memory: Float64Array) => Float64Array;
 
-function shaken(
+/** Numbers near 1, some units in the last place off: few sums of these units are 0. */
+const nudges = Float64Array.of(3, -4, 5, -7, 4, -3, 7, -5).map(
+  (units) => 1 + units * Number.EPSILON,
+);
+
+/** Steps whose operations are multiplied by factors, `nudges.length` of them for each. */
+interface Moved extends Pick<Compiled, 'run' | 'size'> {
+  readonly operations: number;
+  /** So many numbers at the start of the memory are not computed. */
+  readonly inputs: number;
+  readonly isNetwork: boolean;
+}
+
+/** One function for all seeds, which is compiled once. */
+function movedSteps(
   { model: { network }, pinned }: Problem,
   { compiled: { size, places }, steps }: Prepared,
-  given: Int32Array,
-  seed: number,
-): Shaken {
-  const other = new Float64Array(size);
+): Moved {
   // What is computed lies behind all that is not.
   const computed = steps.filter(({ name }) => !pinned?.has(name));
   const inputs = Math.min(...computed.map(({ name }) => places.get(name)!.offset));
@@ -91,18 +102,32 @@ function shaken(
   let operations = 0;
   // One factor for all entries of a loop would cancel out where they do.
   const shake: Shake = (i, j) => {
-    const own = Math.imul(++operations, seed) >>> 29;
-    if (i === '0' && j === '0') return String(nudges[own]);
-    return `K.nudges[(5*${i}+3*${j}+${own})&${nudges.length - 1}]`;
+    const first = nudges.length * operations++;
+    if (i === '0' && j === '0') return `F[${first}]`;
+    return `F[${first}+(5*${i}+3*${j}&${nudges.length - 1})]`;
   };
   const { run } = compile(steps, shapes, shake);
-  const again = network ? run : withoutFault(run, (memory) => memory.fill(NaN));
+  const isNetwork = network !== undefined;
+  const again = isNetwork ? run : withoutFault(run, (memory) => memory.fill(NaN));
+  return { run: again, size, operations, inputs, isNetwork };
+}
+
+function shaken(
+  { run, size, operations, inputs, isNetwork }: Moved,
+  given: Int32Array,
+  seed: number,
+): Shaken {
+  const other = new Float64Array(size);
   const factors = new Float64Array(inputs).fill(1);
   given.forEach((offset, k) => (factors[offset] = 1 + movedBy(k + 1, seed) * Number.EPSILON));
+  const ofResults = new Float64Array(nudges.length * operations).map((_, k) => {
+    const own = Math.imul(Math.floor(k / nudges.length) + 1, seed) >>> 29;
+    return nudges[(k + own) % nudges.length]!;
+  });
   return (memory) => {
     for (let k = 0; k < inputs; k++) other[k] = memory[k]! * factors[k]!;
-    if (!network) keepWhole(other, memory, inputs);
-    again(other);
+    if (!isNetwork) keepWhole(other, memory, inputs);
+    run(other, ofResults);
     return other;
   };
 }
