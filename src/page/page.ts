@@ -137,7 +137,9 @@ async function page(
 
 /** The quantities with an answer that is not right. */
 const mistaken = ({ answers }: Marked): string[] =>
-  answers.filter(({ verdict }) => verdict !== 'right').map(({ name }) => splitEntry(name).quantity);
+  answers
+    .filter(({ verdict }) => verdict !== 'right' && verdict !== 'unanswered')
+    .map(({ name }) => splitEntry(name).quantity);
 
 /** The picture as data; undefined of one that nobody could read. */
 async function pictured(
