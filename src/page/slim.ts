@@ -41,7 +41,10 @@ const padded = new RegExp(
   'g',
 );
 
-/** Without rows of a single element, and without a row that is all of a cell or of the formula. */
+/**
+ * Without rows of a single element, a row that is all of a cell or of the formula, and rows of
+ * what is in parentheses among others in a row.
+ */
 export function unwrapped(math: string): string {
   const parts = math.match(/<[^>]*>|[^<]+/g) ?? [];
   const gone = new Set<number>();
@@ -56,9 +59,15 @@ export function unwrapped(math: string): string {
     const { at: start, count } = open.pop()!;
     if (parts[start] !== '<mrow>') return;
     const isSingle = count === 1 && !parts[start + 1]!.startsWith('<mo');
+    const parent = open.at(-1)!;
+    const isAmong =
+      parts[start + 1] === '<mo stretchy="false">' &&
+      parts[start + 2] === '(' &&
+      /^<(?:mrow|mtd|math)\b/.test(parts[parent.at] ?? '');
+    if (isAmong) parent.count += count - 1;
     const isWhole =
       /^<(?:mtd|math)\b/.test(parts[start - 1]!) && /^<\/(?:mtd|math)/.test(parts[at + 1]!);
-    if (isSingle || isWhole) gone.add(start).add(at);
+    if (isSingle || isWhole || isAmong) gone.add(start).add(at);
   });
   return parts.filter((_, at) => !gone.has(at)).join('');
 }
