@@ -78,7 +78,7 @@ function missing(page: string, { steps, results }: Whole): string[] {
 
 /** How each part is called where it is left out. */
 const said: Readonly<Record<string, RegExp>> = {
-  picture: /the picture \(<code>backprop graph<|그림\(<code>backprop graph</,
+  picture: /the picture \((?:too large for )?<code>backprop graph<|그림\(<code>backprop graph</,
   chains: /as one product \(<code>backprop explain<|한 식으로 쓴 기울기\(/,
   fields: /fields for other numbers \(<code>--set<|숫자를 바꾸는 칸\(<code>--set</,
   steps: /(\d+) of (\d+) worked steps \(<code>backprop explain<|풀이 단계 (\d+)개 중 (\d+)개\(/,
@@ -147,6 +147,20 @@ describe('a page is below 400 kB and says what it leaves out', () => {
     const [page, { steps }] = await pageAndWhole(argv, network(layers, samples));
     const results = 2 + 2 * (layers.length - 1);
     expect(faults(page, { steps, results })).toEqual([]);
+  });
+
+  it.each([
+    [70, '--lang en', 'the picture (<code>backprop graph</code>)'],
+    [70, '--lang ko', '그림(<code>backprop graph</code>)'],
+    [80, '--lang en', 'the picture (too large for <code>backprop graph</code>)'],
+    [80, '--lang ko', '그림(<code>backprop graph</code>로도 그릴 수 없는 크기)'],
+  ])('of %i assignments says which command draws it, if one does, %s', async (size, lang, said) => {
+    const model = models['a chain']!(size);
+    const argv = ['explain', '--model', '-', '--format', 'html', ...lang.split(' ')];
+    expect((await backprop(argv, model)).out).toContain(said);
+    // What is drawn takes seconds.
+    if (size < 80) return;
+    expect((await backprop(['graph', '--model', '-'], model)).code).toBe(2);
   });
 
   it('of numbers of 300 digits', async () => {

@@ -26,8 +26,16 @@ const mostLabelled = 80;
 /** So many ranks all arrows may pass: each is a node to Graphviz, and more are a tangle. */
 const mostPassed = 1000;
 
-/** Whether a picture of these steps, which go forward, can be read, and is laid out soon. */
-export function isReadable(steps: readonly Pick<Step, 'name' | 'tree'>[]): boolean {
+type Forward = readonly Pick<Step, 'name' | 'tree'>[];
+
+const quantitiesOf = (steps: Forward): Set<string> =>
+  new Set(steps.flatMap(({ name, tree }) => [name, ...namesRead(tree)]));
+
+/** Whether a picture of these steps, which go forward, is laid out at all. */
+export const isDrawn = (steps: Forward): boolean => quantitiesOf(steps).size <= mostNodes;
+
+/** Whether it can be read, and is laid out soon. */
+export function isReadable(steps: Forward): boolean {
   const ranks = new Map<string, number>();
   const readers = new Map<string, number[]>();
   for (const { name, tree } of steps) {
@@ -45,8 +53,7 @@ export function isReadable(steps: readonly Pick<Step, 'name' | 'tree'>[]): boole
     const start = ranks.get(name) ?? Math.min(...at) - 1;
     return sum(at.map((rank) => rank - start));
   });
-  const quantities = new Set([...ranks.keys(), ...readers.keys()]);
-  return quantities.size <= mostLabelled && sum(passed) <= mostPassed;
+  return quantitiesOf(steps).size <= mostLabelled && sum(passed) <= mostPassed;
 }
 
 /** Throws UserError where there is too much to be laid out. */

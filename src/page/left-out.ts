@@ -1,7 +1,8 @@
 // What a page leaves out so that it stays below a size, counted in bytes, and how it says so.
+import { isDrawn } from '../graph/flow-layout.ts';
 import { element } from '../text/markup.ts';
 import { parts, type Left, type List } from './parts.ts';
-import type { PageWords } from './words.ts';
+import type { Sheet } from './sheet.ts';
 
 /** A page is smaller than this. */
 export const mostBytes = 400_000;
@@ -55,8 +56,10 @@ export function listed(
 }
 
 /** The sentence that says what is left out and which commands have it; none where all is there. */
-export function leftOut(words: PageWords, left: Left, gaps: readonly Gap[]): string[] {
-  const whole = parts.flatMap((part) => (left.has(part) ? (words.withoutPart[part] ?? []) : []));
+export function leftOut({ words, trace }: Sheet, left: Left, gaps: readonly Gap[]): string[] {
+  const forward = trace.steps.filter(({ pass }) => pass === 'forward');
+  const phrases = words.withoutPart(isDrawn(forward));
+  const whole = parts.flatMap((part) => (left.has(part) ? (phrases[part] ?? []) : []));
   const some = gaps
     .filter(({ missing }) => missing > 0)
     .map(({ list, missing, of }) => words.withoutRows[list](missing, of));

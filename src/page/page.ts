@@ -212,7 +212,7 @@ function assembled(
     : [];
   const all = [
     ...contents(sheet, left),
-    ...leftOut(sheet.words, left, gaps),
+    ...leftOut(sheet, left, gaps),
     ...content,
     ...dots,
     ...onceMore(sheet, typed),

@@ -2,8 +2,11 @@
 import type { Size } from '../graph/measure.ts';
 import { element } from '../text/markup.ts';
 
-/** Of its size a picture keeps so much: its labels are 10 points high. */
+/** Of its size a picture keeps so much on a screen, and its parts on paper: of 10 points, 7. */
 export const smallest = 0.7;
+
+/** On a sheet as a whole it may be a little smaller: as a footnote. */
+const leastAsWhole = 0.65;
 
 /** What a picture of a page of its own is called where its parts are drawn. */
 export const drawnId = 'drawn';
@@ -32,7 +35,7 @@ export function onPaper(size: Size): Paper {
   const [upright, across] = [shareIn('upright', size), shareIn('across', size)];
   const best: Way = upright >= smallest || upright >= across ? 'upright' : 'across';
   const whole = { looks: best, parts: [] };
-  if (Math.max(upright, across) >= smallest) return whole;
+  if (Math.max(upright, across) >= leastAsWhole) return whole;
   const [along, down] = [cutInto('across', size), cutInto('upright', size)];
   const [way, cut] = along.count <= down.count ? ['across', along] : ['upright', down];
   if (cut.count > mostSheets) return whole;

@@ -22,7 +22,8 @@ export interface PageWords {
   readonly legend: string;
   /** A sentence of what a page leaves out, from a phrase for each part and each list. */
   readonly leftOut: (said: readonly string[]) => string;
-  readonly withoutPart: Partial<Readonly<Record<Part, string>>>;
+  /** The picture may be too large for the command that draws it too. */
+  readonly withoutPart: (isDrawn: boolean) => Partial<Readonly<Record<Part, string>>>;
   readonly withoutRows: Readonly<Record<List, (missing: number, of: number) => string>>;
   /** In the place of steps that are left out. */
   readonly gap: (count: number, first: string, last: string) => string;
@@ -70,12 +71,12 @@ export const pageWords: Readonly<Record<Language, PageWords>> = {
     leftOut: (said) =>
       `To stay readable and below 400 kB, this page leaves out ${listOf('en', said)}; ` +
       'the commands in parentheses take the same options.',
-    withoutPart: {
-      picture: `the picture (${command('graph')})`,
+    withoutPart: (isDrawn) => ({
+      picture: `the picture (${isDrawn ? '' : 'too large for '}${command('graph')})`,
       chains: `the gradients as one product (${command('explain')})`,
       fields: `the fields for other numbers (${option('--set')})`,
       symbols: `the symbols of the results (${command('explain')})`,
-    },
+    }),
     withoutRows: {
       marks: (missing, of) => `${missing} of ${of} marks (${command('check')})`,
       results: (missing, of) => `${missing} of ${of} results (${command('')})`,
@@ -126,12 +127,12 @@ export const pageWords: Readonly<Record<Language, PageWords>> = {
     leftOut: (said) =>
       '읽기 쉽고 400 kB를 넘지 않도록 이 페이지에서는 다음을 생략했으며, ' +
       `괄호 안의 명령을 같은 옵션으로 실행하면 볼 수 있습니다: ${listOf('ko', said)}.`,
-    withoutPart: {
-      picture: `그림(${command('graph')})`,
+    withoutPart: (isDrawn) => ({
+      picture: `그림(${command('graph')}${isDrawn ? '' : '로도 그릴 수 없는 크기'})`,
       chains: `한 식으로 쓴 기울기(${command('explain')})`,
       fields: `숫자를 바꾸는 칸(${option('--set')})`,
       symbols: `결과의 기호(${command('explain')})`,
-    },
+    }),
     withoutRows: {
       marks: (missing, of) => `채점 ${of}개 중 ${missing}개(${command('check')})`,
       results: (missing, of) => `결과 ${of}개 중 ${missing}개(${command('')})`,

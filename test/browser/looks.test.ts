@@ -76,8 +76,14 @@ const unsaid = (): string[] =>
 /** The size of every text in the picture and of every formula, in pixels. */
 const textSizes = (): number[] => {
   const picture = [...document.querySelectorAll<SVGTextElement>('figure svg text')];
-  const { width } = document.querySelector('figure svg')!.getBoundingClientRect();
-  const scale = width / document.querySelector<SVGSVGElement>('figure svg')!.viewBox.baseVal.width;
+  const tiles = [...document.querySelectorAll<SVGSVGElement>('.tiles svg')];
+  const isTiled = tiles.some((tile) => tile.checkVisibility());
+  const whole = document.querySelector<SVGSVGElement>('figure svg')!;
+  const scales = (isTiled ? tiles : [whole]).map((svg) => {
+    const { width, height } = svg.getBoundingClientRect();
+    return Math.min(width / svg.viewBox.baseVal.width, height / svg.viewBox.baseVal.height);
+  });
+  const scale = Math.min(...scales);
   const formulas = [...document.querySelectorAll('main math')];
   return [
     ...picture.map((text) => parseFloat(getComputedStyle(text).fontSize) * scale),
