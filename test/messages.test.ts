@@ -185,3 +185,18 @@ describe('a format of another command', () => {
     expect(await lineOf(command, format)).toContain(said);
   });
 });
+
+describe('a record that makes no problem', () => {
+  it.each([
+    [[], '--x and --y are missing, as in --x 0.5 --y 1'],
+    [
+      ['--model', 'f = x * y'],
+      'x, y are missing: give --x or --set x=…, or write x = … in the model',
+    ],
+    [['--x', '[1,2]'], '--y is missing, as in --x 0.5 --y 1'],
+  ])('is told with what is no quantity in it, with %j', async (argv, message) => {
+    const { err } = await backprop([...argv, '--from', '-'], '{"inputs":[0.5],"target":[1]}');
+    const unused = 'not used, because they are not quantities: "inputs", "target"';
+    expect(err).toBe(`backprop: ${unused}\nbackprop: ${message}\n`);
+  });
+});

@@ -22,6 +22,7 @@ import type { Streams } from '../streams.ts';
 import { UserError } from '../user-error.ts';
 import {
   fieldName,
+  madeOf,
   readGiven,
   type Given,
   type ProblemOptions,
@@ -132,8 +133,7 @@ export async function readStepped(
 ): Promise<Request> {
   const chosen = await readDescent(options, note);
   const given = await readGiven(options, streams, note);
-  const made = given.make(given.quantities, given.choices);
-  made.notes.forEach(note);
+  const made = madeOf(given, note);
   const { problem, others } = withDescent(made, chosen, given, note);
   const { lr } = given.choices;
   requireRate(lr, options);

@@ -117,10 +117,24 @@ export async function readRequest(
   note: Note,
 ): Promise<Request> {
   const given = await readGiven(options, streams, note);
-  const { quantities, choices, others, recorded, make } = given;
-  const problem = make(quantities, choices);
-  problem.notes.forEach(note);
+  const { others, recorded, choices } = given;
+  const problem = madeOf(given, note);
   return { problem, lr: choices.lr, others, recorded };
+}
+
+/**
+ * The problem of what is given, with its remarks. Where there is none, what a record has beside
+ * quantities may be why. Throws UserError.
+ */
+export function madeOf({ quantities, choices, others, make }: Given, note: Note): Problem {
+  try {
+    const problem = make(quantities, choices);
+    problem.notes.forEach(note);
+    return problem;
+  } catch (error) {
+    noteUnused(others, false, note);
+    throw error;
+  }
 }
 
 /** Throws UserError where the problem or the model comes from standard input, as `other` does. */
