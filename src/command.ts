@@ -31,6 +31,15 @@ export type Answer = (message: never) => Promise<unknown>;
 /** `SIGINT`: what was begun is finished, and the process is to end by the signal itself. */
 export type ExitCode = number | 'SIGINT';
 
+/** A command by its name: what the help of all says of it, and how it is loaded. */
+export interface NamedCommand {
+  readonly summary: string;
+  readonly load: () => Promise<CommandDefinition>;
+}
+
+/** The option for the help of a command, as commander takes it. */
+export const helpOption = ['-h, --help', 'print this help'] as const;
+
 /** An option that takes one of some words, or several; the help says what the shell completes. */
 export function oneOf(flags: string, choices: readonly string[], help: string): Option {
   const option = new Option(flags, help);

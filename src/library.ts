@@ -1,7 +1,7 @@
 // What other programs import: the functions that the commands call, from values to values.
 import type { CommandDefinition, Options } from './command.ts';
 import { compute } from './commands/compute.ts';
-import type { Streams } from './streams.ts';
+import { enclosed } from './streams.ts';
 
 /** A number, a vector, or a matrix by its rows. */
 export type Value = number | readonly number[] | readonly (readonly number[])[];
@@ -148,20 +148,10 @@ async function runCommand(
 ): Promise<Ran> {
   const parts: string[] = [];
   const remarks: string[] = [];
-  const streams: Streams = {
-    stdin: once(Buffer.from(JSON.stringify(given))),
-    out: async (data) => void parts.push(Buffer.from(data as string).toString()),
-    err: () => undefined,
-    columns: undefined,
-    terminal: undefined,
-    environment: {},
-    interrupt: new AbortController().signal,
-    startThread: () => ({ ask: async () => undefined, stop: () => undefined }),
-  };
+  const streams = enclosed(
+    Buffer.from(JSON.stringify(given)),
+    async (data) => void parts.push(Buffer.from(data as string).toString()),
+  );
   await run({ ...options, from: '-' }, words, streams, (line) => remarks.push(line));
   return { out: parts.join(''), remarks };
-}
-
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
 }

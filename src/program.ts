@@ -2,7 +2,14 @@
 import { Command, CommanderError, Help, type Option } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import { readsInstead } from './choice.ts';
-import type { Answer, CommandDefinition, ExitCode, Options } from './command.ts';
+import {
+  helpOption,
+  type Answer,
+  type CommandDefinition,
+  type ExitCode,
+  type NamedCommand,
+  type Options,
+} from './command.ts';
 import { compute } from './commands/compute.ts';
 import type { OptionsOf } from './commands/hints.ts';
 import { canonicalName } from './names.ts';
@@ -12,13 +19,8 @@ import type { Task } from './threads.ts';
 import { tryHelp, UserError } from './user-error.ts';
 
 /** A command by its line in the list of commands; the rest is loaded when it is asked for. */
-interface Named {
-  readonly summary: string;
-  readonly load: () => Promise<CommandDefinition>;
-}
-
 /** The commands by their first word; without one it is `compute`. */
-export const commands: Readonly<Record<string, Named>> = {
+export const commands: Readonly<Record<string, NamedCommand>> = {
   explain: {
     summary: 'show every step: formula, numbers put in, value, why',
     load: async () => (await import('./commands/explain.ts')).explain,
@@ -201,7 +203,7 @@ function defineProgram(
   return program
     .optionsGroup('Other:')
     .version(packageJson.version, '-V, --version', 'print the version')
-    .helpOption('-h, --help', 'print this help');
+    .helpOption(...helpOption);
 }
 
 /** What the help is laid out for where it goes into a pipe, and what its prose is broken for. */

@@ -1,7 +1,7 @@
 // Runs of what people run most, into nothing: what V8 has compiled in them is what its code cache
 // holds. A larger cache takes longer to read, so each command has one of its own.
 import { runProgram } from './program.ts';
-import type { Streams } from './streams.ts';
+import { enclosed, type Streams } from './streams.ts';
 
 const notebook = ['--x', '0.5', '--y', '1'];
 
@@ -27,19 +27,4 @@ export async function rehearse(command: string): Promise<void> {
   for (const argv of runs[command] ?? []) await runProgram(argv, silent());
 }
 
-const silent = (): Streams => ({
-  get stdin() {
-    return record();
-  },
-  out: async () => undefined,
-  err: () => undefined,
-  columns: undefined,
-  terminal: undefined,
-  environment: {},
-  interrupt: new AbortController().signal,
-  startThread: () => ({ ask: async () => undefined, stop: () => undefined }),
-});
-
-async function* record(): AsyncGenerator<Uint8Array> {
-  yield Buffer.from('{"x":0.5,"y":1}\n');
-}
+const silent = (): Streams => enclosed(Buffer.from('{"x":0.5,"y":1}\n'), async () => undefined);

@@ -30,6 +30,22 @@ export interface Thread {
   readonly stop: () => void;
 }
 
+/** Streams of a run that touches nothing outside but what it is given. */
+export const enclosed = (input: Uint8Array, out: Streams['out']): Streams => ({
+  stdin: once(input),
+  out,
+  err: () => undefined,
+  columns: undefined,
+  terminal: undefined,
+  environment: {},
+  interrupt: new AbortController().signal,
+  startThread: () => ({ ask: async () => undefined, stop: () => undefined }),
+});
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
+
 /** The most bytes that a text, a record or a sheet may have. */
 export const mostBytes = 64 * 1024 * 1024;
 

@@ -2,7 +2,7 @@
 // names of quantities and files, all read from the tree of commands.
 import { Command, type Option } from 'commander';
 import { deepestNetwork } from '../batch/wanted.ts';
-import type { CommandDefinition } from '../command.ts';
+import { helpOption, type CommandDefinition, type NamedCommand } from '../command.ts';
 import { computedNames } from '../engine/trace.ts';
 import { outlineOf } from '../model/model.ts';
 import { canonicalName } from '../names.ts';
@@ -80,11 +80,6 @@ async function scriptFor(shell: (typeof shells)[number]): Promise<string> {
 }
 
 /** A command as it is completed: its line in the list of commands, its definition. */
-export interface Completable {
-  readonly summary: string;
-  readonly load: () => Promise<CommandDefinition>;
-}
-
 interface Completion {
   /** Values with what is said of them. */
   readonly values: readonly (readonly [value: string, description: string])[];
@@ -105,7 +100,7 @@ const among = (values: readonly string[]): Completion => ({
  */
 export async function complete(
   words: readonly string[],
-  commands: Readonly<Record<string, Completable>>,
+  commands: Readonly<Record<string, NamedCommand>>,
   compute: CommandDefinition,
   streams: Streams,
 ): Promise<string> {
@@ -139,7 +134,7 @@ async function completionOf(
   { addOptions, words }: CommandDefinition,
   streams: Streams,
 ): Promise<Completion> {
-  const command = addOptions(new Command()).helpOption('-h, --help', 'print this help');
+  const command = addOptions(new Command()).helpOption(...helpOption);
   const [, assigned, value = ''] = /^(--[^=]+)=(.*)$/s.exec(typed) ?? [];
   // In bash = is a word.
   const isAssigned = before.at(-1) === '=';

@@ -37,7 +37,8 @@ export function networkOf({ model }: Pick<Problem, 'model'>, what: string): Netw
   throw new UserError(`${what} is for dense networks: leave out --model`);
 }
 
-const notebook: Readonly<Record<string, number>> = { W1: 0.4, b1: 0.1, W2: 0.8, b2: 0.2 };
+/** The weights and biases of the notebook, which are taken where none are given. */
+export const notebook: Readonly<Record<string, number>> = { W1: 0.4, b1: 0.1, W2: 0.8, b2: 0.2 };
 
 /**
  * Checks the quantities against each other. Throws UserError naming the first that does not fit.

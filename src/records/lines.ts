@@ -86,7 +86,7 @@ function nextRow(bytes: Uint8Array, start: number, separator: number, state: Row
 const byteOrderMark = Buffer.from('\ufeff');
 
 /** The bytes of a source from its start, without a byte-order mark. */
-export const withoutMark = <Bytes extends Uint8Array>(bytes: Bytes): Bytes =>
+const withoutMark = <Bytes extends Uint8Array>(bytes: Bytes): Bytes =>
   byteOrderMark.equals(bytes.subarray(0, 3)) ? (bytes.subarray(3) as Bytes) : bytes;
 
 /** A block without the buffer that its bytes are a view of, all of which a thread would be sent. */

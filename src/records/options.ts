@@ -5,12 +5,13 @@ import { listed, namesLike, notGiven, suggestion } from '../choice.ts';
 import { oneOf, type Options } from '../command.ts';
 import { splitEntry, type Matrix } from '../matrix.ts';
 import { checkChoices, type Choices } from '../engine/choices.ts';
-import { makeProblem, type Problem } from '../engine/problem.ts';
+import { makeProblem, notebook, type Problem } from '../engine/problem.ts';
 import { bothStdin, sourceName, readText, type Streams } from '../streams.ts';
 import { activationNames } from '../model/activations.ts';
 import { formNames, reduceNames } from '../model/dense.ts';
 import { lossNames } from '../model/losses.ts';
 import type { Model } from '../model/model.ts';
+import { settings } from '../model/optimizers.ts';
 import { denseNaming } from '../engine/naming.ts';
 import { biasName, choiceNames, seemsMeant, weightName, type Naming } from '../names.ts';
 import { tryHelp, UserError } from '../user-error.ts';
@@ -64,7 +65,8 @@ const shownAlone: Readonly<Record<string, string>> = {
   x: 'input',
   y: 'target',
   [layerHelp.option]:
-    'weights and biases; the highest layer given is the depth (default: 0.4, 0.1, 0.8, 0.2)',
+    'weights and biases; the highest layer given is the depth ' +
+    `(default: ${Object.values(notebook).join(', ')})`,
 };
 
 /** Declares the options on a command. One that reduces records has a `--reduce` of its own. */
@@ -387,7 +389,9 @@ function refuseDense(options: ProblemOptions, givens: readonly string[]): void {
  * Options of a step that a model may call a given of its own: they mean that then, the one who
  * wrote it having had it in mind.
  */
-const settingOptions: ReadonlySet<string> = new Set(['momentum', 'beta1', 'beta2', 'rho', 'eps']);
+const settingOptions: ReadonlySet<string> = new Set(
+  Object.values(settings).map(({ option }) => option),
+);
 
 /**
  * Declares an option for each given of a model that has none yet. Returns the givens that have one:

@@ -17,7 +17,7 @@ export function renderJson(trace: Trace, others: readonly string[] = []): string
   return `{${fields}}\n`;
 }
 
-export const renderValue = (trace: Trace, name: string): string =>
+const renderValue = (trace: Trace, name: string): string =>
   valueText(trace.values.get(name)!, exact);
 
 /** The trace with `rightDoubles`, and remarks said. Throws UserError. */

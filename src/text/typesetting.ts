@@ -314,7 +314,7 @@ export const formulaLatex = (tree: Formula, symbols: Symbols): string =>
 /**
  * A symbol in LaTeX; a fraction or one with an upper index needs parentheses where it gets another.
  */
-export function symbolLeaf(name: string, symbols: Symbols): Leaf {
+function symbolLeaf(name: string, symbols: Symbols): Leaf {
   const piece = symbols.latex(name);
   return { piece, tightness: piece.startsWith('\\frac') || piece.includes('^') ? factor : atom };
 }
