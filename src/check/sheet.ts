@@ -125,23 +125,9 @@ export function sheetReader(kind: Kind, names: readonly string[]): ReadSheet {
     if (targets.size < mostTargets) targets.set(key, target);
     return target;
   };
-  const shapeOf = (name: string): Shape | undefined => kind.places[kind.names.indexOf(name)];
-  /** True of what stands in front of a sheet, such as `name: Kim`. */
-  const isHeading = ({ name, text, isLine }: WrittenAnswer): boolean =>
-    isLine === true &&
-    !/\d/.test(name) &&
-    meaningOf(name.trim(), { network: kind.network, shapeOf, names }) === undefined &&
-    (nearest(name, names, 1 / 2) === undefined || isDate(text));
+  const place = placeIn(kind, names);
   return (all, note, givens = []) => {
-    const headings = all.filter(isHeading);
-    const left = new Set(headings);
-    const written = all.filter((answer) => !left.has(answer));
-    if (written.length === 0 && headings.length > 0) {
-      const [{ name, where }] = headings as [WrittenAnswer];
-      throw new UserError(inPlace(where) + notAnswer(name, ' '));
-    }
-    if (headings.length > 0)
-      note(`not marked, because they are not quantities: ${listOf(headings)}`);
+    const written = withoutHeadings(all, place, note);
     for (const { fault } of written) if (fault) note(fault.message);
     const open: OpenAnswer[] = [];
     const read: Read[] = [];
@@ -155,45 +141,85 @@ export function sheetReader(kind: Kind, names: readonly string[]): ReadSheet {
       const { name, quantity, offsets } = target;
       open.push({ name, quantity, offsets, given: answer.text.trim(), open: state, at });
     }
-    const halves = halfUnits(read.flatMap(({ numbers }) => numbers));
-    const seen: (string | undefined)[] = [];
-    const byQuantity = new Map<number, number[]>();
-    let from = 0;
-    const answers = read.map(
-      ({ name, given, quantity, offsets, view, numbers, where }, i): Answer => {
-        for (const offset of offsets) {
-          const earlier = seen[offset];
-          if (earlier !== undefined) {
-            const also = earlier === name ? '' : `: it is in ${earlier} too`;
-            throw new UserError(`${inPlace(where)}${name} is given twice${also}`);
-          }
-          seen[offset] = name;
-        }
-        const others = byQuantity.get(quantity);
-        if (others) others.push(i);
-        else byQuantity.set(quantity, [i]);
-        const values = numbers.map(({ value }) => value);
-        const answer = {
-          name,
-          given,
-          quantity,
-          offsets,
-          values,
-          halves: halves.slice(from, from + numbers.length),
-          view,
-        };
-        from += numbers.length;
-        return answer;
-      },
-    );
+    refuseTwice(read);
+    const answers = answersOf(read);
     const computed = read.filter(({ quantity }) => quantity >= kind.givenCount);
     return {
       answers,
       open,
-      byQuantity,
+      byQuantity: byQuantityOf(answers),
       digits: sheetDigits(computed.flatMap(({ numbers }) => numbers)),
     };
   };
+}
+
+/** Where names of a kind have a meaning, for `meaningOf`. */
+const placeIn = ({ network, places, names: all }: Kind, names: readonly string[]) => ({
+  network,
+  shapeOf: (name: string): Shape | undefined => places[all.indexOf(name)],
+  names,
+});
+
+type PlaceOfNames = ReturnType<typeof placeIn>;
+
+/**
+ * The answers without what stands in front of them, such as `name: Kim`, which is remarked on.
+ * Throws UserError where nothing else is there.
+ */
+function withoutHeadings(
+  all: readonly WrittenAnswer[],
+  place: PlaceOfNames,
+  note: Note,
+): readonly WrittenAnswer[] {
+  const isHeading = ({ name, text, isLine }: WrittenAnswer): boolean =>
+    isLine === true &&
+    !/\d/.test(name) &&
+    meaningOf(name.trim(), place) === undefined &&
+    (nearest(name, place.names, 1 / 2) === undefined || isDate(text));
+  const headings = all.filter(isHeading);
+  const [first] = headings;
+  if (first === undefined) return all;
+  if (headings.length === all.length)
+    throw new UserError(inPlace(first.where) + notAnswer(first.name, ' '));
+  note(`not marked, because they are not quantities: ${listOf(headings)}`);
+  const left = new Set(headings);
+  return all.filter((answer) => !left.has(answer));
+}
+
+/** Throws UserError where two answers have an entry in common. */
+function refuseTwice(read: readonly Read[]): void {
+  const seen: (string | undefined)[] = [];
+  for (const { name, offsets, where } of read)
+    for (const offset of offsets) {
+      const earlier = seen[offset];
+      if (earlier !== undefined) {
+        const also = earlier === name ? '' : `: it is in ${earlier} too`;
+        throw new UserError(`${inPlace(where)}${name} is given twice${also}`);
+      }
+      seen[offset] = name;
+    }
+}
+
+function answersOf(read: readonly Read[]): Answer[] {
+  const halves = halfUnits(read.flatMap(({ numbers }) => numbers));
+  let from = 0;
+  return read.map(({ where: _, numbers, ...answer }) => {
+    const to = from + numbers.length;
+    const values = numbers.map(({ value }) => value);
+    const made = { ...answer, values, halves: halves.slice(from, to) };
+    from = to;
+    return made;
+  });
+}
+
+function byQuantityOf(answers: readonly Answer[]): Map<number, number[]> {
+  const all = new Map<number, number[]>();
+  for (const [i, { quantity }] of answers.entries()) {
+    const others = all.get(quantity);
+    if (others) others.push(i);
+    else all.set(quantity, [i]);
+  }
+  return all;
 }
 
 const isDate = (text: string): boolean => /^\d{1,4}([-./])\d{1,2}\1\d{1,4}$/.test(text.trim());
@@ -204,8 +230,7 @@ const listOf = (answers: readonly WrittenAnswer[]): string =>
 function findTarget(answer: WrittenAnswer, kind: Kind, names: readonly string[]): Target {
   const typed = answer.name.trim();
   const at = inPlace(answer.where);
-  const shapeOf = (name: string): Shape | undefined => kind.places[kind.names.indexOf(name)];
-  const place = { network: kind.network, shapeOf, names };
+  const place = placeIn(kind, names);
   const meaning = (isNumber: boolean) => meaningOf(typed, place, isNumber, at + typed);
   const meant = meaning(isOneNumber(answer)) ?? (answer.open && meaning(true));
   if (meant === undefined)
