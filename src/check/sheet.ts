@@ -11,7 +11,7 @@ import {
   splitEntry,
   type Matrix,
 } from '../matrix.ts';
-import { meaningOf } from '../engine/naming.ts';
+import { meaningOf, type NameScope } from '../engine/naming.ts';
 import { weightSides } from '../engine/layout.ts';
 import { canonicalName, isUpdatedName, nearest } from '../names.ts';
 import { UserError } from '../user-error.ts';
@@ -125,9 +125,9 @@ export function sheetReader(kind: Kind, names: readonly string[]): ReadSheet {
     if (targets.size < mostTargets) targets.set(key, target);
     return target;
   };
-  const place = placeIn(kind, names);
+  const scope = scopeOf(kind, names);
   return (all, note, givens = []) => {
-    const written = withoutHeadings(all, place, note);
+    const written = withoutHeadings(all, scope, note);
     for (const { fault } of written) if (fault) note(fault.message);
     const open: OpenAnswer[] = [];
     const read: Read[] = [];
@@ -153,14 +153,12 @@ export function sheetReader(kind: Kind, names: readonly string[]): ReadSheet {
   };
 }
 
-/** Where names of a kind have a meaning, for `meaningOf`. */
-const placeIn = ({ network, places, names: all }: Kind, names: readonly string[]) => ({
+/** What names are read in where a problem of a kind is answered. */
+const scopeOf = ({ network, places, names: all }: Kind, names: readonly string[]): NameScope => ({
   network,
-  shapeOf: (name: string): Shape | undefined => places[all.indexOf(name)],
+  shapeOf: (name) => places[all.indexOf(name)],
   names,
 });
-
-type PlaceOfNames = ReturnType<typeof placeIn>;
 
 /**
  * The answers without what stands in front of them, such as `name: Kim`, which is remarked on.
@@ -168,14 +166,14 @@ type PlaceOfNames = ReturnType<typeof placeIn>;
  */
 function withoutHeadings(
   all: readonly WrittenAnswer[],
-  place: PlaceOfNames,
+  scope: NameScope,
   note: Note,
 ): readonly WrittenAnswer[] {
   const isHeading = ({ name, text, isLine }: WrittenAnswer): boolean =>
     isLine === true &&
     !/\d/.test(name) &&
-    meaningOf(name.trim(), place) === undefined &&
-    (nearest(name, place.names, 1 / 2) === undefined || isDate(text));
+    meaningOf(name.trim(), scope) === undefined &&
+    (nearest(name, scope.names, 1 / 2) === undefined || isDate(text));
   const headings = all.filter(isHeading);
   const [first] = headings;
   if (first === undefined) return all;
@@ -230,8 +228,8 @@ const listOf = (answers: readonly WrittenAnswer[]): string =>
 function findTarget(answer: WrittenAnswer, kind: Kind, names: readonly string[]): Target {
   const typed = answer.name.trim();
   const at = inPlace(answer.where);
-  const place = placeIn(kind, names);
-  const meaning = (isNumber: boolean) => meaningOf(typed, place, isNumber, at + typed);
+  const scope = scopeOf(kind, names);
+  const meaning = (isNumber: boolean) => meaningOf(typed, scope, isNumber, at + typed);
   const meant = meaning(isOneNumber(answer)) ?? (answer.open && meaning(true));
   if (meant === undefined)
     throw new UserError(at + unknownText(typed, canonicalName(splitEntry(typed).quantity), names));

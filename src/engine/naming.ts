@@ -27,7 +27,7 @@ export interface Meaning {
 }
 
 /** What a name is read in: the network, the shapes of its quantities, and their names. */
-export interface Place {
+export interface NameScope {
   readonly network: Network | undefined;
   readonly shapeOf: (name: string) => Pick<Matrix, 'rows' | 'cols'> | undefined;
   readonly names: readonly string[];
@@ -38,33 +38,33 @@ export interface Place {
  * one number stands for it, so that it is an entry or the edge of a weight, or several do, so that
  * it is a whole; undefined where nothing stands for it.
  */
-function meaningsOf(text: string, place: Place, isNumber?: boolean): Meaning[] {
+function meaningsOf(text: string, scope: NameScope, isNumber?: boolean): Meaning[] {
   const { quantity: typed, entry: brackets } = splitEntry(text.trim());
-  const head = ofOnlyLayer(typed.trim(), place);
+  const head = ofOnlyLayer(typed.trim(), scope);
   const entry = brackets.replace(/\]\s*\[/g, ',').replace(/\s+/g, '');
   const known = (name: string | undefined): name is string =>
-    name !== undefined && place.names.includes(name);
+    name !== undefined && scope.names.includes(name);
   const own = [{ quantity: head, entry }];
-  if (place.names.includes(head)) return entry === '' ? withEdges(own, head, place, isNumber) : own;
-  const { network } = place;
+  if (scope.names.includes(head)) return entry === '' ? withEdges(own, head, scope, isNumber) : own;
+  const { network } = scope;
   if (!network) {
-    const name = modelName(head, place.names);
+    const name = modelName(head, scope.names);
     return name === undefined ? [] : [{ quantity: name, entry }];
   }
   const aside = asideOf(head);
   const beside = aside && asideName(aside, network);
   const found = [...wholeNames(head, network), beside].filter(known);
   const whole = [...new Set(found)].map((quantity) => ({ quantity, entry }));
-  const parts = entry === '' ? [...unitOf(head, place), ...withIndex(head, place)] : [];
+  const parts = entry === '' ? [...unitOf(head, scope), ...withIndex(head, scope)] : [];
   const all = fitting(whole, parts, isNumber).filter(({ quantity }) => known(quantity));
-  return entry === '' ? withEdges(all, head, place, isNumber) : all;
+  return entry === '' ? withEdges(all, head, scope, isNumber) : all;
 }
 
 const unnumbered =
   /^(d_?|[d∂](?:loss|cost|error|[LEJC])[\s/_]*[d∂]_?|grad_?|new_)?(z|a|w|b|net|delta|δ)(_new|_updated|'|\+|\.grad)?$/i;
 
 /** With one layer nobody numbers it: `dw` is `dW1`. Never a single edge, whose `w` is small. */
-function ofOnlyLayer(text: string, { network, names }: Place): string {
+function ofOnlyLayer(text: string, { network, names }: NameScope): string {
   const match = unnumbered.exec(text);
   if (!match || network?.activations.length !== 1 || names.includes(text)) return text;
   const [, before = '', letter = '', behind = ''] = match;
@@ -88,11 +88,11 @@ function fitting(
  */
 export function meaningOf(
   text: string,
-  place: Place,
+  scope: NameScope,
   isNumber?: boolean,
   called = text.trim(),
 ): Meaning | undefined {
-  const [first, second] = meaningsOf(text, place, isNumber);
+  const [first, second] = meaningsOf(text, scope, isNumber);
   if (first === undefined || second === undefined) return first;
   const [one, other] = [first, second].map(({ quantity, entry }) => quantity + entry);
   throw new UserError(`${called} could mean ${one} or ${other}: write the one that is meant`);
@@ -102,8 +102,8 @@ export function meaningOf(
  * Throws UserError for the number of a weight, `dE/dw5`, that means nothing as a whole, with the
  * entry to write. `called` is the name as errors say it.
  */
-export function refuseEdge(text: string, place: Place, called: string): void {
-  const meant = meaningOf(text, place, true, called);
+export function refuseEdge(text: string, scope: NameScope, called: string): void {
+  const meant = meaningOf(text, scope, true, called);
   if (meant === undefined) return;
   const { quantity, entry } = meant;
   throw new UserError(`${called} is the number of one weight: write ${quantity}${entry}`);
@@ -147,7 +147,7 @@ const unitForm = /^(?:(net|out|delta|δ)_?)?([oh])_?([1-9])$/;
  * `o1`, `h2`, `net_h2`, `out_o1`: units of the output, or of the only hidden layer, where there are
  * several; `dE/dnet_h2` and `delta_h2`: their gradients.
  */
-function unitOf(text: string, { network, shapeOf }: Place): Meaning[] {
+function unitOf(text: string, { network, shapeOf }: NameScope): Meaning[] {
   const plain = text.toLowerCase();
   const own = unitForm.exec(plain);
   const match = own ?? unitForm.exec(differentiated(plain) ?? '');
@@ -165,7 +165,7 @@ function unitOf(text: string, { network, shapeOf }: Place): Meaning[] {
 const indexForm = /^(.+)_([1-9])([1-9])?$/;
 
 /** `a1_2`, `W1_12`: an index behind a name. */
-function withIndex(text: string, { network, names, shapeOf }: Place): Meaning[] {
+function withIndex(text: string, { network, names, shapeOf }: NameScope): Meaning[] {
   const match = indexForm.exec(text);
   if (!match || !network) return [];
   const quantity = wholeNames(match[1]!, network).find((name) => names.includes(name ?? ''));
@@ -213,7 +213,7 @@ function entryAt(
 function withEdges(
   meanings: readonly Meaning[],
   text: string,
-  { network, shapeOf, names }: Place,
+  { network, shapeOf, names }: NameScope,
   isNumber: boolean | undefined,
 ): Meaning[] {
   const of = differentiated(text);
