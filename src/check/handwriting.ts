@@ -23,11 +23,17 @@ const overPowerOfTen = /([\d.])\s*\/\s*1(0+)(?![\d.])/g;
 const timesPowerOfTen = /([\d.])\s*\*\s*10\s*\^\s*\(?([+-]?\d+)\)?/g;
 
 /** Numbers as they are written by hand in the notation of values, with their digits. */
-export const plainText = (text: string): string =>
-  plainSigns(text.trim())
+export function plainText(text: string): string {
+  const trimmed = text.trim();
+  if (alreadyPlain.test(trimmed)) return trimmed;
+  return plainSigns(trimmed)
     .replace(timesPowerOfTen, '$1e$2')
     .replace(percent, '$1e-2')
     .replace(overPowerOfTen, (_, digit: string, zeros: string) => `${digit}e-${zeros.length}`);
+}
+
+/** Most lists have nothing else in them. */
+const alreadyPlain = /^[-+.,;\deE\s[\]]*$/;
 
 /**
  * The texts of plain numbers in rows: a number, a list with commas or blanks between, rows in

@@ -4,7 +4,7 @@
 import { chanceOf, isBelieved, isBelievedOfMany, isOpposite, leastChance } from './evidence.ts';
 import { openBefore } from './effect.ts';
 import { explainOne, pairs, type Explanation, type Further } from './explanation.ts';
-import { valuesUnder, type Base } from './hypotheses.ts';
+import { type Base } from './hypotheses.ts';
 import type { Answer } from './sheet.ts';
 import { allRight, isAgainst, markingOf, nothing, walk, type Marking, type Walk } from './walk.ts';
 
@@ -66,7 +66,7 @@ function underConvention(marking: Marking, plain: Walk, own: Found): Found | und
   const bases = marking.kind
     .others()
     .map((base, i) => {
-      const baseValues = valuesUnder(base, marking.right);
+      const baseValues = marking.rightBy(base);
       return { base, baseValues, k: i + 1, against: against(marking, baseValues) };
     })
     .filter(

@@ -118,7 +118,7 @@ const mostTargets = 10_000;
 export function sheetReader(kind: Kind, names: readonly string[]): ReadSheet {
   const targets = new Map<string, Target>();
   const targetOf = (answer: WrittenAnswer): Target => {
-    const key = [answer.name, isOneNumber(answer)].join();
+    const key = `${answer.name},${isOneNumber(answer)}`;
     const known = targets.get(key);
     if (known) return known;
     const target = findTarget(answer, kind, names);
@@ -265,7 +265,8 @@ function findTarget(answer: WrittenAnswer, kind: Kind, names: readonly string[])
 
 function isOneNumber({ text, value, open, rows = textRows(text) }: WrittenAnswer): boolean {
   if (open !== undefined) return false;
-  return value === undefined ? rows?.flat().length === 1 : value.data.length === 1;
+  if (value) return value.data.length === 1;
+  return rows?.length === 1 && rows[0]!.length === 1;
 }
 
 /** In a dense network a convention can explain another layout; a model has none of its own. */

@@ -10,12 +10,12 @@ import { formulaText } from '../text/typesetting.ts';
 import type { ConventionId } from './conventions.ts';
 import { doubtAbout, type Doubt, type Explanation } from './explanation.ts';
 import { isWithin } from './honest.ts';
-import { valuesUnder, type Base } from './hypotheses.ts';
+import { type Base } from './hypotheses.ts';
 import { against, explain, type Found } from './marking.ts';
 import type { MistakeId, SlipId } from './mistake-ids.ts';
 import type { Answer, OpenAnswer } from './sheet.ts';
 import { slipOf } from './slips.ts';
-import { exactWidth, isEntryNear, isNear, nothing, type Marking } from './walk.ts';
+import { exactWidth, isEntryNear, isNear, nothing, reachOf, type Marking } from './walk.ts';
 import { isHonest, scoreOf, type Credit, type VerdictName } from './result-names.ts';
 import { conventionWords, mistakeWords, words } from './words.ts';
 
@@ -132,9 +132,15 @@ function firstWrong(answer: Answer, marking: Marking, { base, baseValues }: Foun
   const { kind, right, tolerance } = marking;
   const { quantity, offsets, name } = answer;
   if (offsets.length === 1) return name;
-  const isFine = (offset: number, k: number): boolean =>
-    [right, baseValues].some((memory) => isEntryNear(answer, k, memory[offset]!, tolerance)) ||
-    (!tolerance && isWithin(answer.values[k]!, marking.honestBy(base)(answer)[k]!));
+  const isWithinReach = reachOf(marking.sheet);
+  // All before it is right, so that honest work is near what is.
+  const isFine = (offset: number, k: number): boolean => {
+    const [value, half] = [answer.values[k]!, answer.halves[k]!];
+    const expected = [right[offset]!, baseValues[offset]!];
+    if (expected.some((one) => isEntryNear(answer, k, one, tolerance))) return true;
+    if (tolerance || !expected.some((one) => isWithinReach(value, one, half))) return false;
+    return isWithin(value, marking.honestBy(base)(answer)[k]!);
+  };
   const wrong = offsets.filter((offset, k) => !isFine(offset, k));
   if (wrong.length === 0 || wrong.length === offsets.length) return name;
   const place = kind.places[quantity]!;
@@ -277,7 +283,7 @@ function doubtIn({ marking, found, answer, i }: Teller): Doubt | undefined {
   const mistaken = doubtAbout({ marking, base, baseValues, account, before, answer: i });
   const others = marking.kind
     .others()
-    .map((other) => valuesUnder(other, marking.right))
+    .map(marking.rightBy)
     .filter((values) => isNear(answer, values, marking.tolerance));
   if (mistaken === 'undecided' || others.some((values) => against(marking, values) === 0))
     return 'undecided';

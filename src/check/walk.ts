@@ -35,18 +35,27 @@ export interface Marking {
   readonly right: Float64Array;
   /** True where values of the problem that are copied wrong are taken for that and no more. */
   readonly isCopyOnly?: true;
+  /** What is right under a base. */
+  readonly rightBy: (base: Base) => Float64Array;
   /** What honest work by the steps of a base can give. */
   readonly honestBy: (base: Base) => HonestWork;
 }
 
 /** A sheet to be marked; what is worked out for one way through it is kept for the next. */
-export function markingOf(given: Omit<Marking, 'honestBy'>): Marking {
+export function markingOf(given: Omit<Marking, 'rightBy' | 'honestBy'>): Marking {
   let works: ReturnType<typeof honestWorks> | undefined;
+  const values = new Map<Base, Float64Array>();
+  const rightBy = (base: Base): Float64Array => {
+    const known = values.get(base) ?? valuesUnder(base, given.right);
+    values.set(base, known);
+    return known;
+  };
   return {
     ...given,
+    rightBy,
     honestBy: (base) => {
       const standsAgainst = (answer: Answer, other: Base): boolean =>
-        isAgainst(answer, valuesUnder(other, given.right), given);
+        isAgainst(answer, rightBy(other), given);
       works ??= honestWorks({ ...given, standsAgainst }, roughArithmetic(given.sheet));
       return works(base);
     },
