@@ -310,7 +310,7 @@ class Parser {
     if (isEntry && !isKnown)
       this.#fail(`unknown function ${name}: entries are in brackets, ${name}[1, 2]`, at);
     if (!isKnown && this.#isQuantity(name))
-      this.#fail(`unknown function ${name}: for a product write ${name} * (…)`, at);
+      this.#fail(`unknown function ${name}: write its formula, or ${name} * (…) for a product`, at);
     return this.#fail(`unknown function ${name}: ${meantBy(name)}`, at);
   }
 

@@ -12,6 +12,7 @@ import { choiceOf, gradientName, updatedName, type Naming } from '../names.ts';
 import { readText, sourceName, type Streams } from '../streams.ts';
 import { isOrAre, UserError } from '../user-error.ts';
 import { checkOutput, parseModel, type ParsedModel } from './model.ts';
+import { functionNames } from './model-functions.ts';
 import { checkModelOption, isModelText } from './model-tokens.ts';
 
 /** A model's text and what errors call it. */
@@ -142,6 +143,7 @@ const unreadText = (names: readonly string[], output: string): string =>
 /** What is meant by names that models take for those of givens, as the T of `W^T`. */
 const meantBy: readonly (readonly [RegExp, string])[] = [
   [/^T$/, "the transpose is written with ': W'"],
+  [RegExp(`^(?:${functionNames.join('|')})$`, 'i'), 'a function stands before parentheses: exp(x)'],
   [/^(?:true|false)$/i, 'write 1 for true and 0 for false'],
   [/^(?:inf|infinity)$/i, 'for an infinite one in a mask write a large number such as 1e9'],
 ];

@@ -197,7 +197,7 @@ const characters: Readonly<Record<string, string>> = {
   '⁻': '^(-1)',
   ...Object.fromEntries([...'≥≤≠≈!&'].map((sign) => [sign, masked])),
   '∞': 'a large number such as 1e9',
-  '"': "'",
+  '"': "names without quotes, and ' for the transpose",
   '|': 'abs(…)',
   '>': `max(a, b) for the larger of two, or ${masked}`,
   '<': `min(a, b) for the smaller of two, or ${masked}`,

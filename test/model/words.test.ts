@@ -109,7 +109,9 @@ describe('what is written as elsewhere', () => {
   });
 
   it.each(['x', 'W2', 'theta'])('a product without its *: %s(x + 1)', async (name) => {
-    expect(await messageOf(`${name} + ${name}(x + 1)`)).toContain(`write ${name} * (…)`);
+    expect(await messageOf(`${name} + ${name}(x + 1)`)).toContain(
+      `write its formula, or ${name} * (…) for`,
+    );
     expect(await messageOf(`(${name} + 1)(x + 1)`)).toContain('missing before (: write * for');
   });
 
@@ -147,6 +149,8 @@ describe('what is said', () => {
     ['⟨x, y⟩', "⟨ cannot stand in a formula: write a' * b for the product of two columns"],
     ['x ≥ 0', '≥ cannot stand in a formula: write a product with a mask of 0 and 1'],
     ['x != 0', '! cannot stand in a formula: write a product with a mask of 0 and 1'],
+    ['Exp[x] + x', 'a function stands before parentheses: exp(x)'],
+    ['x + "x"', '" cannot stand in a formula: write names without quotes'],
     ['not x', 'there are no conditions: write max(x, 0), or a product with a mask'],
     ['sum(x for x in y)', 'there are no loops: write every term, or sum(x) of a vector'],
     [
