@@ -387,4 +387,4 @@ function lines(of: Shape, axis: Axis | undefined): (i: number, j: number) => rea
 const range = (length: number): number[] => Array.from({ length }, (_, k) => k);
 
 const cells = ({ rows, cols }: Shape): Cell[] =>
-  range(rows).flatMap((i) => range(cols).map((j) => [i, j] as const));
+  Array.from({ length: rows * cols }, (_, k) => [Math.floor(k / cols), k % cols] as const);

@@ -80,8 +80,13 @@ export function rounded(value: number, digits: number): string {
 }
 
 function trimmed(mantissa: string, exponent: string): string {
-  const text = mantissa.replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '');
-  return (/^-?0$/.test(text) ? '0' : text) + exponent;
+  let end = mantissa.length;
+  if (mantissa.includes('.')) {
+    while (mantissa[end - 1] === '0') end--;
+    if (mantissa[end - 1] === '.') end--;
+  }
+  const text = mantissa.slice(0, end);
+  return (text === '-0' ? '0' : text) + exponent;
 }
 
 /** The shortest text that reads back to the same double; of both zeros 0. */
