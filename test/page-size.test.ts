@@ -1,6 +1,8 @@
 // The bound on a page: below 400 kB whatever the model, and a sentence that says what is left out,
 // exactly where something is.
 import { describe, expect, it } from 'vitest';
+import { goesOn } from '../src/explain/latex-writer.ts';
+import { typesetter } from '../src/page/mathml.ts';
 import { backprop } from './backprop.ts';
 import { twoByTwo } from './command-lines.ts';
 import { tried } from './effort.ts';
@@ -222,4 +224,10 @@ describe('a marked page is below 400 kB', () => {
     expect(out).toContain('answers.txt');
     expect(out).toContain('⋯');
   });
+});
+
+it('a formula can go on in more than 1,000 rows', async () => {
+  const { display } = await typesetter();
+  const html = display([['a &= b', ...Array<string>(1200).fill('+ b')].join(goesOn)]);
+  expect(count(html, /<mtr>/g)).toBe(1201);
 });

@@ -20,6 +20,8 @@ export async function typesetter(): Promise<Typesetter> {
     temml.renderToString(wholeNames(latex), {
       displayMode,
       throwOnError: true,
+      // Each row that a formula goes on in is an expansion.
+      maxExpand: Infinity,
       trust: ({ command }) => command === '\\data' || command === '\\class',
     });
   const once = kept();
