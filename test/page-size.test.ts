@@ -215,6 +215,22 @@ describe('a marked page is below 400 kB', () => {
     expect(links).toContain('step-q75');
   });
 
+  it('with the marks of what is not right before others', async () => {
+    const model = models['sums of products']!(600);
+    const { out } = await backprop(['--model', '-'], model);
+    const lines = out.trim().split('\n');
+    const answers = lines.map((line, i) => (i === 250 ? 'q251=0.123' : line.replace(' ', '=')));
+    const argv = ['check', '--model', '-', '--format', 'html'];
+    const marked = await backprop([...argv, ...answers], model);
+    expect(Buffer.byteLength(marked.out)).toBeLessThan(bound);
+    const [, missing, of] = /(\d+) of (\d+) marks/.exec(marked.out) ?? [];
+    expect(Number(of)).toBe(answers.length);
+    const rows = count(marked.out, /<tr class="/g);
+    expect(rows).toBe(Number(of) - Number(missing));
+    expect(marked.out).toMatch(/<tr class="wrong">.*q251/);
+    expect(marked.out).toContain('<article id="step-q251"');
+  });
+
   it('where an answer is a large matrix, of which the middle is left out', async () => {
     const input = network([100, 20, 2]);
     const dW1 = JSON.stringify(Array.from({ length: 20 }, () => Array<number>(100).fill(0.25)));

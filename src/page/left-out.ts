@@ -30,29 +30,43 @@ export interface Piece {
   readonly gaps: readonly Gap[];
 }
 
-/** The rows of a list, where it needs be as many from both its ends as have room. */
+/** A row of a list that is made when it is wanted; some are kept before all others. */
+export interface Item {
+  readonly make: () => string;
+  readonly isKept?: boolean;
+}
+
+/** The rows of a list, where it needs be as many as have room, with a `gap` where some are not. */
 export function listed(
   list: Exclude<List, 'steps'>,
-  items: readonly (() => string)[],
+  items: readonly Item[],
   left: Left,
   gap: string,
 ): { readonly rows: readonly string[]; readonly gap: Gap } {
   const of = items.length;
   if (!left.has('rows'))
-    return { rows: items.map((item) => item()), gap: { list, missing: 0, of } };
-  const head: string[] = [];
-  const tail: string[] = [];
+    return { rows: items.map(({ make }) => make()), gap: { list, missing: 0, of } };
+  const made = new Map<number, string>();
   let room = rooms[list];
-  for (let k = 0; k < of; k++) {
-    const isHead = k % 2 === 0;
-    const text = items[isHead ? k / 2 : of - (k + 1) / 2]!();
-    room -= bytesOf(text) + 1;
+  for (const at of byWeight(items)) {
+    const text = items[at]!.make();
+    room -= bytesOf(text) + bytesOf(gap) + 2;
     if (room < 0) break;
-    (isHead ? head : tail).push(text);
+    made.set(at, text);
   }
-  const missing = of - head.length - tail.length;
-  const rows = [...head, ...(missing > 0 ? [gap] : []), ...tail.reverse()];
-  return { rows, gap: { list, missing, of } };
+  const rows = items.flatMap((_, at) => {
+    const isFirstGone = !made.has(at) && (at === 0 || made.has(at - 1));
+    return made.get(at) ?? (isFirstGone ? [gap] : []);
+  });
+  return { rows, gap: { list, missing: of - made.size, of } };
+}
+
+/** The places of the items that are kept, then of the others from both ends. */
+function byWeight(items: readonly Item[]): number[] {
+  const weights = items.map(({ isKept }, at) =>
+    isKept ? -1 : Math.min(at, items.length - 1 - at),
+  );
+  return [...items.keys()].sort((one, other) => weights[one]! - weights[other]!);
 }
 
 /** The sentence that says what is left out and which commands have it; none where all is there. */

@@ -41,7 +41,10 @@ export function marksTable(
     return element('tr', { class: answer.verdict }, ...cells);
   };
   const dots = element('tr', {}, element('td', { colspan: '4' }, '⋯'));
-  const items = marked.answers.map((answer) => () => row(answer));
+  const items = marked.answers.map((answer) => ({
+    make: () => row(answer),
+    isKept: answer.verdict !== 'right',
+  }));
   const { rows, gap } = listed('marks', items, left, dots);
   const head = sentences.headings.map((heading) => element('th', { scope: 'col' }, heading));
   const count = element('strong', {}, escaped(countText(marked, language)));

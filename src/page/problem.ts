@@ -10,7 +10,7 @@ import { formulaLatex } from '../text/typesetting.ts';
 import { fieldsFor } from './answer.ts';
 import { wide } from './boxes.ts';
 import { definitions } from './by-name.ts';
-import { listed, type Piece } from './left-out.ts';
+import { listed, type Item, type Piece } from './left-out.ts';
 import type { Left } from './parts.ts';
 import { liveMatrix, rateOf } from './live.ts';
 import type { Sheet } from './sheet.ts';
@@ -40,7 +40,9 @@ export function problemSection(sheet: Sheet, left: Left): Piece {
     'givens',
     given
       .filter((name) => name !== 'lr')
-      .map((name) => () => wide(equation(name), [words.problem, name].join(': '))),
+      .map((name) => ({
+        make: () => wide(equation(name), [words.problem, name].join(': ')),
+      })),
     left,
     '⋯',
   );
@@ -71,9 +73,7 @@ function networkRows({ trace, words, symbols, math }: Described): string[][] {
 }
 
 /** The formulas as they were written. */
-const modelFormulas = ({ problem }: Trace): (() => string)[] =>
-  forwardOf(problem.model).map(
-    ({ name, formula }) =>
-      () =>
-        element('code', {}, escaped(`${name} = ${formula}`)),
-  );
+const modelFormulas = ({ problem }: Trace): Item[] =>
+  forwardOf(problem.model).map(({ name, formula }) => ({
+    make: () => element('code', {}, escaped(`${name} = ${formula}`)),
+  }));

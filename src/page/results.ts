@@ -48,7 +48,7 @@ export function results(sheet: Sheet, left: Left, isWorked: (name: string) => bo
     element('th', { scope: 'col' }, words.value),
   ];
   const dots = element('tr', {}, element('td', { colspan: '3' }, '⋯'));
-  const items = mainNames(trace).map((name) => () => row(name));
+  const items = mainNames(trace).map((name) => ({ make: () => row(name) }));
   const { rows, gap } = listed('results', items, left, dots);
   const box = element('div', { class: 'results' }, wide(table(head, rows), words.results));
   return { html: [`<h2 id="results">${words.results}</h2>`, box], gaps: [gap] };
