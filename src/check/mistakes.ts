@@ -7,7 +7,7 @@ import { gradientOf, layerNames, slopeFormula } from '../model/dense.ts';
 import { argumentsOf, isSame, replace, substitute } from '../model/tree.ts';
 import type { DenseMistakeId } from './mistake-ids.ts';
 import { updatedName, weightName } from '../names.ts';
-import { factorsOf, otherRates, productOf, turned, unsquared } from './rewriting.ts';
+import { factorsOf, otherRates, productOf, turned, unrolled, unsquared } from './rewriting.ts';
 import type { Role, Site } from './sites.ts';
 
 /** One row: which steps it changes, and the wrong formulas that people write there. */
@@ -253,7 +253,9 @@ export const mistakes: readonly DenseMistake[] = [
     id: 'weight-for-gradient',
     roles: ['dW', 'db'],
     where: withRate,
-    to: ({ name, of, tree, treeOf }) => [substitute(treeOf(updatedName(of))!, { [name]: tree })],
+    to: ({ name, of, tree, treeOf }) => [
+      substitute(unrolled(treeOf(updatedName(of))!, name, treeOf), { [name]: tree }),
+    ],
   },
   {
     id: 'one-output-loss',

@@ -9,7 +9,7 @@ import type { Step } from '../model/step.ts';
 import { argumentsOf, headOf, isSame, namesRead, replace, substitute } from '../model/tree.ts';
 import type { Alternatives, Mistake } from './hypotheses.ts';
 import type { ModelMistakeId } from './mistake-ids.ts';
-import { otherRates, unsquared } from './rewriting.ts';
+import { comesOf, otherRates, unrolled, unsquared } from './rewriting.ts';
 
 type WrongRules = Partial<Readonly<Record<RuleName, Rule>>>;
 
@@ -105,6 +105,8 @@ function byStep(steps: readonly Step[]): Mistake[] {
     steps.flatMap(({ name, pass, of }) => (pass === 'backward' ? [[of!, name] as const] : [])),
   );
   const updates = steps.filter(({ pass }) => pass === 'update');
+  const trees = new Map(steps.map(({ name, tree }) => [name, tree]));
+  const treeOf = (name: string): Formula | undefined => trees.get(name);
   const at =
     (
       passes: readonly Step['pass'][],
@@ -192,7 +194,7 @@ function byStep(steps: readonly Step[]): Mistake[] {
       // Nobody steps by a gradient that is still to be made of this one.
       to: at(['backward'], ({ name }, tree) =>
         updates
-          .filter((one) => namesRead(tree).includes(one.of!) && !comesOf(one.tree, name, steps))
+          .filter((one) => namesRead(tree).includes(one.of!) && !comesOf(one.tree, name, treeOf))
           .map((one) => substitute(tree, { [one.of!]: one.tree })),
       ),
     },
@@ -204,7 +206,9 @@ function byStep(steps: readonly Step[]): Mistake[] {
       id: 'weight-for-gradient',
       to: at(['backward'], (step, tree) => {
         const made = update(step);
-        return made ? [substitute(made.tree, { [step.name]: tree })] : [];
+        return made
+          ? [substitute(unrolled(made.tree, step.name, treeOf), { [step.name]: tree })]
+          : [];
       }),
     },
     {
@@ -254,20 +258,6 @@ function withoutTerms(tree: Formula): Formula[] {
     ...withoutTerms(left).map((one): Formula => [head, one, right]),
     ...withoutTerms(right).map((one): Formula => [head, left, one]),
   ];
-}
-
-/** True of a formula that reads a step, or what is made of it. */
-function comesOf(tree: Formula, name: string, steps: readonly Step[]): boolean {
-  const seen = new Set<string>();
-  const isMadeOfIt = (one: Formula): boolean =>
-    namesRead(one).some((read) => {
-      if (read === name) return true;
-      if (seen.has(read)) return false;
-      seen.add(read);
-      const step = steps.find((other) => other.name === read);
-      return step !== undefined && isMadeOfIt(step.tree);
-    });
-  return isMadeOfIt(tree);
 }
 
 /** exp(z) for exp(-z) in a sigmoid. */

@@ -1,7 +1,7 @@
 // Ways to change a formula's tree. What a change means is for the tables of mistakes and
 // conventions.
 import type { Formula } from '../model/formula.ts';
-import { isSame, replace } from '../model/tree.ts';
+import { isSame, namesRead, replace, substitute } from '../model/tree.ts';
 
 /** The factors of an entry by entry product; of anything else, itself. */
 export function factorsOf(tree: Formula): Formula[] {
@@ -31,3 +31,26 @@ export const unsquared = (tree: Formula, made = (error: Formula): Formula => err
   replace(tree, (node) =>
     typeof node === 'object' && (node[0] === '.^' || node[0] === '^') ? made(node[1]!) : undefined,
   );
+
+type TreeOf = (name: string) => Formula | undefined;
+
+/** True of a formula that reads a step, or what is made of it. */
+export function comesOf(tree: Formula, name: string, treeOf: TreeOf): boolean {
+  const seen = new Set<string>();
+  const isMadeOfIt = (one: Formula): boolean =>
+    namesRead(one).some((read) => {
+      if (read === name) return true;
+      if (seen.has(read)) return false;
+      seen.add(read);
+      return isMadeOfIt(treeOf(read) ?? 0);
+    });
+  return isMadeOfIt(tree);
+}
+
+/** A formula that reads a step, and what is made of it by its own formulas. */
+export const unrolled = (tree: Formula, name: string, treeOf: TreeOf): Formula =>
+  namesRead(tree).reduce((made, read) => {
+    const own = read === name ? undefined : treeOf(read);
+    if (own === undefined || !comesOf(own, name, treeOf)) return made;
+    return substitute(made, { [read]: unrolled(own, name, treeOf) });
+  }, tree);

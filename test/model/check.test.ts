@@ -8,11 +8,15 @@ import { sheetReader } from '../../src/check/sheet.ts';
 import { mark, type Marked } from '../../src/check/verdicts.ts';
 import { markingOf } from '../../src/check/walk.ts';
 import { computedNames, prepare, run } from '../../src/engine/trace.ts';
+import { denseNaming } from '../../src/engine/naming.ts';
 import type { Problem } from '../../src/engine/problem.ts';
 import type { Formula } from '../../src/model/formula.ts';
+import { optimizerNames, optimizers } from '../../src/model/optimizers.ts';
 import { namesRead } from '../../src/model/tree.ts';
+import { withDescent } from '../../src/records/descent-options.ts';
 import { backprop } from '../backprop.ts';
 import { runs } from '../effort.ts';
+import { layersFor, randomProblem } from '../networks.ts';
 import { answersFor, sixDigits, valuesWith } from '../planting.ts';
 import { modelOf, problemOf, problems } from './published.ts';
 
@@ -90,14 +94,36 @@ function isCircular({ steps }: Base, at: number, tree: Formula): boolean {
   return false;
 }
 
+function expectNoneCircular(kind: Kind): void {
+  for (const base of [kind.own, ...kind.others()])
+    for (const { id, rewrites } of base.hypotheses())
+      for (const { at, tree } of rewrites)
+        expect(isCircular(base, at, tree), `${id} at ${base.steps[at]!.name}`).toBe(false);
+}
+
 it.each(problems.map((problem) => [problem.id, problem] as const))(
   'no mistake in %s is made of its own number',
   (_, problem) => {
-    const { kind } = deskOf(problemOf(problem), 0.1);
-    for (const base of [kind.own, ...kind.others()])
-      for (const { id, rewrites } of base.hypotheses())
-        for (const { at, tree } of rewrites)
-          expect(isCircular(base, at, tree), `${id} at ${base.steps[at]!.name}`).toBe(false);
+    expectNoneCircular(deskOf(problemOf(problem), 0.1).kind);
+  },
+);
+
+it.each(optimizerNames)(
+  'nor in a step of %s, where a new weight for a gradient is found',
+  (name) => {
+    const plain = randomProblem([1, 1, 1], layersFor('sigmoid', 'half-sse', 2), 'half-sse', 1);
+    const chosen = { optimizer: name, settings: optimizers[name].usual, freeze: undefined };
+    const nothing = { naming: denseNaming, others: [] };
+    const { problem } = withDescent(plain, chosen, nothing, () => undefined);
+    const desk = deskOf(problem, 0.1);
+    expectNoneCircular(desk.kind);
+    const planted = [...visible(desk)].filter(([{ id }]) => id === 'weight-for-gradient');
+    expect(planted).toHaveLength(4);
+    for (const [, step, values] of planted) {
+      const { answers } = marked(desk, values);
+      const causes = answers.find((one) => one.name === step)!.causes.map(({ id }) => id);
+      expect(causes, step).toContain('weight-for-gradient');
+    }
   },
 );
 
