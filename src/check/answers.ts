@@ -4,7 +4,7 @@ import { isPlainNumber, type Note } from '../decimal.ts';
 import type { Matrix } from '../matrix.ts';
 import { asUserError, tryHelp, UserError } from '../user-error.ts';
 import { readValue } from '../records/values.ts';
-import { readWritten } from './digits.ts';
+import { gridError, readWritten } from './digits.ts';
 import { withoutMarkup } from './marked-up.ts';
 import { readTable, withName, withoutPython } from './printed.ts';
 import { plainSigns, textRows } from './handwriting.ts';
@@ -133,8 +133,9 @@ async function compare(
   const { value: number, half = 0 } = readWritten(text, () => where, silent);
   const [result] = value.data;
   const more = Math.abs(result!) - Math.abs(number);
-  const isRounded = Math.abs(result! - number) <= half * (1 + 1e-9);
-  if (isRounded || (result! * number >= 0 && more >= 0 && more < 2 * half * (1 - 1e-9))) return;
+  const isRounded = Math.abs(result! - number) <= half * (1 + gridError);
+  if (isRounded || (result! * number >= 0 && more >= 0 && more < 2 * half * (1 - gridError)))
+    return;
   const worked = Number(result!.toPrecision(8));
   const place = where === '' ? '' : `${where}: `;
   note(`${place}${name.trim()}: ${part} is ${worked}, not ${text}`);

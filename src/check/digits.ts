@@ -117,8 +117,12 @@ export const roughOn = (digits: SheetDigits): Rounded<[number], number> =>
 /** An exponential in single precision may be off by more than one unit in the last place. */
 const float32Error = 2 ** -22;
 
-/** Where a number is on the grid of its digits but for what doubles lose. */
-const arithmetic = 1e-9;
+/** What doubles lose of a number's place on the grid of its digits, in proportion. */
+export const gridError = 1e-9;
+
+/** True of a value that is another than the right one, and not only as doubles have it. */
+export const isOther = (value: number, right: number): boolean =>
+  Math.abs(value - right) > gridError * Math.abs(right);
 
 /** The same of a sum, whose terms may be added in any order. */
 export function roughTotal(digits: SheetDigits): Rounded<[readonly number[]], number> {
@@ -138,7 +142,7 @@ export function roughTotal(digits: SheetDigits): Rounded<[readonly number[]], nu
   };
 }
 
-const isNearWhole = (value: number): boolean => Math.abs(value - Math.round(value)) <= arithmetic;
+const isNearWhole = (value: number): boolean => Math.abs(value - Math.round(value)) <= gridError;
 
 /**
  * How far down and up a value may come where it is left as it is, rounded, or its digits cut off,
@@ -147,9 +151,9 @@ const isNearWhole = (value: number): boolean => Math.abs(value - Math.round(valu
  */
 export function roughly(unitOf: (value: number) => number, error = 0): Rounded<[number], number> {
   const toZero = (size: number, unit: number): number =>
-    Math.min(size, Math.floor(size / unit + arithmetic) * unit);
+    Math.min(size, Math.floor(size / unit + gridError) * unit);
   const away = (size: number, unit: number): number =>
-    Math.max(size, Math.min(Math.ceil(size / unit - arithmetic) * unit, size + unit / 2));
+    Math.max(size, Math.min(Math.ceil(size / unit - gridError) * unit, size + unit / 2));
   const ends = (value: number, isUp: boolean): number => {
     const unit = unitOf(value);
     if (!Number.isFinite(value)) return value;

@@ -9,7 +9,8 @@ import { readable } from '../text/readable.ts';
 import { formulaText } from '../text/typesetting.ts';
 import type { ConventionId } from './conventions.ts';
 import { doubtAbout, type Doubt, type Explanation } from './explanation.ts';
-import { isWithin } from './honest.ts';
+import { gridError, isOther } from './digits.ts';
+import { arithmeticError, isWithin } from './honest.ts';
 import { type Base } from './hypotheses.ts';
 import { against, explain, type Found } from './marking.ts';
 import type { MistakeId, SlipId } from './mistake-ids.ts';
@@ -263,17 +264,19 @@ const isCut = ({ offsets, values, halves }: Answer, right: Float64Array): boolea
   offsets.every((offset, k) => {
     const left = Math.abs(right[offset]!) - Math.abs(values[k]!);
     const isSameSign = values[k]! * right[offset]! >= 0;
-    return isSameSign && left > -1e-11 * Math.abs(right[offset]!) && left < 2 * halves[k]!;
+    return (
+      isSameSign && left > -arithmeticError * Math.abs(right[offset]!) && left < 2 * halves[k]!
+    );
   }) &&
   offsets.some(
-    (offset, k) => Math.abs(right[offset]!) - Math.abs(values[k]!) > halves[k]! * (1 + 1e-9),
+    (offset, k) => Math.abs(right[offset]!) - Math.abs(values[k]!) > halves[k]! * (1 + gridError),
   );
 
 /** True where an entry is rounded up. */
 const isUp = ({ offsets, values, halves }: Answer, right: Float64Array): boolean =>
   offsets.some((offset, k) => {
     const over = Math.abs(values[k]!) - Math.abs(right[offset]!);
-    return over > 1e-9 * Math.abs(right[offset]!) && over <= halves[k]!;
+    return over > gridError * Math.abs(right[offset]!) && over <= halves[k]!;
   });
 
 /** What there is of mistakes and conventions that would give a number which nothing explains. */
@@ -412,8 +415,7 @@ function shownEntry(
   { kind }: Marking,
 ): number {
   const { offset, rows, cols } = kind.places[step + kind.givenCount]!;
-  const isChanged = (k: number): boolean =>
-    Math.abs(done[offset + k]! - right[offset + k]!) > 1e-9 * Math.abs(right[offset + k]!);
+  const isChanged = (k: number): boolean => isOther(done[offset + k]!, right[offset + k]!);
   return Math.max(0, Array.from({ length: rows * cols }, (_, k) => k).findIndex(isChanged));
 }
 

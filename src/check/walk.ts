@@ -1,5 +1,6 @@
 // One way through a sheet: every step computed on what somebody had before, and each of their
 // numbers held against it. What they may have done is given; the search for it is in marking.ts.
+import { gridError, isOther } from './digits.ts';
 import {
   isRounding,
   valuesUnder,
@@ -160,7 +161,7 @@ export function isEntryNear(
   // Of an infinite value every number would be within any part of it.
   if (!Number.isFinite(expected)) return false;
   const size = Math.abs(expected);
-  const most = tolerance ? tolerance.atol + tolerance.rtol * size : halves[k]! * (1 + 1e-9);
+  const most = tolerance ? tolerance.atol + tolerance.rtol * size : halves[k]! * (1 + gridError);
   return Math.abs(values[k]! - expected) <= most + arithmeticError * size;
 }
 
@@ -329,10 +330,7 @@ export function walk(
   function isConventional({ offsets }: Answer): boolean {
     return (
       base.convention !== null &&
-      offsets.some(
-        (offset) =>
-          Math.abs(baseValues[offset]! - right[offset]!) > 1e-9 * Math.abs(right[offset]!),
-      )
+      offsets.some((offset) => isOther(baseValues[offset]!, right[offset]!))
     );
   }
 

@@ -5,12 +5,14 @@ import type { Formula } from '../model/formula.ts';
 import {
   axisOf,
   broadcast,
+  countOf,
   isPairwise,
   isSameShape,
   isSingle,
   Misfit,
   poolWindow,
   productShape,
+  rowAndColumn,
   shapeOfFormula,
   stackedSide,
   type Axis,
@@ -309,10 +311,7 @@ function translator(
   const shapeOf = (name: string): Shape => places.get(name)!;
 
   const counted = (node: Formula): Value => {
-    const { rows, cols } = shapeOfFormula(argumentsOf(node)[0]!, shapeOf);
-    const axis = axisOf(node);
-    const along = axis === 1 ? rows : cols;
-    const count = String(axis === undefined ? rows * cols : along);
+    const count = String(countOf(node, shapeOf));
     return { ...shapeOfFormula(node, shapeOf), at: () => count, isCheap: true };
   };
 
@@ -488,10 +487,7 @@ function translator(
    * code runs.
    */
   const block = (of: Shape, node: Formula, indices: readonly Formula[]): Block => {
-    const [first = 0, second] = indices;
-    const isColumn = of.cols === 1;
-    const row = second !== undefined || isColumn ? first : 1;
-    const col = second ?? (isColumn ? 1 : first);
+    const [row, col] = rowAndColumn(of, indices);
     const shape = shapeOfFormula(node, shapeOf);
     return { ...shape, row: start(row, of.rows), col: start(col, of.cols) };
   };
