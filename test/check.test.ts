@@ -211,6 +211,18 @@ describe('sheets and their verdicts', () => {
       { W1: 'wrong', dW2: 'wrong sign' },
     ],
     ['a decimal slip', notebook, ['dW2=-0.440'], { dW2: 'wrong decimal-slip' }],
+    [
+      'the sign of an entry',
+      mazur,
+      ['dW2=[0.08216704, 0.08266763; -0.02260254, 0.02274024]'],
+      { dW2: 'wrong sign-slip' },
+    ],
+    [
+      'a decimal slip in an entry',
+      mazur,
+      ['dW2=[0.08216704, 0.8266763; -0.02260254, -0.02274024]'],
+      { dW2: 'wrong decimal-slip' },
+    ],
     ['two digits swapped', notebook, ['dW2=-0.0493884'], { dW2: 'wrong digits-swapped' }],
     [
       'a zero beside a right number',

@@ -83,7 +83,7 @@ export const modelMistakeIds = [
 export type ModelMistakeId = (typeof modelMistakeIds)[number];
 
 /** Slips of the pen. */
-const slipIds = ['decimal-slip', 'digits-swapped', 'exchanged'] as const;
+const slipIds = ['decimal-slip', 'digits-swapped', 'sign-slip', 'exchanged'] as const;
 
 export type SlipId = (typeof slipIds)[number];
 

@@ -1,14 +1,15 @@
 // Slips of the pen: numbers that are worked out rightly and written wrong. They are looked for
 // where no mistake explains a number.
+import { entryText } from '../matrix.ts';
 import { isBelieved, widthOf } from './evidence.ts';
 import type { SlipId } from './mistake-ids.ts';
 import type { Answer } from './sheet.ts';
 import { isNear, type Marking, type Status } from './walk.ts';
 
-/** What happened to the number of an answer, and with which other answer's. */
+/** What happened to an answer: in which entry of it, or with which other answer. */
 export interface Slip {
   readonly id: SlipId;
-  readonly other?: Answer;
+  readonly of?: string;
 }
 
 /** The slip that makes a number of the right one; undefined where none does. */
@@ -28,6 +29,12 @@ export function slipOf(
     isBelieved(swapped.length, widthOf(marking, answer))
   )
     return { id: 'digits-swapped' };
+  const lone = loneWrong(answer, isRight);
+  if (lone) {
+    const of = entryName(lone, marking);
+    if (isRight(scaled(lone, -1))) return { id: 'sign-slip', of };
+    if (shifts.some((factor) => isRight(scaled(lone, factor)))) return { id: 'decimal-slip', of };
+  }
   const missed = sheet.answers.filter(
     (_, i) => statuses[i] === 'miss' || statuses[i] === 'follows',
   );
@@ -39,18 +46,36 @@ export function slipOf(
       isRight({ ...answer, offsets: one.offsets }) &&
       isRight({ ...one, offsets: answer.offsets }),
   );
-  return other && { id: 'exchanged', other };
+  return other && { id: 'exchanged', of: other.name };
 }
 
 /** A zero has no digits that a pen could slip in. */
 const hasDigits = ({ values }: Answer): boolean => values.some((value) => value !== 0);
+
+/** The one entry of an answer that is wrong, where all others are right and it is no zero. */
+function loneWrong(answer: Answer, isRight: (one: Answer) => boolean): Answer | undefined {
+  if (answer.offsets.length === 1) return undefined;
+  const entries = answer.offsets.map((offset, k) => ({
+    ...answer,
+    offsets: [offset],
+    values: [answer.values[k]!],
+    halves: [answer.halves[k]!],
+  }));
+  const [first, ...others] = entries.filter((one) => !isRight(one));
+  return first && others.length === 0 && hasDigits(first) ? first : undefined;
+}
+
+function entryName({ quantity, offsets }: Answer, { kind }: Marking): string {
+  const place = kind.places[quantity]!;
+  return kind.names[quantity]! + entryText(offsets[0]! - place.offset, place);
+}
 
 const shifts = [10, 0.1, 100, 0.01];
 
 const scaled = (answer: Answer, factor: number): Answer => ({
   ...answer,
   values: answer.values.map((value) => value * factor),
-  halves: answer.halves.map((half, k) => (answer.values[k] === 0 ? half : half * factor)),
+  halves: answer.halves.map((half, k) => (answer.values[k] === 0 ? half : half * Math.abs(factor))),
 });
 
 /** The number with each two neighbouring digits swapped. */

@@ -298,8 +298,10 @@ function slipCauses({ answer, marking, found, language }: Teller): VerdictCause[
   const slip = slipOf(answer, marking, found.walk.statuses, found.baseValues);
   if (slip === undefined) return [];
   const { did, should } = words[language].slips[slip.id];
-  const says = slip.other === undefined ? [did, should] : [`${did}: ${slip.other.name}`, should];
-  return [{ id: slip.id, says, formula: '' }];
+  const { id, of } = slip;
+  if (of === undefined) return [{ id, says: [did, should], formula: '' }];
+  const said = did.includes('{of}') ? did.replace('{of}', of) : `${did}: ${of}`;
+  return [{ id, says: [said, should], formula: '' }];
 }
 
 function roundingCause(teller: Teller): VerdictCause {

@@ -294,6 +294,7 @@ export const words: Readonly<Record<Language, Words>> = {
         should: 'the digits are right: count the zeros',
       },
       'digits-swapped': { did: 'two digits are swapped', should: 'copy them in order' },
+      'sign-slip': { did: 'the sign of {of} is flipped', should: 'the other entries are right' },
       exchanged: {
         did: 'two answers are exchanged',
         should: 'each is right in the place of the other',
@@ -575,6 +576,7 @@ export const words: Readonly<Record<Language, Words>> = {
         should: '숫자는 맞으니 0의 개수를 확인하세요',
       },
       'digits-swapped': { did: '두 숫자가 뒤바뀌었습니다', should: '순서대로 옮겨 적으세요' },
+      'sign-slip': { did: '{of}의 부호가 반대입니다', should: '나머지 성분은 맞습니다' },
       exchanged: {
         did: '두 답이 서로 바뀌었습니다',
         should: '서로의 자리에 적으면 맞습니다',
