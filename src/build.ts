@@ -255,7 +255,8 @@ mkdirSync(dist);
 const { program, rest, inputs } = await cut('src/cli.ts', {
   ...common,
   plugins: [parsedFormulas, workedOutAhead, noChildProcess, textsInFiles, inFilesOfTheirOwn],
-  define: { 'import.meta.filename': 'undefined' },
+  // No path: what imports the program may have none either, as `node -e`.
+  define: { 'import.meta.filename': '""' },
 });
 await buildFile('program.js', program);
 await buildFile('rest.js', rest);

@@ -48,6 +48,15 @@ describe('a project that has it installed', () => {
     expect(stdout).toMatch(expected);
   });
 
+  it('does not run the program, where no file imports it either', () => {
+    const code = "import('backprop-calculator').then(({ solve }) => console.log(typeof solve))";
+    const { stdout, stderr } = spawnSync(process.execPath, ['-e', code], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
+    expect({ stdout, stderr }).toEqual({ stdout: 'function\n', stderr: '' });
+  });
+
   it('runs', () => {
     const { stdout, stderr } = spawnSync(process.execPath, ['main.js'], {
       cwd: folder,
