@@ -27,7 +27,7 @@ export const loaded = new Map<string, Loaded>();
 
 /**
  * What `require` is to the program in a run of a command. A `.js` is the text of a function of it,
- * with a cache for each command; behind a stroke stands a part of one.
+ * with a cache for each command; behind a slash stands a part of one.
  */
 export function loader(command: string): Require {
   const load: Require = (name) => {

@@ -2,6 +2,7 @@
 // with a mistake in them, compiled one by one when they are first asked for, for all sheets with
 // the same model and shapes.
 import { compileFormula, type Compiled, type Place } from '../engine/evaluate.ts';
+import { entryText } from '../matrix.ts';
 import type { Formula } from '../model/formula.ts';
 import type { Network } from '../model/dense.ts';
 import { type Step } from '../model/step.ts';
@@ -102,6 +103,12 @@ export interface Kind {
   readonly own: Base;
   /** The conventions that change something here. */
   readonly others: () => readonly Base[];
+}
+
+/** What an entry of a quantity is called: `dW2[2,2]`; of a single number, the name alone. */
+export function entryName({ names, places }: Kind, quantity: number, offset: number): string {
+  const place = places[quantity]!;
+  return names[quantity]! + entryText(offset - place.offset, place);
 }
 
 /**

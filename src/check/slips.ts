@@ -1,10 +1,10 @@
 // Slips of the pen: numbers that are worked out rightly and written wrong. They are looked for
 // where no mistake explains a number.
-import { entryText } from '../matrix.ts';
 import { isBelieved, widthOf } from './evidence.ts';
+import { entryName } from './hypotheses.ts';
 import type { SlipId } from './mistake-ids.ts';
 import type { Answer } from './sheet.ts';
-import { isNear, type Marking, type Status } from './walk.ts';
+import { isEntryNear, isNear, type Marking, type Status } from './walk.ts';
 
 /** What happened to an answer: in which entry of it, or with which other answer. */
 export interface Slip {
@@ -29,9 +29,9 @@ export function slipOf(
     isBelieved(swapped.length, widthOf(marking, answer))
   )
     return { id: 'digits-swapped' };
-  const lone = loneWrong(answer, isRight);
+  const lone = loneWrong(answer, marking, right);
   if (lone) {
-    const of = entryName(lone, marking);
+    const of = entryName(marking.kind, lone.quantity, lone.offsets[0]!);
     if (isRight(scaled(lone, -1))) return { id: 'sign-slip', of };
     if (shifts.some((factor) => isRight(scaled(lone, factor)))) return { id: 'decimal-slip', of };
   }
@@ -53,21 +53,18 @@ export function slipOf(
 const hasDigits = ({ values }: Answer): boolean => values.some((value) => value !== 0);
 
 /** The one entry of an answer that is wrong, where all others are right and it is no zero. */
-function loneWrong(answer: Answer, isRight: (one: Answer) => boolean): Answer | undefined {
-  if (answer.offsets.length === 1) return undefined;
-  const entries = answer.offsets.map((offset, k) => ({
-    ...answer,
-    offsets: [offset],
-    values: [answer.values[k]!],
-    halves: [answer.halves[k]!],
-  }));
-  const [first, ...others] = entries.filter((one) => !isRight(one));
-  return first && others.length === 0 && hasDigits(first) ? first : undefined;
-}
-
-function entryName({ quantity, offsets }: Answer, { kind }: Marking): string {
-  const place = kind.places[quantity]!;
-  return kind.names[quantity]! + entryText(offsets[0]! - place.offset, place);
+function loneWrong(
+  answer: Answer,
+  { tolerance }: Marking,
+  right: Float64Array,
+): Answer | undefined {
+  const { offsets, values, halves } = answer;
+  if (offsets.length === 1) return undefined;
+  const isWrong = (k: number): boolean => !isEntryNear(answer, k, right[offsets[k]!]!, tolerance);
+  const [k, ...others] = [...offsets.keys()].filter(isWrong);
+  if (k === undefined || others.length > 0) return undefined;
+  const lone = { ...answer, offsets: [offsets[k]!], values: [values[k]!], halves: [halves[k]!] };
+  return hasDigits(lone) ? lone : undefined;
 }
 
 const shifts = [10, 0.1, 100, 0.01];

@@ -11,7 +11,7 @@ import type { ConventionId } from './conventions.ts';
 import { doubtAbout, type Doubt, type Explanation } from './explanation.ts';
 import { gridError, isOther } from './digits.ts';
 import { arithmeticError, isWithin } from './honest.ts';
-import { type Base } from './hypotheses.ts';
+import { entryName, type Base } from './hypotheses.ts';
 import { against, explain, type Found } from './marking.ts';
 import type { MistakeId, SlipId } from './mistake-ids.ts';
 import type { Answer, OpenAnswer } from './sheet.ts';
@@ -144,8 +144,7 @@ function firstWrong(answer: Answer, marking: Marking, { base, baseValues }: Foun
   };
   const wrong = offsets.filter((offset, k) => !isFine(offset, k));
   if (wrong.length === 0 || wrong.length === offsets.length) return name;
-  const place = kind.places[quantity]!;
-  return name + entryText(wrong[0]! - place.offset, place);
+  return entryName(kind, quantity, wrong[0]!);
 }
 
 function verdictOf(answer: Answer, i: number, ofSheet: Omit<Teller, 'answer' | 'i'>): Verdict {

@@ -60,7 +60,7 @@ interface Seen {
 }
 
 /** What `stable` has made of steps: a run asks for it to compile them and to certify them. */
-const made = new WeakMap<readonly Step[], readonly Step[]>();
+const madeOf = new WeakMap<readonly Step[], readonly Step[]>();
 
 /**
  * The steps as they are computed, without those of quantities that are set: their values are the
@@ -69,8 +69,8 @@ const made = new WeakMap<readonly Step[], readonly Step[]>();
 export function stable(steps: readonly Step[], isSet: (name: string) => boolean): readonly Step[] {
   if (steps.some(({ name }) => isSet(name)))
     return stabilized(steps.filter(({ name }) => !isSet(name)));
-  const known = made.get(steps) ?? stabilized(steps);
-  made.set(steps, known);
+  const known = madeOf.get(steps) ?? stabilized(steps);
+  madeOf.set(steps, known);
   return known;
 }
 
