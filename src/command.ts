@@ -1,8 +1,7 @@
 // What a command is: its words in the help, its options, and what it does. The commands themselves
 // are in commands/.
-import { Option, type Command } from 'commander';
 import type { Note } from './decimal.ts';
-import { languages } from './language.ts';
+import type { OptionGroup } from './option-table.ts';
 import type { Streams } from './streams.ts';
 
 /** Options as commander hands them over: the text of each, true for a flag. */
@@ -17,8 +16,8 @@ export interface CommandDefinition {
   readonly examples: string;
   /** What is worth knowing, below the options. */
   readonly remarks: string;
-  /** Declares its options, those of the problem among them. */
-  readonly addOptions: (command: Command) => Command;
+  /** Its options, those of the problem among them. */
+  readonly options: readonly OptionGroup[];
   /** Runs it; `words` are the arguments without an option. Throws UserError. */
   run(options: Options, words: readonly string[], streams: Streams, note: Note): Promise<ExitCode>;
   /** What a thread of it answers to messages, where it runs in threads; the plan is its own. */
@@ -39,19 +38,3 @@ export interface NamedCommand {
 
 /** The option for the help of a command, as commander takes it. */
 export const helpOption = ['-h, --help', 'print this help'] as const;
-
-/** An option that takes one of some words, or several; the help says what the shell completes. */
-export function oneOf(flags: string, choices: readonly string[], help: string): Option {
-  const option = new Option(flags, help);
-  // The option's own `choices` would refuse others in words of its own.
-  option.argChoices = [...choices];
-  return option;
-}
-
-/** The option for the language of sentences. */
-export const languageOption = (): Option =>
-  oneOf(
-    '--lang <name>',
-    languages,
-    `${languages.join(' ')}: of the sentences (default: the locale)`,
-  );

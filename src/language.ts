@@ -1,5 +1,6 @@
 // The languages that sentences are printed in, and which one is meant.
 import { choose } from './choice.ts';
+import type { OptionRow } from './option-table.ts';
 
 export type Language = 'en' | 'ko';
 
@@ -7,6 +8,13 @@ export type Language = 'en' | 'ko';
 export type Words = Readonly<Record<Language, string>>;
 
 export const languages: readonly Language[] = ['en', 'ko'];
+
+/** The option for the language. */
+export const languageOption: OptionRow = {
+  flags: '--lang <name>',
+  choices: languages,
+  help: `${languages.join(' ')}: of the sentences (default: the locale)`,
+};
 
 /** A sentence from its parts: for tables of sentences that are longer than a line. */
 export const sentence = (...parts: readonly string[]): string => parts.join(' ');

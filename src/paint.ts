@@ -1,9 +1,17 @@
 // Colour on a terminal: which parts of a text have one, and when there is any. The characters are
 // the same without.
 import { choose } from './choice.ts';
+import type { OptionRow } from './option-table.ts';
 import type { Streams } from './streams.ts';
 
-export const whenNames = ['auto', 'always', 'never'] as const;
+const whenNames = ['auto', 'always', 'never'] as const;
+
+/** The option for colours. */
+export const colorOption: OptionRow = {
+  flags: '--color <when>',
+  choices: whenNames,
+  help: whenNames.join(' '),
+};
 
 /** Colours of what a text is, a part at a time. */
 export type Paint = Readonly<Record<'heading' | 'good' | 'fair' | 'bad', (text: string) => string>>;

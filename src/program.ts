@@ -10,15 +10,15 @@ import {
   type NamedCommand,
   type Options,
 } from './command.ts';
+import { declare, optionName, rowsOf, type OptionRow } from './option-table.ts';
 import { compute } from './commands/compute.ts';
 import type { OptionsOf } from './commands/hints.ts';
 import { canonicalName } from './names.ts';
-import { addModelOptions, layerHelp } from './records/options.ts';
+import { givenByOption, layerHelp } from './records/options.ts';
 import { bothStdin, type Streams } from './streams.ts';
 import type { Task } from './threads.ts';
 import { tryHelp, UserError } from './user-error.ts';
 
-/** A command by its line in the list of commands; the rest is loaded when it is asked for. */
 /** The commands by their first word; without one it is `compute`. */
 export const commands: Readonly<Record<string, NamedCommand>> = {
   explain: {
@@ -64,6 +64,8 @@ export async function runProgram(argv: readonly string[], streams: Streams): Pro
   const [word = ''] = argv;
   const named = Object.hasOwn(commands, word) ? word : undefined;
   const definition = named === undefined ? compute : await commands[named]!.load();
+  const rest = argv.slice(named === undefined ? 0 : 1);
+  const isHelp = rest.some((word) => word === '--help' || word === '-h');
   let help = '';
   let model: Options | undefined;
   let code: ExitCode = 0;
@@ -71,13 +73,14 @@ export async function runProgram(argv: readonly string[], streams: Streams): Pro
     named,
     definition,
     streams,
+    isHelp ? () => true : namedBy(rest),
     (text) => (help += text),
     async (options, words) => {
       refuseOptionsAsValues(options, named);
       code = await definition.run({ ...options, ...model }, words, streams, note);
     },
   );
-  const asked = (): Asked => ({ named, program, givens: givenOptions(model) });
+  const asked = (): Asked => ({ named, definition, givens: givenOptions(model) });
   try {
     // What the scripts of `completion` ask.
     if (word === 'complete' && argv[1] === '--') {
@@ -92,9 +95,8 @@ export async function runProgram(argv: readonly string[], streams: Streams): Pro
       );
     if (named === undefined && /^[a-z]/.test(word))
       throw new UserError(await unknownCommand(word), [tryHelp()]);
-    const rest = argv.slice(named === undefined ? 0 : 1);
-    const wanted = rest.some((word) => word === '--help' || word === '-h') ? ['--help'] : rest;
-    model = await readModel(wanted, program, streams);
+    const wanted = isHelp ? ['--help'] : rest;
+    model = await readModel(wanted, definition, program, streams);
     refuseRepeats(program);
     await program.parseAsync(wanted, { from: 'user' }).catch(async (error: unknown) => {
       if (!(error instanceof CommanderError)) throw error;
@@ -131,6 +133,7 @@ async function unknownCommand(word: string): Promise<string> {
  */
 async function readModel(
   argv: readonly string[],
+  definition: CommandDefinition,
   program: Command,
   streams: Streams,
 ): Promise<Options | undefined> {
@@ -140,8 +143,21 @@ async function readModel(
   const model = await readModelText(option, streams);
   if (model.source === 'stdin' && valueOf(argv, '--from') === '-')
     throw bothStdin('--model -', '--from -');
-  const own = addModelOptions(program, givensOf(model));
+  const known = new Set(ownOptions(definition));
+  const own = givenByOption(givensOf(model), (name) => known.has(name));
+  const rows = own
+    .filter((name) => !known.has(name))
+    .map((name) => ({ flags: `--${name} <value>` }));
+  declare(program, [{ heading: 'The model:', rows }], namedBy(argv));
   return { model: model.text, modelSource: model.source, modelOptions: own.join() };
+}
+
+/** The options that arguments name. */
+function namedBy(argv: readonly string[]): (row: OptionRow) => boolean {
+  const names = new Set(
+    argv.filter((word) => word.startsWith('--')).map((word) => word.slice(2).split('=', 1)[0]),
+  );
+  return (row) => names.has(optionName(row));
 }
 
 /** The value of an option before the arguments are parsed. */
@@ -173,10 +189,11 @@ function defineProgram(
   named: string | undefined,
   definition: CommandDefinition,
   streams: Streams,
+  isWanted: (row: OptionRow) => boolean,
   writeHelp: (text: string) => void,
   action: Action,
 ): Command {
-  const { usage, examples, remarks, addOptions } = definition;
+  const { usage, examples, remarks, options } = definition;
   const { columns = usualColumns } = streams;
   const program = new Command(named === undefined ? 'backprop' : `backprop ${named}`)
     .usage(usage)
@@ -199,8 +216,7 @@ function defineProgram(
     })
     .argument('[words...]')
     .action(async (words: string[], options: Options) => action(options, words));
-  addOptions(program);
-  return program
+  return declare(program, options, isWanted)
     .optionsGroup('Other:')
     .version(packageJson.version, '-V, --version', 'print the version')
     .helpOption(...helpOption);
@@ -265,12 +281,12 @@ async function usageError({ code, message }: CommanderError, asked: Asked): Prom
 /** What the arguments are for. */
 interface Asked {
   readonly named: string | undefined;
-  readonly program: Command;
+  readonly definition: CommandDefinition;
   /** The givens of a model that have options, undefined where there is none. */
   readonly givens: readonly string[] | undefined;
 }
 
-async function unknownOption(flag: string, { named, program, givens }: Asked): Promise<string> {
+async function unknownOption(flag: string, { named, definition, givens }: Asked): Promise<string> {
   const layer = /^--?[wb](\d+)$/i.exec(flag)?.[1];
   if (layer !== undefined && Number(layer) > 9)
     return `unknown option ${flag}: layers are numbered from 1 to 9`;
@@ -284,15 +300,21 @@ async function unknownOption(flag: string, { named, program, givens }: Asked): P
     command,
     options: options.filter(isMeant),
   }));
-  const hint = optionHint(flag, optionNames(program).filter(isMeant), others);
+  const names = new Set([...ownOptions(definition), ...(givens ?? [])]);
+  const hint = optionHint(flag, [...names].filter(isMeant), others);
   const read =
     givens && givens.length > 0 ? `the model reads ${readsInstead(name, givens)}` : undefined;
   const said = hint ?? read;
   return `unknown option ${flag}${said === undefined ? '' : `: ${said}`}`;
 }
 
-const optionNames = ({ options }: Command): string[] =>
-  options.flatMap(({ long }) => long?.slice('--'.length) ?? []);
+const optionNames = ({ options }: CommandDefinition): string[] => rowsOf(options).map(optionName);
+
+/** The names of a command's options, and of that which every command has. */
+const ownOptions = (definition: CommandDefinition): string[] => [
+  ...optionNames(definition),
+  'version',
+];
 
 /** The options of all commands but one. */
 async function optionsBeside(named: string | undefined): Promise<OptionsOf[]> {
@@ -300,10 +322,7 @@ async function optionsBeside(named: string | undefined): Promise<OptionsOf[]> {
   for (const [word, { load }] of Object.entries(commands)) all.push([word, await load()]);
   return all
     .filter(([word]) => word !== (named ?? ''))
-    .map(([command, { addOptions }]) => ({
-      command,
-      options: optionNames(addOptions(new Command())),
-    }));
+    .map(([command, definition]) => ({ command, options: optionNames(definition) }));
 }
 
 const writeFailures: Readonly<Record<string, string>> = {

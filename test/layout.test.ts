@@ -32,6 +32,7 @@ const rooms = [
   'paint',
   'particles',
   'language',
+  'option-table',
   'choice',
   'decimal',
   'names',

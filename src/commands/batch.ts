@@ -1,6 +1,5 @@
 // backprop batch: one problem a record, results out in the same order.
 import { formatNames, type FormatName } from '../records/csv.ts';
-import type { Command } from 'commander';
 import { eachRecord } from '../batch/outlet.ts';
 import { allRecords, reductions } from '../batch/reduce.ts';
 import { collectRemarks, noteBad } from '../records/remarks.ts';
@@ -9,7 +8,8 @@ import { runSources, type Job } from '../batch/stream.ts';
 import { batchThread, byThreads } from '../batch/thread.ts';
 import { asking, deepestNetwork, inParts, isOfSomeNetwork } from '../batch/wanted.ts';
 import { choose, chooseFormat } from '../choice.ts';
-import { oneOf, type CommandDefinition, type ExitCode } from '../command.ts';
+import type { CommandDefinition, ExitCode } from '../command.ts';
+import type { OptionGroup } from '../option-table.ts';
 import type { Note } from '../decimal.ts';
 import { splitNames } from '../names.ts';
 import { computedNames, findName, refuseNoName, whyNoGradient } from '../engine/trace.ts';
@@ -17,7 +17,7 @@ import { outlineOf, type Model } from '../model/model.ts';
 import { readDigits } from '../text/notation.ts';
 import { checkChoices, penaltyIn } from '../engine/choices.ts';
 import {
-  addProblemOptions,
+  problemOfRecords,
   noteUnusedRate,
   readGiven,
   received,
@@ -27,7 +27,7 @@ import {
   refuseSharedInput,
 } from '../records/options.ts';
 import {
-  addDescentOptions,
+  stepOptions,
   readDescent,
   saysHow,
   stepping,
@@ -84,13 +84,50 @@ Exit: 0 done; 1 some records were bad (--keep-going); 2 a bad record or request
 ended the run, with everything before it written.
 `;
 
+const streamOptions: readonly OptionGroup[] = [
+  {
+    heading: 'The stream:',
+    rows: [
+      {
+        flags: '--input <name>',
+        choices: formatNames,
+        help: `${formatNames.join(' ')} (default: told from the first line)`,
+      },
+      {
+        flags: '--format <name>',
+        choices: formatNames,
+        help: `${formatNames.join(' ')} (default: that of the input)`,
+      },
+      { flags: '--get <name[,name…]>', help: 'append only these quantities' },
+      { flags: '--all', help: 'append every quantity' },
+      { flags: '--drop-input', help: 'leave the given fields out' },
+      {
+        flags: '--digits <n>',
+        help: 'decimals, as the text format rounds (default: full precision)',
+      },
+      {
+        flags: '--reduce <name>',
+        choices: reductions,
+        help: `${reductions.join(' or ')} of loss and gradients over all records, as one record`,
+      },
+      {
+        flags: '--keep-going',
+        help: 'a bad record comes out with a field error, instead of ending the run',
+      },
+      {
+        flags: '--jobs <n>',
+        help: 'threads, for as many cores (default: 1); the results are the same',
+      },
+    ],
+  },
+];
+
 export const batch: CommandDefinition = {
   usage: '[file…|-] [options]',
   words: 'file',
   examples,
   remarks,
-  addOptions: (command) =>
-    addStreamOptions(addDescentOptions(addProblemOptions(command, true), false)),
+  options: [problemOfRecords, stepOptions, ...streamOptions],
   run: runBatch,
   thread: async (plan: Plan) => {
     // What is to be said of all records was said of the first one, which no thread has.
@@ -98,38 +135,6 @@ export const batch: CommandDefinition = {
     return batchThread(eachRecordJob(plan, given, () => undefined));
   },
 };
-
-function addStreamOptions(command: Command): Command {
-  return command
-    .optionsGroup('The stream:')
-    .addOption(
-      oneOf(
-        '--input <name>',
-        formatNames,
-        `${formatNames.join(' ')} (default: told from the first line)`,
-      ),
-    )
-    .addOption(
-      oneOf(
-        '--format <name>',
-        formatNames,
-        `${formatNames.join(' ')} (default: that of the input)`,
-      ),
-    )
-    .option('--get <name[,name…]>', 'append only these quantities')
-    .option('--all', 'append every quantity')
-    .option('--drop-input', 'leave the given fields out')
-    .option('--digits <n>', 'decimals, as the text format rounds (default: full precision)')
-    .addOption(
-      oneOf(
-        '--reduce <name>',
-        reductions,
-        `${reductions.join(' or ')} of loss and gradients over all records, as one record`,
-      ),
-    )
-    .option('--keep-going', 'a bad record comes out with a field error, instead of ending the run')
-    .option('--jobs <n>', 'threads, for as many cores (default: 1); the results are the same');
-}
 
 async function runBatch(
   options: BatchOptions,

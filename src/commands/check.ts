@@ -1,15 +1,16 @@
 // backprop check: marks the numbers that somebody worked out, and names their mistakes.
-import type { Command } from 'commander';
 import type { MarksFormat } from '../check/report.ts';
 import type { WrittenAnswer } from '../check/sheet.ts';
 import { chooseFormat } from '../choice.ts';
-import { languageOption, oneOf, type CommandDefinition, type ExitCode } from '../command.ts';
+import type { CommandDefinition, ExitCode } from '../command.ts';
+import type { OptionGroup } from '../option-table.ts';
 import type { Note } from '../decimal.ts';
 import { runUnchecked } from '../engine/trace.ts';
 import { isWeight } from '../names.ts';
-import { choosePaint, whenNames } from '../paint.ts';
-import { addDescentOptions, readStepped } from '../records/descent-options.ts';
-import { addProblemOptions, noteUnused, refuseSharedInput } from '../records/options.ts';
+import { languageOption } from '../language.ts';
+import { choosePaint, colorOption } from '../paint.ts';
+import { readStepped, stepOptions } from '../records/descent-options.ts';
+import { noteUnused, problemOptions, refuseSharedInput } from '../records/options.ts';
 import { readText, sourceName, type Streams } from '../streams.ts';
 import { isOrAre, tryHelp, UserError } from '../user-error.ts';
 import { blockMarkerFor, checkClass, type Plan } from './check-class.ts';
@@ -44,36 +45,47 @@ Exit: 0 all is right, rounded or truncated, 1 some is not, 2 a wrong request.
  * Marks one sheet, or those of a class. What marking needs is loaded here only: half of the program
  * is for it.
  */
+const checkOptions: readonly OptionGroup[] = [
+  {
+    heading: 'The answers:',
+    rows: [
+      { flags: '--answers <file|->', help: 'lines of a name and a value, or a JSON record' },
+      { flags: '--rtol <r>', help: 'accept answers within r times the true value' },
+      { flags: '--atol <a>', help: 'accept them within a; with --rtol, the sum of both' },
+      { flags: '--each <file|->', help: 'a class: a table, or one JSON line per sheet' },
+      { flags: '--keep-going', help: 'with --each: a bad line comes out as an error' },
+      { flags: '--summary', help: 'with --each: the class at a glance' },
+      { flags: '--credit <verdict=share,…>', help: 'a score: follows=1,convention=0.5' },
+      { flags: '--pages <dir>', help: 'with --each: also a page for each sheet' },
+      { flags: '--jobs <n>', help: 'with --each: in so many threads (default: 1)' },
+    ],
+  },
+  {
+    heading: 'The output:',
+    rows: [
+      {
+        flags: '--format <name>',
+        choices: formatNames,
+        help: `${formatNames.join(' ')} (default: text)`,
+      },
+      languageOption,
+      colorOption,
+    ],
+  },
+];
+
 export const check: CommandDefinition = {
   usage: '[problem] [name=value…] [options]',
   words: 'answer',
   examples,
   remarks,
-  addOptions: (command) => addCheckOptions(addDescentOptions(addProblemOptions(command), false)),
+  options: [problemOptions, stepOptions, ...checkOptions],
   run: (options: CheckOptions, words, streams, note) =>
     options.each === undefined
       ? checkSheet(options, words, streams, note)
       : checkClass(options, words, streams, note),
   thread: (plan: Plan) => blockMarkerFor(plan),
 };
-
-function addCheckOptions(command: Command): Command {
-  return command
-    .optionsGroup('The answers:')
-    .option('--answers <file|->', 'lines of a name and a value, or a JSON record')
-    .option('--rtol <r>', 'accept answers within r times the true value')
-    .option('--atol <a>', 'accept them within a; with --rtol, the sum of both')
-    .option('--each <file|->', 'a class: a table, or one JSON line per sheet')
-    .option('--keep-going', 'with --each: a bad line comes out as an error')
-    .option('--summary', 'with --each: the class at a glance')
-    .option('--credit <verdict=share,…>', 'a score: follows=1,convention=0.5')
-    .option('--pages <dir>', 'with --each: also a page for each sheet')
-    .option('--jobs <n>', 'with --each: in so many threads (default: 1)')
-    .optionsGroup('The output:')
-    .addOption(oneOf('--format <name>', formatNames, `${formatNames.join(' ')} (default: text)`))
-    .addOption(languageOption())
-    .addOption(oneOf('--color <when>', whenNames, whenNames.join(' ')));
-}
 
 async function checkSheet(
   options: CheckOptions,

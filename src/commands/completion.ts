@@ -3,6 +3,7 @@
 import { Command, type Option } from 'commander';
 import { deepestNetwork } from '../batch/wanted.ts';
 import { helpOption, type CommandDefinition, type NamedCommand } from '../command.ts';
+import { declare } from '../option-table.ts';
 import { computedNames } from '../engine/trace.ts';
 import { outlineOf } from '../model/model.ts';
 import { canonicalName } from '../names.ts';
@@ -33,7 +34,7 @@ export const completion: CommandDefinition = {
   words: shells,
   examples,
   remarks,
-  addOptions: (command) => command,
+  options: [],
   run: async (_, words, streams) => {
     const shell = shells.find((name) => name === words[0]);
     if (shell === undefined || words.length > 1)
@@ -131,10 +132,10 @@ const unquoted = (word: string): string => word.replace(/^(['"])(.*)\1$/s, '$2')
 async function completionOf(
   typed: string,
   before: readonly string[],
-  { addOptions, words }: CommandDefinition,
+  { options, words }: CommandDefinition,
   streams: Streams,
 ): Promise<Completion> {
-  const command = addOptions(new Command()).helpOption(...helpOption);
+  const command = declare(new Command(), options).helpOption(...helpOption);
   const [, assigned, value = ''] = /^(--[^=]+)=(.*)$/s.exec(typed) ?? [];
   // In bash = is a word.
   const isAssigned = before.at(-1) === '=';

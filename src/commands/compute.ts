@@ -1,7 +1,7 @@
 // The default command: compute one problem and print the results.
-import type { Command } from 'commander';
 import { chooseFormat, listed } from '../choice.ts';
-import { oneOf, type CommandDefinition } from '../command.ts';
+import type { CommandDefinition } from '../command.ts';
+import type { OptionGroup } from '../option-table.ts';
 import type { Note } from '../decimal.ts';
 import { findEntry, splitEntry, type Matrix } from '../matrix.ts';
 import { kinkNotes } from '../engine/kinks.ts';
@@ -14,13 +14,13 @@ import type { DialectName } from '../text/python-dialects.ts';
 import { certifiedTexts, renderText, type Texts } from '../text/plain.ts';
 import { entriesText, exact, mostSettled, readDigits } from '../text/notation.ts';
 import {
-  addProblemOptions,
+  problemOptions,
   noteUnused,
   noteUnusedRate,
   refuseWords,
   type ProblemOptions,
 } from '../records/options.ts';
-import { addDescentOptions, readStepped } from '../records/descent-options.ts';
+import { readStepped, stepOptions } from '../records/descent-options.ts';
 import { noteDiffering } from '../records/recorded.ts';
 import type { Streams } from '../streams.ts';
 import { findName, resultNames, run, runUnchecked, type Trace } from '../engine/trace.ts';
@@ -81,24 +81,27 @@ or a matrix [[1, 2], [3, 4]] or [1, 2; 3, 4]: rows are units, columns inputs.
 Exit: 0 done, 1 a verification failed, 2 the request or the input was wrong.
 `;
 
+const outputOptions: readonly OptionGroup[] = [
+  {
+    heading: 'The output:',
+    rows: [
+      { flags: '--format <name>', choices: formatNames, help: `${formatNames.join(' ')} (text)` },
+      { flags: '--all', help: 'print every quantity' },
+      { flags: '--digits <n>', help: 'decimals, up to 300 (default: 8)' },
+      { flags: '--get <name[,name…]>', help: 'only these values, as doubles or with --digits' },
+      { flags: '--verify', help: 'check every gradient by central differences' },
+    ],
+  },
+];
+
 /** The default command. */
 export const compute: CommandDefinition = {
   usage: '--x <value> --y <value> [options]',
   examples,
   remarks,
-  addOptions: (command) => addOutputOptions(addDescentOptions(addProblemOptions(command), false)),
+  options: [problemOptions, stepOptions, ...outputOptions],
   run: computeOne,
 };
-
-function addOutputOptions(command: Command): Command {
-  return command
-    .optionsGroup('The output:')
-    .addOption(oneOf('--format <name>', formatNames, `${formatNames.join(' ')} (text)`))
-    .option('--all', 'print every quantity')
-    .option('--digits <n>', 'decimals, up to 300 (default: 8)')
-    .option('--get <name[,name…]>', 'only these values, as doubles or with --digits')
-    .option('--verify', 'check every gradient by central differences');
-}
 
 async function computeOne(
   options: ComputeOptions,

@@ -1,23 +1,18 @@
 // `backprop explain`: every step worked, or those that some quantities depend on.
-import type { Command } from 'commander';
 import { chooseFormat, namesLike, needsRate } from '../choice.ts';
-import { languageOption, oneOf, type CommandDefinition } from '../command.ts';
+import type { CommandDefinition } from '../command.ts';
+import type { OptionGroup } from '../option-table.ts';
 import type { Note } from '../decimal.ts';
 import type { Explanation } from '../explain/explanation.ts';
-import { chooseLanguage, type Language } from '../language.ts';
+import { chooseLanguage, languageOption, type Language } from '../language.ts';
 import { entryText, findEntry, splitEntry, type Matrix } from '../matrix.ts';
 import { canonicalName, isUpdatedName, splitNames } from '../names.ts';
-import { choosePaint, whenNames, type Paint } from '../paint.ts';
+import { choosePaint, colorOption, type Paint } from '../paint.ts';
 import { withRightDoubles } from '../text/json.ts';
 import { mostSettled, readDigits } from '../text/notation.ts';
 import { withRightTexts } from '../text/right.ts';
-import {
-  addProblemOptions,
-  noteUnused,
-  strayText,
-  type ProblemOptions,
-} from '../records/options.ts';
-import { addDescentOptions, readStepped } from '../records/descent-options.ts';
+import { problemOptions, noteUnused, strayText, type ProblemOptions } from '../records/options.ts';
+import { readStepped, stepOptions } from '../records/descent-options.ts';
 import type { Streams } from '../streams.ts';
 import { kinkNotes } from '../engine/kinks.ts';
 import { meaningOf, refuseEdge, type Meaning } from '../engine/naming.ts';
@@ -95,23 +90,30 @@ markdown is for GitHub, latex an align* block, html a self-contained page.
 Exit: 0 done, 2 a wrong request.
 `;
 
+const outputOptions: readonly OptionGroup[] = [
+  {
+    heading: 'The output:',
+    rows: [
+      {
+        flags: '--format <name>',
+        choices: formatNames,
+        help: `${formatNames.join(' ')} (default: text)`,
+      },
+      languageOption,
+      { flags: '--digits <n>', help: 'decimals, except in json (default: 8)' },
+      colorOption,
+    ],
+  },
+];
+
 export const explain: CommandDefinition = {
   usage: '[quantity…] --x <value> --y <value> [options]',
   words: 'quantity',
   examples,
   remarks,
-  addOptions: (command) => addOutputOptions(addDescentOptions(addProblemOptions(command), false)),
+  options: [problemOptions, stepOptions, ...outputOptions],
   run: explainProblem,
 };
-
-function addOutputOptions(command: Command): Command {
-  return command
-    .optionsGroup('The output:')
-    .addOption(oneOf('--format <name>', formatNames, `${formatNames.join(' ')} (default: text)`))
-    .addOption(languageOption())
-    .option('--digits <n>', 'decimals, except in json (default: 8)')
-    .addOption(oneOf('--color <when>', whenNames, whenNames.join(' ')));
-}
 
 async function explainProblem(
   options: ExplainOptions,

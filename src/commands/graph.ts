@@ -1,8 +1,8 @@
 // The command `graph`: the computation of one problem as a picture.
-import type { Command } from 'commander';
 import { chooseFormat } from '../choice.ts';
-import { languageOption, oneOf, type CommandDefinition } from '../command.ts';
-import { chooseLanguage } from '../language.ts';
+import type { CommandDefinition } from '../command.ts';
+import type { OptionGroup } from '../option-table.ts';
+import { chooseLanguage, languageOption } from '../language.ts';
 import type { Note } from '../decimal.ts';
 import { circuitProblem } from '../graph/circuit.ts';
 import { renderDot } from '../graph/dot.ts';
@@ -15,13 +15,13 @@ import { neuronGraph } from '../graph/neurons.ts';
 import { readDigits, rounded } from '../text/notation.ts';
 import { textsOfFormulas, withRightTexts } from '../text/right.ts';
 import {
-  addProblemOptions,
+  problemOptions,
   noteUnused,
   noteUnusedRate,
   refuseWords,
   type ProblemOptions,
 } from '../records/options.ts';
-import { addDescentOptions, readStepped } from '../records/descent-options.ts';
+import { readStepped, stepOptions } from '../records/descent-options.ts';
 import type { Streams } from '../streams.ts';
 import { kinkNotes } from '../engine/kinks.ts';
 import { runUnchecked } from '../engine/trace.ts';
@@ -69,26 +69,33 @@ update stands in a third row. The SVG adapts to light and dark and shows
 formulas where the pointer rests.
 `;
 
+const pictureOptions: readonly OptionGroup[] = [
+  {
+    heading: 'The picture:',
+    rows: [
+      {
+        flags: '--format <name>',
+        choices: formatNames,
+        help: `${formatNames.join(' ')} (default: svg)`,
+      },
+      {
+        flags: '--neurons',
+        help: 'units and weighted connections instead of quantities: thick for large, dashed for negative',
+      },
+      { flags: '--split', help: 'every operation of a formula a node, as circuits are drawn' },
+      { flags: '--digits <n>', help: 'decimals (default: 6)' },
+      languageOption,
+    ],
+  },
+];
+
 export const graph: CommandDefinition = {
   usage: '--x <value> --y <value> [options] > graph.svg',
   examples,
   remarks,
-  addOptions: (command) => addPictureOptions(addDescentOptions(addProblemOptions(command), false)),
+  options: [problemOptions, stepOptions, ...pictureOptions],
   run: drawOne,
 };
-
-function addPictureOptions(command: Command): Command {
-  return command
-    .optionsGroup('The picture:')
-    .addOption(oneOf('--format <name>', formatNames, `${formatNames.join(' ')} (default: svg)`))
-    .option(
-      '--neurons',
-      'units and weighted connections instead of quantities: thick for large, dashed for negative',
-    )
-    .option('--split', 'every operation of a formula a node, as circuits are drawn')
-    .option('--digits <n>', 'decimals (default: 6)')
-    .addOption(languageOption());
-}
 
 async function drawOne(
   options: GraphOptions,

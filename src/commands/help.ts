@@ -1,9 +1,9 @@
 // `backprop help`: the manual in the terminal, a page for each command and topic.
 import { suggestion } from '../choice.ts';
-import { oneOf, type CommandDefinition } from '../command.ts';
+import type { CommandDefinition } from '../command.ts';
 import { renderPage } from '../manual/render.ts';
 import { topics } from '../manual/topics.ts';
-import { choosePaint, whenNames } from '../paint.ts';
+import { choosePaint, colorOption } from '../paint.ts';
 import { UserError } from '../user-error.ts';
 
 const examples = `
@@ -23,8 +23,12 @@ export const help: CommandDefinition = {
   words: topics,
   examples,
   remarks: `\nTopics: ${topics.join(', ')}.\n`.replace(/(.{60,78}), /g, '$1,\n'),
-  addOptions: (command) =>
-    command.addOption(oneOf('--color <when>', whenNames, whenNames.join(' '))),
+  options: [
+    {
+      heading: 'Options:',
+      rows: [colorOption],
+    },
+  ],
   run: async (options: { readonly color?: string }, words, streams) => {
     const [topic, ...more] = words;
     if (more.length > 0)

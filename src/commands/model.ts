@@ -4,7 +4,7 @@ import type { CommandDefinition } from '../command.ts';
 import type { Note } from '../decimal.ts';
 import { refusePinned } from '../engine/pinned.ts';
 import {
-  addProblemOptions,
+  problemOptions,
   noteUnused,
   noteUnusedRate,
   readRequest,
@@ -48,7 +48,7 @@ export const model: CommandDefinition = {
   usage: '--x <value> --y <value> [options]',
   examples,
   remarks,
-  addOptions: (command) => addProblemOptions(command),
+  options: [problemOptions],
   run: printModel,
 };
 

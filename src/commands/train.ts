@@ -1,14 +1,14 @@
 // The command `train`: gradient descent over many steps, and the course of it.
-import type { Command } from 'commander';
 import { choose, chooseFormat } from '../choice.ts';
-import { oneOf, type CommandDefinition } from '../command.ts';
+import type { CommandDefinition } from '../command.ts';
+import type { OptionGroup } from '../option-table.ts';
 import type { Note } from '../decimal.ts';
 import type { Problem } from '../engine/problem.ts';
 import type { Model } from '../model/model.ts';
 import { refusePinned } from '../engine/pinned.ts';
 import { readDigits } from '../text/notation.ts';
 import {
-  addProblemOptions,
+  problemOfRecords,
   fieldName,
   noteUnused,
   readGiven,
@@ -17,7 +17,7 @@ import {
   type Given,
   type ProblemOptions,
 } from '../records/options.ts';
-import { addDescentOptions, readDescent, withDescent } from '../records/descent-options.ts';
+import { shownDescentRows, readDescent, withDescent } from '../records/descent-options.ts';
 import { progressBar } from '../progress.ts';
 import type { Streams } from '../streams.ts';
 import { run } from '../engine/trace.ts';
@@ -70,37 +70,46 @@ its step. Ctrl-C prints the state reached and exits with 130. Where a number is
 no longer finite, the last state that was is printed, and the exit code is 2.
 `;
 
+const trainingOptions: readonly OptionGroup[] = [
+  {
+    heading: 'The training:',
+    rows: [
+      { flags: '--steps <n>', help: 'how many steps' },
+      { flags: '--epochs <n>', help: 'or how many times through all records' },
+      { flags: '--data <file|->', help: 'many records, NDJSON or CSV with x and y' },
+      { flags: '--batch-size <k>', help: 'records a step, in their order (default: all)' },
+      { flags: '--shuffle <seed>', help: 'another order for every epoch' },
+      {
+        flags: '--reduce <name>',
+        choices: reductionNames,
+        help: `${reductionNames.join(' or ')} of their losses (default: mean)`,
+      },
+      { flags: '--until <loss>', help: 'stop as soon as the loss is this or less' },
+      ...shownDescentRows,
+    ],
+  },
+  {
+    heading: 'The output:',
+    rows: [
+      { flags: '--every <k>', help: 'a line every k steps (default: a tenth of them)' },
+      {
+        flags: '--format <name>',
+        choices: formatNames,
+        help: `${formatNames.join(' ')} (default: text)`,
+      },
+      { flags: '--digits <n>', help: 'decimals of the text format (default: 8)' },
+      { flags: '--plot', help: 'draw the loss at the end' },
+    ],
+  },
+];
+
 export const train: CommandDefinition = {
   usage: '--x <value> --y <value> --lr <rate> --steps <n> [options]',
   examples,
   remarks,
-  addOptions: (command) => addTrainingOptions(addProblemOptions(command, true)),
+  options: [problemOfRecords, ...trainingOptions],
   run: trainOne,
 };
-
-function addTrainingOptions(command: Command): Command {
-  command
-    .optionsGroup('The training:')
-    .option('--steps <n>', 'how many steps')
-    .option('--epochs <n>', 'or how many times through all records')
-    .option('--data <file|->', 'many records, NDJSON or CSV with x and y')
-    .option('--batch-size <k>', 'records a step, in their order (default: all)')
-    .option('--shuffle <seed>', 'another order for every epoch')
-    .addOption(
-      oneOf(
-        '--reduce <name>',
-        reductionNames,
-        `${reductionNames.join(' or ')} of their losses (default: mean)`,
-      ),
-    )
-    .option('--until <loss>', 'stop as soon as the loss is this or less');
-  return addDescentOptions(command, true)
-    .optionsGroup('The output:')
-    .option('--every <k>', 'a line every k steps (default: a tenth of them)')
-    .addOption(oneOf('--format <name>', formatNames, `${formatNames.join(' ')} (default: text)`))
-    .option('--digits <n>', 'decimals of the text format (default: 8)')
-    .option('--plot', 'draw the loss at the end');
-}
 
 async function trainOne(
   options: TrainOptions,

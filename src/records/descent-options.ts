@@ -1,7 +1,6 @@
 // The options that say how a step of descent is made, and what a record carries for it.
-import { Option, type Command } from 'commander';
 import { choose, namesLike, suggestion } from '../choice.ts';
-import { oneOf } from '../command.ts';
+import type { OptionGroup, OptionRow } from '../option-table.ts';
 import type { Note } from '../decimal.ts';
 import type { Problem } from '../engine/problem.ts';
 import { stepsFor } from '../engine/trace.ts';
@@ -51,15 +50,25 @@ const descentOptions: readonly string[] = [
   'freeze',
 ];
 
-/** Declares the options; in the help where they are what the command is about. */
-export function addDescentOptions(command: Command, isShown: boolean): Command {
-  const add = (flags: string, help?: string): Command =>
-    command.addOption(new Option(flags, help).hideHelp(!isShown || help === undefined));
-  const names = `${optimizerNames.join(' ')} (default: sgd)`;
-  command.addOption(oneOf('--optimizer <name>', optimizerNames, names).hideHelp(!isShown));
-  for (const name of settingNames) add(`--${settings[name].option} <value>`);
-  return add('--freeze <name[,name…]>', 'parameters that stay as they are, such as b1,b2');
-}
+/** The options, as a command that is about them has them in its help. */
+export const shownDescentRows: readonly OptionRow[] = [
+  {
+    flags: '--optimizer <name>',
+    choices: optimizerNames,
+    help: `${optimizerNames.join(' ')} (default: sgd)`,
+  },
+  ...settingNames.map((name) => ({ flags: `--${settings[name].option} <value>` })),
+  {
+    flags: '--freeze <name[,name…]>',
+    help: 'parameters that stay as they are, such as b1,b2',
+  },
+];
+
+/** The options, in no help. */
+export const stepOptions: OptionGroup = {
+  heading: 'The step:',
+  rows: shownDescentRows.map(({ flags, choices }) => ({ flags, choices })),
+};
 
 /** What the options choose, before there is a problem. */
 export interface ChosenDescent {

@@ -1,8 +1,8 @@
 // The options that say which problem is meant, shared by every command: their declaration and their
 // reading.
-import { Option, type Command } from 'commander';
 import { listed, namesLike, notGiven, suggestion } from '../choice.ts';
-import { oneOf, type Options } from '../command.ts';
+import type { Options } from '../command.ts';
+import type { OptionGroup, OptionRow } from '../option-table.ts';
 import { splitEntry, type Matrix } from '../matrix.ts';
 import { checkChoices, type Choices } from '../engine/choices.ts';
 import { makeProblem, notebook, type Problem } from '../engine/problem.ts';
@@ -69,40 +69,52 @@ const shownAlone: Readonly<Record<string, string>> = {
     `(default: ${Object.values(notebook).join(', ')})`,
 };
 
-/** Declares the options on a command. One that reduces records has a `--reduce` of its own. */
-export function addProblemOptions(command: Command, hasOwnReduce = false): Command {
-  command.optionsGroup('The problem:');
-  for (const option of givenOptions.flatMap(([, options]) => options)) {
-    const declared = new Option(`--${option} <value>`, shownAlone[option]);
-    command.addOption(shownAlone[option] === undefined ? declared.hideHelp() : declared);
-  }
-  command
-    .option('--layers <n>', 'number of layers: 1 for a single neuron')
-    .option('--from <file|->', 'quantities as a JSON record; options override')
-    .addOption(oneOf('--activation <name[,name…]>', activationNames, activationNames.join(' ')))
-    .addOption(oneOf('--loss <name>', lossNames, lossNames.join(' ')))
-    .option('--no-bias', 'a network without biases')
-    .addOption(oneOf('--form <name>', formNames, `${formNames.join(' ')}: how layers are written`))
-    .option('--l2 <λ>', 'add λ/2 · Σ W² to the loss')
-    .option('--model <file|text>', 'the problem is this model: q = x + y; f = q * z')
-    .option('--wrt <name[,name…]>', 'givens whose gradients are wanted (all)')
-    .addOption(
-      new Option('--set <name=value>', 'a given, or a computed quantity to pin').argParser(
-        (text: string, before?: string) =>
-          before === undefined ? text : `${before}${settingSeparator}${text}`,
-      ),
-    )
-    .option('--lr <rate>', 'also one step W ← W − lr·dW, and loss_new');
-  return hasOwnReduce
-    ? command
-    : command.addOption(
-        oneOf(
-          '--reduce <name>',
-          reduceNames,
-          `${reduceNames.join(' ')} of several samples (default: mean)`,
-        ),
-      );
-}
+/** What one `--set` stands behind another with, in the option's text. */
+const settingSeparator = '\n';
+
+const problemRows: readonly OptionRow[] = [
+  ...givenOptions.flatMap(([, options]) =>
+    options.map((option) => ({ flags: `--${option} <value>`, help: shownAlone[option] })),
+  ),
+  { flags: '--layers <n>', help: 'number of layers: 1 for a single neuron' },
+  { flags: '--from <file|->', help: 'quantities as a JSON record; options override' },
+  {
+    flags: '--activation <name[,name…]>',
+    choices: activationNames,
+    help: activationNames.join(' '),
+  },
+  { flags: '--loss <name>', choices: lossNames, help: lossNames.join(' ') },
+  { flags: '--no-bias', help: 'a network without biases' },
+  {
+    flags: '--form <name>',
+    choices: formNames,
+    help: `${formNames.join(' ')}: how layers are written`,
+  },
+  { flags: '--l2 <λ>', help: 'add λ/2 · Σ W² to the loss' },
+  { flags: '--model <file|text>', help: 'the problem is this model: q = x + y; f = q * z' },
+  { flags: '--wrt <name[,name…]>', help: 'givens whose gradients are wanted (all)' },
+  {
+    flags: '--set <name=value>',
+    help: 'a given, or a computed quantity to pin',
+    collect: (text, before) =>
+      before === undefined ? text : `${before}${settingSeparator}${text}`,
+  },
+  { flags: '--lr <rate>', help: 'also one step W ← W − lr·dW, and loss_new' },
+];
+
+const reduceRow: OptionRow = {
+  flags: '--reduce <name>',
+  choices: reduceNames,
+  help: `${reduceNames.join(' ')} of several samples (default: mean)`,
+};
+
+const heading = 'The problem:';
+
+/** Of a command that reduces records by a `--reduce` of its own. */
+export const problemOfRecords: OptionGroup = { heading, rows: problemRows };
+
+/** The options of the problem. */
+export const problemOptions: OptionGroup = { heading, rows: [...problemRows, reduceRow] };
 
 /** What was asked: the problem, the learning rate, and the record's fields that are no quantity. */
 export interface Request {
@@ -288,9 +300,6 @@ async function unknownSetting(name: string, { model, needed }: ProblemSource): P
   return `unknown quantity: ${suggestion(name, known)}the model has ${namesLike(name, known)}`;
 }
 
-/** What one `--set` stands behind another with, in the option's text. */
-const settingSeparator = '\n';
-
 /** What is given, and where problems of it come from. */
 export interface Given extends ProblemSource {
   readonly quantities: Map<string, Matrix>;
@@ -394,17 +403,16 @@ const settingOptions: ReadonlySet<string> = new Set(
 );
 
 /**
- * Declares an option for each given of a model that has none yet. Returns the givens that have one:
- * those called as an option that means something else come by `--set`.
+ * The givens of a model that have an option, among them those that a command has none for by
+ * itself: those called as an option that means something else come by `--set`.
  */
-export function addModelOptions(command: Command, givens: readonly string[]): string[] {
-  const known = new Set(command.options.map(({ long }) => long));
+export function givenByOption(
+  givens: readonly string[],
+  isKnown: (name: string) => boolean,
+): string[] {
   const ownNames = new Set(givenOptions.flatMap(([, spellings]) => spellings));
   const isOwn = (name: string): boolean => ownNames.has(name) || settingOptions.has(name);
-  const own = givens.filter((name) => isOwn(name) || !known.has(`--${name}`));
-  for (const name of own)
-    if (!known.has(`--${name}`)) command.addOption(new Option(`--${name} <value>`).hideHelp());
-  return own;
+  return givens.filter((name) => isOwn(name) || !isKnown(name));
 }
 
 async function readFrom(
