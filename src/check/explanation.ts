@@ -12,7 +12,7 @@ import {
   reachBySlip,
   widthOf,
 } from './evidence.ts';
-import { isRounding, roundings, type Hypothesis, type Rewrite } from './hypotheses.ts';
+import { isCircular, isRounding, roundings, type Hypothesis, type Rewrite } from './hypotheses.ts';
 import { rewritesOf, walk, type Account, type Marking, type Walk } from './walk.ts';
 
 /** What explains an answer: one mistake, or two together. */
@@ -170,6 +170,8 @@ function attempt(
     items: [...account.items, ...items],
     together: [...account.together, ...together],
   };
+  const rewritten = rewritesOf(tried);
+  if (rewritten && isCircular(base, rewritten, marking.kind.givenCount)) return [];
   const target = { answer, statuses: before.statuses };
   const walked = walk(marking, base, baseValues, tried, target);
   const isRefuted = items.some((_, i) => walked?.refuted.has(account.items.length + i));

@@ -74,6 +74,8 @@ export interface Base {
   readonly isOther: (at: number) => boolean;
   /** For each step, the numbers of the quantities it reads: given ones first, then steps. */
   readonly reads: readonly (readonly number[])[];
+  /** The same of any formula. */
+  readonly readBy: (tree: Formula) => readonly number[];
   /**
    * Every mistake these steps have room for, at one step or at all it applies to, the likeliest
    * first.
@@ -83,6 +85,35 @@ export interface Base {
   readonly hypothesesAt: (at: number) => readonly Hypothesis[];
   /** Two mistakes of different rows in one step; undefined where that is nothing else. */
   readonly compose: (first: Hypothesis, second: Hypothesis) => readonly Rewrite[] | undefined;
+}
+
+/**
+ * True of rewrites that together make a step of its own number: each of two weights updated with
+ * the gradient that reads the other.
+ */
+export function isCircular(
+  { reads, readBy }: Base,
+  rewrites: ReadonlyMap<number, Rewrite>,
+  givenCount: number,
+): boolean {
+  const seen = new Set<number>();
+  const comesOf = (at: number, start: number): boolean => {
+    const rewrite = rewrites.get(at);
+    const all = (rewrite ? readBy(rewrite.tree) : reads[at]!).map((q) => q - givenCount);
+    return all.some((read) => {
+      if (read === start) return true;
+      if (read < 0 || seen.has(read)) return false;
+      seen.add(read);
+      return comesOf(read, start);
+    });
+  };
+  const readsBehind = ({ at, tree }: Rewrite): boolean =>
+    readBy(tree).some((q) => q - givenCount >= at);
+  return [...rewrites.values()].some((rewrite) => {
+    if (!readsBehind(rewrite)) return false;
+    seen.clear();
+    return comesOf(rewrite.at, rewrite.at);
+  });
 }
 
 /** What is right under a base. */
@@ -163,9 +194,10 @@ function baseOf(
     const run = compile(tree, steps[at]!.name, false);
     return run ? [{ at, tree, run }] : [];
   };
+  const readBy = (tree: Formula): number[] => namesRead(tree).map((name) => numbers.get(name)!);
   const lazy = {
     runs: once(() => steps.map(({ name, tree }) => compile(tree, name, true)!)),
-    reads: once(() => steps.map(({ tree }) => namesRead(tree).map((name) => numbers.get(name)!))),
+    reads: once(() => steps.map(({ tree }) => readBy(tree))),
   };
   const composed = new Map<Hypothesis, Map<Hypothesis, readonly Rewrite[]>>();
   const hypotheses = once(() =>
@@ -197,6 +229,7 @@ function baseOf(
     get reads() {
       return lazy.reads();
     },
+    readBy,
     changed: once(() => {
       const names = new Set<string>();
       const changed = new Map<number, Run>();

@@ -127,6 +127,12 @@ it.each(optimizerNames)(
   },
 );
 
+it('two gradients of a product, each by the other as it is updated, are not done together', async () => {
+  const model = ['--model', 'f = x*y', '--x', '-1.49', '--y', '-1.49', '--lr', '.1'];
+  const { out, err } = await backprop(['check', ...model, 'x_new=-1.5']);
+  expect([out.slice(0, 9), err]).toEqual(['✗ x_new  ', '']);
+});
+
 it('marks the update of what is multiplied with itself', async () => {
   const { out, err } = await backprop(
     'check --lr .1 --x 1.5 y_new=1.3 --model'.split(' ').concat('y = x * x'),
