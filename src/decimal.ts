@@ -38,8 +38,23 @@ export function decimalParts(text: string): { mantissa: string; exponent: string
 }
 
 /** The digits of a plain number from the first that is not 0. */
-export const significantDigits = (text: string): string =>
+const significantDigits = (text: string): string =>
   decimalParts(text).mantissa.replace('.', '').replace(/^0+/, '');
+
+/** How many those are. */
+export function countDigits(text: string): number {
+  let count = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (isExponent(code)) break;
+    if (code >= zero && code <= nine && (code > zero || count > 0)) count++;
+  }
+  return count;
+}
+
+const [zero, nine] = [48, 57];
+
+const isExponent = (code: number): boolean => (code | 32) === 101;
 
 /** Text that came from outside, cut for an error message. */
 export const shortened = (text: string): string =>
@@ -47,6 +62,12 @@ export const shortened = (text: string): string =>
 
 /** As many digits as a double holds of any decimal. */
 const safeDigits = 15;
+
+/** Whole numbers with no more: over a power of ten they are the shortest text of their double. */
+export const shortestBelow = 1e15;
+
+/** The powers of ten that are doubles. */
+export const powersOfTen = Float64Array.from({ length: 23 }, (_, k) => Number(`1e${k}`));
 
 /**
  * The parts that add up to a decimal of more digits than its double holds, each the shortest text

@@ -1,5 +1,5 @@
 // Numbers as a person writes them: their value, and how exact the digits say they are.
-import { decimalParts, readDecimal, significantDigits, type Note } from '../decimal.ts';
+import { countDigits, decimalParts, readDecimal, type Note } from '../decimal.ts';
 import type { Rounded } from '../engine/interval.ts';
 
 export interface Written {
@@ -27,7 +27,7 @@ export function readWritten(text: string, where: () => string, note: Note): Writ
     value,
     half: /^[+-]?\d$/.test(text) ? undefined : 0.5 * 10 ** -decimals,
     decimals,
-    significant: significantDigits(text).length,
+    significant: countDigits(text),
     isScientific: exponent !== undefined,
   };
 }

@@ -24,4 +24,12 @@ export interface Arithmetic<T> {
   readonly isZero: (a: T) => boolean;
   /** The double nearest to it. */
   readonly toNumber: (a: T) => number;
+  /** A place for so many that takes less memory than an array of them, where there is one. */
+  readonly roomOf?: ((size: number) => Room<T>) | undefined;
+}
+
+/** Holds numbers by their index; only those that were set are there to be got. */
+export interface Room<T> {
+  readonly get: (k: number) => T;
+  readonly set: (k: number, value: T) => void;
 }

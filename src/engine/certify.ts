@@ -12,7 +12,7 @@ import { namesRead } from '../model/tree.ts';
 import { seeingAlike } from './alike.ts';
 import type { Arithmetic } from './arithmetic.ts';
 import { floatLine } from './float-line.ts';
-import { interpreter, kept, spread, type Entries } from './interpret.ts';
+import { interpreter, keeper, spread, type Entries, type Keep } from './interpret.ts';
 import { intervals, type Interval, type Line } from './interval.ts';
 import type { halfToEven } from './rounding.ts';
 import { pairDigits, pairLine } from './pair-line.ts';
@@ -94,11 +94,11 @@ export async function certified<R>(trace: Trace, wanted: Wanted<R>): Promise<Cer
   return search.result;
 }
 
-/** An entry that is not settled yet. */
+/** Entries of a quantity that are not settled yet. */
 interface Open {
   readonly name: string;
-  readonly k: number;
-  /** False of one that must be finite, no more. */
+  readonly entries: ArrayLike<number>;
+  /** False of those that must be finite, no more. */
   readonly isRead: boolean;
   /** True of a formula besides, which need not be. */
   readonly isMore: boolean;
@@ -125,7 +125,7 @@ class Search<R> {
     this.#infinite = more?.infinite;
     const all = [...names, ...added.map(({ name }) => name)];
     this.#entries = new Map(all.map((name) => [name, []]));
-    const open = added.map(({ name }) => ({ name, k: 0, isRead: true, isMore: true }));
+    const open = added.map(({ name }) => ({ name, entries: [0], isRead: true, isMore: true }));
     this.#open = [...openEntries(trace, new Set(names)), ...open];
   }
 
@@ -151,34 +151,44 @@ class Search<R> {
   ): void {
     const names = new Set(this.#open.map(({ name }) => name));
     const valueOf = evaluation(this.#trace, this.#own, arithmetic, names);
-    this.#open = this.#open.filter((entry) => {
-      const { name, k, isRead, isMore } = entry;
+    this.#open = this.#open.flatMap((open) => {
+      const { name, entries } = open;
       const { cols, at } = valueOf(name);
-      const { low, high } = at(Math.floor(k / cols), k % cols);
-      const isFinite = line.isFinite(low) && line.isFinite(high);
-      const isInfinite = line.isNaN(low) || (!isFinite && guess !== undefined);
-      if (isInfinite && !isMore) throw notFinite(name, this.#trace);
-      if (isInfinite) this.#entries.get(name)![k] = this.#infinite!;
-      if (!isFinite) return !isInfinite;
-      return isRead && !this.#settled(entry, { low, high }, guess);
+      const settled = this.#settler(open, line, guess);
+      const left: number[] = [];
+      for (let i = 0; i < entries.length; i++) {
+        const k = entries[i]!;
+        if (!settled(k, at(Math.floor(k / cols), k % cols))) left.push(k);
+      }
+      return left.length === 0 ? [] : [{ ...open, entries: left }];
     });
   }
 
-  #settled<N extends End>(
-    { name, k }: Open,
-    of: Interval<N>,
+  /** Reads an entry of a quantity; false where its interval does not settle it. */
+  #settler<N extends End>(
+    { name, isRead, isMore }: Open,
+    line: Line<N>,
     guess?: (of: Interval<N>) => N,
-  ): boolean {
+  ): (k: number, of: Interval<N>) => boolean {
     const value = this.#trace.values.get(name) ?? unknown;
-    let found = this.#read(of.low, of.high, value.data[k]!);
-    if (found === undefined && guess) {
-      const guessed = guess(of);
-      found = this.#read(guessed, guessed, value.data[k]!);
-      this.#guessed.push(name + entryText(k, value));
-    }
-    if (found === undefined) return false;
-    this.#entries.get(name)![k] = found;
-    return true;
+    const found = this.#entries.get(name)!;
+    return (k, of) => {
+      const isFinite = line.isFinite(of.low) && line.isFinite(of.high);
+      const isInfinite = line.isNaN(of.low) || (!isFinite && guess !== undefined);
+      if (isInfinite && !isMore) throw notFinite(name, this.#trace);
+      if (isInfinite) found[k] = this.#infinite!;
+      if (!isFinite) return isInfinite;
+      if (!isRead) return true;
+      let read = this.#read(of.low, of.high, value.data[k]!);
+      if (read === undefined && guess) {
+        const guessed = guess(of);
+        read = this.#read(guessed, guessed, value.data[k]!);
+        this.#guessed.push(name + entryText(k, value));
+      }
+      if (read === undefined) return false;
+      found[k] = read;
+      return true;
+    };
   }
 }
 
@@ -186,10 +196,9 @@ class Search<R> {
 const openEntries = ({ values }: Trace, read: ReadonlySet<string>): Open[] =>
   [...values].flatMap(([name, { data }]) => {
     const isRead = read.has(name);
-    const open: Open[] = [];
-    for (let k = 0; k < data.length; k++)
-      if (isRead || !Number.isFinite(data[k])) open.push({ name, k, isRead, isMore: false });
-    return open;
+    const entries: number[] = [];
+    for (let k = 0; k < data.length; k++) if (isRead || !Number.isFinite(data[k])) entries.push(k);
+    return entries.length === 0 ? [] : [{ name, entries, isRead, isMore: false }];
   });
 
 /** A formula as it is computed, and the name of its value. */
@@ -213,6 +222,7 @@ export function evaluation<T>(
   wanted: ReadonlySet<string>,
 ): (name: string) => Entries<T> {
   const { pinned } = problem;
+  const keep = keeper(arithmetic);
   const needed = new Set<string>();
   const read = new Set(wanted);
   for (const { name, tree } of [...own].reverse())
@@ -231,14 +241,14 @@ export function evaluation<T>(
     const known = found.get(name);
     if (known) return known;
     const written = problem.given.get(name) ?? pinned?.get(name) ?? values.get(name)!;
-    const given = givenEntries(written, arithmetic);
+    const given = givenEntries(written, arithmetic, keep);
     found.set(name, given);
     return given;
   };
-  const interpret = interpreter(valueOf, arithmetic);
+  const interpret = interpreter(valueOf, arithmetic, keep);
   for (const { name, tree } of own.filter((step) => read.has(step.name))) {
     // A gradient has the shape of what it is of, also where its formula is one number.
-    const value = kept(spread(interpret(tree), values.get(name) ?? unknown));
+    const value = keep(spread(interpret(tree), values.get(name) ?? unknown, keep));
     found.set(name, value);
     // In the order of the steps, so that none has to go far back.
     if (needed.has(name)) visit(value);
@@ -253,12 +263,12 @@ function visit<T>({ rows, cols, at }: Entries<T>): void {
 }
 
 /** A given quantity as it was written. */
-function givenEntries<T>(given: Matrix, arithmetic: Arithmetic<T>): Entries<T> {
+function givenEntries<T>(given: Matrix, arithmetic: Arithmetic<T>, keep: Keep<T>): Entries<T> {
   const { rows, cols, data, written } = given;
   if (written === undefined)
-    return kept({ rows, cols, at: (i, j) => arithmetic.number(data[i * cols + j]!) });
+    return keep({ rows, cols, at: (i, j) => arithmetic.number(data[i * cols + j]!) });
   const valueOf = (name: string): never => {
     throw new Error(`${name} in a value`);
   };
-  return kept(spread(interpreter(valueOf, arithmetic)(written), given));
+  return keep(spread(interpreter(valueOf, arithmetic)(written), given));
 }

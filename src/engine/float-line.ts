@@ -174,4 +174,8 @@ export const floatLine: Line<number> = {
     sqrt: rounded(Math.sqrt, (root, a) => a - root * root - shortOf(root * root, root, root)),
   },
   toNumber: (a) => a,
+  roomOf: (size) => {
+    const numbers = new Float64Array(size);
+    return { get: (k) => numbers[k]!, set: (k, value) => void (numbers[k] = value) };
+  },
 };

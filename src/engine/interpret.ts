@@ -17,7 +17,7 @@ import {
   type Shape,
 } from '../model/shape.ts';
 import { argumentsOf, headOf } from '../model/tree.ts';
-import type { Arithmetic } from './arithmetic.ts';
+import type { Arithmetic, Room } from './arithmetic.ts';
 import { indexOf } from './kernels.ts';
 
 /** `rows × cols` entries, row and column from 0. */
@@ -26,19 +26,46 @@ export interface Entries<T> extends Shape {
 }
 
 /** Makes entries of which each is computed once. */
-export type Keep = <T>(entries: Entries<T>) => Entries<T>;
+export type Keep<T> = (entries: Entries<T>) => Entries<T>;
 
 /** Entries that are computed once, however often they are asked for. */
 export const kept = <T>(entries: Entries<T>): Entries<T> => keptIn([], entries);
+
+/** Fewer are kept in an array, which is made sooner than a room. */
+const many = 256;
+
+/** The same, of which many are kept in the arithmetic's own room where it has one. */
+export const keeper =
+  <T>({ roomOf }: Arithmetic<T>): Keep<T> =>
+  (entries) => {
+    const size = entries.rows * entries.cols;
+    return roomOf && size >= many ? keptInRoom(roomOf(size), entries) : kept(entries);
+  };
+
+function keptInRoom<T>(room: Room<T>, { rows, cols, at }: Entries<T>): Entries<T> {
+  const isKnown = new Uint8Array(rows * cols);
+  return {
+    rows,
+    cols,
+    at: (i, j) => {
+      const k = i * cols + j;
+      if (isKnown[k] === 1) return room.get(k);
+      const entry = at(i, j);
+      isKnown[k] = 1;
+      room.set(k, entry);
+      return entry;
+    },
+  };
+}
 
 function keptIn<T>(found: T[], { rows, cols, at }: Entries<T>): Entries<T> {
   return { rows, cols, at: (i, j) => (found[i * cols + j] ??= at(i, j)) };
 }
 
 /** Entries that are kept until all of them are forgotten. */
-export function keptForATime(): { readonly keep: Keep; readonly forget: () => void } {
+export function keptForATime<T>(): { readonly keep: Keep<T>; readonly forget: () => void } {
   const all: unknown[][] = [];
-  const keep: Keep = <T>(entries: Entries<T>) => {
+  const keep: Keep<T> = (entries) => {
     const found: T[] = [];
     all.push(found);
     return keptIn(found, entries);
@@ -53,7 +80,7 @@ export function keptForATime(): { readonly keep: Keep; readonly forget: () => vo
 export function interpreter<T>(
   valueOf: (name: string) => Entries<T>,
   arithmetic: Arithmetic<T>,
-  keep: Keep = kept,
+  keep: Keep<T> = kept,
 ): (tree: Formula) => Entries<T> {
   const { functions, operators, sum, isZero } = arithmetic;
   const zero = arithmetic.number(0);
@@ -338,7 +365,7 @@ interface Block extends Shape {
 const single = <T>(entry: T): Entries<T> => ({ ...one, at: () => entry });
 
 /** One row, column or number that goes with every other of a larger value. */
-export function spread<T>(part: Entries<T>, whole: Shape, keep: Keep = kept): Entries<T> {
+export function spread<T>(part: Entries<T>, whole: Shape, keep: Keep<T> = kept): Entries<T> {
   const { rows, cols } = part;
   if (rows === whole.rows && cols === whole.cols) return part;
   const { at } = keep(part);
@@ -366,12 +393,25 @@ function alongLines<T>(
   of: Entries<T>,
   axis: Axis | undefined,
   reduce: (entries: readonly T[]) => T,
-  keep: Keep,
+  keep: Keep<T>,
 ): Entries<T> {
-  const linesOf = lines(of, axis);
   const rows = axis === 2 ? of.rows : 1;
   const cols = axis === 1 ? of.cols : 1;
-  return keep({ rows, cols, at: (i, j) => reduce(linesOf(i, j).map(([k, l]) => of.at(k, l))) });
+  return keep({ rows, cols, at: (i, j) => reduce(entriesAlong(of, axis, i, j)) });
+}
+
+/** All entries, or those of a column (axis 1) or of a row (axis 2). */
+function entriesAlong<T>(
+  { rows, cols, at }: Entries<T>,
+  axis: Axis | undefined,
+  row: number,
+  col: number,
+): T[] {
+  const found: T[] = [];
+  const [fromRow, toRow] = axis === 2 ? [row, row + 1] : [0, rows];
+  const [fromCol, toCol] = axis === 1 ? [col, col + 1] : [0, cols];
+  for (let i = fromRow; i < toRow; i++) for (let j = fromCol; j < toCol; j++) found.push(at(i, j));
+  return found;
 }
 
 type Cell = readonly [row: number, col: number];

@@ -1,6 +1,6 @@
 // Interval arithmetic over any numbers that can be rounded down and up: a result holds the exact
 // value for certain, whatever the numbers between the ends of the arguments are.
-import { largestPower, wholePower, type Arithmetic } from './arithmetic.ts';
+import { largestPower, wholePower, type Arithmetic, type Room } from './arithmetic.ts';
 
 /**
  * All numbers from `low` to `high`. Both ends are NaN where there is no number for certain: 1/0, or
@@ -52,6 +52,8 @@ export interface Line<N> {
   readonly total?: Rounded<[readonly N[]], N>;
   readonly functions: Readonly<Record<Increasing | 'sin' | 'cos', Rounded<[N], N>>>;
   readonly toNumber: (a: N) => number;
+  /** A place for so many of them, where there is one. */
+  readonly roomOf?: (size: number) => Room<N>;
 }
 
 /** The arguments from which on a function has values, and those at which its value is exact. */
@@ -343,5 +345,14 @@ export function intervals<N>(line: Line<N>): Arithmetic<Interval<N>> {
     sum,
     isZero,
     toNumber: ({ low }) => line.toNumber(low),
+    roomOf: line.roomOf && ((size) => roomForEnds(line.roomOf!(size), line.roomOf!(size))),
   };
 }
+
+const roomForEnds = <N>(lows: Room<N>, highs: Room<N>): Room<Interval<N>> => ({
+  get: (k) => ({ low: lows.get(k), high: highs.get(k) }),
+  set: (k, { low, high }) => {
+    lows.set(k, low);
+    highs.set(k, high);
+  },
+});

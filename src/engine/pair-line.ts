@@ -1,5 +1,6 @@
 // Pairs of doubles with rounding down and up: 26 digits for certain in some ten times the time of
 // one double, which settles most of what one leaves open.
+import { powersOfTen, shortestBelow } from '../decimal.ts';
 import { productError, sumError } from './error-free.ts';
 import { ranges, type Interval, type Line, type Rounded } from './interval.ts';
 import { Pair } from './pair.ts';
@@ -90,20 +91,16 @@ const approximate = (
 /** Left to the decimals. */
 const unknown: Rounded<[Pair], Pair> = { down: () => below, up: () => above };
 
-/** Powers of ten that are doubles. */
-const mostTens = 22;
-
-/** Two decimals of no more digits are never read as the same double. */
-const shortest = 1e15;
+const mostTens = powersOfTen.length - 1;
 
 /** The number that the shortest text of a double says. */
 export function written(value: number): Interval<Pair> {
-  for (let tens = 0; tens <= mostTens; tens++) {
-    const ten = 10 ** tens;
-    const whole = Math.round(value * ten);
-    if (Math.abs(whole) < shortest && whole / ten === value) return quotient(value, whole, ten);
-  }
-  return longWritten(value);
+  let tens = 0;
+  while (tens < mostTens && Math.abs(value) * powersOfTen[tens + 1]! < shortestBelow) tens++;
+  const ten = powersOfTen[tens]!;
+  const whole = Math.round(value * ten);
+  const isShort = Math.abs(whole) < shortestBelow && whole / ten === value;
+  return isShort ? quotient(value, whole, ten) : longWritten(value);
 }
 
 /** whole/ten, of which `value` is the double. */
@@ -113,17 +110,23 @@ function quotient(value: number, whole: number, ten: number): Interval<Pair> {
   return rest === 0 ? exactly(inRange(value, 0, 0)) : around(normal(value, rest / ten));
 }
 
+/** Half of the digits of a double are a double whatever power of ten they are times. */
+const halfOfDigits = 8;
+
 /** Of 16 or 17 digits, or with an exponent. */
 function longWritten(value: number): Interval<Pair> {
   if (!Number.isFinite(value)) return exactly(new Pair(value));
   const [mantissa = '', power = '0'] = value.toExponential().split('e');
   const [whole = '', decimals = ''] = mantissa.split('.');
-  const digits = BigInt(whole + decimals);
-  let number = normal(Number(digits), Number(digits - BigInt(Number(digits))));
+  const last = decimals.slice(-halfOfDigits);
+  const first = Number(whole + decimals.slice(0, -halfOfDigits)) * powersOfTen[last.length]!;
+  const rest = value < 0 ? -Number(last) : Number(last);
+  const sum = first + rest;
+  let number = normal(sum, sumError(first, rest, sum));
   const tens = Number(power) - decimals.length;
   const times = tens < 0 ? divide : multiply;
   for (let left = Math.abs(tens); left > 0; left -= mostTens)
-    number = times(number, new Pair(10 ** Math.min(left, mostTens)));
+    number = times(number, new Pair(powersOfTen[Math.min(left, mostTens)]!));
   return around(number, functionError);
 }
 

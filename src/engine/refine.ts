@@ -193,7 +193,7 @@ function runAgain<T>(
   wanted: readonly string[],
   arithmetic: Arithmetic<T>,
 ): Again<T> {
-  const { keep, forget } = keptForATime();
+  const { keep, forget } = keptForATime<T>();
   let trees: ReturnType<typeof computedTrees> | undefined;
   let found = new Map<string, Entries<T>>();
   let now: Float64Array = new Float64Array();

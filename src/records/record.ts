@@ -1,6 +1,6 @@
 // A record, one problem as flat JSON, from text: its fields, its quantities, and the line and
 // column of what is wrong.
-import { readDecimal, shortened, significantDigits, type Note } from '../decimal.ts';
+import { countDigits, readDecimal, shortened, type Note } from '../decimal.ts';
 import { mostEntries, oddRowText, type Matrix, type Written } from '../matrix.ts';
 import { denseNaming } from '../engine/naming.ts';
 import type { ChoiceName, Naming } from '../names.ts';
@@ -209,12 +209,13 @@ function readMatrix(value: JsonValue, name: string, reading: Reading): Matrix {
   const long = new Map<number, Written>();
   const take = (entry: JsonValue): void => {
     if (data.length === mostEntries) fail(`${name}: more than ${mostEntries} entries`, value.from);
-    const written = writtenByPerson(text.slice(entry.from, entry.to));
+    const number = text.slice(entry.from, entry.to);
+    const written = writtenByPerson(number);
     if (written !== undefined) long.set(data.length, written);
-    data.push(readNumber(entry, name, reading));
+    data.push(readNumber(number, entry, name, reading));
   };
   const made = (rows: number, cols: number): Matrix => {
-    const matrix = { rows, cols, data: Float64Array.from(data) };
+    const matrix = { rows, cols, data: new Float64Array(data) };
     const written = long.size > 0 ? writtenArray(matrix, (k) => long.get(k)) : undefined;
     return withWritten(matrix, written);
   };
@@ -254,11 +255,14 @@ function readMatrix(value: JsonValue, name: string, reading: Reading): Matrix {
 const mostOfDouble = 17;
 
 const writtenByPerson = (text: string): Written | undefined =>
-  text.length > mostOfDouble && significantDigits(text).length > mostOfDouble
-    ? writtenDecimal(text)
-    : undefined;
+  text.length > mostOfDouble && countDigits(text) > mostOfDouble ? writtenDecimal(text) : undefined;
 
-function readNumber(value: JsonValue, name: string, { text, at, fail, note }: Reading): number {
+function readNumber(
+  number: string,
+  value: JsonValue,
+  name: string,
+  { text, at, fail, note }: Reading,
+): number {
   if (value.type !== 'number') {
     const got = kind(text, value);
     fail(`${name}: expected a number, got ${got}`, value.from);
@@ -267,7 +271,7 @@ function readNumber(value: JsonValue, name: string, { text, at, fail, note }: Re
     const place = at(value.from);
     return `${place}: ${name}`;
   };
-  return readDecimal(text.slice(value.from, value.to), where, note);
+  return readDecimal(number, where, note);
 }
 
 /**

@@ -1,5 +1,5 @@
 // What a record holds of computed quantities, held against what comes out.
-import { significantDigits, type Note } from '../decimal.ts';
+import { countDigits, type Note } from '../decimal.ts';
 import { entryText, type Matrix } from '../matrix.ts';
 
 type Values = ReadonlyMap<string, Matrix>;
@@ -36,6 +36,6 @@ const rounding = 1e-12;
 export function isRounding(written: number | undefined, value: number): boolean {
   if (written === undefined) return false;
   if (Math.abs(written - value) <= rounding * Math.abs(value)) return true;
-  const digits = significantDigits(String(written)).length;
+  const digits = countDigits(String(written));
   return digits > 0 && Number(value.toPrecision(digits)) === written;
 }

@@ -1,5 +1,6 @@
 // How numbers and values look: rounded for people, exact for programs, and as numpy prints an array
 // of one.
+import { powersOfTen, shortestBelow } from '../decimal.ts';
 import type { End } from '../engine/certify.ts';
 import { halfToEven } from '../engine/rounding.ts';
 import type { Matrix } from '../matrix.ts';
@@ -36,12 +37,14 @@ export function settled(low: End, high: End, digits: number): string | undefined
  * text, as nearly all do: a sixth of the time. Undefined says nothing.
  */
 function plainlySettled(low: number, high: number, digits: number): string | undefined {
-  if (!isPlain(low) || !isPlain(high)) return undefined;
-  const text = low.toFixed(digits);
-  const middle = Number(text);
-  const reach = 0.49 * 10 ** -digits - 2 * Number.EPSILON * Math.abs(middle);
+  const scale = powersOfTen[digits] ?? NaN;
+  const whole = Math.round(low * scale);
+  if (!(Math.abs(whole) < shortestBelow) || !isPlain(low) || !isPlain(high)) return undefined;
+  // The double nearest to the decimal, which is then its shortest text.
+  const middle = whole / scale;
+  const reach = 0.49 / scale - 2 * Number.EPSILON * Math.abs(middle);
   const isInside = Math.abs(low - middle) < reach && Math.abs(high - middle) < reach;
-  return isInside ? trimmed(text, '') : undefined;
+  return isInside ? exact(middle) : undefined;
 }
 
 /** True of what is printed without an exponent, but for 0. */

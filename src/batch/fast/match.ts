@@ -1,5 +1,6 @@
 // Whether a record fits a pattern, and its numbers: read from the bytes alone. Any doubt is
 // answered with "does not fit".
+import { powersOfTen } from '../../decimal.ts';
 import type { Pattern, Slot } from './pattern.ts';
 
 const point = 46;
@@ -50,7 +51,6 @@ function slotEnd(pattern: Pattern, k: number, bytes: Buffer, at: number): number
   }
 }
 
-const powers = Float64Array.from({ length: 23 }, (_, k) => Number(`1e${k}`));
 const mostExact = 2 ** 53;
 
 /**
@@ -97,7 +97,7 @@ function numberEnd({ values, strict }: Pattern, k: number, bytes: Buffer, start:
   }
   const power = exponent - decimals;
   if (digits < mostExact && power <= 0 && power >= -22) {
-    const size = digits / (powers[-power] as number);
+    const size = digits / (powersOfTen[-power] as number);
     values[k] = negative ? -size : size;
     return at;
   }
