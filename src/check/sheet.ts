@@ -13,6 +13,7 @@ import {
 } from '../matrix.ts';
 import { meaningOf, type NameScope } from '../engine/naming.ts';
 import { weightSides } from '../engine/layout.ts';
+import { offsetsIn } from '../engine/places.ts';
 import { canonicalName, isUpdatedName, nearest } from '../names.ts';
 import { UserError } from '../user-error.ts';
 import {
@@ -245,7 +246,7 @@ function findTarget(answer: WrittenAnswer, kind: Kind, names: readonly string[])
       isEntry: false,
       views: viewsOf(kind, quantity),
       remark: kind.network && cols > 1 ? `: ${weightSides(kind.network.form ?? 'Wx')}` : '',
-      offsets: Array.from({ length: rows * cols }, (_, k) => offset + k),
+      offsets: [...offsetsIn([kind.places[quantity]!])],
     };
   const k = entryIndex(entry, shape);
   if (k === undefined) {

@@ -12,6 +12,7 @@ import { interpreter, keptForATime, spread, type Entries } from './interpret.ts'
 import { intervals, type Interval } from './interval.ts';
 import { pairArithmetic } from './pair-arithmetic.ts';
 import type { Pair } from './pair.ts';
+import { offsetsIn } from './places.ts';
 import type { Problem } from './problem.ts';
 import type { Prepared } from './trace.ts';
 
@@ -43,7 +44,7 @@ export type Refine = (memory: Float64Array) => boolean;
 
 export function refiner(problem: Problem, prepared: Prepared, wanted: readonly string[]): Refine {
   const { compiled } = prepared;
-  const given = offsetsOf(compiled, problem.given.keys());
+  const given = offsetsOf(compiled, [...problem.given.keys()]);
   const offsets = offsetsOf(compiled, wanted);
   const moved = movedSteps(problem, prepared);
   const shakenBy = (seeds: readonly number[]): readonly Shaken[] =>
@@ -65,14 +66,8 @@ export function refiner(problem: Problem, prepared: Prepared, wanted: readonly s
   };
 }
 
-function offsetsOf({ places }: Compiled, names: Iterable<string>): Int32Array {
-  const offsets: number[] = [];
-  for (const name of names) {
-    const { offset, rows, cols } = places.get(name)!;
-    for (let k = 0; k < rows * cols; k++) offsets.push(offset + k);
-  }
-  return Int32Array.from(offsets);
-}
+const offsetsOf = ({ places }: Compiled, names: readonly string[]): Int32Array =>
+  offsetsIn(names.map((name) => places.get(name)!));
 
 /** The memory computed again with every given number moved, and every result. */
 type Shaken = (memory: Float64Array) => Float64Array;
@@ -197,13 +192,6 @@ function runAgain<T>(
   let trees: ReturnType<typeof computedTrees> | undefined;
   let found = new Map<string, Entries<T>>();
   let now: Float64Array = new Float64Array();
-  const entries = wanted.flatMap((name) => {
-    const { rows, cols } = places.get(name)!;
-    return Array.from(
-      { length: rows * cols },
-      (_, k) => [name, Math.floor(k / cols), k % cols] as const,
-    );
-  });
   const valueOf = (name: string): Entries<T> => {
     const { rows, cols, offset } = places.get(name)!;
     const at = (i: number, j: number): T => arithmetic.number(now[offset + i * cols + j]!);
@@ -223,8 +211,15 @@ function runAgain<T>(
     // What an index of a model points at is found when its formulas are read.
     if (found.size === 0 || problem.model.network === undefined) readFormulas();
     return (k) => {
-      const [name, i, j] = entries[k]!;
-      return valueOf(name).at(i, j);
+      let first = 0;
+      const name = wanted.find((each) => {
+        const { rows, cols } = places.get(each)!;
+        if (k < first + rows * cols) return true;
+        first += rows * cols;
+        return false;
+      })!;
+      const { cols, at } = valueOf(name);
+      return at(Math.floor((k - first) / cols), (k - first) % cols);
     };
   };
 }

@@ -4,6 +4,7 @@ import { compile } from './evaluate.ts';
 import { switchesOf } from './kinks.ts';
 import { entryText } from '../matrix.ts';
 import { gradientName } from '../names.ts';
+import { offsetsIn } from './places.ts';
 import { load, type Trace } from './trace.ts';
 
 export interface Verification {
@@ -147,11 +148,8 @@ function slopes(trace: Trace): (name: string, along: readonly Part[]) => Estimat
   const base = memory.slice();
   const roundings = sensitivity(trace);
   const output = forward.places.get(steps.at(-1)!.name)!.offset;
-  const entriesOf = (names: readonly { readonly name: string }[]): number[] =>
-    names.flatMap(({ name }) => {
-      const { offset, rows, cols } = forward.places.get(name)!;
-      return Array.from({ length: rows * cols }, (_, k) => offset + k);
-    });
+  const entriesOf = (named: readonly { readonly name: string }[]): Int32Array =>
+    offsetsIn(named.map(({ name }) => forward.places.get(name)!));
   const inside = entriesOf(steps.slice(0, -1));
   const kinks = entriesOf(switches);
   const wasAt = (at: number): number => base[at]!;

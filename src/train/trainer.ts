@@ -2,6 +2,7 @@
 // an optimiser, compiled once and run over and over. Prints nothing.
 import { compile, type Compiled, type Place } from '../engine/evaluate.ts';
 import { penaltyOf, withoutPenalty } from '../engine/penalty.ts';
+import { offsetsIn } from '../engine/places.ts';
 import { countSamples, type Problem } from '../engine/problem.ts';
 import { load, outputName, prepare, run, stepsFor, withRate } from '../engine/trace.ts';
 import { entryText, type Matrix } from '../matrix.ts';
@@ -240,14 +241,8 @@ function valuesOfUpdate(
 
 const placeIn = ({ places }: Compiled, name: string): Place => places.get(name)!;
 
-/** Where the entries of quantities lie, one after the other. */
 const indices = (compiled: Compiled, names: readonly string[]): Int32Array =>
-  Int32Array.from(
-    names.flatMap((name) => {
-      const { offset, rows, cols } = placeIn(compiled, name);
-      return Array.from({ length: rows * cols }, (_, k) => offset + k);
-    }),
-  );
+  offsetsIn(names.map((name) => placeIn(compiled, name)));
 
 function copy(from: Float64Array, fromAt: Int32Array, to: Float64Array, toAt: Int32Array): void {
   for (let k = 0; k < fromAt.length; k++) to[toAt[k]!] = from[fromAt[k]!]!;
