@@ -8,7 +8,7 @@ import type { Formula } from '../model/formula.ts';
 import { recognized } from '../model/recognize.ts';
 import { stable } from '../model/stable.ts';
 import type { Step } from '../model/step.ts';
-import { namesRead } from '../model/tree.ts';
+import { namesRead, substitute } from '../model/tree.ts';
 import { seeingAlike } from './alike.ts';
 import type { Arithmetic } from './arithmetic.ts';
 import { floatLine } from './float-line.ts';
@@ -117,7 +117,10 @@ class Search<R> {
 
   constructor(trace: Trace, { names, more, read, most = mostDigits }: Wanted<R>) {
     const trees = [...(more?.trees ?? [])];
-    const added = trees.map(([name, tree]) => ({ name, tree: recognized(tree) }));
+    const added = trees.map(([name, tree]) => ({
+      name,
+      tree: withIndices(recognized(tree), trace.values),
+    }));
     this.#trace = trace;
     this.#own = [...computedTrees(trace), ...added];
     this.#read = read;
@@ -226,18 +229,9 @@ export function evaluation<T>(
   const needed = new Set<string>();
   const read = new Set(wanted);
   for (const { name, tree } of [...own].reverse())
-    if (read.has(name))
-      for (const used of namesRead(tree))
-        needed.add(quantityOf(used)) && read.add(quantityOf(used));
+    if (read.has(name)) for (const used of namesRead(tree)) needed.add(used) && read.add(used);
   const found = new Map<string, Entries<T>>();
-  const entryOf = (name: string): Entries<T> => {
-    const { quantity, entry } = splitEntry(name);
-    const whole = valueOf(quantity);
-    const k = entryIndex(entry, values.get(quantity)!)!;
-    return { rows: 1, cols: 1, at: () => whole.at(Math.floor(k / whole.cols), k % whole.cols) };
-  };
   const valueOf = (name: string): Entries<T> => {
-    if (name.endsWith(']')) return entryOf(name);
     const known = found.get(name);
     if (known) return known;
     const written = problem.given.get(name) ?? pinned?.get(name) ?? values.get(name)!;
@@ -256,7 +250,17 @@ export function evaluation<T>(
   return valueOf;
 }
 
-const quantityOf = (name: string): string => splitEntry(name).quantity;
+/** A formula that reads entries by indices, where it was written with their names, `W1[1,2]`. */
+function withIndices(tree: Formula, values: Trace['values']): Formula {
+  const entries = namesRead(tree).flatMap((name): [string, Formula][] => {
+    const { quantity, entry } = splitEntry(name);
+    if (entry === '') return [];
+    const value = values.get(quantity)!;
+    const k = entryIndex(entry, value)!;
+    return [[name, ['index', quantity, Math.floor(k / value.cols) + 1, (k % value.cols) + 1]]];
+  });
+  return substitute(tree, Object.fromEntries(entries));
+}
 
 function visit<T>({ rows, cols, at }: Entries<T>): void {
   for (let i = 0; i < rows; i++) for (let j = 0; j < cols; j++) at(i, j);
