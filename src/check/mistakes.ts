@@ -7,7 +7,17 @@ import { gradientOf, layerNames, slopeFormula } from '../model/dense.ts';
 import { argumentsOf, isSame, replace, substitute } from '../model/tree.ts';
 import type { DenseMistakeId } from './mistake-ids.ts';
 import { updatedName, weightName } from '../names.ts';
-import { factorsOf, otherRates, productOf, turned, unrolled, unsquared } from './rewriting.ts';
+import {
+  asStep,
+  factorsOf,
+  inUpdate,
+  notSquared,
+  productOf,
+  turned,
+  uphill,
+  withoutRate,
+  withOtherRates,
+} from './rewriting.ts';
 import type { Role, Site } from './sites.ts';
 
 /** One row: which steps it changes, and the wrong formulas that people write there. */
@@ -67,14 +77,6 @@ const sumBelow = ({ layer, network }: Site): string =>
 /** One side of a sum. */
 const term = (tree: Formula, side: 1 | 2): Formula =>
   typeof tree === 'object' && tree[0] === '+' ? tree[side]! : tree;
-
-/** The update with the sign of its step turned. */
-const uphill = (tree: Formula): Formula =>
-  replace(tree, (node) =>
-    typeof node === 'object' && node[0] === '-'
-      ? ['+', ...(node.slice(1) as Formula[])]
-      : undefined,
-  );
 
 export const mistakes: readonly DenseMistake[] = [
   {
@@ -247,15 +249,13 @@ export const mistakes: readonly DenseMistake[] = [
     id: 'step-for-gradient',
     roles: ['dW', 'db'],
     where: withRate,
-    to: ({ tree }) => [['*', 'lr', tree]],
+    to: ({ tree }) => [asStep(tree)],
   },
   {
     id: 'weight-for-gradient',
     roles: ['dW', 'db'],
     where: withRate,
-    to: ({ name, of, tree, treeOf }) => [
-      substitute(unrolled(treeOf(updatedName(of))!, name, treeOf), { [name]: tree }),
-    ],
+    to: ({ name, of, tree, treeOf }) => [inUpdate(treeOf(updatedName(of))!, name, tree, treeOf)],
   },
   {
     id: 'one-output-loss',
@@ -279,7 +279,7 @@ export const mistakes: readonly DenseMistake[] = [
     id: 'not-squared',
     roles: ['loss'],
     where: ({ network }) => 'ofSquares' in losses[network.loss],
-    to: ({ tree }) => [unsquared(tree), unsquared(tree, (error) => ['abs', error])],
+    to: ({ tree }) => notSquared(tree),
   },
   {
     id: 'target-sign',
@@ -294,12 +294,12 @@ export const mistakes: readonly DenseMistake[] = [
   {
     id: 'no-rate',
     roles: ['W_new', 'b_new'],
-    to: ({ tree }) => [substitute(tree, { lr: 1 })],
+    to: ({ tree }) => [withoutRate(tree)],
   },
   {
     id: 'other-rate',
     roles: ['W_new', 'b_new'],
-    to: ({ tree }) => otherRates.map((rate) => substitute(tree, { lr: rate })),
+    to: ({ tree }) => withOtherRates(tree),
   },
   { id: 'output-derivative', roles: ['dy'], to: () => [1] },
   {

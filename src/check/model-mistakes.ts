@@ -9,7 +9,15 @@ import type { Step } from '../model/step.ts';
 import { argumentsOf, headOf, isSame, namesRead, replace, substitute } from '../model/tree.ts';
 import type { Alternatives, Mistake } from './hypotheses.ts';
 import type { ModelMistakeId } from './mistake-ids.ts';
-import { comesOf, otherRates, unrolled, unsquared } from './rewriting.ts';
+import {
+  asStep,
+  comesOf,
+  inUpdate,
+  notSquared,
+  uphill,
+  withoutRate,
+  withOtherRates,
+} from './rewriting.ts';
 
 type WrongRules = Partial<Readonly<Record<RuleName, Rule>>>;
 
@@ -150,16 +158,10 @@ function byStep(steps: readonly Step[]): Mistake[] {
     },
     {
       id: 'not-squared',
-      to: at(['forward'], (_, tree) => [
-        unsquared(tree),
-        unsquared(tree, (error) => ['abs', error]),
-      ]),
+      to: at(['forward'], (_, tree) => notSquared(tree)),
     },
-    { id: 'no-rate', to: at(['update'], (_, tree) => [substitute(tree, { lr: 1 })]) },
-    {
-      id: 'other-rate',
-      to: at(['update'], (_, tree) => otherRates.map((rate) => substitute(tree, { lr: rate }))),
-    },
+    { id: 'no-rate', to: at(['update'], (_, tree) => [withoutRate(tree)]) },
+    { id: 'other-rate', to: at(['update'], (_, tree) => withOtherRates(tree)) },
     { id: 'mean-for-sum', to: at(['forward'], (_, tree) => exchanged(tree, 'mean', 'sum')) },
     { id: 'mean-for-sum', to: at(['forward'], (_, tree) => exchanged(tree, 'sum', 'mean')) },
     {
@@ -200,15 +202,13 @@ function byStep(steps: readonly Step[]): Mistake[] {
     },
     {
       id: 'step-for-gradient',
-      to: at(['backward'], (step, tree) => (update(step) ? [['*', 'lr', tree]] : [])),
+      to: at(['backward'], (step, tree) => (update(step) ? [asStep(tree)] : [])),
     },
     {
       id: 'weight-for-gradient',
       to: at(['backward'], (step, tree) => {
         const made = update(step);
-        return made
-          ? [substitute(unrolled(made.tree, step.name, treeOf), { [step.name]: tree })]
-          : [];
+        return made ? [inUpdate(made.tree, step.name, tree, treeOf)] : [];
       }),
     },
     {
@@ -274,9 +274,6 @@ function exchanged(tree: Formula, one: string, other: string): Formula[] {
   return isSame(made, tree) ? [] : [made];
 }
 
-/** The update with the sign of its step turned. */
-const uphill = (tree: Formula): Formula => ['+', ...argumentsOf(tree)];
-
 /** The conventions that any model can be worked under. */
 export function modelConventions(
   model: Model,
@@ -300,7 +297,7 @@ export function modelConventions(
     return step.pass === 'backward' ? descended(step, output, tree) : tree;
   });
   const stepping = change((step, tree) => {
-    if (isParameter(step)) return ['*', 'lr', tree];
+    if (isParameter(step)) return asStep(tree);
     return step.pass === 'update' ? ['-', step.of!, gradientOf(step.of!)] : tree;
   });
   const updating = change((step, tree) => {

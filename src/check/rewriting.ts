@@ -1,7 +1,7 @@
 // Ways to change a formula's tree. What a change means is for the tables of mistakes and
 // conventions.
 import type { Formula } from '../model/formula.ts';
-import { isSame, namesRead, replace, substitute } from '../model/tree.ts';
+import { argumentsOf, isSame, namesRead, replace, substitute } from '../model/tree.ts';
 
 /** The factors of an entry by entry product; of anything else, itself. */
 export function factorsOf(tree: Formula): Formula[] {
@@ -23,11 +23,38 @@ export function turned(tree: Formula, W: string): Formula {
   });
 }
 
+/** The update with the sign of its step turned. */
+export const uphill = (tree: Formula): Formula => ['+', ...argumentsOf(tree)];
+
+/** The update without its rate. */
+export const withoutRate = (tree: Formula): Formula => substitute(tree, { lr: 1 });
+
 /** Rates that are taken for the problem's own. */
-export const otherRates = [0.001, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.3, 0.5, 0.9, 2, 10];
+const otherRates = [0.001, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.3, 0.5, 0.9, 2, 10];
+
+/** The update with each of them. */
+export const withOtherRates = (tree: Formula): Formula[] =>
+  otherRates.map((rate) => substitute(tree, { lr: rate }));
+
+/** A gradient times the rate, which is its step. */
+export const asStep = (tree: Formula): Formula => ['*', 'lr', tree];
+
+/** A gradient in its place in the update of what it is of. */
+export const inUpdate = (
+  update: Formula,
+  name: string,
+  gradient: Formula,
+  treeOf: TreeOf,
+): Formula => substitute(unrolled(update, name, treeOf), { [name]: gradient });
+
+/** The errors themselves or their sizes, where they are to be squared. */
+export const notSquared = (tree: Formula): Formula[] => [
+  unsquared(tree),
+  unsquared(tree, (error) => ['abs', error]),
+];
 
 /** The power left out: the error itself, or what is made of it. */
-export const unsquared = (tree: Formula, made = (error: Formula): Formula => error): Formula =>
+const unsquared = (tree: Formula, made = (error: Formula): Formula => error): Formula =>
   replace(tree, (node) =>
     typeof node === 'object' && (node[0] === '.^' || node[0] === '^') ? made(node[1]!) : undefined,
   );
@@ -48,7 +75,7 @@ export function comesOf(tree: Formula, name: string, treeOf: TreeOf): boolean {
 }
 
 /** A formula that reads a step, and what is made of it by its own formulas. */
-export const unrolled = (tree: Formula, name: string, treeOf: TreeOf): Formula =>
+const unrolled = (tree: Formula, name: string, treeOf: TreeOf): Formula =>
   namesRead(tree).reduce((made, read) => {
     const own = read === name ? undefined : treeOf(read);
     if (own === undefined || !comesOf(own, name, treeOf)) return made;
