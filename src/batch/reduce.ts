@@ -7,7 +7,7 @@ import { networkOptions } from '../engine/choices.ts';
 import { countSamples, type Problem } from '../engine/problem.ts';
 import { penaltyOf } from '../engine/penalty.ts';
 import { outputName, run, type Trace } from '../engine/trace.ts';
-import { networkKey, type Network } from '../model/dense.ts';
+import { divisorOf, networkKey, type Network, type Reduce } from '../model/dense.ts';
 import { denseModel, parametersOf } from '../model/model.ts';
 import type { Step } from '../model/step.ts';
 import type { Naming } from '../names.ts';
@@ -19,12 +19,8 @@ import type { Outlet } from './outlet.ts';
 import type { Kind, Solved } from './solve.ts';
 import { inParts, wholeName } from './wanted.ts';
 
-export const reductions = ['mean', 'sum'] as const;
-
-export type Reduction = (typeof reductions)[number];
-
 export interface ReduceChoices {
-  readonly reduction: Reduction;
+  readonly reduction: Reduce;
   readonly format: FormatName;
   readonly get: readonly string[] | undefined;
   readonly digits: number | undefined;
@@ -217,7 +213,7 @@ function add({ sum, rest }: Total, data: Float64Array, offset: number, weight: n
 function write(sums: Sums, { reduction, format, digits, l2 }: ReduceChoices): string {
   const { names, totals, count, samples } = sums;
   const number = numberText(digits);
-  const divisor = reduction === 'mean' ? samples : 1;
+  const divisor = divisorOf(reduction, samples);
   const penalties = penaltyValues(sums, l2);
   const reduced = (name: string): Matrix => {
     const { rows, cols, sum, rest } = totals.get(name)!;

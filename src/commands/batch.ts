@@ -1,7 +1,7 @@
 // backprop batch: one problem a record, results out in the same order.
 import { formatNames, type FormatName } from '../records/csv.ts';
 import { eachRecord } from '../batch/outlet.ts';
-import { allRecords, reductions } from '../batch/reduce.ts';
+import { allRecords } from '../batch/reduce.ts';
 import { collectRemarks, noteBad } from '../records/remarks.ts';
 import { rightSolver, solver, type Defaults, type Solve, type Want } from '../batch/solve.ts';
 import { runSources, type Job } from '../batch/stream.ts';
@@ -13,6 +13,7 @@ import type { OptionGroup } from '../option-table.ts';
 import type { Note } from '../decimal.ts';
 import { splitNames } from '../names.ts';
 import { computedNames, findName, refuseNoName, whyNoGradient } from '../engine/trace.ts';
+import { reduceNames } from '../model/dense.ts';
 import { outlineOf, type Model } from '../model/model.ts';
 import { readDigits } from '../text/notation.ts';
 import { checkChoices, penaltyIn } from '../engine/choices.ts';
@@ -107,8 +108,8 @@ const streamOptions: readonly OptionGroup[] = [
       },
       {
         flags: '--reduce <name>',
-        choices: reductions,
-        help: `${reductions.join(' or ')} of loss and gradients over all records, as one record`,
+        choices: reduceNames,
+        help: `${reduceNames.join(' or ')} of loss and gradients over all records, as one record`,
       },
       {
         flags: '--keep-going',
@@ -221,7 +222,7 @@ function allRecordsJob(
   given: Defaults,
   note: Note,
 ): Job {
-  const reduction = choose('--reduce', reduce, reductions);
+  const reduction = choose('--reduce', reduce, reduceNames);
   const step = saysHow(options);
   const other = Object.entries({
     '--all': options.all,

@@ -4,6 +4,7 @@ import type { CommandDefinition } from '../command.ts';
 import type { OptionGroup } from '../option-table.ts';
 import type { Note } from '../decimal.ts';
 import type { Problem } from '../engine/problem.ts';
+import { reduceNames } from '../model/dense.ts';
 import type { Model } from '../model/model.ts';
 import { refusePinned } from '../engine/pinned.ts';
 import { readDigits } from '../text/notation.ts';
@@ -27,7 +28,7 @@ import { follow, type Outcome, type Plan } from '../train/follow.ts';
 import { openOutput, type Layout } from '../train/output.ts';
 import type { Batching } from '../train/batches.ts';
 import { oneRecord, problemAt } from '../train/samples.ts';
-import { makeTrainer, reductions, type Reduction } from '../train/trainer.ts';
+import { makeTrainer } from '../train/trainer.ts';
 import { UserError } from '../user-error.ts';
 import { readValue } from '../records/values.ts';
 
@@ -46,7 +47,6 @@ interface TrainOptions extends ProblemOptions {
 }
 
 const formatNames = Object.keys(courseWriters) as (keyof typeof courseWriters)[];
-const reductionNames = Object.keys(reductions) as Reduction[];
 
 const examples = `
 Gradient descent: W ← W − lr·dW for every weight and bias, over and over. A line
@@ -81,8 +81,8 @@ const trainingOptions: readonly OptionGroup[] = [
       { flags: '--shuffle <seed>', help: 'another order for every epoch' },
       {
         flags: '--reduce <name>',
-        choices: reductionNames,
-        help: `${reductionNames.join(' or ')} of their losses (default: mean)`,
+        choices: reduceNames,
+        help: `${reduceNames.join(' or ')} of their losses (default: mean)`,
       },
       { flags: '--until <loss>', help: 'stop as soon as the loss is this or less' },
       ...shownDescentRows,
@@ -121,7 +121,7 @@ async function trainOne(
   if (options.from === undefined && options.data === undefined) requireRate(options.lr);
   const length = await readLength(options, note);
   const layout = readLayout(options);
-  const reduction = choose('--reduce', options.reduce ?? 'mean', reductionNames);
+  const reduction = choose('--reduce', options.reduce ?? 'mean', reduceNames);
   const task = await readTask(options, streams, note);
   const { problem, samples, others } = task;
   refusePinned(problem, 'training changes what is computed');

@@ -85,6 +85,10 @@ export const reduceNames = ['mean', 'sum'] as const;
 
 export type Reduce = (typeof reduceNames)[number];
 
+/** What the total over so many samples is divided by. */
+export const divisorOf = (reduce: Reduce, samples: number): number =>
+  reduce === 'mean' ? samples : 1;
+
 export const formOf = ({ form = 'Wx' }: Pick<Network, 'form'>): FormRow => forms[form];
 
 /** True where a layer adds a bias of its own. */

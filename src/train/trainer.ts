@@ -6,6 +6,7 @@ import { offsetsIn } from '../engine/places.ts';
 import { countSamples, type Problem } from '../engine/problem.ts';
 import { load, outputName, prepare, run, stepsFor, withRate } from '../engine/trace.ts';
 import { entryText, type Matrix } from '../matrix.ts';
+import { divisorOf, type Reduce } from '../model/dense.ts';
 import { losses, type Loss } from '../model/losses.ts';
 import { parametersOf } from '../model/model.ts';
 import type { Step } from '../model/step.ts';
@@ -13,14 +14,6 @@ import { namesRead } from '../model/tree.ts';
 import { asUserError, UserError } from '../user-error.ts';
 import { makeBatches, stepsPerEpoch, type Batching } from './batches.ts';
 import { problemAt, type SampleRecord, type Samples } from './samples.ts';
-
-/** What the losses and the gradients of several records make together. */
-export const reductions = {
-  mean: (total: number, samples: number) => total / samples,
-  sum: (total: number) => total,
-} satisfies Record<string, (total: number, samples: number) => number>;
-
-export type Reduction = keyof typeof reductions;
 
 export interface Trainer {
   /**
@@ -54,7 +47,8 @@ export interface Trainer {
 
 export interface Manner {
   readonly lr: number;
-  readonly reduction: Reduction;
+  /** What the losses and the gradients of several records make together. */
+  readonly reduction: Reduce;
   readonly batching: Batching;
 }
 
@@ -92,7 +86,6 @@ export function makeTrainer(
   const passes = samples.kinds.map((kind) =>
     makePass(isApart ? withoutPenalty(kind) : kind, samples.names, { trained, gradientNames }),
   );
-  const reduce = reductions[reduction];
   const addPenalty = isApart ? penaltyAdder(problem, update) : () => 0;
   const { records } = samples;
   const largest = Math.max(...passes.map(({ compiled }) => compiled.size));
@@ -123,11 +116,10 @@ export function makeTrainer(
       for (let k = 0; k < totalAt.length; k++)
         state[totalAt[k]!]! += weight * memory[gradientAt[k]!]!;
     }
-    if (batch.length > 1)
-      for (let k = 0; k < totalAt.length; k++)
-        state[totalAt[k]!] = reduce(state[totalAt[k]!]!, weights);
+    const divisor = divisorOf(reduction, weights);
+    if (batch.length > 1) for (let k = 0; k < totalAt.length; k++) state[totalAt[k]!]! /= divisor;
     const penalty = addPenalty(state);
-    return isFinite(state) ? reduce(total, weights) + penalty : NaN;
+    return isFinite(state) ? total / divisor + penalty : NaN;
   };
   const handDown = (): void => {
     for (const { memory, trainedAt } of passes) copy(state, stateAt, memory, trainedAt);
