@@ -17,6 +17,10 @@ export function asUserError(error: unknown): UserError {
   throw error;
 }
 
+/** The error with its place in front. */
+export const placedAt = (at: string, { message, below }: UserError): UserError =>
+  new UserError(`${at}: ${message}`, below);
+
 /** The line below a message that points to the help of a command. */
 export const tryHelp = (command = ''): string => `Try '${`backprop ${command}`.trim()} --help'`;
 

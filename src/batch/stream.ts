@@ -4,7 +4,7 @@ import { separators, type FormatName } from '../records/csv.ts';
 import { isUtf8 } from 'node:buffer';
 import { readBytes, sourceName, whileNotAborted, type Streams } from '../streams.ts';
 import { withFirst } from '../threads.ts';
-import { UserError } from '../user-error.ts';
+import { asUserError, placedAt, UserError } from '../user-error.ts';
 import { fastWay, noneReplaced, type Fast, type Replaced } from './fast/fast.ts';
 import { blocks, countLines, withoutLineEnd, type Block } from '../records/lines.ts';
 import type { Outlet } from './outlet.ts';
@@ -303,7 +303,7 @@ function beginTable({ job, outlet, sheet }: Course, header: readonly RowField[],
   try {
     writeText(sheet, outlet.begin(header, job.wantedOf(header)));
   } catch (error) {
-    throw error instanceof UserError ? new UserError(`${at}: ${error.message}`) : error;
+    throw placedAt(at, asUserError(error));
   }
 }
 

@@ -12,7 +12,7 @@ import type { Given } from '../records/options.ts';
 import { openObject, readOpened, type Field } from '../records/record.ts';
 import { mostBytesText, notUtf8, whileNotAborted, type Streams } from '../streams.ts';
 import { answers, type Threads } from '../threads.ts';
-import { asUserError, UserError } from '../user-error.ts';
+import { asUserError, placedAt, UserError } from '../user-error.ts';
 import { isToBeWorkedOut, workedOutCell } from './answers.ts';
 import { splitRecord } from './answers-json.ts';
 import { ownerOf } from './owner.ts';
@@ -211,9 +211,7 @@ export function lineMarker(
     const fail = (error: unknown): MarkedLine => {
       const fault = asUserError(error);
       return faulty(
-        fault.message.startsWith(`${source}:`)
-          ? fault
-          : new UserError(`${source}:${line}: ${fault.message}`, fault.below),
+        fault.message.startsWith(`${source}:`) ? fault : placedAt(`${source}:${line}`, fault),
         others,
       );
     };

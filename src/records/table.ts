@@ -4,7 +4,7 @@ import { shortened, type Note } from '../decimal.ts';
 import type { Matrix } from '../matrix.ts';
 import type { ChoiceName, Naming } from '../names.ts';
 import { checkUtf8, mostBytesText } from '../streams.ts';
-import { asUserError, counted, UserError } from '../user-error.ts';
+import { asUserError, counted, placedAt, UserError } from '../user-error.ts';
 import { readChoices, type AllChoices, type WrittenChoice } from './choices.ts';
 import { OpenQuote, readCells, separators, unquoted, type Cell, type TableName } from './csv.ts';
 import { linesIn, rowEnd, rowEnds, withoutLineEnd } from './lines.ts';
@@ -89,8 +89,7 @@ export function cellsOf(text: string, separator: string, source: string, line: n
   try {
     return readCells(text, separator);
   } catch (error) {
-    if (!(error instanceof OpenQuote))
-      throw new UserError(`${source}:${line}: ${asUserError(error).message}`);
+    if (!(error instanceof OpenQuote)) throw placedAt(`${source}:${line}`, asUserError(error));
     const opened = line + linesIn(text.slice(0, error.at));
     const behind = linesIn(text.slice(error.at).trimEnd());
     throw new UserError(

@@ -12,7 +12,7 @@ import type { Problem } from '../engine/problem.ts';
 import { choiceNames, type Naming } from '../names.ts';
 import type { ProblemSource } from '../records/options.ts';
 import { readBytes, sourceName, type Streams } from '../streams.ts';
-import { isOrAre, UserError } from '../user-error.ts';
+import { asUserError, isOrAre, placedAt, UserError } from '../user-error.ts';
 import { entriesOf, type SampleRecord, type Samples } from './samples.ts';
 
 /** The problem of the first record, and what each record gives. */
@@ -210,8 +210,6 @@ function placed<Result>(at: string, make: () => Result): Result {
   try {
     return make();
   } catch (error) {
-    throw error instanceof UserError
-      ? new UserError(`${at}: ${error.message}`, error.below)
-      : error;
+    throw placedAt(at, asUserError(error));
   }
 }
