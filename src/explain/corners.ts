@@ -31,3 +31,6 @@ function kept(length: number, most: number): (number | undefined)[] {
   if (length <= most) return Array.from({ length }, (_, i) => i);
   return [...Array.from({ length: most - 2 }, (_, i) => i), undefined, length - 1];
 }
+
+/** True of text in which something is left out, by the dots that stand for it. */
+export const hasDots = (text: string): boolean => /[⋯⋮⋱]/.test(text);

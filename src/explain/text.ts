@@ -15,7 +15,7 @@ import {
   type Leaf,
 } from '../text/typesetting.ts';
 import { beside, formulaBlocks, matrixBlock, middle, widthOf, type Block } from './blocks.ts';
-import { cornerCells } from './corners.ts';
+import { cornerCells, hasDots } from './corners.ts';
 import { sectionsOf, type Explanation, type WorkedStep } from './explanation.ts';
 import { say, type Sentence } from './sentences.ts';
 import {
@@ -91,9 +91,7 @@ export async function explanationText(
         ]
       : [];
   const all = separated([...given, ...sections]);
-  const end = all.some((line) => /[⋯⋮⋱]/.test(line))
-    ? ['', ...page.sentence({ key: 'left-out', parts: {} }, '')]
-    : [];
+  const end = all.some(hasDots) ? ['', ...page.sentence({ key: 'left-out', parts: {} }, '')] : [];
   return [...all, ...end, ''].map((line) => line.trimEnd()).join('\n');
 }
 

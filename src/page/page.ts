@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import type { Marked } from '../check/verdicts.ts';
 import type { Note } from '../decimal.ts';
+import { hasDots } from '../explain/corners.ts';
 import { sectionsOf, type Explanation, type WorkedStep } from '../explain/explanation.ts';
 import { worked } from '../explain/worked.ts';
 import { slopeFormulas } from '../graph/derivatives.ts';
@@ -207,9 +208,7 @@ function assembled(
   ];
   const gaps = pieces.flatMap((piece) => piece.gaps);
   const content = pieces.flatMap(({ html }) => html);
-  const dots = content.some((part) => /[⋯⋮⋱]/.test(part))
-    ? [paragraph({ key: 'left-out', parts: {} }, sheet)]
-    : [];
+  const dots = content.some(hasDots) ? [paragraph({ key: 'left-out', parts: {} }, sheet)] : [];
   const all = [
     ...contents(sheet, left),
     ...leftOut(sheet, left, gaps),

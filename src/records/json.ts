@@ -204,11 +204,14 @@ function stringEnd(source: Source, start: number): number {
 const isCut = (code: number): boolean =>
   Number.isNaN(code) || code === newline || code === carriageReturn;
 
+/** True of what stands behind `\u`. */
+export const isUnicodeEscape = (digits: string): boolean => /^[\da-fA-F]{4}$/.test(digits);
+
 /** The last character of an escape that begins at `at`, in the string that begins at `start`. */
 function escapeEnd(source: Source, start: number, at: number): number {
   const letter = source.text[at + 1] ?? '';
   if (letter === 'u') {
-    if (/^[\da-fA-F]{4}$/.test(source.text.slice(at + 2, at + 6))) return at + 5;
+    if (isUnicodeEscape(source.text.slice(at + 2, at + 6))) return at + 5;
     failAt(source, start, faults.unicode);
   }
   if (letter === '') failAt(source, start, faults.open);

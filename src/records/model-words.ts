@@ -1,4 +1,5 @@
 // What other languages call what a model writes in its own way, and what it has no word for.
+import { stepFunctions } from '../model/activations.ts';
 import { otherActivations } from '../model/elsewhere.ts';
 import { plainCharacters, shownCharacter } from './characters.ts';
 import { functionNames } from './model-functions.ts';
@@ -130,9 +131,7 @@ const without: readonly (readonly [words: RegExp, said: string])[] = [
 ];
 
 /** Functions whose slope is 0 wherever they have one. */
-const flat = new Set(
-  'sign sgn step heaviside round floor ceil argmax argmin trunc threshold'.split(' '),
-);
+const flat = new Set([...stepFunctions, ...'round floor ceil argmax argmin trunc'.split(' ')]);
 
 /** What is said of a function that models do not have; undefined of one that nobody knows. */
 export function wordFor(name: string): string | undefined {

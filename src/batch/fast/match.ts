@@ -1,6 +1,7 @@
 // Whether a record fits a pattern, and its numbers: read from the bytes alone. Any doubt is
 // answered with "does not fit".
 import { powersOfTen } from '../../decimal.ts';
+import { isUnicodeEscape } from '../../records/json.ts';
 import type { Pattern, Slot } from './pattern.ts';
 
 const point = 46;
@@ -147,7 +148,7 @@ function stringEnd(bytes: Buffer, start: number): number {
 function escapeEnd(bytes: Buffer, at: number): number {
   const letter = String.fromCharCode(bytes[at + 1] ?? 0);
   if (letter === 'u')
-    return /^[\da-fA-F]{4}$/.test(bytes.toString('latin1', at + 2, at + 6)) ? at + 5 : -1;
+    return isUnicodeEscape(bytes.toString('latin1', at + 2, at + 6)) ? at + 5 : -1;
   return '"\\/bfnrt'.includes(letter) ? at + 1 : -1;
 }
 
