@@ -1,7 +1,7 @@
 // What a mistake does to one number of a sheet, told without a walk through all of it.
 import type { Interval } from '../engine/interval.ts';
 import type { Base, Rewrite, Run } from './hypotheses.ts';
-import { isEntryNear, reachOf, rewritesOf, type Account, type Marking, type Walk } from './walk.ts';
+import { isEntryNear, rewritesOf, type Account, type Marking, type Walk } from './walk.ts';
 
 /** A number to be explained: the account so far, and the walk in which nothing explains it. */
 export interface Task {
@@ -64,7 +64,7 @@ const unknown = { value: NaN, instead: NaN };
 
 export function effectOn(task: Task, open: readonly number[]): EffectOf {
   const { marking, baseValues, before, account, answer } = task;
-  const { sheet, tolerance } = marking;
+  const { sheet, tolerance, isWithinReach } = marking;
   // What is rounded on the way only the walk knows.
   if (account.items.some(({ id }) => id === 'rounding')) return () => ({ on: 'fits', ...unknown });
   const target = sheet.answers[answer]!;
@@ -74,7 +74,6 @@ export function effectOn(task: Task, open: readonly number[]): EffectOf {
   const own = worldOf(before.values, steps);
   let written: World | undefined;
   const plain = offsets.map((offset) => own.plain[offset]!);
-  const isWithinReach = reachOf(sheet);
   const isNearlyIn = nearness(task, taken);
   const isGiven = (memory: Float64Array, k: number): boolean =>
     isEntryNear(target, k, memory[offsets[k]!]!, tolerance);

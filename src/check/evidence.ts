@@ -2,15 +2,7 @@
 // likely it is that somebody does what would explain it.
 import { isWithin } from './honest.ts';
 import type { Answer } from './sheet.ts';
-import {
-  exactWidth,
-  isEntryNear,
-  reachOf,
-  relative,
-  type Marking,
-  type Status,
-  type Walk,
-} from './walk.ts';
+import { exactWidth, isEntryNear, relative, type Marking, type Status, type Walk } from './walk.ts';
 
 /**
  * Whether the k-th likeliest of what would be tried is believed of numbers that fit by themselves
@@ -89,11 +81,10 @@ function chanceOfAll(
 
 /** True of an answer that is honest work but for its sign, which no chance explains. */
 export function isOpposite(marking: Marking, answer: Answer): boolean {
-  const { kind, sheet, right, tolerance } = marking;
+  const { kind, right, tolerance, isWithinReach } = marking;
   const { offsets, values, halves } = answer;
   const isAll = (test: (offset: number, k: number) => boolean): boolean => offsets.every(test);
   if (isAll((offset, k) => isEntryNear(answer, k, -right[offset]!, tolerance))) return true;
-  const isWithinReach = reachOf(sheet);
   if (tolerance || !isAll((offset, k) => isWithinReach(values[k]!, -right[offset]!, halves[k]!)))
     return false;
   // A number about 0 is near its own opposite.

@@ -16,7 +16,7 @@ import { against, explain, type Found } from './marking.ts';
 import type { MistakeId, SlipId } from './mistake-ids.ts';
 import type { Answer, OpenAnswer } from './sheet.ts';
 import { slipOf } from './slips.ts';
-import { exactWidth, isEntryNear, isNear, nothing, reachOf, type Marking } from './walk.ts';
+import { exactWidth, isEntryNear, isNear, nothing, type Marking } from './walk.ts';
 import { isHonest, scoreOf, type Credit, type VerdictName } from './result-names.ts';
 import { conventionWords, mistakeWords, words } from './words.ts';
 
@@ -130,10 +130,9 @@ const openVerdict = (open: OpenAnswer, marking: Marking): Verdict => ({
 
 /** A wrong answer's name, with the first of its entries that is wrong where others are not. */
 function firstWrong(answer: Answer, marking: Marking, { base, baseValues }: Found): string {
-  const { kind, right, tolerance } = marking;
+  const { kind, right, tolerance, isWithinReach } = marking;
   const { quantity, offsets, name } = answer;
   if (offsets.length === 1) return name;
-  const isWithinReach = reachOf(marking.sheet);
   // All before it is right, so that honest work is near what is.
   const isFine = (offset: number, k: number): boolean => {
     const [value, half] = [answer.values[k]!, answer.halves[k]!];

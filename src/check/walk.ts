@@ -36,6 +36,8 @@ export interface Marking {
   readonly right: Float64Array;
   /** True where values of the problem that are copied wrong are taken for that and no more. */
   readonly isCopyOnly?: true;
+  /** Whether a number is as near to another as honest work on this sheet comes at most. */
+  readonly isWithinReach: Reach;
   /** What is right under a base. */
   readonly rightBy: (base: Base) => Float64Array;
   /** What honest work by the steps of a base can give. */
@@ -43,7 +45,7 @@ export interface Marking {
 }
 
 /** A sheet to be marked; what is worked out for one way through it is kept for the next. */
-export function markingOf(given: Omit<Marking, 'rightBy' | 'honestBy'>): Marking {
+export function markingOf(given: Omit<Marking, 'isWithinReach' | 'rightBy' | 'honestBy'>): Marking {
   let works: ReturnType<typeof honestWorks> | undefined;
   const values = new Map<Base, Float64Array>();
   const rightBy = (base: Base): Float64Array => {
@@ -53,6 +55,7 @@ export function markingOf(given: Omit<Marking, 'rightBy' | 'honestBy'>): Marking
   };
   return {
     ...given,
+    isWithinReach: reachOf(given.sheet),
     rightBy,
     honestBy: (base) => {
       const standsAgainst = (answer: Answer, other: Base): boolean =>
@@ -175,75 +178,116 @@ export interface Target {
  * Walks through the sheet. Stops, and returns undefined, where a target is still a miss or one
  * before it has become one, or the cost exceeds `most`.
  */
-export function walk(
+export const walk = (
   marking: Marking,
   base: Base,
   baseValues: Float64Array,
   account: Account,
   target?: Target,
   most = Infinity,
-): Walk | undefined {
-  const { kind, sheet, tolerance, right } = marking;
-  const { names, places, givenCount } = kind;
-  const rounding = account.items.find(isRounding);
-  const rewritten = rewritesOf(account);
-  const values = right.slice();
-  const written = right.slice();
-  const origin: (Origin | undefined)[] = [];
-  const statuses: Status[] = sheet.answers.map(() => 'right');
-  const origins: (Origin | undefined)[] = sheet.answers.map(() => undefined);
-  const widths: (number | undefined)[] = [];
-  const refuted = new Set<number>();
-  const isWithinReach = reachOf(sheet);
-  let cost = 0;
-  let awaited = target;
+): Walk | undefined => new Walker(marking, base, baseValues, account).walk(target, most);
 
-  for (let q = 0; q < names.length; q++) {
-    const place = places[q]!;
-    const end = place.offset + place.rows * place.cols;
-    const at = q - givenCount;
-    let here: Origin | undefined;
-    if (at >= 0) {
-      const rewrite = rewritten?.get(at);
-      const run = rewrite?.run ?? base.runs[at]!;
-      run(values);
-      run(written);
-      const reads = base.reads[at]!;
-      here = rewrite
-        ? { item: rewrite.item, step: at, answer: undefined }
-        : reads.map((read) => origin[read]).find((found) => found !== undefined);
+/** Of one class, whose code is kept from sheet to sheet: closures would be compiled anew. */
+class Walker {
+  private readonly marking: Marking;
+  private readonly base: Base;
+  private readonly baseValues: Float64Array;
+  private readonly rounding: Rounding | undefined;
+  private readonly rewritten: ReadonlyMap<number, Taken> | undefined;
+  private readonly values: Float64Array;
+  private readonly written: Float64Array;
+  /** For each quantity, where its errors come from. */
+  private readonly origin: (Origin | undefined)[] = [];
+  private readonly statuses: Status[] = [];
+  private readonly origins: (Origin | undefined)[] = [];
+  private readonly widths: (number | undefined)[] = [];
+  private readonly refuted = new Set<number>();
+  private cost = 0;
+
+  constructor(marking: Marking, base: Base, baseValues: Float64Array, account: Account) {
+    this.marking = marking;
+    this.base = base;
+    this.baseValues = baseValues;
+    this.rounding = account.items.find(isRounding);
+    this.rewritten = rewritesOf(account);
+    this.values = marking.right.slice();
+    this.written = marking.right.slice();
+    for (let i = 0; i < marking.sheet.answers.length; i++) {
+      this.statuses.push('right');
+      this.origins.push(undefined);
     }
-    const answers = sheet.byQuantity.get(q);
-    const from = here;
-    for (const i of answers ?? []) {
-      const status = judge(i, from);
-      statuses[i] = status;
-      if (status === 'miss') {
-        if (awaited && (i === awaited.answer || awaited.statuses[i] !== 'miss')) return undefined;
-        cost++;
-        origins[i] = { item: undefined, step: at, answer: i };
-      } else if (status === 'made' || status === 'follows') {
-        from!.answer ??= i;
-        origins[i] = from;
-      }
-      if (i === awaited?.answer) awaited = undefined;
-      if (
-        status === 'right' &&
-        base.convention !== null &&
-        !isNear(sheet.answers[i]!, baseValues, tolerance)
-      )
-        cost++;
-      if (cost > most) return undefined;
-    }
-    if (answers) here = after(answers, from, end - place.offset);
-    origin[q] = here;
-    if (rounding && at >= 0) roundTo(values, place.offset, end, rounding, answers);
   }
-  return { statuses, origins, values, written, cost, widths, refuted };
+
+  walk(target: Target | undefined, most: number): Walk | undefined {
+    const { kind, sheet } = this.marking;
+    let awaited = target;
+    for (let q = 0; q < kind.names.length; q++) {
+      const from = q < kind.givenCount ? undefined : this.step(q);
+      const answers = sheet.byQuantity.get(q);
+      for (const i of answers ?? []) {
+        const status = this.take(i, from);
+        const isMissed = status === 'miss' && awaited !== undefined;
+        if (isMissed && (i === awaited!.answer || awaited!.statuses[i] !== 'miss'))
+          return undefined;
+        if (i === awaited?.answer) awaited = undefined;
+        if (this.cost > most) return undefined;
+      }
+      this.origin[q] = answers ? this.after(answers, from, q) : from;
+      if (this.rounding && q >= kind.givenCount) this.round(q, this.rounding, answers ?? []);
+    }
+    return {
+      statuses: this.statuses,
+      origins: this.origins,
+      values: this.values,
+      written: this.written,
+      cost: this.cost,
+      widths: this.widths,
+      refuted: this.refuted,
+    };
+  }
+
+  /** Runs the step of a quantity, and tells where its errors come from. */
+  private step(q: number): Origin | undefined {
+    const at = q - this.marking.kind.givenCount;
+    const rewrite = this.rewritten?.get(at);
+    const run = rewrite?.run ?? this.base.runs[at]!;
+    run(this.values);
+    run(this.written);
+    if (rewrite) return { item: rewrite.item, step: at, answer: undefined };
+    for (const read of this.base.reads[at]!) {
+      const found = this.origin[read];
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  /** Judges an answer, and counts what it costs. */
+  private take(i: number, from: Origin | undefined): Status {
+    const { kind, sheet, tolerance } = this.marking;
+    const answer = sheet.answers[i]!;
+    const status = this.judge(answer, i, from);
+    this.statuses[i] = status;
+    if (status === 'miss') {
+      this.cost++;
+      const step = answer.quantity - kind.givenCount;
+      this.origins[i] = { item: undefined, step, answer: i };
+    } else if (status === 'made' || status === 'follows') {
+      from!.answer ??= i;
+      this.origins[i] = from;
+    } else if (
+      status === 'right' &&
+      this.base.convention !== null &&
+      !isNear(answer, this.baseValues, tolerance)
+    )
+      this.cost++;
+    return status;
+  }
 
   /** The status of one answer, and its numbers put where the next steps read them. */
-  function judge(i: number, from: Origin | undefined): Status {
-    const answer = sheet.answers[i]!;
+  private judge(answer: Answer, i: number, from: Origin | undefined): Status {
+    const { kind, tolerance, right, isCopyOnly, isWithinReach } = this.marking;
+    const base = this.base;
+    const [all, written, baseValues] = [this.values, this.written, this.baseValues];
     const { offsets, values: given, halves, view } = answer;
     let isRight = true;
     let isBase = true;
@@ -252,11 +296,11 @@ export function walk(
     let isOwn = true;
     let isExactly = true;
     let isClose = true;
-    const isCopy = marking.isCopyOnly === true && answer.quantity < givenCount;
+    const isCopy = isCopyOnly === true && answer.quantity < kind.givenCount;
     const usable = !isCopy && (view === undefined || view === base.convention);
     for (let k = 0; k < offsets.length; k++) {
       const offset = offsets[k]!;
-      const own = isEntryNear(answer, k, values[offset]!, tolerance);
+      const own = isEntryNear(answer, k, all[offset]!, tolerance);
       const asRight = isEntryNear(answer, k, right[offset]!, tolerance);
       const asBase = isEntryNear(answer, k, baseValues[offset]!, tolerance);
       const asGiven = isEntryNear(answer, k, written[offset]!, tolerance);
@@ -265,106 +309,113 @@ export function walk(
       isAccount &&= own || asGiven;
       isExact &&=
         !tolerance ||
-        [values, written, baseValues].some((memory) =>
+        [all, written, baseValues].some((memory) =>
           isEntryNear(answer, k, memory[offset]!, undefined),
         );
       isOwn &&= own || asGiven || asBase;
       isClose &&=
         isWithinReach(given[k]!, written[offset]!, halves[k]!) ||
         isWithinReach(given[k]!, right[offset]!, halves[k]!);
-      isExactly &&= Math.abs(given[k]! - values[offset]!) <= 1e-14 * Math.abs(given[k]!);
+      isExactly &&= Math.abs(given[k]! - all[offset]!) <= 1e-14 * Math.abs(given[k]!);
       if (!usable) continue;
       // Whoever wrote this may go on with what is behind it, or with what is written; both are
       // carried on.
-      if (rounding || !(own || asBase || asGiven)) values[offset] = given[k]!;
-      else if (!own) values[offset] = asBase ? baseValues[offset]! : written[offset]!;
+      if (this.rounding || !(own || asBase || asGiven)) all[offset] = given[k]!;
+      else if (!own) all[offset] = asBase ? baseValues[offset]! : written[offset]!;
       written[offset] = given[k]!;
     }
-    if (isExactly) widths[i] = exactWidth;
+    if (isExactly) this.widths[i] = exactWidth;
     const isMistaken = from?.item !== undefined;
     // Who works by a convention and has one number of the problem's goes on by the convention.
     if (base.convention !== null && isRight && !isBase && usable && !isMistaken)
-      for (const offset of offsets) values[offset] = written[offset] = baseValues[offset]!;
+      for (const offset of offsets) all[offset] = written[offset] = baseValues[offset]!;
     const isKnown = isRight || isBase;
     const isFit =
       isAccount ||
-      (usable && isClose && (isMistaken || !(isKnown || isOwn)) && isHonest(answer, i));
+      (usable && isClose && (isMistaken || !(isKnown || isOwn)) && this.isHonest(answer, i));
     // A mistake before it should have shown here.
     if (isMistaken && isKnown && !isFit) {
-      cost++;
-      refuted.add(from.item);
+      this.cost++;
+      this.refuted.add(from.item);
     }
     if (view === undefined && isRight) return 'right';
     if (usable && isBase) return base.convention === null ? 'right' : 'convention';
     // A wider tolerance is no evidence of rounding, that is what the digits say.
     const isExplained = from ? isOwn || isFit : (isOwn && isExact) || (!tolerance && isFit);
-    return usable && isExplained && !isStock(answer, from) ? explainedBy(from, answer) : 'miss';
+    return usable && isExplained && !this.isStock(answer, from)
+      ? this.explainedBy(from, answer)
+      : 'miss';
   }
 
   /** True of zeros that come of zeros which nothing gives: whoever writes 0 has worked nothing. */
-  function isStock({ values: given }: Answer, from: Origin | undefined): boolean {
+  private isStock({ values }: Answer, from: Origin | undefined): boolean {
     if (from?.answer === undefined || from.item !== undefined) return false;
-    return [given, sheet.answers[from.answer]!.values].every((all) =>
-      all.every((one) => one === 0),
-    );
+    return values.every(isZero) && this.marking.sheet.answers[from.answer]!.values.every(isZero);
   }
 
   /** True of what honest work on the numbers of the sheet before it can give. */
-  function isHonest(answer: Answer, i: number): boolean {
-    const ranges = marking.honestBy(base)(answer, rewritten);
-    if (!ranges.every((range, k) => isWithin(answer.values[k]!, range))) return false;
-    widths[i] = ranges.reduce((product, { low, high }, k) => {
-      if (isEntryNear(answer, k, right[answer.offsets[k]!]!, tolerance)) return product;
-      return product * relative(high - low + 2 * answer.halves[k]!, answer.values[k]!);
-    }, 1);
+  private isHonest(answer: Answer, i: number): boolean {
+    const { honestBy, right, tolerance } = this.marking;
+    const ranges = honestBy(this.base)(answer, this.rewritten);
+    let width = 1;
+    for (let k = 0; k < ranges.length; k++) {
+      const range = ranges[k]!;
+      if (!isWithin(answer.values[k]!, range)) return false;
+      if (isEntryNear(answer, k, right[answer.offsets[k]!]!, tolerance)) continue;
+      width *= relative(range.high - range.low + 2 * answer.halves[k]!, answer.values[k]!);
+    }
+    this.widths[i] = width;
     return true;
   }
 
   /** What an answer is that fits: by what is wrong before it, or by how it is written. */
-  function explainedBy(from: Origin | undefined, answer: Answer): Status {
+  private explainedBy(from: Origin | undefined, answer: Answer): Status {
     if (from) return from.answer === undefined ? 'made' : 'follows';
-    return isConventional(answer) ? 'convention' : 'rounded';
+    return this.isConventional(answer) ? 'convention' : 'rounded';
   }
 
   /** True where the base's convention gives the answer another value than the problem. */
-  function isConventional({ offsets }: Answer): boolean {
-    return (
-      base.convention !== null &&
-      offsets.some((offset) => isOther(baseValues[offset]!, right[offset]!))
-    );
+  private isConventional({ offsets }: Answer): boolean {
+    if (this.base.convention === null) return false;
+    const { right } = this.marking;
+    return offsets.some((offset) => isOther(this.baseValues[offset]!, right[offset]!));
   }
 
   /**
    * Where a quantity's errors come from, once its answers are judged: nowhere, where all of it is
    * right.
    */
-  function after(
+  private after(
     answers: readonly number[],
     from: Origin | undefined,
-    entries: number,
+    q: number,
   ): Origin | undefined {
-    const wrong = answers.find((i) => statuses[i] === 'miss');
-    if (wrong !== undefined) return origins[wrong];
-    const covered = answers.reduce(
-      (total, i) =>
-        total +
-        (/right|convention|rounded/.test(statuses[i]!) ? sheet.answers[i]!.offsets.length : 0),
-      0,
-    );
-    return covered === entries && !answers.some((i) => origins[i]) ? undefined : from;
+    const { kind, sheet } = this.marking;
+    let covered = 0;
+    let isAnyOfOrigin = false;
+    for (const i of answers) {
+      const status = this.statuses[i]!;
+      if (status === 'miss') return this.origins[i];
+      if (status === 'right' || status === 'convention' || status === 'rounded')
+        covered += sheet.answers[i]!.offsets.length;
+      isAnyOfOrigin ||= this.origins[i] !== undefined;
+    }
+    const { rows, cols } = kind.places[q]!;
+    return covered === rows * cols && !isAnyOfOrigin ? undefined : from;
   }
 
-  function roundTo(
-    memory: Float64Array,
-    offset: number,
-    end: number,
-    to: Rounding,
-    answers: readonly number[] = [],
-  ): void {
-    const answered = new Set(answers.flatMap((i) => sheet.answers[i]!.offsets));
-    for (let k = offset; k < end; k++) if (!answered.has(k)) memory[k] = roundedTo(memory[k]!, to);
+  /** Rounds what is behind a quantity, where no number of the sheet is. */
+  private round(q: number, to: Rounding, answers: readonly number[]): void {
+    const { kind, sheet } = this.marking;
+    const { offset, rows, cols } = kind.places[q]!;
+    const isAnswered = (k: number): boolean =>
+      answers.some((i) => sheet.answers[i]!.offsets.includes(k));
+    for (let k = offset; k < offset + rows * cols; k++)
+      if (!isAnswered(k)) this.values[k] = roundedTo(this.values[k]!, to);
   }
 }
+
+const isZero = (value: number): boolean => value === 0;
 
 /** Halves go away from zero, as people round. */
 function roundedTo(value: number, { digits, of }: Rounding): number {
@@ -373,12 +424,14 @@ function roundedTo(value: number, { digits, of }: Rounding): number {
     : (Math.sign(value) * Math.round(Math.abs(value) * 10 ** digits)) / 10 ** digits;
 }
 
+type Reach = (value: number, from: number, half: number) => boolean;
+
 /**
  * Whether a number is as near to another as honest work comes at the very most: a hundred units
  * of its own digits or those of the sheet, and more of a large one, which may be 1 over a small
  * one. Nothing further off is looked at closely.
  */
-export function reachOf({ digits }: Sheet): (value: number, from: number, half: number) => boolean {
+function reachOf({ digits }: Sheet): Reach {
   const { decimals, significant, isFloat32 } = digits;
   const byDecimals = 10 ** (2 - decimals);
   const bySize = 10 ** (3 - significant) + (isFloat32 ? 1e-4 : 0);
@@ -398,9 +451,11 @@ export function rewritesOf({ items, together }: Account): ReadonlyMap<number, Ta
   const taken = new Map<number, Taken>();
   items.forEach(({ rewrites }, item) => {
     for (const rewrite of rewrites)
-      if (!taken.has(rewrite.at)) taken.set(rewrite.at, { ...rewrite, item });
+      if (!taken.has(rewrite.at)) taken.set(rewrite.at, takenFor(rewrite, item));
   });
   for (const rewrite of together)
-    taken.set(rewrite.at, { ...rewrite, item: taken.get(rewrite.at)!.item });
+    taken.set(rewrite.at, takenFor(rewrite, taken.get(rewrite.at)!.item));
   return taken;
 }
+
+const takenFor = ({ at, tree, run }: Rewrite, item: number): Taken => ({ at, tree, run, item });
