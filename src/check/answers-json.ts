@@ -73,15 +73,16 @@ function answersOf({ text, properties, at, fail }: Opened, isCell: boolean): Wri
         ? stringOf(text, value)
         : text.slice(value.from, value.to).replace(/"([^"\\]*)"/g, '$1');
     const isBlank = value.type === 'null' || (value.type === 'string' && answer.trim() === '');
-    const place = { name: written, text: isBlank ? '' : answer, where: at(value.from), isCell };
-    if (isBlank) return { ...place, open: 'unanswered' };
+    const where = at(value.from);
+    if (isBlank) return { name: written, text: '', where, isCell, open: 'unanswered' };
     const rows = textRows(answer);
     const isOfText = value.type === 'string' || isCell;
-    if (isOfText && rows === undefined) return { ...place, open: 'unreadable' };
+    if (isOfText && rows === undefined)
+      return { name: written, text: answer, where, isCell, open: 'unreadable' };
     if (!/^(string|number|array)$/.test(value.type) || rows === undefined) {
       const got = kind(text, value);
       fail(`${written}: expected a number, a vector or a matrix, got ${got}`, value.from);
     }
-    return { ...place, rows };
+    return { name: written, text: answer, where, isCell, rows };
   });
 }

@@ -3,11 +3,26 @@
 import { parseFormula, type Formula } from '../model/formula.ts';
 import { matched } from '../model/pattern.ts';
 import { definitionOf } from '../model/recognize.ts';
-import { argumentsOf, headOf, isSame, readsNames, replace, substitute } from '../model/tree.ts';
+import {
+  argumentsOf,
+  headOf,
+  isSame,
+  keptByTree,
+  readsNames,
+  replace,
+  substitute,
+} from '../model/tree.ts';
 import { factorsOf, productOf } from './rewriting.ts';
 
 /** The ways in which a formula is worked out, itself first; each has the same value. */
 export type Ways = (tree: Formula) => readonly Formula[];
+
+/** Each way once. */
+const kept = (ways: Ways): Ways =>
+  keptByTree((tree) => {
+    const all = ways(tree);
+    return all.filter((one, k) => !all.slice(0, k).some((other) => isSame(one, other)));
+  });
 
 /** The ways in which most work. */
 export const usualWays = kept((tree) => [
@@ -30,20 +45,6 @@ export const allWays = kept((tree) =>
     ),
   ]),
 );
-
-/** Each way once; of the formulas of the steps, which are asked for again with every sheet. */
-function kept(ways: Ways): Ways {
-  const known = new WeakMap<object, readonly Formula[]>();
-  return (tree) => {
-    if (typeof tree !== 'object') return [tree];
-    const found = known.get(tree);
-    if (found) return found;
-    const all = ways(tree);
-    const made = all.filter((one, k) => !all.slice(0, k).some((other) => isSame(one, other)));
-    known.set(tree, made);
-    return made;
-  };
-}
 
 /**
  * A formula, and what comes to the same and is worked out as often, where its shapes allow that:

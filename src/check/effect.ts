@@ -17,30 +17,30 @@ export interface Task {
  * The steps whose mistakes can show in the answer: its own, and those before it that no numbers of
  * the sheet stand between.
  */
-export function openBefore({
-  marking: { kind, sheet },
-  base,
-  answer,
-}: Pick<Task, 'marking' | 'base' | 'answer'>): ReadonlySet<number> {
+export function openBefore(task: Pick<Task, 'marking' | 'base' | 'answer'>): ReadonlySet<number> {
+  const { marking, base, answer } = task;
   const open = new Set<number>();
-  const visit = (q: number): void => {
-    const at = q - kind.givenCount;
-    if (at < 0 || open.has(at)) return;
-    open.add(at);
-    for (const read of base.reads[at]!) if (!isAnswered(read)) visit(read);
-  };
-  const isAnswered = (q: number): boolean => {
-    const { rows, cols } = kind.places[q]!;
-    return (
-      (sheet.byQuantity.get(q) ?? []).reduce(
-        (total, i) => total + sheet.answers[i]!.offsets.length,
-        0,
-      ) ===
-      rows * cols
-    );
-  };
-  visit(sheet.answers[answer]!.quantity);
+  addOpen(open, marking.sheet.answers[answer]!.quantity, marking, base);
   return open;
+}
+
+/** Adds the step of a quantity, and those before it that no numbers of the sheet stand between. */
+function addOpen(open: Set<number>, q: number, marking: Marking, base: Base): void {
+  const at = q - marking.kind.givenCount;
+  if (at < 0 || open.has(at)) return;
+  open.add(at);
+  for (const read of base.reads[at]!)
+    if (!isAnswered(read, marking)) addOpen(open, read, marking, base);
+}
+
+/** True where all entries of a quantity are on the sheet. */
+function isAnswered(q: number, { kind, sheet }: Marking): boolean {
+  const answers = sheet.byQuantity.get(q);
+  if (answers === undefined) return false;
+  const { rows, cols } = kind.places[q]!;
+  let total = 0;
+  for (const i of answers) total += sheet.answers[i]!.offsets.length;
+  return total === rows * cols;
 }
 
 /**
@@ -60,40 +60,49 @@ export interface Effect {
  */
 export type EffectOf = (rewrites: readonly Rewrite[]) => Effect;
 
-const unknown = { value: NaN, instead: NaN };
-
 export function effectOn(task: Task, open: readonly number[]): EffectOf {
   const { marking, baseValues, before, account, answer } = task;
   const { sheet, tolerance, isWithinReach } = marking;
   // What is rounded on the way only the walk knows.
-  if (account.items.some(({ id }) => id === 'rounding')) return () => ({ on: 'fits', ...unknown });
+  if (account.items.some(({ id }) => id === 'rounding'))
+    return () => ({ on: 'fits', value: NaN, instead: NaN });
   const target = sheet.answers[answer]!;
   const { offsets } = target;
   const taken = rewritesOf(account);
   const steps = openSteps(task, open, taken);
-  const own = worldOf(before.values, steps);
+  const own = new World(before.values, steps);
   let written: World | undefined;
-  const plain = offsets.map((offset) => own.plain[offset]!);
   const isNearlyIn = nearness(task, taken);
-  const isGiven = (memory: Float64Array, k: number): boolean =>
+  const isNearlyAll = (memory: Float64Array): boolean => {
+    for (let k = 0; k < offsets.length; k++) if (!isNearlyIn(memory, k)) return false;
+    return true;
+  };
+  const isGiven = (k: number, memory: Float64Array): boolean =>
     isEntryNear(target, k, memory[offsets[k]!]!, tolerance);
   return (rewrites) => {
     const made = own.with(rewrites);
-    const changed = offsets.findIndex((offset, k) => made[offset] !== plain[k]);
-    if (changed < 0) return { on: 'none', ...unknown };
+    const changed = firstChanged(offsets, made, own.plain);
+    if (changed < 0) return { on: 'none', value: NaN, instead: NaN };
     const value = made[offsets[changed]!]!;
-    const numbers = { value, instead: plain[changed]! };
+    const instead = own.plain[offsets[changed]!]!;
     // What stands written differs from what is behind it by its last digit only.
     if (!tolerance && !isWithinReach(target.values[changed]!, value, target.halves[changed]!))
-      return { on: 'other', ...numbers };
-    written ??= worldOf(before.written, steps);
-    const memories = [made, written.with(rewrites)];
-    const all = [...memories, baseValues];
-    if (offsets.every((_, k) => all.some((memory) => isGiven(memory, k))))
-      return { on: 'fits', ...numbers };
-    const isNear = memories.some((memory) => offsets.every((_, k) => isNearlyIn(memory, k)));
-    return { on: isNear ? 'near' : 'other', ...numbers };
+      return { on: 'other', value, instead };
+    written ??= new World(before.written, steps);
+    const other = written.with(rewrites);
+    let isAllGiven = true;
+    for (let k = 0; k < offsets.length && isAllGiven; k++)
+      isAllGiven = isGiven(k, made) || isGiven(k, other) || isGiven(k, baseValues);
+    if (isAllGiven) return { on: 'fits', value, instead };
+    const isNear = isNearlyAll(made) || isNearlyAll(other);
+    return { on: isNear ? 'near' : 'other', value, instead };
   };
+}
+
+/** The first of some places that is other than before; -1 where none is. */
+function firstChanged(offsets: readonly number[], made: Float64Array, plain: Float64Array): number {
+  for (let k = 0; k < offsets.length; k++) if (made[offsets[k]!] !== plain[offsets[k]!]) return k;
+  return -1;
 }
 
 /** A step before an answer. */
@@ -112,52 +121,64 @@ function openSteps(
   open: readonly number[],
   taken: ReadonlyMap<number, Rewrite> | undefined,
 ): OpenStep[] {
-  const { runs } = base;
-  return open.map((at) => {
+  const steps: OpenStep[] = [];
+  for (const at of open) {
     const q = at + kind.givenCount;
     const { offset, rows, cols } = kind.places[q]!;
-    const others = (sheet.byQuantity.get(q) ?? []).filter((i) => i !== answer);
-    return {
-      at,
-      run: taken?.get(at)?.run ?? runs[at]!,
-      from: offset,
-      end: offset + rows * cols,
-      kept: others.flatMap((i) => sheet.answers[i]!.offsets),
-    };
-  });
+    const kept: number[] = [];
+    for (const i of sheet.byQuantity.get(q) ?? [])
+      if (i !== answer) for (const entry of sheet.answers[i]!.offsets) kept.push(entry);
+    const run = taken?.get(at)?.run ?? base.runs[at]!;
+    steps.push({ at, run, from: offset, end: offset + rows * cols, kept });
+  }
+  return steps;
 }
 
 /** What the steps give on what stood there before: as they are, and with rewrites. */
-interface World {
+class World {
   readonly plain: Float64Array;
+  private readonly memory: Float64Array;
+  private readonly stood: Float64Array;
+  private readonly steps: readonly OpenStep[];
+  private changedFrom: number;
+
+  constructor(stood: Float64Array, steps: readonly OpenStep[]) {
+    this.stood = stood;
+    this.steps = steps;
+    this.plain = stood.slice();
+    this.run(this.plain, 0, []);
+    this.memory = this.plain.slice();
+    this.changedFrom = steps.length;
+  }
+
   /** The memory is the same each time. */
-  readonly with: (rewrites: readonly Rewrite[]) => Float64Array;
+  with(rewrites: readonly Rewrite[]): Float64Array {
+    const { steps, memory, plain } = this;
+    for (let k = this.changedFrom; k < steps.length; k++) {
+      const { from, end } = steps[k]!;
+      for (let at = from; at < end; at++) memory[at] = plain[at]!;
+    }
+    let first = 0;
+    while (first < steps.length && !rewriteAt(steps[first]!.at, rewrites)) first++;
+    this.changedFrom = first;
+    this.run(memory, first, rewrites);
+    return memory;
+  }
+
+  private run(memory: Float64Array, first: number, rewrites: readonly Rewrite[]): void {
+    for (let k = first; k < this.steps.length; k++) {
+      const { at, run, kept } = this.steps[k]!;
+      const rewrite = rewriteAt(at, rewrites);
+      if (rewrite) rewrite.run(memory);
+      else run(memory);
+      for (const offset of kept) memory[offset] = this.stood[offset]!;
+    }
+  }
 }
 
-function worldOf(stood: Float64Array, steps: readonly OpenStep[]): World {
-  const run = (memory: Float64Array, first: number, rewrites: readonly Rewrite[]): void => {
-    for (let k = first; k < steps.length; k++) {
-      const step = steps[k]!;
-      const rewrite = rewrites.find(({ at }) => at === step.at);
-      (rewrite ?? step).run(memory);
-      for (const offset of step.kept) memory[offset] = stood[offset]!;
-    }
-  };
-  const plain = stood.slice();
-  run(plain, 0, []);
-  const memory = plain.slice();
-  let changedFrom = steps.length;
-  return {
-    plain,
-    with: (rewrites) => {
-      for (let k = changedFrom; k < steps.length; k++)
-        for (let at = steps[k]!.from; at < steps[k]!.end; at++) memory[at] = plain[at]!;
-      const first = steps.findIndex(({ at }) => rewrites.some((rewrite) => rewrite.at === at));
-      changedFrom = first < 0 ? steps.length : first;
-      run(memory, changedFrom, rewrites);
-      return memory;
-    },
-  };
+function rewriteAt(at: number, rewrites: readonly Rewrite[]): Rewrite | undefined {
+  for (const rewrite of rewrites) if (rewrite.at === at) return rewrite;
+  return undefined;
 }
 
 /** Honest work that does something else is at most so many times as wide as that which does not. */

@@ -113,10 +113,12 @@ function hypothesesOn({ base, account }: Task, open: readonly number[]): readonl
 
 /** Those of them that change the answer. */
 function candidatesFor(task: Task, open: readonly number[], effectOf: EffectOf): Candidate[] {
-  return hypothesesOn(task, open).flatMap((one) => {
+  const candidates: Candidate[] = [];
+  for (const one of hypothesesOn(task, open)) {
     const effect = effectOf(one.rewrites);
-    return effect.on === 'none' ? [] : [{ one, effect }];
-  });
+    if (effect.on !== 'none') candidates.push({ one, effect });
+  }
+  return candidates;
 }
 
 /** For each candidate, how many numbers it and those as likely or likelier give. */
@@ -203,6 +205,7 @@ function chosenAmong(
     const known = byMistake.get(key);
     if (!known || distance(one, at) < distance(known, at)) byMistake.set(key, one);
   }
+  if (byMistake.size < 2) return [...byMistake.values()];
   const byFormulas = new Map<string, Explanation>();
   for (const one of byMistake.values()) {
     const formulas = formulasOf(one);

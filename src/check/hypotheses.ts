@@ -6,7 +6,10 @@ import { entryText } from '../matrix.ts';
 import type { Formula } from '../model/formula.ts';
 import type { Network } from '../model/dense.ts';
 import { type Step } from '../model/step.ts';
-import { isSame, namesRead } from '../model/tree.ts';
+import { one } from '../model/shape.ts';
+import { isSame, keptByTree, namesRead } from '../model/tree.ts';
+import { readable } from '../text/readable.ts';
+import { formulaText } from '../text/typesetting.ts';
 import type { ConventionId } from './conventions.ts';
 import { rankOf, type MistakeId } from './mistake-ids.ts';
 
@@ -123,6 +126,12 @@ export function valuesUnder(base: Base, right: Float64Array): Float64Array {
   return values;
 }
 
+/** A formula to be read, and its text. */
+export interface ReadFormula {
+  readonly tree: Formula;
+  readonly text: string;
+}
+
 /** A model and shapes: where every quantity lies, given ones first, and its bases. */
 export interface Kind {
   readonly names: readonly string[];
@@ -131,6 +140,8 @@ export interface Kind {
   readonly places: readonly Place[];
   readonly givenCount: number;
   readonly size: number;
+  /** A formula as it is read by people: with nothing in it that means nothing for these shapes. */
+  readonly toBeRead: (tree: Formula) => ReadFormula;
   readonly own: Base;
   /** The conventions that change something here. */
   readonly others: () => readonly Base[];
@@ -161,6 +172,10 @@ export function kindOf(
     places: [...compiled.places.values()],
     givenCount: names.length - own.steps.length,
     size: compiled.size,
+    toBeRead: keptByTree((tree) => {
+      const made = readable(tree, (name) => compiled.places.get(name) ?? one);
+      return { tree: made, text: formulaText(made) };
+    }),
     own: base,
     others: once(() => others().map((other) => baseOf(other, compiled.places, compile, base))),
   };

@@ -12,7 +12,6 @@ import { signs, words } from './words.ts';
 import type { Language } from '../language.ts';
 import type { Paint } from '../paint.ts';
 import { rounded, valueText } from '../text/notation.ts';
-import { formulaText } from '../text/typesetting.ts';
 
 /** The formats of one marked sheet. */
 export const formats = {
@@ -95,10 +94,11 @@ export function marksJson(
 
 function verdictJson(answer: Verdict): string {
   const { name, given, verdict, follows_from } = answer;
-  const causes = answer.causes.map(({ id, says, compared, ...more }) => ({
-    id,
-    says: saidInFull(says, compared).join('; '),
-    ...more,
+  const causes = answer.causes.map((cause) => ({
+    id: cause.id,
+    says: saidInFull(cause.says, cause.compared).join('; '),
+    formula: cause.formula,
+    with: cause.with,
   }));
   const fields = [
     fieldsJson({ name, given }),
@@ -248,9 +248,9 @@ function remarkLines({ says, compared, isSetIn }: Remark, language: Language): s
 }
 
 /** `dW1 = dz1 · x = -0.0075`, or of a matrix `da1 = W2ᵀ · dz2, da1[1] = 0.036`. */
-function workedText({ name, tree, entry, value }: Worked): string {
-  const formula = [name, formulaText(tree)].join(' = ');
+function workedText({ name, formula: { tree, text }, entry, value }: Worked): string {
+  const formula = `${name} = ${text}`;
   if (typeof tree === 'number') return formula;
   const shown = entry === '' ? formula : `${formula}, ${name}${entry}`;
-  return [shown, rounded(value, 8)].join(' = ');
+  return `${shown} = ${rounded(value, 8)}`;
 }

@@ -202,10 +202,10 @@ function refuseTwice(read: readonly Read[]): void {
 function answersOf(read: readonly Read[]): Answer[] {
   const halves = halfUnits(read.flatMap(({ numbers }) => numbers));
   let from = 0;
-  return read.map(({ where: _, numbers, ...answer }) => {
+  return read.map(({ name, given, quantity, offsets, view, numbers }) => {
     const to = from + numbers.length;
     const values = numbers.map(({ value }) => value);
-    const made = { ...answer, values, halves: halves.slice(from, to) };
+    const made = { name, given, quantity, offsets, values, halves: halves.slice(from, to), view };
     from = to;
     return made;
   });
@@ -310,30 +310,29 @@ function readAnswer(answer: WrittenAnswer, target: Target, givens: Givens, note:
   const { name, quantity, offsets, isEntry, views } = target;
   const { rows, cols } = target.shape;
   const given = answer.text.trim();
-  const plain = { name, given, quantity, offsets, view: undefined, where: answer.where };
   const { height, width, numbers } = readNumbers(answer, givens, note);
+  const seenAs = (view: View | undefined, own = offsets): Read => {
+    return { name, given, quantity, offsets: own, view, where: answer.where, numbers };
+  };
   if (isEntry) {
     if (numbers.length !== 1)
       throw new UserError(
         `${inPlace(answer.where)}${name} is one entry but ${numbers.length} numbers are given`,
       );
-    return { ...plain, numbers };
+    return seenAs(undefined);
   }
   const isFlat = answer.value === undefined && !/\[\s*\[|;/.test(answer.text);
   // Numbers in a line, and a vector for a matrix of one row, can mean nothing else.
   const isListed =
     (height === 1 && width === rows * cols && (cols === 1 || isFlat)) ||
     (rows === 1 && isFlat && height === cols && width === 1);
-  if ((height === rows && width === cols) || isListed) return { ...plain, numbers };
-  if (views.includes('inputs-by-units') && cols > 1 && height === cols && width === rows)
-    return {
-      ...plain,
-      numbers,
-      offsets: offsets.map((_, k) => offsets[(k % rows) * cols + Math.floor(k / rows)]!),
-      view: 'inputs-by-units',
-    };
+  if ((height === rows && width === cols) || isListed) return seenAs(undefined);
+  if (views.includes('inputs-by-units') && cols > 1 && height === cols && width === rows) {
+    const turned = offsets.map((_, k) => offsets[(k % rows) * cols + Math.floor(k / rows)]!);
+    return seenAs('inputs-by-units', turned);
+  }
   if (numbers.length === 1 && views.includes('shared-bias'))
-    return { ...plain, numbers, offsets: offsets.slice(0, 1), view: 'shared-bias' };
+    return seenAs('shared-bias', offsets.slice(0, 1));
   const at = inPlace(answer.where);
   const shapes = [target.shape, { rows: height, cols: width }].map(shapeText);
   throw new UserError(

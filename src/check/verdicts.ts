@@ -5,13 +5,11 @@ import { outputName } from '../engine/trace.ts';
 import { entryText, type Matrix } from '../matrix.ts';
 import type { Step } from '../model/step.ts';
 import { exact, valueText } from '../text/notation.ts';
-import { readable } from '../text/readable.ts';
-import { formulaText } from '../text/typesetting.ts';
 import type { ConventionId } from './conventions.ts';
 import { doubtAbout, type Doubt, type Explanation } from './explanation.ts';
 import { gridError, isOther } from './digits.ts';
 import { arithmeticError, isWithin } from './honest.ts';
-import { entryName, type Base } from './hypotheses.ts';
+import { entryName, type Base, type ReadFormula } from './hypotheses.ts';
 import { against, explain, type Found } from './marking.ts';
 import type { MistakeId, SlipId } from './mistake-ids.ts';
 import type { Answer, OpenAnswer } from './sheet.ts';
@@ -42,7 +40,7 @@ export interface Compared {
 /** A quantity's formula, to be read, and the number it gives, of a matrix that of one entry. */
 export interface Worked {
   readonly name: string;
-  readonly tree: Formula;
+  readonly formula: ReadFormula;
   /** `[2,1]`, or nothing. */
   readonly entry: string;
   readonly value: number;
@@ -429,17 +427,14 @@ function worked(
   const place = marking.kind.places[marking.kind.names.indexOf(name)]!;
   return {
     name,
-    tree: toBeRead(tree, marking),
+    formula: marking.kind.toBeRead(tree),
     entry: entryText(k, place),
     value: values[place.offset + k]!,
   };
 }
 
-const toBeRead = (tree: Formula, { kind }: Marking): Formula =>
-  readable(tree, (name) => kind.places[kind.names.indexOf(name)] ?? { rows: 1, cols: 1 });
-
-const written = (name: string, tree: Formula, marking: Marking): string =>
-  [name, formulaText(toBeRead(tree, marking))].join(' = ');
+const written = (name: string, tree: Formula, { kind }: Marking): string =>
+  `${name} = ${kind.toBeRead(tree).text}`;
 
 /**
  * The first value not on the sheet at which all accounts differ, else the first at which any two

@@ -15,6 +15,19 @@ function visitNames(tree: Formula, see: (name: string) => void): void {
     for (let k = 1; k < tree.length; k++) visitNames(tree[k] as Formula, see);
 }
 
+/** What is made of formulas, of each once: those of steps are asked for again and again. */
+export function keptByTree<Made>(make: (tree: Formula) => Made): (tree: Formula) => Made {
+  const known = new WeakMap<object, { readonly made: Made }>();
+  return (tree) => {
+    if (typeof tree !== 'object') return make(tree);
+    const found = known.get(tree);
+    if (found) return found.made;
+    const made = make(tree);
+    known.set(tree, { made });
+    return made;
+  };
+}
+
 /** True of a formula that reads a quantity. */
 export function readsNames(tree: Formula): boolean {
   if (typeof tree !== 'object') return typeof tree === 'string';

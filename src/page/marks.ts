@@ -115,7 +115,7 @@ function remarkHtml({ says, compared, isSetIn }: Remark, sheet: Sheet): string {
 
 function comparedHtml({ yours, right }: Compared, sheet: Sheet): string {
   const { sentences } = words[sheet.language];
-  const [done, taught] = difference(yours.tree, right.tree);
+  const [done, taught] = difference(yours.formula.tree, right.formula.tree);
   return element(
     'dl',
     { class: 'compared' },
