@@ -34,6 +34,7 @@ const rooms = [
   'language',
   'option-table',
   'choice',
+  'kept',
   'decimal',
   'names',
   'matrix',

@@ -12,7 +12,7 @@ import type { WrittenAnswer } from './sheet.ts';
  */
 export function readAnswers(text: string, source: string): WrittenAnswer[] {
   const opened = openObject(text, source, 1);
-  return answersOf({ ...opened, properties: explained(opened) ?? opened.properties }, false);
+  return answersOf(opened, explained(opened) ?? opened.properties, false);
 }
 
 /** The given quantities and the values of the steps of an explanation; undefined of all else. */
@@ -42,7 +42,8 @@ const textIn = ({ text }: Opened, value: JsonValue | undefined): string =>
 
 /** A record without its field `answers`, and those; reading them throws UserError. */
 export function splitRecord(opened: Opened): { answers: () => WrittenAnswer[]; record: Opened } {
-  const [field, second] = opened.properties.filter(({ written }) => written === 'answers');
+  const { text, properties, at, fail } = opened;
+  const [field, second] = properties.filter(({ written }) => written === 'answers');
   const answers = (): WrittenAnswer[] => {
     if (!field)
       return opened.fail(
@@ -54,19 +55,25 @@ export function splitRecord(opened: Opened): { answers: () => WrittenAnswer[]; r
       const got = kind(opened.text, field.value);
       return opened.fail(`"answers": expected an object, got ${got}`, field.value.from);
     }
-    return answersOf({ ...opened, properties: propertiesOf(opened, field.value) }, true);
+    return answersOf(opened, propertiesOf(opened, field.value), true);
   };
   return {
     answers,
     record: {
-      ...opened,
-      properties: opened.properties.filter(({ written }) => written !== 'answers'),
+      text,
+      properties: properties.filter(({ written }) => written !== 'answers'),
+      at,
+      fail,
     },
   };
 }
 
 /** Strings hold the digits of numbers where a program would lose their last zeros. */
-function answersOf({ text, properties, at, fail }: Opened, isCell: boolean): WrittenAnswer[] {
+function answersOf(
+  { text, at, fail }: Opened,
+  properties: readonly Property[],
+  isCell: boolean,
+): WrittenAnswer[] {
   return properties.map(({ written, value }): WrittenAnswer => {
     const answer =
       value.type === 'string'

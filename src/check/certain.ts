@@ -8,7 +8,7 @@ import { intervals } from '../engine/interval.ts';
 import type { Trace } from '../engine/trace.ts';
 import { isPlain } from '../text/notation.ts';
 import type { Kind } from './hypotheses.ts';
-import type { Answer, Sheet } from './sheet.ts';
+import { withNumbers, type Answer, type Sheet } from './sheet.ts';
 import { isEntryNear, isNear } from './walk.ts';
 
 /** Values that double precision may well have lost all digits of. */
@@ -21,7 +21,7 @@ const tiny = 1e-12;
 export function settleLost(
   right: Float64Array,
   { answers }: Sheet,
-  trace: Trace,
+  computed: () => Trace,
   { names, places }: Kind,
 ): void {
   const isOpen = (answer: Answer, k: number): boolean => {
@@ -35,6 +35,7 @@ export function settleLost(
   if (open.length === 0) return;
   const numbers = seeingAlike(intervals(floatLine));
   const wanted = new Set(open.map(({ answer }) => names[answer.quantity]!));
+  const trace = computed();
   const valueOf = evaluation(trace, computedTrees(trace), numbers, wanted);
   for (const { answer, k } of open) {
     const { cols, offset } = places[answer.quantity]!;
@@ -61,7 +62,7 @@ export function asPrinted(sheet: Sheet, right: Float64Array, quantities: number)
   const printed = answers.map((answer): Answer => {
     const isWhole = (value: number): boolean => value === 0 || isPlain(value);
     const halves = answer.halves.map((half, k) => (isWhole(answer.values[k]!) ? 0.5 : half));
-    return { ...answer, halves };
+    return withNumbers(answer, { halves });
   });
   const isRight = printed.every((answer) => isNear(answer, right, undefined));
   return isRight ? { ...sheet, answers: printed } : sheet;

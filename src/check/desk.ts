@@ -1,6 +1,16 @@
 // Where sheets are marked: problems computed, and what was compiled for a network and its shapes
 // kept for the next sheet.
-import { computedNames, kindKey, prepare, run, withRate, type Prepared } from '../engine/trace.ts';
+import {
+  computedNames,
+  kindKey,
+  memoryOf,
+  ordinary,
+  prepare,
+  run,
+  withRate,
+  type Prepared,
+  type Trace,
+} from '../engine/trace.ts';
 import type { Note } from '../decimal.ts';
 import type { Language } from '../language.ts';
 import { compile, type Compiled } from '../engine/evaluate.ts';
@@ -33,6 +43,8 @@ interface Drawer {
   readonly prepared: Prepared;
   readonly kind: Kind;
   readonly read: ReadSheet;
+  /** True where all that is computed is finite, and nothing else is to be said of it. */
+  readonly isOrdinary: (memory: Float64Array) => boolean;
   /** How many quantities may be answered. */
   readonly quantities: number;
 }
@@ -56,10 +68,9 @@ export function desk(
     if (drawers.size >= mostDrawers) drawers.clear();
     drawers.set(key, drawer);
     const { prepared, kind, read, quantities } = drawer;
-    const trace = run(problem, rate, prepared);
-    const right = new Float64Array(kind.size);
-    for (const [i, name] of kind.names.entries())
-      right.set(trace.values.get(name)!.data, kind.places[i]?.offset);
+    const right = memoryOf(problem, rate, prepared);
+    const trace = (): Trace => run(problem, rate, prepared);
+    if (!drawer.isOrdinary(right)) trace();
     const sheet = asPrinted(read(answers, note, [...problem.given.values()]), right, quantities);
     settleLost(right, sheet, trace, kind);
     return mark(markingOf({ kind, sheet, tolerance, right }), language, credit);
@@ -75,7 +86,13 @@ export function desk(
     const prepared = { ...plain, steps, compiled };
     const kind = kindFor(problem.model, plain.steps, compiled, addAsides);
     const names = [...problem.given.keys(), ...computedNames(prepared)];
-    return { prepared, kind, read: sheetReader(kind, names), quantities: names.length };
+    return {
+      prepared,
+      kind,
+      read: sheetReader(kind, names),
+      isOrdinary: ordinary(problem, prepared),
+      quantities: names.length,
+    };
   }
 }
 

@@ -27,7 +27,7 @@ type Work = (answer: Answer, replaced?: Replaced) => readonly Range[];
 export type HonestWork = (
   answer: Answer,
   replaced?: Replaced,
-  asked?: readonly number[],
+  asked?: Float64Array,
 ) => readonly Range[];
 
 /** Arithmetic as people do it. */
@@ -112,11 +112,7 @@ export function honestWorks(
 }
 
 /** True of numbers near ranges that some are not in. */
-function isBeside(
-  numbers: readonly number[],
-  { halves }: Answer,
-  ranges: readonly Range[],
-): boolean {
+function isBeside(numbers: Float64Array, { halves }: Answer, ranges: readonly Range[]): boolean {
   let isIn = true;
   for (const [k, { low, high }] of ranges.entries()) {
     const number = numbers[k]!;

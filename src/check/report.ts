@@ -86,27 +86,22 @@ export function marksJson(
   others: readonly string[] = [],
 ): string {
   const all = answers.map(verdictJson).join(',');
-  const scored = score === undefined ? {} : { score };
-  const result = fieldsJson({ right, total, ...scored, first_wrong, convention });
+  const result = fieldsJson({ right, total, score, first_wrong, convention });
   const fields = [...others, `"answers":[${all}]`, result].join(',');
   return `{${fields}}\n`;
 }
 
 function verdictJson(answer: Verdict): string {
-  const { name, given, verdict, follows_from } = answer;
+  const { name, given, verdict, follows_from, tell_apart } = answer;
   const causes = answer.causes.map((cause) => ({
     id: cause.id,
     says: saidInFull(cause.says, cause.compared).join('; '),
     formula: cause.formula,
     with: cause.with,
   }));
-  const fields = [
-    fieldsJson({ name, given }),
-    `"expected":${expectedText(answer)}`,
-    fieldsJson({ verdict, causes, follows_from }),
-    ...('tell_apart' in answer ? [fieldsJson({ tell_apart: answer.tell_apart })] : []),
-  ].join(',');
-  return `{${fields}}`;
+  const head = fieldsJson({ name, given });
+  const tail = fieldsJson({ verdict, causes, follows_from, tell_apart });
+  return `{${head},"expected":${expectedText(answer)},${tail}}`;
 }
 
 /** What was done and what is right, each with its formula. */

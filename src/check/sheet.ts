@@ -76,11 +76,25 @@ export interface Answer {
   /** The number of its quantity, and where its entries lie in the memory. */
   readonly quantity: number;
   readonly offsets: readonly number[];
-  readonly values: readonly number[];
-  readonly halves: readonly number[];
+  readonly values: Float64Array;
+  readonly halves: Float64Array;
   /** The convention that alone makes sense of its shape. */
   readonly view: View | undefined;
 }
+
+/** The same answer with other numbers, of the same shape in memory: copies of another are slow. */
+export const withNumbers = (
+  { name, given, quantity, offsets, values, halves, view }: Answer,
+  other: Partial<Pick<Answer, 'offsets' | 'values' | 'halves'>>,
+): Answer => ({
+  name,
+  given,
+  quantity,
+  offsets: other.offsets ?? offsets,
+  values: other.values ?? values,
+  halves: other.halves ?? halves,
+  view,
+});
 
 export interface Sheet {
   readonly answers: readonly Answer[];
@@ -200,14 +214,16 @@ function refuseTwice(read: readonly Read[]): void {
 }
 
 function answersOf(read: readonly Read[]): Answer[] {
-  const halves = halfUnits(read.flatMap(({ numbers }) => numbers));
+  const all = halfUnits(read.flatMap(({ numbers }) => numbers));
   let from = 0;
   return read.map(({ name, given, quantity, offsets, view, numbers }) => {
-    const to = from + numbers.length;
-    const values = numbers.map(({ value }) => value);
-    const made = { name, given, quantity, offsets, values, halves: halves.slice(from, to), view };
-    from = to;
-    return made;
+    const values = new Float64Array(numbers.length);
+    const halves = new Float64Array(numbers.length);
+    for (let k = 0; k < numbers.length; k++) {
+      values[k] = numbers[k]!.value;
+      halves[k] = all[from++]!;
+    }
+    return { name, given, quantity, offsets, values, halves, view };
   });
 }
 

@@ -3,7 +3,7 @@
 import { isBelieved, widthOf } from './evidence.ts';
 import { entryName } from './hypotheses.ts';
 import type { SlipId } from './mistake-ids.ts';
-import type { Answer } from './sheet.ts';
+import { withNumbers, type Answer } from './sheet.ts';
 import { isEntryNear, isNear, type Marking, type Status } from './walk.ts';
 
 /** What happened to an answer: in which entry of it, or with which other answer. */
@@ -25,7 +25,7 @@ export function slipOf(
   if (shifts.some((factor) => isRight(scaled(answer, factor)))) return { id: 'decimal-slip' };
   const swapped = swaps(answer);
   if (
-    swapped.some((value) => isRight({ ...answer, values: [value] })) &&
+    swapped.some((value) => isRight(withNumbers(answer, { values: Float64Array.of(value) }))) &&
     isBelieved(swapped.length, widthOf(marking, answer))
   )
     return { id: 'digits-swapped' };
@@ -43,8 +43,8 @@ export function slipOf(
       one !== answer &&
       hasDigits(one) &&
       one.offsets.length === answer.offsets.length &&
-      isRight({ ...answer, offsets: one.offsets }) &&
-      isRight({ ...one, offsets: answer.offsets }),
+      isRight(withNumbers(answer, { offsets: one.offsets })) &&
+      isRight(withNumbers(one, { offsets: answer.offsets })),
   );
   return other && { id: 'exchanged', of: other.name };
 }
@@ -63,17 +63,23 @@ function loneWrong(
   const isWrong = (k: number): boolean => !isEntryNear(answer, k, right[offsets[k]!]!, tolerance);
   const [k, ...others] = [...offsets.keys()].filter(isWrong);
   if (k === undefined || others.length > 0) return undefined;
-  const lone = { ...answer, offsets: [offsets[k]!], values: [values[k]!], halves: [halves[k]!] };
+  const lone = withNumbers(answer, {
+    offsets: [offsets[k]!],
+    values: values.slice(k, k + 1),
+    halves: halves.slice(k, k + 1),
+  });
   return hasDigits(lone) ? lone : undefined;
 }
 
 const shifts = [10, 0.1, 100, 0.01];
 
-const scaled = (answer: Answer, factor: number): Answer => ({
-  ...answer,
-  values: answer.values.map((value) => value * factor),
-  halves: answer.halves.map((half, k) => (answer.values[k] === 0 ? half : half * Math.abs(factor))),
-});
+const scaled = (answer: Answer, factor: number): Answer => {
+  const { values, halves } = answer;
+  return withNumbers(answer, {
+    values: values.map((value) => value * factor),
+    halves: halves.map((half, k) => (values[k] === 0 ? half : half * Math.abs(factor))),
+  });
+};
 
 /** The number with each two neighbouring digits swapped. */
 function swaps({ given, offsets }: Answer): number[] {

@@ -145,66 +145,56 @@ function firstWrong(answer: Answer, marking: Marking, { base, baseValues }: Foun
 }
 
 function verdictOf(answer: Answer, i: number, ofSheet: Omit<Teller, 'answer' | 'i'>): Verdict {
-  const { marking, found, language } = ofSheet;
-  const { kind, sheet } = marking;
+  const { marking, found, language, hand } = ofSheet;
+  const { sheet } = marking;
   const status = found.walk.statuses[i];
-  const common = {
+  const verdict = (
+    name: VerdictName,
+    causes: readonly VerdictCause[],
+    follows_from: string | null = null,
+  ): Verdict => ({
     name: answer.name,
     given: answer.given,
     expected: expectedOf(answer, marking),
-    follows_from: null,
-    isGiven: answer.quantity < kind.givenCount,
-  };
-  if (status === 'right') return { ...common, verdict: 'right', causes: [] };
-  const teller = { ...ofSheet, answer, i };
+    verdict: name,
+    causes,
+    follows_from,
+    isGiven: answer.quantity < marking.kind.givenCount,
+  });
+  if (status === 'right') return verdict('right', []);
+  const teller = { marking, found, language, hand, answer, i };
   if (status === 'rounded')
-    return {
-      ...common,
-      verdict: isTruncated(teller) ? 'truncated' : 'rounded',
-      causes: [roundingCause(teller)],
-    };
-  if (status === 'convention')
-    return { ...common, verdict: 'convention', ...conventionCauses(teller) };
+    return verdict(isTruncated(teller) ? 'truncated' : 'rounded', [roundingCause(teller)]);
+  if (status === 'convention') {
+    const { causes, ...apart } = conventionCauses(teller);
+    return { ...verdict('convention', causes), ...apart };
+  }
   if (status === 'follows')
-    return {
-      ...common,
-      verdict: 'follows',
-      causes: [],
-      follows_from: sheet.answers[found.walk.origins[i]?.answer ?? -1]!.name,
-    };
+    return verdict('follows', [], sheet.answers[found.walk.origins[i]?.answer ?? -1]!.name);
+  // A rounding that goes with the mistake is part of its explanation, never the mistake itself.
   const origin = found.walk.origins[i]!;
   const explanations = origin.item === undefined ? [] : (found.explanations[origin.item] ?? []);
-  // A rounding that goes with the mistake is part of its explanation, never the mistake itself.
-  const { convention, flag } = found.base;
-  const under =
-    convention === null
-      ? []
-      : [
-          {
-            id: convention,
-            says: [words[language].sentences.under(conventionText(convention, teller), flag)],
-            formula: '',
-          },
-        ];
-  const mistaken = explanations.flatMap((one) =>
-    causesOf(one, teller, found.base, found.baseValues, origin.step),
-  );
-  const slips = mistaken.length > 0 ? [] : slipCauses(teller);
-  const causes = mistaken.length + slips.length > 0 ? [...under, ...mistaken, ...slips] : [];
-  return {
-    ...common,
-    verdict: 'wrong',
-    causes,
-    ...(causes.length === 0 && !common.isGiven ? { doubt: () => doubtIn(teller) } : {}),
-    ...(explanations.length > 1
-      ? {
-          tell_apart: telling(
-            explanations.map((one) => one.walk.values),
-            marking,
-          ),
-        }
-      : {}),
-  };
+  const causes = wrongCauses(explanations, origin.step, teller);
+  const wrong = verdict('wrong', causes);
+  if (causes.length === 0 && !wrong.isGiven) return { ...wrong, doubt: () => doubtIn(teller) };
+  if (explanations.length < 2) return wrong;
+  const accounts = explanations.map((one) => one.walk.values);
+  return { ...wrong, tell_apart: telling(accounts, marking) };
+}
+
+/** What an answer is taken to be wrong by, and under which convention. */
+function wrongCauses(
+  explanations: readonly Explanation[],
+  step: number,
+  teller: Teller,
+): VerdictCause[] {
+  const { found, language } = teller;
+  const { base, baseValues } = found;
+  const mistaken = explanations.flatMap((one) => causesOf(one, teller, base, baseValues, step));
+  const causes = mistaken.length > 0 ? mistaken : slipCauses(teller);
+  if (base.convention === null || causes.length === 0) return causes;
+  const says = words[language].sentences.under(conventionText(base.convention, teller), base.flag);
+  return [{ id: base.convention, says: [says], formula: '' }, ...causes];
 }
 
 function expectedOf(

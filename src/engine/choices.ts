@@ -2,6 +2,7 @@
 // a parameter behind a colon, the words that people use answered with ours.
 import { choose, suggestion } from '../choice.ts';
 import { shortened } from '../decimal.ts';
+import { keptBy } from '../kept.ts';
 import {
   activationNames,
   activations,
@@ -211,7 +212,20 @@ export const penaltyIn = (chosen: Choices): number =>
   readPenalty(chosen.l2 ?? '0', calledIn(chosen, 'l2'));
 
 /** The network of so many layers that is chosen; `hasSamples` where there are several of them. */
-export function chooseNetwork(chosen: Choices, depth: number, hasSamples: boolean): Network {
+type NetworkOf = (depth: number, hasSamples: boolean) => Network;
+
+/** Makes a network once of choices, which are the same for most sheets of a class. */
+export const chooseNetwork = keptBy((chosen: Choices): NetworkOf => {
+  const known = new Map<string, Network>();
+  return (depth, hasSamples) => {
+    const key = `${depth} ${hasSamples}`;
+    const network = known.get(key) ?? networkBy(chosen, depth, hasSamples);
+    known.set(key, network);
+    return network;
+  };
+});
+
+function networkBy(chosen: Choices, depth: number, hasSamples: boolean): Network {
   const units = chooseActivations(chosen, depth);
   const loss = readLoss(chosen.loss ?? 'half-sse', calledIn(chosen, 'loss'));
   const form = chooseForm(chosen);

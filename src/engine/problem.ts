@@ -56,7 +56,7 @@ export function makeProblem(quantities: ReadonlyMap<string, Matrix>, choices: Ch
   const isOwnBias = choices.bias !== false && !formOf({ form }).hasOne;
   const { values, filled } = fill(quantities, depth, form, isOwnBias, scalar && depth === 2);
   const { given, samples } = layOut(values, depth, form);
-  const network = chooseNetwork(choices, depth, samples > 1);
+  const network = chooseNetwork(choices)(depth, samples > 1);
   checkTogether(network, given, choices);
   const model = denseModel(network);
   return {
@@ -73,11 +73,12 @@ export function makeProblem(quantities: ReadonlyMap<string, Matrix>, choices: Ch
  * with the matrices that they make of one layer, or two. Throws UserError.
  */
 function refuseEdges(quantities: ReadonlyMap<string, Matrix>, depth: number, form: Form): void {
-  const weights = Array.from({ length: depth }, (_, i) => quantities.get(weightName(i + 1)));
   const { rows: inputs, cols: samples } = quantities.get('x')!;
   const outputs = quantities.get('y')!.data.length;
   const isOnPaper = form === 'Wx' && samples === 1 && inputs > 1 && depth > 1;
-  if (!isOnPaper || weights.some((W) => W?.data.length !== 1)) return;
+  if (!isOnPaper) return;
+  const weights = Array.from({ length: depth }, (_, i) => quantities.get(weightName(i + 1)));
+  if (weights.some((W) => W?.data.length !== 1)) return;
   const numbers = weights.map((W) => W!.data[0]!);
   const hidden = depth / (inputs + outputs);
   const layers = depth === inputs * outputs ? [inputs] : [inputs, hidden];

@@ -112,8 +112,7 @@ export function runUnchecked(
   prepared: Prepared = prepare(problem, lr),
 ): Trace {
   const { steps, compiled } = prepared;
-  const memory = load(compiled, withRate(problem, lr));
-  runSteps(compiled, memory);
+  const memory = memoryOf(problem, lr, prepared);
   const values = new Map<string, Matrix>();
   const isSample = samplesIn(problem.model, steps);
   for (const [name, { offset, rows, cols }] of compiled.places) {
@@ -125,6 +124,20 @@ export function runUnchecked(
   }
   for (const step of steps) checkProbabilities(step, problem, values);
   return { problem, steps, values, notes: saturation(steps, problem, values) };
+}
+
+/**
+ * All numbers of a problem, in the places that they are compiled for; whether there is something to
+ * say of them tells `ordinary`. Throws UserError for an index that points nowhere.
+ */
+export function memoryOf(
+  problem: Problem,
+  lr: number | undefined,
+  { compiled }: Prepared,
+): Float64Array {
+  const memory = load(compiled, withRate(problem, lr));
+  runSteps(compiled, memory);
+  return memory;
 }
 
 /** Throws UserError for an index that points nowhere. */

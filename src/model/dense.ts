@@ -1,5 +1,6 @@
 // Dense networks as models: options write the forward steps, the chain rule makes the backward
 // ones. The names and the order of the steps, and what each is in its layer, are decided here.
+import { keptBy } from '../kept.ts';
 import { biasName, gradientName, weightName } from '../names.ts';
 import {
   activations as ourActivations,
@@ -121,12 +122,12 @@ export const layerNames = (l: number, depth: number): LayerNames => ({
 });
 
 /** The same for networks with the same steps. */
-export function networkKey(network: Network): string {
+export const networkKey = keptBy((network: Network): string => {
   const { activations, loss, parameters, lossParameter, form, hasNoBias, reduce, l2 } = network;
   const others = [parameters?.join(';'), lossParameter, form, hasNoBias, reduce, l2];
   const isUsual = others.every((choice) => choice === undefined);
   return [...activations, loss, ...(isUsual ? [] : others)].join();
-}
+});
 
 /**
  * Forward and backward steps in the order they are computed: z1 a1 … y_pred loss, dy_pred dz … dW1

@@ -12,6 +12,7 @@ import {
 } from './descent.ts';
 import { rules as ourRules, type Rules } from './rules.ts';
 import { shapeOfFormula, type Shape, type ShapeOf } from './shape.ts';
+import { keptBy } from '../kept.ts';
 import { gradientName } from '../names.ts';
 import { split } from './split.ts';
 import type { Outline, Step } from './step.ts';
@@ -34,12 +35,12 @@ export interface Model {
 }
 
 /** The model of a dense network: y is its target, x its input. */
-export const denseModel = (network: Network): Model => ({
+export const denseModel = keptBy((network: Network): Model => ({
   network,
   forward: [],
   targets: new Set(['y']),
   inputs: new Set(['x']),
-});
+}));
 
 /** The given quantities that a step of descent changes: no targets, no inputs. */
 export const parametersOf = (

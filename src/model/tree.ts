@@ -1,5 +1,6 @@
 // Ways to go through a formula's tree and to change it. What a change means is for those who ask
 // for it.
+import { keptBy } from '../kept.ts';
 import type { Formula } from './formula.ts';
 
 /** The names a formula reads, each once, in the order they stand in it. */
@@ -17,15 +18,8 @@ function visitNames(tree: Formula, see: (name: string) => void): void {
 
 /** What is made of formulas, of each once: those of steps are asked for again and again. */
 export function keptByTree<Made>(make: (tree: Formula) => Made): (tree: Formula) => Made {
-  const known = new WeakMap<object, { readonly made: Made }>();
-  return (tree) => {
-    if (typeof tree !== 'object') return make(tree);
-    const found = known.get(tree);
-    if (found) return found.made;
-    const made = make(tree);
-    known.set(tree, { made });
-    return made;
-  };
+  const kept = keptBy<Exclude<Formula, string | number>, Made>(make);
+  return (tree) => (typeof tree === 'object' ? kept(tree) : make(tree));
 }
 
 /** True of a formula that reads a quantity. */

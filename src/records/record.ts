@@ -150,7 +150,8 @@ export function readFields(
 
 /** Reads the quantities among the properties of a record, and says where its fields are. */
 export function readOpened(opened: Opened, note: Note, naming: Naming = denseNaming): Fields {
-  const { text, properties, fail } = opened;
+  const { text, properties, at, fail } = opened;
+  const reading = { text, properties, at, fail, note };
   const fields: Field[] = [];
   const values: [name: string, value: JsonValue][] = [];
   const chosen: [name: ChoiceName, value: JsonValue][] = [];
@@ -172,7 +173,7 @@ export function readOpened(opened: Opened, note: Note, naming: Naming = denseNam
   }
   const quantities = (): Quantities => {
     const matrices = values.map(
-      ([name, value]) => [name, readMatrix(value, name, { ...opened, note })] as const,
+      ([name, value]) => [name, readMatrix(value, name, reading)] as const,
     );
     return {
       quantities: new Map(matrices.filter(([name]) => naming.isGiven(name))),
