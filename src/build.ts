@@ -21,6 +21,7 @@ import { manPage } from './manual/man.ts';
 import { markdownOf, pages } from './manual/pages.ts';
 import { screenScript } from './page/bundle.ts';
 import { makeProblem } from './engine/problem.ts';
+import { computedTrees } from './engine/certify.ts';
 import { aheadKey, prepare } from './engine/trace.ts';
 import type { Matrix } from './matrix.ts';
 import { parseFormula } from './model/formula.ts';
@@ -90,7 +91,8 @@ const workedOutAhead: Plugin = {
       return { contents: `export const stepsAhead = ${steps};`, loader: 'js' };
     });
     onLoad({ filter: /[\\/]engine[\\/]ahead\.ts$/ }, () => {
-      const { places, size, source } = prepare(defaultProblem).compiled;
+      const { steps, compiled } = prepare(defaultProblem);
+      const { places, size, source } = compiled;
       const parts = [
         `places: new Map(${JSON.stringify([...places])})`,
         `size: ${size}`,
@@ -98,7 +100,9 @@ const workedOutAhead: Plugin = {
         `run: (m) => {${source.code}}`,
       ];
       const key = JSON.stringify(aheadKey(defaultProblem));
-      const contents = `export const compiledAhead = { ${key}: () => ({ ${parts.join()} }) };`;
+      const computed = JSON.stringify(computedTrees({ problem: defaultProblem, steps }));
+      const ahead = `{ compiled: { ${parts.join()} }, computed: ${computed} }`;
+      const contents = `export const workedOutAhead = { ${key}: () => (${ahead}) };`;
       return { contents, loader: 'js' };
     });
   },
@@ -196,14 +200,26 @@ const escaped = (text: string): string =>
   });
 
 /**
- * commander loads it to start subcommands that are programs of their own; there are none, and it
- * costs a millisecond.
+ * commander loads them to start subcommands that are programs of their own: there are none, and
+ * they cost a millisecond.
  */
-const noChildProcess: Plugin = {
-  name: 'no-child-process',
+const unused: Readonly<Record<string, string>> = {
+  'node:child_process': '{}',
+  'node:path': '{}',
+  'node:process': 'process',
+};
+
+const noSubprograms: Plugin = {
+  name: 'no-subprograms',
   setup({ onLoad, onResolve }) {
-    onResolve({ filter: /^node:child_process$/ }, ({ path }) => ({ path, namespace: 'none' }));
-    onLoad({ filter: /.*/, namespace: 'none' }, () => ({ contents: 'module.exports = {};' }));
+    onResolve({ filter: /^node:/ }, ({ path, importer }) =>
+      path in unused && /[\\/]commander[\\/]/.test(importer)
+        ? { path, namespace: 'unused' }
+        : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: 'unused' }, ({ path }) => ({
+      contents: `module.exports = ${unused[path]};`,
+    }));
   },
 };
 
@@ -254,7 +270,7 @@ rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist);
 const { program, rest, inputs } = await cut('src/cli.ts', {
   ...common,
-  plugins: [parsedFormulas, workedOutAhead, noChildProcess, textsInFiles, inFilesOfTheirOwn],
+  plugins: [parsedFormulas, workedOutAhead, noSubprograms, textsInFiles, inFilesOfTheirOwn],
   // No path: what imports the program may have none either, as `node -e`.
   define: { 'import.meta.filename': '""' },
 });

@@ -194,14 +194,14 @@ function defineProgram(
   action: Action,
 ): Command {
   const { usage, examples, remarks, options } = definition;
-  const { columns = usualColumns } = streams;
+  const columns = (): number => streams.columns ?? usualColumns;
   const program = new Command(named === undefined ? 'backprop' : `backprop ${named}`)
     .usage(usage)
     .exitOverride()
     .configureOutput({
       writeOut: writeHelp,
       writeErr: () => undefined,
-      getOutHelpWidth: () => columns,
+      getOutHelpWidth: columns,
       getOutHasColors: () => false,
     })
     .configureHelp({
@@ -209,10 +209,10 @@ function defineProgram(
       optionDescription: ({ description }) => description,
       minWidthToWrap: narrowest,
     })
-    .addHelpText('beforeAll', () => wrapped(examples.trimStart(), columns))
+    .addHelpText('beforeAll', () => wrapped(examples.trimStart(), columns()))
     .addHelpText('after', () => {
-      const others = named === undefined ? otherCommands(columns) : '';
-      return others + wrapped(remarks.trimEnd(), columns);
+      const others = named === undefined ? otherCommands(columns()) : '';
+      return others + wrapped(remarks.trimEnd(), columns());
     })
     .argument('[words...]')
     .action(async (words: string[], options: Options) => action(options, words));

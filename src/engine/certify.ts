@@ -208,7 +208,12 @@ const openEntries = ({ values }: Trace, read: ReadonlySet<string>): Open[] =>
 type Named = Pick<Step, 'name' | 'tree'>;
 
 /** The formulas of the steps, without those of pinned quantities. */
-export const computedTrees = ({ problem, steps }: Pick<Trace, 'problem' | 'steps'>): Named[] =>
+export const computedTrees = ({
+  problem,
+  steps,
+  computed,
+}: Pick<Trace, 'problem' | 'steps' | 'computed'>): readonly Named[] =>
+  computed ??
   stable(steps, (name) => problem.pinned?.has(name) ?? false).map(({ name, tree }) => ({
     name,
     tree: recognized(tree),

@@ -13,7 +13,7 @@ import type { Outline, Step } from '../model/step.ts';
 import { namesRead } from '../model/tree.ts';
 import { canonicalName, gradientName, isUpdatedName, mayBeGradientOf } from '../names.ts';
 import { UserError } from '../user-error.ts';
-import { compiledAhead } from './ahead.ts';
+import { workedOutAhead, type Ahead } from './ahead.ts';
 import { compile, type Compiled } from './evaluate.ts';
 import { IndexFault } from './kernels.ts';
 import type { Problem } from './problem.ts';
@@ -27,6 +27,8 @@ export interface Trace {
   readonly steps: readonly Step[];
   readonly values: ReadonlyMap<string, Matrix>;
   readonly notes: readonly string[];
+  /** The formulas as they are computed, where they are known ahead of time. */
+  readonly computed?: Ahead['computed'] | undefined;
 }
 
 /** The steps of every problem with the same model and the same shapes, compiled. */
@@ -34,6 +36,7 @@ export interface Prepared {
   readonly steps: readonly Step[];
   readonly compiled: Compiled;
   readonly lr: number | undefined;
+  readonly computed?: Ahead['computed'] | undefined;
 }
 
 /** The same for problems that one `Prepared` does for: its activations, loss, shapes, update. */
@@ -46,8 +49,9 @@ export function kindKey({ model, given }: Problem, lr: number | undefined): stri
 /** Compiles the steps for the shapes of a problem; with `lr`, the update and the new loss too. */
 export function prepare(problem: Problem, lr?: number, rules?: Rules): Prepared {
   const steps = stepsFor(problem, lr, rules);
-  const ahead = rules === undefined ? compiledAhead[aheadKey(problem, lr)] : undefined;
-  return { steps, compiled: ahead?.() ?? compile(steps, withRate(problem, lr)), lr };
+  const ahead = rules === undefined ? workedOutAhead[aheadKey(problem, lr)]?.() : undefined;
+  const compiled = ahead?.compiled ?? compile(steps, withRate(problem, lr));
+  return { steps, compiled, lr, computed: ahead?.computed };
 }
 
 /** What steps compiled ahead of time hang on. */
@@ -111,7 +115,7 @@ export function runUnchecked(
   lr?: number,
   prepared: Prepared = prepare(problem, lr),
 ): Trace {
-  const { steps, compiled } = prepared;
+  const { steps, compiled, computed } = prepared;
   const memory = memoryOf(problem, lr, prepared);
   const values = new Map<string, Matrix>();
   const isSample = samplesIn(problem.model, steps);
@@ -123,7 +127,7 @@ export function runUnchecked(
     );
   }
   for (const step of steps) checkProbabilities(step, problem, values);
-  return { problem, steps, values, notes: saturation(steps, problem, values) };
+  return { problem, steps, values, notes: saturation(steps, problem, values), computed };
 }
 
 /**
