@@ -29,9 +29,12 @@ const writtenOut: readonly (readonly [string, string])[] = [
 export const patternTexts: readonly string[] = writtenOut.flat();
 
 /** The same as trees, made once: every part of every formula is held against them. */
-const patterns = writtenOut.map(
-  ([written, meant]) => [parseFormula(written), parseFormula(meant)] as const,
-);
+let made: readonly (readonly [Formula, Formula])[] | undefined;
+
+const patterns = (): NonNullable<typeof made> =>
+  (made ??= writtenOut.map(
+    ([written, meant]) => [parseFormula(written), parseFormula(meant)] as const,
+  ));
 
 /** The formula with every function that is written out in its place. */
 export const recognized = (tree: Formula): Formula =>
@@ -48,7 +51,7 @@ export const writtenArgument = (tree: Formula): Formula | undefined => writtenFu
 /** What a formula as a whole writes out, and of what; undefined of any other. */
 function writtenFunction(tree: Formula): { meant: Formula; u: Formula } | undefined {
   if (typeof tree !== 'object' || !mayBegin.has(tree[0])) return undefined;
-  for (const [written, meant] of patterns) {
+  for (const [written, meant] of patterns()) {
     const found = matched(written, tree);
     if (found) return { meant, u: found['u']! };
   }
@@ -57,6 +60,6 @@ function writtenFunction(tree: Formula): { meant: Formula; u: Formula } | undefi
 
 /** What a function of `u` is, as textbooks write it; undefined of one that nobody writes out. */
 export const definitionOf = (meant: Formula): Formula | undefined =>
-  patterns.findLast(([, known]) => isSame(known, meant))?.[0];
+  patterns().findLast(([, known]) => isSame(known, meant))?.[0];
 
 const mayBegin: ReadonlySet<string> = new Set(['/', './', 'log']);
