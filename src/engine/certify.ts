@@ -15,7 +15,6 @@ import { floatLine } from './float-line.ts';
 import { interpreter, keeper, spread, type Entries, type Keep } from './interpret.ts';
 import { intervals, type Interval, type Line } from './interval.ts';
 import type { halfToEven } from './rounding.ts';
-import { pairDigits, pairLine } from './pair-line.ts';
 import { notFinite, type Trace } from './trace.ts';
 
 /** An end of an interval of more digits than a double has. */
@@ -79,7 +78,9 @@ export async function certified<R>(trace: Trace, wanted: Wanted<R>): Promise<Cer
   const search = new Search(trace, wanted);
   // More digits than a double has: nothing but what is short would be settled.
   if (wanted.digits <= doubleDigits) search.settle(floatLine, intervals(floatLine));
-  if (!search.isDone && wanted.digits <= pairDigits) search.settle(pairLine, intervals(pairLine));
+  if (search.isDone) return search.result;
+  const { pairDigits, pairLine } = await import('./pair-line.ts');
+  if (wanted.digits <= pairDigits) search.settle(pairLine, intervals(pairLine));
   if (search.isDone) return search.result;
   const { decimalLine, loadDecimals, middle } = await import('./decimal.ts');
   const decimals = await loadDecimals();

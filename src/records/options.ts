@@ -43,18 +43,15 @@ export interface ProblemOptions extends Options {
 
 const layerNumbers = [1, 2, 3, 4, 5, 6, 7, 8, 9] as const;
 
-/** Every quantity that can be given, as `[name, its option names]`. */
-const givenOptions: readonly (readonly [string, readonly string[]])[] = [
-  ['x', ['x']],
-  ['y', ['y']],
-  ...layerNumbers.flatMap(
-    (l) =>
-      [
-        [weightName(l), [weightName(l).toLowerCase(), weightName(l)]],
-        [biasName(l), [biasName(l)]],
-      ] as const,
-  ),
-];
+/** The options that give a quantity, and which. */
+const givenOptions = new Map([
+  ['x', 'x'],
+  ['y', 'y'],
+]);
+for (const l of layerNumbers) {
+  const [weight, bias] = [weightName(l), biasName(l)];
+  givenOptions.set(weight.toLowerCase(), weight).set(weight, weight).set(bias, bias);
+}
 
 /**
  * The one line of help that stands for the options of all layers, and the option it is shown for.
@@ -72,10 +69,12 @@ const shownAlone: Readonly<Record<string, string>> = {
 /** What one `--set` stands behind another with, in the option's text. */
 const settingSeparator = '\n';
 
+const quantityRows: OptionRow[] = [];
+for (const option of givenOptions.keys())
+  quantityRows.push({ flags: `--${option} <value>`, help: shownAlone[option] });
+
 const problemRows: readonly OptionRow[] = [
-  ...givenOptions.flatMap(([, options]) =>
-    options.map((option) => ({ flags: `--${option} <value>`, help: shownAlone[option] })),
-  ),
+  ...quantityRows,
   { flags: '--layers <n>', help: 'number of layers: 1 for a single neuron' },
   { flags: '--from <file|->', help: 'quantities as a JSON record; options override' },
   {
@@ -216,12 +215,13 @@ export async function readGiven(
   const source = await problemSource(options);
   const record = await readFrom(options.from, streams, note, source.naming);
   const quantities = new Map<string, Matrix>();
-  for (const [name, spellings] of source.options) {
-    const [option, second] = spellings.filter((spelling) => options[spelling] !== undefined);
-    if (second !== undefined)
-      throw new UserError(`${name} is given twice, by --${option} and --${second}`);
-    if (option !== undefined)
-      quantities.set(name, await readValue(options[option] as string, `--${option}`, note));
+  let before = '';
+  for (const [option, name] of source.options) {
+    if (options[option] === undefined) continue;
+    if (quantities.has(name))
+      throw new UserError(`${name} is given twice, by --${before} and --${option}`);
+    quantities.set(name, await readValue(options[option] as string, `--${option}`, note));
+    before = option;
   }
   for (const [name, value] of await readSettings(options.set, source, note))
     quantities.set(name, value);
@@ -244,7 +244,7 @@ function refuseTaken(
   { needed, options: own }: ProblemSource,
   given: ReadonlySet<string>,
 ): void {
-  const isOwn = (name: string): boolean => own.some(([known]) => known === name);
+  const isOwn = (name: string): boolean => [...own.values()].includes(name);
   const taken = needed.find(
     (name) => options[name] !== undefined && !given.has(name) && !isOwn(name),
   );
@@ -314,8 +314,8 @@ export interface Given extends ProblemSource {
 /** The names that options and records may give, and what makes a problem of their values. */
 export interface ProblemSource {
   readonly naming: Naming;
-  /** Quantities with the options that give them. */
-  readonly options: readonly (readonly [string, readonly string[]])[];
+  /** The options that give a quantity, and which. */
+  readonly options: ReadonlyMap<string, string>;
   readonly defaults: ReadonlyMap<string, Matrix>;
   /** The given quantities that nothing stands in for where they lack. */
   readonly needed: readonly string[];
@@ -357,7 +357,7 @@ async function problemSource(options: ProblemOptions): Promise<ProblemSource> {
   return {
     ...source,
     needed: source.givens,
-    options: options.modelOptions?.split(',').map((name) => [name, [name]]) ?? [],
+    options: new Map(options.modelOptions?.split(',').map((name) => [name, name])),
     make: (quantities, choices) => {
       refuseInRecord(choices);
       if (choices.lr !== undefined) refuseOwnRate(source);
@@ -389,8 +389,9 @@ function refuseDense(options: ProblemOptions, givens: readonly string[]): void {
   if (choice && givens.includes(choice))
     throw new UserError(`--${choice} writes a dense network: give it as --set ${choice}=…`);
   if (choice) throw new UserError(`--${choice} writes a dense network: leave it out with --model`);
-  const spelled = givenOptions.flatMap(([, spellings]) => spellings);
-  const other = spelled.find((name) => options[name] !== undefined && !givens.includes(name));
+  const other = [...givenOptions.keys()].find(
+    (name) => options[name] !== undefined && !givens.includes(name),
+  );
   if (other !== undefined) throw new UserError(notGiven(`--${other}`, other, givens));
 }
 
@@ -410,8 +411,7 @@ export function givenByOption(
   givens: readonly string[],
   isKnown: (name: string) => boolean,
 ): string[] {
-  const ownNames = new Set(givenOptions.flatMap(([, spellings]) => spellings));
-  const isOwn = (name: string): boolean => ownNames.has(name) || settingOptions.has(name);
+  const isOwn = (name: string): boolean => givenOptions.has(name) || settingOptions.has(name);
   return givens.filter((name) => isOwn(name) || !isKnown(name));
 }
 
