@@ -25,7 +25,6 @@ import { noteDiffering } from '../records/recorded.ts';
 import type { Streams } from '../streams.ts';
 import { findName, resultNames, run, runUnchecked, type Trace } from '../engine/trace.ts';
 import { counted, UserError } from '../user-error.ts';
-import { tolerance, verify } from '../engine/verify.ts';
 
 interface ComputeOptions extends ProblemOptions {
   readonly format?: string;
@@ -122,7 +121,7 @@ async function computeOne(
   if (isNotebook) trace.notes.forEach(note);
   if (!isNotebook) kinkNotes(trace).forEach(note);
   noteUnused(others, options.format?.trim() === 'json', note);
-  const code = options.verify ? reportVerification(trace, note) : 0;
+  const code = options.verify ? await reportVerification(trace, note) : 0;
   await streams.out(text);
   return code;
 }
@@ -194,7 +193,8 @@ async function textsOf(
   return new Map(names.map((name) => [name, Array.from(values.get(name)!.data, exact)]));
 }
 
-function reportVerification(trace: Trace, note: Note): number {
+async function reportVerification(trace: Trace, note: Note): Promise<number> {
+  const { tolerance, verify } = await import('../engine/verify.ts');
   const { worst, at, compared, kinks, unresolved } = verify(trace);
   if (kinks.length > 0)
     note(

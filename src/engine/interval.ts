@@ -205,11 +205,10 @@ export function intervals<N>(line: Line<N>): Arithmetic<Interval<N>> {
     return line.functions[name as Increasing][direction](argument);
   };
 
-  const increasing =
-    (name: Increasing) =>
-    (a: I): I => {
+  const increasing = (name: Increasing): ((a: I) => I) => {
+    const [from, to] = (domains[name]?.map(line.from) ?? [least, most]) as [N, N];
+    return (a) => {
       if (isNothing(a)) return a;
-      const [from, to] = (domains[name] ?? [-Infinity, Infinity]).map(line.from) as [N, N];
       if (isBelow(a.high, from) || isBelow(to, a.low)) return nothing;
       // The logarithm has no value at 0, but as near to it as one likes.
       if (name === 'log' && isZero(a)) return nothing;
@@ -219,6 +218,7 @@ export function intervals<N>(line: Line<N>): Arithmetic<Interval<N>> {
       if (isBelow(a.low, from) || isBelow(to, a.high)) return everything;
       return { low: at(name, 'down', a.low), high: at(name, 'up', a.high) };
     };
+  };
 
   /** Sine and cosine change by no more than their argument does. */
   const wave =
@@ -302,8 +302,8 @@ export function intervals<N>(line: Line<N>): Arithmetic<Interval<N>> {
 
   const { exp, log } = grows;
   const logOf = (base: number) => {
-    const below = log(point(line.from(base)));
-    return (a: I): I => dividedBy(log(a), below);
+    let below: I | undefined;
+    return (a: I): I => dividedBy(log(a), (below ??= log(point(line.from(base)))));
   };
   const halved = (a: I): I => dividedBy(a, point(line.from(2)));
 
