@@ -19,7 +19,7 @@ import {
 } from './shape.ts';
 import { plainSum, simplifiedSum, simplify } from './simplify.ts';
 import type { Contribution, Hop, Step } from './step.ts';
-import { argumentsOf, headOf, replace } from './tree.ts';
+import { argumentsOf, headOf, replace, replaceNames } from './tree.ts';
 
 /** What is derived from: forward steps in their order, the last of them the output. */
 export interface Derivation {
@@ -38,9 +38,11 @@ export interface Derivation {
  */
 export function derive(derivation: Derivation): Step[] {
   const { forward, shapeOf, wanted, rules = ourRules, isPlain = false } = derivation;
-  const through = reaching(forward, wanted);
+  const reads = forward.map(({ tree }) => differentiableNames(tree));
+  const through = reaching(forward, reads, wanted);
   const output = forward.at(-1)?.name;
   const contributions = new Map<string, Contribution[]>();
+  const kinds = new Map<string, Kind>();
   const isWanted = (name: string): boolean => through.has(name);
   const walker: Walker = {
     shapeOf,
@@ -49,17 +51,28 @@ export function derive(derivation: Derivation): Step[] {
     shorten: (tree) => (isPlain ? tree : simplify(tree, shapeOf)),
     sum: (terms) => (isPlain ? plainSum(terms) : simplifiedSum(terms, shapeOf)),
   };
-  return upwards(forward, through).flatMap(({ step, complete }) => {
+  const steps: Step[] = [];
+  for (const { step, complete } of upwards(forward, reads, through)) {
     const gradient: Formula = step.name === output ? 1 : gradientName(step.name);
-    for (const [name, own] of contributionsOf(step, gradient, walker))
-      contributions.set(name, [...(contributions.get(name) ?? []), own]);
-    return complete.map((name) => backwardStep(name, contributions.get(name) ?? []));
-  });
+    for (const { to, own } of handedBackBy(step, gradient, walker, kinds)) {
+      const earlier = contributions.get(to);
+      if (earlier) earlier.push(own);
+      else contributions.set(to, [own]);
+    }
+    for (const name of complete) steps.push(backwardStep(name, contributions.get(name) ?? []));
+  }
+  return steps;
 }
 
 /** What the backward steps are of, in their order, which shapes have no part in. */
-export const gradientsOf = ({ forward, wanted }: Omit<Derivation, 'shapeOf'>): string[] =>
-  upwards(forward, reaching(forward, wanted)).flatMap(({ complete }) => complete);
+export function gradientsOf({ forward, wanted }: Omit<Derivation, 'shapeOf'>): string[] {
+  const reads = forward.map(({ tree }) => differentiableNames(tree));
+  const visits = upwards(forward, reads, reaching(forward, reads, wanted));
+  return visits.flatMap(({ complete }) => complete);
+}
+
+/** The names that each forward step changes with smoothly. */
+type Reads = readonly (readonly string[])[];
 
 /** A forward step on the way up, and the quantities that all readers have been gone through of. */
 interface Visit {
@@ -67,43 +80,44 @@ interface Visit {
   readonly complete: readonly string[];
 }
 
-function upwards(forward: readonly Step[], through: ReadonlySet<string>): Visit[] {
-  const waiting = readersOf(forward, forward.at(-1)?.name);
-  const isOnTheWay = ({ name }: Step): boolean => through.has(name) && waiting.has(name);
-  return [...forward]
-    .reverse()
-    .filter(isOnTheWay)
-    .map((step) => {
-      const reads = differentiableNames(step.tree);
-      for (const name of reads) waiting.get(name)?.delete(step.name);
-      const isComplete = (name: string): boolean =>
-        through.has(name) && waiting.get(name)!.size === 0;
-      return { step, complete: reads.filter(isComplete) };
-    });
+function upwards(forward: readonly Step[], reads: Reads, through: ReadonlySet<string>): Visit[] {
+  const waiting = readersOf(forward, reads);
+  const visits: Visit[] = [];
+  for (let k = forward.length - 1; k >= 0; k--) {
+    const step = forward[k]!;
+    if (!through.has(step.name) || !waiting.has(step.name)) continue;
+    for (const name of reads[k]!) waiting.set(name, waiting.get(name)! - 1);
+    const isComplete = (name: string): boolean => through.has(name) && waiting.get(name) === 0;
+    visits.push({ step, complete: reads[k]!.filter(isComplete) });
+  }
+  return visits;
 }
 
 /** The quantities that depend on a wanted one, those among them. */
-function reaching(forward: readonly Step[], wanted: (given: string) => boolean): Set<string> {
+function reaching(
+  forward: readonly Step[],
+  reads: Reads,
+  wanted: (given: string) => boolean,
+): Set<string> {
   const computed = new Set(forward.map(({ name }) => name));
   const found = new Set<string>();
-  for (const { name, tree } of forward) {
-    const reads = differentiableNames(tree);
-    for (const read of reads) if (!computed.has(read) && wanted(read)) found.add(read);
-    if (reads.some((read) => found.has(read))) found.add(name);
-  }
+  forward.forEach(({ name }, k) => {
+    for (const read of reads[k]!) if (!computed.has(read) && wanted(read)) found.add(read);
+    if (reads[k]!.some((read) => found.has(read))) found.add(name);
+  });
   return found;
 }
 
 /**
- * For every quantity that the output depends on, the steps on the way to the output that read it.
+ * For every quantity that the output depends on, how many steps on the way to the output read it.
  */
-function readersOf(forward: readonly Step[], output: string | undefined): Map<string, Set<string>> {
-  const readers = new Map<string, Set<string>>();
-  if (output !== undefined) readers.set(output, new Set());
-  for (const { name, tree } of [...forward].reverse()) {
+function readersOf(forward: readonly Step[], reads: Reads): Map<string, number> {
+  const readers = new Map<string, number>();
+  for (let k = forward.length - 1; k >= 0; k--) {
+    const { name } = forward[k]!;
+    if (k === forward.length - 1) readers.set(name, 0);
     if (!readers.has(name)) continue;
-    for (const read of differentiableNames(tree))
-      readers.set(read, (readers.get(read) ?? new Set<string>()).add(name));
+    for (const read of reads[k]!) readers.set(read, (readers.get(read) ?? 0) + 1);
   }
   return readers;
 }
@@ -122,19 +136,76 @@ interface Walker {
   readonly sum: (terms: readonly Formula[]) => Formula;
 }
 
+/**
+ * Steps that are the same but for names hand back what is the same but for names: it is worked out
+ * for the first of each kind. A long model has few kinds.
+ */
+interface Kind {
+  /** The name of the first, that of its gradient, and those it reads. */
+  readonly names: readonly string[];
+  readonly contributions: readonly Handed[];
+}
+
+/** A contribution and the quantity it is to. */
+interface Handed {
+  readonly to: string;
+  readonly own: Contribution;
+}
+
+/** What one step hands back to each quantity it reads, once for all of its kind. */
+function handedBackBy(
+  step: Step,
+  gradient: Formula,
+  walker: Walker,
+  kinds: Map<string, Kind>,
+): readonly Handed[] {
+  const names = [step.name, typeof gradient === 'string' ? gradient : ''];
+  const key = kindKey(step.tree, names, walker) + (gradient === 1);
+  const first = kinds.get(key);
+  if (first === undefined) {
+    const contributions = contributionsOf(step, gradient, walker);
+    kinds.set(key, { names, contributions });
+    return contributions;
+  }
+  const renamed = (name: string): string => names[first.names.indexOf(name)] ?? name;
+  return first.contributions.map(({ to, own: { tree, paths } }) => ({
+    to: renamed(to),
+    own: { from: step.name, tree: replaceNames(tree, renamed), paths },
+  }));
+}
+
+/**
+ * A formula as text with numbers for its names, which are added to `names`, behind each what
+ * matters of it here.
+ */
+function kindKey(tree: Formula, names: string[], { shapeOf, isWanted }: Walker): string {
+  const textOf = (node: Formula): string => {
+    if (typeof node === 'number') return `${node},`;
+    if (typeof node === 'object') {
+      let text = `${node[0]}(`;
+      for (let k = 1; k < node.length; k++) text += textOf(node[k] as Formula);
+      return `${text})`;
+    }
+    const known = names.indexOf(node);
+    if (known >= 0) return `$${known},`;
+    names.push(node);
+    const { rows, cols } = shapeOf(node);
+    return `$${rows}x${cols}${isWanted(node) ? '' : '!'},`;
+  };
+  return textOf(tree);
+}
+
 /** What one step hands back to each quantity it reads. */
-function contributionsOf(step: Step, gradient: Formula, walker: Walker): Map<string, Contribution> {
+function contributionsOf(step: Step, gradient: Formula, walker: Walker): Handed[] {
   const terms = new Map<string, Term[]>();
   walk(recognized(step.tree), step.name, gradient, [], walker, (name, term) =>
     terms.set(name, [...(terms.get(name) ?? []), term]),
   );
-  const found = new Map<string, Contribution>();
-  for (const [name, list] of terms) {
+  return [...terms].map(([to, list]) => {
     const [first] = list;
     const tree = list.length === 1 ? first!.tree : walker.sum(list.map((term) => term.tree));
-    found.set(name, { from: step.name, tree, paths: list.map(({ path }) => path) });
-  }
-  return found;
+    return { to, own: { from: step.name, tree, paths: list.map(({ path }) => path) } };
+  });
 }
 
 interface Term {
@@ -177,15 +248,16 @@ function reaches(tree: Formula, isWanted: (name: string) => boolean): boolean {
  * The names that a formula changes with smoothly: not those that it takes an index or a count from.
  */
 function differentiableNames(tree: Formula): string[] {
-  const found = new Set<string>();
+  const found: string[] = [];
   const visit = (node: Formula): void => {
-    if (typeof node === 'string') found.add(node);
-    else if (typeof node === 'object')
+    if (typeof node === 'string') {
+      if (!found.includes(node)) found.push(node);
+    } else if (typeof node === 'object')
       for (let k = 1; k < node.length; k++)
         if (isDifferentiable(node[0], k - 1)) visit(node[k] as Formula);
   };
   visit(tree);
-  return [...found];
+  return found;
 }
 
 /**

@@ -1,7 +1,7 @@
 // Formulas of a given form: the names of a pattern stand for any formula, each for the same one
 // throughout.
 import type { Formula } from './formula.ts';
-import { argumentsOf, isSame } from './tree.ts';
+import { isSame } from './tree.ts';
 
 /** What the names of a pattern stand for. */
 export type Found = Readonly<Record<string, Formula>>;
@@ -18,11 +18,8 @@ function matches(pattern: Formula, tree: Formula, found: Record<string, Formula>
     return isSame(found[pattern], tree);
   }
   if (typeof pattern !== 'object' || typeof tree !== 'object') return isSame(pattern, tree);
-  const parts = argumentsOf(pattern);
-  const others = argumentsOf(tree);
-  return (
-    pattern[0] === tree[0] &&
-    parts.length === others.length &&
-    parts.every((part, k) => matches(part, others[k]!, found))
-  );
+  if (pattern[0] !== tree[0] || pattern.length !== tree.length) return false;
+  for (let k = 1; k < pattern.length; k++)
+    if (!matches(pattern[k] as Formula, tree[k] as Formula, found)) return false;
+  return true;
 }

@@ -14,40 +14,41 @@ const levels: readonly (readonly string[])[] = [
   ["'"],
 ];
 
-const levelOf = (operator: string): number =>
-  levels.findIndex((operators) => operators.includes(operator));
+const levelsByOperator: ReadonlyMap<string, number> = new Map(
+  levels.flatMap((operators, level) => operators.map((operator) => [operator, level])),
+);
+
+const levelOf = (operator: string): number => levelsByOperator.get(operator) ?? -1;
 
 const atom = levels.length;
 
 /** `da .* a .* (1 - a)`, `W1' * dz1`, `x[1:2, :]`. */
 export function formulaSource(tree: Formula): string {
-  return write(tree).text;
-}
-
-interface Written {
-  readonly text: string;
-  readonly level: number;
-}
-
-function write(tree: Formula): Written {
-  if (typeof tree === 'number') return { text: String(tree), level: tree < 0 ? 4 : atom };
-  if (typeof tree === 'string') return { text: tree, level: atom };
-  const [head] = tree;
-  const args = argumentsOf(tree);
-  const [first = 0, second] = args;
-  if (head === "'") return { text: `${at(first, atom - 1)}'`, level: levelOf("'") };
-  if (head === '-' && second === undefined)
-    return { text: `-${at(first, levelOf('negative'))}`, level: levelOf('negative') };
-  if (levelOf(head) >= 0 && args.length >= 2) return chain(head, args);
-  return { text: bracketed(head, args), level: atom };
-}
-
-function chain(head: string, args: readonly Formula[]): Written {
-  const level = levelOf(head);
-  const isPower = head === '^' || head === '.^';
+  if (typeof tree === 'number') return String(tree);
+  if (typeof tree === 'string') return tree;
+  const head = tree[0];
+  const level = levelIn(tree);
+  if (level === atom) return bracketed(head, argumentsOf(tree));
+  const first = tree[1] as Formula;
+  if (head === "'") return `${at(first, level)}'`;
+  if (tree.length === 2) return `-${at(first, level)}`;
   // Powers are read from the right, all else from the left.
-  const parts = args.map((arg, k) => at(arg, (k === 0) === isPower ? level + 1 : level));
-  return { text: parts.join(head === ':' ? ':' : ` ${head} `), level };
+  const isPower = head === '^' || head === '.^';
+  const between = head === ':' ? ':' : ` ${head} `;
+  let text = at(first, isPower ? level + 1 : level);
+  for (let k = 2; k < tree.length; k++)
+    text += between + at(tree[k] as Formula, isPower ? level : level + 1);
+  return text;
+}
+
+/** How tightly the text of a formula holds together. */
+function levelIn(tree: Formula): number {
+  if (typeof tree === 'number') return tree < 0 ? levelOf('negative') : atom;
+  if (typeof tree === 'string') return atom;
+  const head = tree[0];
+  if (head === '-' && tree.length === 2) return levelOf('negative');
+  const level = levelOf(head);
+  return level >= 0 && (tree.length > 2 || head === "'") ? level : atom;
 }
 
 function bracketed(head: string, args: readonly Formula[]): string {
@@ -70,6 +71,6 @@ const rowOf = (tree: Formula): string =>
     : formulaSource(tree);
 
 function at(tree: Formula, least: number): string {
-  const { text, level } = write(tree);
-  return level < least ? `(${text})` : text;
+  const text = formulaSource(tree);
+  return levelIn(tree) < least ? `(${text})` : text;
 }

@@ -93,26 +93,22 @@ const withSettings: ReadonlySet<string> = new Set([
 
 /** The axis of a reduction: `sum(X, 1)`, `max(X, [], 2)`. Undefined where it is over everything. */
 export function axisOf(tree: Formula): Axis | undefined {
-  if (isOfSeveral(tree)) return undefined;
-  const args = argumentsOf(tree);
-  const axis = isExtreme(tree) ? args[2] : args[1];
+  if (typeof tree !== 'object' || isOfSeveral(tree)) return undefined;
+  const axis = tree[isExtreme(tree) ? 3 : 2];
   return axis === 1 || axis === 2 ? axis : undefined;
 }
 
-const isExtreme = (tree: Formula): boolean =>
+const isExtreme = (tree: Formula): tree is readonly [string, ...Formula[]] =>
   typeof tree === 'object' && (tree[0] === 'max' || tree[0] === 'min');
 
 /**
  * True for `max(a, b)`, which takes the larger entry by entry; false for the largest of a matrix.
  */
-export const isPairwise = (tree: Formula): boolean =>
-  isExtreme(tree) && argumentsOf(tree).length === 2;
+export const isPairwise = (tree: Formula): boolean => isExtreme(tree) && tree.length === 3;
 
 /** True of a `max` or `min` of what it lists, two or more, as `max(a, b, c)`. */
-export function isOfSeveral(tree: Formula): boolean {
-  const [, second] = argumentsOf(tree);
-  return isExtreme(tree) && second !== undefined && headOf(second) !== 'empty';
-}
+export const isOfSeveral = (tree: Formula): boolean =>
+  isExtreme(tree) && tree.length > 2 && headOf(tree[2] as Formula) !== 'empty';
 
 /** How many entries `count` counts: all of its argument, or those of one column or row. */
 export function countOf(tree: Formula, shapeOf: ShapeOf): number {
@@ -139,17 +135,19 @@ export function shapeOfFormula(tree: Formula, shapeOf: ShapeOf): Shape {
   if (typeof tree === 'number') return one;
   if (typeof tree === 'string') return shapeOf(tree);
   const head = tree[0];
-  const args = argumentsOf(tree);
-  const shape = (k: number): Shape => shapeOfFormula(args[k]!, shapeOf);
+  const shape = (k: number): Shape => shapeOfFormula(tree[k + 1] as Formula, shapeOf);
   if (head === 'only') return shape(0);
   if (head === '*') return productShape(tree, shape(0), shape(1));
-  if (isPairwise(tree) || (pointwise.has(head) && args.length > 1))
-    return args.map((_, k) => shape(k)).reduce((a, b) => broadcast(tree, a, b));
+  if (isPairwise(tree) || (pointwise.has(head) && tree.length > 2)) {
+    let whole = shape(0);
+    for (let k = 1; k < tree.length - 1; k++) whole = broadcast(tree, whole, shape(k));
+    return whole;
+  }
   if (reductions.has(head)) return reducedShape(shape(0), axisOf(tree));
   if (head === '-' || entrywise.has(head)) return shape(0);
   const own = shapes[head];
   if (!own) throw new Error(`no shape for ${head}`);
-  return own(tree, shape, args);
+  return own(tree, shape, argumentsOf(tree));
 }
 
 type ShapeRule = (tree: Formula, shape: (k: number) => Shape, args: readonly Formula[]) => Shape;

@@ -7,7 +7,7 @@ import { formulaSource } from './print.ts';
 import { writtenArgument } from './recognize.ts';
 import { isPairwise, isSetting } from './shape.ts';
 import type { Step } from './step.ts';
-import { argumentsOf, headOf, isSame, namesRead, readsNames, replace, sizeOf } from './tree.ts';
+import { argumentsOf, eachName, headOf, isSame, readsNames, replace, sizeOf } from './tree.ts';
 
 /** Larger parts than this stand alone where a product or a function would repeat them. */
 const largest = 40;
@@ -28,11 +28,22 @@ function take(name: string, taken: Set<string>): boolean {
 
 /** The steps with helpers before them; with `everything`, one for each operation. */
 export function split(forward: readonly Step[], everything = false): Step[] {
-  const taken = new Set(forward.flatMap(({ name, tree }) => [name, ...namesRead(tree)]));
+  let all: Set<string> | undefined;
+  const taken = (): Set<string> => (all ??= allNames(forward));
   return forward.flatMap((step) => splitStep(step, taken, everything));
 }
 
-function splitStep(step: Step, taken: Set<string>, everything: boolean): Step[] {
+function allNames(forward: readonly Step[]): Set<string> {
+  const names = new Set<string>();
+  for (const { name, tree } of forward) {
+    names.add(name);
+    eachName(tree, (read) => names.add(read));
+  }
+  return names;
+}
+
+/** A step behind its helpers; `taken` has all names, and is asked for where there are helpers. */
+function splitStep(step: Step, taken: () => Set<string>, everything: boolean): Step | Step[] {
   const helpers: Step[] = [];
   const named = (name: string, tree: Formula): string => {
     helpers.push({ name, pass: 'forward', formula: formulaSource(tree), tree, helper: true });
@@ -41,13 +52,14 @@ function splitStep(step: Step, taken: Set<string>, everything: boolean): Step[] 
   const argument = unitArgument(step.tree);
   let tree = step.tree;
   if (argument !== undefined && typeof argument === 'object') {
-    const z = take(`z_${step.name}`, taken) ? `z_${step.name}` : freeName(`z_${step.name}`, taken);
-    const inner = parted(argument, true, everything, (part) => named(freeName(z, taken), part));
+    const own = `z_${step.name}`;
+    const z = take(own, taken()) ? own : freeName(own, taken());
+    const inner = parted(argument, true, everything, (part) => named(freeName(z, taken()), part));
     named(z, inner);
     tree = replace(tree, (node) => (isSame(node, argument) ? z : undefined));
   }
-  tree = parted(tree, true, everything, (part) => named(freeName(step.name, taken), part));
-  if (isSame(tree, step.tree)) return [step];
+  tree = parted(tree, true, everything, (part) => named(freeName(step.name, taken()), part));
+  if (tree === step.tree) return step;
   return [...helpers, { ...step, tree, formula: formulaSource(tree) }];
 }
 
@@ -82,16 +94,18 @@ function parted(
   isTop = true,
 ): Formula {
   if (typeof tree !== 'object' || !readsNames(tree)) return tree;
-  const [head] = tree;
-  const args = argumentsOf(tree);
+  const head = tree[0];
   const isSum = isLinear && (head === '+' || head === '-' || head === "'");
-  const isScaled = isLinear && isProduct.has(head) && args.some((arg) => !readsNames(arg));
-  const parts = args.map((arg, k) =>
-    isSetting(head, k) ? arg : parted(arg, isSum || isScaled, everything, name, false),
-  );
-  const made = [head, ...parts] as const;
+  const isScaled = isLinear && isProduct.has(head) && !argumentsOf(tree).every(readsNames);
+  let changed: [string, ...Formula[]] | undefined;
+  for (let k = 1; k < tree.length; k++) {
+    if (isSetting(head, k - 1)) continue;
+    const part = parted(tree[k] as Formula, isSum || isScaled, everything, name, false);
+    if (part !== tree[k]) (changed ??= [...tree])[k] = part;
+  }
+  const made = changed ?? tree;
   if (isTop) return made;
-  const isHeavy = heavy.has(head) && args.every(readsNames);
+  const isHeavy = heavy.has(head) && argumentsOf(tree).every(readsNames);
   const isLarge = !isLinear && (isHeavy || sizeOf(made) > largest);
   return everything || isLarge ? name(made) : made;
 }

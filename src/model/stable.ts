@@ -2,6 +2,7 @@
 // a function says little of what it is short of 1, but its argument says it. The same in real
 // numbers. Nobody sees them: they are what is computed in place of what is written.
 import { parseFormula, type Formula } from './formula.ts';
+import { matched } from './pattern.ts';
 import { recognized } from './recognize.ts';
 import type { Step } from './step.ts';
 import { headOf, isSame, namesRead, replace, substitute } from './tree.ts';
@@ -80,7 +81,7 @@ function stabilized(steps: readonly Step[]): Step[] {
     const tree =
       gradientOf(step, seen) ?? replace(step.tree, (node) => valueOf(node, seen.byValue));
     see(step, seen);
-    return { ...step, tree };
+    return tree === step.tree ? step : { ...step, tree };
   });
 }
 
@@ -96,17 +97,50 @@ function see(step: Step, { byValue, byArgument, gradients }: Seen): void {
 }
 
 function valueOf(node: Formula, known: ReadonlyMap<string, Known>): Formula | undefined {
-  const head = headOf(node);
-  if (head !== '-' && head !== 'log') return undefined;
-  const names = namesRead(node);
-  const { head: unit, a, z } = (names.length === 1 && known.get(names[0]!)) || nothing;
-  for (const [written, computed] of unit in values ? values[unit as keyof typeof values] : [])
-    if (isSame(substitute(parseFormula(written), { a }), node))
-      return substitute(parseFormula(computed), { a, z });
+  if (!mayBegin(node)) return undefined;
+  for (const { unit, written, computed } of forms()) {
+    const a = matched(written, node)?.['a'];
+    const named = typeof a === 'string' ? known.get(a) : undefined;
+    if (named?.head === unit) return substitute(computed, { a: named.a, z: named.z });
+  }
   return undefined;
 }
 
-const nothing: Known = { head: '', a: '', z: '' };
+/** The same of functions that have no name, for numbers that shall have all their digits. */
+export const stableInPlace = (tree: Formula): Formula =>
+  replace(tree, (node) => {
+    if (!mayBegin(node)) return undefined;
+    for (const { unit, inPlace, computed } of forms()) {
+      const z = matched(inPlace, node)?.['z'];
+      if (z !== undefined) return substitute(computed, { a: [unit, z], z });
+    }
+    return undefined;
+  });
+
+function mayBegin(node: Formula): boolean {
+  const head = headOf(node);
+  return head === '-' || head === 'log';
+}
+
+/** A row of the table as trees. */
+interface Form {
+  readonly unit: string;
+  readonly written: Formula;
+  /** The same with the function of `z` in the place of `a`. */
+  readonly inPlace: Formula;
+  readonly computed: Formula;
+}
+
+let madeForms: readonly Form[] | undefined;
+
+const forms = (): readonly Form[] =>
+  (madeForms ??= Object.entries(values).flatMap(([unit, rows]) =>
+    rows.map(([text, computed]): Form => {
+      const written = parseFormula(text);
+      const inPlace = substitute(written, { a: [unit, 'z'] });
+      return { unit, written, inPlace, computed: parseFormula(computed) };
+    }),
+  ));
 
 function gradientOf(step: Step, seen: Seen): Formula | undefined {
   if (step.pass !== 'backward' || step.of === undefined) return undefined;

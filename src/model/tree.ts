@@ -5,15 +5,18 @@ import type { Formula } from './formula.ts';
 
 /** The names a formula reads, each once, in the order they stand in it. */
 export function namesRead(tree: Formula): string[] {
-  const found = new Set<string>();
-  visitNames(tree, (name) => found.add(name));
-  return [...found];
+  const found: string[] = [];
+  eachName(tree, (name) => {
+    if (!found.includes(name)) found.push(name);
+  });
+  return found;
 }
 
-function visitNames(tree: Formula, see: (name: string) => void): void {
+/** Calls `see` with the names a formula reads, as often as they stand in it. */
+export function eachName(tree: Formula, see: (name: string) => void): void {
   if (typeof tree === 'string') see(tree);
   else if (typeof tree === 'object')
-    for (let k = 1; k < tree.length; k++) visitNames(tree[k] as Formula, see);
+    for (let k = 1; k < tree.length; k++) eachName(tree[k] as Formula, see);
 }
 
 /** What is made of formulas, of each once: those of steps are asked for again and again. */
@@ -73,10 +76,10 @@ export function replace(tree: Formula, change: (node: Formula) => Formula | unde
 /** True where two formulas are the same, part by part. */
 export function isSame(one: Formula, other: Formula): boolean {
   if (typeof one !== 'object' || typeof other !== 'object') return one === other;
-  return (
-    one.length === other.length &&
-    one.every((part, k) => isSame(part as Formula, other[k] as Formula))
-  );
+  if (one.length !== other.length || one[0] !== other[0]) return false;
+  for (let k = 1; k < one.length; k++)
+    if (!isSame(one[k] as Formula, other[k] as Formula)) return false;
+  return true;
 }
 
 /** How many numbers, names and operators a formula has. */
