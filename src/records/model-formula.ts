@@ -71,7 +71,6 @@ class Parser {
   readonly #tokens: readonly ModelToken[];
   readonly #context: Context;
   readonly #fail: Fail;
-  readonly #depths = new Map<object, number>();
   #next = 0;
   #depth = 0;
 
@@ -142,12 +141,9 @@ class Parser {
 
   #made(at: number, ...tree: readonly [string, ...Formula[]]): Formula {
     this.#context.positions.set(tree, at);
-    const [head, ...args] = tree;
-    const depth = 1 + Math.max(0, ...args.map((arg) => this.#depthOf(arg)));
-    this.#depths.set(tree, depth);
-    if (depth > deepestValue)
+    if (depthOf(tree) > deepestValue)
       this.#fail(`more than ${deepestValue} operations around one another`, at);
-    return head === 'list' || head === ':' ? tree : this.#shallow(tree);
+    return tree[0] === 'list' || tree[0] === ':' ? tree : this.#shallow(tree);
   }
 
   /**
@@ -155,11 +151,7 @@ class Parser {
    * form.
    */
   #shallow(tree: Formula): Formula {
-    return this.#depthOf(tree) > deepestPart ? this.#context.extract(tree) : tree;
-  }
-
-  #depthOf(tree: Formula): number {
-    return typeof tree === 'object' ? (this.#depths.get(tree) ?? 1) : 0;
+    return depthOf(tree) > deepestPart ? this.#context.extract(tree) : tree;
   }
 
   #nested<Value>(at: number, read: () => Value): Value {
@@ -389,6 +381,14 @@ class Parser {
   #row(items: readonly Formula[], at: number): Formula {
     return items.length === 1 ? items[0]! : this.#made(at, 'beside', ...items);
   }
+}
+
+/** How many operations of a formula stand around one another. */
+function depthOf(tree: Formula): number {
+  if (typeof tree !== 'object') return 0;
+  let depth = 0;
+  for (let k = 1; k < tree.length; k++) depth = Math.max(depth, depthOf(tree[k] as Formula));
+  return depth + 1;
 }
 
 const indexForms = 'an index is a whole number from 1, a range such as 1:2, or a name';

@@ -18,8 +18,16 @@ export interface ModelToken {
 const longestFormula = 10_000;
 
 /** A blank or a comment, the end of a line, a number, a name; anything else is an operator. */
-const pattern =
-  /([ \t\r\u00a0]+|#[^\n]*)|(\n)|((?:\d+(?:\.(?![*/^])\d*)?|\.\d+)(?:[eE][+-]?\d+)?)|([A-Za-z_]\w*)|(?:\.[*/^]|[-+*/^'()[\],;:=])/y;
+const pattern = new RegExp(
+  [
+    String.raw`[ \t\r\u00a0]+|#[^\n]*`,
+    String.raw`\n`,
+    String.raw`(?:\d+(?:\.(?![*/^])\d*)?|\.\d+)(?:[eE][+-]?\d+)?`,
+    String.raw`[A-Za-z_]\w*`,
+    String.raw`\.[*/^]|[-+*/^'()[\],;:=]`,
+  ].join('|'),
+  'y',
+);
 
 /**
  * Throws through `fail` at the first character that is not allowed, and in a formula that is too
@@ -32,27 +40,32 @@ export function modelTokens(written: string, fail: Fail): ModelToken[] {
   let lineStart = 0;
   for (let at = 0; at < text.length; at = pattern.lastIndex) {
     pattern.lastIndex = at;
-    const match = pattern.exec(text);
-    if (!match) return fail(wordForCharacter(text, at), at);
-    const blank = match[1];
-    const line = match[2];
-    if (line !== undefined || match[0] === ';') lineStart = pattern.lastIndex;
-    if (pattern.lastIndex - lineStart > longestFormula && blank === undefined)
-      fail(`a formula has at most ${longestFormula} characters`, lineStart);
-    if (blank === undefined) {
-      const kind = kindOf(line, match[3], match[4]);
-      tokens.push({ kind, text: match[0], at, end: pattern.lastIndex, isSpaced });
+    if (!pattern.test(text)) return fail(wordForCharacter(text, at), at);
+    const end = pattern.lastIndex;
+    const kind = kindAt(text, at, end);
+    if (kind !== undefined) {
+      const word = text.slice(at, end);
+      if (kind === 'line' || word === ';') lineStart = end;
+      if (end - lineStart > longestFormula)
+        fail(`a formula has at most ${longestFormula} characters`, lineStart);
+      tokens.push({ kind, text: word, at, end, isSpaced });
     }
-    isSpaced = blank !== undefined;
+    isSpaced = kind === undefined;
   }
   return tokens;
 }
 
-function kindOf(line?: string, number?: string, name?: string): ModelToken['kind'] {
-  if (line !== undefined) return 'line';
-  if (number !== undefined) return 'number';
-  return name === undefined ? 'operator' : 'name';
+/** What the pattern has found, by its first character; undefined of a blank and of a comment. */
+function kindAt(text: string, at: number, end: number): ModelToken['kind'] | undefined {
+  const first = text[at]!;
+  if (first === '\n') return 'line';
+  if (first === '#' || first === ' ' || first === '\t' || first === '\r' || first === '\u00a0')
+    return undefined;
+  if (isDigit(first) || (first === '.' && end > at + 1 && isDigit(text[at + 1]!))) return 'number';
+  return first === '_' || first.toLowerCase() !== first.toUpperCase() ? 'name' : 'operator';
 }
+
+const isDigit = (character: string): boolean => character >= '0' && character <= '9';
 
 /** True of a text that is a model itself, false of one that names a file. */
 export const isModelText = (text: string): boolean => text.includes('=');

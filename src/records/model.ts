@@ -39,10 +39,15 @@ export interface ParsedModel {
 interface Statement {
   readonly name: string;
   readonly tree: Formula;
+  /** The names that it reads, in the order they are first read. */
+  readonly reads: readonly string[];
   readonly at: number;
   readonly text: string;
   readonly helper?: true;
 }
+
+/** False of a statement that is a value. */
+const isComputed = ({ reads }: Statement): boolean => reads.length > 0;
 
 /** Reads a model; `source` names it in errors. Throws UserError with line and caret. */
 export function parseModel(text: string, source: string): ParsedModel {
@@ -52,26 +57,25 @@ export function parseModel(text: string, source: string): ParsedModel {
   if (statements.length === 0)
     throw new UserError(`${source}: the model is empty: write assignments such as q = x + y`);
   checkNames(statements, fail);
-  const isConstant = ({ tree }: Statement): boolean => !readsNames(tree);
-  const computed = statements.filter((statement) => !isConstant(statement));
+  const computed = statements.filter(isComputed);
   if (computed.length === 0)
     throw new UserError(
       `${source}: nothing is computed: every right side is a value, and none reads a name`,
     );
   checkOrder(statements, fail);
-  const forward = computed.map(({ name, tree, text: formula, helper }): Step => ({
-    name,
-    pass: 'forward',
-    formula,
-    tree,
-    ...(helper && { helper }),
-  }));
-  const read = new Set(forward.flatMap(({ tree }) => namesRead(tree)));
+  const forward = computed.map(({ name, tree, text: formula, helper }): Step =>
+    helper
+      ? { name, pass: 'forward', formula, tree, helper }
+      : { name, pass: 'forward', formula, tree },
+  );
   const assigned = new Set(forward.map(({ name }) => name));
+  const free = new Set<string>();
+  for (const { reads } of computed)
+    for (const read of reads) if (!assigned.has(read)) free.add(read);
   const defaults = new Map<string, Matrix>();
   for (const statement of statements)
-    if (isConstant(statement)) defaults.set(statement.name, valueOf(statement, fail, positions));
-  const givens = [...read].filter((name) => !assigned.has(name));
+    if (!isComputed(statement)) defaults.set(statement.name, valueOf(statement, fail, positions));
+  const givens = [...free];
   for (const [name, at] of [...targets, ...inputs])
     if (!givens.includes(name) && !defaults.has(name)) fail(notGiven(name, name, givens), at);
   return {
@@ -82,7 +86,7 @@ export function parseModel(text: string, source: string): ParsedModel {
     },
     givens: [...new Set([...givens, ...defaults.keys()])],
     defaults,
-    unread: unreadBy(forward, [...new Set([...givens, ...defaults.keys()])]),
+    unread: unreadBy(computed, [...new Set([...givens, ...defaults.keys()])]),
     errorAt: (fault) => misfitError(fault, forward, positions, text, source),
   };
 }
@@ -98,8 +102,10 @@ function readStatements(text: string, positions: Positions, fail: Fail): Stateme
   const targets = new Map<string, number>();
   const inputs = new Map<string, number>();
   const all = statementsOf(modelTokens(text, fail));
-  const assigned = new Set(all.flatMap(([name, sign]) => (sign?.text === '=' ? name!.text : [])));
-  const taken = new Set(all.flat().flatMap(({ kind, text }) => (kind === 'name' ? text : [])));
+  const assigned = new Set<string>();
+  for (const [name, sign] of all) if (sign?.text === '=') assigned.add(name!.text);
+  let names: Set<string> | undefined;
+  const taken = (): Set<string> => (names ??= allNames(all));
   for (const tokens of all) {
     const [first, second] = tokens as [ModelToken, ModelToken | undefined];
     const isDeclaration = first.text === 'target' || first.text === 'input';
@@ -115,18 +121,28 @@ function readStatements(text: string, positions: Positions, fail: Fail): Stateme
   return { statements, targets, inputs };
 }
 
+/** Every name that stands in some statement. */
+function allNames(statements: readonly (readonly ModelToken[])[]): Set<string> {
+  const names = new Set<string>();
+  for (const tokens of statements)
+    for (const { kind, text } of tokens) if (kind === 'name') names.add(text);
+  return names;
+}
+
 /** The tokens of each statement: they end with a line or `;` outside brackets. */
 function statementsOf(tokens: readonly ModelToken[]): ModelToken[][] {
-  const found: ModelToken[][] = [[]];
+  const found: ModelToken[][] = [];
+  let statement: ModelToken[] = [];
   let open = 0;
   for (const token of tokens) {
-    if (token.text === '(' || token.text === '[') open++;
-    if (token.text === ')' || token.text === ']') open--;
-    const ends = token.kind === 'line' || token.text === ';';
-    if (ends && open <= 0) found.push([]);
-    else if (token.kind !== 'line') found.at(-1)!.push(token);
+    const { kind, text } = token;
+    if (text === '(' || text === '[') open++;
+    if (text === ')' || text === ']') open--;
+    const ends = kind === 'line' || text === ';';
+    if (ends && open <= 0) statement = [];
+    else if (kind !== 'line' && statement.push(token) === 1) found.push(statement);
   }
-  return found.filter((statement) => statement.length > 0);
+  return found;
 }
 
 function namesIn(tokens: readonly ModelToken[], fail: Fail): ModelToken[] {
@@ -142,8 +158,8 @@ interface Surroundings {
   readonly positions: Positions;
   readonly fail: Fail;
   readonly assigned: ReadonlySet<string>;
-  /** Every name in the model, to which those of helpers are added. */
-  readonly taken: Set<string>;
+  /** Every name in the model, to which those of helpers are added; asked for where there are. */
+  readonly taken: () => Set<string>;
 }
 
 const name = String.raw`([A-Za-z_]\w*)`;
@@ -192,14 +208,18 @@ function readAssignment(
   const parts: Statement[] = [];
   const extract = (part: Formula): Formula => {
     if (!readsNames(part)) return part;
-    const name = freeName(first.text, taken);
+    const name = freeName(first.text, taken());
     const formula = formulaSource(part);
-    parts.push({ name, tree: part, at: first.at, text: formula, helper: true });
+    const reads = namesRead(part);
+    parts.push({ name, tree: part, reads, at: first.at, text: formula, helper: true });
     return name;
   };
   const tree = parseModelFormula(rest, { positions, fail, assigned, extract });
   const formula = parts.length > 0 ? formulaSource(tree) : text.slice(from.at, last.end);
-  return [...parts, { name: first.text, tree, at: first.at, text: formula }];
+  return [
+    ...parts,
+    { name: first.text, tree, reads: namesRead(tree), at: first.at, text: formula },
+  ];
 }
 
 /** Names assigned twice, and names that a gradient has. */
@@ -209,7 +229,8 @@ function checkNames(statements: readonly Statement[], fail: Fail): void {
     if (lines.has(name)) fail(`${name} is assigned twice: give the second one another name`, at);
     lines.set(name, at);
   }
-  const all = new Set([...lines.keys(), ...statements.flatMap(({ tree }) => namesRead(tree))]);
+  const all = new Set(lines.keys());
+  for (const { reads } of statements) for (const read of reads) all.add(read);
   for (const name of all) {
     const gradient = gradientName(name);
     if (all.has(gradient))
@@ -221,10 +242,9 @@ function checkNames(statements: readonly Statement[], fail: Fail): void {
 }
 
 function checkOrder(statements: readonly Statement[], fail: Fail): void {
-  const isComputed = ({ tree }: Statement): boolean => readsNames(tree);
   const later = new Set(statements.filter(isComputed).map(({ name }) => name));
-  for (const { name, tree, at } of statements) {
-    const early = namesRead(tree).find((read) => later.has(read));
+  for (const { name, reads, at } of statements) {
+    const early = reads.find((read) => later.has(read));
     if (early === name) fail(`${name} reads itself: give the new value another name`, at);
     if (early !== undefined)
       fail(`${name} reads ${early} before it is assigned: move its line up`, at);
@@ -253,10 +273,12 @@ function valueOf({ name, tree, at }: Statement, fail: Fail, positions: Positions
 }
 
 /** Givens that the output does not depend on. */
-function unreadBy(forward: readonly Step[], givens: readonly string[]): string[] {
-  const needed = new Set([forward.at(-1)!.name]);
-  for (const { name, tree } of [...forward].reverse())
-    if (needed.has(name)) namesRead(tree).forEach((read) => needed.add(read));
+function unreadBy(computed: readonly Statement[], givens: readonly string[]): string[] {
+  const needed = new Set([computed.at(-1)!.name]);
+  for (let k = computed.length - 1; k >= 0; k--) {
+    const { name, reads } = computed[k]!;
+    if (needed.has(name)) for (const read of reads) needed.add(read);
+  }
   return givens.filter((name) => !needed.has(name));
 }
 
