@@ -6,13 +6,22 @@ import { listed } from '../choice.ts';
 import { entryIndex, entryText, splitEntry, type Matrix } from '../matrix.ts';
 import type { Formula } from '../model/formula.ts';
 import { recognized } from '../model/recognize.ts';
-import { stable } from '../model/stable.ts';
+import { stable, stableInPlace } from '../model/stable.ts';
 import type { Step } from '../model/step.ts';
-import { namesRead, substitute } from '../model/tree.ts';
+import { isSingle } from '../model/shape.ts';
+import { eachName, namesRead, substitute } from '../model/tree.ts';
 import { seeingAlike } from './alike.ts';
 import type { Arithmetic } from './arithmetic.ts';
 import { floatLine } from './float-line.ts';
-import { interpreter, keeper, spread, type Entries, type Keep } from './interpret.ts';
+import {
+  interpreter,
+  keeper,
+  single,
+  singles,
+  spread,
+  type Entries,
+  type Keep,
+} from './interpret.ts';
 import { intervals, type Interval, type Line } from './interval.ts';
 import type { halfToEven } from './rounding.ts';
 import { notFinite, type Trace } from './trace.ts';
@@ -120,7 +129,7 @@ class Search<R> {
     const trees = [...(more?.trees ?? [])];
     const added = trees.map(([name, tree]) => ({
       name,
-      tree: withIndices(recognized(tree), trace.values),
+      tree: withIndices(precise(tree), trace.values),
     }));
     this.#trace = trace;
     this.#own = [...computedTrees(trace), ...added];
@@ -155,17 +164,19 @@ class Search<R> {
   ): void {
     const names = new Set(this.#open.map(({ name }) => name));
     const valueOf = evaluation(this.#trace, this.#own, arithmetic, names);
-    this.#open = this.#open.flatMap((open) => {
+    const left: Open[] = [];
+    for (const open of this.#open) {
       const { name, entries } = open;
       const { cols, at } = valueOf(name);
       const settled = this.#settler(open, line, guess);
-      const left: number[] = [];
+      const unsettled: number[] = [];
       for (let i = 0; i < entries.length; i++) {
         const k = entries[i]!;
-        if (!settled(k, at(Math.floor(k / cols), k % cols))) left.push(k);
+        if (!settled(k, at(Math.floor(k / cols), k % cols))) unsettled.push(k);
       }
-      return left.length === 0 ? [] : [{ ...open, entries: left }];
-    });
+      if (unsettled.length > 0) left.push({ ...open, entries: unsettled });
+    }
+    this.#open = left;
   }
 
   /** Reads an entry of a quantity; false where its interval does not settle it. */
@@ -197,13 +208,16 @@ class Search<R> {
 }
 
 /** Every entry that is read, and those of steps that double precision finds infinite. */
-const openEntries = ({ values }: Trace, read: ReadonlySet<string>): Open[] =>
-  [...values].flatMap(([name, { data }]) => {
+function openEntries({ values }: Trace, read: ReadonlySet<string>): Open[] {
+  const open: Open[] = [];
+  values.forEach(({ data }, name) => {
     const isRead = read.has(name);
     const entries: number[] = [];
     for (let k = 0; k < data.length; k++) if (isRead || !Number.isFinite(data[k])) entries.push(k);
-    return entries.length === 0 ? [] : [{ name, entries, isRead, isMore: false }];
+    if (entries.length > 0) open.push({ name, entries, isRead, isMore: false });
   });
+  return open;
+}
 
 /** A formula as it is computed, and the name of its value. */
 type Named = Pick<Step, 'name' | 'tree'>;
@@ -217,8 +231,11 @@ export const computedTrees = ({
   computed ??
   stable(steps, (name) => problem.pinned?.has(name) ?? false).map(({ name, tree }) => ({
     name,
-    tree: recognized(tree),
+    tree: precise(tree),
   }));
+
+/** A formula in the way that keeps its digits. */
+const precise = (tree: Formula): Formula => stableInPlace(recognized(tree));
 
 /** What double precision has of a formula besides the steps. */
 const unknown: Matrix = { rows: 1, cols: 1, data: Float64Array.of(NaN) };
@@ -234,8 +251,12 @@ export function evaluation<T>(
   const keep = keeper(arithmetic);
   const needed = new Set<string>();
   const read = new Set(wanted);
-  for (const { name, tree } of [...own].reverse())
-    if (read.has(name)) for (const used of namesRead(tree)) needed.add(used) && read.add(used);
+  const need = (used: string): void => {
+    needed.add(used);
+    read.add(used);
+  };
+  for (let k = own.length - 1; k >= 0; k--)
+    if (read.has(own[k]!.name)) eachName(own[k]!.tree, need);
   const found = new Map<string, Entries<T>>();
   const valueOf = (name: string): Entries<T> => {
     const known = found.get(name);
@@ -246,12 +267,22 @@ export function evaluation<T>(
     return given;
   };
   const interpret = interpreter(valueOf, arithmetic, keep);
-  for (const { name, tree } of own.filter((step) => read.has(step.name))) {
+  const numberOf = singles((name) => {
+    const value = valueOf(name);
+    return isSingle(value) ? value.at(0, 0) : undefined;
+  }, arithmetic);
+  for (const { name, tree } of own) {
+    if (!read.has(name)) continue;
     // A gradient has the shape of what it is of, also where its formula is one number.
-    const value = keep(spread(interpret(tree), values.get(name) ?? unknown, keep));
+    const shape = values.get(name) ?? unknown;
+    const number = numberOf(tree);
+    const value =
+      number === undefined
+        ? keep(spread(interpret(tree), shape, keep))
+        : spread(single(number), shape, keep);
     found.set(name, value);
     // In the order of the steps, so that none has to go far back.
-    if (needed.has(name)) visit(value);
+    if (number === undefined && needed.has(name)) visit(value);
   }
   return valueOf;
 }

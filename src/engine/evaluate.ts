@@ -10,6 +10,7 @@ import {
   isSameShape,
   isSingle,
   Misfit,
+  one,
   poolWindow,
   productShape,
   rowAndColumn,
@@ -22,6 +23,7 @@ import { stable } from '../model/stable.ts';
 import type { Step } from '../model/step.ts';
 import { argumentsOf, headOf } from '../model/tree.ts';
 import { isItsText } from './float-line.ts';
+import { singles, type Singles } from './interpret.ts';
 import { IndexFault, kernels } from './kernels.ts';
 
 /** Where a quantity lies: `rows × cols` numbers from `offset`, row by row. */
@@ -73,28 +75,92 @@ export function compile(
   given: ReadonlyMap<string, Shape>,
   shake?: Shake,
 ): Compiled {
-  const places = new Map<string, Place>();
-  let size = 0;
-  const put = (name: string, { rows, cols }: Shape): Place => {
-    const place = { offset: size, rows, cols };
-    places.set(name, place);
-    size += rows * cols;
-    return place;
-  };
-  for (const [name, shape] of given) put(name, shape);
-  const scratch = new Scratch();
-  const translate = translator(places, scratch, shake);
+  const layout = new Layout(given);
+  const { places } = layout;
   // A computed quantity that is given keeps its value.
   const unset = stable(steps, (name) => places.has(name));
-  const code = unset.map((step) => {
+  return shake === undefined && placedAsSingles(unset, layout)
+    ? runOnceAsSingles(unset, layout)
+    : translated(unset, layout, shake);
+}
+
+/** Where quantities lie, one behind the other. */
+class Layout {
+  readonly places = new Map<string, Place>();
+  #size = 0;
+
+  constructor(given: ReadonlyMap<string, Shape>) {
+    for (const [name, shape] of given) this.put(name, shape);
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  put(name: string, { rows, cols }: Shape): Place {
+    const place = { offset: this.#size, rows, cols };
+    this.places.set(name, place);
+    this.#size += rows * cols;
+    return place;
+  }
+}
+
+/** The steps as code; those that have a place already keep it. */
+function translated(steps: readonly Step[], layout: Layout, shake?: Shake): Compiled {
+  const { places } = layout;
+  const scratch = new Scratch();
+  const translate = translator(places, scratch, shake);
+  const code = steps.map((step) => {
     const translated = translate(step.tree);
-    // A gradient has the shape of what it is of, also where its formula is one number for all
-    // entries.
-    const shape = (step.pass === 'backward' && places.get(step.of ?? '')) || translated.value;
-    return assignment(translated, put(step.name, shape));
+    const shape = ownShape(step, places) ?? translated.value;
+    return assignment(translated, places.get(step.name) ?? layout.put(step.name, shape));
   });
   const source = { code: code.join('\n'), scratchSize: scratch.size };
-  return { places, size, run: scratch.function(source.code), source };
+  return { places, size: layout.size, run: scratch.function(source.code), source };
+}
+
+/** A gradient has the shape of what it is of, also where its formula is one number for all. */
+const ownShape = (step: Step, places: Layout['places']): Shape | undefined =>
+  step.pass === 'backward' && step.of !== undefined ? places.get(step.of) : undefined;
+
+/** Gives steps their places as long as each is one number; true where all are. */
+function placedAsSingles(steps: readonly Step[], layout: Layout): boolean {
+  const { places } = layout;
+  const isNumber = singles((name) => {
+    const place = places.get(name);
+    return place && isSingle(place) ? NaN : undefined;
+  }, doubles());
+  for (const step of steps) {
+    const shape = ownShape(step, places) ?? one;
+    if (!isSingle(shape) || isNumber(step.tree) === undefined) return false;
+    layout.put(step.name, shape);
+  }
+  return true;
+}
+
+/** Steps of one number each, which have their places: their code is made for a second run. */
+function runOnceAsSingles(steps: readonly Step[], layout: Layout): Compiled {
+  const { places, size } = layout;
+  let code: Compiled | undefined;
+  const asCode = (): Compiled => (code ??= translated(steps, layout));
+  const runOnce = (memory: Float64Array): void => {
+    const offsetOf = (name: string): number => places.get(name)!.offset;
+    const valueOf = singles((name) => memory[offsetOf(name)], doubles());
+    for (const { name, tree } of steps) memory[offsetOf(name)] = valueOf(tree)!;
+  };
+  let hasRun = false;
+  return {
+    places,
+    size,
+    run: (memory) => {
+      if (hasRun) return asCode().run(memory);
+      hasRun = true;
+      runOnce(memory);
+    },
+    get source() {
+      return asCode().source;
+    },
+  };
 }
 
 /**
@@ -202,6 +268,12 @@ const scalarFunctions: Readonly<Record<string, (a: string) => string>> = {
 
 const constants: Readonly<Record<string, number>> = { pi: Math.PI, e: Math.E };
 
+/** Squares are products, which are rounded once. */
+function power(a: string, b: string): string {
+  if (b === '2') return `(${a}*${a})`;
+  return /^\d/.test(b) ? `(${a}**${b})` : `(${b}===2?${a}*${a}:${a}**${b})`;
+}
+
 const elementwise: Readonly<Record<string, (a: string, b: string) => string>> = {
   '+': (a, b) => `(${a}+${b})`,
   '-': (a, b) => `(${a}-${b})`,
@@ -209,8 +281,8 @@ const elementwise: Readonly<Record<string, (a: string, b: string) => string>> = 
   '/': (a, b) => `(${a}/${b})`,
   '.*': (a, b) => `(${a}===0?0:${a}*${b})`,
   './': (a, b) => `(${a}===0?0:${a}/${b})`,
-  '.^': (a, b) => (b === '2' ? `(${a}*${a})` : `(${a}**${b})`),
-  '^': (a, b) => (b === '2' ? `(${a}*${a})` : `(${a}**${b})`),
+  '.^': power,
+  '^': power,
   '>': (a, b) => `(${a}>${b}?1:0)`,
   '>=': (a, b) => `(${a}>=${b}?1:0)`,
   // 1 - sigmoid(z) and 1 - tanh(z)^2 where the difference has lost digits, from z.
@@ -219,6 +291,26 @@ const elementwise: Readonly<Record<string, (a: string, b: string) => string>> = 
   max: (a, b) => `Math.max(${a},${b})`,
   min: (a, b) => `Math.min(${a},${b})`,
 };
+
+let madeDoubles: Singles<number> | undefined;
+
+/** What operators do as code, done to doubles. */
+function doubles(): Singles<number> {
+  if (madeDoubles) return madeDoubles;
+  const listed = (table: Readonly<Record<string, (...args: string[]) => string>>): string =>
+    Object.entries(table)
+      .map(([head, code]) => `'${head}':(a,b)=>${code('a', 'b')}`)
+      .join();
+  const code = `return{functions:{${listed(scalarFunctions)}},operators:{${listed(elementwise)}}}`;
+  const made = new Function('K', code)(kernels) as Pick<Singles<number>, 'functions' | 'operators'>;
+  madeDoubles = {
+    ...made,
+    number: (value) => value,
+    constant: (name) => constants[name]!,
+    isZero: (value) => value === 0,
+  };
+  return madeDoubles;
+}
 
 interface Reduction {
   readonly start: string;

@@ -33,17 +33,17 @@ function shortOf(product: number, a: number, b: number): number {
 }
 
 /** A rounded result by its error: of one that is not known, the next double on either side. */
-const rounded = <Args extends readonly unknown[]>(
-  apply: (...args: Args) => number,
-  errorOf: (result: number, ...args: Args) => number,
-): Rounded<Args, number> => ({
-  down: (...args) => {
-    const result = apply(...args);
-    return errorOf(result, ...args) >= 0 ? result : previous(result);
+const rounded = (
+  apply: (a: number, b: number) => number,
+  errorOf: (result: number, a: number, b: number) => number,
+): Rounded<[a: number, b?: number], number> => ({
+  down: (a, b = 0) => {
+    const result = apply(a, b);
+    return errorOf(result, a, b) >= 0 ? result : previous(result);
   },
-  up: (...args) => {
-    const result = apply(...args);
-    return errorOf(result, ...args) <= 0 ? result : next(result);
+  up: (a, b = 0) => {
+    const result = apply(a, b);
+    return errorOf(result, a, b) <= 0 ? result : next(result);
   },
 });
 

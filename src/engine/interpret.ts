@@ -132,14 +132,14 @@ export function interpreter<T>(
     const whole = head === '*' ? productShape(node, left, right) : broadcast(node, left, right);
     const a = spread(left, whole, keep);
     const b = spread(right, whole, keep);
-    const apply = operator(head.replace(/^\.(?=[*/])/, ''));
-    const isStrict = head !== '.*' && head !== './';
+    const strict = strictly(head);
+    const apply = operator(strict);
     return {
       rows: whole.rows,
       cols: whole.cols,
       at: (i, j) => {
         const first = a.at(i, j);
-        return !isStrict && isZero(first) ? zero : apply(first, b.at(i, j));
+        return strict !== head && isZero(first) ? zero : apply(first, b.at(i, j));
       },
     };
   };
@@ -355,6 +355,41 @@ export function interpreter<T>(
   return value;
 }
 
+/**
+ * The same for formulas in which everything is one number, as numbers: in a fifth of the time.
+ * `valueOf` gives undefined for what is none, and so does this for every other formula.
+ */
+export function singles<T>(
+  valueOf: (name: string) => T | undefined,
+  { number, constant, functions, operators, isZero }: Singles<T>,
+): (tree: Formula) => T | undefined {
+  const zero = number(0);
+  const value = (node: Formula): T | undefined => {
+    if (typeof node === 'number') return number(node);
+    if (typeof node === 'string') return valueOf(node);
+    const head = node[0];
+    if (node.length === 1) return head === 'pi' || head === 'e' ? constant(head) : undefined;
+    const left = value(node[1] as Formula);
+    if (left === undefined || node.length > 3) return undefined;
+    if (node.length === 2)
+      return head === '-' ? operators['-']!(zero, left) : functions[head]?.(left);
+    const right = value(node[2] as Formula);
+    const strict = strictly(head);
+    if (right === undefined || operators[strict] === undefined) return undefined;
+    return strict !== head && isZero(left) ? zero : operators[strict](left, right);
+  };
+  return value;
+}
+
+/** What `singles` needs of an arithmetic. */
+export type Singles<T> = Omit<Arithmetic<T>, 'sum' | 'toNumber'>;
+
+/** The operator that one is where its first argument is not 0. */
+function strictly(head: string): string {
+  if (head === '.*') return '*';
+  return head === './' ? '/' : head;
+}
+
 type Of2<T> = (a: T, b: T) => T;
 
 interface Block extends Shape {
@@ -362,7 +397,8 @@ interface Block extends Shape {
   readonly col: number;
 }
 
-const single = <T>(entry: T): Entries<T> => ({ ...one, at: () => entry });
+/** One number. */
+export const single = <T>(entry: T): Entries<T> => ({ ...one, at: () => entry });
 
 /** One row, column or number that goes with every other of a larger value. */
 export function spread<T>(part: Entries<T>, whole: Shape, keep: Keep<T> = kept): Entries<T> {

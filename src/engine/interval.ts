@@ -127,6 +127,8 @@ export function intervals<N>(line: Line<N>): Arithmetic<Interval<N>> {
   const everything: I = { low: least, high: most };
   const [zeroPoint, unitPoint] = [point(zero), point(unit)];
   const unitInterval: I = { low: zero, high: unit };
+  /** What 1 is short of what lies below this has as many digits, but for one. */
+  const near = line.from(0.9);
 
   const isPoint = ({ low, high }: I): boolean => low === high || compare(low, high) === 0;
   const isNothing = ({ low }: I): boolean => isNaN(low);
@@ -177,7 +179,11 @@ export function intervals<N>(line: Line<N>): Arithmetic<Interval<N>> {
     if (isNothing(a) || isNothing(b) || isZero(b)) return nothing;
     if (isZero(a)) return holdsZero(b) ? everything : zeroPoint;
     if (holdsZero(b)) return everything;
-    const [above, below] = isNegative(b.high) ? [minus(a), minus(b)] : [a, b];
+    if (isNegative(b.high)) return dividedByPositive(minus(a), minus(b));
+    return dividedByPositive(a, b);
+  };
+
+  const dividedByPositive = (above: I, below: I): I => {
     return {
       low: divide.down(above.low, isNegative(above.low) ? below.low : below.high),
       high: divide.up(above.high, isNegative(above.high) ? below.high : below.low),
@@ -199,41 +205,47 @@ export function intervals<N>(line: Line<N>): Arithmetic<Interval<N>> {
   const [max, min] = [extreme(larger), extreme(smaller)];
 
   /** A function at one end. */
-  const at = (name: string, direction: 'down' | 'up', argument: N): N => {
-    const exact = exactValues[name];
-    if (exact && compare(argument, line.from(exact[0])) === 0) return line.from(exact[1]);
-    return line.functions[name as Increasing][direction](argument);
+  const atEnds = (name: Increasing | 'sin' | 'cos'): Rounded<[N], N> => {
+    const { down, up } = line.functions[name];
+    const exact = exactValues[name]?.map(line.from) as [N, N] | undefined;
+    if (!exact) return { down, up };
+    const [argument, value] = exact;
+    return {
+      down: (of) => (compare(of, argument) === 0 ? value : down(of)),
+      up: (of) => (compare(of, argument) === 0 ? value : up(of)),
+    };
   };
 
   const increasing = (name: Increasing): ((a: I) => I) => {
+    const { down, up } = atEnds(name);
     const [from, to] = (domains[name]?.map(line.from) ?? [least, most]) as [N, N];
     return (a) => {
       if (isNothing(a)) return a;
       if (isBelow(a.high, from) || isBelow(to, a.low)) return nothing;
       // The logarithm has no value at 0, but as near to it as one likes.
       if (name === 'log' && isZero(a)) return nothing;
-      if (name === 'log' && !isBelow(zero, a.low))
-        return { low: least, high: at(name, 'up', a.high) };
+      if (name === 'log' && !isBelow(zero, a.low)) return { low: least, high: up(a.high) };
       // Part of it may lie outside of the domain; more digits tell.
       if (isBelow(a.low, from) || isBelow(to, a.high)) return everything;
-      return { low: at(name, 'down', a.low), high: at(name, 'up', a.high) };
+      return { low: down(a.low), high: up(a.high) };
     };
   };
 
   /** Sine and cosine change by no more than their argument does. */
-  const wave =
-    (name: 'sin' | 'cos') =>
-    (a: I): I => {
+  const wave = (name: 'sin' | 'cos'): ((a: I) => I) => {
+    const { down, up } = atEnds(name);
+    return (a) => {
       if (isNothing(a)) return a;
       const width = add.up(a.high, negate(a.low));
       if (!isBelow(width, unit)) return { low: negate(unit), high: unit };
-      const [low, high] = [at(name, 'down', a.low), at(name, 'up', a.low)];
+      const [low, high] = [down(a.low), up(a.low)];
       if (isZeroEnd(width)) return { low, high };
       return {
         low: larger(negate(unit), add.down(low, negate(width))),
         high: smaller(unit, add.up(high, width)),
       };
     };
+  };
 
   const grows = Object.fromEntries(
     (Object.keys(line.functions) as Increasing[]).map((name) => [name, increasing(name)]),
@@ -335,8 +347,11 @@ export function intervals<N>(line: Line<N>): Arithmetic<Interval<N>> {
       '>=': compared((a, b) => !isBelow(a, b)),
       max,
       min,
-      sigmoidrest: (_, z) => grows.sigmoid(minus(z)),
-      tanhslope: (_, z) => {
+      sigmoidrest: (a, z) =>
+        isBelow(a.high, near) ? plus(unitPoint, minus(a)) : grows.sigmoid(minus(z)),
+      tanhslope: (a, z) => {
+        const squared = square(a);
+        if (isBelow(squared.high, near)) return plus(unitPoint, minus(squared));
         const twice = times(z, point(line.from(2)));
         const both = times(grows.sigmoid(twice), grows.sigmoid(minus(twice)));
         return times(both, point(line.from(4)));

@@ -76,6 +76,13 @@ interface Part {
   readonly of: Kinked;
 }
 
+const hasKink = (tree: Formula): boolean => {
+  if (typeof tree !== 'object') return false;
+  if (tree[0] in kinked) return true;
+  for (let k = 1; k < tree.length; k++) if (hasKink(tree[k] as Formula)) return true;
+  return false;
+};
+
 const kinkedIn = (tree: Formula): Part[] => {
   const below = argumentsOf(tree).flatMap(kinkedIn);
   const of = kinked[headOf(tree) ?? ''];
@@ -83,8 +90,7 @@ const kinkedIn = (tree: Formula): Part[] => {
 };
 
 /** The largest entry that a softmax subtracts makes no kink: its gradient comes to nothing. */
-const partsOf = (tree: Formula): Part[] =>
-  kinkedIn(tree).length === 0 ? [] : kinkedIn(recognized(tree));
+const partsOf = (tree: Formula): Part[] => (hasKink(tree) ? kinkedIn(recognized(tree)) : []);
 
 const stepOf = (name: string, tree: Formula): Step => ({
   name,
@@ -123,13 +129,15 @@ function found({ steps, values, problem }: Trace): Record<'kinks' | 'ties', Set<
   const computed = steps.filter(
     ({ name, pass }) => pass === 'forward' && !problem.pinned?.has(name),
   );
-  const margins = computed.flatMap(({ name, tree }) =>
-    partsOf(tree).map((part) => ({
-      name,
-      tree: part.tree,
-      margin: applied(part.of.margin, part.tree),
-    })),
-  );
+  const margins = computed
+    .filter(({ tree }) => hasKink(tree))
+    .flatMap(({ name, tree }) =>
+      partsOf(tree).map((part) => ({
+        name,
+        tree: part.tree,
+        margin: applied(part.of.margin, part.tree),
+      })),
+    );
   if (margins.length === 0) return places;
   const marginSteps = margins.map(({ margin }, k) => stepOf(`margin ${k}`, margin));
   const compiled = compile(marginSteps, values);

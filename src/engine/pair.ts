@@ -1,5 +1,5 @@
 // A number as the sum of two doubles, some 31 digits, with an exponent of its own, and its decimal
-// notation, to the last digit or rounded once.
+// notation, rounded once.
 
 /** Bits of a step of the exponent. */
 export const pairStep = 512;
@@ -33,13 +33,13 @@ export class Pair {
 
   /** As decimal.js has it, a tie to the even digit. */
   toFixed(decimals: number): string {
-    const { sign, digits, scale } = digitsOf(this);
+    const { sign, digits, scale } = written(this, decimals);
     return sign + withPoint(roundedTo(digits, scale - decimals), decimals);
   }
 
-  /** All digits where `decimals` does not say how many stand behind the point. */
+  /** More digits than anybody reads where `decimals` does not say how many. */
   toExponential(decimals?: number): string {
-    const { sign, digits, scale } = digitsOf(this);
+    const { sign, digits, scale } = written(this, decimals);
     const behind = decimals ?? digits.length - 1;
     const cut = roundedTo(digits, digits.length - 1 - behind);
     // Rounded up to a digit more, whose last is 0.
@@ -57,24 +57,31 @@ interface Digits {
   readonly scale: number;
 }
 
-/** Those that were written: no field of every pair, most of which are never written. */
-const known = new WeakMap<Pair, Digits>();
-
-function digitsOf(pair: Pair): Digits {
-  const digits = known.get(pair) ?? written(pair);
-  known.set(pair, digits);
-  return digits;
-}
-
-function written({ high, low, steps }: Pair): Digits {
+/** To be rounded to so many digits behind the first, or behind the point. */
+function written({ high, low, steps }: Pair, behind = 0): Digits {
   const [a, b] = [high, low].map(dyadic) as [Dyadic, Dyadic];
   const least = Math.min(a.power, b.power);
   const total = wholeAt(a, least) + wholeAt(b, least);
   const power = least + pairStep * steps;
   const size = total < 0n ? -total : total;
-  const isWhole = power >= 0;
-  const digits = isWhole ? size << BigInt(power) : size * 5n ** BigInt(-power);
-  return { sign: total < 0n ? '-' : '', digits: String(digits), scale: isWhole ? 0 : -power };
+  return { sign: total < 0n ? '-' : '', ...digitsAt(size, power, behind + moreDigits) };
+}
+
+/** Digits beyond those that are asked for. */
+const moreDigits = 40;
+
+/**
+ * The digits of size · 2^power, so many behind those that size has, and a 1 for what is left:
+ * rounded to fewer they are what all of them are rounded to.
+ */
+function digitsAt(size: bigint, power: number, more: number): Omit<Digits, 'sign'> {
+  if (power >= 0) return { digits: String(size << BigInt(power)), scale: 0 };
+  const scale = Math.ceil(-power * Math.log10(2)) + more;
+  if (scale >= -power) return { digits: String(size * 5n ** BigInt(-power)), scale: -power };
+  const whole = size * 10n ** BigInt(scale);
+  const digits = whole >> BigInt(-power);
+  const isAll = digits << BigInt(-power) === whole;
+  return isAll ? { digits: String(digits), scale } : { digits: `${digits}1`, scale: scale + 1 };
 }
 
 /** whole · 2^power */

@@ -119,14 +119,14 @@ export function runUnchecked(
   const memory = memoryOf(problem, lr, prepared);
   const values = new Map<string, Matrix>();
   const isSample = samplesIn(problem.model, steps);
-  for (const [name, { offset, rows, cols }] of compiled.places) {
+  compiled.places.forEach(({ offset, rows, cols }, name) => {
     const data = memory.subarray(offset, offset + rows * cols);
     values.set(
       name,
       isSample?.(name, rows) ? { rows, cols, data, isSample: true } : { rows, cols, data },
     );
-  }
-  for (const step of steps) checkProbabilities(step, problem, values);
+  });
+  if (problem.model.network) for (const step of steps) checkProbabilities(step, problem, values);
   return { problem, steps, values, notes: saturation(steps, problem, values), computed };
 }
 
@@ -213,6 +213,7 @@ interface SaturatingUnits {
 }
 
 function saturatingUnits(steps: readonly Step[], model: Model): SaturatingUnits[] {
+  if (!model.network) return [];
   return steps.flatMap((step) => {
     const saturated = activationOf(step, model)?.saturated;
     if (!saturated) return [];
@@ -268,9 +269,13 @@ interface Outlined {
 }
 
 /** The computed names among them; of the second forward pass only the output, of helpers none. */
-export function computedNames({ steps }: Outlined): string[] {
+export const computedNames = ({ steps }: Outlined): string[] =>
+  steps.filter(isResult(steps)).map(({ name }) => name);
+
+/** Of the second forward pass only the output is one. */
+function isResult(steps: readonly Outline[]): (step: Outline) => boolean {
   const output = outputName(steps);
-  return steps.filter(({ pass, of }) => pass !== 'again' || of === output).map(({ name }) => name);
+  return ({ pass, of }) => pass !== 'again' || of === output;
 }
 
 /** The name of what the gradients are of: the last forward step. */
@@ -283,10 +288,10 @@ export const outputName = (steps: readonly Outline[]): string | undefined =>
  * somebody's own.
  */
 export function mainNames({ steps }: Outlined): string[] {
-  const computed = computedNames({ steps });
+  const isComputed = isResult(steps);
   const isDense = steps.some(({ part }) => part !== undefined);
-  const stepped = new Set(steps.flatMap(({ pass, of }) => (pass === 'backward' ? [of] : [])));
-  const helpers = new Set(steps.flatMap(({ name, helper }) => (helper ? [name] : [])));
+  const stepped = new Set(steps.filter(({ pass }) => pass === 'backward').map(({ of }) => of));
+  const helpers = new Set(steps.filter(({ helper }) => helper).map(({ name }) => name));
   const isMain = ({ name, pass, part, of = '' }: Outline): boolean => {
     if (pass === 'update') return stepped.has(of);
     if (pass === 'again') return true;
@@ -294,8 +299,7 @@ export function mainNames({ steps }: Outlined): string[] {
     if (pass === 'backward') return part?.role === 'dW' || part?.role === 'db';
     return name === 'y_pred' || part?.role === 'loss';
   };
-  const names = new Set(steps.filter(isMain).map(({ name }) => name));
-  return computed.filter((name) => names.has(name));
+  return steps.filter((step) => isComputed(step) && isMain(step)).map(({ name }) => name);
 }
 
 /**
