@@ -35,10 +35,15 @@ let stderr: NodeJS.WriteStream | undefined;
  * to its stream where an interrupt must be heard of while the reader is stuck.
  */
 async function out(data: string | Uint8Array): Promise<void> {
-  const bytes = typeof data === 'string' ? Buffer.from(data) : data;
-  if (interrupt && isPiped()) return writeToPipe(bytes, interrupt);
-  for (let at = 0; at < bytes.length;) at += await writeSome(bytes.subarray(at));
+  if (interrupt && isPiped()) return writeToPipe(bytesOf(data), interrupt);
+  let at = await writeSome(data);
+  if (at === Buffer.byteLength(data)) return;
+  const bytes = bytesOf(data);
+  while (at < bytes.length) at += await writeSome(bytes.subarray(at));
 }
+
+const bytesOf = (data: string | Uint8Array): Uint8Array =>
+  typeof data === 'string' ? Buffer.from(data) : data;
 
 function isPiped(): boolean {
   const stat = statOf(1);
@@ -49,9 +54,10 @@ function isPiped(): boolean {
  * Resolves to the number of bytes written: fewer than there are on a full disk, and at a limit on
  * the file's size.
  */
-async function writeSome(bytes: Uint8Array): Promise<number> {
+async function writeSome(data: string | Uint8Array): Promise<number> {
   try {
-    return writeSync(1, bytes);
+    // Of a text as of bytes; the types know of either.
+    return writeSync(1, data as string);
   } catch (error) {
     // A pipe that the stream of stderr made non-blocking (`2>&1`), a terminal that somebody did.
     if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;

@@ -74,6 +74,7 @@ export const powersOfTen = Float64Array.from({ length: 23 }, (_, k) => Number(`1
  * of a double; undefined of others.
  */
 export function longDecimal(text: string): number[] | undefined {
+  if (text.length <= safeDigits) return undefined;
   const digits = significantDigits(text);
   if (digits.replace(/0+$/, '').length <= safeDigits) return undefined;
   const { mantissa, exponent = '0' } = decimalParts(text);

@@ -216,7 +216,10 @@ export function splitNames(text: string): string[] {
 }
 
 /** The layer of a weight or a bias, from 1; 0 of what is neither. */
-export const layerOf = (name: string): number => Number(/^[Wb]([1-9])$/.exec(name)?.[1] ?? 0);
+export function layerOf(name: string): number {
+  const [letter, digit = ''] = name.length === 2 ? name : '';
+  return (letter === 'W' || letter === 'b') && digit >= '1' && digit <= '9' ? Number(digit) : 0;
+}
 
 /** True for what a problem is given by: x, y, W1 … W9, b1 … b9. */
 export const isGiven = (name: string): boolean => /^([xy]|[Wb][1-9])$/.test(name);

@@ -93,7 +93,7 @@ export async function runProgram(argv: readonly string[], streams: Streams): Pro
         'nothing is given: write the input and the target, as in backprop --x 0.5 --y 1',
         [tryHelp()],
       );
-    if (named === undefined && /^[a-z]/.test(word))
+    if (named === undefined && !word.startsWith('-') && /^[a-z]/.test(word))
       throw new UserError(await unknownCommand(word), [tryHelp()]);
     const wanted = isHelp ? ['--help'] : rest;
     model = await readModel(wanted, definition, program, streams);
@@ -267,7 +267,7 @@ function refuseOptionsAsValues(options: Options, named: string | undefined): voi
 
 /** `--y` and `-x`, but not the expressions `-ln(3)`, `-pi/2`, `-e`. */
 const looksLikeOption = (text: string): boolean =>
-  /^--[A-Za-z]/.test(text) || (/^-[A-Za-z]$/.test(text) && text !== '-e');
+  text.startsWith('-') && (/^--[A-Za-z]/.test(text) || (/^-[A-Za-z]$/.test(text) && text !== '-e'));
 
 async function usageError({ code, message }: CommanderError, asked: Asked): Promise<Error> {
   const named = /'(-{1,2}[^\s']*)/.exec(message)?.[1] ?? '';

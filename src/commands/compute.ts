@@ -56,6 +56,9 @@ async function pythonOf(trace: Trace, dialect: DialectName, note: Note): Promise
   return renderPython(await withRightDoubles(trace, resultNames(trace), note), dialect);
 }
 
+/** Decimals of the text format. */
+const usualDigits = 8;
+
 const formatNames = Object.keys(formats) as (keyof typeof formats)[];
 
 const examples = `
@@ -146,7 +149,8 @@ function chooseRender({ format, all, digits, get, lr }: ComputeOptions): Render 
   );
   if (more && name === 'notebook')
     throw new UserError(`${more} is for --format text or json: notebook has three lines`);
-  const output = { digits: readDigits(digits ?? '8', mostSettled), all: all ?? false };
+  const decimals = digits === undefined ? usualDigits : readDigits(digits, mostSettled);
+  const output = { digits: decimals, all: all ?? false };
   return (trace, others, note) => chosen(trace, { ...output, others }, note);
 }
 

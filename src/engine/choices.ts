@@ -112,10 +112,7 @@ function readNamed<Name extends string>(
   { rows, names, others }: Table<Name>,
 ): Chosen<Name> {
   const [typed = '', parameter] = text.trim().split(':');
-  const word = plainWord(typed);
-  const isCalled = (name: Name): boolean =>
-    plainWord(name) === word || (rows[name].alsoCalled?.includes(word) ?? false);
-  const name = names.find(isCalled);
+  const name = isNameOf(rows, typed) ? typed : called(plainWord(typed), rows, names);
   if (name === undefined)
     throw new UserError(unknownWord(typed.trim(), where, { rows, names, others }));
   if (parameter === undefined) return { name };
@@ -128,6 +125,18 @@ function readNamed<Name extends string>(
     );
   return { name, parameter: value };
 }
+
+const isNameOf = <Name extends string>(
+  rows: Readonly<Record<Name, unknown>>,
+  text: string,
+): text is Name => Object.hasOwn(rows, text);
+
+const called = <Name extends string>(
+  word: string,
+  rows: Table<Name>['rows'],
+  names: readonly Name[],
+): Name | undefined =>
+  names.find((name) => plainWord(name) === word || rows[name].alsoCalled?.includes(word));
 
 /** `Leaky_ReLU` and `leaky-relu` are one word. */
 const plainWord = (text: string): string =>
@@ -165,7 +174,7 @@ const lossRows: Readonly<Record<LossName, Loss>> = losses;
 
 /** Throws UserError, saying of a step function why there is none. */
 function readActivation(text: string, where: string): Chosen<ActivationName> {
-  if (stepFunctions.has(plainWord(text)))
+  if (!isNameOf(activationRows, text) && stepFunctions.has(plainWord(text)))
     throw new UserError(
       `${where} is ${text.trim()}, whose slope is 0 wherever it has one, so that no gradient ` +
         'comes back through it: take sigmoid, or tanh for -1 and 1',

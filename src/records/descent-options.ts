@@ -34,8 +34,10 @@ import { readValue } from './values.ts';
 const settingNames = Object.keys(settings) as SettingName[];
 
 /** The key under which commander hands over an option's value. */
-const keyOf = (option: string): string =>
-  option.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+function keyOf(option: string): string {
+  const [first = '', ...others] = option.split('-');
+  return first + others.map((word) => word[0]!.toUpperCase() + word.slice(1)).join('');
+}
 
 const usualOf = (optimizer: OptimizerName): Settings => optimizers[optimizer].usual;
 
