@@ -88,9 +88,9 @@ export async function wrongDigits(
     for (const [name, entries] of texts)
       entries.forEach((text, k) => {
         const right = exact.get(name)![k]!;
-        const fault = printedWrong(text, right, count);
+        const fault = printedWrong(String(text), right, count);
         if (fault !== undefined) wrong.push(`${name} ${k}: ${fault}`);
-        hasTie ||= isTie(text, right, count);
+        hasTie ||= isTie(String(text), right, count);
       });
     // A tie of thirds, as (1/6)·0.03, is beyond any number of digits, and a remark says so.
     if (!hasTie) wrong.push(...notes);

@@ -12,7 +12,7 @@ import { renderJson, withRightDoubles } from '../text/json.ts';
 import { renderNotebook } from '../text/notebook.ts';
 import type { DialectName } from '../text/python-dialects.ts';
 import { certifiedTexts, renderText, type Texts } from '../text/plain.ts';
-import { entriesText, exact, mostSettled, readDigits } from '../text/notation.ts';
+import { entriesText, mostSettled, readDigits } from '../text/notation.ts';
 import {
   problemOptions,
   noteUnused,
@@ -169,7 +169,9 @@ async function renderValues(
   });
   const texts = await textsOf(trace, [...new Set(asked.map(({ name }) => name))], digits, note);
   const lines = asked.map(({ name, k }) =>
-    k === undefined ? entriesText(trace.values.get(name)!, texts.get(name)!) : texts.get(name)![k]!,
+    k === undefined
+      ? entriesText(trace.values.get(name)!, texts.get(name)!)
+      : String(texts.get(name)![k]!),
   );
   return [...lines, ''].join('\n');
 }
@@ -194,7 +196,7 @@ async function textsOf(
 ): Promise<Texts> {
   if (digits !== undefined) return certifiedTexts(trace, names, digits, note);
   const { values } = await withRightDoubles(trace, names, note);
-  return new Map(names.map((name) => [name, Array.from(values.get(name)!.data, exact)]));
+  return new Map(names.map((name) => [name, Array.from(values.get(name)!.data)]));
 }
 
 async function reportVerification(trace: Trace, note: Note): Promise<number> {

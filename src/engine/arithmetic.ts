@@ -20,6 +20,8 @@ export interface Arithmetic<T> {
   readonly functions: Readonly<Record<string, (a: T) => T>>;
   readonly operators: Readonly<Record<string, (a: T, b: T) => T>>;
   readonly sum: (terms: readonly T[]) => T;
+  /** The same of terms that are made one by one, where they need not be held. */
+  readonly sumOf?: SumOf<T>;
   /** True where it is 0 for certain. */
   readonly isZero: (a: T) => boolean;
   /** The double nearest to it. */
@@ -27,6 +29,8 @@ export interface Arithmetic<T> {
   /** A place for so many that takes less memory than an array of them, where there is one. */
   readonly roomOf?: ((size: number) => Room<T>) | undefined;
 }
+
+export type SumOf<T> = (count: number, term: (k: number) => T) => T;
 
 /** Holds numbers by their index; only those that were set are there to be got. */
 export interface Room<T> {

@@ -17,7 +17,7 @@ import {
   type Shape,
 } from '../model/shape.ts';
 import { argumentsOf, headOf } from '../model/tree.ts';
-import type { Arithmetic, Room } from './arithmetic.ts';
+import type { Arithmetic, Room, SumOf } from './arithmetic.ts';
 import { indexOf } from './kernels.ts';
 
 /** `rows × cols` entries, row and column from 0. */
@@ -83,6 +83,8 @@ export function interpreter<T>(
   keep: Keep<T> = kept,
 ): (tree: Formula) => Entries<T> {
   const { functions, operators, sum, isZero } = arithmetic;
+  const sumOf: SumOf<T> =
+    arithmetic.sumOf ?? ((count, term) => sum(Array.from({ length: count }, (_, k) => term(k))));
   const zero = arithmetic.number(0);
   const unit = arithmetic.number(1);
   const operator = (head: string): ((a: T, b: T) => T) => {
@@ -147,11 +149,10 @@ export function interpreter<T>(
   const product = (node: Formula, one: Entries<T>, other: Entries<T>): Entries<T> => {
     const { rows, cols } = productShape(node, one, other);
     const [left, right] = [keep(one), keep(other)];
-    const along = range(left.cols);
     return {
       rows,
       cols,
-      at: (i, j) => sum(along.map((k) => times(left.at(i, k), right.at(k, j)))),
+      at: (i, j) => sumOf(left.cols, (k) => times(left.at(i, k), right.at(k, j))),
     };
   };
 
@@ -160,7 +161,7 @@ export function interpreter<T>(
     const axis = axisOf(node);
     const most = alongLines(z, axis, reductions['max']!, keep);
     const powers = keep(mapped(minus, z, spread(most, z, keep), functions['exp']));
-    const total = spread(alongLines(powers, axis, sum, keep), z, keep);
+    const total = spread(alongLines(powers, axis, sumOf, keep), z, keep);
     return mapped(divided, powers, total);
   };
 
@@ -326,12 +327,21 @@ export function interpreter<T>(
     return { rows, cols, at: (i, j) => (i === own ? at(i, j) : zero) };
   };
 
-  const reductions: Readonly<Record<string, (entries: readonly T[]) => T>> = {
-    sum,
-    mean: (entries) => divided(sum(entries), arithmetic.number(entries.length)),
-    norm: (entries) => functions['sqrt']!(sum(entries.map((a) => functions['square']!(a)))),
-    max: (entries) => entries.reduce(operator('max')),
-    min: (entries) => entries.reduce(operator('min')),
+  const extremeOf =
+    (head: 'max' | 'min'): SumOf<T> =>
+    (count, term) => {
+      const apply = operator(head);
+      let extreme = term(0);
+      for (let k = 1; k < count; k++) extreme = apply(extreme, term(k));
+      return extreme;
+    };
+
+  const reductions: Readonly<Record<string, SumOf<T>>> = {
+    sum: sumOf,
+    mean: (count, term) => divided(sumOf(count, term), arithmetic.number(count)),
+    norm: (count, term) => functions['sqrt']!(sumOf(count, (k) => functions['square']!(term(k)))),
+    max: extremeOf('max'),
+    min: extremeOf('min'),
   };
 
   const special: Readonly<Record<string, (node: Formula, args: readonly Formula[]) => Entries<T>>> =
@@ -428,26 +438,14 @@ const mapped = <T>(
 function alongLines<T>(
   of: Entries<T>,
   axis: Axis | undefined,
-  reduce: (entries: readonly T[]) => T,
+  reduce: SumOf<T>,
   keep: Keep<T>,
 ): Entries<T> {
-  const rows = axis === 2 ? of.rows : 1;
-  const cols = axis === 1 ? of.cols : 1;
-  return keep({ rows, cols, at: (i, j) => reduce(entriesAlong(of, axis, i, j)) });
-}
-
-/** All entries, or those of a column (axis 1) or of a row (axis 2). */
-function entriesAlong<T>(
-  { rows, cols, at }: Entries<T>,
-  axis: Axis | undefined,
-  row: number,
-  col: number,
-): T[] {
-  const found: T[] = [];
-  const [fromRow, toRow] = axis === 2 ? [row, row + 1] : [0, rows];
-  const [fromCol, toCol] = axis === 1 ? [col, col + 1] : [0, cols];
-  for (let i = fromRow; i < toRow; i++) for (let j = fromCol; j < toCol; j++) found.push(at(i, j));
-  return found;
+  const { rows, cols, at } = of;
+  if (axis === 1) return keep({ rows: 1, cols, at: (_, j) => reduce(rows, (k) => at(k, j)) });
+  if (axis === 2) return keep({ rows, cols: 1, at: (i) => reduce(cols, (k) => at(i, k)) });
+  const entry = (k: number): T => at(Math.floor(k / cols), k % cols);
+  return keep({ ...one, at: () => reduce(rows * cols, entry) });
 }
 
 type Cell = readonly [row: number, col: number];

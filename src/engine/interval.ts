@@ -1,6 +1,6 @@
 // Interval arithmetic over any numbers that can be rounded down and up: a result holds the exact
 // value for certain, whatever the numbers between the ends of the arguments are.
-import { largestPower, wholePower, type Arithmetic, type Room } from './arithmetic.ts';
+import { largestPower, wholePower, type Arithmetic, type Room, type SumOf } from './arithmetic.ts';
 
 /**
  * All numbers from `low` to `high`. Both ends are NaN where there is no number for certain: 1/0, or
@@ -293,23 +293,25 @@ export function intervals<N>(line: Line<N>): Arithmetic<Interval<N>> {
     };
   const greater = compared((a, b) => isBelow(b, a));
 
-  const exactTotal = (points: readonly I[]): N | undefined =>
-    points.reduce<N | undefined>(
-      (so, { low }) => (so === undefined ? undefined : line.exactSum(so, low)),
-      zero,
-    );
+  const oneByOne: SumOf<I> = (count, term) => {
+    let sum = count === 0 ? zeroPoint : term(0);
+    for (let k = 1; k < count; k++) sum = plus(sum, term(k));
+    return sum;
+  };
 
-  const sum = (terms: readonly I[]): I => {
-    const first = terms[0];
-    if (first === undefined) return zeroPoint;
+  const sumOf: SumOf<I> = (count, term) => {
     const { total } = line;
-    if (!total || terms.length < 3) return terms.slice(1).reduce(plus, first);
-    const exact = terms.every(isPoint) ? exactTotal(terms) : undefined;
+    if (!total || count < 3) return oneByOne(count, term);
+    const [lows, highs]: [N[], N[]] = [[], []];
+    let exact: N | undefined = zero;
+    for (let k = 0; k < count; k++) {
+      const of = term(k);
+      lows.push(of.low);
+      highs.push(of.high);
+      if (exact !== undefined) exact = isPoint(of) ? line.exactSum(exact, of.low) : undefined;
+    }
     if (exact !== undefined) return point(exact);
-    return {
-      low: total.down(terms.map(({ low }) => low)),
-      high: total.up(terms.map(({ high }) => high)),
-    };
+    return { low: total.down(lows), high: total.up(highs) };
   };
 
   const { exp, log } = grows;
@@ -357,7 +359,8 @@ export function intervals<N>(line: Line<N>): Arithmetic<Interval<N>> {
         return times(both, point(line.from(4)));
       },
     },
-    sum,
+    sum: (terms) => sumOf(terms.length, (k) => terms[k]!),
+    sumOf,
     isZero,
     toNumber: ({ low }) => line.toNumber(low),
     roomOf: line.roomOf && ((size) => roomForEnds(line.roomOf!(size), line.roomOf!(size))),

@@ -49,45 +49,46 @@ export async function rightDoubles(
   const vanished: string[] = [];
   for (const [name, found] of entries) {
     const { rows, cols } = trace.values.get(name)!;
-    found.forEach(({ value, isZero }, k) => {
-      const entry = name + entryText(k, { rows, cols });
-      if (value === 0 && !isZero) vanished.push(entry);
-      if (!Number.isFinite(value))
+    const entry = (k: number): string => name + entryText(k, { rows, cols });
+    const data = new Float64Array(found.length);
+    for (const [k, value] of found.entries()) {
+      if (value === underflow) vanished.push(entry(k));
+      else data[k] = value;
+      if (!Number.isFinite(data[k]))
         throw new UserError(
-          `${entry} is larger than a double can be, 1.8e308: leave it out with --get, ` +
+          `${entry(k)} is larger than a double can be, 1.8e308: leave it out with --get, ` +
             'or see it in --format text of a single run',
         );
-    });
-    values.set(name, { rows, cols, data: Float64Array.from(found, ({ value }) => value) });
+    }
+    values.set(name, { rows, cols, data });
   }
   const all = vanished.join(', ');
   const remark = `nearer to 0 than any double, so 0 here, not in --format text of a single run: ${all}`;
   return { values, notes: vanished.length > 0 ? [...notes, remark] : notes };
 }
 
-interface RightDouble {
-  readonly value: number;
-  /** True of a value that is exactly 0. */
-  readonly isZero: boolean;
-}
+/** What is not 0, but nearer to it than any double. */
+const underflow = 'underflow';
+
+type RightDouble = number | typeof underflow;
 
 /** What double precision gives where it is right, else the nearest double that there is. */
 function rightDouble(low: End, high: End, value: number): RightDouble | undefined {
   if (typeof low === 'number' || typeof high === 'number') {
     const [from, to] = [Number(low), Number(high)];
     // The sign of a zero says nothing: it stays as double precision gives it.
-    if (from === 0 && to === 0) return { value: value === 0 ? value : 0, isZero: true };
+    if (from === 0 && to === 0) return value === 0 ? value : 0;
     const size = Math.min(Math.abs(from), Math.abs(to));
     const isNear = Math.max(Math.abs(value - from), Math.abs(to - value)) <= relativeError * size;
-    return isNear && from > 0 === to > 0 ? { value, isZero: false } : undefined;
+    return isNear && from > 0 === to > 0 ? value : undefined;
   }
   const [from, to] = [low.toNumber(), high.toNumber()];
-  if (low.isZero() && high.isZero()) return { value: value === 0 ? value : 0, isZero: true };
+  if (low.isZero() && high.isZero()) return value === 0 ? value : 0;
   if (low.isZero() || high.isZero() || low.isNegative() !== high.isNegative()) return undefined;
   // Decimals may be at their last digits; pairs of doubles are not the last.
   if (from !== to && (low instanceof Pair || !areNext(from, to))) return undefined;
   const isNear = Math.abs(value - from) <= relativeError * Math.abs(from);
-  return { value: isNear ? value : from, isZero: false };
+  return (isNear ? value : from) || underflow;
 }
 
 /** The exact value may lie between two doubles, as far from one as from the other. */

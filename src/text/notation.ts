@@ -19,14 +19,17 @@ export function readDigits(text: string, most = 20): number {
   return Number(text);
 }
 
+/** The text of a number, or the double whose shortest text it is. */
+export type NumberText = string | number;
+
 /**
  * A value between two ends as `rounded` prints it, but from all its digits and not from those of
  * the nearest double; undefined where the ends are printed in two ways.
  */
-export function settled(low: End, high: End, digits: number): string | undefined {
+export function settled(low: End, high: End, digits: number): NumberText | undefined {
   if (typeof low === 'number' && typeof high === 'number') {
-    const text = plainlySettled(low, high, digits);
-    if (text !== undefined) return text;
+    const plain = plainlySettled(low, high, digits);
+    if (plain !== undefined) return plain;
   }
   const text = exactlyRounded(low, digits);
   return low === high || exactlyRounded(high, digits) === text ? text : undefined;
@@ -36,7 +39,7 @@ export function settled(low: End, high: End, digits: number): string | undefined
  * The same of doubles without an exponent whose ends lie well inside of what is rounded to one
  * text, as nearly all do: a sixth of the time. Undefined says nothing.
  */
-function plainlySettled(low: number, high: number, digits: number): string | undefined {
+function plainlySettled(low: number, high: number, digits: number): number | undefined {
   const scale = powersOfTen[digits] ?? NaN;
   const whole = Math.round(low * scale);
   if (!(Math.abs(whole) < shortestBelow) || !isPlain(low) || !isPlain(high)) return undefined;
@@ -44,7 +47,7 @@ function plainlySettled(low: number, high: number, digits: number): string | und
   const middle = whole / scale;
   const reach = 0.49 / scale - 2 * Number.EPSILON * Math.abs(middle);
   const isInside = Math.abs(low - middle) < reach && Math.abs(high - middle) < reach;
-  return isInside ? exact(middle) : undefined;
+  return isInside ? middle : undefined;
 }
 
 /** True of what is printed without an exponent, but for 0. */
@@ -116,10 +119,11 @@ export function numpyArray(value: number): string {
 /** The same of entries that are text already. */
 export function entriesText(
   { rows, cols }: Pick<Matrix, 'rows' | 'cols'>,
-  texts: readonly string[],
+  texts: readonly NumberText[],
 ): string {
-  if (texts.length === 1) return texts[0]!;
-  const list = (items: readonly string[]): string => `[${items.join(',')}]`;
+  if (texts.length === 1) return String(texts[0]!);
+  // Half the time of joining them.
+  const list = (items: readonly NumberText[]): string => JSON.stringify(items).replaceAll('"', '');
   if (cols === 1) return list(texts);
   const row = (_: unknown, i: number): string => list(texts.slice(i * cols, (i + 1) * cols));
   return list(Array.from({ length: rows }, row));

@@ -2,10 +2,10 @@
 import { certified, type Certified } from '../engine/certify.ts';
 import { mainNames, resultNames, type Trace } from '../engine/trace.ts';
 import type { Note } from '../decimal.ts';
-import { entriesText, settled } from './notation.ts';
+import { entriesText, settled, type NumberText } from './notation.ts';
 
 /** Quantities as text: their entries, each to so many decimals. */
-export type Texts = Certified<string>['entries'];
+export type Texts = Certified<NumberText>['entries'];
 
 /** The entries of quantities, rounded from their exact values. Throws UserError. */
 export async function certifiedTexts(

@@ -15,8 +15,9 @@ interface Shown {
 const shown =
   (digits: number) =>
   (low: End, high: End, value: number): Shown | undefined => {
-    const text = settled(low, high, digits);
-    if (text === undefined) return undefined;
+    const found = settled(low, high, digits);
+    if (found === undefined) return undefined;
+    const text = String(found);
     const [from, to] = [low, high].map((end) => (typeof end === 'number' ? end : end.toNumber()));
     return { text, value: value >= from! && value <= to! ? value : from! };
   };
