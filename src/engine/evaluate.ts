@@ -251,7 +251,7 @@ interface Value extends Shape {
   readonly store?: (array: string, place: Place) => string;
 }
 
-const scalarFunctions: Readonly<Record<string, (a: string) => string>> = {
+export const scalarFunctions: Readonly<Record<string, (a: string) => string>> = {
   exp: (a) => `Math.exp(${a})`,
   log: (a) => `Math.log(${a})`,
   tanh: (a) => `Math.tanh(${a})`,
@@ -266,7 +266,7 @@ const scalarFunctions: Readonly<Record<string, (a: string) => string>> = {
   softplus: (a) => `(Math.max(${a},0)+Math.log1p(Math.exp(0-Math.abs(${a}))))`,
 };
 
-const constants: Readonly<Record<string, number>> = { pi: Math.PI, e: Math.E };
+export const constants: Readonly<Record<string, number>> = { pi: Math.PI, e: Math.E };
 
 /** Squares are products, which are rounded once. */
 function power(a: string, b: string): string {
@@ -274,7 +274,7 @@ function power(a: string, b: string): string {
   return /^\d/.test(b) ? `(${a}**${b})` : `(${b}===2?${a}*${a}:${a}**${b})`;
 }
 
-const elementwise: Readonly<Record<string, (a: string, b: string) => string>> = {
+export const elementwise: Readonly<Record<string, (a: string, b: string) => string>> = {
   '+': (a, b) => `(${a}+${b})`,
   '-': (a, b) => `(${a}-${b})`,
   '*': (a, b) => `(${a}*${b})`,

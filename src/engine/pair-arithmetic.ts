@@ -35,8 +35,21 @@ const ofKnown =
   (a: Pair, b: Pair): Pair =>
     isUnknown(a) || isUnknown(b) ? nothing : apply(a, b);
 
-const compared = (isTrue: (order: number) => boolean): ((a: Pair, b: Pair) => Pair) =>
-  ofKnown((a, b) => (isTrue(compare(a, b)) ? one : zero));
+/**
+ * Whether a difference may be what rounding has left of these two, or has taken away: no unit in
+ * the last place of a pair is smaller than 2^-107 of it.
+ */
+function isUnclear(a: Pair, b: Pair): boolean {
+  const difference = subtract(a, b);
+  const apart = Math.abs(difference.toNumber());
+  const size = Math.max(Math.abs(a.toNumber()), Math.abs(b.toNumber()));
+  return difference.isZero() || (apart > 2 ** -112 * size && apart < 2 ** -90 * size);
+}
+
+const greater = ofKnown((a, b) => {
+  if (isUnclear(a, b)) return nothing;
+  return compare(a, b) > 0 ? one : zero;
+});
 
 const larger = ofKnown((a, b) => (compare(a, b) < 0 ? b : a));
 const smaller = ofKnown((a, b) => (compare(b, a) < 0 ? b : a));
@@ -80,7 +93,7 @@ const functions: Arithmetic<Pair>['functions'] = {
   erf,
   abs: absolute,
   relu: (a) => larger(a, zero),
-  sign: (a) => new Pair(Math.sign(a.high)),
+  sign: (a) => (isUnclear(a, zero) ? nothing : new Pair(Math.sign(a.high))),
   ...Object.fromEntries(
     ['sin', 'cos', 'tan', 'asin', 'acos', 'atan', 'cbrt', 'log10', 'log2'].map((name) => [
       name,
@@ -102,12 +115,15 @@ export const pairArithmetic: Arithmetic<Pair> = {
     '/': divide,
     '^': power,
     '.^': power,
-    '>': compared((order) => order > 0),
-    '>=': compared((order) => order >= 0),
+    '>': greater,
+    '>=': greater,
     max: larger,
     min: smaller,
-    sigmoidrest: (_, z) => ofKnownOne(sigmoid)(negate(z)),
-    tanhslope: (_, z) => ofKnownOne(tanhSlope)(z),
+    // As in doubles from z where the difference has lost digits.
+    sigmoidrest: ofKnown((a, z) => (a.high > 0.9 ? sigmoid(negate(z)) : subtract(one, a))),
+    tanhslope: ofKnown((a, z) =>
+      a.high ** 2 > 0.9 ? tanhSlope(z) : subtract(one, multiply(a, a)),
+    ),
   },
   sum: (terms) => terms.reduce(add, zero),
   isZero: (a) => a.high === 0,

@@ -121,7 +121,7 @@ function smallExpm1(a: Pair): Pair {
   const r = scale(a, 2 ** -halvings);
   const near = r.toNumber();
   let tail = 0;
-  for (let n = lastTerm; n > pairTerms; n--) tail = tail * near + 1 / factorial(n);
+  for (const coefficient of lastCoefficients) tail = tail * near + coefficient;
   let sum = new Pair(tail);
   for (let n = pairTerms; n > 0; n--) sum = add(inverseFactorial(n), multiply(sum, r));
   let power = multiply(sum, r);
@@ -133,6 +133,12 @@ const halvings = 4;
 
 /** Of r up to 0.35/16: r^7/8! is below 2^-53, r^14/15! below 2^-110. */
 const [pairTerms, lastTerm] = [7, 14] as const;
+
+/** 1/14! … 1/8! */
+const lastCoefficients = Array.from(
+  { length: lastTerm - pairTerms },
+  (_, k) => 1 / factorial(lastTerm - k),
+);
 
 /** So far from 0 what is left of the multiple of ln 2 is known to 2^-88. */
 export const farthestExp = 20_000;

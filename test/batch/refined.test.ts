@@ -142,6 +142,13 @@ it('a kink that no pair of doubles tells from its neighbours', async () => {
   expect(JSON.parse(out)).toMatchObject({ dy_pred: -1 });
 });
 
+it('a tie of doubles that are none of exact numbers', async () => {
+  const model = 'f = 2 * max(erf(erf(x)), erf(erf(y)))';
+  const { out } = await backprop(['batch', '--model', model], '{"x":-12.5,"y":-13}\n');
+  const { dx, dy } = JSON.parse(out) as { dx: number; dy: number };
+  expect([dx > 0, dy]).toEqual([true, 0]);
+});
+
 it.each([11, 20, 36, 300])('the loss of a softmax with logits %s apart', async (apart) => {
   const given = { x: 1, y: [1, 0, 0], W1: [[apart], [0], [-1]], b1: [0, 0, 0] };
   const options = ['--layers', '1', '--activation', 'softmax', '--loss', 'ce', '--get', 'loss'];
