@@ -76,6 +76,16 @@ it('a sine of what only many digits tell is printed, with a remark', async () =>
   expect(err).toContain('not settled by 1000 digits');
 });
 
+it('a cosine of a number too large to be told is an error that names the step', async () => {
+  for (const tail of ['f = cos(a)', 'b = cos(a); f = b ^ 2']) {
+    const { code, out, err } = await backprop(['--model', `a = exp(x); ${tail}`, '--x', '3000']);
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toMatch(
+      /^backprop: [bf] is a sine or cosine of a number so large that 1000 digits/,
+    );
+  }
+});
+
 describe('a worked solution', () => {
   it.each([1, 5, 50])('has the digits of --get, parameters of up to %d in size', async (range) => {
     for (const [i, kind] of kindsTried(range)) {

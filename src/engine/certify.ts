@@ -9,7 +9,7 @@ import { recognized } from '../model/recognize.ts';
 import { stable, stableInPlace } from '../model/stable.ts';
 import type { Step } from '../model/step.ts';
 import { isSingle } from '../model/shape.ts';
-import { eachName, namesRead, substitute } from '../model/tree.ts';
+import { calls, eachName, namesRead, substitute } from '../model/tree.ts';
 import { seeingAlike } from './alike.ts';
 import type { Arithmetic } from './arithmetic.ts';
 import { floatLine } from './float-line.ts';
@@ -24,6 +24,7 @@ import {
 } from './interpret.ts';
 import { intervals, type Interval, type Line } from './interval.ts';
 import type { halfToEven } from './rounding.ts';
+import type { UserError } from '../user-error.ts';
 import { notFinite, type Trace } from './trace.ts';
 
 /** An end of an interval of more digits than a double has. */
@@ -179,6 +180,14 @@ class Search<R> {
     this.#open = left;
   }
 
+  /** The error of a step that may have a finite value, which the most digits do not tell. */
+  #untold(name: string): UserError {
+    const { tree } = this.#trace.steps.find((step) => step.name === name)!;
+    const isWave = calls('sin', tree) || calls('cos', tree);
+    const why = `a sine or cosine of a number so large that ${this.#most} digits do not tell it`;
+    return notFinite(name, this.#trace, isWave ? why : undefined);
+  }
+
   /** Reads an entry of a quantity; false where its interval does not settle it. */
   #settler<N extends End>(
     { name, isRead, isMore }: Open,
@@ -190,7 +199,8 @@ class Search<R> {
     return (k, of) => {
       const isFinite = line.isFinite(of.low) && line.isFinite(of.high);
       const isInfinite = line.isNaN(of.low) || (!isFinite && guess !== undefined);
-      if (isInfinite && !isMore) throw notFinite(name, this.#trace);
+      if (isInfinite && !isMore)
+        throw line.isNaN(of.low) ? notFinite(name, this.#trace) : this.#untold(name);
       if (isInfinite) found[k] = this.#infinite!;
       if (!isFinite) return isInfinite;
       if (!isRead) return true;

@@ -237,7 +237,8 @@ export function intervals<N>(line: Line<N>): Arithmetic<Interval<N>> {
     return (a) => {
       if (isNothing(a)) return a;
       const width = add.up(a.high, negate(a.low));
-      if (!isBelow(width, unit)) return { low: negate(unit), high: unit };
+      // Not from -1 to 1: nobody is to take the middle of them for the value.
+      if (!isBelow(width, unit)) return everything;
       const [low, high] = [down(a.low), up(a.low)];
       if (isZeroEnd(width)) return { low, high };
       return {

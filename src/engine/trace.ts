@@ -378,17 +378,18 @@ function checkProbabilities(
   );
 }
 
-/** The error of a step without a finite value: what it reads is why. */
+/** The error of a step without a finite value, or that is `what`: what it reads is why. */
 export function notFinite(
   name: string,
   { steps, values, problem }: Omit<Trace, 'notes'>,
+  what = 'not finite',
 ): UserError {
   const { tree, of } = steps.find((step) => step.name === name)!;
   const reads = namesRead(tree).sort((a, b) => Number(a === 'y') - Number(b === 'y'));
   const shown = reads.map((read) => describe(read, values.get(read)!));
   const last = shown.pop();
   const others = shown.length > 0 ? `${shown.join(', ')} and ` : '';
-  return new UserError(`${name} is not finite: ${others}${last}${othersHint(of, problem)}`);
+  return new UserError(`${name} is ${what}: ${others}${last}${othersHint(of, problem)}`);
 }
 
 /** A gradient that somebody may not have wanted: how to ask for those of the other givens alone. */

@@ -114,7 +114,7 @@ function makeModelProblem(
   targets: ReadonlySet<string>,
   quantities: ReadonlyMap<string, Matrix>,
 ): Problem {
-  const { model, givens, defaults, unread } = parsed;
+  const { model, givens, defaults, unread, aside } = parsed;
   const given = new Map<string, Matrix>();
   const missing: string[] = [];
   for (const name of givens) {
@@ -133,7 +133,10 @@ function makeModelProblem(
   const pinned = pinnedAmong(quantities, model, given);
   const output = model.forward.at(-1)!.name;
   checkOutput(output, shapes.get(output)!);
-  const notes = unread.length > 0 ? [unreadText(unread, output)] : [];
+  const notes = [
+    ...(unread.length > 0 ? [unreadText(unread, output)] : []),
+    ...(aside.length > 0 ? [asideText(aside, output)] : []),
+  ];
   return { model: { ...model, targets }, given, pinned, notes, filled: [] };
 }
 
@@ -141,6 +144,11 @@ const unreadText = (names: readonly string[], output: string): string =>
   names.length === 1
     ? `${names[0]!} is given, but ${output} does not read it`
     : `${listed(names)} are given, but ${output} does not read them`;
+
+const asideText = (names: readonly string[], output: string): string =>
+  `the gradients are of ${output} alone, the last that is assigned: ` +
+  `${listed(names)} ${isOrAre(names.length)} computed, but ${output} does not read ` +
+  (names.length === 1 ? 'it' : 'them');
 
 /** What is meant by names that models take for those of givens, as the T of `W^T`. */
 const meantBy: readonly (readonly [RegExp, string])[] = [

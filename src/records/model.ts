@@ -34,6 +34,8 @@ export interface ParsedModel {
   readonly errorAt: (fault: Misfit) => UserError;
   /** Givens whose values the output does not read. */
   readonly unread: readonly string[];
+  /** What is computed and the output does not read: it has no gradients. */
+  readonly aside: readonly string[];
 }
 
 interface Statement {
@@ -86,7 +88,7 @@ export function parseModel(text: string, source: string): ParsedModel {
     },
     givens: [...new Set([...givens, ...defaults.keys()])],
     defaults,
-    unread: unreadBy(computed, [...new Set([...givens, ...defaults.keys()])]),
+    ...unreadBy(computed, [...new Set([...givens, ...defaults.keys()])]),
     errorAt: (fault) => misfitError(fault, forward, positions, text, source),
   };
 }
@@ -272,14 +274,21 @@ function valueOf({ name, tree, at }: Statement, fail: Fail, positions: Positions
   }
 }
 
-/** Givens that the output does not depend on. */
-function unreadBy(computed: readonly Statement[], givens: readonly string[]): string[] {
+/** Givens that the output does not depend on, and the same of what is computed. */
+function unreadBy(
+  computed: readonly Statement[],
+  givens: readonly string[],
+): Pick<ParsedModel, 'unread' | 'aside'> {
   const needed = new Set([computed.at(-1)!.name]);
   for (let k = computed.length - 1; k >= 0; k--) {
     const { name, reads } = computed[k]!;
     if (needed.has(name)) for (const read of reads) needed.add(read);
   }
-  return givens.filter((name) => !needed.has(name));
+  const isUnread = (name: string): boolean => !needed.has(name);
+  return {
+    unread: givens.filter(isUnread),
+    aside: computed.map(({ name }) => name).filter(isUnread),
+  };
 }
 
 const placeOf = (node: Formula, positions: Positions): number | undefined =>

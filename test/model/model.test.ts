@@ -189,10 +189,20 @@ describe('values', () => {
     [['f = x * y; q = f + x; out = f', '--get', 'dq'], 'out does not depend on q'],
   ])('says why there is no gradient: %j', async ([text, ...options], why) => {
     const { code, err } = await backprop('--model', text!, ...options, '--x', '1', '--y', '2');
-    expect({ code, err }).toEqual({
+    expect({ code, error: err.trimEnd().split('\n').at(-1) }).toEqual({
       code: 2,
-      err: `backprop: --get: there is no ${options.at(-1)}: ${why}\n`,
+      error: `backprop: --get: there is no ${options.at(-1)}: ${why}`,
     });
+  });
+
+  it('says of two losses that the gradients are of the last', async () => {
+    const losses = 'L1 = (w - 1)^2; L2 = (w - 3)^2';
+    const { code, out, err } = await backprop('--model', losses, '--w', '2');
+    expect({ code, out }).toEqual({ code: 0, out: 'L1 1\nL2 1\ndw -2\n' });
+    expect(err).toBe(
+      'backprop: the gradients are of L2 alone, the last that is assigned: ' +
+        'L1 is computed, but L2 does not read it\n',
+    );
   });
 
   it.each([
