@@ -101,8 +101,15 @@ export async function* blocks(chunks: AsyncIterable<Uint8Array>, cut: Cut): Asyn
   let size = 0;
   let skipping = false;
   const fromStart = (bytes: Uint8Array): Uint8Array => (line === 1 ? withoutMark(bytes) : bytes);
+  const leave = (): Block => {
+    const left: Block = { line, bytes: new Uint8Array(), tooLong: true };
+    line += countLines(Buffer.concat(held));
+    [held, skipping] = [[], true];
+    return left;
+  };
   for await (const chunk of chunks) {
     const { first, last } = cut(chunk);
+    if (last > 0 && size + first - 1 > mostBytes && !skipping) yield leave();
     if (last > 0) {
       const start = skipping ? first : 0;
       if (skipping) line += countLines(chunk.subarray(0, first));
@@ -118,10 +125,7 @@ export async function* blocks(chunks: AsyncIterable<Uint8Array>, cut: Cut): Asyn
     if (rest.length > 0 && !skipping) held.push(rest);
     if (skipping) line += countLines(rest);
     size += rest.length;
-    if (size <= mostBytes || skipping) continue;
-    yield { line, bytes: rest.subarray(0, 0), tooLong: true };
-    line += countLines(Buffer.concat(held));
-    [held, skipping] = [[], true];
+    if (size > mostBytes && !skipping) yield leave();
   }
   if (held.length > 0) yield { line, bytes: fromStart(Buffer.concat(held)) };
 }
