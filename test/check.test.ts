@@ -1323,3 +1323,12 @@ it('a table as Excel writes it where numbers have a comma: the same verdicts, se
   expect([code, out.replaceAll(';', ',').replace('Kim, A', '"Kim, A"')]).toEqual([1, marked.out]);
   expect(out).toContain('Kim, A;right;wrong;1;2;dW1');
 });
+
+it.each(['na\0me,dW1\nkim,1\n', 'name,dW1\nk\0im,1\n', 'name,dW1\nkim,1\0\n'])(
+  'a NUL in a table of sheets is refused in its line: %j',
+  async (table) => {
+    const { out, err } = await backprop(['check', ...notebook, '--each', '-'], table);
+    const line = table.slice(0, table.indexOf('\0')).split('\n').length;
+    expect(out + err).toContain(`stdin:${line}: a NUL character is not allowed`);
+  },
+);

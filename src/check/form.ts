@@ -11,6 +11,7 @@ import {
   noNames,
   readCellChoices,
   readQuantities,
+  refuseNul,
 } from '../records/table.ts';
 import { isPlainNumber, type Note } from '../decimal.ts';
 import { splitEntry } from '../matrix.ts';
@@ -129,6 +130,7 @@ function rowsOf(text: string, separator: string): TextRow[] {
 }
 
 function textsOf({ text, line }: TextRow, separator: string, source: string): string[] {
+  refuseNul(text, `${source}:${line}`);
   const texts = cellsOf(text, separator, source, line).map((cell) => unquoted(cell.text));
   return separator === semicolon ? texts.map(withPoint) : texts;
 }

@@ -112,9 +112,14 @@ function countText(cells: readonly Cell[], columns: readonly Column[]): string {
   return `the row has ${count} but the header has ${columns.length}${hint}`;
 }
 
+/** Throws UserError for what many programs take for the end of a text. */
+export function refuseNul(text: string, where: string): void {
+  if (text.includes('\0')) throw new UserError(`${where}: a NUL character is not allowed`);
+}
+
 /** Throws UserError where a cell can't be what its column is. */
 function checkCell({ key, name, text }: RowField, at: string, { choiceOf }: Naming): void {
-  if (text.includes('\0')) throw new UserError(`${at}: ${key}: a NUL character is not allowed`);
+  refuseNul(text, `${at}: ${key}`);
   if (name === undefined || choiceOf(name, true) === undefined || !isWord(text)) return;
   const said = shortened(unquoted(text).trim());
   const instead = 'a choice where the first row has none: name the column loss_function';
@@ -138,6 +143,7 @@ function readHeader(names: readonly string[], at: string, naming: Naming): Colum
         `${at}: __proto__ is not a valid name for a column: later programs in the pipe may lose it`,
       );
     const column = i + 1;
+    refuseNul(key, `${at}: column ${column}`);
     if (key.trim() === '') throw new UserError(`${at}: column ${column} has no name`);
     if (seen.has(name ?? key) && isOfNumbers(names)) throw new UserError(`${at}: ${noNames}`);
     if (seen.has(name ?? key)) throw new UserError(`${at}: the column ${key} is given twice`);
