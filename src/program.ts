@@ -65,7 +65,7 @@ export async function runProgram(argv: readonly string[], streams: Streams): Pro
   const named = Object.hasOwn(commands, word) ? word : undefined;
   const definition = named === undefined ? compute : await commands[named]!.load();
   const rest = argv.slice(named === undefined ? 0 : 1);
-  const isHelp = rest.some((word) => word === '--help' || word === '-h');
+  const isHelp = beforeWords(rest).some((word) => word === '--help' || word === '-h');
   let help = '';
   let model: Options | undefined;
   let code: ExitCode = 0;
@@ -77,7 +77,7 @@ export async function runProgram(argv: readonly string[], streams: Streams): Pro
     (text) => (help += text),
     async (options, words) => {
       refuseOptionsAsValues(options, named);
-      code = await definition.run({ ...options, ...model }, words, streams, note);
+      code = await definition.run(bare({ ...options, ...model }), words, streams, note);
     },
   );
   const asked = (): Asked => ({ named, definition, givens: givenOptions(model) });
@@ -152,6 +152,12 @@ async function readModel(
   return { model: model.text, modelSource: model.source, modelOptions: own.join() };
 }
 
+/** Arguments without the words behind `--`, which are no options whatever they look like. */
+function beforeWords(argv: readonly string[]): readonly string[] {
+  const end = argv.indexOf('--');
+  return end < 0 ? argv : argv.slice(0, end);
+}
+
 /** The options that arguments name. */
 function namedBy(argv: readonly string[]): (row: OptionRow) => boolean {
   const names = new Set(
@@ -182,6 +188,9 @@ const printable = (line: string): string =>
     const code = character.charCodeAt(0).toString(16).padStart(2, '0');
     return `\\x${code}`;
   });
+
+/** Without what every object has: a given of a model may be called `toString`. */
+const bare = (options: Options): Options => Object.setPrototypeOf(options, null) as Options;
 
 type Action = (options: Options, words: readonly string[]) => Promise<void>;
 
@@ -216,6 +225,7 @@ function defineProgram(
     })
     .argument('[words...]')
     .action(async (words: string[], options: Options) => action(options, words));
+  bare(program.opts());
   return declare(program, options, isWanted)
     .optionsGroup('Other:')
     .version(packageJson.version, '-V, --version', 'print the version')

@@ -286,5 +286,5 @@ function wordForMacro(behind: string): string {
   const [macro, name = '', call] = /^\\([A-Za-z]+)(\s*(?:\\left)?\()?/.exec(behind) ?? [];
   if (macro === undefined) return '\\ cannot stand in a formula';
   const own = name === 'sigma' && call !== undefined ? 'sigmoid(…)' : name;
-  return `\\${name} cannot stand in a formula, LaTeX is not read: write ${macros[name] ?? own}`;
+  return `\\${name} cannot stand in a formula, LaTeX is not read: write ${Object.hasOwn(macros, name) ? macros[name] : own}`;
 }

@@ -15,11 +15,11 @@ interface NameParts {
 }
 
 /** Names that are no letter with the number of its layer. */
-const letters: Readonly<Record<string, { readonly text: string; readonly latex: string }>> = {
-  y_pred: { text: 'ŷ', latex: '\\hat{y}' },
-  loss: { text: 'L', latex: 'L' },
-  lr: { text: 'η', latex: '\\eta' },
-};
+const letters: ReadonlyMap<string, Letter> = new Map([
+  ['y_pred', { text: 'ŷ', latex: '\\hat{y}' }],
+  ['loss', { text: 'L', latex: 'L' }],
+  ['lr', { text: 'η', latex: '\\eta' }],
+]);
 
 /** How names look, in text and in LaTeX, and the derivatives between them. */
 export interface Symbols {
@@ -72,7 +72,7 @@ const greek: ReadonlySet<string> = new Set(
 );
 
 function letterOf(base: string): Letter {
-  const known = letters[base];
+  const known = letters.get(base);
   if (known) return known;
   if (greek.has(base)) return { text: base, latex: `\\${base}` };
   const [, letter = '', index = ''] = /^([A-Za-z])_?(\d*|\w*)$/.exec(base) ?? [];

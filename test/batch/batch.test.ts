@@ -326,6 +326,26 @@ describe('the first bad record ends the run with everything before it written', 
     expect(outcome).toEqual({ code: 2, out: '', err });
   });
 
+  it.each([1, 2 ** 20, 2 ** 27])(
+    'takes a line of 64 MiB, and of no more, in pieces of %i bytes and the rest',
+    async (size) => {
+      const record = (more: number): Buffer => {
+        const before = '{"x":0.5,"y":1,"s":"';
+        const text = `${before.padEnd(2 ** 26 - 2 + more, 'x')}"}`;
+        return Buffer.from(`${text}\n`);
+      };
+      const inPieces = async function* (bytes: Buffer): AsyncGenerator<Uint8Array> {
+        // Single bytes at the end only, where they tell.
+        const start = size === 1 ? bytes.length - 8 : 0;
+        if (start > 0) yield bytes.subarray(0, start);
+        for (let at = start; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+      };
+      const codeOf = async (more: number): Promise<unknown> =>
+        (await backprop([...loss, '--drop-input'], '', { stdin: inPieces(record(more)) })).code;
+      expect([await codeOf(0), await codeOf(1)]).toEqual([0, 2]);
+    },
+  );
+
   it('goes on behind a line over 64 MiB with --keep-going', async () => {
     const long = async function* (): AsyncGenerator<Uint8Array> {
       yield Buffer.from(`${good}{"s":"`);
@@ -591,6 +611,8 @@ describe('requests that are refused', () => {
     [[], 'x,y,x\n', 'stdin:1: the column x is given twice'],
     [[], 'w1,W1\n', 'stdin:1: the column W1 is given twice'],
     [[], 'x,,y\n', 'stdin:1: column 2 has no name'],
+    [[], 'x,y,i\0d\n', 'stdin:1: column 3: a NUL character is not allowed'],
+    [['--', '--help'], '', '--help: no such file'],
     [
       [],
       'x,y,__proto__\n',

@@ -170,6 +170,27 @@ describe('values', () => {
     expect(Number(out) / Number(expected)).toBeCloseTo(1, 10);
   });
 
+  it.each([
+    [],
+    ['--format', 'json'],
+    ['--format', 'pytorch'],
+    ['explain'],
+    ['explain', '--format', 'latex'],
+    ['explain', '--format', 'html'],
+    ['graph'],
+    ['train', '--lr', '0.1', '--steps', '2', '--freeze', 'valueOf'],
+    ['check', 'f=9', '--format', 'html'],
+  ])('have names that every object of JavaScript has: %s %s %s', async (...words) => {
+    const [word = '', ...more] = words;
+    const command = ['explain', 'graph', 'train', 'check'].includes(word) ? [word] : [];
+    const rest = command.length > 0 ? more : words;
+    const text = 'toString = __proto__ * valueOf; f = toString^2';
+    const given = ['--set', '__proto__=3', '--valueOf', '2'];
+    const { code, out, err } = await backprop(...command, '--model', text, ...given, ...rest);
+    expect([code, err]).toEqual([word === 'check' ? 1 : 0, '']);
+    expect(out).toContain('valueOf');
+  });
+
   it('prints computed values, then gradients as soon as each is complete', async () => {
     const circuit = '# CS231n\nx = -2;  y = 5\nq = x + y\nf = q * z';
     const { out } = await backprop('--model', circuit, '--z', '-4');
