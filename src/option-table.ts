@@ -19,6 +19,13 @@ export interface OptionGroup {
   readonly rows: readonly OptionRow[];
 }
 
+/** The option for the format, of which one is usual. */
+export const formatOption = (choices: readonly string[], usual: string): OptionRow => ({
+  flags: '--format <name>',
+  choices,
+  help: `${choices.join(' ')} (default: ${usual})`,
+});
+
 /** The name of an option, without its dashes. */
 export const optionName = ({ flags }: OptionRow): string => flags.slice(2).split(' ', 1)[0]!;
 

@@ -9,7 +9,7 @@ import { batchThread, byThreads } from '../batch/thread.ts';
 import { asking, deepestNetwork, inParts, isOfSomeNetwork } from '../batch/wanted.ts';
 import { choose, chooseFormat } from '../choice.ts';
 import type { CommandDefinition, ExitCode } from '../command.ts';
-import type { OptionGroup } from '../option-table.ts';
+import { formatOption, type OptionGroup } from '../option-table.ts';
 import type { Note } from '../decimal.ts';
 import { splitNames } from '../names.ts';
 import { computedNames, findName, refuseNoName, whyNoGradient } from '../engine/trace.ts';
@@ -94,11 +94,7 @@ const streamOptions: readonly OptionGroup[] = [
         choices: formatNames,
         help: `${formatNames.join(' ')} (default: told from the first line)`,
       },
-      {
-        flags: '--format <name>',
-        choices: formatNames,
-        help: `${formatNames.join(' ')} (default: that of the input)`,
-      },
+      formatOption(formatNames, 'that of the input'),
       { flags: '--get <name[,name…]>', help: 'append only these quantities' },
       { flags: '--all', help: 'append every quantity' },
       { flags: '--drop-input', help: 'leave the given fields out' },

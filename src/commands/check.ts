@@ -3,7 +3,7 @@ import type { MarksFormat } from '../check/report.ts';
 import type { WrittenAnswer } from '../check/sheet.ts';
 import { chooseFormat } from '../choice.ts';
 import type { CommandDefinition, ExitCode } from '../command.ts';
-import type { OptionGroup } from '../option-table.ts';
+import { formatOption, type OptionGroup } from '../option-table.ts';
 import type { Note } from '../decimal.ts';
 import { runUnchecked } from '../engine/trace.ts';
 import { isWeight } from '../names.ts';
@@ -62,15 +62,7 @@ const checkOptions: readonly OptionGroup[] = [
   },
   {
     heading: 'The output:',
-    rows: [
-      {
-        flags: '--format <name>',
-        choices: formatNames,
-        help: `${formatNames.join(' ')} (default: text)`,
-      },
-      languageOption,
-      colorOption,
-    ],
+    rows: [formatOption(formatNames, 'text'), languageOption, colorOption],
   },
 ];
 

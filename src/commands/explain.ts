@@ -1,7 +1,7 @@
 // `backprop explain`: every step worked, or those that some quantities depend on.
 import { chooseFormat, namesLike, needsRate } from '../choice.ts';
 import type { CommandDefinition } from '../command.ts';
-import type { OptionGroup } from '../option-table.ts';
+import { formatOption, type OptionGroup } from '../option-table.ts';
 import type { Note } from '../decimal.ts';
 import type { Explanation } from '../explain/explanation.ts';
 import { chooseLanguage, languageOption, type Language } from '../language.ts';
@@ -94,11 +94,7 @@ const outputOptions: readonly OptionGroup[] = [
   {
     heading: 'The output:',
     rows: [
-      {
-        flags: '--format <name>',
-        choices: formatNames,
-        help: `${formatNames.join(' ')} (default: text)`,
-      },
+      formatOption(formatNames, 'text'),
       languageOption,
       { flags: '--digits <n>', help: 'decimals, except in json (default: 8)' },
       colorOption,

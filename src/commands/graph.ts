@@ -1,7 +1,7 @@
 // The command `graph`: the computation of one problem as a picture.
 import { chooseFormat } from '../choice.ts';
 import type { CommandDefinition } from '../command.ts';
-import type { OptionGroup } from '../option-table.ts';
+import { formatOption, type OptionGroup } from '../option-table.ts';
 import { chooseLanguage, languageOption } from '../language.ts';
 import type { Note } from '../decimal.ts';
 import { circuitProblem } from '../graph/circuit.ts';
@@ -73,11 +73,7 @@ const pictureOptions: readonly OptionGroup[] = [
   {
     heading: 'The picture:',
     rows: [
-      {
-        flags: '--format <name>',
-        choices: formatNames,
-        help: `${formatNames.join(' ')} (default: svg)`,
-      },
+      formatOption(formatNames, 'svg'),
       {
         flags: '--neurons',
         help: 'units and weighted connections instead of quantities: thick for large, dashed for negative',

@@ -1,7 +1,7 @@
 // The command `train`: gradient descent over many steps, and the course of it.
 import { choose, chooseFormat } from '../choice.ts';
 import type { CommandDefinition } from '../command.ts';
-import type { OptionGroup } from '../option-table.ts';
+import { formatOption, type OptionGroup } from '../option-table.ts';
 import type { Note } from '../decimal.ts';
 import type { Problem } from '../engine/problem.ts';
 import { reduceNames } from '../model/dense.ts';
@@ -92,11 +92,7 @@ const trainingOptions: readonly OptionGroup[] = [
     heading: 'The output:',
     rows: [
       { flags: '--every <k>', help: 'a line every k steps (default: a tenth of them)' },
-      {
-        flags: '--format <name>',
-        choices: formatNames,
-        help: `${formatNames.join(' ')} (default: text)`,
-      },
+      formatOption(formatNames, 'text'),
       { flags: '--digits <n>', help: 'decimals of the text format (default: 8)' },
       { flags: '--plot', help: 'draw the loss at the end' },
     ],
