@@ -15,7 +15,7 @@ import { compute } from './commands/compute.ts';
 import type { OptionsOf } from './commands/hints.ts';
 import { canonicalName } from './names.ts';
 import { givenByOption, layerHelp } from './records/options.ts';
-import { bothStdin, type Streams } from './streams.ts';
+import { bothStdin, writeFailure, type Streams } from './streams.ts';
 import type { Task } from './threads.ts';
 import { tryHelp, UserError } from './user-error.ts';
 
@@ -335,13 +335,6 @@ async function optionsBeside(named: string | undefined): Promise<OptionsOf[]> {
     .map(([command, definition]) => ({ command, options: optionNames(definition) }));
 }
 
-const writeFailures: Readonly<Record<string, string>> = {
-  ENOSPC: 'no space left on the device',
-  EFBIG: 'the file has grown to the largest size allowed',
-  EDQUOT: 'the quota of disk space is used up',
-  EIO: 'the device failed',
-};
-
 /**
  * The line for an error and the exit code; a reader that went away is no error, nor is one that is
  * stuck at an interrupt.
@@ -355,8 +348,7 @@ function report(error: unknown, note: (line: string) => void, streams: Streams):
     error.below.forEach((line) => streams.err(`${line}\n`));
     return 2;
   }
-  const failure = writeFailures[code] ?? message;
   const defect = `a defect in backprop, please report it: ${message}`;
-  note(code === '' ? defect : `can't write the results: ${failure}`);
+  note(code === '' ? defect : `can't write the results: ${writeFailure(error)}`);
   return 2;
 }

@@ -177,6 +177,22 @@ const failures: Readonly<Record<string, string>> = {
   ENAMETOOLONG: 'no file has a name so long',
 };
 
+const writeFailures: Readonly<Record<string, string>> = {
+  ENOSPC: 'no space left on the device',
+  EFBIG: 'the file has grown to the largest size allowed',
+  EDQUOT: 'the quota of disk space is used up',
+  EIO: 'the device failed',
+  EACCES: 'no permission to write it',
+  EROFS: 'the device can only be read',
+  ENOENT: 'nothing can be made there',
+};
+
+/** Why something can't be written. */
+export function writeFailure(error: unknown): string {
+  const { code = '', message } = error as NodeJS.ErrnoException;
+  return writeFailures[code] ?? message;
+}
+
 function unreadable(source: string, error: unknown): UserError {
   const { code = '', message } = error as NodeJS.ErrnoException;
   const failure = failures[code] ?? `can't be read: ${message}`;

@@ -1,5 +1,5 @@
 // Marking from the command line: known sheets and their verdicts, errors to the letter, formats.
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -1223,6 +1223,19 @@ no-output-slope  1       Kim
       });
     },
   );
+
+  it.skipIf(!existsSync('/proc/self'))('a folder that cannot be made is named', async () => {
+    const run = ['check', '--each', '-', '--pages', '/proc/pages'];
+    const { code, err } = await backprop(run, form);
+    expect([code, err]).toEqual([2, 'backprop: /proc/pages: nothing can be made there\n']);
+  });
+
+  it('the folders around that of the pages are made too', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'backprop-pages-'));
+    const { code } = await backprop(['check', '--each', '-', '--pages', `${folder}/a/b`], form);
+    expect([code, readdirSync(`${folder}/a/b`).length]).toEqual([1, 3]);
+    rmSync(folder, { recursive: true });
+  });
 
   it('pages are not written over', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'backprop-pages-'));

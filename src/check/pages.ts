@@ -1,6 +1,8 @@
 // The pages of a class, a file each.
-import { mkdir, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { writeFailure } from '../streams.ts';
 import { UserError } from '../user-error.ts';
 
 /** Refuses what cannot be a folder. Throws UserError. */
@@ -17,14 +19,32 @@ export async function refuseNoFolder(folder: string): Promise<void> {
 /** Writes the page of a sheet in a folder; never over one that is there. Throws UserError. */
 export async function writePage(folder: string, name: string, html: string): Promise<void> {
   const file = join(folder, name);
+  await makeFolder(folder);
   try {
-    await mkdir(folder, { recursive: true });
     await writeFile(file, html, { flag: 'wx' });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
-    const reason = code === 'EEXIST' ? ' is there already: name another folder' : `: ${code}`;
-    throw new UserError(file + reason);
+    if (code === 'EEXIST') throw new UserError(`${file} is there already: name another folder`);
+    // No part of a page is left for a page.
+    await rm(file, { force: true });
+    throw new UserError(`${file}: ${writeFailure(error)}`);
+  }
+}
+
+/** With those around it: Node's own way to do so goes on for ever below /proc. */
+async function makeFolder(folder: string): Promise<void> {
+  const fail = (error: unknown): never => {
+    throw new UserError(`${folder}: ${writeFailure(error)}`);
+  };
+  try {
+    await mkdir(folder);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return;
+    if (code !== 'ENOENT' || existsSync(dirname(folder))) fail(error);
+    await makeFolder(dirname(folder));
+    await mkdir(folder).catch(fail);
   }
 }
 
