@@ -117,6 +117,18 @@ export const roughOn = (digits: SheetDigits): Rounded<[number], number> =>
 /** An exponential in single precision may be off by more than one unit in the last place. */
 const float32Error = 2 ** -22;
 
+/**
+ * True of a value whose shortest text has more characters; of most that is seen without that text,
+ * which takes long to find: with `0.` there is room for so many decimals less two.
+ */
+export function isLonger(value: number, most: number): boolean {
+  const size = Math.abs(value);
+  const scale = 10 ** (most - 2);
+  const isPlain = size >= 1e-6 && size * scale < Number.MAX_SAFE_INTEGER;
+  if (isPlain && Math.round(size * scale) / scale !== size) return true;
+  return String(size).length > most;
+}
+
 /** What doubles lose of a number's place on the grid of its digits, in proportion. */
 export const gridError = 1e-9;
 

@@ -1,5 +1,6 @@
 // How much a match of numbers says: the chance that it comes about by itself, held against how
 // likely it is that somebody does what would explain it.
+import { isLonger } from './digits.ts';
 import { isWithin } from './honest.ts';
 import type { Answer } from './sheet.ts';
 import { exactWidth, isEntryNear, relative, type Marking, type Status, type Walk } from './walk.ts';
@@ -63,9 +64,7 @@ export const leastChance = (marking: Marking, before: readonly Status[]): number
 
 /** True of whole numbers, and where the right one has few digits: others may be exact too. */
 const mayBeExact = ({ right }: Marking, { values, offsets }: Answer): boolean =>
-  values.every(
-    (value, k) => Number.isInteger(value) || String(Math.abs(right[offsets[k]!]!)).length <= 8,
-  );
+  values.every((value, k) => Number.isInteger(value) || !isLonger(right[offsets[k]!]!, 8));
 
 function chanceOfAll(
   marking: Marking,

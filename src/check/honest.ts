@@ -7,7 +7,7 @@ import { intervals, roughened, type Interval } from '../engine/interval.ts';
 import type { Formula } from '../model/formula.ts';
 import { Misfit, shapeOfFormula, type Shape } from '../model/shape.ts';
 import { argumentsOf, isSame } from '../model/tree.ts';
-import { roughly, roughOn, roughTotal } from './digits.ts';
+import { isLonger, roughly, roughOn, roughTotal } from './digits.ts';
 import { allWays, usualWays, type Ways } from './by-hand.ts';
 import type { Base, Kind } from './hypotheses.ts';
 import type { Answer, Sheet } from './sheet.ts';
@@ -197,7 +197,7 @@ function rangeDesk(
 
   /** A value of the problem, which is rounded too where it has more digits than people write. */
   const givenRange = (value: number): Range =>
-    sheet.digits.isFloat32 || String(Math.abs(value)).length > longest
+    sheet.digits.isFloat32 || isLonger(value, longest)
       ? { low: rough.down(value), high: rough.up(value) }
       : { low: value, high: value };
 
@@ -218,20 +218,21 @@ function rangeDesk(
     tree: Formula,
     hand: (q: number) => Entries<Range>,
   ): Entries<Range> => {
-    const made = waysOf(tree).flatMap((way) => {
-      if (way !== tree && !isFit(way, q)) return [];
+    let made: Entries<Range> | undefined;
+    for (const way of waysOf(tree)) {
+      if (way !== tree && !isFit(way, q)) continue;
       // A name that is read twice is one number both times: bit by bit that is seen.
       const repeated = repeatedIn(way, (name) => numbers.get(name)! >= givenCount);
-      const bits = repeated === undefined ? [undefined] : [...Array(mostBits).keys()];
-      return bits.map((bit) => {
+      for (let bit = 0; bit < (repeated === undefined ? 1 : mostBits); bit++) {
         const valueOf = (name: string): Entries<Range> => {
           const whole = hand(numbers.get(name)!);
-          return bit !== undefined && name === repeated ? bitOf(whole, bit) : whole;
+          return name === repeated ? bitOf(whole, bit) : whole;
         };
-        return spread(interpreter(valueOf, arithmetic)(way), places[q]!);
-      });
-    });
-    return kept(made.reduce(joined));
+        const value = spread(interpreter(valueOf, arithmetic)(way), places[q]!);
+        made = made ? joined(made, value) : value;
+      }
+    }
+    return kept(made!);
   };
 
   const wayOf = ({ steps }: Base): Way => {
@@ -338,19 +339,22 @@ function repeatedIn(tree: Formula, isOpen: (name: string) => boolean): string | 
 /** How many parts the range of a name is looked at in. */
 const mostBits = 4;
 
-const bitOf = (of: Entries<Range>, bit: number): Entries<Range> => ({
-  ...of,
+const bitOf = ({ rows, cols, at }: Entries<Range>, bit: number): Entries<Range> => ({
+  rows,
+  cols,
   at: (i, j) => {
-    const { low, high } = of.at(i, j);
+    const { low, high } = at(i, j);
     const width = (high - low) / mostBits;
     return { low: low + bit * width, high: low + (bit + 1) * width };
   },
 });
 
 const joined = (one: Entries<Range>, other: Entries<Range>): Entries<Range> => ({
-  ...one,
+  rows: one.rows,
+  cols: one.cols,
   at: (i, j) => {
-    const [a, b] = [one.at(i, j), other.at(i, j)];
+    const a = one.at(i, j);
+    const b = other.at(i, j);
     return { low: Math.min(a.low, b.low), high: Math.max(a.high, b.high) };
   },
 });

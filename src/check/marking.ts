@@ -197,9 +197,10 @@ function search(
   isHopeless: IsHopeless = () => false,
 ): Found {
   const explanations: (readonly Explanation[])[] = [];
-  const order = [...marking.sheet.byQuantity.keys()]
-    .sort((a, b) => a - b)
-    .flatMap((q) => marking.sheet.byQuantity.get(q)!);
+  const { answers } = marking.sheet;
+  const order = answers
+    .map((_, i) => i)
+    .sort((a, b) => answers[a]!.quantity - answers[b]!.quantity);
   const left: number[] = [];
   let current = first;
   let account = nothing;

@@ -86,7 +86,7 @@ export function marksJson(
   others: readonly string[] = [],
 ): string {
   const all = answers.map(verdictJson).join(',');
-  const result = fieldsJson({ right, total, score, first_wrong, convention });
+  const result = JSON.stringify({ right, total, score, first_wrong, convention }).slice(1, -1);
   const fields = [...others, `"answers":[${all}]`, result].join(',');
   return `{${fields}}\n`;
 }
@@ -99,9 +99,16 @@ function verdictJson(answer: Verdict): string {
     formula: cause.formula,
     with: cause.with,
   }));
-  const head = fieldsJson({ name, given });
-  const tail = fieldsJson({ verdict, causes, follows_from, tell_apart });
-  return `{${head},"expected":${expectedText(answer)},${tail}}`;
+  const fields = [
+    `"name":${textJson(name)}`,
+    `"given":${textJson(given)}`,
+    `"expected":${expectedText(answer)}`,
+    `"verdict":"${verdict}"`,
+    `"causes":${causes.length === 0 ? '[]' : JSON.stringify(causes)}`,
+    `"follows_from":${textJson(follows_from)}`,
+  ];
+  if (tell_apart !== undefined) fields.push(`"tell_apart":${textJson(tell_apart)}`);
+  return `{${fields.join(',')}}`;
 }
 
 /** What was done and what is right, each with its formula. */
@@ -117,8 +124,7 @@ function saidInFull(
   return should === '' ? [did] : [did, should];
 }
 
-/** The fields of an object in JSON, without its braces. */
-const fieldsJson = (fields: object): string => JSON.stringify(fields).slice(1, -1);
+const textJson = (text: string | null): string => (text === null ? 'null' : JSON.stringify(text));
 
 /** A table with a row an answer, and the count. */
 function marksMarkdown(marked: Marked, language: Language): string {

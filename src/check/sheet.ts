@@ -163,7 +163,7 @@ export function sheetReader(kind: Kind, names: readonly string[]): ReadSheet {
       answers,
       open,
       byQuantity: byQuantityOf(answers),
-      digits: sheetDigits(computed.flatMap(({ numbers }) => numbers)),
+      digits: sheetDigits(numbersOf(computed)),
     };
   };
 }
@@ -213,8 +213,14 @@ function refuseTwice(read: readonly Read[]): void {
     }
 }
 
+function numbersOf(read: readonly Read[]): Written[] {
+  const all: Written[] = [];
+  for (const { numbers } of read) for (const number of numbers) all.push(number);
+  return all;
+}
+
 function answersOf(read: readonly Read[]): Answer[] {
-  const all = halfUnits(read.flatMap(({ numbers }) => numbers));
+  const all = halfUnits(numbersOf(read));
   let from = 0;
   return read.map(({ name, given, quantity, offsets, view, numbers }) => {
     const values = new Float64Array(numbers.length);
@@ -405,11 +411,9 @@ function readNumbers(
     const fault = oddRowText(odd + 1, rows[odd]!.length, width);
     throw new UserError(`${place()}: ${fault}`);
   }
-  return {
-    height: rows.length,
-    width,
-    numbers: rows.flatMap((row) => row.map((number) => readWritten(number, place, note))),
-  };
+  const numbers: Written[] = [];
+  for (const row of rows) for (const number of row) numbers.push(readWritten(number, place, note));
+  return { height: rows.length, width, numbers };
 }
 
 /** A half stands in formulas; what is given, and with another sign, is as it is given. */

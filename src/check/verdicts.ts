@@ -108,6 +108,7 @@ function inPlaces(
   open: readonly OpenAnswer[],
   marking: Marking,
 ): Verdict[] {
+  if (open.length === 0) return [...answers];
   const openAt = new Map(open.map((answer) => [answer.at, answer]));
   let next = 0;
   return Array.from({ length: answers.length + open.length }, (_, at) => {

@@ -38,6 +38,8 @@ export interface Marking {
   readonly isCopyOnly?: true;
   /** Whether a number is as near to another as honest work on this sheet comes at most. */
   readonly isWithinReach: Reach;
+  /** Memories that nobody needs any more. */
+  readonly spare: Float64Array[];
   /** What is right under a base. */
   readonly rightBy: (base: Base) => Float64Array;
   /** What honest work by the steps of a base can give. */
@@ -45,7 +47,9 @@ export interface Marking {
 }
 
 /** A sheet to be marked; what is worked out for one way through it is kept for the next. */
-export function markingOf(given: Omit<Marking, 'isWithinReach' | 'rightBy' | 'honestBy'>): Marking {
+export function markingOf(
+  given: Omit<Marking, 'isWithinReach' | 'spare' | 'rightBy' | 'honestBy'>,
+): Marking {
   let works: ReturnType<typeof honestWorks> | undefined;
   const values = new Map<Base, Float64Array>();
   const rightBy = (base: Base): Float64Array => {
@@ -56,6 +60,7 @@ export function markingOf(given: Omit<Marking, 'isWithinReach' | 'rightBy' | 'ho
   return {
     ...given,
     isWithinReach: reachOf(given.sheet),
+    spare: [],
     rightBy,
     honestBy: (base) => {
       const standsAgainst = (answer: Answer, other: Base): boolean =>
@@ -210,8 +215,8 @@ class Walker {
     this.baseValues = baseValues;
     this.rounding = account.items.find(isRounding);
     this.rewritten = rewritesOf(account);
-    this.values = marking.right.slice();
-    this.written = marking.right.slice();
+    this.values = memoryFor(marking);
+    this.written = memoryFor(marking);
     for (let i = 0; i < marking.sheet.answers.length; i++) {
       this.statuses.push('right');
       this.origins.push(undefined);
@@ -228,9 +233,9 @@ class Walker {
         const status = this.take(i, from);
         const isMissed = status === 'miss' && awaited !== undefined;
         if (isMissed && (i === awaited!.answer || awaited!.statuses[i] !== 'miss'))
-          return undefined;
+          return this.stop();
         if (i === awaited?.answer) awaited = undefined;
-        if (this.cost > most) return undefined;
+        if (this.cost > most) return this.stop();
       }
       this.origin[q] = answers ? this.after(answers, from, q) : from;
       if (this.rounding && q >= kind.givenCount) this.round(q, this.rounding, answers ?? []);
@@ -244,6 +249,11 @@ class Walker {
       widths: this.widths,
       refuted: this.refuted,
     };
+  }
+
+  /** Most ways end before the end of the sheet: their memories are for the next. */
+  private stop(): undefined {
+    this.marking.spare.push(this.values, this.written);
   }
 
   /** Runs the step of a quantity, and tells where its errors come from. */
@@ -413,6 +423,14 @@ class Walker {
     for (let k = offset; k < offset + rows * cols; k++)
       if (!isAnswered(k)) this.values[k] = roundedTo(this.values[k]!, to);
   }
+}
+
+/** The right values, to be overwritten. */
+function memoryFor({ spare, right }: Marking): Float64Array {
+  const memory = spare.pop();
+  if (memory === undefined) return right.slice();
+  memory.set(right);
+  return memory;
 }
 
 const isZero = (value: number): boolean => value === 0;

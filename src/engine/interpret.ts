@@ -408,7 +408,7 @@ interface Block extends Shape {
 }
 
 /** One number. */
-export const single = <T>(entry: T): Entries<T> => ({ ...one, at: () => entry });
+export const single = <T>(entry: T): Entries<T> => ({ rows: 1, cols: 1, at: () => entry });
 
 /** One row, column or number that goes with every other of a larger value. */
 export function spread<T>(part: Entries<T>, whole: Shape, keep: Keep<T> = kept): Entries<T> {

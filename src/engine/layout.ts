@@ -66,12 +66,10 @@ export const turned = ({ rows, data, written }: Matrix): Matrix => ({
 function biasOf(b: Matrix, l: number, W: Matrix, units: number, isOfRows: boolean): Matrix {
   if (b.data.length === 1) {
     const data = new Float64Array(units).fill(b.data[0]!);
-    const written = b.written === undefined ? {} : { written: b.written };
-    return {
-      ...(isOfRows ? { rows: 1, cols: units } : { rows: units, cols: 1 }),
-      data,
-      ...written,
-    };
+    const [rows, cols] = isOfRows ? [1, units] : [units, 1];
+    return b.written === undefined
+      ? { rows, cols, data }
+      : { rows, cols, data, written: b.written };
   }
   const wanted = isOfRows ? `1×${units}` : `${units}×1`;
   if (shapeText(b) === wanted) return b;
