@@ -74,7 +74,7 @@ function answersOf(
   properties: readonly Property[],
   isCell: boolean,
 ): WrittenAnswer[] {
-  return properties.map(({ written, value }): WrittenAnswer => {
+  const answerOf = ({ written, value }: Property): WrittenAnswer => {
     const answer =
       value.type === 'string'
         ? stringOf(text, value)
@@ -91,5 +91,8 @@ function answersOf(
       fail(`${written}: expected a number, a vector or a matrix, got ${got}`, value.from);
     }
     return { name: written, text: answer, where, isCell, rows };
-  });
+  };
+  const answers: WrittenAnswer[] = [];
+  for (const property of properties) answers.push(answerOf(property));
+  return answers;
 }

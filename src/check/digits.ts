@@ -60,7 +60,9 @@ export function halfUnits(numbers: readonly Written[]): number[] {
     const size = Math.max(byDecimals, value === 0 ? 0 : bySize) / 2;
     return Math.min(0.5, value === 0 ? size : Math.max(size, bareHalf));
   };
-  return numbers.map((number) => number.half ?? bare(number));
+  const halves: number[] = [];
+  for (const number of numbers) halves.push(number.half ?? bare(number));
+  return halves;
 }
 
 /** The digits that a sheet is kept in: Infinity where it is not kept to so many of a kind. */

@@ -61,7 +61,7 @@ export interface Worked {
   readonly sheet: Sheet;
   readonly right: Float64Array;
   /** True where values of the problem that are on the sheet are not what was worked with. */
-  readonly isCopyOnly?: true;
+  readonly isCopyOnly: boolean;
   /** True of an answer that is not worked on with by a base. */
   readonly standsAgainst: (answer: Answer, base: Base) => boolean;
 }

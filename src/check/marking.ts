@@ -26,7 +26,7 @@ export function explain(marking: Marking): Found {
   const isMissed = ({ quantity }: Answer, i: number): boolean =>
     quantity < kind.givenCount && found.walk.statuses[i] === 'miss';
   if (!sheet.answers.some(isMissed)) return found;
-  const other = explainAsWritten(markingOf({ ...marking, isCopyOnly: true }));
+  const other = explainAsWritten(markingOf(marking, true));
   return price(other) < price(found) ? other : found;
 }
 

@@ -86,7 +86,8 @@ export function mark(marking: Marking, language: Language, credit?: Credit): Mar
   const found = explain(marking);
   const { sheet } = marking;
   const teller = { marking, found, language, hand: handOf(marking, found) };
-  const answers = sheet.answers.map((answer, i) => verdictOf(answer, i, teller));
+  const answers: Verdict[] = [];
+  for (const [i, answer] of sheet.answers.entries()) answers.push(verdictOf(answer, i, teller));
   const inOrder = answers
     .map((_, i) => i)
     .sort((a, b) => sheet.answers[a]!.quantity - sheet.answers[b]!.quantity);

@@ -35,7 +35,7 @@ export interface Marking {
   /** The right values. */
   readonly right: Float64Array;
   /** True where values of the problem that are copied wrong are taken for that and no more. */
-  readonly isCopyOnly?: true;
+  readonly isCopyOnly: boolean;
   /** Whether a number is as near to another as honest work on this sheet comes at most. */
   readonly isWithinReach: Reach;
   /** Memories that nobody needs any more. */
@@ -48,27 +48,30 @@ export interface Marking {
 
 /** A sheet to be marked; what is worked out for one way through it is kept for the next. */
 export function markingOf(
-  given: Omit<Marking, 'isWithinReach' | 'spare' | 'rightBy' | 'honestBy'>,
+  given: Pick<Marking, 'kind' | 'sheet' | 'tolerance' | 'right'>,
+  isCopyOnly = false,
 ): Marking {
+  const { kind, sheet, tolerance, right } = given;
   let works: ReturnType<typeof honestWorks> | undefined;
   const values = new Map<Base, Float64Array>();
   const rightBy = (base: Base): Float64Array => {
-    const known = values.get(base) ?? valuesUnder(base, given.right);
-    values.set(base, known);
-    return known;
+    const known = values.get(base);
+    if (known) return known;
+    const made = valuesUnder(base, right);
+    values.set(base, made);
+    return made;
   };
-  return {
-    ...given,
-    isWithinReach: reachOf(given.sheet),
-    spare: [],
-    rightBy,
-    honestBy: (base) => {
-      const standsAgainst = (answer: Answer, other: Base): boolean =>
-        isAgainst(answer, rightBy(other), given);
-      works ??= honestWorks({ ...given, standsAgainst }, roughArithmetic(given.sheet));
-      return works(base);
-    },
+  const standsAgainst = (answer: Answer, other: Base): boolean =>
+    isAgainst(answer, rightBy(other), given);
+  const honestBy = (base: Base): HonestWork => {
+    works ??= honestWorks(
+      { kind, sheet, right, isCopyOnly, standsAgainst },
+      roughArithmetic(sheet),
+    );
+    return works(base);
   };
+  const isWithinReach = reachOf(sheet);
+  return { kind, sheet, tolerance, right, isCopyOnly, isWithinReach, spare: [], rightBy, honestBy };
 }
 
 /**
@@ -306,7 +309,7 @@ class Walker {
     let isOwn = true;
     let isExactly = true;
     let isClose = true;
-    const isCopy = isCopyOnly === true && answer.quantity < kind.givenCount;
+    const isCopy = isCopyOnly && answer.quantity < kind.givenCount;
     const usable = !isCopy && (view === undefined || view === base.convention);
     for (let k = 0; k < offsets.length; k++) {
       const offset = offsets[k]!;

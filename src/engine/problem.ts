@@ -119,12 +119,14 @@ function fill(
   fillable: boolean,
 ): { values: Map<string, Matrix>; filled: string[] } {
   const values = new Map<string, Matrix>();
-  const layers = Array.from({ length: depth }, (_, i) => i + 1);
-  const parameters = layers.flatMap((l) =>
-    isOwnBias ? [weightName(l), biasName(l)] : [weightName(l)],
-  );
+  const parameters: string[] = [];
+  let bias: string | undefined;
+  for (let l = 1; l <= depth; l++) {
+    parameters.push(weightName(l));
+    if (isOwnBias) parameters.push(biasName(l));
+    else if (quantities.has(biasName(l))) bias ??= biasName(l);
+  }
   const names = ['x', 'y', ...parameters];
-  const bias = isOwnBias ? undefined : layers.map(biasName).find((b) => quantities.has(b));
   if (bias !== undefined)
     throw new UserError(`${bias} is given, but the network has no biases of its own`);
   const absent = names.filter((name) => !quantities.has(name));

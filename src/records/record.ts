@@ -172,13 +172,13 @@ export function readOpened(opened: Opened, note: Note, naming: Naming = denseNam
     if (choice !== undefined) chosen.push([choice, value]);
   }
   const quantities = (): Quantities => {
-    const matrices = values.map(
-      ([name, value]) => [name, readMatrix(value, name, reading)] as const,
-    );
-    return {
-      quantities: new Map(matrices.filter(([name]) => naming.isGiven(name))),
-      computed: new Map(matrices.filter(([name]) => !naming.isGiven(name))),
-    };
+    const given = new Map<string, Matrix>();
+    const computed = new Map<string, Matrix>();
+    for (const [name, value] of values) {
+      const matrix = readMatrix(value, name, reading);
+      (naming.isGiven(name) ? given : computed).set(name, matrix);
+    }
+    return { quantities: given, computed };
   };
   const choices = (): AllChoices => {
     const written = chosen.map(([name, value]) => {
