@@ -4,9 +4,10 @@ import type { Arithmetic } from '../engine/arithmetic.ts';
 import { floatLine } from '../engine/float-line.ts';
 import { interpreter, kept, spread, type Entries } from '../engine/interpret.ts';
 import { intervals, roughened, type Interval } from '../engine/interval.ts';
+import { keptBy } from '../kept.ts';
 import type { Formula } from '../model/formula.ts';
 import { Misfit, shapeOfFormula, type Shape } from '../model/shape.ts';
-import { argumentsOf, isSame } from '../model/tree.ts';
+import { argumentsOf, keptByTree } from '../model/tree.ts';
 import { isLonger, roughly, roughOn, roughTotal } from './digits.ts';
 import { allWays, usualWays, type Ways } from './by-hand.ts';
 import type { Base, Kind } from './hypotheses.ts';
@@ -114,11 +115,12 @@ export function honestWorks(
 /** True of numbers near ranges that some are not in. */
 function isBeside(numbers: Float64Array, { halves }: Answer, ranges: readonly Range[]): boolean {
   let isIn = true;
-  for (const [k, { low, high }] of ranges.entries()) {
+  for (let k = 0; k < ranges.length; k++) {
+    const range = ranges[k]!;
     const number = numbers[k]!;
-    const room = widest * (high - low + 2 * halves[k]!);
-    if (!(number >= low - room && number <= high + room)) return false;
-    isIn &&= isWithin(number, ranges[k]!);
+    const room = widest * (range.high - range.low + 2 * halves[k]!);
+    if (!(number >= range.low - room && number <= range.high + room)) return false;
+    isIn &&= isWithin(number, range);
   }
   return !isIn;
 }
@@ -147,10 +149,7 @@ function worksIn(
       );
       return other.workBy(other.wayOf(base), base);
     }
-    const changes = base.steps.flatMap(({ tree }, at) =>
-      isSame(tree, own.steps[at]!.tree) ? [] : [[at, { tree }] as const],
-    );
-    const way = desk.changed(ownWay, new Map(changes), base);
+    const way = desk.changed(ownWay, base.replaced(), base);
     const changed = desk.workBy(way, base);
     return (answer, replaced) =>
       replaced || way.isChanged(answer.quantity) ? changed(answer, replaced) : ownWork(answer);
@@ -169,9 +168,8 @@ function rangeDesk(
   reader: Base,
   arithmetic: Arithmetic<Range>,
 ) {
-  const { names, places, givenCount } = kind;
+  const { places, givenCount } = kind;
   const rough = roughOn(sheet.digits);
-  const numbers = new Map(names.map((name, q) => [name, q]));
   const answers = isCopyOnly
     ? sheet.answers.filter(({ quantity }) => quantity >= givenCount)
     : sheet.answers;
@@ -201,34 +199,26 @@ function rangeDesk(
       ? { low: rough.down(value), high: rough.up(value) }
       : { low: value, high: value };
 
-  /** True of a way that can be gone with the shapes there are. */
-  const isFit = (way: Formula, q: number): boolean => {
-    try {
-      const { rows, cols } = shapeOfFormula(way, (name) => places[numbers.get(name)!]!);
-      const isOne = rows * cols === 1;
-      return isOne || (rows === places[q]!.rows && cols === places[q]!.cols);
-    } catch (error) {
-      if (error instanceof Misfit) return false;
-      throw error;
-    }
-  };
+  const waysAt = waysIn(waysOf)(kind);
 
   const evaluated = (
     q: number,
     tree: Formula,
     hand: (q: number) => Entries<Range>,
   ): Entries<Range> => {
+    let repeated: string | undefined;
+    let bit = 0;
+    const valueOf = (name: string): Entries<Range> => {
+      const whole = hand(kind.numbers.get(name)!);
+      return name === repeated ? bitOf(whole, bit) : whole;
+    };
+    // One for all ways: what is read is asked for when a value is made.
+    const valueBy = interpreter(valueOf, arithmetic);
     let made: Entries<Range> | undefined;
-    for (const way of waysOf(tree)) {
-      if (way !== tree && !isFit(way, q)) continue;
-      // A name that is read twice is one number both times: bit by bit that is seen.
-      const repeated = repeatedIn(way, (name) => numbers.get(name)! >= givenCount);
-      for (let bit = 0; bit < (repeated === undefined ? 1 : mostBits); bit++) {
-        const valueOf = (name: string): Entries<Range> => {
-          const whole = hand(numbers.get(name)!);
-          return name === repeated ? bitOf(whole, bit) : whole;
-        };
-        const value = spread(interpreter(valueOf, arithmetic)(way), places[q]!);
+    for (const way of waysAt(q, tree)) {
+      repeated = way.repeated;
+      for (bit = 0; bit < (repeated === undefined ? 1 : mostBits); bit++) {
+        const value = spread(valueBy(way.tree), places[q]!);
         made = made ? joined(made, value) : value;
       }
     }
@@ -334,6 +324,41 @@ function repeatedIn(tree: Formula, isOpen: (name: string) => boolean): string | 
   const isPointwise = visit(tree);
   const [first, ...others] = repeated;
   return isPointwise && others.length === 0 ? first : undefined;
+}
+
+/** A way to work out a formula, and the name that is read more than once in it. */
+interface ShapedWay {
+  readonly tree: Formula;
+  readonly repeated: string | undefined;
+}
+
+/** The ways that can be gone with the shapes of a kind, the formula itself first. */
+const waysIn = keptBy((waysOf: Ways) =>
+  keptBy((kind: Kind) => {
+    const known: ((tree: Formula) => readonly ShapedWay[])[] = [];
+    return (q: number, tree: Formula): readonly ShapedWay[] =>
+      (known[q] ??= keptByTree((one) => shapedWays(waysOf(one), one, q, kind)))(tree);
+  }),
+);
+
+function shapedWays(ways: readonly Formula[], own: Formula, q: number, kind: Kind): ShapedWay[] {
+  // A name that is read twice is one number both times: bit by bit that is seen.
+  const isOpen = (name: string): boolean => kind.numbers.get(name)! >= kind.givenCount;
+  return ways
+    .filter((way) => way === own || isFit(way, q, kind))
+    .map((tree) => ({ tree, repeated: repeatedIn(tree, isOpen) }));
+}
+
+/** True of a way that can be gone with the shapes there are. */
+function isFit(way: Formula, q: number, { numbers, places }: Kind): boolean {
+  try {
+    const { rows, cols } = shapeOfFormula(way, (name) => places[numbers.get(name)!]!);
+    const isOne = rows * cols === 1;
+    return isOne || (rows === places[q]!.rows && cols === places[q]!.cols);
+  } catch (error) {
+    if (error instanceof Misfit) return false;
+    throw error;
+  }
 }
 
 /** How many parts the range of a name is looked at in. */

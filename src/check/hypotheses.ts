@@ -73,6 +73,8 @@ export interface Base {
   readonly runs: readonly Run[];
   /** The steps, in order, that may give something else than the problem's own, by their numbers. */
   readonly changed: () => ReadonlyMap<number, Run>;
+  /** The steps that are written otherwise than the problem's own, by their numbers. */
+  readonly replaced: () => ReadonlyMap<number, Pick<Step, 'tree'>>;
   /** True where a step is another than the problem's own, or a mistake in it. */
   readonly isOther: (at: number) => boolean;
   /** For each step, the numbers of the quantities it reads: given ones first, then steps. */
@@ -135,6 +137,8 @@ export interface ReadFormula {
 /** A model and shapes: where every quantity lies, given ones first, and its bases. */
 export interface Kind {
   readonly names: readonly string[];
+  /** The quantities by their names. */
+  readonly numbers: ReadonlyMap<string, number>;
   /** Of a dense network. */
   readonly network: Network | undefined;
   readonly places: readonly Place[];
@@ -168,6 +172,7 @@ export function kindOf(
   const base = baseOf(own, compiled.places, compile);
   return {
     names,
+    numbers: new Map(names.map((name, q) => [name, q])),
     network,
     places: [...compiled.places.values()],
     givenCount: names.length - own.steps.length,
@@ -255,6 +260,11 @@ function baseOf(
         changed.set(at, lazy.runs()[at]!);
       }
       return changed;
+    }),
+    replaced: once(() => {
+      const isOwn = ({ tree }: Step, at: number): boolean =>
+        own === undefined || isSame(tree, own.steps[at]!.tree);
+      return new Map([...steps.entries()].filter(([at, step]) => !isOwn(step, at)));
     }),
     isOther: (at) => (others[at] ??= own !== undefined && !isSameAt(at, own)),
     hypotheses,

@@ -5,7 +5,7 @@ import { chanceOf, isBelieved, isBelievedOfMany, isOpposite, leastChance } from 
 import { openBefore } from './effect.ts';
 import { explainOne, pairs, type Explanation, type Further } from './explanation.ts';
 import { type Base } from './hypotheses.ts';
-import type { Answer } from './sheet.ts';
+import type { Answer, Sheet } from './sheet.ts';
 import { allRight, isAgainst, markingOf, nothing, walk, type Marking, type Walk } from './walk.ts';
 
 /** A sheet explained as well as can be. */
@@ -61,31 +61,71 @@ function explainAsWritten(marking: Marking): Found {
  */
 function underConvention(marking: Marking, plain: Walk, own: Found): Found | undefined {
   const most = price(own);
-  const isSeenAs = ({ convention }: Base): boolean =>
-    marking.sheet.answers.some(({ view }) => view !== undefined && view === convention);
-  const bases = marking.kind
-    .others()
-    .map((base, i) => {
-      const baseValues = marking.rightBy(base);
-      return { base, baseValues, k: i + 1, against: against(marking, baseValues) };
-    })
-    .filter(
-      ({ base, baseValues, against }) =>
-        (against === 0 || unexplained * against + 1 < most) &&
-        (isDifferent(baseValues, marking.right) || isSeenAs(base)),
-    );
+  const bases = basesBelow(most, marking);
   const missed = marking.sheet.answers.filter((_, i) => plain.statuses[i] === 'miss');
-  const { givenCount } = marking.kind;
-  for (const { base, baseValues, k, against } of bases) {
-    const isChanged = ({ quantity, view }: Answer): boolean =>
-      view !== undefined || base.changed().has(quantity - givenCount);
-    if (against > 0 || !missed.every(isChanged)) continue;
-    const whole = walk(marking, base, baseValues, nothing, undefined, 0);
-    if (whole && isConvincing(marking, plain, whole, k))
-      return { base, baseValues, walk: whole, explanations: [], instead: [] };
+  for (const tried of bases) {
+    const found = tried.against === 0 ? wholeUnder(tried, marking, plain, missed) : undefined;
+    if (found) return found;
   }
   const tried = bases.length * marking.kind.own.hypotheses().length * missed.length;
   if (most < least || tried * marking.kind.size > mostNumbers) return undefined;
+  return mixedUnder(bases, marking, plain, own);
+}
+
+/** A convention of a sheet, what is right by it, and how many numbers stand against it. */
+interface Tried {
+  readonly base: Base;
+  readonly baseValues: Float64Array;
+  readonly against: number;
+  /** Its place among all. */
+  readonly k: number;
+}
+
+/** The conventions that give other numbers and may explain a sheet at a lower price. */
+function basesBelow(most: number, marking: Marking): Tried[] {
+  const { kind, right, sheet } = marking;
+  const bases: Tried[] = [];
+  let k = 0;
+  for (const base of kind.others()) {
+    k++;
+    const baseValues = marking.rightBy(base);
+    const count = against(marking, baseValues);
+    if (count > 0 && unexplained * count + 1 >= most) continue;
+    const isSeen = isDifferent(baseValues, right) || isSeenBy(base, sheet);
+    if (isSeen) bases.push({ base, baseValues, against: count, k });
+  }
+  return bases;
+}
+
+/** True where numbers are laid out as a convention has them. */
+const isSeenBy = ({ convention }: Base, { answers }: Sheet): boolean =>
+  answers.some(({ view }) => view !== undefined && view === convention);
+
+/** What a convention gives by itself, where that is all of a sheet. */
+function wholeUnder(
+  { base, baseValues, k }: Tried,
+  marking: Marking,
+  plain: Walk,
+  missed: readonly Answer[],
+): Found | undefined {
+  const { givenCount } = marking.kind;
+  const isChanged = ({ quantity, view }: Answer): boolean =>
+    view !== undefined || base.changed().has(quantity - givenCount);
+  if (!missed.every(isChanged)) return undefined;
+  const whole = walk(marking, base, baseValues, nothing, undefined, 0);
+  return whole && isConvincing(marking, plain, whole, k)
+    ? { base, baseValues, walk: whole, explanations: [], instead: [] }
+    : undefined;
+}
+
+/** The cheapest of what conventions give, with mistakes or by themselves. */
+function mixedUnder(
+  bases: readonly Tried[],
+  marking: Marking,
+  plain: Walk,
+  own: Found,
+): Found | undefined {
+  const most = price(own);
   const leastLikely = leastChance(marking, plain.statuses);
   const mixed = bases.flatMap(({ base, baseValues, k }) => {
     if (!isBelieved(k, leastLikely) || !bearsOnMisses(marking, plain, base)) return [];
@@ -121,8 +161,11 @@ function underConvention(marking: Marking, plain: Walk, own: Found): Found | und
 }
 
 /** True where a convention gives any other number: a sheet does not show the others. */
-const isDifferent = (baseValues: Float64Array, right: Float64Array): boolean =>
-  baseValues.some((value, k) => Math.abs(value - right[k]!) > 1e-12 * Math.abs(right[k]!));
+function isDifferent(baseValues: Float64Array, right: Float64Array): boolean {
+  for (let k = 0; k < right.length; k++)
+    if (Math.abs(baseValues[k]! - right[k]!) > 1e-12 * Math.abs(right[k]!)) return true;
+  return false;
+}
 
 /** True where a convention gives other numbers, or other mistakes, for one that is a miss. */
 function bearsOnMisses(marking: Marking, { statuses }: Walk, base: Base): boolean {
@@ -144,8 +187,11 @@ const isShown = ({ statuses }: Walk): boolean =>
  * How many numbers stand against a convention: right for the problem, and not by it. Each costs as
  * much as one that nothing explains, whole or with a mistake.
  */
-export const against = (marking: Marking, baseValues: Float64Array): number =>
-  marking.sheet.answers.filter((answer) => isAgainst(answer, baseValues, marking)).length;
+export function against(marking: Marking, baseValues: Float64Array): number {
+  let count = 0;
+  for (const answer of marking.sheet.answers) if (isAgainst(answer, baseValues, marking)) count++;
+  return count;
+}
 
 /** True where the k-th convention hardly explains the numbers by chance. */
 function isConvincing(marking: Marking, plain: Walk, whole: Walk, k: number): boolean {
