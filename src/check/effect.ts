@@ -1,7 +1,14 @@
 // What a mistake does to one number of a sheet, told without a walk through all of it.
 import type { Interval } from '../engine/interval.ts';
-import type { Base, Rewrite, Run } from './hypotheses.ts';
-import { isEntryNear, rewritesOf, type Account, type Marking, type Walk } from './walk.ts';
+import type { Base, Rewrite, Rounding, Run } from './hypotheses.ts';
+import {
+  isEntryNear,
+  rewritesOf,
+  roundedTo,
+  type Account,
+  type Marking,
+  type Walk,
+} from './walk.ts';
 
 /** A number to be explained: the account so far, and the walk in which nothing explains it. */
 export interface Task {
@@ -96,6 +103,37 @@ export function effectOn(task: Task, open: readonly number[]): EffectOf {
     if (isAllGiven) return { on: 'fits', value, instead };
     const isNear = isNearlyAll(made) || isNearlyAll(other);
     return { on: isNear ? 'near' : 'other', value, instead };
+  };
+}
+
+/**
+ * Whether numbers rounded on the way may give an answer, told without a walk too: where it is
+ * false, one with that rounding leaves the answer unexplained.
+ */
+export function roundingOn(task: Task, open: readonly number[]): (to: Rounding) => boolean {
+  const { marking, baseValues, before, account, answer } = task;
+  const { sheet, tolerance, right, isCopyOnly } = marking;
+  const target = sheet.answers[answer]!;
+  const isAsRead = sheet.answers.every(({ view }) => view === undefined);
+  if (!isAsRead || isCopyOnly || target.values.every((value) => value === 0)) return () => true;
+  const steps = openSteps(task, open, rewritesOf(account));
+  const stood = right.slice();
+  for (const { offsets, values } of sheet.answers)
+    for (let k = 0; k < offsets.length; k++) stood[offsets[k]!] = values[k]!;
+  const memory = stood.slice();
+  const written = new World(before.written, steps).plain;
+  const isGiven = (k: number): boolean => {
+    const at = target.offsets[k]!;
+    return [memory, written, baseValues].some((all) => isEntryNear(target, k, all[at]!, tolerance));
+  };
+  return (to) => {
+    for (const [i, step] of steps.entries()) {
+      step.run(memory);
+      if (i < steps.length - 1)
+        for (let at = step.from; at < step.end; at++) memory[at] = roundedTo(memory[at]!, to);
+      for (const at of step.kept) memory[at] = stood[at]!;
+    }
+    return target.offsets.every((_, k) => isGiven(k));
   };
 }
 

@@ -1,6 +1,13 @@
 // What explains one number: a mistake, where there is none a pair of them, and of all that fit
 // those that fit the rest best.
-import { effectOn, openBefore, type Effect, type EffectOf, type Task } from './effect.ts';
+import {
+  effectOn,
+  openBefore,
+  roundingOn,
+  type Effect,
+  type EffectOf,
+  type Task,
+} from './effect.ts';
 import {
   chanceOf,
   isBelieved,
@@ -38,7 +45,7 @@ interface Candidate {
 
 /** Everything that explains a miss and leaves the fewest later ones. */
 export function explainOne(task: Task, further: Further): readonly Explanation[] {
-  const { marking, account, answer } = task;
+  const { marking, answer } = task;
   const open = stepsBefore(task);
   const effectOf = effectOn(task, open);
   const isLocal = open.length === 1;
@@ -59,17 +66,11 @@ export function explainOne(task: Task, further: Further): readonly Explanation[]
       const place = { k: on === 'fits' || isLocal ? k : 2 * k, crowd: crowds[i] };
       return attempt(task, [one]).filter((found) => isLikely(task, found, place));
     });
-  // Where all before it is on the sheet, replaying that is what every walk does.
-  const replayed =
-    isLocal ||
-    task.base.convention !== null ||
-    account.items.some(isRounding) ||
-    !isBelieved(1, least)
-      ? []
-      : roundings.flatMap((one, i) =>
-          attempt(task, [one]).filter((found) => isBelieved(i + 1, chance(task, found))),
-        );
-  const fitting = chosenAmong([...replayed, ...explained('fits')], marking, answer);
+  const fitting = chosenAmong(
+    [...replayed(task, open, least), ...explained('fits')],
+    marking,
+    answer,
+  );
   if (fitting.length > 0) return fitting;
   const near = chosenAmong(explained('near'), marking, answer);
   if (near.length > 0) return near;
@@ -77,6 +78,21 @@ export function explainOne(task: Task, further: Further): readonly Explanation[]
     task,
     candidates.map(({ one }) => one),
     effectOf,
+  );
+}
+
+/** Work with numbers rounded on the way that gives an answer. */
+function replayed(task: Task, open: readonly number[], least: number): Explanation[] {
+  const { base, account } = task;
+  // Where all before it is on the sheet, replaying that is what every walk does.
+  const isEachWalk = open.length === 1;
+  if (isEachWalk || base.convention !== null || account.items.some(isRounding)) return [];
+  if (!isBelieved(1, least)) return [];
+  const mayGive = roundingOn(task, open);
+  return roundings.flatMap((one, i) =>
+    mayGive(one)
+      ? attempt(task, [one]).filter((found) => isBelieved(i + 1, chance(task, found)))
+      : [],
   );
 }
 

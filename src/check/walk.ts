@@ -421,10 +421,13 @@ class Walker {
   private round(q: number, to: Rounding, answers: readonly number[]): void {
     const { kind, sheet } = this.marking;
     const { offset, rows, cols } = kind.places[q]!;
-    const isAnswered = (k: number): boolean =>
-      answers.some((i) => sheet.answers[i]!.offsets.includes(k));
+    let left = rows * cols;
+    for (const i of answers) left -= sheet.answers[i]!.offsets.length;
+    if (left === 0) return;
+    const answered = new Set<number>();
+    for (const i of answers) for (const k of sheet.answers[i]!.offsets) answered.add(k);
     for (let k = offset; k < offset + rows * cols; k++)
-      if (!isAnswered(k)) this.values[k] = roundedTo(this.values[k]!, to);
+      if (!answered.has(k)) this.values[k] = roundedTo(this.values[k]!, to);
   }
 }
 
@@ -439,7 +442,7 @@ function memoryFor({ spare, right }: Marking): Float64Array {
 const isZero = (value: number): boolean => value === 0;
 
 /** Halves go away from zero, as people round. */
-function roundedTo(value: number, { digits, of }: Rounding): number {
+export function roundedTo(value: number, { digits, of }: Rounding): number {
   return of === 'significant'
     ? Number(value.toPrecision(digits))
     : (Math.sign(value) * Math.round(Math.abs(value) * 10 ** digits)) / 10 ** digits;
