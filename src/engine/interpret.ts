@@ -374,6 +374,13 @@ export function singles<T>(
   { number, constant, functions, operators, isZero }: Singles<T>,
 ): (tree: Formula) => T | undefined {
   const zero = number(0);
+  // What comes back through a function reads its value again.
+  const known = new Map<string, T | undefined>();
+  const functionOf = (head: string, name: string, of: T): T | undefined => {
+    const key = `${head} ${name}`;
+    if (!known.has(key)) known.set(key, functions[head]?.(of));
+    return known.get(key);
+  };
   const value = (node: Formula): T | undefined => {
     if (typeof node === 'number') return number(node);
     if (typeof node === 'string') return valueOf(node);
@@ -381,8 +388,12 @@ export function singles<T>(
     if (node.length === 1) return head === 'pi' || head === 'e' ? constant(head) : undefined;
     const left = value(node[1] as Formula);
     if (left === undefined || node.length > 3) return undefined;
-    if (node.length === 2)
-      return head === '-' ? operators['-']!(zero, left) : functions[head]?.(left);
+    if (node.length === 2) {
+      if (head === '-') return operators['-']!(zero, left);
+      return typeof node[1] === 'string'
+        ? functionOf(head, node[1], left)
+        : functions[head]?.(left);
+    }
     const right = value(node[2] as Formula);
     const strict = strictly(head);
     if (right === undefined || operators[strict] === undefined) return undefined;

@@ -7,7 +7,7 @@ import { formulaSource } from '../model/print.ts';
 import { recognized } from '../model/recognize.ts';
 import { axisOf, isPairwise } from '../model/shape.ts';
 import type { Step } from '../model/step.ts';
-import { argumentsOf, headOf } from '../model/tree.ts';
+import { argumentsOf, callsAny, headOf } from '../model/tree.ts';
 import { load, type Trace } from './trace.ts';
 
 type Of = (tree: Formula, a: Formula, b: Formula | undefined) => Formula;
@@ -76,12 +76,9 @@ interface Part {
   readonly of: Kinked;
 }
 
-const hasKink = (tree: Formula): boolean => {
-  if (typeof tree !== 'object') return false;
-  if (tree[0] in kinked) return true;
-  for (let k = 1; k < tree.length; k++) if (hasKink(tree[k] as Formula)) return true;
-  return false;
-};
+const withKink: ReadonlySet<string> = new Set(Object.keys(kinked));
+
+const hasKink = (tree: Formula): boolean => callsAny(withKink, tree);
 
 const kinkedIn = (tree: Formula): Part[] => {
   const below = argumentsOf(tree).flatMap(kinkedIn);

@@ -1,13 +1,15 @@
 // Formulas of a given form: the names of a pattern stand for any formula, each for the same one
 // throughout.
 import type { Formula } from './formula.ts';
-import { isSame } from './tree.ts';
+import { headOf, isSame } from './tree.ts';
 
 /** What the names of a pattern stand for. */
 export type Found = Readonly<Record<string, Formula>>;
 
 /** What the names of a pattern stand for in a formula; undefined of one that has not its form. */
 export function matched(pattern: Formula, tree: Formula): Found | undefined {
+  const isOther = typeof pattern === 'object' && headOf(pattern) !== headOf(tree);
+  if (isOther) return undefined;
   const found: Record<string, Formula> = {};
   return matches(pattern, tree, found) ? found : undefined;
 }

@@ -2,7 +2,7 @@
 // terms that only keep it in range get no gradient of their own. `u` stands for any formula.
 import { parseFormula, type Formula } from './formula.ts';
 import { matched } from './pattern.ts';
-import { isSame, replace, substitute } from './tree.ts';
+import { callsAny, isSame, replace, substitute } from './tree.ts';
 
 /** What is written, and what it is; of each function the textbook's way last. */
 const writtenOut: readonly (readonly [string, string])[] = [
@@ -38,10 +38,12 @@ const patterns = (): NonNullable<typeof made> =>
 
 /** The formula with every function that is written out in its place. */
 export const recognized = (tree: Formula): Formula =>
-  replace(tree, (node) => {
-    const found = writtenFunction(node);
-    return found && substitute(found.meant, { u: recognized(found.u) });
-  });
+  callsAny(mayBegin, tree) ? replace(tree, functionAt) : tree;
+
+function functionAt(node: Formula): Formula | undefined {
+  const found = writtenFunction(node);
+  return found && substitute(found.meant, { u: recognized(found.u) });
+}
 
 /**
  * What a function that is written out is of, as it stands there; undefined of any other formula.

@@ -5,7 +5,7 @@ import { parseFormula, type Formula } from './formula.ts';
 import { matched } from './pattern.ts';
 import { recognized } from './recognize.ts';
 import type { Step } from './step.ts';
-import { headOf, isSame, namesRead, replace, substitute } from './tree.ts';
+import { callsAny, headOf, isSame, namesRead, replace, substitute } from './tree.ts';
 
 /** Where `a` is this function of `z`: what is written, and what is computed. */
 const values = {
@@ -78,8 +78,9 @@ export function stable(steps: readonly Step[], isSet: (name: string) => boolean)
 function stabilized(steps: readonly Step[]): Step[] {
   const seen: Seen = { byValue: new Map(), byArgument: new Map(), gradients: new Map() };
   return steps.map((step) => {
-    const tree =
-      gradientOf(step, seen) ?? replace(step.tree, (node) => valueOf(node, seen.byValue));
+    const mayBeWritten = seen.byValue.size > 0 && callsAny(mayBegin, step.tree);
+    const inNames = (node: Formula): Formula | undefined => valueOf(node, seen.byValue);
+    const tree = gradientOf(step, seen) ?? (mayBeWritten ? replace(step.tree, inNames) : step.tree);
     see(step, seen);
     return tree === step.tree ? step : { ...step, tree };
   });
@@ -97,7 +98,7 @@ function see(step: Step, { byValue, byArgument, gradients }: Seen): void {
 }
 
 function valueOf(node: Formula, known: ReadonlyMap<string, Known>): Formula | undefined {
-  if (!mayBegin(node)) return undefined;
+  if (!mayBegin.has(headOf(node) ?? '')) return undefined;
   for (const { unit, written, computed } of forms()) {
     const a = matched(written, node)?.['a'];
     const named = typeof a === 'string' ? known.get(a) : undefined;
@@ -108,19 +109,19 @@ function valueOf(node: Formula, known: ReadonlyMap<string, Known>): Formula | un
 
 /** The same of functions that have no name, for numbers that shall have all their digits. */
 export const stableInPlace = (tree: Formula): Formula =>
-  replace(tree, (node) => {
-    if (!mayBegin(node)) return undefined;
+  callsAny(mayBegin, tree) ? replace(tree, formInPlace) : tree;
+
+function formInPlace(node: Formula): Formula | undefined {
+  if (mayBegin.has(headOf(node) ?? ''))
     for (const { unit, inPlace, computed } of forms()) {
       const z = matched(inPlace, node)?.['z'];
       if (z !== undefined) return substitute(computed, { a: [unit, z], z });
     }
-    return undefined;
-  });
-
-function mayBegin(node: Formula): boolean {
-  const head = headOf(node);
-  return head === '-' || head === 'log';
+  return undefined;
 }
+
+/** What is written begins with these. */
+const mayBegin: ReadonlySet<string> = new Set(['-', 'log']);
 
 /** A row of the table as trees. */
 interface Form {

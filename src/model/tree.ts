@@ -36,6 +36,14 @@ export function readsNames(tree: Formula): boolean {
 export const calls = (head: string, tree: Formula): boolean =>
   headOf(tree) === head || argumentsOf(tree).some((part) => calls(head, part));
 
+/** True of a formula with one of these operators or functions in it. */
+export function callsAny(heads: ReadonlySet<string>, tree: Formula): boolean {
+  if (typeof tree !== 'object') return false;
+  if (heads.has(tree[0])) return true;
+  for (let k = 1; k < tree.length; k++) if (callsAny(heads, tree[k] as Formula)) return true;
+  return false;
+}
+
 /** True of a formula that counts entries somewhere, as a mean does. */
 export const readsCount = (tree: Formula): boolean => calls('count', tree);
 

@@ -141,9 +141,11 @@ class Parser {
 
   #made(at: number, ...tree: readonly [string, ...Formula[]]): Formula {
     this.#context.positions.set(tree, at);
-    if (depthOf(tree) > deepestValue)
+    const depth = depthOf(tree);
+    if (depth > deepestValue)
       this.#fail(`more than ${deepestValue} operations around one another`, at);
-    return tree[0] === 'list' || tree[0] === ':' ? tree : this.#shallow(tree);
+    const isLeft = depth <= deepestPart || tree[0] === 'list' || tree[0] === ':';
+    return isLeft ? tree : this.#context.extract(tree);
   }
 
   /**
