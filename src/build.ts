@@ -304,8 +304,8 @@ const synopsis = Object.entries(commands).map(
 const usage = `\`backprop\` ${compute.usage.replaceAll('<', '\\<')}\n\n${synopsis.join('\n')}\n`;
 writeFileSync(join(dist, 'backprop.1'), manPage(markdownOf(), packageJson.version, usage));
 chmodSync(join(dist, 'backprop.cjs'), 0o755);
-// The first run makes the caches, those of a command its first run.
+// The first run makes the caches, those of a command its first run; `--model` takes what is behind.
 for (const command of rehearsed) {
-  const argv = command === '' ? ['--version'] : [command, '--help'];
+  const argv = command === '' ? ['--version'] : [command, 'q = 2 * x', '--help'];
   execFileSync(process.execPath, [join(dist, 'backprop.cjs'), ...argv]);
 }

@@ -8,9 +8,10 @@ import type * as Program from './cli.ts';
 /** Set by the build. */
 declare const commandNames: readonly string[];
 
-/** The command, which has caches of its own. */
-const [word = ''] = process.argv.slice(2).filter((one) => one !== '(thread)');
-const command = commandNames.includes(word) ? word : '';
+/** The command, which has caches of its own, as have the runs of models without one. */
+const words = process.argv.slice(2).filter((one) => one !== '(thread)');
+const isOfModel = words.some((one) => one === '--model' || one.startsWith('--model='));
+const command = commandNames.find((name) => name === words[0]) ?? (isOfModel ? '--model' : '');
 
 /** A folder that can't be written to costs speed and nothing else. */
 async function makeCaches({ rehearse }: typeof Program): Promise<void> {
@@ -40,4 +41,4 @@ function save(cache: string, data: Buffer): void {
 }
 
 const program = loader(command)('program.js') as typeof Program;
-void program.main().then(() => makeCaches(program));
+void program.main().then((isUsual) => (isUsual ? makeCaches(program) : undefined));

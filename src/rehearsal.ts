@@ -5,9 +5,15 @@ import { enclosed, type Streams } from './streams.ts';
 
 const notebook = ['--x', '0.5', '--y', '1'];
 
+const assignments = `target y
+  h = tanh(w * x + 0.1); w = 0.4
+  p = sigmoid(h * w) - h / 3
+  f = (p - y)^2 * exp(-p)`;
+
 /** By command; of none, a single run. */
 const runs: Readonly<Record<string, readonly (readonly string[])[]>> = {
   '': [notebook, ['--x', '1/2', '--y', 'sqrt(1)', '--get', 'dW1']],
+  '--model': [['--model', assignments, '--x', '0.5', '--y', '1']],
   explain: [['explain', ...notebook]],
   check: [
     ['check', ...notebook, 'dW1=0.0075', 'dW2=-0.044'],

@@ -22,6 +22,11 @@ export interface Streams {
   readonly interrupt: AbortSignal;
   /** Starts another thread of this program, for a task that can be sent to it. */
   readonly startThread: (task: unknown) => Thread;
+  /**
+   * Says that the run is over before optimised code would pay, though it goes through its steps
+   * many times.
+   */
+  readonly hurry: () => Promise<void>;
 }
 
 /** A thread: it answers what it is asked one by one, in order. */
@@ -40,6 +45,7 @@ export const enclosed = (input: Uint8Array, out: Streams['out']): Streams => ({
   environment: {},
   interrupt: new AbortController().signal,
   startThread: () => ({ ask: async () => undefined, stop: () => undefined }),
+  hurry: async () => undefined,
 });
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

@@ -26,6 +26,7 @@ export async function backprop(
     environment: {},
     interrupt: new AbortController().signal,
     startThread,
+    hurry: async () => undefined,
     ...more,
   });
   return { code, out: Buffer.concat(out).toString(), err };

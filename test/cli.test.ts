@@ -271,6 +271,23 @@ describe('the code cache', () => {
     expect(execFileSync(process.execPath, argv, { encoding: 'utf8' })).toBe(marks);
   });
 
+  it('is not made by a run of many steps, for which V8 is told to optimise later', () => {
+    const { folder, cache } = installed();
+    const lines = Array.from({ length: 300 }, (_, k) => `q${k + 1} = q${k} * 2`).join('; ');
+    const argv = [join(folder, 'backprop.cjs'), '--model', lines, '--q0', '0.5', '--get'];
+    const run = (name: string): string =>
+      execFileSync(process.execPath, [...argv, name], { encoding: 'utf8' });
+    expect(run('dq0')).toBe(`${2 ** 300}\n`);
+    expect(existsSync(cache)).toBe(false);
+  });
+
+  it('is another for models without a command', () => {
+    const { folder, cache } = installed();
+    const argv = [join(folder, 'backprop.cjs'), '--model', 'q = 2 * x', '--x', '3', '--get', 'q'];
+    expect(execFileSync(process.execPath, argv, { encoding: 'utf8' })).toBe('6\n');
+    expect(readdirSync(cache)).toEqual(all.filter((name) => name.includes('.js---model-')));
+  });
+
   it('is as if it were not there where V8 refuses it', () => {
     const { cache, run } = installed();
     mkdirSync(cache);

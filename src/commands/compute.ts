@@ -117,6 +117,7 @@ async function computeOne(
   if (options.verify) refusePinned(problem, '--verify changes what is given a little');
   const isNotebook = options.format?.trim() === 'notebook';
   if (isNotebook) noteUnusedRate(lr, 'notebook has three lines', note);
+  if (problem.model.forward.length >= many) await streams.hurry();
   // The notebook's lines are those of double precision.
   const trace = isNotebook ? run(problem) : runUnchecked(problem, lr);
   const text = await render(trace, others, note);
@@ -128,6 +129,9 @@ async function computeOne(
   await streams.out(text);
   return code;
 }
+
+/** Of so many steps what a quicker run gains is more than it takes to ask for it. */
+const many = 200;
 
 type Render = (trace: Trace, others: readonly string[], note: Note) => string | Promise<string>;
 

@@ -5,7 +5,7 @@ import { parseFormula, type Formula } from './formula.ts';
 import { matched } from './pattern.ts';
 import { recognized } from './recognize.ts';
 import type { Step } from './step.ts';
-import { callsAny, headOf, isSame, namesRead, replace, substitute } from './tree.ts';
+import { callsAny, headOf, replace, substitute } from './tree.ts';
 
 /** Where `a` is this function of `z`: what is written, and what is computed. */
 const values = {
@@ -158,13 +158,12 @@ function gradientThrough(
   before: Step | undefined,
 ): Formula | undefined {
   if (before === undefined) return undefined;
-  const by = { a, z, da: before.name };
   for (const [unit, ofA, ofZ, computed] of gradients) {
-    if (unit !== head || !isSame(substitute(parseFormula(ofZ), by), tree)) continue;
-    const y = namesRead(before.tree).find((name) =>
-      isSame(substitute(parseFormula(ofA), { a, y: name }), before.tree),
-    );
-    if (y !== undefined) return substitute(parseFormula(computed), { ...by, y });
+    if (unit !== head) continue;
+    const found = matched(parseFormula(ofZ), tree);
+    if (found?.['a'] !== a || found['da'] !== before.name) continue;
+    const { a: own, y } = matched(parseFormula(ofA), before.tree) ?? {};
+    if (own === a && typeof y === 'string') return substitute(parseFormula(computed), { a, z, y });
   }
   return undefined;
 }
