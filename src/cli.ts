@@ -178,13 +178,16 @@ const streams: Streams = {
 
 let isHurried = false;
 
-/** V8 optimises what has run for so long, in bytes of its code: usually for a quarter of that. */
-const patientBudget = 600_000;
+/**
+ * V8 optimises what has run for so long, in bytes of its code, usually for a quarter of that; and
+ * it does not look for what can be forgotten of what it keeps for long.
+ */
+const hurriedFlags = ['--interrupt-budget=600000', '--no-incremental-marking'];
 
 async function hurry(): Promise<void> {
   isHurried = true;
   const { setFlagsFromString } = await import('node:v8');
-  setFlagsFromString(`--interrupt-budget=${patientBudget}`);
+  hurriedFlags.forEach((flag) => setFlagsFromString(flag));
 }
 
 /**

@@ -57,14 +57,17 @@ export function isPlain(value: number): boolean {
 }
 
 function exactlyRounded(value: End, digits: number): string {
-  const power = Number(value.toExponential().split('e')[1]);
-  const isLong = !isPlain(Number(`1e${power}`));
+  const isLong = (power: string): boolean => !isPlain(Number(`1e${power}`));
+  const powerOf = (text: string): string => text.split('e')[1]!;
   if (typeof value !== 'number') {
-    if (!isLong) return trimmed(value.toFixed(digits, halfToEven), '');
     const [mantissa = '', grown = ''] = value.toExponential(digits, halfToEven).split('e');
-    return trimmed(mantissa, exponentText(grown));
+    // A power of ten may be rounded up from the one below.
+    const isPower = Math.abs(Number(mantissa)) === 1;
+    return isLong(isPower ? powerOf(value.toExponential()) : grown)
+      ? trimmed(mantissa, exponentText(grown))
+      : trimmed(value.toFixed(digits, halfToEven), '');
   }
-  if (!isLong)
+  if (!isLong(powerOf(value.toExponential())))
     return trimmed(
       toEven(digits, (n) => value.toFixed(n)),
       '',
