@@ -19,7 +19,7 @@ import {
 } from './shape.ts';
 import { plainSum, simplifiedSum, simplify } from './simplify.ts';
 import type { Contribution, Hop, Step } from './step.ts';
-import { argumentsOf, headOf, replace, replaceNames } from './tree.ts';
+import { argumentsOf, headOf, replace } from './tree.ts';
 
 /** What is derived from: forward steps in their order, the last of them the output. */
 export interface Derivation {
@@ -137,14 +137,17 @@ interface Walker {
 }
 
 /**
- * Steps that are the same but for names hand back what is the same but for names: it is worked out
- * for the first of each kind. A long model has few kinds.
+ * Steps that are the same but for names and fractions hand back what is the same but for those: it
+ * is worked out for the first of each kind. A long model has few kinds.
  */
 interface Kind {
-  /** The name of the first, that of its gradient, and those it reads. */
-  readonly names: readonly string[];
+  /** The name of the first, that of its gradient, and what it reads. */
+  readonly leaves: readonly Leaf[];
   readonly contributions: readonly Handed[];
 }
+
+/** A name, or a number that is not whole, which no rule calculates with. */
+type Leaf = string | number;
 
 /** A contribution and the quantity it is to. */
 interface Handed {
@@ -159,36 +162,38 @@ function handedBackBy(
   walker: Walker,
   kinds: Map<string, Kind>,
 ): readonly Handed[] {
-  const names = [step.name, typeof gradient === 'string' ? gradient : ''];
-  const key = kindKey(step.tree, names, walker) + (gradient === 1);
+  const leaves: Leaf[] = [step.name, typeof gradient === 'string' ? gradient : ''];
+  const key = kindKey(step.tree, leaves, walker) + (gradient === 1);
   const first = kinds.get(key);
   if (first === undefined) {
     const contributions = contributionsOf(step, gradient, walker);
-    kinds.set(key, { names, contributions });
+    kinds.set(key, { leaves, contributions });
     return contributions;
   }
-  const renamed = (name: string): string => names[first.names.indexOf(name)] ?? name;
+  const ownLeaf = (node: Formula): Leaf | undefined =>
+    typeof node === 'object' ? undefined : leaves[first.leaves.indexOf(node)];
   return first.contributions.map(({ to, own: { tree, paths } }) => ({
-    to: renamed(to),
-    own: { from: step.name, tree: replaceNames(tree, renamed), paths },
+    to: ownLeaf(to) as string,
+    own: { from: step.name, tree: replace(tree, ownLeaf), paths },
   }));
 }
 
 /**
- * A formula as text with numbers for its names, which are added to `names`, behind each what
+ * A formula as text with indices for its leaves, which are added to `leaves`, behind each what
  * matters of it here.
  */
-function kindKey(tree: Formula, names: string[], { shapeOf, isWanted }: Walker): string {
+function kindKey(tree: Formula, leaves: Leaf[], { shapeOf, isWanted }: Walker): string {
   const textOf = (node: Formula): string => {
-    if (typeof node === 'number') return `${node},`;
+    if (Number.isSafeInteger(node)) return `${node as number},`;
     if (typeof node === 'object') {
       let text = `${node[0]}(`;
       for (let k = 1; k < node.length; k++) text += textOf(node[k] as Formula);
       return `${text})`;
     }
-    const known = names.indexOf(node);
+    const known = leaves.indexOf(node);
     if (known >= 0) return `$${known},`;
-    names.push(node);
+    leaves.push(node);
+    if (typeof node === 'number') return node < 0 ? '-#,' : '#,';
     const { rows, cols } = shapeOf(node);
     return `$${rows}x${cols}${isWanted(node) ? '' : '!'},`;
   };

@@ -28,8 +28,8 @@ export type NumberText = string | number;
  */
 export function settled(low: End, high: End, digits: number): NumberText | undefined {
   if (typeof low === 'number' && typeof high === 'number') {
-    const plain = plainlySettled(low, high, digits);
-    if (plain !== undefined) return plain;
+    const found = plainlySettled(low, high, digits) ?? longSettled(low, high, digits);
+    if (found !== undefined) return found;
   }
   const text = exactlyRounded(low, digits);
   return low === high || exactlyRounded(high, digits) === text ? text : undefined;
@@ -48,6 +48,18 @@ function plainlySettled(low: number, high: number, digits: number): number | und
   const reach = 0.49 / scale - 2 * Number.EPSILON * Math.abs(middle);
   const isInside = Math.abs(low - middle) < reach && Math.abs(high - middle) < reach;
   return isInside ? middle : undefined;
+}
+
+/** The same of doubles with an exponent, but for powers of ten, below which digits are finer. */
+function longSettled(low: number, high: number, digits: number): string | undefined {
+  if (low === 0 || isPlain(low) || isPlain(high)) return undefined;
+  const text = low.toExponential(digits);
+  const [mantissa = '', power = ''] = text.split('e');
+  const middle = Number(text);
+  const reach = 0.49 * 10 ** (Number(power) - digits) - 2 * Number.EPSILON * Math.abs(middle);
+  const isInside = Math.abs(low - middle) < reach && Math.abs(high - middle) < reach;
+  const isPowerOfTen = Math.abs(Number(mantissa)) === 1;
+  return isInside && !isPowerOfTen ? trimmed(mantissa, exponentText(power)) : undefined;
 }
 
 /** True of what is printed without an exponent, but for 0. */
