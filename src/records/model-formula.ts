@@ -124,13 +124,17 @@ class Parser {
     if (/^(?:if|else|and|or)$/.test(text) || before === 'not') return conditions;
     if (text === 'for') return 'there are no loops: write every term, or sum(x) of a vector';
     if (/^(?:where|at|with)$/.test(text)) return 'values are assigned apart: x = 1; f = x * y';
+    if (before === 'lambda') return 'write the formula alone, its names are the arguments';
     if (kind === 'name' || kind === 'number')
-      return `an operator is missing before ${text}: write * for a product`;
+      return wordFor(text) ?? `an operator is missing before ${text}: write * for a product`;
+    if (text === '(' && before === "'")
+      return "' is the transpose: a derivative is printed with the function, as dx with f = x^2";
     if (text === '(' || text === '[')
       return `an operator is missing before ${text}: write * for a product`;
     if (text === '=' && this.#tokens[this.#next + 1]?.text === '=') return conditions;
     const [behind, whole] = [this.#tokens[this.#next + 1], this.#tokens[this.#next - 1]];
-    if (text === ',' && behind?.kind === 'number' && !behind.isSpaced && whole?.kind === 'number')
+    const isWhole = whole?.kind === 'number' && /^\d+$/.test(whole.text);
+    if (text === ',' && behind?.kind === 'number' && !behind.isSpaced && isWhole)
       return `a number has a point, not a comma: write ${whole.text}.${behind.text}`;
     if (text === ',' || text === ':')
       return `${text} cannot stand here: assignments stand in lines, or with ; between them`;

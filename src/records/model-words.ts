@@ -4,12 +4,17 @@ import { otherActivations } from '../model/elsewhere.ts';
 import { plainCharacters, shownCharacter } from './characters.ts';
 import { functionNames } from './model-functions.ts';
 
+/** For one who writes down a derivative. */
+const derived = 'the formula alone, its gradients are printed';
+
 /** What to write, by the function that others have for it: `x`, `a` and `b` stand for arguments. */
 const written: Readonly<Record<string, string>> = {
   ...named("x'", 'transpose'),
   ...named('a * b', 'matmul', 'mm'),
   ...named("a' * b for two columns, A * B for matrices", 'dot'),
   ...named("a' * b", 'inner', 'vdot'),
+  ...named('sum(a .* b)', 'sumproduct'),
+  ...named('sum(x.^2)', 'sumsq'),
   ...named("a * b'", 'outer'),
   ...named('a .* b', 'multiply', 'hadamard', 'mul'),
   ...named('a + b', 'add'),
@@ -33,6 +38,7 @@ const written: Readonly<Record<string, string>> = {
   ...named('mean(x)', 'average', 'avg', 'reduce_mean'),
   ...named('mean((x - mean(x)).^2)', 'var', 'variance'),
   ...named('sqrt(mean((x - mean(x)).^2))', 'std'),
+  ...named('count(x) for all entries, or the number', 'shape'),
   ...named('count(x)', 'size', 'numel', 'length', 'len'),
   ...named('sigmoid(x)', 'logistic', 'expit', 'sigma'),
   ...named('log(sigmoid(x))', 'log_sigmoid'),
@@ -97,6 +103,7 @@ const written: Readonly<Record<string, string>> = {
     'categorical_crossentropy',
     'nll_loss',
   ),
+  ...named(derived, 'diff', 'grad', 'gradient', 'derivative', 'jacobian'),
   ...named('m .* x and target m', 'dropout'),
   ...named('the numbers, as in [0; 0]', 'zeros', 'ones', 'eye', 'one_hot', 'onehot', 'diag'),
   ...named('the list alone, [[1, 2], [3, 4]]', 'array', 'tensor', 'matrix', 'vector'),
@@ -126,6 +133,7 @@ function named(text: string, ...names: readonly string[]): Record<string, string
 /** Functions that no formula of models makes. */
 const without: readonly (readonly [words: RegExp, said: string])[] = [
   [/^(?:a|arc)(?:sin|cos|tan2?)$/, 'models have no inverse of sin, cos and tan'],
+  [/^(?:f?mod|rem|remainder)$/, 'models have no remainder of a division'],
   [/^(?:l|ln|di)?gamma$/, 'models have no gamma function'],
   [/^(?:backward|zero_grad|item|detach|numpy)$/, 'leave it out, gradients are printed without it'],
 ];
@@ -192,7 +200,8 @@ const characters: Readonly<Record<string, string>> = {
   '∑': 'sum(…)',
   '‖': 'norm(…)',
   '⟨': "a' * b for the product of two columns",
-  '∇': 'the formula alone, its gradients are printed',
+  '∇': derived,
+  '∂': derived,
   '⁻': '^(-1)',
   ...Object.fromEntries([...'≥≤≠≈!&'].map((sign) => [sign, masked])),
   '∞': 'a large number such as 1e9',
@@ -230,13 +239,20 @@ export function wordForCharacter(text: string, at: number): string {
 
 function plainFor(character: string, before: string, behind: string): string | undefined {
   if (behind.startsWith('||')) return 'norm(…)';
-  if (/^σ\s*[(\p{L}[]/u.test(behind)) return 'sigmoid(…)';
+  if (/^σ\.?\s*[(\p{L}[]/u.test(behind)) return 'sigmoid(…)';
+  if (/^<[^<>,]+,[^<>,]+>/.test(behind)) return characters['⟨'];
+  if (behind.startsWith('%*%')) return '*';
+  if (/^@\s*\(/.test(behind) && /=\s*$/.test(before))
+    return 'the formula alone, its names are the arguments';
+  if (character === '>' && before.endsWith('-')) return 'the name first, as in f = x^2';
+  if (character === '!' && /[\w)]\s*$/.test(before) && !behind.startsWith('!=')) return undefined;
   const [, index] = /^\{(\w+)\}/.exec(behind) ?? [];
   const [, name] = /([A-Za-z]\w*_)$/.exec(before) ?? [];
   if (index !== undefined && name !== undefined) return name + index;
   if (character === '{' && (before.endsWith('_') || /^\{[([]/.test(behind)))
     return 'an index into the name, as in h1 or h_1';
-  if (character === '{' && /\^\s*$/.test(before)) return '(';
+  const [, word = ''] = /([A-Za-z]\w*|\^)\s*$/.exec(before) ?? [];
+  if (character === '{' && (word === '^' || functionNames.includes(word))) return '(';
   const [letter = '', mark = ''] = (/\p{M}/u.test(character) ? before.slice(-1) : '')
     .concat(character)
     .normalize('NFD');
@@ -250,6 +266,10 @@ const libraries = /(?:^|[^\w.])(?:np|numpy|jnp|math|torch|tf|nn|F|K|jax|scipy|ke
 function wordForMember(before: string, behind: string): string | undefined {
   const [, name, call] = /^(?:\.[A-Za-z_]\w*)*\.([A-Za-z_]\w*)(\s*\()?/.exec(behind) ?? [];
   if (behind.startsWith(".'")) return "the transpose is written with ': x'";
+  const [, sign, bracket] = /^\.(?:([+-])|(\())/.exec(behind) ?? [];
+  if (sign !== undefined) return `. cannot stand in a formula: write ${sign} alone`;
+  if (bracket !== undefined && /\w$/.test(before))
+    return '. cannot stand in a formula: functions go entry by entry, as in exp(x)';
   if (name === undefined) return undefined;
   if (/^(?:T|t|transpose)$/.test(name)) return "the transpose is written with ': x'";
   const word = functionNames.includes(name) ? undefined : wordFor(name);
