@@ -110,24 +110,45 @@ function quotient(value: number, whole: number, ten: number): Interval<Pair> {
   return rest === 0 ? exactly(inRange(value, 0, 0)) : around(normal(value, rest / ten));
 }
 
-/** Half of the digits of a double are a double whatever power of ten they are times. */
-const halfOfDigits = 8;
-
 /** Of 16 or 17 digits, or with an exponent. */
 function longWritten(value: number): Interval<Pair> {
   if (!Number.isFinite(value)) return exactly(new Pair(value));
-  const [mantissa = '', power = '0'] = value.toExponential().split('e');
-  const [whole = '', decimals = ''] = mantissa.split('.');
-  const last = decimals.slice(-halfOfDigits);
-  const first = Number(whole + decimals.slice(0, -halfOfDigits)) * powersOfTen[last.length]!;
-  const rest = value < 0 ? -Number(last) : Number(last);
+  const { first, rest, tens } = digitsOf(String(Math.abs(value)));
   const sum = first + rest;
   let number = normal(sum, sumError(first, rest, sum));
-  const tens = Number(power) - decimals.length;
   const times = tens < 0 ? divide : multiply;
   for (let left = Math.abs(tens); left > 0; left -= mostTens)
     number = times(number, new Pair(powersOfTen[Math.min(left, mostTens)]!));
-  return around(number, functionError);
+  return around(value < 0 ? negate(number) : number, functionError);
+}
+
+/** Digits that are read together, and all of a double: zeros may follow before the point. */
+const firstDigits = 9;
+const mostDigits = 17;
+
+/** The text of a positive double as (first + rest) · 10^tens, both of them doubles. */
+function digitsOf(text: string): { first: number; rest: number; tens: number } {
+  let [first, rest, count, tens, isBehindPoint] = [0, 0, 0, 0, false];
+  for (let at = 0; at < text.length; at++) {
+    const digit = text.charCodeAt(at) - 48;
+    if (digit > 9) {
+      tens += Number(text.slice(at + 1));
+      break;
+    }
+    if (digit < 0) isBehindPoint = true;
+    else {
+      if (isBehindPoint) tens--;
+      if (count >= mostDigits) tens++;
+      else if (count >= firstDigits) rest = rest * 10 + digit;
+      else first = first * 10 + digit;
+      if (count > 0 || digit > 0) count++;
+    }
+  }
+  return {
+    first: first * powersOfTen[Math.max(0, Math.min(count, mostDigits) - firstDigits)]!,
+    rest,
+    tens,
+  };
 }
 
 const exactly = (value: Pair): Interval<Pair> => ({ low: value, high: value });
@@ -178,4 +199,15 @@ export const pairLine: Line<Pair> = {
     erf: approximate(erf, farthestErf, ranges.erf),
   },
   toNumber: (a) => a.toNumber(),
+  roomOf: (size) => {
+    const numbers = new Float64Array(3 * size);
+    return {
+      get: (k) => new Pair(numbers[3 * k]!, numbers[3 * k + 1], numbers[3 * k + 2]),
+      set: (k, { high, low, steps }) => {
+        numbers[3 * k] = high;
+        numbers[3 * k + 1] = low;
+        numbers[3 * k + 2] = steps;
+      },
+    };
+  },
 };
