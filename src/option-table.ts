@@ -1,5 +1,4 @@
-// The options of commands as tables, and what declares them to commander.
-import { Option, type Command } from 'commander';
+// The options of commands as tables.
 
 /** An option as the table of its command has it. */
 export interface OptionRow {
@@ -29,30 +28,12 @@ export const formatOption = (choices: readonly string[], usual: string): OptionR
 /** The name of an option, without its dashes. */
 export const optionName = ({ flags }: OptionRow): string => flags.slice(2).split(' ', 1)[0]!;
 
+/** The key under which commander hands over an option's value. */
+export function optionKey(name: string): string {
+  const [first = '', ...others] = name.split('-');
+  return first + others.map((word) => word[0]!.toUpperCase() + word.slice(1)).join('');
+}
+
 /** The rows of all groups. */
 export const rowsOf = (groups: readonly OptionGroup[]): OptionRow[] =>
   groups.flatMap(({ rows }) => rows);
-
-/**
- * Declares options on a command, all or those of some names: commander needs a millisecond to learn
- * all, of which a run has use for those that its arguments name.
- */
-export function declare(
-  command: Command,
-  groups: readonly OptionGroup[],
-  isWanted = (_: OptionRow): boolean => true,
-): Command {
-  for (const { heading, rows } of groups) {
-    command.optionsGroup(heading);
-    for (const row of rows) if (isWanted(row)) command.addOption(optionOf(row));
-  }
-  return command;
-}
-
-function optionOf({ flags, help, choices, collect }: OptionRow): Option {
-  const option = new Option(flags, help).hideHelp(help === undefined);
-  // The option's own `choices` would refuse others in words of its own.
-  if (choices) option.argChoices = [...choices];
-  if (collect) option.argParser(collect);
-  return option;
-}

@@ -3,7 +3,7 @@
 import { Command, type Option } from 'commander';
 import { deepestNetwork } from '../batch/wanted.ts';
 import { helpOption, type CommandDefinition, type NamedCommand } from '../command.ts';
-import { declare } from '../option-table.ts';
+import { declare } from '../declare.ts';
 import { computedNames } from '../engine/trace.ts';
 import { outlineOf } from '../model/model.ts';
 import { canonicalName } from '../names.ts';

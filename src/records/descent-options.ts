@@ -1,6 +1,6 @@
 // The options that say how a step of descent is made, and what a record carries for it.
 import { choose, namesLike, suggestion } from '../choice.ts';
-import type { OptionGroup, OptionRow } from '../option-table.ts';
+import { optionKey, type OptionGroup, type OptionRow } from '../option-table.ts';
 import type { Note } from '../decimal.ts';
 import type { Problem } from '../engine/problem.ts';
 import { stepsFor } from '../engine/trace.ts';
@@ -32,12 +32,6 @@ import { readFields } from './record.ts';
 import { readValue } from './values.ts';
 
 const settingNames = Object.keys(settings) as SettingName[];
-
-/** The key under which commander hands over an option's value. */
-function keyOf(option: string): string {
-  const [first = '', ...others] = option.split('-');
-  return first + others.map((word) => word[0]!.toUpperCase() + word.slice(1)).join('');
-}
 
 const usualOf = (optimizer: OptimizerName): Settings => optimizers[optimizer].usual;
 
@@ -86,7 +80,7 @@ export async function readDescent(options: ProblemOptions, note: Note): Promise<
   const usual = usualOf(optimizer);
   const set: Partial<Record<SettingName, number>> = {};
   for (const name of settingNames) {
-    const text = textOf(options, keyOf(settings[name].option));
+    const text = textOf(options, optionKey(settings[name].option));
     if (text === undefined) continue;
     if (usual[name] === undefined) throw new UserError(misplaced(name, optimizer));
     set[name] = await readSetting(text, name, note);
@@ -153,7 +147,7 @@ export async function readStepped(
 
 /** The option that says how a step is made, the first of them. */
 export const saysHow = (options: ProblemOptions): string | undefined =>
-  descentOptions.find((name) => textOf(options, keyOf(name)) !== undefined);
+  descentOptions.find((name) => textOf(options, optionKey(name)) !== undefined);
 
 /** Throws UserError where it is said how a step is made, but there is none. */
 function requireRate(lr: number | undefined, options: ProblemOptions): void {
