@@ -83,11 +83,12 @@ export function modelSource(text: ModelText, { wrt }: ModelChoices): ModelSource
 
 /** The names of a model are read as they are written. */
 function modelNaming({ givens, model }: ParsedModel): Naming {
-  const known = new Set([...givens, ...model.forward.map(({ name }) => name)]);
-  let made: Set<string> | undefined;
-  const isMade = (name: string): boolean =>
-    (made ??= new Set([...known].flatMap((of) => [gradientName(of), updatedName(of)]))).has(name);
-  const isName = (name: string): boolean => known.has(name) || isMade(name);
+  let all: Set<string> | undefined;
+  const names = (): Set<string> => {
+    const known = [...givens, ...model.forward.map(({ name }) => name)];
+    return new Set(known.flatMap((of) => [of, gradientName(of), updatedName(of)]));
+  };
+  const isName = (name: string): boolean => givens.includes(name) || (all ??= names()).has(name);
   return {
     nameOf: (name) => (isName(name) ? name : undefined),
     isGiven: (name) => givens.includes(name),

@@ -58,22 +58,25 @@ export function parseModel(text: string, source: string): ParsedModel {
   const { statements, targets, inputs } = readStatements(text, positions, fail);
   if (statements.length === 0)
     throw new UserError(`${source}: the model is empty: write assignments such as q = x + y`);
-  checkNames(statements, fail);
+  const places = placesOf(statements, fail);
+  checkGradients(statements, places, fail);
   const computed = statements.filter(isComputed);
   if (computed.length === 0)
     throw new UserError(
       `${source}: nothing is computed: every right side is a value, and none reads a name`,
     );
-  checkOrder(statements, fail);
+  const isAssigned = (name: string, from = 0): boolean => {
+    const place = places.get(name);
+    return place !== undefined && place >= from && isComputed(statements[place]!);
+  };
+  checkOrder(statements, isAssigned, fail);
   const forward = computed.map(({ name, tree, text: formula, helper }): Step =>
     helper
       ? { name, pass: 'forward', formula, tree, helper }
       : { name, pass: 'forward', formula, tree },
   );
-  const assigned = new Set(forward.map(({ name }) => name));
   const free = new Set<string>();
-  for (const { reads } of computed)
-    for (const read of reads) if (!assigned.has(read)) free.add(read);
+  for (const { reads } of computed) for (const read of reads) if (!isAssigned(read)) free.add(read);
   const defaults = new Map<string, Matrix>();
   for (const statement of statements)
     if (!isComputed(statement)) defaults.set(statement.name, valueOf(statement, fail, positions));
@@ -105,20 +108,20 @@ function readStatements(text: string, positions: Positions, fail: Fail): Stateme
   const inputs = new Map<string, number>();
   const all = statementsOf(modelTokens(text, fail));
   const assigned = new Set<string>();
-  for (const [name, sign] of all) if (sign?.text === '=') assigned.add(name!.text);
+  for (const tokens of all) if (tokens[1]?.text === '=') assigned.add(tokens[0]!.text);
   let names: Set<string> | undefined;
   const taken = (): Set<string> => (names ??= allNames(all));
   for (const tokens of all) {
-    const [first, second] = tokens as [ModelToken, ModelToken | undefined];
+    const first = tokens[0]!;
     const isDeclaration = first.text === 'target' || first.text === 'input';
-    if (isDeclaration && second?.kind === 'name') {
+    if (isDeclaration && tokens[1]?.kind === 'name') {
       const names = first.text === 'target' ? targets : inputs;
       for (const { text: name, at } of namesIn(tokens.slice(1), fail)) names.set(name, at);
       continue;
     }
     if (statements.length >= mostAssignments)
       fail(`a model has at most ${mostAssignments} assignments`, first.at);
-    statements.push(...readAssignment(tokens, text, { positions, fail, assigned, taken }));
+    readAssignment(tokens, text, { positions, fail, assigned, taken }, statements);
   }
   return { statements, targets, inputs };
 }
@@ -193,65 +196,81 @@ function refuseSlip(tokens: readonly ModelToken[], fail: Fail): never {
   return fail(say(pattern.exec(typed)![1] ?? ''), tokens[at]!.at);
 }
 
-/** An assignment, behind the parts of it that were given a name. */
+/** Adds an assignment to the others, behind the parts of it that were given a name. */
 function readAssignment(
   tokens: readonly ModelToken[],
   text: string,
   { positions, fail, assigned, taken }: Surroundings,
-): Statement[] {
-  const [first, second] = tokens as [ModelToken, ModelToken | undefined];
+  others: Statement[],
+): void {
+  const first = tokens[0]!;
+  const second = tokens[1];
   if (first.kind !== 'name' || second?.text !== '=' || tokens[2]?.text === '=')
     return refuseSlip(tokens, fail);
   const rest = tokens.slice(2);
-  const [from] = rest;
+  const from = rest[0];
   const last = rest.at(-1);
   if (from === undefined || last === undefined)
     return fail(`${first.text} gets no value: write a formula after =`, second!.at);
-  const parts: Statement[] = [];
+  const before = others.length;
   const extract = (part: Formula): Formula => {
     if (!readsNames(part)) return part;
     const name = freeName(first.text, taken());
     const formula = formulaSource(part);
     const reads = namesRead(part);
-    parts.push({ name, tree: part, reads, at: first.at, text: formula, helper: true });
+    others.push({ name, tree: part, reads, at: first.at, text: formula, helper: true });
     return name;
   };
   const tree = parseModelFormula(rest, { positions, fail, assigned, extract });
-  const formula = parts.length > 0 ? formulaSource(tree) : text.slice(from.at, last.end);
-  return [
-    ...parts,
-    { name: first.text, tree, reads: namesRead(tree), at: first.at, text: formula },
-  ];
+  const isWhole = others.length === before;
+  const formula = isWhole ? text.slice(from.at, last.end) : formulaSource(tree);
+  others.push({ name: first.text, tree, reads: namesRead(tree), at: first.at, text: formula });
 }
 
-/** Names assigned twice, and names that a gradient has. */
-function checkNames(statements: readonly Statement[], fail: Fail): void {
-  const lines = new Map<string, number>();
-  for (const { name, at } of statements) {
-    if (lines.has(name)) fail(`${name} is assigned twice: give the second one another name`, at);
-    lines.set(name, at);
-  }
-  const all = new Set(lines.keys());
-  for (const { reads } of statements) for (const read of reads) all.add(read);
+/** Which statement assigns a name; none is assigned twice. */
+function placesOf(statements: readonly Statement[], fail: Fail): Map<string, number> {
+  const places = new Map<string, number>();
+  statements.forEach(({ name, at }, k) => {
+    if (places.has(name)) fail(`${name} is assigned twice: give the second one another name`, at);
+    places.set(name, k);
+  });
+  return places;
+}
+
+/** No name is that of the gradient of another. */
+function checkGradients(
+  statements: readonly Statement[],
+  places: ReadonlyMap<string, number>,
+  fail: Fail,
+): void {
+  const mayBeGradient = (name: string): boolean => name.startsWith(gradientName(''));
+  const isSafe = ({ name, reads }: Statement): boolean =>
+    !mayBeGradient(name) && !reads.some(mayBeGradient);
+  if (statements.every(isSafe)) return;
+  const all = new Set([...places.keys(), ...statements.flatMap(({ reads }) => reads)]);
   for (const name of all) {
     const gradient = gradientName(name);
+    const place = places.get(gradient) ?? places.get(name);
     if (all.has(gradient))
       fail(
         `${gradient} is the name of the gradient of ${name}: give it another one`,
-        lines.get(gradient) ?? lines.get(name) ?? 0,
+        place === undefined ? 0 : statements[place]!.at,
       );
   }
 }
 
-function checkOrder(statements: readonly Statement[], fail: Fail): void {
-  const later = new Set(statements.filter(isComputed).map(({ name }) => name));
-  for (const { name, reads, at } of statements) {
-    const early = reads.find((read) => later.has(read));
+/** `isAssigned` tells whether a name is computed by a statement from a place on. */
+function checkOrder(
+  statements: readonly Statement[],
+  isAssigned: (name: string, from: number) => boolean,
+  fail: Fail,
+): void {
+  statements.forEach(({ name, reads, at }, k) => {
+    const early = reads.find((read) => isAssigned(read, k));
     if (early === name) fail(`${name} reads itself: give the new value another name`, at);
     if (early !== undefined)
       fail(`${name} reads ${early} before it is assigned: move its line up`, at);
-    later.delete(name);
-  }
+  });
 }
 
 /** The value of a right side without names. */
