@@ -10,6 +10,7 @@ import { backprop } from './backprop.ts';
 import { Whole, type Big } from './exact.ts';
 import { kinds, randomDigits, wrongDigits } from './digits.ts';
 import { runsIn, tried } from './effort.ts';
+import { random } from './random.ts';
 
 /** Fewer of large parameters, which saturate: their digits take hundreds of digits to be told. */
 const kindsTried = (range: number): [number, ReturnType<typeof kinds>[number]][] => {
@@ -120,3 +121,31 @@ async function wrongProducts(trace: Trace, digits: number): Promise<string[]> {
     return isNear ? [] : [`${name}: ${sum.toString()} for ${right.toString()}`];
   });
 }
+
+describe('many entries are what each is by itself', () => {
+  /** Some of one number or more digits, and some so near to each other that doubles do not tell. */
+  const next = random(41);
+  const count = 600;
+  const x = Array.from({ length: count }, (_, k) =>
+    Number((2 * next() - 1).toPrecision(1 + (k % 17))),
+  );
+  const y = x.map((value, k) =>
+    k % 3 === 0 ? value * (1 + Number.EPSILON * (k % 5)) : Number(next().toFixed(4)),
+  );
+  const model = 'L = sum((x - y).^2 .* exp(x))';
+  const dxOf = async (record: object, ...options: string[]): Promise<string> => {
+    const argv = ['--from', '-', '--model', model, '--get', 'dx', ...options];
+    const { code, out, err } = await backprop(argv, JSON.stringify(record));
+    expect([code, err]).toEqual([0, '']);
+    return out.trim();
+  };
+  it.each([[], ['--digits', '8'], ['--digits', '17'], ['--digits', '25']])(
+    '%s %s',
+    async (...options) => {
+      const all = (await dxOf({ x, y }, ...options)).slice(1, -1).split(',');
+      const some = tried([...x.keys()], 10);
+      const alone = await Promise.all(some.map((k) => dxOf({ x: x[k], y: y[k] }, ...options)));
+      expect(some.map((k) => all[k])).toEqual(alone);
+    },
+  );
+});
