@@ -405,8 +405,9 @@ function shownEntry(
   { kind }: Marking,
 ): number {
   const { offset, rows, cols } = kind.places[step + kind.givenCount]!;
-  const isChanged = (k: number): boolean => isOther(done[offset + k]!, right[offset + k]!);
-  return Math.max(0, Array.from({ length: rows * cols }, (_, k) => k).findIndex(isChanged));
+  for (let k = 0; k < rows * cols; k++)
+    if (isOther(done[offset + k]!, right[offset + k]!)) return k;
+  return 0;
 }
 
 function worked(
