@@ -3,6 +3,7 @@
 import type { Step } from '../model/step.ts';
 import { namesRead } from '../model/tree.ts';
 import { UserError } from '../user-error.ts';
+import { graphviz } from './graphviz.ts';
 import type { Edge, Graph } from './picture.ts';
 import type { Box, Layout, Line, Point } from './layout.ts';
 import { labelPlaces } from './labels.ts';
@@ -105,8 +106,7 @@ async function laidOut(
   direction: Direction,
   room: number,
 ): Promise<{ layout: Layout; isFree: boolean }> {
-  const { instance } = await import('@viz-js/viz');
-  const viz = await instance();
+  const viz = await graphviz();
   const result = viz.renderJSON(skeleton(graph, direction, room)) as {
     readonly bb: string;
     readonly objects: readonly PlacedNode[];

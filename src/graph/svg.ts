@@ -3,6 +3,7 @@
 import { element } from '../text/markup.ts';
 import type { Graph } from './picture.ts';
 import { colours, escaped, renderDot, verdictColours } from './dot.ts';
+import { graphviz } from './graphviz.ts';
 
 /** The colours of a dark page, in the place of those that DOT names. */
 export const dark: Readonly<Record<keyof typeof colours, string>> = {
@@ -46,8 +47,7 @@ export function renderSvg(graph: Graph): Promise<string> {
 
 /** The `svg` element; `style` goes into it. */
 export async function drawing(graph: Graph, style: string): Promise<string> {
-  const { instance } = await import('@viz-js/viz');
-  const viz = await instance();
+  const viz = await graphviz();
   const dot = await renderDot(graph);
   const title = element('title', { id: 'graph-title' }, escaped(graph.title));
   const description = element('desc', { id: 'graph-description' }, escaped(graph.description));
