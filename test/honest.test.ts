@@ -2,7 +2,14 @@
 // is blamed without evidence.
 import { describe, expect, it } from 'vitest';
 import { backprop } from './backprop.ts';
-import { blamed, secondWrong, wronged, wrongedFloat32, type Count } from './bench/fairness.ts';
+import {
+  blamed,
+  secondWrong,
+  wronged,
+  wrongedFloat32,
+  wrongedSteps,
+  type Count,
+} from './bench/fairness.ts';
 import { seedsIn } from './effort.ts';
 
 /** At most this part of the sheets, and one more, so that few sheets can be tried. */
@@ -16,6 +23,10 @@ describe('honest sheets have nothing wrong', () => {
 
   it('in single precision', () => {
     expectAtMost(wrongedFloat32(seedsIn(5, 150)), 0);
+  });
+
+  it('with a step of an optimiser', () => {
+    expectAtMost(wrongedSteps(seedsIn(60, 1000)), 0);
   });
 
   it('behind a slip that nothing explains, but for that', () => {
@@ -57,6 +68,11 @@ describe('honest work in another way than the formula is written', () => {
       'a step by a gradient that is written as 0',
       '--x 0.001 --y 1 --lr 0.1 --optimizer adagrad dW1=-0.000 W1_new=1.099',
     ],
+    [
+      'a step over the root of what has no digits left',
+      '--x 0.1 --y 0.497 --lr 0.1 --optimizer adam dW1=0.0007 m_W1_new=0.0001 v_W1_new=0.0000 W1_new=-9999.0000',
+    ],
+    ['zeros for digits', '--x 3157 --y 0 --activation linear z1=3160 y_pred=3160 dW1=9980000'],
   ])('%s', async (_, given) => {
     const words = typeof given === 'string' ? given.split(' ') : given;
     const weight = words.includes('--w1') ? [] : one;

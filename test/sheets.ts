@@ -6,6 +6,10 @@ import { factorsOf, productOf } from '../src/check/rewriting.ts';
 import type { Formula } from '../src/model/formula.ts';
 import { layersFor, randomProblem } from './networks.ts';
 import { answersFor, prepareKind, rightValues } from './planting.ts';
+import { random } from './random.ts';
+import { denseNaming } from '../src/engine/naming.ts';
+import { optimizerNames, optimizers, type Settings } from '../src/model/optimizers.ts';
+import { withDescent } from '../src/records/descent-options.ts';
 import { kernels } from '../src/engine/kernels.ts';
 import type { Arithmetic } from '../src/engine/arithmetic.ts';
 import { floatFunctions } from '../src/engine/float-line.ts';
@@ -37,7 +41,7 @@ export function writtenBy({ digits, of, isCut }: Hand): (value: number) => strin
   return (value) => {
     const power = value === 0 ? 0 : Math.floor(Math.log10(Math.abs(value)) + 1e-12);
     const decimals = of === 'decimals' ? digits : digits - 1 - power;
-    const scaled = Math.abs(value) * 10 ** decimals;
+    const scaled = Math.abs(value) * (1 + 1e-12) * 10 ** decimals;
     const whole = isCut ? Math.floor(scaled + 1e-9) : Math.round(scaled + 1e-9);
     const text = (whole / 10 ** decimals).toFixed(Math.max(0, Math.min(100, decimals)));
     return value < 0 && whole > 0 ? `-${text}` : text;
@@ -117,9 +121,74 @@ export function honestSheets(
   return hands.map((hand) => ({
     problem,
     answers: answersFor(ready.kind, names, valuesBy(hand, ready.kind, right), writtenBy(hand)),
-    how: [hand.digits, hand.of, hand.isCut ? 'cut' : 'rounded', 'at every', hand.at].join(' '),
+    how: howOf(hand),
   }));
 }
+
+const howOf = ({ digits, of, isCut, at }: Hand): string =>
+  [digits, of, isCut ? 'cut' : 'rounded', 'at every', at].join(' ');
+
+/** A random network's sheet with a step of an optimiser, its first or its second, by some hand. */
+export function steppedSheet(seed: number): HonestSheet & { readonly rate: number } {
+  const next = random(seed);
+  const pick = <Item>(items: readonly Item[]): Item => items[Math.floor(next() * items.length)]!;
+  const optimizer = pick(optimizerNames);
+  const widths = pick([
+    [1, 1],
+    [1, 1, 1],
+    [2, 2, 2],
+  ]);
+  const layers = widths.slice(1).map(() => pick(['sigmoid', 'tanh', 'linear', 'relu'] as const));
+  const settings: Settings = optimizers[optimizer].usual;
+  const [rate, decay] = [pick([0.001, 0.01, 0.1, 0.5]), pick([0, settings.decay!, 0.01])];
+  const chosen = { optimizer, settings: { ...settings, decay }, freeze: undefined };
+  const plain = randomProblem(widths, layers, 'half-sse', seed);
+  const nothing = { naming: denseNaming, others: [] };
+  const { problem } = withDescent(
+    rounded(plain, pick([1, 2, 3])),
+    chosen,
+    nothing,
+    () => undefined,
+  );
+  const ready = prepareKind(problem, rate);
+  const hand = pick(hands);
+  const isSecond = pick([true, false]);
+  const carried = (given: Problem['given']): Problem['given'] =>
+    new Map(
+      [...given].map(([name, value]) => {
+        const after = ready.kind.names.indexOf(`${name}_new`);
+        const isCarried = !/^[Wb]\d$/.test(name) && after >= 0;
+        const { offset = 0 } = ready.kind.places[after] ?? {};
+        const data = rightValues(problem, ready).slice(offset, offset + value.data.length);
+        return [
+          name,
+          isCarried ? { ...value, data: data.map((one) => Number(one.toFixed(6))) } : value,
+        ];
+      }),
+    );
+  const stepped = isSecond ? { ...problem, given: carried(problem.given) } : problem;
+  const values = valuesBy(hand, ready.kind, rightValues(stepped, ready));
+  const names = pick([ready.names, ready.names.filter((name) => /^(d[Wb]\d|\w+_new)$/.test(name))]);
+  return {
+    problem: stepped,
+    rate,
+    answers: values.every(Number.isFinite)
+      ? answersFor(ready.kind, names, values, writtenBy(hand))
+      : [],
+    how: `${optimizer} ${widths.join('-')} ${howOf(hand)}`,
+  };
+}
+
+/** A problem with so many decimals in its values, as people give them. */
+const rounded = (problem: Problem, decimals: number): Problem => ({
+  ...problem,
+  given: new Map(
+    [...problem.given].map(([name, value]) => [
+      name,
+      { ...value, data: value.data.map((one) => Number(one.toFixed(decimals))) },
+    ]),
+  ),
+});
 
 /** Doubles, each result dropped to the digits in hand. */
 export function pointArithmetic(drop: (value: number) => number): Arithmetic<number> {

@@ -10,6 +10,7 @@ export interface Written {
    */
   readonly half: number | undefined;
   readonly decimals: number;
+  /** Without the zeros at the end of a whole number, which may stand for others. */
   readonly significant: number;
   /** True of a number with a power of ten, whose decimals say nothing of others. */
   readonly isScientific: boolean;
@@ -23,11 +24,12 @@ export function readWritten(text: string, where: () => string, note: Note): Writ
   const value = readDecimal(text, where, note);
   const { mantissa, exponent } = decimalParts(text);
   const decimals = (mantissa.split('.')[1] ?? '').length - Number(exponent ?? 0);
+  const told = decimals === 0 ? text.replace(/0+\.?$/, '') : text;
   return {
     value,
     half: /^[+-]?\d$/.test(text) ? undefined : 0.5 * 10 ** -decimals,
     decimals,
-    significant: countDigits(text),
+    significant: countDigits(told),
     isScientific: exponent !== undefined,
   };
 }
@@ -113,8 +115,21 @@ function unitOn({ decimals, significant }: SheetDigits, value: number): number {
 }
 
 /** How far down and up a value may come on a sheet: see `roughly`. */
-export const roughOn = (digits: SheetDigits): Rounded<[number], number> =>
-  roughly((value) => unitOn(digits, value), digits.isFloat32 ? float32Error : 0);
+export const roughOn = (digits: SheetDigits, isDivisor = false): Rounded<[number], number> =>
+  roughly((value) => unitOn(digits, value), digits.isFloat32 ? float32Error : 0, isDivisor);
+
+/** The same of a value of the problem, of which single precision alone loses something. */
+export const roughAsGiven = ({ isFloat32 }: SheetDigits): Rounded<[number], number> =>
+  roughly(() => 0, isFloat32 ? float32Error : 0);
+
+/**
+ * One unit of what a number on a sheet is kept to. The zeros at the end of a whole one may stand
+ * for digits that were dropped, as in 473700.
+ */
+export const keptUnit = (digits: SheetDigits, value: number, half: number): number =>
+  half === 0.5 && value !== 0 && value % 10 === 0
+    ? Math.max(2 * half, unitOn({ ...digits, decimals: Infinity }, value))
+    : 2 * half;
 
 /** An exponential in single precision may be off by more than one unit in the last place. */
 const float32Error = 2 ** -22;
@@ -161,11 +176,17 @@ const isNearWhole = (value: number): boolean => Math.abs(value - Math.round(valu
 /**
  * How far down and up a value may come where it is left as it is, rounded, or its digits cut off,
  * to some unit or a finer one, and is off by a part of itself besides. A value that has no more
- * digits stays what it is.
+ * digits stays what it is, and one that is divided by is not brought to 0.
  */
-export function roughly(unitOf: (value: number) => number, error = 0): Rounded<[number], number> {
-  const toZero = (size: number, unit: number): number =>
-    Math.min(size, Math.floor(size / unit + gridError) * unit);
+export function roughly(
+  unitOf: (value: number) => number,
+  error = 0,
+  isDivisor = false,
+): Rounded<[number], number> {
+  const toZero = (size: number, unit: number): number => {
+    const units = Math.floor(size / unit + gridError);
+    return isDivisor && units === 0 ? size : Math.min(size, units * unit);
+  };
   const away = (size: number, unit: number): number =>
     Math.max(size, Math.min(Math.ceil(size / unit - gridError) * unit, size + unit / 2));
   const ends = (value: number, isUp: boolean): number => {

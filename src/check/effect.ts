@@ -21,36 +21,6 @@ export interface Task {
 }
 
 /**
- * The steps whose mistakes can show in the answer: its own, and those before it that no numbers of
- * the sheet stand between.
- */
-export function openBefore(task: Pick<Task, 'marking' | 'base' | 'answer'>): ReadonlySet<number> {
-  const { marking, base, answer } = task;
-  const open = new Set<number>();
-  addOpen(open, marking.sheet.answers[answer]!.quantity, marking, base);
-  return open;
-}
-
-/** Adds the step of a quantity, and those before it that no numbers of the sheet stand between. */
-function addOpen(open: Set<number>, q: number, marking: Marking, base: Base): void {
-  const at = q - marking.kind.givenCount;
-  if (at < 0 || open.has(at)) return;
-  open.add(at);
-  for (const read of base.reads[at]!)
-    if (!isAnswered(read, marking)) addOpen(open, read, marking, base);
-}
-
-/** True where all entries of a quantity are on the sheet. */
-function isAnswered(q: number, { kind, sheet }: Marking): boolean {
-  const answers = sheet.byQuantity.get(q);
-  if (answers === undefined) return false;
-  const { rows, cols } = kind.places[q]!;
-  let total = 0;
-  for (const i of answers) total += sheet.answers[i]!.offsets.length;
-  return total === rows * cols;
-}
-
-/**
  * What rewrites do to an answer: they give it, or come so near to it that rounding on the way may
  * be the rest, or give another number, or the same as without them.
  */
@@ -93,7 +63,7 @@ export function effectOn(task: Task, open: readonly number[]): EffectOf {
     const value = made[offsets[changed]!]!;
     const instead = own.plain[offsets[changed]!]!;
     // What stands written differs from what is behind it by its last digit only.
-    if (!tolerance && !isWithinReach(target.values[changed]!, value, target.halves[changed]!))
+    if (!tolerance && !isWithinReach(target, changed, value))
       return { on: 'other', value, instead };
     written ??= new World(before.written, steps);
     const other = written.with(rewrites);

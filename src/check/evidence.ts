@@ -73,19 +73,27 @@ function chanceOfAll(
 ): number {
   return marking.sheet.answers.reduce((product, answer, i) => {
     if (!isCounted(i)) return product;
-    const width = widths[i] ?? widthOf(marking, answer);
+    const [own, near] = [widthOf(marking, answer), widths[i]];
+    const width = near === undefined ? own : widthNear(marking, near, own);
     return product * (isOpposite(marking, answer) ? width * signWidth : width);
   }, 1);
 }
 
+/**
+ * What the match of an answer says that only comes `near` what it should be. A number alone, which
+ * is written to more digits than honest work settles, is seldom such work: it says less, by as much
+ * as its digits say more.
+ */
+const widthNear = ({ sheet }: Marking, near: number, own: number): number =>
+  sheet.answers.length === 1 && near > own ? Math.min(1, (near * near) / own) : near;
+
 /** True of an answer that is honest work but for its sign, which no chance explains. */
 export function isOpposite(marking: Marking, answer: Answer): boolean {
   const { kind, right, tolerance, isWithinReach } = marking;
-  const { offsets, values, halves } = answer;
+  const { offsets, values } = answer;
   const isAll = (test: (offset: number, k: number) => boolean): boolean => offsets.every(test);
   if (isAll((offset, k) => isEntryNear(answer, k, -right[offset]!, tolerance))) return true;
-  if (tolerance || !isAll((offset, k) => isWithinReach(values[k]!, -right[offset]!, halves[k]!)))
-    return false;
+  if (tolerance || !isAll((offset, k) => isWithinReach(answer, k, -right[offset]!))) return false;
   // A number about 0 is near its own opposite.
   if (!isAll((offset, k) => values[k]! * right[offset]! < 0)) return false;
   const opposite = values.map((value) => -value);

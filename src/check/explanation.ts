@@ -1,13 +1,7 @@
 // What explains one number: a mistake, where there is none a pair of them, and of all that fit
 // those that fit the rest best.
-import {
-  effectOn,
-  openBefore,
-  roundingOn,
-  type Effect,
-  type EffectOf,
-  type Task,
-} from './effect.ts';
+import { openBefore } from './between.ts';
+import { effectOn, roundingOn, type Effect, type EffectOf, type Task } from './effect.ts';
 import {
   chanceOf,
   isBelieved,
@@ -115,7 +109,8 @@ export function doubtAbout(task: Task): Doubt | undefined {
 
 const isGiven = ({ on }: Effect): boolean => on === 'fits' || on === 'near';
 
-const stepsBefore = (task: Task): number[] => [...openBefore(task)].sort((a, b) => a - b);
+const stepsBefore = ({ marking, base, answer }: Task): number[] =>
+  [...openBefore(marking, base, marking.sheet.answers[answer]!.quantity)].sort((a, b) => a - b);
 
 /** The hypotheses at the steps before an answer, the likeliest first. */
 function hypothesesOn({ base, account }: Task, open: readonly number[]): readonly Hypothesis[] {

@@ -1,14 +1,15 @@
 // What honest work can give: each step on every number that somebody may have had in hand, with
 // every operation on the way rounded, or its digits cut off, to the digits the sheet is kept in.
 import type { Arithmetic } from '../engine/arithmetic.ts';
+import type { Place } from '../engine/evaluate.ts';
 import { floatLine } from '../engine/float-line.ts';
 import { interpreter, kept, spread, type Entries } from '../engine/interpret.ts';
 import { intervals, roughened, type Interval } from '../engine/interval.ts';
 import { keptBy } from '../kept.ts';
 import type { Formula } from '../model/formula.ts';
 import { Misfit, shapeOfFormula, type Shape } from '../model/shape.ts';
-import { argumentsOf, keptByTree } from '../model/tree.ts';
-import { isLonger, roughly, roughOn, roughTotal } from './digits.ts';
+import { argumentsOf, headOf, keptByTree, readsNames, replace } from '../model/tree.ts';
+import { isLonger, keptUnit, roughAsGiven, roughly, roughOn, roughTotal } from './digits.ts';
 import { allWays, usualWays, type Ways } from './by-hand.ts';
 import type { Base, Kind } from './hypotheses.ts';
 import type { Answer, Sheet } from './sheet.ts';
@@ -34,8 +35,14 @@ export type HonestWork = (
 /** Arithmetic as people do it. */
 interface Rough {
   /** Sums in the order in which they are written, and in any. */
-  readonly inOrder: Arithmetic<Range>;
-  readonly inAnyOrder: Arithmetic<Range>;
+  readonly inOrder: RoughSums;
+  readonly inAnyOrder: RoughSums;
+}
+
+interface RoughSums {
+  readonly usual: Arithmetic<Range>;
+  /** Of what is divided by, which nobody rounds to 0. */
+  readonly ofDivisors: Arithmetic<Range>;
 }
 
 /** Kept, since the sheets of a class are kept in few kinds of digits. */
@@ -48,10 +55,15 @@ export function roughArithmetic({ digits }: Sheet): Rough {
   const key = Object.values(digits).join();
   const known = arithmetics.get(key);
   if (known) return known;
-  const line = roughened(floatLine, roughOn(digits));
+  const usual = roughened(floatLine, roughOn(digits));
+  const ofDivisors = roughened(floatLine, roughOn(digits, true));
+  const total = roughTotal(digits);
   const made = {
-    inOrder: intervals(line),
-    inAnyOrder: intervals({ ...line, total: roughTotal(digits) }),
+    inOrder: { usual: intervals(usual), ofDivisors: intervals(ofDivisors) },
+    inAnyOrder: {
+      usual: intervals({ ...usual, total }),
+      ofDivisors: intervals({ ...ofDivisors, total }),
+    },
   };
   if (arithmetics.size < mostArithmetics) arithmetics.set(key, made);
   return made;
@@ -125,11 +137,7 @@ function isBeside(numbers: Float64Array, { halves }: Answer, ranges: readonly Ra
   return !isIn;
 }
 
-function worksIn(
-  waysOf: Ways,
-  worked: Worked,
-  arithmetic: Arithmetic<Range>,
-): (base: Base) => Work {
+function worksIn(waysOf: Ways, worked: Worked, arithmetic: RoughSums): (base: Base) => Work {
   const { kind, sheet } = worked;
   const { own } = kind;
   const hasViews = sheet.answers.some(({ view }) => view !== undefined);
@@ -166,14 +174,15 @@ function rangeDesk(
   waysOf: Ways,
   { kind, sheet, right, isCopyOnly }: Worked,
   reader: Base,
-  arithmetic: Arithmetic<Range>,
+  arithmetic: RoughSums,
 ) {
   const { places, givenCount } = kind;
   const rough = roughOn(sheet.digits);
+  const asGiven = roughAsGiven(sheet.digits);
   const answers = isCopyOnly
     ? sheet.answers.filter(({ quantity }) => quantity >= givenCount)
     : sheet.answers;
-  const written = writtenRanges(kind, answers, reader);
+  const written = writtenRanges(kind, { ...sheet, answers }, reader);
 
   const entriesOf = (shape: Shape, at: (k: number) => Range): Entries<Range> => ({
     rows: shape.rows,
@@ -187,17 +196,26 @@ function rangeDesk(
     const { offset, cols } = place;
     const given = (k: number): Range => givenRange(right[offset + k]!);
     const computed = q < givenCount || written.isWhole(q) ? undefined : step(q);
-    return entriesOf(
-      place,
-      (k) => written.at(offset + k) ?? computed?.at(Math.floor(k / cols), k % cols) ?? given(k),
-    );
+    return entriesOf(place, (k) => {
+      const own = written.at(offset + k);
+      if (!own) return computed?.at(Math.floor(k / cols), k % cols) ?? given(k);
+      const value = right[offset + k]!;
+      return isWithin(value, own) && isCounted(q) ? { low: value, high: value } : own;
+    });
   };
 
+  /** True of whole numbers that are made of given whole numbers, as the count of steps is. */
+  const isCounted = (q: number): boolean =>
+    q >= givenCount &&
+    [q, ...reader.reads[q - givenCount]!].every(
+      (one) => (one === q || one < givenCount) && isWhole(places[one]!, right),
+    );
+
   /** A value of the problem, which is rounded too where it has more digits than people write. */
-  const givenRange = (value: number): Range =>
-    sheet.digits.isFloat32 || isLonger(value, longest)
-      ? { low: rough.down(value), high: rough.up(value) }
-      : { low: value, high: value };
+  const givenRange = (value: number): Range => {
+    const { down, up } = isLonger(value, longest) ? rough : asGiven;
+    return { low: down(value), high: up(value) };
+  };
 
   const waysAt = waysIn(waysOf)(kind);
 
@@ -208,17 +226,23 @@ function rangeDesk(
   ): Entries<Range> => {
     let repeated: string | undefined;
     let bit = 0;
-    const valueOf = (name: string): Entries<Range> => {
+    const partOf = (name: string, isPart: boolean, of: number): Entries<Range> => {
       const whole = hand(kind.numbers.get(name)!);
-      return name === repeated ? bitOf(whole, bit) : whole;
+      return isPart ? bitOf(whole, of) : whole;
     };
     // One for all ways: what is read is asked for when a value is made.
-    const valueBy = interpreter(valueOf, arithmetic);
+    const valueBy = interpreter((name) => partOf(name, name === repeated, bit), arithmetic.usual);
     let made: Entries<Range> | undefined;
     for (const way of waysAt(q, tree)) {
       repeated = way.repeated;
       for (bit = 0; bit < (repeated === undefined ? 1 : mostBits); bit++) {
-        const value = spread(valueBy(way.tree), places[q]!);
+        const own = bit;
+        const value = spread(
+          orDivided(way.tree, valueBy(way.tree), arithmetic, (name) =>
+            partOf(name, name === way.repeated, own),
+          ),
+          places[q]!,
+        );
         made = made ? joined(made, value) : value;
       }
     }
@@ -277,11 +301,11 @@ function rangeDesk(
     // In the order of the steps, so that none has to go far back.
     if (q >= givenCount) openBefore(q, base).forEach((read) => visit(step(read)));
     return offsets.map((at, k) => {
-      const own = roughly(() => 2 * halves[k]!);
+      const own = roughly((value) => keptUnit(sheet.digits, value, halves[k]!));
       if (q < givenCount) return { low: own.down(right[at]!), high: own.up(right[at]!) };
       const made = step(q).at(Math.floor((at - offset) / cols), (at - offset) % cols);
-      const isOpen = isRight && !Number.isFinite(made.high - made.low);
-      const { low, high } = isOpen ? { low: right[at]!, high: right[at]! } : made;
+      const isKnown = isRight && isOpen(made);
+      const { low, high } = isKnown ? { low: right[at]!, high: right[at]! } : made;
       return { low: own.down(low), high: own.up(high) };
     });
   };
@@ -301,6 +325,38 @@ function rangeDesk(
   };
 
   return { wayOf, changed, workBy };
+}
+
+/**
+ * What a formula gives. Where a divisor may come to 0 in the digits of the sheet, it is taken as it
+ * is before it does: nobody divides by 0.
+ */
+function orDivided(
+  tree: Formula,
+  { rows, cols, at }: Entries<Range>,
+  { usual, ofDivisors }: RoughSums,
+  valueOf: (name: string) => Entries<Range>,
+): Entries<Range> {
+  let other: Entries<Range> | undefined;
+  const divided = (): Entries<Range> => {
+    const divisors = new Map<string, Entries<Range>>();
+    const named = replace(tree, (node) => {
+      const [above, below] = argumentsOf(node);
+      if (!/^\.?\/$/.test(headOf(node) ?? '') || !readsNames(below!)) return undefined;
+      const name = `divisor ${divisors.size}`;
+      divisors.set(name, interpreter(valueOf, ofDivisors)(below!));
+      return [headOf(node)!, above!, name];
+    });
+    return interpreter((name) => divisors.get(name) ?? valueOf(name), usual)(named);
+  };
+  return {
+    rows,
+    cols,
+    at: (i, j) => {
+      const plain = at(i, j);
+      return isOpen(plain) ? (other ??= divided()).at(i, j) : plain;
+    },
+  };
 }
 
 /** Characters of the longest number that people write out: 0.123456789. */
@@ -374,15 +430,23 @@ const bitOf = ({ rows, cols, at }: Entries<Range>, bit: number): Entries<Range> 
   },
 });
 
+/** All that one way gives or the other; one whose range is open says nothing. */
 const joined = (one: Entries<Range>, other: Entries<Range>): Entries<Range> => ({
   rows: one.rows,
   cols: one.cols,
   at: (i, j) => {
     const a = one.at(i, j);
     const b = other.at(i, j);
-    return { low: Math.min(a.low, b.low), high: Math.max(a.high, b.high) };
+    if (isOpen(b)) return a;
+    return isOpen(a) ? b : { low: Math.min(a.low, b.low), high: Math.max(a.high, b.high) };
   },
 });
+
+/** True of a range without ends, or of none. */
+const isOpen = ({ low, high }: Range): boolean => !Number.isFinite(high - low);
+
+const isWhole = ({ offset, rows, cols }: Place, values: Float64Array): boolean =>
+  values.subarray(offset, offset + rows * cols).every(Number.isInteger);
 
 const visit = ({ rows, cols, at }: Entries<Range>): void => {
   for (let i = 0; i < rows; i++) for (let j = 0; j < cols; j++) at(i, j);
@@ -398,7 +462,7 @@ interface WrittenRanges {
 /** A number written is every number that rounds to it, or is cut to it. */
 function writtenRanges(
   { places, size }: Kind,
-  answers: readonly Answer[],
+  { answers, digits }: Pick<Sheet, 'answers' | 'digits'>,
   base: Base,
 ): WrittenRanges {
   const low = new Float64Array(size).fill(NaN);
@@ -408,9 +472,10 @@ function writtenRanges(
     if (view !== undefined && view !== base.convention) continue;
     entries.set(quantity, (entries.get(quantity) ?? 0) + offsets.length);
     offsets.forEach((offset, k) => {
-      const [value, half] = [values[k]!, halves[k]!];
-      low[offset] = value - (value > 0 ? half : 2 * half);
-      high[offset] = value + (value < 0 ? half : 2 * half);
+      const value = values[k]!;
+      const unit = keptUnit(digits, value, halves[k]!);
+      low[offset] = value - (value > 0 ? unit / 2 : unit);
+      high[offset] = value + (value < 0 ? unit / 2 : unit);
     });
   }
   return {

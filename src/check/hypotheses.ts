@@ -7,7 +7,7 @@ import type { Formula } from '../model/formula.ts';
 import type { Network } from '../model/dense.ts';
 import { type Step } from '../model/step.ts';
 import { one } from '../model/shape.ts';
-import { isSame, keptByTree, namesRead } from '../model/tree.ts';
+import { argumentsOf, headOf, isSame, keptByTree, namesRead } from '../model/tree.ts';
 import { readable } from '../text/readable.ts';
 import { formulaText } from '../text/typesetting.ts';
 import type { ConventionId } from './conventions.ts';
@@ -79,7 +79,9 @@ export interface Base {
   readonly isOther: (at: number) => boolean;
   /** For each step, the numbers of the quantities it reads: given ones first, then steps. */
   readonly reads: readonly (readonly number[])[];
-  /** The same of any formula. */
+  /** The steps that divide by what is computed. */
+  readonly dividing: () => readonly number[];
+  /** The numbers of what a formula reads. */
   readonly readBy: (tree: Formula) => readonly number[];
   /**
    * Every mistake these steps have room for, at one step or at all it applies to, the likeliest
@@ -230,6 +232,7 @@ function baseOf(
     for (const one of hypotheses()) for (const { at } of one.rewrites) all[at]!.push(one);
     return all;
   });
+  const isComputed = (name: string): boolean => numbers.get(name)! >= numbers.size - steps.length;
   const others: boolean[] = [];
   const isSameAt = (at: number, other: Base): boolean => {
     const [here, there] = [byStep()[at]!, other.hypothesesAt(at)].map((all) => runsAt(at, all));
@@ -249,6 +252,7 @@ function baseOf(
     get reads() {
       return lazy.reads();
     },
+    dividing: once(() => [...steps.keys()].filter((at) => dividesBy(isComputed, steps[at]!.tree))),
     readBy,
     changed: once(() => {
       const names = new Set<string>();
@@ -295,6 +299,21 @@ function baseOf(
     },
   };
 }
+
+/** True of a formula that divides by such a name, or takes a negative power of one. */
+function dividesBy(isSuch: (name: string) => boolean, tree: Formula): boolean {
+  const [one = 0, other = 0] = argumentsOf(tree);
+  const head = (headOf(tree) ?? '').replace('.', '');
+  const isNegativePower = head === '^' && typeof other === 'number' && other < 0;
+  const divisor = head === '/' && !isFarFromZero(other) ? other : isNegativePower ? one : 0;
+  return (
+    namesRead(divisor).some(isSuch) || argumentsOf(tree).some((part) => dividesBy(isSuch, part))
+  );
+}
+
+/** True of 1 + exp(-z), as in a sigmoid. */
+const isFarFromZero = (tree: Formula): boolean =>
+  headOf(tree) === '+' && argumentsOf(tree).every((term) => term === 1 || headOf(term) === 'exp');
 
 /** What is run at a step by each of its mistakes. */
 const runsAt = (at: number, mistakes: readonly Hypothesis[]): (Run | undefined)[] =>

@@ -2,7 +2,7 @@
 // before two, and says what else would. Plain data comes out; how it is said is in words.ts and the
 // formats.
 import { chanceOf, isBelieved, isBelievedOfMany, isOpposite, leastChance } from './evidence.ts';
-import { openBefore } from './effect.ts';
+import { openBefore } from './between.ts';
 import { explainOne, pairs, type Explanation, type Further } from './explanation.ts';
 import { type Base } from './hypotheses.ts';
 import type { Answer, Sheet } from './sheet.ts';
@@ -171,7 +171,8 @@ function isDifferent(baseValues: Float64Array, right: Float64Array): boolean {
 function bearsOnMisses(marking: Marking, { statuses }: Walk, base: Base): boolean {
   const isBorneOn = ({ view }: Answer, answer: number): boolean =>
     statuses[answer] === 'miss' &&
-    (view !== undefined || [...openBefore({ marking, base, answer })].some(base.isOther));
+    (view !== undefined ||
+      [...openBefore(marking, base, marking.sheet.answers[answer]!.quantity)].some(base.isOther));
   return marking.sheet.answers.some(isBorneOn);
 }
 

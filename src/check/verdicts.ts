@@ -135,10 +135,10 @@ function firstWrong(answer: Answer, marking: Marking, { base, baseValues }: Foun
   if (offsets.length === 1) return name;
   // All before it is right, so that honest work is near what is.
   const isFine = (offset: number, k: number): boolean => {
-    const [value, half] = [answer.values[k]!, answer.halves[k]!];
+    const value = answer.values[k]!;
     const expected = [right[offset]!, baseValues[offset]!];
     if (expected.some((one) => isEntryNear(answer, k, one, tolerance))) return true;
-    if (tolerance || !expected.some((one) => isWithinReach(value, one, half))) return false;
+    if (tolerance || !expected.some((one) => isWithinReach(answer, k, one))) return false;
     return isWithin(value, marking.honestBy(base)(answer)[k]!);
   };
   const wrong = offsets.filter((offset, k) => !isFine(offset, k));

@@ -1,5 +1,6 @@
 // One way through a sheet: every step computed on what somebody had before, and each of their
 // numbers held against it. What they may have done is given; the search for it is in marking.ts.
+import { openBefore, type Stepped } from './between.ts';
 import { gridError, isOther } from './digits.ts';
 import {
   isRounding,
@@ -70,7 +71,7 @@ export function markingOf(
     );
     return works(base);
   };
-  const isWithinReach = reachOf(sheet);
+  const isWithinReach = reachOf({ kind, sheet });
   return { kind, sheet, tolerance, right, isCopyOnly, isWithinReach, spare: [], rightBy, honestBy };
 }
 
@@ -301,7 +302,7 @@ class Walker {
     const { kind, tolerance, right, isCopyOnly, isWithinReach } = this.marking;
     const base = this.base;
     const [all, written, baseValues] = [this.values, this.written, this.baseValues];
-    const { offsets, values: given, halves, view } = answer;
+    const { offsets, values: given, view } = answer;
     let isRight = true;
     let isBase = true;
     let isAccount = true;
@@ -327,8 +328,7 @@ class Walker {
         );
       isOwn &&= own || asGiven || asBase;
       isClose &&=
-        isWithinReach(given[k]!, written[offset]!, halves[k]!) ||
-        isWithinReach(given[k]!, right[offset]!, halves[k]!);
+        isWithinReach(answer, k, written[offset]!) || isWithinReach(answer, k, right[offset]!);
       isExactly &&= Math.abs(given[k]! - all[offset]!) <= 1e-14 * Math.abs(given[k]!);
       if (!usable) continue;
       // Whoever wrote this may go on with what is behind it, or with what is written; both are
@@ -448,20 +448,29 @@ export function roundedTo(value: number, { digits, of }: Rounding): number {
     : (Math.sign(value) * Math.round(Math.abs(value) * 10 ** digits)) / 10 ** digits;
 }
 
-type Reach = (value: number, from: number, half: number) => boolean;
+type Reach = (answer: Answer, k: number, from: number) => boolean;
 
 /**
- * Whether a number is as near to another as honest work comes at the very most: a hundred units
- * of its own digits or those of the sheet, and more of a large one, which may be 1 over a small
- * one. Nothing further off is looked at closely.
+ * Whether an entry of an answer is as near to a number as honest work comes at the very most: a
+ * hundred units of its own digits or those of the sheet, and more of a large one, which may be 1
+ * over a small one. Nothing further off is looked at closely, but for what comes of a division that
+ * nobody sees.
  */
-function reachOf({ digits }: Sheet): Reach {
-  const { decimals, significant, isFloat32 } = digits;
+function reachOf(stepped: Stepped): Reach {
+  const { kind, sheet } = stepped;
+  const { decimals, significant, isFloat32 } = sheet.digits;
   const byDecimals = 10 ** (2 - decimals);
   const bySize = 10 ** (3 - significant) + (isFloat32 ? 1e-4 : 0);
-  return (value, from, half) => {
-    const size = 1 + Math.abs(from);
-    return !(Math.abs(value - from) > (byDecimals * size + bySize) * size + 200 * half);
+  const dividing = kind.own.dividing();
+  const isUnbounded = (q: number): boolean => {
+    const open = openBefore(stepped, kind.own, q);
+    return dividing.some((at) => open.has(at));
+  };
+  return ({ quantity, values, halves }, k, from) => {
+    const value = values[k]!;
+    const size = 1 + Math.max(Math.abs(value), Math.abs(from));
+    const reach = (byDecimals * size + bySize) * size + 200 * halves[k]!;
+    return !(Math.abs(value - from) > reach) || (dividing.length > 0 && isUnbounded(quantity));
   };
 }
 

@@ -48,6 +48,8 @@ export interface Line<N> {
   readonly add: Rounded<[N, N], N>;
   readonly multiply: Rounded<[N, N], N>;
   readonly divide: Rounded<[N, N], N>;
+  /** True where what has no value counts for nothing: nobody works out the root of -0.0004. */
+  readonly isClipped?: true;
   /** A better way to add many than one after the other, where there is one. */
   readonly total?: Rounded<[readonly N[]], N>;
   readonly functions: Readonly<Record<Increasing | 'sin' | 'cos', Rounded<[N], N>>>;
@@ -99,6 +101,7 @@ export function roughened<N>(line: Line<N>, round: Rounded<[N], N>): Line<N> {
   const { total, ...single } = line;
   return {
     ...single,
+    isClipped: true,
     written: (value) => ({ low: line.from(value), high: line.from(value) }),
     exactSum: () => undefined,
     exactProduct: () => undefined,
@@ -226,8 +229,8 @@ export function intervals<N>(line: Line<N>): Arithmetic<Interval<N>> {
       if (name === 'log' && isZero(a)) return nothing;
       if (name === 'log' && !isBelow(zero, a.low)) return { low: least, high: up(a.high) };
       // Part of it may lie outside of the domain; more digits tell.
-      if (isBelow(a.low, from) || isBelow(to, a.high)) return everything;
-      return { low: down(a.low), high: up(a.high) };
+      if (!line.isClipped && (isBelow(a.low, from) || isBelow(to, a.high))) return everything;
+      return { low: down(larger(a.low, from)), high: up(smaller(a.high, to)) };
     };
   };
 

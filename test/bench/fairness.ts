@@ -18,7 +18,7 @@ import {
   type PreparedKind,
 } from '../planting.ts';
 import { between, random } from '../random.ts';
-import { float32Sheet, honestSheets } from '../sheets.ts';
+import { float32Sheet, honestSheets, steppedSheet } from '../sheets.ts';
 
 /** How many of so many sheets. */
 export interface Count {
@@ -74,6 +74,19 @@ export function wrongedFloat32(seeds: readonly number[]): Count {
         return fault && `seed ${seed}: ${fault.name} ${fault.given} is ${fault.verdict}`;
       }),
     ),
+  );
+}
+
+/** The same with a step of an optimiser: over a root of which few digits may be left. */
+export function wrongedSteps(seeds: readonly number[]): Count {
+  return counted(
+    seeds.flatMap((seed) => {
+      const { problem, rate, answers, how } = steppedSheet(seed);
+      if (answers.length === 0) return [];
+      const marked = desk(rate, undefined, 'en')(problem, answers, () => undefined);
+      const fault = marked.answers.find(({ verdict }) => !isHonest.test(verdict));
+      return [fault && `seed ${seed}, ${how}: ${fault.name} ${fault.given} is ${fault.verdict}`];
+    }),
   );
 }
 
@@ -242,6 +255,7 @@ export function* fairness(): Generator<string> {
   yield line('honest sheets, all numbers, with one called wrong', wronged('all', some));
   yield line('honest sheets, four numbers, with one called wrong', wronged('four', some));
   yield line('float32 sheets with a number called wrong', wrongedFloat32(some));
+  yield line('sheets of optimisers with a number called wrong', wrongedSteps(many));
   yield line('a second wrong number behind an unexplained slip', secondWrong(6, some));
   for (const digits of [3, 4, 6])
     yield line(`a random number alone, ${digits} digits, blamed`, blamed(true, digits, many));
