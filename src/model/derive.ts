@@ -59,7 +59,8 @@ export function derive(derivation: Derivation): Step[] {
       if (earlier) earlier.push(own);
       else contributions.set(to, [own]);
     }
-    for (const name of complete) steps.push(backwardStep(name, contributions.get(name) ?? []));
+    for (const name of complete)
+      steps.push(backwardStep(name, contributions.get(name) ?? [], shapeOf));
   }
   return steps;
 }
@@ -122,8 +123,14 @@ function readersOf(forward: readonly Step[], reads: Reads): Map<string, number> 
   return readers;
 }
 
-function backwardStep(of: string, contributions: readonly Contribution[]): Step {
-  const tree = plainSum(contributions.map((one) => one.tree));
+function backwardStep(of: string, contributions: readonly Contribution[], shapeOf: ShapeOf): Step {
+  const tree = plainSum(
+    together(
+      contributions.map((one) => one.tree),
+      of,
+      shapeOf,
+    ),
+  );
   const name = gradientName(of);
   return { name, pass: 'backward', formula: formulaSource(tree), tree, of, contributions };
 }
@@ -208,7 +215,8 @@ function contributionsOf(step: Step, gradient: Formula, walker: Walker): Handed[
   );
   return [...terms].map(([to, list]) => {
     const [first] = list;
-    const tree = list.length === 1 ? first!.tree : walker.sum(list.map((term) => term.tree));
+    const trees = list.map((term) => term.tree);
+    const tree = list.length === 1 ? first!.tree : walker.sum(together(trees, to, walker.shapeOf));
     return { to, own: { from: step.name, tree, paths: list.map(({ path }) => path) } };
   });
 }
@@ -403,6 +411,17 @@ function ownBlock(
   return side === 'rows'
     ? ['index', gradient, range, ['all']]
     : ['index', gradient, ['all'], range];
+}
+
+/** Gradients of a quantity to be added: one kept as a row does not go with one kept as a column. */
+function together(trees: readonly Formula[], of: string, shapeOf: ShapeOf): readonly Formula[] {
+  const { rows, cols } = shapeOf(of);
+  if (trees.length < 2 || rows === 1 || cols === 1) return trees;
+  const shapes = trees.map((tree) => shapeOfFormula(tree, shapeOf));
+  const isCrossed =
+    shapes.some((shape) => shape.rows === 1 && shape.cols > 1) &&
+    shapes.some((shape) => shape.cols === 1 && shape.rows > 1);
+  return isCrossed ? trees.map((tree) => inFull(tree, of, shapeOf)) : trees;
 }
 
 /** A gradient that is kept as one number, row or column, entry by entry. */

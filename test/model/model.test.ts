@@ -264,6 +264,7 @@ describe('what random models have found', () => {
     ['a factor that one of two terms has twice', 'f = sum(X .* X .* r + X .* r)', '4'],
     ['a sum of rows through a quotient by a row', 'f = sum(sum(X ./ r, 2) .^ 2)', '65.25'],
     ['a softmax of columns in a mean of rows', 'f = max(mean(softmax(X, 1), 2))', '0.95257413'],
+    ['a row added to a column', 'f = sum(mean(X, 1)) * sum(sum(X, 2))', '220.5'],
   ];
 
   it.each(found)('%s: %s', async (_, text, value) => {
@@ -271,6 +272,13 @@ describe('what random models have found', () => {
     const { out, err } = await backprop('--model', given + text, '--verify');
     expect(err).toContain('verify: passed');
     expect(out.split('\n')[0]).toBe(`f ${value}`);
+  });
+
+  it('a row added to a column, each from a step of its own', async () => {
+    const model = 'X = [1, 2; 3, 4]; m = mean(X, 1); s = sum(X, 2); f = sum(m) * sum(s)';
+    const { out, err } = await backprop('--model', model, '--get', 'dX', '--verify');
+    expect(err).toContain('verify: passed');
+    expect(out).toBe('[[10,10],[10,10]]\n');
   });
 });
 
