@@ -213,7 +213,10 @@ function rangeDesk(
 
   /** A value of the problem, which is rounded too where it has more digits than people write. */
   const givenRange = (value: number): Range => {
-    const { down, up } = isLonger(value, longest) ? rough : asGiven;
+    const isLong = isLonger(value, longest);
+    // No precision loses anything of a short whole number, which may be an index.
+    if (Number.isInteger(value) && !isLong) return { low: value, high: value };
+    const { down, up } = isLong ? rough : asGiven;
     return { low: down(value), high: up(value) };
   };
 

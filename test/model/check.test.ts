@@ -133,6 +133,21 @@ it('two gradients of a product, each by the other as it is updated, are not done
   expect([out.slice(0, 9), err]).toEqual(['✗ x_new  ', '']);
 });
 
+it('takes an index as it is, whatever the precision of the sheet', async () => {
+  const model = 'target t; p = softmax(z); L = -log(p[t])';
+  const answers = [
+    'p=[0.090030,0.244728,0.665241]',
+    'L=2.407612',
+    'dp=[-11.107409,0.000000,0.000000]',
+    'dz=[-0.909970,0.244728,0.665241]',
+    'z_new=[1.090997,1.975527,2.933476]',
+    'L_new=2.275632',
+  ];
+  const given = ['--z', '[1,2,3]', '--t', '1', '--lr', '.1'];
+  const { code, err } = await backprop(['check', '--model', model, ...given, ...answers]);
+  expect([code, err]).toEqual([0, '']);
+});
+
 it('marks the update of what is multiplied with itself', async () => {
   const { out, err } = await backprop(
     'check --lr .1 --x 1.5 y_new=1.3 --model'.split(' ').concat('y = x * x'),
