@@ -8,7 +8,7 @@ import { exactWidth, isEntryNear, relative, type Marking, type Status, type Walk
 /**
  * Whether the k-th likeliest of what would be tried is believed of numbers that fit by themselves
  * with a chance. It is taken to be done 1/k³ as often as the first: of random numbers written to
- * three, four and six digits, fewer than 1, 0.2 and 0.02 % are then blamed on something.
+ * three, four and six digits, fewer than 1, 0.2 and 0.01 % are then blamed on something.
  */
 export const isBelieved = (k: number, chance: number): boolean => k ** 3 * chance <= 0.006;
 
