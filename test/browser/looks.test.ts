@@ -190,7 +190,9 @@ describe.skipIf(noBrowser)('what is seen', () => {
 
   it('of a picture that is too large for a sheet of paper is all there, in parts', async () => {
     const { program, given } = problems.find(({ id }) => id === 'gomez-lstm')!;
-    const argv = ['explain', '--model', program.replaceAll('\n', '; '), '--from', '-'];
+    // Without the forget gate of the first step, which nothing reads.
+    const model = program.replace(/^f0 = .*\n/m, '').replaceAll('\n', '; ');
+    const argv = ['explain', '--model', model, '--from', '-'];
     const file = await pageFile(argv, JSON.stringify(given));
     await visit(file, { viewport: across }, async (page) => {
       const tiles = page.locator('.tiles svg');
