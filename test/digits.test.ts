@@ -77,6 +77,17 @@ it('a sine of what only many digits tell is printed, with a remark', async () =>
   expect(err).toContain('not settled by 1000 digits');
 });
 
+it('what an erf is more than -1 has all its digits, at every number of them', async () => {
+  // By mpmath with 400 digits, z = -14.83197.
+  const exact = '1.735181492444807178003393808767e-50';
+  const given = ['--x', '4.622', '--w1=-2.135', '--b1=-4.964', '--w2=-3.02', '--b2', '3.635'];
+  const argv = [...given, '--y', '1', '--activation', 'gelu,sigmoid', '--loss', 'bce'];
+  for (const digits of [20, 25, 30]) {
+    const { out } = await backprop([...argv, '--get', 'dW2', '--digits', String(digits)]);
+    expect(Math.abs(Number(out) / Number(exact) - 1)).toBeLessThan(1e-15);
+  }
+});
+
 it('a cosine of a number too large to be told is an error that names the step', async () => {
   for (const tail of ['f = cos(a)', 'b = cos(a); f = b ^ 2']) {
     const { code, out, err } = await backprop(['--model', `a = exp(x); ${tail}`, '--x', '3000']);

@@ -83,6 +83,8 @@ describe.each(Object.keys(dialects) as DialectName[])('%s', (name) => {
         ...problems.map((problem) => renderPython(solve(problem), name)),
         ...outs,
       ];
+      // Nothing of what is printed is left out.
+      expect(programs.filter((program) => program.includes('# Not these'))).toEqual([]);
       const planted = out.replace('W1 * x + b1', 'W1 * x - b1');
       const ends = endings(python!, [...programs, planted]);
       expect(ends.pop()).toMatch(/^AssertionError/);
@@ -90,6 +92,14 @@ describe.each(Object.keys(dialects) as DialectName[])('%s', (name) => {
       expect(ends).toHaveLength(programs.length);
     },
   );
+});
+
+it('what doubles lose on the way is named in place of a value that no program has', async () => {
+  const argv = ['--model', 'p = exp(z); f = sum(p .* log(p))', '--z', '[1,-800]'];
+  const { code, out } = await backprop([...argv, '--format', 'python']);
+  expect(code).toBe(0);
+  expect(out).toContain('# Not these, which doubles lose on the way: f, dp, dz\n');
+  expect(out).toContain('    "p": (p, ');
 });
 
 it('PyTorch takes no value for what it computes itself', async () => {

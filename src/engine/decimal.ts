@@ -30,6 +30,12 @@ const longest = 3000;
  */
 const guard = 5;
 
+/** What functions made of a few of these are off by at most, in such units. */
+const mostUnits = 4;
+
+/** Digits more for the thousands of roundings of a series. */
+const seriesGuard = 8;
+
 /**
  * Digits of sines and cosines, for which decimal.js has 1,025 of π: as many as the result and the
  * argument have together.
@@ -43,7 +49,8 @@ export function decimalLine(decimals: Decimals, digits: number): Line<Decimal> {
   const [up, down] = [rounding(digits, roundUp), rounding(digits, roundDown)];
   const exact = rounding(2 * longest + 10, halfToEven);
   const wide = rounding(digits + guard, halfToEven);
-  const unit = new wide(10).pow(1 - digits - guard);
+  const series = rounding(digits + guard + seriesGuard, halfToEven);
+  const unit = new wide(10).pow(1 - digits - guard).times(mostUnits);
   const [zero, one] = [new wide(0), new wide(1)];
 
   const both = (apply: (of: Decimals, a: Decimal, b: Decimal) => Decimal) => ({
@@ -51,7 +58,7 @@ export function decimalLine(decimals: Decimals, digits: number): Line<Decimal> {
     up: (a: Decimal, b: Decimal) => apply(up, a, b),
   });
 
-  /** A function whose result is off by a unit of the wider precision at most. */
+  /** A function whose result is off by some units of the wider precision at most. */
   const approximate = (
     apply: (a: Decimal) => Decimal,
     least = -Infinity,
@@ -160,9 +167,10 @@ export function decimalLine(decimals: Decimals, digits: number): Line<Decimal> {
 
   /** The series of kernels.ts, all terms positive; what 1 is more is less than exp(-x^2). */
   const erf = (x: Decimal): Decimal => {
-    const square = x.times(x).times(2);
+    const own = new series(x);
+    const square = own.times(own).times(2);
     if (square.gt(2 * Math.LN10 * (digits + guard))) return x.isNegative() ? one.neg() : one;
-    let term = x.times(2).div(wide.acos(-1).sqrt());
+    let term = own.times(2).div(series.acos(-1).sqrt());
     let sum = term;
     for (let n = 1; !term.isZero(); n++) {
       term = term.times(square).div(2 * n + 1);
@@ -170,7 +178,7 @@ export function decimalLine(decimals: Decimals, digits: number): Line<Decimal> {
       if (longer.eq(sum)) break;
       sum = longer;
     }
-    return sum.times(exp(square.div(-2)));
+    return sum.times(exp(square.div(-2), seriesGuard));
   };
 
   const isShort = (value: Decimal): boolean => value.isFinite() && value.precision() <= longest;

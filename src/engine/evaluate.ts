@@ -295,7 +295,7 @@ export const elementwise: Readonly<Record<string, (a: string, b: string) => stri
 let madeDoubles: Singles<number> | undefined;
 
 /** What operators do as code, done to doubles. */
-function doubles(): Singles<number> {
+export function doubles(): Singles<number> {
   if (madeDoubles) return madeDoubles;
   const listed = (table: Readonly<Record<string, (...args: string[]) => string>>): string =>
     Object.entries(table)

@@ -150,9 +150,10 @@ function replaceIn(
   });
 }
 
+/** That double precision agrees says nothing where both have lost the same. */
 function entryOf(pair: Pair, value: number, error: number): number | undefined {
   const right = pair.toNumber();
   const size = Math.abs(right);
-  if (Math.abs(value - right) <= relativeError * size) return value;
-  return Number.isFinite(right) && (right === 0 || size > error * hasDigits) ? right : undefined;
+  if (!Number.isFinite(right) || (right !== 0 && size <= error * hasDigits)) return undefined;
+  return Math.abs(value - right) <= relativeError * size ? value : right;
 }

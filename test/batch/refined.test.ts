@@ -142,6 +142,15 @@ it('a kink that no pair of doubles tells from its neighbours', async () => {
   expect(JSON.parse(out)).toMatchObject({ dy_pred: -1 });
 });
 
+it('what pairs of doubles lose as doubles do is not taken for right', async () => {
+  const given = { x: -4.967, y: 2.667, W1: 4.402, b1: -2.405, W2: 4.789, b2: -0.663 };
+  const options = ['--activation', 'gelu', '--loss', 'sse', '--get', 'db1'];
+  const { out, err } = await backprop(['batch', ...options], `${JSON.stringify(given)}\n`);
+  // 1.3538e-127 by more digits; without an erf of -1 + 1e-130, 1.3561e-127.
+  expect(JSON.parse(out)).toMatchObject({ db1: 0 });
+  expect(err).toContain('not settled by 80 digits');
+});
+
 it('a tie of doubles that are none of exact numbers', async () => {
   const model = 'f = 2 * max(erf(erf(x)), erf(erf(y)))';
   const { out } = await backprop(['batch', '--model', model], '{"x":-12.5,"y":-13}\n');
