@@ -81,11 +81,11 @@ function chanceOfAll(
 
 /**
  * What the match of an answer says that only comes `near` what it should be. A number alone, which
- * is written to more digits than honest work settles, is seldom such work: it says less, by as much
- * as its digits say more.
+ * is written to more digits than honest work settles, is seldom such work: it says less, by the
+ * square of how much finer its digits are.
  */
 const widthNear = ({ sheet }: Marking, near: number, own: number): number =>
-  sheet.answers.length === 1 && near > own ? Math.min(1, (near * near) / own) : near;
+  sheet.answers.length === 1 && near > own ? Math.min(1, near * (near / own) ** 2) : near;
 
 /** True of an answer that is honest work but for its sign, which no chance explains. */
 export function isOpposite(marking: Marking, answer: Answer): boolean {
