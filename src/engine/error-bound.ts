@@ -144,6 +144,9 @@ function ofDecision(a: Bounded, b: Bounded, most: number): string {
   return `(${isCertain}?0:${most / unit})`;
 }
 
+/** Below -709.8 the power that a sigmoid is made of is infinite, and e^-709.8 of it is lost. */
+const lostPower = String(2 ** -1023 / unit);
+
 const zero: Bounded = { v: '0', e: none };
 
 /**
@@ -165,7 +168,8 @@ const ofOne: Readonly<Record<string, (a: Bounded, v: string) => string>> = {
   cos: ({ v: a, e }, v) => plus(ofWave(`Math.sin(${a})`, e), rounded(v, 2)),
   sign: (a) => ofDecision(a, zero, 2),
   relu: ({ v: a, e }) => (e === none ? none : `(-${a}>${unit}*${e}?0:${e})`),
-  sigmoid: ofSlope((_, v) => `(${v}*(1-${v})+${unit}*${v})`, 4),
+  sigmoid: (a, v) =>
+    plus(ofSlope((_, of) => `(${of}*(1-${of})+${unit}*${of})`, 4)(a, v), lostPower),
   softplus: ofSlope((_, v) => `Math.min(1,${v})`, 6),
   // Of its series some 20 + 3a² terms are added up, of which the k-th is rounded 3k times: 3a² on
   // an average. The power before it has the error of a².
@@ -230,7 +234,7 @@ const ofTwo: Readonly<Record<string, (a: Bounded, b: Bounded, v: string) => stri
   max: ofExtreme(''),
   min: ofExtreme('-'),
   sigmoidrest: (a, z, v) =>
-    `(${a.v}>0.9?${plus(moved(v, z), rounded(v, 4))}:${plus(a.e, size(v))})`,
+    `(${a.v}>0.9?${plus(moved(v, z), rounded(v, 4), lostPower)}:${plus(a.e, size(v))})`,
   tanhslope: (a, z, v) => {
     const square = `${a.v}*${a.v}`;
     const ofSquare = ofProduct(a, a, square);
