@@ -814,7 +814,7 @@ describe('remarks on records', () => {
       '{"x":1,"y":0}\n{"x":800,"y":0}\n{"x":900,"y":0}\n{"x":1e-400,"y":0}\n',
     );
     expect(err).toBe(
-      'backprop: stdin:2: saturated in double precision, so the gradient through it is 0: a1 = 1 (and the like in 1 more record)\nbackprop: stdin:4:6: x: 1e-400 is nearer to 0 than any double, so it is 0\n',
+      'backprop: stdin:2: nearer to 0 than any double, so 0 here, not in --format text of a single run: dW1, db1 (and the like in 1 more record)\nbackprop: stdin:4:6: x: 1e-400 is nearer to 0 than any double, so it is 0\n',
     );
   });
 });
