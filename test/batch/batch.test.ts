@@ -807,6 +807,32 @@ describe('saturated records', () => {
   });
 });
 
+it('computes a gelu far below 0 as a single run does', async () => {
+  const argv = [
+    '--activation',
+    'gelu,identity',
+    '--w1',
+    '1',
+    '--b1',
+    '0',
+    '--w2',
+    '1',
+    '--b2',
+    '0',
+  ];
+  const names = ['--get', 'y_pred,dW1'];
+  const { out } = await backprop(
+    ['batch', ...argv, ...names, '--drop-input'],
+    '{"x":-13,"y":0}\n{"x":-25,"y":0}\n',
+  );
+  for (const [k, x] of ['-13', '-25'].entries()) {
+    const single = await backprop(['--x', x, '--y', '0', ...argv, ...names]);
+    const values = Object.values(JSON.parse(out.split('\n')[k]!) as Record<string, number>);
+    expect(values.map(String)).toEqual(single.out.trim().split('\n'));
+    expect(values.every((value) => value !== 0)).toBe(true);
+  }
+});
+
 describe('remarks on records', () => {
   it('are one line for all of a kind', async () => {
     const { err } = await backprop(
