@@ -5,7 +5,7 @@ import { goesOn } from '../src/explain/latex-writer.ts';
 import { typesetter } from '../src/page/mathml.ts';
 import { backprop } from './backprop.ts';
 import { twoByTwo } from './command-lines.ts';
-import { tried } from './effort.ts';
+import { runsIn, tried } from './effort.ts';
 
 /** The bytes that a page stays below. */
 const bound = 400_000;
@@ -124,6 +124,9 @@ async function pageAndWhole(argv: readonly string[], input: string): Promise<[st
 
 const isLang = (word: string, before = ''): boolean => word === '--lang' || before === '--lang';
 
+/** Seconds of work each. */
+const isLong = runsIn(0, 1) > 0;
+
 describe('a page is below 400 kB and says what it leaves out', () => {
   const sizes = [10, 60, 150, 400, 990];
   const cases = sizes.flatMap((size, i) =>
@@ -166,7 +169,7 @@ describe('a page is below 400 kB and says what it leaves out', () => {
     expect((await backprop(['graph', '--model', '-'], model)).code).toBe(2);
   });
 
-  it('of numbers of 300 digits', async () => {
+  it.runIf(isLong)('of numbers of 300 digits', async () => {
     const argv = ['--from', '-', '--layers', '3', '--digits', '300'];
     const input = network([8, 8, 8, 8], 8);
     const { out } = await backprop(['explain', ...argv, '--format', 'html'], input);
@@ -197,7 +200,7 @@ describe('a page is below 400 kB and says what it leaves out', () => {
 });
 
 describe('a marked page is below 400 kB', () => {
-  it.each(['en', 'ko'])('with the steps of what is not right, in %s', async (lang) => {
+  it.each(tried(['en', 'ko'], 2))('with the steps of what is not right, in %s', async (lang) => {
     const model = models['a chain']!(150);
     const { out } = await backprop(['--model', '-'], model);
     const values = out.split('\n').filter((line) => /^d?q\d+ /.test(line));
@@ -216,7 +219,7 @@ describe('a marked page is below 400 kB', () => {
     expect(links).toContain('step-q75');
   });
 
-  it('with the marks of what is not right before others', async () => {
+  it.runIf(isLong)('with the marks of what is not right before others', async () => {
     const model = models['sums of products']!(600);
     const { out } = await backprop(['--model', '-'], model);
     const lines = out.trim().split('\n');
