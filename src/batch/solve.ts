@@ -16,7 +16,6 @@ import {
   type Prepared,
   type Trace,
 } from '../engine/trace.ts';
-import { calls } from '../model/tree.ts';
 import { rightDoubles } from '../text/json.ts';
 import { UserError } from '../user-error.ts';
 import { mergeAll, type AllChoices } from '../records/choices.ts';
@@ -94,19 +93,14 @@ export function rightSolver(defaults: Defaults, want: Want, note: Note): Solve {
   };
 }
 
-/** Digits for a record: 1,000, as a single run may take, are a second. */
-const mostDigits = 80;
-
 /**
- * The same where there is an erf, which from 14 on is nearer to 1 than those tell, and 0.3 s. What
- * is open then is nearer to 0 than any double.
+ * Digits for a record: what they do not tell from 0 is nearer to it than any double. 1,000, as a
+ * single run may take, are a second.
  */
-const mostDigitsOfErf = 360;
+const mostDigits = 360;
 
 async function certifiedSolution({ trace, kind }: Solved): Promise<Solved> {
-  const hasErf = kind.prepared.steps.some(({ tree }) => calls('erf', tree));
-  const most = hasErf ? mostDigitsOfErf : mostDigits;
-  const { values, notes } = await rightDoubles(trace, kind.quantities, most);
+  const { values, notes } = await rightDoubles(trace, kind.quantities, mostDigits);
   // What is said of double precision is not so of these.
   return { trace: { ...trace, values, notes }, kind };
 }

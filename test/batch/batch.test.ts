@@ -807,6 +807,17 @@ describe('saturated records', () => {
   });
 });
 
+it.each(['log(1 + x)', 'sqrt(1 + x) - 1', 'exp(x) - 1', '1 / (1 - x) - 1'])(
+  'computes what little is left of %s as a single run does',
+  async (formula) => {
+    const model = ['--model', `f = ${formula}`, '--get', 'f'];
+    const { out } = await backprop(['batch', ...model], '{"x":1e-200}\n');
+    const single = await backprop([...model, '--x', '1e-200']);
+    expect(String((JSON.parse(out) as { f: number }).f)).toBe(single.out.trim());
+    expect(Number(single.out)).toBeGreaterThan(1e-201);
+  },
+);
+
 it('computes a gelu far below 0 as a single run does', async () => {
   const argv = [
     '--activation',

@@ -43,7 +43,7 @@ describe('a row of a model', () => {
     );
     const { out, err } = await backprop(['batch', ...model, '--all'], linesOf(rows));
     // What is said is said of the first record, or of the model.
-    const said = single[0]!.err.replace('1000', '80').trim();
+    const said = single[0]!.err.replace('1000', '360').trim();
     const ofFirst = said.replace('backprop: ', 'backprop: stdin:1: ');
     expect(err.startsWith(ofFirst) || err.trim() === said, err).toBe(true);
     expect(err === '').toBe(said === '');
