@@ -8,7 +8,7 @@ import type { OptionsOf } from './commands/hints.ts';
 import { declare } from './declare.ts';
 import { canonicalName } from './names.ts';
 import { optionName, rowsOf, type OptionRow } from './option-table.ts';
-import { bare, type Given } from './plain-arguments.ts';
+import { bare, looksLikeOption, type Given } from './plain-arguments.ts';
 import { givenByOption, layerHelp } from './records/options.ts';
 import { bothStdin, type Streams } from './streams.ts';
 import { tryHelp, UserError } from './user-error.ts';
@@ -193,10 +193,6 @@ function refuseOptionsAsValues(options: Options, named: string | undefined): voi
       throw new UserError(`--${name} needs a value, but ${given} follows it`, [tryHelp(named)]);
   }
 }
-
-/** `--y` and `-x`, but not the expressions `-ln(3)`, `-pi/2`, `-e`. */
-const looksLikeOption = (text: string): boolean =>
-  text.startsWith('-') && (/^--[A-Za-z]/.test(text) || (/^-[A-Za-z]$/.test(text) && text !== '-e'));
 
 async function usageError({ code, message }: CommanderError, asked: Asked): Promise<Error> {
   const named = /'(-{1,2}[^\s']*)/.exec(message)?.[1] ?? '';

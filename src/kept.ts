@@ -1,5 +1,12 @@
-// What is made of an object once and kept as long as that is.
+// What is made once and kept.
 
+/** Made when it is asked for. */
+export function lazy<Made>(make: () => Made): () => Made {
+  let known: { readonly made: Made } | undefined;
+  return () => (known ??= { made: make() }).made;
+}
+
+/** Made of an object when it is asked for, and kept as long as that is. */
 export function keptBy<Of extends object, Made>(make: (of: Of) => Made): (of: Of) => Made {
   const known = new WeakMap<Of, { readonly made: Made }>();
   return (of) => {

@@ -24,7 +24,8 @@ export function plainArguments(
     if (row === undefined || !isPlain(row)) return undefined;
     const key = optionKey(optionName(row));
     const value = takesValue(row) ? argv[++at] : true;
-    if (Object.hasOwn(options, key) || isForCommander(value)) return undefined;
+    if (value === undefined || Object.hasOwn(options, key)) return undefined;
+    if (value !== true && looksLikeOption(value)) return undefined;
     options[key] = value;
   }
   return { options: bare(options), words: [] };
@@ -36,6 +37,6 @@ const isPlain = (row: OptionRow): boolean =>
 
 const takesValue = ({ flags }: OptionRow): boolean => flags.includes(' ');
 
-/** No value, or what may be an option. */
-const isForCommander = (value: string | true | undefined): value is undefined =>
-  value === undefined || (value !== true && (value.startsWith('--') || /^-[A-Za-z]$/.test(value)));
+/** `--y` and `-x`, but not the expressions `-ln(3)`, `-pi/2`, `-e`. */
+export const looksLikeOption = (text: string): boolean =>
+  text.startsWith('-') && (/^--[A-Za-z]/.test(text) || (/^-[A-Za-z]$/.test(text) && text !== '-e'));

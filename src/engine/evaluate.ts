@@ -19,6 +19,7 @@ import {
   type Axis,
   type Shape,
 } from '../model/shape.ts';
+import { lazy } from '../kept.ts';
 import { stable } from '../model/stable.ts';
 import type { Step } from '../model/step.ts';
 import { argumentsOf, headOf } from '../model/tree.ts';
@@ -292,25 +293,21 @@ export const elementwise: Readonly<Record<string, (a: string, b: string) => stri
   min: (a, b) => `Math.min(${a},${b})`,
 };
 
-let madeDoubles: Singles<number> | undefined;
-
 /** What operators do as code, done to doubles. */
-export function doubles(): Singles<number> {
-  if (madeDoubles) return madeDoubles;
+export const doubles = lazy((): Singles<number> => {
   const listed = (table: Readonly<Record<string, (...args: string[]) => string>>): string =>
     Object.entries(table)
       .map(([head, code]) => `'${head}':(a,b)=>${code('a', 'b')}`)
       .join();
   const code = `return{functions:{${listed(scalarFunctions)}},operators:{${listed(elementwise)}}}`;
   const made = new Function('K', code)(kernels) as Pick<Singles<number>, 'functions' | 'operators'>;
-  madeDoubles = {
+  return {
     ...made,
     number: (value) => value,
     constant: (name) => constants[name]!,
     isZero: (value) => value === 0,
   };
-  return madeDoubles;
-}
+});
 
 interface Reduction {
   readonly start: string;

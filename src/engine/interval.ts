@@ -186,12 +186,10 @@ export function intervals<N>(line: Line<N>): Arithmetic<Interval<N>> {
     return dividedByPositive(a, b);
   };
 
-  const dividedByPositive = (above: I, below: I): I => {
-    return {
-      low: divide.down(above.low, isNegative(above.low) ? below.low : below.high),
-      high: divide.up(above.high, isNegative(above.high) ? below.high : below.low),
-    };
-  };
+  const dividedByPositive = (above: I, below: I): I => ({
+    low: divide.down(above.low, isNegative(above.low) ? below.low : below.high),
+    high: divide.up(above.high, isNegative(above.high) ? below.high : below.low),
+  });
 
   const absolute = (a: I): I => {
     if (isNothing(a) || !isNegative(a.low)) return a;

@@ -126,15 +126,13 @@ function found({ steps, values, problem }: Trace): Record<'kinks' | 'ties', Set<
   const computed = steps.filter(
     ({ name, pass }) => pass === 'forward' && !problem.pinned?.has(name),
   );
-  const margins = computed
-    .filter(({ tree }) => hasKink(tree))
-    .flatMap(({ name, tree }) =>
-      partsOf(tree).map((part) => ({
-        name,
-        tree: part.tree,
-        margin: applied(part.of.margin, part.tree),
-      })),
-    );
+  const margins = computed.flatMap(({ name, tree }) =>
+    partsOf(tree).map((part) => ({
+      name,
+      tree: part.tree,
+      margin: applied(part.of.margin, part.tree),
+    })),
+  );
   if (margins.length === 0) return places;
   const marginSteps = margins.map(({ margin }, k) => stepOf(`margin ${k}`, margin));
   const compiled = compile(marginSteps, values);

@@ -5,6 +5,7 @@ import type { Arithmetic } from './arithmetic.ts';
 import { computedTrees, relativeError } from './certify.ts';
 import { errorBound } from './error-bound.ts';
 import { floatLine } from './float-line.ts';
+import { lazy } from '../kept.ts';
 import { interpreter, keptForATime, spread, type Entries } from './interpret.ts';
 import { intervals, type Interval } from './interval.ts';
 import { pairArithmetic } from './pair-arithmetic.ts';
@@ -46,12 +47,6 @@ export function refiner(problem: Problem, prepared: Prepared, wanted: readonly s
     replaceIn(memory, offsets, errors, inPairs()(memory), () => inIntervals()(memory));
 }
 
-/** Made when it is asked for. */
-function lazy<T>(make: () => T): () => T {
-  let made: T | undefined;
-  return () => (made ??= make());
-}
-
 /** By the formulas that are computed in double precision. */
 function boundScreen(
   { pinned }: Problem,
@@ -77,17 +72,19 @@ function runAgain<T>(
 ): Again<T> {
   const trees = computedTrees({ problem, steps: prepared.steps });
   const tape = tapeOf(trees, prepared.compiled.places, wanted);
-  return tape ? playing(tape, arithmetic) : interpreting(problem, prepared, wanted, arithmetic);
+  return tape
+    ? playing(tape, arithmetic)
+    : interpreting(problem, trees, prepared.compiled, wanted, arithmetic);
 }
 
 function interpreting<T>(
   problem: Problem,
-  { steps, compiled: { places } }: Prepared,
+  trees: ReturnType<typeof computedTrees>,
+  { places }: Prepared['compiled'],
   wanted: readonly string[],
   arithmetic: Arithmetic<T>,
 ): Again<T> {
   const { keep, forget } = keptForATime<T>();
-  let trees: ReturnType<typeof computedTrees> | undefined;
   let found = new Map<string, Entries<T>>();
   let now: Float64Array = new Float64Array();
   const valueOf = (name: string): Entries<T> => {
@@ -98,7 +95,6 @@ function interpreting<T>(
   };
   const readFormulas = (): void => {
     found = new Map();
-    trees ??= computedTrees({ problem, steps });
     const interpret = interpreter(valueOf, arithmetic, keep);
     for (const { name, tree } of trees)
       found.set(name, keep(spread(interpret(tree), places.get(name)!, keep)));

@@ -1,5 +1,6 @@
 // Functions that people write out: each pattern is one function with its textbook rule, and the
 // terms that only keep it in range get no gradient of their own. `u` stands for any formula.
+import { lazy } from '../kept.ts';
 import { parseFormula, type Formula } from './formula.ts';
 import { matched } from './pattern.ts';
 import { callsAny, isSame, replace, substitute } from './tree.ts';
@@ -29,12 +30,9 @@ const writtenOut: readonly (readonly [string, string])[] = [
 export const patternTexts: readonly string[] = writtenOut.flat();
 
 /** The same as trees, made once: every part of every formula is held against them. */
-let made: readonly (readonly [Formula, Formula])[] | undefined;
-
-const patterns = (): NonNullable<typeof made> =>
-  (made ??= writtenOut.map(
-    ([written, meant]) => [parseFormula(written), parseFormula(meant)] as const,
-  ));
+const patterns = lazy(() =>
+  writtenOut.map(([written, meant]) => [parseFormula(written), parseFormula(meant)] as const),
+);
 
 /** The formula with every function that is written out in its place. */
 export const recognized = (tree: Formula): Formula =>
