@@ -62,6 +62,11 @@ const networks = (): Trace[] =>
 const typed: readonly (readonly string[])[] = [
   ['--form', 'xW', '--reduce', 'sum', '--l2', '.1', '--lr', '.1', '--optimizer', 'adam'],
   ['--no-bias', '--w1', '.5', '--w2', '.5'],
+  [
+    '--model',
+    'n = count([x; y]); f = sigmoid(0.5) * x + abs(-2) * y^n + max(1, sqrt(2)) * log(n) * x',
+  ],
+  ['--model', 'v = [sqrt(2), x; -pi, y] * [[1, 2], [3, 4]]; f = sum(softmax([1; 2])[1] * v .^ 2)'],
 ];
 
 describe.each(Object.keys(dialects) as DialectName[])('%s', (name) => {
@@ -100,6 +105,14 @@ it('what doubles lose on the way is named in place of a value that no program ha
   expect(code).toBe(0);
   expect(out).toContain('# Not these, which doubles lose on the way: f, dp, dz\n');
   expect(out).toContain('    "p": (p, ');
+});
+
+it('PyTorch calls its functions of tensors alone', async () => {
+  const model = 'n = count([x; y]); f = sigmoid(0.5) * x + sum([sqrt(2); y; n])';
+  const argv = ['--model', model, '--x', '.5', '--y', '1', '--format', 'pytorch'];
+  const { out } = await backprop(argv);
+  for (const part of ['n = torch.tensor(2.0)', 'sigmoid(torch.tensor(0.5))', 'float(math.sqrt(2))'])
+    expect(out).toContain(part);
 });
 
 it('PyTorch takes no value for what it computes itself', async () => {

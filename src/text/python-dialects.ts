@@ -19,7 +19,7 @@ export interface Dialect {
   readonly single: (code: string) => string;
   /** As many equal entries as a shape has. */
   readonly full: (code: string, shape: Shape) => string;
-  readonly constant: (code: string, isConstant: boolean) => string;
+  readonly constant: (code: string) => string;
   readonly stack: (parts: readonly string[], axis: 0 | 1) => string;
   readonly functions: Readonly<Record<Entrywise, Call> & Record<string, Call>>;
   readonly reductions: Readonly<Record<string, Reduce>>;
@@ -95,12 +95,13 @@ export const dialects: Readonly<Record<DialectName, Dialect>> = {
       '',
       'torch.set_default_dtype(torch.float64)',
     ],
-    value: (value) => `torch.tensor(${floats(value)})`,
+    value: (value) => `torch.tensor(${pointed(plain(value))})`,
     plain,
     leaf: (value) => `${value}.requires_grad_()`,
     single: (code) => `(${code}).squeeze()`,
     full: (code, { rows, cols }) => `(${code}).expand(${rows}, ${cols})`,
-    constant: (code, isConstant) => (isConstant ? `torch.tensor(float(${code}))` : code),
+    constant: (code) =>
+      `torch.tensor(${Number.isNaN(Number(code)) ? `float(${code})` : pointed(code)})`,
     stack: (parts, axis) =>
       `torch.cat([${parts.map((part) => `torch.atleast_2d(${part})`).join(', ')}], dim=${axis})`,
     functions: {
@@ -122,21 +123,14 @@ export const dialects: Readonly<Record<DialectName, Dialect>> = {
     },
     pairs: {
       // clamp has the slope 1 at its bound, relu 0.
-      max: (a, b, constant) =>
-        constant === 0 ? `torch.relu(${a})` : `torch.maximum(${a}, ${tensor(b, constant)})`,
-      min: (a, b, constant) => `torch.minimum(${a}, ${tensor(b, constant)})`,
+      max: (a, b, constant) => (constant === 0 ? `torch.relu(${a})` : `torch.maximum(${a}, ${b})`),
+      min: (a, b) => `torch.minimum(${a}, ${b})`,
     },
   },
 };
 
-const tensor = (code: string, constant: number | undefined): string =>
-  constant === undefined ? code : `torch.tensor(${constant}.0)`.replace(/(\.\d+)\.0\)/, '$1)');
-
 /** Whole numbers with a point: a tensor of integers has no gradient. */
-function floats(value: Matrix): string {
-  const text = plain(value);
-  return text.replace(/(?<![\d.e+-])(-?\d+)(?![\d.e])/g, '$1.0');
-}
+const pointed = (text: string): string => text.replace(/(?<![\d.e+-])(-?\d+)(?![\d.e])/g, '$1.0');
 
 interface Helper {
   readonly word: string;

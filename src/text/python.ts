@@ -166,7 +166,7 @@ class Writer {
     const [head] = tree;
     const args = argumentsOf(tree);
     if (head === 'pi' || head === 'e') return atom(`math.${head}`);
-    if (head === 'count') return atom(String(countOf(tree, this.#shapeOf)));
+    if (head === 'count') return atom(this.#number(String(countOf(tree, this.#shapeOf))));
     if (head === "'") return this.#transposed(args[0]!);
     if (head === '*') return this.#product(tree, args);
     if (head === '-' && args.length === 1)
@@ -211,7 +211,7 @@ class Writer {
   }
 
   #call(tree: Formula, head: string, args: readonly Formula[]): string {
-    const plain = (k: number): string => this.#code(args[k]!).code;
+    const plain = (k: number): string => this.#argument(args[k]!);
     const { functions, reductions, pairs, stack } = this.#dialect;
     if (isPairwise(tree)) return this.#pair(pairs[head as 'max' | 'min'], args);
     if (head in reductions) return reductions[head]!(plain(0), axisIn(axisOf(tree)));
@@ -220,15 +220,11 @@ class Writer {
     if (head === 'rows' || head === 'beside' || head === 'list') {
       const rows = args.reduce<number>((sum, arg) => sum + this.#shape(arg).rows, 0);
       const side = rows === this.#shape(tree).rows && args.length > 1 ? 0 : 1;
-      return stack(
-        args.map((arg) =>
-          this.#dialect.constant(this.#code(arg).code, namesRead(arg).length === 0),
-        ),
-        side,
-      );
+      return stack(args.map(this.#argument), side);
     }
     if (head === 'maxpool' || head === 'unpool') return this.#pooled(head, args);
-    if (ofNumbers.has(head) && namesRead(args[0]!).length === 0) return `math.${head}(${plain(0)})`;
+    if (ofNumbers.has(head) && namesRead(args[0]!).length === 0)
+      return `math.${head}(${this.#code(args[0]!).code})`;
     const own = functions[head];
     if (own !== undefined) return own(plain(0));
     const axis = axisIn(axisOf(tree));
@@ -236,6 +232,15 @@ class Writer {
       return `${head}(${plain(0)}${axis === undefined ? '' : `, ${axis}`})`;
     return `${head}(${args.map((arg) => this.#code(arg).code).join(', ')})`;
   }
+
+  /** What a function is called with: a plain number is none of a tensor's. */
+  #argument = (tree: Formula): string => {
+    const { code } = this.#code(tree);
+    const isNumber = namesRead(tree).length === 0 && isSingle(this.#shape(tree));
+    return isNumber ? this.#number(code) : code;
+  };
+
+  #number = (code: string): string => this.#dialect.constant(code);
 
   #pooled(head: 'maxpool' | 'unpool', args: readonly Formula[]): string {
     const values = head === 'maxpool' ? args.slice(0, 1) : args.slice(0, 2);
@@ -252,7 +257,7 @@ class Writer {
   ): string {
     const [first, second] = typeof a === 'number' ? [b, a] : [a, b];
     const constant = typeof second === 'number' ? second : undefined;
-    return pair(this.#code(first).code, this.#code(second).code, constant);
+    return pair(this.#argument(first), this.#argument(second), constant);
   }
 
   #index([of = 0, ...indices]: readonly Formula[]): string {
