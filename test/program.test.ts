@@ -262,7 +262,7 @@ describe('--verify', () => {
     ]);
     expect(code).toBe(0);
     expect(err).toContain(
-      'backprop: verify: not compared: dx, db1: a relu is at its kink (z = 0), where there is no derivative\n',
+      'backprop: verify: not compared: dx, db1: on the way is a kink, as of relu at 0, or a tie, where there is no derivative\n',
     );
   });
 

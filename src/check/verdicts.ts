@@ -461,4 +461,5 @@ function isOnTheWayAgain({ pass, of }: Step, steps: readonly Step[]): boolean {
 }
 
 /** A right value as it is written in JSON: a number, `[..]` or `[[..],[..]]`. */
-export const expectedText = ({ expected }: Verdict): string => valueText(expected, exact);
+export const expectedText = ({ expected }: Verdict): string =>
+  valueText(expected, (value) => (Number.isFinite(value) ? exact(value) : 'null'));

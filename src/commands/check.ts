@@ -1,11 +1,11 @@
 // backprop check: marks the numbers that somebody worked out, and names their mistakes.
 import type { MarksFormat } from '../check/report.ts';
 import type { WrittenAnswer } from '../check/sheet.ts';
-import { chooseFormat } from '../choice.ts';
+import { chooseFormat, listed } from '../choice.ts';
 import type { CommandDefinition, ExitCode } from '../command.ts';
 import { formatOption, type OptionGroup } from '../option-table.ts';
 import type { Note } from '../decimal.ts';
-import { runUnchecked } from '../engine/trace.ts';
+import { computedNames, runUnchecked, type Trace } from '../engine/trace.ts';
 import { isWeight } from '../names.ts';
 import { languageOption } from '../language.ts';
 import { choosePaint, colorOption } from '../paint.ts';
@@ -117,13 +117,30 @@ async function checkSheet(
     import('../check/verdicts.ts'),
     import('../check/report.ts'),
   ]);
-  const marked = desk(lr, tolerance, language, readCredit(options.credit))(problem, answers, note);
+  const computed = runUnchecked(problem, lr);
+  const mark = desk(lr, tolerance, language, readCredit(options.credit));
+  const marked = mark(problem, answers, note, lr, await settledValues(computed, note));
   await streams.out(
     format === 'html'
-      ? await markedAsPage(marked, { language, computed: runUnchecked(problem, lr), note }, options)
+      ? await markedAsPage(marked, { language, computed, note }, options)
       : marks.formats[format](marked, language, paint),
   );
   return passed(marked) ? 0 : 1;
+}
+
+/** The right values, where doubles have none for some of what is computed; says which. */
+async function settledValues(trace: Trace, note: Note): Promise<Trace['values'] | undefined> {
+  const names = computedNames(trace);
+  const infiniteIn = (values: Trace['values']): string[] =>
+    names.filter((name) => !values.get(name)!.data.every(Number.isFinite));
+  if (infiniteIn(trace.values).length === 0) return undefined;
+  const { nearestDoubles } = await import('../text/json.ts');
+  const { values, notes } = await nearestDoubles(trace, names);
+  const infinite = infiniteIn(values);
+  if (infinite.length > 0)
+    note(`larger than a double can be, 1.8e308, so no number is right here: ${listed(infinite)}`);
+  notes.forEach(note);
+  return values;
 }
 
 /** A sheet is marked on its own problem: nothing is filled up. Throws UserError. */

@@ -8,7 +8,7 @@ import { kinkNotes } from '../engine/kinks.ts';
 import { meaningOf, refuseEdge, type Meaning } from '../engine/naming.ts';
 import { refusePinned } from '../engine/pinned.ts';
 import { splitNames } from '../names.ts';
-import { renderJson, withRightDoubles } from '../text/json.ts';
+import { renderJson, rightDoubles, withRightDoubles } from '../text/json.ts';
 import { renderNotebook } from '../text/notebook.ts';
 import type { DialectName } from '../text/python-dialects.ts';
 import { certifiedTexts, renderText, type Texts } from '../text/plain.ts';
@@ -21,7 +21,7 @@ import {
   type ProblemOptions,
 } from '../records/options.ts';
 import { readStepped, stepOptions } from '../records/descent-options.ts';
-import { noteDiffering } from '../records/recorded.ts';
+import { differing, differingText, type Values } from '../records/recorded.ts';
 import type { Streams } from '../streams.ts';
 import { findName, resultNames, run, runUnchecked, type Trace } from '../engine/trace.ts';
 import { counted, UserError } from '../user-error.ts';
@@ -121,13 +121,22 @@ async function computeOne(
   // The notebook's lines are those of double precision.
   const trace = isNotebook ? run(problem) : runUnchecked(problem, lr);
   const text = await render(trace, others, note);
-  noteDiffering(recorded, trace.values, note);
+  await noteRecorded(recorded, trace, note);
   if (isNotebook) trace.notes.forEach(note);
   if (!isNotebook) kinkNotes(trace).forEach(note);
   noteUnused(others, options.format?.trim() === 'json', note);
   const code = options.verify ? await reportVerification(trace, note) : 0;
   await streams.out(text);
   return code;
+}
+
+/** Remarks on what a record has of another value than comes out, once that has its right digits. */
+async function noteRecorded(recorded: Values, trace: Trace, note: Note): Promise<void> {
+  const doubtful = differing(recorded, trace.values);
+  const hasEnds = doubtful.every((name) => trace.values.get(name)!.data.every(Number.isFinite));
+  const { values } = doubtful.length > 0 && hasEnds ? await rightDoubles(trace, doubtful) : trace;
+  const text = differingText(recorded, values);
+  if (text !== undefined) note(text);
 }
 
 /** Of so many steps what a quicker run gains is more than it takes to ask for it. */
@@ -205,15 +214,20 @@ async function textsOf(
 
 async function reportVerification(trace: Trace, note: Note): Promise<number> {
   const { tolerance, verify } = await import('../engine/verify.ts');
-  const { worst, at, compared, kinks, unresolved } = verify(trace);
+  const { worst, at, compared, kinks, unresolved, infinite } = verify(trace);
   if (kinks.length > 0)
     note(
       `verify: not compared: ${listed(kinks)}: ` +
-        'a relu is at its kink (z = 0), where there is no derivative',
+        'on the way is a kink, as of relu at 0, or a tie, where there is no derivative',
     );
   if (unresolved.length > 0)
     note(
       `verify: not compared: ${listed(unresolved)}: the rounding of the loss hides its differences`,
+    );
+  if (infinite.length > 0)
+    note(
+      `verify: not compared: ${listed(infinite)}: ` +
+        'something on the way is larger than a double can be, 1.8e308',
     );
   const passed = worst <= tolerance;
   const verdict = passed ? 'passed' : 'FAILED';

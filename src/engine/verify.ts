@@ -16,6 +16,8 @@ export interface Verification {
   readonly kinks: readonly string[];
   /** Entries where the rounding of the loss hides its differences: they say nothing to 1e-5. */
   readonly unresolved: readonly string[];
+  /** Entries of a model that doubles cannot hold all of: there are no differences. */
+  readonly infinite: readonly string[];
 }
 
 export const tolerance = 1e-5;
@@ -33,19 +35,24 @@ const directions = 3;
  */
 export function verify(trace: Trace): Verification {
   const found = new Findings();
+  const isFinite = trace.steps.every(({ name }) =>
+    trace.values.get(name)!.data.every(Number.isFinite),
+  );
   const slopeAlong = slopes(trace);
+  const compared = (analytic: number, name: string, along: readonly Part[]): Outcome =>
+    isFinite ? outcome(analytic, slopeAlong(name, along)) : 'infinite';
   const sign = signs();
   for (const [name, { rows, cols, data }] of trace.problem.given) {
     const own = gradientName(name);
     const gradient = trace.values.get(own)?.data;
     if (!gradient) continue;
-    const one = (k: number): Outcome => outcome(gradient[k]!, slopeAlong(name, [{ k, weight: 1 }]));
+    const one = (k: number): Outcome => compared(gradient[k]!, name, [{ k, weight: 1 }]);
     const entry = (k: number): string => own + entryText(k, { rows, cols });
     /** All entries of a range together, with random signs. */
     const together = (from: number, to: number): Outcome => {
       const along = range(from, to).map((k) => ({ k, weight: sign() }));
       const sum = along.reduce((total, { k, weight }) => total + weight * gradient[k]!, 0);
-      return outcome(sum, slopeAlong(name, along));
+      return compared(sum, name, along);
     };
     const check = (from: number, to: number): void => {
       if (to - from <= 1) {
@@ -68,7 +75,7 @@ export function verify(trace: Trace): Verification {
 }
 
 /** What became of one comparison; the error is relative. */
-type Outcome = number | 'kink' | 'unresolved';
+type Outcome = number | 'kink' | 'unresolved' | 'infinite';
 
 const isRight = (of: Outcome): boolean => typeof of === 'number' && of <= tolerance;
 
@@ -83,6 +90,7 @@ function outcome(analytic: number, estimate: Estimate | undefined): Outcome {
 class Findings {
   readonly #kinks: string[] = [];
   readonly #unresolved: string[] = [];
+  readonly #infinite: string[] = [];
   #worst = 0;
   #at = '';
   #compared = 0;
@@ -91,6 +99,7 @@ class Findings {
   add(where: string, of: Outcome, entries: number): void {
     if (of === 'kink') this.#kinks.push(where);
     else if (of === 'unresolved') this.#unresolved.push(where);
+    else if (of === 'infinite') this.#infinite.push(where);
     else {
       this.#compared += entries;
       if (!(of <= this.#worst)) [this.#worst, this.#at] = [of, where];
@@ -104,6 +113,7 @@ class Findings {
       compared: this.#compared,
       kinks: this.#kinks,
       unresolved: this.#unresolved,
+      infinite: this.#infinite,
     };
   }
 }

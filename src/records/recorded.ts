@@ -1,28 +1,37 @@
 // What a record holds of computed quantities, held against what comes out.
-import { countDigits, type Note } from '../decimal.ts';
+import { countDigits } from '../decimal.ts';
 import { entryText, type Matrix } from '../matrix.ts';
 
-type Values = ReadonlyMap<string, Matrix>;
+export type Values = ReadonlyMap<string, Matrix>;
 
-/** Remarks on the first of them that differs, and how many more do. */
-export function noteDiffering(recorded: Values, values: Values, note: Note): void {
-  const text = differingText(recorded, values);
-  if (text !== undefined) note(text);
-}
+/** The names of those that differ. */
+export const differing = (recorded: Values, values: Values): string[] =>
+  differencesOf(recorded, values).map(({ name }) => name);
 
 /** What is said of the first of them that differs; undefined where none does. */
 export function differingText(recorded: Values, values: Values): string | undefined {
-  const differing = [...recorded].flatMap(([name, { data }]) => {
+  const [first, ...others] = differencesOf(recorded, values);
+  if (first === undefined) return undefined;
+  const { name, k, found, written } = first;
+  const entry = name + entryText(k, found);
+  const more = others.length > 0 ? `; ${others.length} more differ` : '';
+  return `${entry} is ${written ?? 'missing'} in the record, but ${found.data[k]} comes out${more}`;
+}
+
+interface Difference {
+  readonly name: string;
+  /** The first entry that differs, and what the record has in its place. */
+  readonly k: number;
+  readonly written: number | undefined;
+  readonly found: Matrix;
+}
+
+const differencesOf = (recorded: Values, values: Values): Difference[] =>
+  [...recorded].flatMap(([name, { data }]) => {
     const found = values.get(name);
     const k = found ? firstDiffering(data, found.data) : -1;
-    if (!found || k < 0) return [];
-    const entry = name + entryText(k, found);
-    return [`${entry} is ${data[k] ?? 'missing'} in the record, but ${found.data[k]} comes out`];
+    return found && k >= 0 ? [{ name, k, written: data[k], found }] : [];
   });
-  const [first, ...others] = differing;
-  const more = others.length > 0 ? `; ${others.length} more differ` : '';
-  return first === undefined ? undefined : first + more;
-}
 
 const firstDiffering = (recorded: Float64Array, found: Float64Array): number =>
   recorded.length > found.length

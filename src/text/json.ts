@@ -41,6 +41,25 @@ export async function rightDoubles(
   names: readonly string[],
   most?: number,
 ): Promise<Pick<Trace, 'values' | 'notes'>> {
+  const found = await nearestDoubles(trace, names, most);
+  for (const name of names) {
+    const value = found.values.get(name)!;
+    const k = value.data.findIndex((entry) => !Number.isFinite(entry));
+    if (k >= 0)
+      throw new UserError(
+        `${name + entryText(k, value)} is larger than a double can be, 1.8e308: ` +
+          'leave it out with --get, or see it in --format text of a single run',
+      );
+  }
+  return found;
+}
+
+/** The same, those that are too large for a double as infinite. */
+export async function nearestDoubles(
+  trace: Trace,
+  names: readonly string[],
+  most?: number,
+): Promise<Pick<Trace, 'values' | 'notes'>> {
   // What is given is the double nearest to what was written.
   const computed = names.filter((name) => !trace.problem.given.has(name));
   const wanted = { names: computed, digits: 0, most, read: rightDouble };
@@ -54,11 +73,6 @@ export async function rightDoubles(
     for (const [k, value] of found.entries()) {
       if (value === underflow) vanished.push(entry(k));
       else data[k] = value;
-      if (!Number.isFinite(data[k]))
-        throw new UserError(
-          `${entry(k)} is larger than a double can be, 1.8e308: leave it out with --get, ` +
-            'or see it in --format text of a single run',
-        );
     }
     values.set(name, { rows, cols, data });
   }
