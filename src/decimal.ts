@@ -11,14 +11,14 @@ export type Note = (line: string) => void;
  */
 export function readDecimal(text: string, where: () => string, note: Note): number {
   const value = Number(text);
-  if (!Number.isFinite(value))
-    throw new UserError(
-      `${where()}: ${shortened(text)} is out of range: write a number of at most 1.7e308 in size`,
-    );
+  if (!Number.isFinite(value)) throw new UserError(`${where()}: ${outOfRange(text)}`);
   const vanished = value === 0 && /[1-9]/.test(text.replace(/[eE].*/, ''));
   if (vanished) note(`${where()}: ${shortened(text)} is nearer to 0 than any double, so it is 0`);
   return value;
 }
+
+export const outOfRange = (text: string): string =>
+  `${shortened(text)} is out of range: write a number of at most 1.7e308 in size`;
 
 /** For patterns: digits without a sign or an exponent, `5`, `5.`, `.5`. */
 export const unsigned = String.raw`(?:\d+(?:\.\d*)?|\.\d+)`;

@@ -118,8 +118,13 @@ export function roughened<N>(line: Line<N>, round: Rounded<[N], N>): Line<N> {
 export function intervals<N>(line: Line<N>): Arithmetic<Interval<N>> {
   type I = Interval<N>;
   const { add, multiply, divide, negate, compare, isNaN } = line;
-  const [zero, unit, two] = [0, 1, 2].map(line.from) as [N, N, N];
-  const [most, least, none] = [Infinity, -Infinity, NaN].map(line.from) as [N, N, N];
+  const [zero, unit, most, least, none] = [0, 1, Infinity, -Infinity, NaN].map(line.from) as [
+    N,
+    N,
+    N,
+    N,
+    N,
+  ];
   const point = (value: N): I => ({ low: value, high: value });
   const nothing = point(none);
   const everything: I = { low: least, high: most };
@@ -235,12 +240,11 @@ export function intervals<N>(line: Line<N>): Arithmetic<Interval<N>> {
       const width = add.up(a.high, negate(a.low));
       // Not from -1 to 1: nobody is to take the middle of them for the value.
       if (!isBelow(width, unit)) return everything;
-      if (isZeroEnd(width)) return { low: down(a.low), high: up(a.low) };
-      const middle = add.down(a.low, divide.down(width, two));
-      const away = larger(add.up(middle, negate(a.low)), add.up(a.high, negate(middle)));
+      const [low, high] = [down(a.low), up(a.low)];
+      if (isZeroEnd(width)) return { low, high };
       return {
-        low: larger(negate(unit), add.down(down(middle), negate(away))),
-        high: smaller(unit, add.up(up(middle), away)),
+        low: larger(negate(unit), add.down(low, negate(width))),
+        high: smaller(unit, add.up(high, width)),
       };
     };
   };
@@ -317,7 +321,7 @@ export function intervals<N>(line: Line<N>): Arithmetic<Interval<N>> {
     let below: I | undefined;
     return (a: I): I => dividedBy(log(a), (below ??= log(point(line.from(base)))));
   };
-  const halved = (a: I): I => dividedBy(a, point(two));
+  const halved = (a: I): I => dividedBy(a, point(line.from(2)));
 
   return {
     number: line.written,
@@ -352,7 +356,7 @@ export function intervals<N>(line: Line<N>): Arithmetic<Interval<N>> {
       tanhslope: (a, z) => {
         const squared = square(a);
         if (isBelow(squared.high, near)) return plus(unitPoint, minus(squared));
-        const twice = times(z, point(two));
+        const twice = times(z, point(line.from(2)));
         const both = times(grows.sigmoid(twice), grows.sigmoid(minus(twice)));
         return times(both, point(line.from(4)));
       },

@@ -16,10 +16,15 @@ export class IndexFault extends Error {
   readonly size: number;
 
   constructor(value: number, size: number) {
-    const from = value === 0 ? ': indices count from 1' : '';
-    super(`the index ${value} is not a whole number from 1 to ${size}${from}`);
+    super(`no index: ${value}`);
     this.value = value;
     this.size = size;
+  }
+
+  /** What is wrong, by the name of the index. */
+  textFor(name: string): string {
+    const from = this.value === 0 ? ': indices count from 1' : '';
+    return `the index ${name} = ${this.value} is not a whole number from 1 to ${this.size}${from}`;
   }
 }
 

@@ -8,9 +8,11 @@ import { formOf, layerNames, networkKey } from '../model/dense.ts';
 import { plainDescent, settingValues, type Descent } from '../model/descent.ts';
 import { descentSteps, forwardOf, stepsOf, type Model } from '../model/model.ts';
 import type { Rules } from '../model/rules.ts';
+import { formulaSource } from '../model/print.ts';
 import { shapeOfFormula, type Shape, type ShapeOf } from '../model/shape.ts';
 import type { Outline, Step } from '../model/step.ts';
-import { namesRead } from '../model/tree.ts';
+import type { Formula } from '../model/formula.ts';
+import { argumentsOf, headOf, namesRead } from '../model/tree.ts';
 import { canonicalName, gradientName, isUpdatedName, mayBeGradientOf } from '../names.ts';
 import { UserError } from '../user-error.ts';
 import { workedOutAhead, type Ahead } from './ahead.ts';
@@ -65,7 +67,25 @@ export function stepsFor(
   rules?: Rules,
 ): Step[] {
   const own = stepsOf(model, shapesOf(model, given), rules);
-  return lr === undefined ? own : [...own, ...descentSteps(model, own, descent)];
+  if (lr === undefined) return own;
+  const all = [...own, ...descentSteps(model, own, descent)];
+  if (!model.network) checkUpdated(all, given);
+  return all;
+}
+
+/** No name of a model is what something is called after the step. Throws UserError. */
+function checkUpdated(steps: readonly Step[], given: ReadonlyMap<string, Shape>): void {
+  const taken = new Set(given.keys());
+  for (const { name, pass, of } of steps) {
+    if (taken.has(name)) {
+      const instead = pass === 'update' ? `, or write input ${of} there` : '';
+      throw new UserError(
+        `${name} is what ${of} is called after the step of --lr: ` +
+          `give that of the model another name${instead}`,
+      );
+    }
+    taken.add(name);
+  }
 }
 
 /** The shapes of a model's quantities, its gradients among them, found when the first is asked. */
@@ -137,20 +157,27 @@ export function runUnchecked(
 export function memoryOf(
   problem: Problem,
   lr: number | undefined,
-  { compiled }: Prepared,
+  { steps, compiled }: Prepared,
 ): Float64Array {
   const memory = load(compiled, withRate(problem, lr));
-  runSteps(compiled, memory);
-  return memory;
-}
-
-/** Throws UserError for an index that points nowhere. */
-function runSteps(compiled: Compiled, memory: Float64Array): void {
   try {
     compiled.run(memory);
+    return memory;
   } catch (error) {
-    throw error instanceof IndexFault ? new UserError(error.message) : error;
+    if (!(error instanceof IndexFault)) throw error;
+    const isAt = (name: string): boolean =>
+      memory[compiled.places.get(name)!.offset] === error.value;
+    const names = steps.map(({ tree }) => indexIn(tree, isAt));
+    throw new UserError(error.textFor(names.find((name) => name !== undefined)!));
   }
+}
+
+/** The first index of a formula that is a name of which something is true. */
+function indexIn(tree: Formula, isIt: (name: string) => boolean): string | undefined {
+  const args = argumentsOf(tree);
+  const names = headOf(tree) === 'index' ? args.slice(1) : [];
+  const own = names.find((arg): arg is string => typeof arg === 'string' && isIt(arg));
+  return own ?? args.map((arg) => indexIn(arg, isIt)).find((found) => found !== undefined);
 }
 
 /** Tells which rows are samples, where samples are rows: all single ones but those of weights. */
@@ -384,12 +411,17 @@ export function notFinite(
   { steps, values, problem }: Omit<Trace, 'notes'>,
   what = 'not finite',
 ): UserError {
-  const { tree, of } = steps.find((step) => step.name === name)!;
+  const { tree, of, pass } = steps.find((step) => step.name === name)!;
+  const helpers = new Map(steps.filter(({ helper }) => helper).map((step) => [step.name, step]));
+  /** A helper by its formula: nobody wrote its name. */
+  const called = (one: string): string =>
+    helpers.has(one) ? formulaSource(helpers.get(one)!.tree) : one;
   const reads = namesRead(tree).sort((a, b) => Number(a === 'y') - Number(b === 'y'));
-  const shown = reads.map((read) => describe(read, values.get(read)!));
+  const shown = reads.map((read) => describe(called(read), values.get(read)!));
   const last = shown.pop();
   const others = shown.length > 0 ? `${shown.join(', ')} and ` : '';
-  return new UserError(`${name} is ${what}: ${others}${last}${othersHint(of, problem)}`);
+  const hint = pass === 'again' ? ': try a smaller --lr' : othersHint(of, problem);
+  return new UserError(`${called(name)} is ${what}: ${others}${last}${hint}`);
 }
 
 /** A gradient that somebody may not have wanted: how to ask for those of the other givens alone. */

@@ -4,7 +4,7 @@ import { forwardOf } from '../model/model.ts';
 import { split } from '../model/split.ts';
 
 export function circuitProblem(problem: Problem): Problem {
-  const { targets, inputs } = problem.model;
-  const forward = split(forwardOf(problem.model), true);
-  return { ...problem, model: { forward, targets, inputs } };
+  const { targets, inputs, unread = [] } = problem.model;
+  const forward = split({ forward: forwardOf(problem.model), unread }, true);
+  return { ...problem, model: { forward, targets, inputs, unread } };
 }

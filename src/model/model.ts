@@ -32,6 +32,8 @@ export interface Model {
    * alone.
    */
   readonly inputs: ReadonlySet<string>;
+  /** Given quantities that the output does not read. */
+  readonly unread?: readonly string[];
 }
 
 /** The model of a dense network: y is its target, x its input. */
@@ -64,7 +66,7 @@ export function stepsOf(
 ): Step[] {
   if (model.network) return chainRule(model.network, rules, shapeOf);
   const { targets } = model;
-  const forward = split(model.forward, everything);
+  const forward = split(model, everything);
   const shapes = new Map<string, Shape>();
   const shapeOfAll: ShapeOf = (name) => shapes.get(name) ?? shapeOf(name);
   for (const { name, tree, helper } of forward) {
@@ -88,7 +90,7 @@ export function outlineOf(model: Model, hasRate: boolean, descent = plainDescent
 
 function outlinesOf(model: Model): Omit<Stepped, 'model'> {
   if (model.network) return steppedOf(model, chainRule(model.network));
-  const forward = split(model.forward);
+  const forward = split(model);
   const wanted = (name: string): boolean => !model.targets.has(name);
   const gradients = gradientsOf({ forward, wanted });
   const backward = gradients.map((of): Outline => ({

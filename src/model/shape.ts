@@ -167,7 +167,13 @@ const shapes: Readonly<Record<string, ShapeRule>> = {
   firstmin: ofFirst,
   place: (_, shape) => shape(1),
   unpool: (_, shape) => shape(1),
-  index: (tree, shape, args) => indexShape(tree, shape(0), args),
+  index: (tree, shape, args) => {
+    args.forEach((arg, k) => {
+      if (k > 0 && typeof arg === 'string' && !isSingle(shape(k)))
+        throw new Misfit(tree, `an index is one number, but ${arg} is ${shapeText(shape(k))}`);
+    });
+    return indexShape(tree, shape(0), args);
+  },
   rows: (tree, shape, args) =>
     stacked(
       tree,
@@ -194,9 +200,12 @@ const shapes: Readonly<Record<string, ShapeRule>> = {
 
 /** `W is 2×3 and x is 2×1`: what stands on both sides, and its shapes. */
 function bothShapes(tree: Formula, left: Shape, right: Shape): string {
-  const [first, second] = argumentsOf(tree).map((part) => shortSource(part));
-  return `${first} is ${shapeText(left)} and ${second} is ${shapeText(right)}`;
+  const [first = 0, second = 0] = argumentsOf(tree);
+  return `${withShape(first, left)} and ${withShape(second, right)}`;
 }
+
+const withShape = (part: Formula, shape: Shape): string =>
+  `${shortSource(part)} is ${shapeText(shape)}`;
 
 const longestSource = 40;
 
@@ -225,8 +234,22 @@ export function broadcast(tree: Formula, a: Shape, b: Shape): Shape {
   const isVector = ({ rows, cols }: Shape): boolean => rows === 1 || cols === 1;
   const fits = (a.rows === b.rows || a.cols === b.cols) && (fitsIn(a, b) || fitsIn(b, a));
   if (!fits || (isVector(a) && isVector(b)))
-    throw new Misfit(tree, `${bothShapes(tree, a, b)}, which do not go together entry by entry`);
+    throw new Misfit(
+      tree,
+      `${bothShapes(tree, a, b)}, which do not go together entry by entry${pairsHint(tree, a, b)}`,
+    );
   return fitsIn(a, b) ? b : a;
+}
+
+/** How a column and a row of other lengths are told to meet in every pair of entries. */
+function pairsHint(tree: Formula, a: Shape, b: Shape): string {
+  const columnAndRow = [a, b].map(({ rows, cols }) =>
+    rows === 1 ? 'row' : cols === 1 && 'column',
+  );
+  const at = columnAndRow.indexOf('column');
+  if (at < 0 || !columnAndRow.includes('row') || a.rows * a.cols === b.rows * b.cols) return '';
+  const column = shortSource(argumentsOf(tree)[at]!);
+  return `; for every entry with every other, ${column} * [[1, 1, …]] repeats the column`;
 }
 
 const fitsIn = (small: Shape, large: Shape): boolean =>
@@ -274,22 +297,28 @@ export function stackedSide(tree: Formula, shapes: readonly Shape[]): 'rows' | '
 
 function stacked(tree: Formula, parts: readonly Shape[]): Shape {
   const [first = one] = parts;
-  const other = parts.find(({ cols }) => cols !== first.cols);
-  if (other)
+  const other = parts.findIndex(({ cols }) => cols !== first.cols);
+  if (other > 0)
     throw new Misfit(
       tree,
-      `${shapeText(first)} above ${shapeText(other)}: they need the same number of columns`,
+      `${partsText(tree, parts, other)}: above each other they need the same number of columns`,
     );
   return { rows: parts.reduce((sum, { rows }) => sum + rows, 0), cols: first.cols };
 }
 
+/** The first part of a bracket and one that does not fit it. */
+function partsText(tree: Formula, parts: readonly Shape[], other: number): string {
+  const args = argumentsOf(tree);
+  return `${withShape(args[0]!, parts[0]!)} and ${withShape(args[other]!, parts[other]!)}`;
+}
+
 function sideBySide(tree: Formula, parts: readonly Shape[]): Shape {
   const [first = one] = parts;
-  const other = parts.find(({ rows }) => rows !== first.rows);
-  if (other)
+  const other = parts.findIndex(({ rows }) => rows !== first.rows);
+  if (other > 0)
     throw new Misfit(
       tree,
-      `${shapeText(first)} beside ${shapeText(other)}: they need the same number of rows`,
+      `${partsText(tree, parts, other)}: beside each other they need the same number of rows`,
     );
   return { rows: first.rows, cols: parts.reduce((sum, { cols }) => sum + cols, 0) };
 }
@@ -298,7 +327,7 @@ function convShape(tree: Formula, image: Shape, kernel: Shape): Shape {
   const rows = image.rows - kernel.rows + 1;
   const cols = image.cols - kernel.cols + 1;
   if (rows < 1 || cols < 1)
-    throw new Misfit(tree, `a ${shapeText(kernel)} filter does not fit in ${shapeText(image)}`);
+    throw new Misfit(tree, `${bothShapes(tree, image, kernel)}: the filter does not fit in it`);
   return { rows, cols };
 }
 
@@ -319,7 +348,10 @@ export function poolWindow(of: Shape, args: readonly Formula[]): Window {
 function poolShape(tree: Formula, of: Shape, args: readonly Formula[]): Shape {
   const { high, wide, stride } = poolWindow(of, args);
   if (high > of.rows || wide > of.cols)
-    throw new Misfit(tree, `a window of ${high}×${wide} does not fit in ${shapeText(of)}`);
+    throw new Misfit(
+      tree,
+      `${withShape(argumentsOf(tree)[0]!, of)}: a window of ${high}×${wide} does not fit in it`,
+    );
   return {
     rows: Math.floor((of.rows - high) / stride) + 1,
     cols: Math.floor((of.cols - wide) / stride) + 1,

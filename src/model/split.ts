@@ -26,15 +26,21 @@ function take(name: string, taken: Set<string>): boolean {
   return true;
 }
 
-/** The steps with helpers before them; with `everything`, one for each operation. */
-export function split(forward: readonly Step[], everything = false): Step[] {
-  let all: Set<string> | undefined;
-  const taken = (): Set<string> => (all ??= allNames(forward));
-  return forward.flatMap((step) => splitStep(step, taken, everything));
+/** What helpers are named for: the forward steps, and the givens that none of them reads. */
+export interface Unsplit {
+  readonly forward: readonly Step[];
+  readonly unread?: readonly string[];
 }
 
-function allNames(forward: readonly Step[]): Set<string> {
-  const names = new Set<string>();
+/** The steps with helpers before them; with `everything`, one for each operation. */
+export function split(model: Unsplit, everything = false): Step[] {
+  let all: Set<string> | undefined;
+  const taken = (): Set<string> => (all ??= allNames(model));
+  return model.forward.flatMap((step) => splitStep(step, taken, everything));
+}
+
+function allNames({ forward, unread }: Unsplit): Set<string> {
+  const names = new Set<string>(unread);
   for (const { name, tree } of forward) {
     names.add(name);
     eachName(tree, (read) => names.add(read));

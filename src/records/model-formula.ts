@@ -1,6 +1,6 @@
 // One formula of a model: precedence climbing over its tokens, each part with its place in the
 // text.
-import { readDecimal } from '../decimal.ts';
+import { outOfRange, readDecimal, type Note } from '../decimal.ts';
 import type { Activation } from '../model/activations.ts';
 import { parseFormula, type Formula } from '../model/formula.ts';
 import { substitute } from '../model/tree.ts';
@@ -15,7 +15,8 @@ import {
   writtenOut,
 } from './model-functions.ts';
 import type { ModelToken } from './model-tokens.ts';
-import { isConstant, wordFor } from './model-words.ts';
+import { isConstant, nearWord, wordFor } from './model-words.ts';
+import { writtenByPerson } from './written.ts';
 
 /** Where the operator or function of a part of a formula stands in the text. */
 export type Positions = Map<object, number>;
@@ -26,10 +27,11 @@ const deepest = 100;
 function meantBy(name: string): string {
   const lower = name.toLowerCase();
   if (functionNames.includes(lower)) return `did you mean ${lower}?`;
-  const near = nearest(name, functionNames);
+  const word = wordFor(name) ?? nearWord(name);
+  if (word !== undefined) return word;
+  const near = nearest(name, functionNames, 1 / 3);
   const known = functionNames.join(' ');
-  const others = near === undefined ? `there are ${known}` : `did you mean ${near}?`;
-  return wordFor(name) ?? others;
+  return near === undefined ? `there are ${known}` : `did you mean ${near}?`;
 }
 
 const tight: Readonly<Record<string, number>> = {
@@ -54,6 +56,10 @@ export interface Context {
    * Names that are assigned stand for their quantities, also where a constant has the same name.
    */
   readonly assigned: ReadonlySet<string>;
+  /** True of a formula without names, which is kept to its last digit. */
+  readonly isValue: boolean;
+  /** Takes a line of remark. */
+  readonly remark: Note;
   /** Gives a name to a part of the formula, so that no tree becomes deeper than its text. */
   readonly extract: (tree: Formula) => Formula;
 }
@@ -136,6 +142,7 @@ class Parser {
     const isWhole = whole?.kind === 'number' && /^\d+$/.test(whole.text);
     if (text === ',' && behind?.kind === 'number' && !behind.isSpaced && isWhole)
       return `a number has a point, not a comma: write ${whole.text}.${behind.text}`;
+    if (text === ':' && isWhole) return 'a vector is written out, as in [1, 2, 3]';
     if (text === ',' || text === ':')
       return `${text} cannot stand here: assignments stand in lines, or with ; between them`;
     if (text === '=') return 'one = an assignment: put the next one on a line of its own';
@@ -262,12 +269,7 @@ class Parser {
     const token = this.#peek();
     if (token === undefined) return this.#fail('the formula ends too early', this.#end());
     this.#next++;
-    if (token.kind === 'number')
-      return readDecimal(
-        token.text,
-        () => 'the model',
-        () => undefined,
-      );
+    if (token.kind === 'number') return this.#number(token);
     if (token.kind === 'name') return this.#name(token);
     if (token.text === '(') {
       const inner = this.#nested(token.at, () => this.#sum(1));
@@ -282,6 +284,12 @@ class Parser {
       : `a value is missing before ${token.text}`;
     const message = /[-+*/^.]/.test(token.text) ? missing : this.#unexpected(token);
     return this.#fail(message, token.at);
+  }
+
+  #number({ text, at }: ModelToken): Formula {
+    if (!Number.isFinite(Number(text))) this.#fail(outOfRange(text), at);
+    const { isValue, remark } = this.#context;
+    return (isValue && writtenByPerson(text)) || readDecimal(text, () => 'the model', remark);
   }
 
   #name({ text, at }: ModelToken): Formula {
@@ -405,6 +413,10 @@ const conditions = 'there are no conditions: write max(x, 0), or a product with 
 
 /** What is said of what stands behind an index in place of a bracket. */
 const behindIndex = (token: ModelToken | undefined): string =>
-  /^[-+*/]$/.test(token?.text ?? '') ? `${indexForms}: write its number` : '] is missing here';
+  token?.text === ';'
+    ? 'a comma stands between row and column, as in x[1, 2]'
+    : /^[-+*/]$/.test(token?.text ?? '')
+      ? `${indexForms}: write its number`
+      : '] is missing here';
 
 const isList = (tree: Formula): boolean => typeof tree === 'object' && tree[0] === 'list';

@@ -4,14 +4,17 @@ import { listed, notGiven } from '../choice.ts';
 import type { Matrix } from '../matrix.ts';
 import { pinnedAmong } from '../engine/pinned.ts';
 import type { Problem } from '../engine/problem.ts';
+import { activations } from '../model/activations.ts';
 import type { Formula } from '../model/formula.ts';
 import type { Model } from '../model/model.ts';
-import { Misfit, shapeOfFormula, type Shape } from '../model/shape.ts';
-import { argumentsOf, headOf } from '../model/tree.ts';
+import { recognized } from '../model/recognize.ts';
+import { isSingle, Misfit, shapeOfFormula, type Shape } from '../model/shape.ts';
+import { split } from '../model/split.ts';
+import { argumentsOf, headOf, namesRead } from '../model/tree.ts';
 import { choiceOf, gradientName, updatedName, type Naming } from '../names.ts';
 import { readText, sourceName, type Streams } from '../streams.ts';
 import { isOrAre, UserError } from '../user-error.ts';
-import { checkOutput, parseModel, type ParsedModel } from './model.ts';
+import { parseModel, type ParsedModel } from './model.ts';
 import { functionNames } from './model-functions.ts';
 import { checkModelOption, isModelText } from './model-tokens.ts';
 
@@ -85,7 +88,7 @@ export function modelSource(text: ModelText, { wrt }: ModelChoices): ModelSource
 function modelNaming({ givens, model }: ParsedModel): Naming {
   let all: Set<string> | undefined;
   const names = (): Set<string> => {
-    const known = [...givens, ...model.forward.map(({ name }) => name)];
+    const known = [...givens, ...split(model).map(({ name }) => name)];
     return new Set(known.flatMap((of) => [of, gradientName(of), updatedName(of)]));
   };
   const isName = (name: string): boolean => givens.includes(name) || (all ??= names()).has(name);
@@ -115,7 +118,7 @@ function makeModelProblem(
   targets: ReadonlySet<string>,
   quantities: ReadonlyMap<string, Matrix>,
 ): Problem {
-  const { model, givens, defaults, unread, aside } = parsed;
+  const { model, givens, defaults } = parsed;
   const given = new Map<string, Matrix>();
   const missing: string[] = [];
   for (const name of givens) {
@@ -133,10 +136,13 @@ function makeModelProblem(
   const shapes = checkShapes(parsed, given);
   const pinned = pinnedAmong(quantities, model, given);
   const output = model.forward.at(-1)!.name;
-  checkOutput(output, shapes.get(output)!);
+  parsed.checkOutput(shapes.get(output)!);
+  const { unread = [] } = model;
+  const others = otherOutputs(parsed, targets, shapes);
   const notes = [
+    ...parsed.remarks,
     ...(unread.length > 0 ? [unreadText(unread, output)] : []),
-    ...(aside.length > 0 ? [asideText(aside, output)] : []),
+    ...(others.length > 0 ? [othersText(others, output)] : []),
   ];
   return { model: { ...model, targets }, given, pinned, notes, filled: [] };
 }
@@ -146,7 +152,27 @@ const unreadText = (names: readonly string[], output: string): string =>
     ? `${names[0]!} is given, but ${output} does not read it`
     : `${listed(names)} are given, but ${output} does not read them`;
 
-const asideText = (names: readonly string[], output: string): string =>
+/**
+ * What may be meant for an output too: a number that nothing reads and that has a slope, but what a
+ * unit does, such as a gate that the first of several steps has no use for.
+ */
+function otherOutputs(
+  { model, givens, aside }: ParsedModel,
+  targets: ReadonlySet<string>,
+  shapes: ReadonlyMap<string, Shape>,
+): string[] {
+  if (aside.length === 0) return [];
+  const moving = new Set(givens.filter((name) => !targets.has(name)));
+  const isUnit = (tree: Formula): boolean =>
+    Object.hasOwn(activations, headOf(recognized(tree)) ?? '');
+  return model.forward.flatMap(({ name, tree }) => {
+    if (!namesRead(tree).some((read) => moving.has(read))) return [];
+    moving.add(name);
+    return aside.includes(name) && isSingle(shapes.get(name)!) && !isUnit(tree) ? [name] : [];
+  });
+}
+
+const othersText = (names: readonly string[], output: string): string =>
   `the gradients are of ${output} alone, the last that is assigned: ` +
   `${listed(names)} ${isOrAre(names.length)} computed, but ${output} does not read ` +
   (names.length === 1 ? 'it' : 'them');

@@ -2,6 +2,7 @@
 import { stepFunctions } from '../model/activations.ts';
 import { otherActivations } from '../model/elsewhere.ts';
 import { plainCharacters, shownCharacter } from './characters.ts';
+import { nearest } from '../names.ts';
 import { functionNames } from './model-functions.ts';
 
 /** For one who writes down a derivative. */
@@ -105,6 +106,10 @@ const written: Readonly<Record<string, string>> = {
   ),
   ...named(derived, 'diff', 'grad', 'gradient', 'derivative', 'jacobian'),
   ...named('m .* x and target m', 'dropout'),
+  ...named(
+    'a line for each gate and each step, as in f = sigmoid(W * x + U * h + b)',
+    ...['lstm', 'lstmcell', 'gru', 'grucell', 'rnn', 'rnncell'],
+  ),
   ...named('the numbers, as in [0; 0]', 'zeros', 'ones', 'eye', 'one_hot', 'onehot', 'diag'),
   ...named('the list alone, [[1, 2], [3, 4]]', 'array', 'tensor', 'matrix', 'vector'),
   ...named('the rows beside one another, [X[1, :], X[2, :]]', 'reshape', 'flatten', 'view'),
@@ -148,10 +153,19 @@ export function wordFor(name: string): string | undefined {
   const missing = without.find(([words]) => words.test(lower));
   if (missing) return missing[1];
   const plain = lower.replaceAll('_', '');
-  const word = [lower, plain, plain.replace(/loss$/, '')].find((one) =>
+  if (/^(?:Linear|Dense)$/.test(name)) return 'write W * x + b';
+  const word = [lower, plain, plain.replace(/loss$|\dd$/, '')].find((one) =>
     Object.hasOwn(written, one),
   );
   return word === undefined ? undefined : `write ${written[word]}`;
+}
+
+/** What is said of a function that is a slip of the typing away from one that others have. */
+export function nearWord(name: string): string | undefined {
+  const near = nearest(name, functionNames) ?? nearest(name, Object.keys(written));
+  return near === undefined || functionNames.includes(near)
+    ? undefined
+    : `did you mean ${near}? ${wordFor(near)}`;
 }
 
 /** The numbers that a formula has by name, unless the model assigns them. */
@@ -251,6 +265,7 @@ function plainFor(character: string, before: string, behind: string): string | u
   if (index !== undefined && name !== undefined) return name + index;
   if (character === '{' && (before.endsWith('_') || /^\{[([]/.test(behind)))
     return 'an index into the name, as in h1 or h_1';
+  if (/^\{[^{},;]*\}/.test(behind) && !/\w$/.test(before)) return '(';
   const [, word = ''] = /([A-Za-z]\w*|\^)\s*$/.exec(before) ?? [];
   if (character === '{' && (word === '^' || functionNames.includes(word))) return '(';
   const [letter = '', mark = ''] = (/\p{M}/u.test(character) ? before.slice(-1) : '')

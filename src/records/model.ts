@@ -3,6 +3,7 @@
 // must know its place in the text, and because its bounds are counted. Nothing but the operators
 // and functions below comes through.
 import { notGiven } from '../choice.ts';
+import type { Note } from '../decimal.ts';
 import { mostEntries, shapeText, type Matrix, type Written } from '../matrix.ts';
 import type { Formula } from '../model/formula.ts';
 import type { Model } from '../model/model.ts';
@@ -19,6 +20,7 @@ import { excerpt, type Fail } from './excerpt.ts';
 import { withWritten } from './written.ts';
 import { parseModelFormula, type Positions } from './model-formula.ts';
 import { modelTokens, type ModelToken } from './model-tokens.ts';
+import { isConstant } from './model-words.ts';
 
 const mostAssignments = 1000;
 
@@ -32,10 +34,12 @@ export interface ParsedModel {
    * The line and the text of a part of a formula, for what turns out wrong when shapes are known.
    */
   readonly errorAt: (fault: Misfit) => UserError;
-  /** Givens whose values the output does not read. */
-  readonly unread: readonly string[];
-  /** What is computed and the output does not read: it has no gradients. */
+  /** The shape of the output must be one number. Throws UserError. */
+  readonly checkOutput: (shape: Shape) => void;
+  /** What is computed and nothing reads, but for the output: it has no gradients. */
   readonly aside: readonly string[];
+  /** What is worth knowing of its numbers, a line each. */
+  readonly remarks: readonly string[];
 }
 
 interface Statement {
@@ -44,6 +48,8 @@ interface Statement {
   /** The names that it reads, in the order they are first read. */
   readonly reads: readonly string[];
   readonly at: number;
+  /** Where it first reads a name. */
+  readonly readAt: (name: string) => number;
   readonly text: string;
   readonly helper?: true;
 }
@@ -55,7 +61,7 @@ const isComputed = ({ reads }: Statement): boolean => reads.length > 0;
 export function parseModel(text: string, source: string): ParsedModel {
   const fail = failing(text, source);
   const positions: Positions = new Map();
-  const { statements, targets, inputs } = readStatements(text, positions, fail);
+  const { statements, targets, inputs, remarks } = readStatements(text, positions, fail);
   if (statements.length === 0)
     throw new UserError(`${source}: the model is empty: write assignments such as q = x + y`);
   const places = placesOf(statements, fail);
@@ -80,19 +86,26 @@ export function parseModel(text: string, source: string): ParsedModel {
   const defaults = new Map<string, Matrix>();
   for (const statement of statements)
     if (!isComputed(statement)) defaults.set(statement.name, valueOf(statement, fail, positions));
-  const givens = [...free];
+  const givens = [...new Set([...free, ...defaults.keys()])];
   for (const [name, at] of [...targets, ...inputs])
-    if (!givens.includes(name) && !defaults.has(name)) fail(notGiven(name, name, givens), at);
+    if (!givens.includes(name)) fail(notGiven(name, name, [...free]), at);
   return {
     model: {
       forward,
       targets: new Set(targets.keys()),
       inputs: new Set(inputs.keys()),
+      unread: unreadAmong(givens, computed),
     },
-    givens: [...new Set([...givens, ...defaults.keys()])],
+    givens,
     defaults,
-    ...unreadBy(computed, [...new Set([...givens, ...defaults.keys()])]),
+    aside: asideAmong(computed),
+    remarks,
     errorAt: (fault) => misfitError(fault, forward, positions, text, source),
+    checkOutput: (shape) => {
+      const { name, at } = computed.at(-1)!;
+      if (!isSingle(shape))
+        fail(`${name} is ${shapeText(shape)}: end with one number, such as sum(${name})`, at);
+    },
   };
 }
 
@@ -100,10 +113,13 @@ interface Statements {
   readonly statements: readonly Statement[];
   readonly targets: ReadonlyMap<string, number>;
   readonly inputs: ReadonlyMap<string, number>;
+  readonly remarks: readonly string[];
 }
 
 function readStatements(text: string, positions: Positions, fail: Fail): Statements {
   const statements: Statement[] = [];
+  const remarks: string[] = [];
+  const remark = (line: string): unknown => remarks.push(line);
   const targets = new Map<string, number>();
   const inputs = new Map<string, number>();
   const all = statementsOf(modelTokens(text, fail));
@@ -121,9 +137,9 @@ function readStatements(text: string, positions: Positions, fail: Fail): Stateme
     }
     if (statements.length >= mostAssignments)
       fail(`a model has at most ${mostAssignments} assignments`, first.at);
-    readAssignment(tokens, text, { positions, fail, assigned, taken }, statements);
+    readAssignment(tokens, text, { positions, fail, assigned, taken, remark }, statements);
   }
-  return { statements, targets, inputs };
+  return { statements, targets, inputs, remarks };
 }
 
 /** Every name that stands in some statement. */
@@ -165,6 +181,7 @@ interface Surroundings {
   readonly assigned: ReadonlySet<string>;
   /** Every name in the model, to which those of helpers are added; asked for where there are. */
   readonly taken: () => Set<string>;
+  readonly remark: Note;
 }
 
 const name = String.raw`([A-Za-z_]\w*)`;
@@ -187,6 +204,16 @@ const slips: readonly (readonly [pattern: RegExp, at: 0 | 1, say: (word: string)
   ],
   [RegExp(`^${name} \\(.* =`), 1, (of) => `what is assigned is a name alone: write ${of} = …`],
   [RegExp(` = ${name}$`), 0, (of) => `what is assigned stands on the left: write ${of} = …`],
+  [/^\/ [/*]/, 0, () => 'a comment begins with #'],
+  [/^(?:import|from) /, 0, () => 'there is nothing to import: leave the line out'],
+  [/^(?:print|disp|display) \(/, 0, () => 'all values are printed: leave the line out'],
+  [/^(?:return|def) /, 0, () => 'write the lines alone: the last that is assigned is the output'],
+  [RegExp(`^\\[? ?${name} ,.* =`), 0, (of) => `one name is assigned a line: write ${of} = …`],
+  [
+    RegExp(`^${name} \\[.* =`),
+    1,
+    (of) => `what is assigned is a whole name: write ${of}_1 = …, ${of}_2 = …`,
+  ],
   [/^/, 0, () => 'expected an assignment, such as q = x + y'],
 ];
 
@@ -200,7 +227,7 @@ function refuseSlip(tokens: readonly ModelToken[], fail: Fail): never {
 function readAssignment(
   tokens: readonly ModelToken[],
   text: string,
-  { positions, fail, assigned, taken }: Surroundings,
+  { positions, fail, assigned, taken, remark }: Surroundings,
   others: Statement[],
 ): void {
   const first = tokens[0]!;
@@ -213,18 +240,34 @@ function readAssignment(
   if (from === undefined || last === undefined)
     return fail(`${first.text} gets no value: write a formula after =`, second!.at);
   const before = others.length;
+  const readAt = (name: string): number =>
+    rest.find(({ kind, text: word }) => kind === 'name' && word === name)?.at ?? first.at;
   const extract = (part: Formula): Formula => {
     if (!readsNames(part)) return part;
     const name = freeName(first.text, taken());
     const formula = formulaSource(part);
     const reads = namesRead(part);
-    others.push({ name, tree: part, reads, at: first.at, text: formula, helper: true });
+    others.push({ name, tree: part, reads, at: first.at, readAt, text: formula, helper: true });
     return name;
   };
-  const tree = parseModelFormula(rest, { positions, fail, assigned, extract });
+  const isName = ({ kind, text: word }: ModelToken, k: number): boolean =>
+    kind === 'name' && rest[k + 1]?.text !== '(' && (!isConstant(word) || assigned.has(word));
+  const isValue = !rest.some(isName);
+  const context = { positions, fail, assigned, extract, isValue, remark };
+  const parsed = parseModelFormula(rest, context);
+  // A part that is all of the formula has its name already.
+  const isOnePart = others.length > before && others.at(-1)!.name === parsed;
+  const tree = isOnePart ? others.pop()!.tree : parsed;
   const isWhole = others.length === before;
   const formula = isWhole ? text.slice(from.at, last.end) : formulaSource(tree);
-  others.push({ name: first.text, tree, reads: namesRead(tree), at: first.at, text: formula });
+  others.push({
+    name: first.text,
+    tree,
+    reads: namesRead(tree),
+    at: first.at,
+    readAt,
+    text: formula,
+  });
 }
 
 /** Which statement assigns a name; none is assigned twice. */
@@ -250,12 +293,13 @@ function checkGradients(
   const all = new Set([...places.keys(), ...statements.flatMap(({ reads }) => reads)]);
   for (const name of all) {
     const gradient = gradientName(name);
-    const place = places.get(gradient) ?? places.get(name);
-    if (all.has(gradient))
-      fail(
-        `${gradient} is the name of the gradient of ${name}: give it another one`,
-        place === undefined ? 0 : statements[place]!.at,
-      );
+    if (!all.has(gradient)) continue;
+    const place = places.get(gradient);
+    const reader = statements.find(({ reads }) => reads.includes(gradient));
+    fail(
+      `${gradient} is the name of the gradient of ${name}: give it another one`,
+      place === undefined ? reader!.readAt(gradient) : statements[place]!.at,
+    );
   }
 }
 
@@ -265,11 +309,11 @@ function checkOrder(
   isAssigned: (name: string, from: number) => boolean,
   fail: Fail,
 ): void {
-  statements.forEach(({ name, reads, at }, k) => {
+  statements.forEach(({ name, reads, readAt }, k) => {
     const early = reads.find((read) => isAssigned(read, k));
-    if (early === name) fail(`${name} reads itself: give the new value another name`, at);
-    if (early !== undefined)
-      fail(`${name} reads ${early} before it is assigned: move its line up`, at);
+    if (early === undefined) return;
+    if (early === name) fail(`${name} reads itself: give the new value another name`, readAt(name));
+    fail(`${name} reads ${early} before it is assigned: move its line up`, readAt(early));
   });
 }
 
@@ -293,21 +337,23 @@ function valueOf({ name, tree, at }: Statement, fail: Fail, positions: Positions
   }
 }
 
-/** Givens that the output does not depend on, and the same of what is computed. */
-function unreadBy(
-  computed: readonly Statement[],
-  givens: readonly string[],
-): Pick<ParsedModel, 'unread' | 'aside'> {
+/** Givens that the output does not depend on. */
+function unreadAmong(givens: readonly string[], computed: readonly Statement[]): string[] {
   const needed = new Set([computed.at(-1)!.name]);
   for (let k = computed.length - 1; k >= 0; k--) {
     const { name, reads } = computed[k]!;
     if (needed.has(name)) for (const read of reads) needed.add(read);
   }
-  const isUnread = (name: string): boolean => !needed.has(name);
-  return {
-    unread: givens.filter(isUnread),
-    aside: computed.map(({ name }) => name).filter(isUnread),
-  };
+  return givens.filter((name) => !needed.has(name));
+}
+
+/** What nothing reads, but for the output. */
+function asideAmong(computed: readonly Statement[]): string[] {
+  const read = new Set(computed.flatMap(({ reads }) => reads));
+  return computed
+    .slice(0, -1)
+    .map(({ name }) => name)
+    .filter((name) => !read.has(name));
 }
 
 const placeOf = (node: Formula, positions: Positions): number | undefined =>
@@ -340,12 +386,4 @@ function errorAt(message: string, at: number, text: string, source: string): Use
   const end = text.indexOf('\n', at);
   const whole = text.slice(start, end < 0 ? undefined : end);
   return new UserError(`${source}:${line}: ${message}`, excerpt(whole, at - start));
-}
-
-/** The shape of the output must be one number. Throws UserError. */
-export function checkOutput(name: string, shape: Shape): void {
-  if (!isSingle(shape))
-    throw new UserError(
-      `${name} is ${shapeText(shape)}: end with one number, such as sum(${name})`,
-    );
 }

@@ -1,6 +1,6 @@
 // A record, one problem as flat JSON, from text: its fields, its quantities, and the line and
 // column of what is wrong.
-import { countDigits, readDecimal, shortened, type Note } from '../decimal.ts';
+import { readDecimal, shortened, type Note } from '../decimal.ts';
 import { mostEntries, oddRowText, type Matrix, type Written } from '../matrix.ts';
 import { denseNaming } from '../engine/naming.ts';
 import type { ChoiceName, Naming } from '../names.ts';
@@ -19,7 +19,7 @@ import {
   type TakeProperty,
 } from './json.ts';
 import { mostFields } from './row.ts';
-import { withWritten, writtenArray, writtenDecimal } from './written.ts';
+import { withWritten, writtenArray, writtenByPerson } from './written.ts';
 
 export interface Quantities {
   /** The given ones. */
@@ -251,12 +251,6 @@ function readMatrix(value: JsonValue, name: string, reading: Reading): Matrix {
   if (rows === 0) fail(`${name}: an empty vector has no numbers`, value.from);
   return made(rows, cols);
 }
-
-/** Programs write a double with so many digits at most: these stand for it. */
-const mostOfDouble = 17;
-
-const writtenByPerson = (text: string): Written | undefined =>
-  text.length > mostOfDouble && countDigits(text) > mostOfDouble ? writtenDecimal(text) : undefined;
 
 function readNumber(
   number: string,

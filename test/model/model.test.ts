@@ -43,9 +43,14 @@ describe('what is refused, with line and caret', () => {
     ['f = Tanh(x)', '1: unknown function Tanh: did you mean tanh?', 4],
     ['q = x + y\nq = q * z', '2: q is assigned twice: give the second one another name', 0],
     ['c = x; c += c + 1', '1: a name is assigned once', 9],
-    ['f = q * z\nq = x + y', '1: f reads q before it is assigned: move its line up', 0],
-    ['f = f + x', '1: f reads itself: give the new value another name', 0],
+    ['f = q * z\nq = x + y', '1: f reads q before it is assigned: move its line up', 4],
+    ['f = f + x', '1: f reads itself: give the new value another name', 4],
     ['out = x * w\ndout = out * 2', '2: dout is the name of the gradient of out', 0],
+    ['f = x * w + dx', '1: dx is the name of the gradient of x: give it another one', 12],
+    ['f = exq(x)', '1: unknown function exq: did you mean exp?', 4],
+    ['f = sqaure(x)', '1: unknown function sqaure: did you mean square? write x', 4],
+    ['q = x * 2\nf = 3e999 * q', '2: 3e999 is out of range: write a number of at most 1.7e308', 4],
+    ['f = x[1; 2]', '1: a comma stands between row and column, as in x[1, 2]', 7],
     ['f = x +', '1: the formula ends too early', 7],
     ['f = x y', '1: an operator is missing before y: write * for a product', 6],
     ['f = 2x', '1: an operator is missing before x: write * for a product', 5],
@@ -99,6 +104,21 @@ describe('what is refused, with line and caret', () => {
     expect((await backprop('--model', 'f = sum(x[3])', ...two)).err).toContain(
       'the index 3 is outside 1 to 2',
     );
+  });
+
+  it.each([
+    ['q = x * 2\r\nf = tanh(q)', ':2: f is 2×1: end with one number, such as sum(f)'],
+    ['f = sum([x; r])', 'x is 2×1 and r is 1×3: above each other they need the same number of'],
+    ['f = sum([x, y])', 'x is 2×1 and y is 3×1: beside each other they need the same number of'],
+    ['f = sum(conv(x, y))', 'x is 2×1 and y is 3×1: the filter does not fit in it'],
+    ['f = sum(maxpool(x, 3))', 'x is 2×1: a window of 3×1 does not fit in it'],
+    ['f = x[y]', 'an index is one number, but y is 3×1'],
+    ['f = y[k]', 'the index k = 4 is not a whole number from 1 to 3'],
+    ['f = sum(x + r)', 'for every entry with every other, x * [[1, 1, …]] repeats the column'],
+  ])('says of %j what does not fit', async (text, message) => {
+    const given = 'x = [1, 2]; y = [1, 2, 3]; r = [[1, 2, 3]]; k = 4; ';
+    const { code, err } = await backprop('--model', given + text);
+    expect({ code, err }).toEqual({ code: 2, err: expect.stringContaining(message) as string });
   });
 
   it('a column that would fit as a row, and only that', async () => {

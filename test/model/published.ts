@@ -37,7 +37,11 @@ function problemFrom(text: string, given: Readonly<Record<string, Nested>>): Pro
   return source.make(new Map(quantities));
 }
 
-export const traceOf = (text: string, lr?: number): Trace => run(problemFrom(text, {}), lr);
+export const traceOf = (
+  text: string,
+  lr?: number,
+  given: Readonly<Record<string, Nested>> = {},
+): Trace => run(problemFrom(text, given), lr);
 
 export const problemOf = (problem: Published): Problem =>
   problemFrom(modelOf(problem), problem.given);
