@@ -1,5 +1,5 @@
 // Loads the program's files from V8's code cache, for the bin and for the library.
-import { lstatSync, readFileSync } from 'node:fs';
+import { closeSync, lstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import { Script } from 'node:vm';
 
 /** Set by the build: tells this program from others that lay here before. */
@@ -40,9 +40,10 @@ export function loader(command: string): Require {
     const filename = `${__dirname}/${file}`;
     const of = command === '' ? file : `${file}-${command}`;
     const cache = `${folder}/${of}-${fingerprint}-${process.version}-${process.arch}`;
-    const cachedData = readCache(cache);
     // Plain ASCII, which V8 holds as one byte a character.
-    const script = new Script(readFileSync(filename, 'latin1'), { filename, cachedData });
+    const source = readFile(filename).toString('latin1');
+    const cachedData = readCache(cache);
+    const script = new Script(source, { filename, cachedData });
     const exports = (script.runInThisContext() as (require: Require) => unknown)(load);
     const found = { script, cache, isCached: cachedData !== undefined, exports };
     loaded.set(file, found);
@@ -54,10 +55,23 @@ export function loader(command: string): Require {
 /** What V8 refuses (made by another V8, under other flags, broken) is as if it were not there. */
 function readCache(cache: string): Buffer | undefined {
   try {
-    return isTrusted() ? readFileSync(cache) : undefined;
+    return isTrusted() ? readFile(cache) : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** Files are read into it one after the other: memory is dearer to begin with than to read into. */
+const room = Buffer.allocUnsafeSlow(2 ** 20);
+
+/** The bytes of a file, until the next one is read. */
+function readFile(path: string): Buffer {
+  const descriptor = openSync(path, 'r');
+  let length = 0;
+  for (let read = -1; read !== 0 && length < room.length; length += read)
+    read = readSync(descriptor, room, length, room.length - length, null);
+  closeSync(descriptor);
+  return length < room.length ? room.subarray(0, length) : readFileSync(path);
 }
 
 /** True where nobody but this user and root can write into the folder of the cache. */

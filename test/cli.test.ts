@@ -271,13 +271,14 @@ describe('the code cache', () => {
     expect(execFileSync(process.execPath, argv, { encoding: 'utf8' })).toBe(marks);
   });
 
-  it('is not made by a run of many steps, for which the V8 of Node 20 is told to optimise later', () => {
+  it('is not made by a run of many steps, for which V8 is told to go about it otherwise', () => {
     const { folder, cache } = installed();
     const lines = Array.from({ length: 300 }, (_, k) => `q${k + 1} = q${k} * 2`).join('; ');
     const argv = [join(folder, 'backprop.cjs'), '--model', lines, '--q0', '0.5', '--get'];
     const { stdout, stderr } = spawnSync(process.execPath, [...argv, 'dq0'], { encoding: 'utf8' });
     expect([stdout, stderr]).toEqual([`${2 ** 300}\n`, '']);
-    expect(existsSync(cache)).toBe(!process.version.startsWith('v20.'));
+    const isTold = /^v(20|22|24)\./.test(process.version);
+    expect(existsSync(cache)).toBe(!isTold);
   });
 
   it('is another for models without a command', () => {

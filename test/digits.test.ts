@@ -64,6 +64,17 @@ it.each([
   expect(err).toBe(`backprop: not settled by 1000 digits, so printed as 0 or to even: ${name}\n`);
 });
 
+it.each([
+  ['b = exp(x) + y; f = b - y - exp(x)'],
+  ['b = exp(x) - y; f = y - exp(x) + b'],
+  ['b = exp(x); f = sum([b, y, -b, -y])'],
+  ['a = tanh(x); b = a + y; f = (b - y - a) * y'],
+  ['b = exp(x); f = b + y + b - y - b - b'],
+])('what cancels in %s is 0, and nothing is left open', async (model) => {
+  const argv = ['--model', model, '--x', '0.3', '--y', '0.7', '--get', 'f', '--digits', '8'];
+  expect(await backprop(argv)).toEqual({ code: 0, out: '0\n', err: '' });
+});
+
 it.each(['0', '1e-300'])('an erf of %s ends at every number of digits', async (x) => {
   const model = ['--model', 'f = erf(x) * y + x', '--x', x, '--y', '2', '--get', 'f'];
   for (const digits of ['8', '18', '30'])

@@ -72,6 +72,12 @@ export interface Certified<R> {
 const firstDigits = 40;
 const mostDigits = 1000;
 
+/**
+ * What is computed with the most digits at most, by functions and the square of their digits: about
+ * two seconds. What is longer is given fewer digits.
+ */
+const mostWork = 2e8;
+
 /** Digits after the point that double precision may settle. */
 const doubleDigits = 15;
 
@@ -96,13 +102,21 @@ export async function certified<R>(trace: Trace, wanted: Wanted<R>): Promise<Cer
   const decimals = await loadDecimals();
   let digits = Math.max(firstDigits, wanted.digits + 20);
   const { most = mostDigits } = wanted;
-  for (; !search.isDone; digits = Math.min(2 * digits, most)) {
-    const isLast = digits === most;
-    const guess = (of: Interval<Decimal>): Decimal => middle(of, wanted.digits + spare);
+  const guess = (of: Interval<Decimal>): Decimal => middle(of, wanted.digits + spare);
+  for (let computed = 0; !search.isDone; digits = Math.min(2 * digits, most)) {
+    const next = Math.min(2 * digits, most);
+    const isLast = digits === most || computed * next ** 2 > mostWork;
     const line = decimalLine(decimals, digits);
-    search.settle(line, seeingAlike(intervals(line)), isLast ? guess : undefined);
+    search.settle(line, seeingAlike(intervals(line)), isLast ? { digits, guess } : undefined);
+    computed = line.computed();
   }
   return search.result;
+}
+
+/** The most digits, and what is taken for a value that these do not settle. */
+interface Last<N> {
+  readonly digits: number;
+  readonly guess: (of: Interval<N>) => N;
 }
 
 /** Entries of a quantity that are not settled yet. */
@@ -123,10 +137,10 @@ class Search<R> {
   readonly #infinite: R | undefined;
   readonly #entries: Map<string, R[]>;
   readonly #guessed: string[] = [];
-  readonly #most: number;
+  #most = 0;
   #open: readonly Open[];
 
-  constructor(trace: Trace, { names, more, read, most = mostDigits }: Wanted<R>) {
+  constructor(trace: Trace, { names, more, read }: Wanted<R>) {
     const trees = [...(more?.trees ?? [])];
     const added = trees.map(([name, tree]) => ({
       name,
@@ -135,7 +149,6 @@ class Search<R> {
     this.#trace = trace;
     this.#own = [...computedTrees(trace), ...added];
     this.#read = read;
-    this.#most = most;
     this.#infinite = more?.infinite;
     const all = [...names, ...added.map(({ name }) => name)];
     this.#entries = new Map(all.map((name) => [name, []]));
@@ -161,15 +174,16 @@ class Search<R> {
   settle<N extends End, I extends Interval<N>>(
     line: Line<N>,
     arithmetic: Arithmetic<I>,
-    guess?: (of: Interval<N>) => N,
+    last?: Last<N>,
   ): void {
+    if (last) this.#most = last.digits;
     const names = new Set(this.#open.map(({ name }) => name));
     const valueOf = evaluation(this.#trace, this.#own, arithmetic, names);
     const left: Open[] = [];
     for (const open of this.#open) {
       const { name, entries } = open;
       const { cols, at } = valueOf(name);
-      const settled = this.#settler(open, line, guess);
+      const settled = this.#settler(open, line, last?.guess);
       const unsettled: number[] = [];
       for (let i = 0; i < entries.length; i++) {
         const k = entries[i]!;

@@ -42,8 +42,21 @@ const seriesGuard = 8;
  */
 const longestWave = 500;
 
+/** A line of numbers that counts what is computed. */
+export interface CountingLine extends Line<Decimal> {
+  /** How many values of functions were computed, or of what takes as long. */
+  readonly computed: () => number;
+}
+
+/** Products that take as long as a function of as many digits, about. */
+const productsInFunction = 256;
+
+/** A sine or cosine takes as long as another function for every so many digits. */
+const digitsOfWave = 20;
+
 /** Numbers of `digits` significant digits where they cannot be exact. */
-export function decimalLine(decimals: Decimals, digits: number): Line<Decimal> {
+export function decimalLine(decimals: Decimals, digits: number): CountingLine {
+  let computed = 0;
   const rounding = (precision: number, how: Decimal.Rounding): Decimals =>
     decimals.clone({ ...wholeRange, precision, rounding: how });
   const [up, down] = [rounding(digits, roundUp), rounding(digits, roundDown)];
@@ -53,10 +66,28 @@ export function decimalLine(decimals: Decimals, digits: number): Line<Decimal> {
   const unit = new wide(10).pow(1 - digits - guard).times(mostUnits);
   const [zero, one] = [new wide(0), new wide(1)];
 
-  const both = (apply: (of: Decimals, a: Decimal, b: Decimal) => Decimal) => ({
-    down: (a: Decimal, b: Decimal) => apply(down, a, b),
-    up: (a: Decimal, b: Decimal) => apply(up, a, b),
-  });
+  const both = (apply: (of: Decimals, a: Decimal, b: Decimal) => Decimal) => {
+    const counted = (of: Decimals, a: Decimal, b: Decimal): Decimal => {
+      computed += 1 / productsInFunction;
+      return apply(of, a, b);
+    };
+    return {
+      down: (a: Decimal, b: Decimal) => counted(down, a, b),
+      up: (a: Decimal, b: Decimal) => counted(up, a, b),
+    };
+  };
+
+  /** A function that keeps its last value: both ends of an interval are often of one number. */
+  const lastOf = (apply: (a: Decimal) => Decimal, cost = 1): ((a: Decimal) => Decimal) => {
+    let last: { readonly a: Decimal; readonly value: Decimal } | undefined;
+    return (a) => {
+      if (last?.a.eq(a)) return last.value;
+      computed += cost;
+      const value = apply(a);
+      last = { a, value };
+      return value;
+    };
+  };
 
   /** A function whose result is off by some units of the wider precision at most. */
   const approximate = (
@@ -89,7 +120,7 @@ export function decimalLine(decimals: Decimals, digits: number): Line<Decimal> {
   const wave = (name: 'sin' | 'cos'): Rounded<[Decimal], Decimal> => {
     const proportion = new short(10).pow(1 - short.precision);
     const [least, most] = ranges[name];
-    const valueAt = lastOf((a) => a[name]());
+    const valueAt = lastOf((a) => a[name](), digits / digitsOfWave);
     const near = (a: Decimal, of: Decimals, side: 1 | -1): Decimal => {
       const argument = new short(a).toSignificantDigits(short.precision);
       if (argument.e > longestWave) return new wide(side);
@@ -228,15 +259,7 @@ export function decimalLine(decimals: Decimals, digits: number): Line<Decimal> {
       erf: approximate(erf, ...ranges.erf),
     },
     toNumber: (a) => a.toNumber(),
-  };
-}
-
-/** A function that keeps its last value: both ends of an interval are often of one number. */
-function lastOf(apply: (a: Decimal) => Decimal): (a: Decimal) => Decimal {
-  let last: { readonly a: Decimal; readonly value: Decimal } | undefined;
-  return (a) => {
-    if (!last?.a.eq(a)) last = { a, value: apply(a) };
-    return last!.value;
+    computed: () => computed,
   };
 }
 

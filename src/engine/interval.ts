@@ -118,13 +118,8 @@ export function roughened<N>(line: Line<N>, round: Rounded<[N], N>): Line<N> {
 export function intervals<N>(line: Line<N>): Arithmetic<Interval<N>> {
   type I = Interval<N>;
   const { add, multiply, divide, negate, compare, isNaN } = line;
-  const [zero, unit, most, least, none] = [0, 1, Infinity, -Infinity, NaN].map(line.from) as [
-    N,
-    N,
-    N,
-    N,
-    N,
-  ];
+  const [zero, unit, two] = [0, 1, 2].map(line.from) as [N, N, N];
+  const [most, least, none] = [Infinity, -Infinity, NaN].map(line.from) as [N, N, N];
   const point = (value: N): I => ({ low: value, high: value });
   const nothing = point(none);
   const everything: I = { low: least, high: most };
@@ -240,11 +235,12 @@ export function intervals<N>(line: Line<N>): Arithmetic<Interval<N>> {
       const width = add.up(a.high, negate(a.low));
       // Not from -1 to 1: nobody is to take the middle of them for the value.
       if (!isBelow(width, unit)) return everything;
-      const [low, high] = [down(a.low), up(a.low)];
-      if (isZeroEnd(width)) return { low, high };
+      if (isZeroEnd(width)) return { low: down(a.low), high: up(a.low) };
+      const middle = add.down(a.low, divide.down(width, two));
+      const away = larger(add.up(middle, negate(a.low)), add.up(a.high, negate(middle)));
       return {
-        low: larger(negate(unit), add.down(low, negate(width))),
-        high: smaller(unit, add.up(high, width)),
+        low: larger(negate(unit), add.down(down(middle), negate(away))),
+        high: smaller(unit, add.up(up(middle), away)),
       };
     };
   };
@@ -321,7 +317,7 @@ export function intervals<N>(line: Line<N>): Arithmetic<Interval<N>> {
     let below: I | undefined;
     return (a: I): I => dividedBy(log(a), (below ??= log(point(line.from(base)))));
   };
-  const halved = (a: I): I => dividedBy(a, point(line.from(2)));
+  const halved = (a: I): I => dividedBy(a, point(two));
 
   return {
     number: line.written,
@@ -356,7 +352,7 @@ export function intervals<N>(line: Line<N>): Arithmetic<Interval<N>> {
       tanhslope: (a, z) => {
         const squared = square(a);
         if (isBelow(squared.high, near)) return plus(unitPoint, minus(squared));
-        const twice = times(z, point(line.from(2)));
+        const twice = times(z, point(two));
         const both = times(grows.sigmoid(twice), grows.sigmoid(minus(twice)));
         return times(both, point(line.from(4)));
       },
