@@ -73,6 +73,7 @@ async function readModel(
   const model = await readModelText(option, streams);
   if (model.source === 'stdin' && valueOf(argv, '--from') === '-')
     throw bothStdin('--model -', '--from -');
+  if (definition.isBrief === true && isLong(model.text)) await streams.hurry();
   const known = new Set(ownOptions(definition));
   const own = givenByOption(givensOf(model), (name) => known.has(name));
   const rows = own
@@ -81,6 +82,11 @@ async function readModel(
   declare(program, [{ heading: 'The model:', rows }], namedBy(argv));
   return { model: model.text, modelSource: model.source, modelOptions: own.join() };
 }
+
+/** Of so many assignments what a quicker run gains is more than it takes to ask for it. */
+const many = 200;
+
+const isLong = (text: string): boolean => text.split('=', many + 1).length > many;
 
 /** Arguments without the words behind `--`, which are no options whatever they look like. */
 function beforeWords(argv: readonly string[]): readonly string[] {

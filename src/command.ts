@@ -18,6 +18,8 @@ export interface CommandDefinition {
   readonly remarks: string;
   /** Its options, those of the problem among them. */
   readonly options: readonly OptionGroup[];
+  /** True where a run goes through the steps of its problem a few times, not many. */
+  readonly isBrief?: boolean;
   /** Runs it; `words` are the arguments without an option. Throws UserError. */
   run(options: Options, words: readonly string[], streams: Streams, note: Note): Promise<ExitCode>;
   /** What a thread of it answers to messages, where it runs in threads; the plan is its own. */

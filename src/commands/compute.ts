@@ -102,6 +102,7 @@ export const compute: CommandDefinition = {
   examples,
   remarks,
   options: [problemOptions, stepOptions, ...outputOptions],
+  isBrief: true,
   run: computeOne,
 };
 
@@ -117,7 +118,6 @@ async function computeOne(
   if (options.verify) refusePinned(problem, '--verify changes what is given a little');
   const isNotebook = options.format?.trim() === 'notebook';
   if (isNotebook) noteUnusedRate(lr, 'notebook has three lines', note);
-  if (problem.model.forward.length >= many) await streams.hurry();
   // The notebook's lines are those of double precision.
   const trace = isNotebook ? run(problem) : runUnchecked(problem, lr);
   const text = await render(trace, others, note);
@@ -138,9 +138,6 @@ async function noteRecorded(recorded: Values, trace: Trace, note: Note): Promise
   const text = differingText(recorded, values);
   if (text !== undefined) note(text);
 }
-
-/** Of so many steps what a quicker run gains is more than it takes to ask for it. */
-const many = 200;
 
 type Render = (trace: Trace, others: readonly string[], note: Note) => string | Promise<string>;
 

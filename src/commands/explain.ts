@@ -108,6 +108,7 @@ export const explain: CommandDefinition = {
   examples,
   remarks,
   options: [problemOptions, stepOptions, ...outputOptions],
+  isBrief: true,
   run: explainProblem,
 };
 

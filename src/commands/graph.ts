@@ -90,6 +90,7 @@ export const graph: CommandDefinition = {
   examples,
   remarks,
   options: [problemOptions, stepOptions, ...pictureOptions],
+  isBrief: true,
   run: drawOne,
 };
 

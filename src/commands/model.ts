@@ -49,6 +49,7 @@ export const model: CommandDefinition = {
   examples,
   remarks,
   options: [problemOptions],
+  isBrief: true,
   run: printModel,
 };
 
