@@ -56,6 +56,13 @@ const [zero, nine] = [48, 57];
 
 const isExponent = (code: number): boolean => (code | 32) === 101;
 
+/** Text without the zeros at its end; a pattern would look for the end from every zero. */
+export function withoutLastZeros(text: string): string {
+  let end = text.length;
+  while (text[end - 1] === '0') end--;
+  return text.slice(0, end);
+}
+
 /** Text that came from outside, cut for an error message. */
 export const shortened = (text: string): string =>
   text.length > 60 ? text.slice(0, 60) + '…' : text;
@@ -71,12 +78,12 @@ export const powersOfTen = Float64Array.from({ length: 23 }, (_, k) => Number(`1
 
 /**
  * The parts that add up to a decimal of more digits than its double holds, each the shortest text
- * of a double; undefined of others.
+ * of a double other than 0; undefined of others.
  */
 export function longDecimal(text: string): number[] | undefined {
   if (text.length <= safeDigits) return undefined;
   const digits = significantDigits(text);
-  if (digits.replace(/0+$/, '').length <= safeDigits) return undefined;
+  if (withoutLastZeros(digits).length <= safeDigits) return undefined;
   const { mantissa, exponent = '0' } = decimalParts(text);
   const [, decimals = ''] = mantissa.split('.');
   const sign = text.startsWith('-') ? '-' : '';
@@ -84,7 +91,10 @@ export function longDecimal(text: string): number[] | undefined {
   const parts: number[] = [];
   for (let at = 0; at < digits.length; at += safeDigits) {
     const part = digits.slice(at, at + safeDigits);
-    parts.push(Number(`${sign}${part}e${last + digits.length - at - part.length}`));
+    const power = last + digits.length - at - part.length;
+    const value = Number(`${sign}${part}e${power}`);
+    // Of a million digits no more than 43 parts are left.
+    if (value !== 0) parts.push(value);
   }
   return parts;
 }

@@ -30,6 +30,14 @@ describe('a record', () => {
     );
   });
 
+  it('is read with a number of more digits than there are levels of a stack', async () => {
+    const { out } = await backprop(
+      ['--from', '-', '--get', 'x'],
+      `{"x":0.${'3'.repeat(60_000)},"y":1}`,
+    );
+    expect(out).toBe('0.3333333333333333\n');
+  });
+
   const given = '"x":0.5,"y":1,"W1":0.4,"b1":0.1,"W2":0.8,"b2":0.2';
   const held: [string, string][] = [
     ['"y_pred":0.659,"dW1":-0.00748784', ''],
