@@ -1,5 +1,5 @@
 // Numbers as a person writes them: their value, and how exact the digits say they are.
-import { countDigits, decimalParts, readDecimal, type Note } from '../decimal.ts';
+import { countDigits, decimalParts, readDecimal, withoutLastZeros, type Note } from '../decimal.ts';
 import type { Rounded } from '../engine/interval.ts';
 
 export interface Written {
@@ -24,7 +24,7 @@ export function readWritten(text: string, where: () => string, note: Note): Writ
   const value = readDecimal(text, where, note);
   const { mantissa, exponent } = decimalParts(text);
   const decimals = (mantissa.split('.')[1] ?? '').length - Number(exponent ?? 0);
-  const told = decimals === 0 ? text.replace(/0+\.?$/, '') : text;
+  const told = decimals === 0 ? withoutLastZeros(text.replace(/\.$/, '')) : text;
   return {
     value,
     half: /^[+-]?\d$/.test(text) ? undefined : 0.5 * 10 ** -decimals,

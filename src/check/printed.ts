@@ -8,9 +8,9 @@ const labels: ReadonlyMap<string, string> = new Map(notebookLines);
 
 /** An answer with the name of a quantity in place of the notebook's words for it. */
 export function withName(line: string): string {
-  const [, label = '', rest] = /^\s*(\P{P}+?)\s*([:=].*)$/su.exec(line) ?? [];
-  const name = labels.get(label);
-  return name === undefined ? line : name + rest!;
+  const at = line.search(/[:=]/);
+  const name = labels.get(line.slice(0, Math.max(at, 0)).trim());
+  return name === undefined ? line : name + line.slice(at);
 }
 
 const asserted = /^ {4}"([^"]+)": \(\S+, (.+)\),$/;

@@ -81,10 +81,14 @@ const scaled = (answer: Answer, factor: number): Answer => {
   });
 };
 
+/** Longer than the text of any double without an exponent that somebody may copy by hand. */
+const longestCopied = 40;
+
 /** The number with each two neighbouring digits swapped. */
 function swaps({ given, offsets }: Answer): number[] {
   const text = given.trim();
-  if (offsets.length > 1 || !/^[-+]?\d*\.?\d+$/.test(text)) return [];
+  if (offsets.length > 1 || text.length > longestCopied || !/^[-+]?\d*\.?\d+$/.test(text))
+    return [];
   const places = [...text.matchAll(/\d(?=\.?\d)/g)].map(({ index }) => index);
   return places.map((at) => {
     const next = text[at + 1] === '.' ? at + 2 : at + 1;
