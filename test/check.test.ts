@@ -1140,6 +1140,18 @@ no-output-slope  1       Kim
     expect([code, fault.split('\n')[0]]).toEqual([2, `backprop: ${half}`]);
   });
 
+  it.each([
+    ['x1,x3', 'there is no column x2, but x3'],
+    ['x99999999999999', 'there is no column x1, but x99999999999999'],
+    ['x1,x', 'column x1 is an entry of x, which has a column too'],
+  ])('the entries of a vector in columns of their own: %s is refused', async (columns, fault) => {
+    const { code, err } = await backprop(
+      ['check', '--each', '-'],
+      `name,${columns},z1\nKim,1,1,1\n`,
+    );
+    expect([code, err]).toEqual([2, `backprop: stdin:1: ${fault}\n`]);
+  });
+
   it('columns are named as on paper, those without an answer too', async () => {
     const weights = '"[.15,.20;.25,.30]","[.35,.35]","[.40,.45;.50,.55]","[.60,.60]"';
     const table = [

@@ -7,6 +7,7 @@ import { countLines, rowEnd, withoutLineEnd } from '../records/lines.ts';
 import type { Remarks } from '../records/remarks.ts';
 import {
   cellsOf,
+  checkParts,
   isOfNumbers,
   noNames,
   readCellChoices,
@@ -89,6 +90,12 @@ function readHeader(titles: readonly string[], at: string, naming: Naming): Colu
     if (earlier !== undefined) throw new UserError(`${at}: column ${name} is there twice${also}`);
     seen.set(meant, name);
   }
+  for (const { name, part } of columns)
+    if (part && seen.has(part.of))
+      throw new UserError(
+        `${at}: column ${name} is an entry of ${part.of}, which has a column too`,
+      );
+  checkParts(columns, at);
   if (!columns.some(({ kind }) => kind === 'answer')) {
     if (isOfNumbers(titles)) throw new UserError(`${at}: ${noNames}`);
     throw new UserError(

@@ -149,26 +149,32 @@ function readHeader(names: readonly string[], at: string, naming: Naming): Colum
     if (seen.has(name ?? key)) throw new UserError(`${at}: the column ${key} is given twice`);
     seen.add(name ?? key);
   }
-  return ['x', 'y'].reduce((all, of) => withParts(all, of, at, naming), columns);
+  const all = ['x', 'y'].reduce((before, of) => withParts(before, of, naming), columns);
+  checkParts(all, at);
+  return all;
 }
 
-/**
- * Columns `x1 x2 …` as the entries of x, where there is no column x and they mean nothing else.
- * Throws UserError where one of them is missing.
- */
-function withParts(columns: Column[], of: string, at: string, { nameOf }: Naming): Column[] {
+/** Throws UserError where columns hold entries of a vector, and one before the last has none. */
+export function checkParts(columns: readonly { readonly part?: Part }[], at: string): void {
+  const indicesOf = new Map<string, Set<number>>();
+  for (const { part } of columns)
+    if (part) indicesOf.set(part.of, (indicesOf.get(part.of) ?? new Set()).add(part.index));
+  for (const [of, indices] of indicesOf) {
+    const missing = [...indices].findIndex((_, i) => !indices.has(i)) + 1;
+    if (missing === 0) continue;
+    const last = [...indices].reduce((most, index) => Math.max(most, index)) + 1;
+    throw new UserError(`${at}: there is no column ${of}${missing}, but ${of}${last}`);
+  }
+}
+
+/** Columns `x1 x2 …` as the entries of x, where there is no column x and they mean nothing else. */
+function withParts(columns: Column[], of: string, { nameOf }: Naming): Column[] {
   if (nameOf(of) === undefined || columns.some(({ name }) => name === of)) return columns;
   const numberOf = ({ key, name, choice }: Column): number | undefined => {
     const number = key.trim().startsWith(of) ? key.trim().slice(of.length) : '';
     const isPart = name === undefined && choice === undefined && /^[1-9]\d*$/.test(number);
     return isPart ? Number(number) : undefined;
   };
-  const numbers = columns.flatMap((column) => numberOf(column) ?? []);
-  const missing = numbers.findIndex((_, i) => !numbers.includes(i + 1)) + 1;
-  if (missing > 0)
-    throw new UserError(
-      `${at}: there is no column ${of}${missing}, but ${of}${Math.max(...numbers)}`,
-    );
   return columns.map((column) => {
     const number = numberOf(column);
     return number === undefined ? column : { ...column, part: { of, index: number - 1 } };
@@ -229,9 +235,12 @@ export async function readQuantities(
 ): Promise<Pick<Row, 'quantities' | 'computed'>> {
   const quantities = new Map<string, Matrix>();
   const computed = new Map<string, Matrix>();
+  const vectors = emptyVectors(fields);
   for (const { key, name, text, part } of fields) {
     if (part) {
-      await readPart(part, key, text, at, note, quantities);
+      const vector = vectors.get(part.of)!;
+      vector.data[part.index] = await readEntry(text, `${at}: ${key}`, note);
+      quantities.set(part.of, vector);
       continue;
     }
     if (name === undefined && !isUnreadable(key)) continue;
@@ -244,23 +253,19 @@ export async function readQuantities(
   return { quantities, computed };
 }
 
-/** Puts a number where it belongs in its vector. Throws UserError. */
-async function readPart(
-  { of, index }: Part,
-  key: string,
-  text: string,
-  at: string,
-  note: Note,
-  quantities: Map<string, Matrix>,
-): Promise<void> {
+/** Vectors with as many entries as there are fields for them. */
+function emptyVectors(fields: readonly Pick<RowField, 'part'>[]): Map<string, Matrix> {
+  const sizes = new Map<string, number>();
+  for (const { part } of fields) if (part) sizes.set(part.of, (sizes.get(part.of) ?? 0) + 1);
+  const empty = (rows: number): Matrix => ({ rows, cols: 1, data: new Float64Array(rows) });
+  return new Map([...sizes].map(([of, rows]) => [of, empty(rows)]));
+}
+
+/** The number in a cell that is one entry of a vector. Throws UserError. */
+async function readEntry(text: string, where: string, note: Note): Promise<number> {
   const cell = unquoted(text);
-  if (cell.trim() === '') throw new UserError(`${at}: ${key} is empty`);
-  const { data } = await readValue(cell, `${at}: ${key}`, note);
-  if (data.length !== 1) throw new UserError(`${at}: ${key} is one entry: write one number`);
-  const before = quantities.get(of)?.data ?? new Float64Array();
-  const rows = Math.max(before.length, index + 1);
-  const all = new Float64Array(rows);
-  all.set(before);
-  all[index] = data[0]!;
-  quantities.set(of, { rows, cols: 1, data: all });
+  if (cell.trim() === '') throw new UserError(`${where} is empty`);
+  const { data } = await readValue(cell, where, note);
+  if (data.length !== 1) throw new UserError(`${where} is one entry: write one number`);
+  return data[0]!;
 }
