@@ -150,7 +150,7 @@ class Parser {
     return `${text} cannot stand here`;
   }
 
-  #made(at: number, ...tree: readonly [string, ...Formula[]]): Formula {
+  #made(at: number, tree: readonly [string, ...Formula[]]): Formula {
     this.#context.positions.set(tree, at);
     const depth = depthOf(tree);
     if (depth > deepestValue)
@@ -185,7 +185,7 @@ class Parser {
       const right = level > 1 ? this.#signed() : this.#sum(level + 1);
       // Entry by entry and strict: 0/0 is no number, whichever of the two is written.
       const head = token.text === './' ? '/' : token.text;
-      left = this.#made(token.at, head, left, right);
+      left = this.#made(token.at, [head, left, right]);
     }
   }
 
@@ -193,7 +193,7 @@ class Parser {
     const token = this.#peek();
     if (this.#is('-')) {
       this.#next++;
-      return this.#nested(token!.at, () => this.#made(token!.at, '-', this.#signed()));
+      return this.#nested(token!.at, () => this.#made(token!.at, ['-', this.#signed()]));
     }
     if (this.#is('+')) {
       this.#next++;
@@ -208,7 +208,7 @@ class Parser {
     if (!this.#is('^') && !this.#is('.^')) return base;
     this.#next++;
     const exponent = this.#nested(token!.at, () => this.#signed());
-    return this.#made(token!.at, '.^', base, exponent);
+    return this.#made(token!.at, ['.^', base, exponent]);
   }
 
   #postfix(): Formula {
@@ -217,7 +217,7 @@ class Parser {
       const token = this.#peek();
       if (this.#is("'")) {
         this.#next++;
-        value = this.#made(token!.at, "'", value);
+        value = this.#made(token!.at, ["'", value]);
       } else if (this.#is('[') && !token!.isSpaced) {
         value = this.#indexed(value, token!.at);
       } else return value;
@@ -233,7 +233,7 @@ class Parser {
     }
     this.#take(']', this.#is(':') ? 'a range has no step' : behindIndex(this.#peek()));
     if (indices.length > 2) this.#fail('an entry has a row and a column, no more', at);
-    return this.#made(at, 'index', of, ...indices);
+    return this.#made(at, ['index', of, ...indices]);
   }
 
   /** `2`, `1:2`, `:`, or the name of a given. */
@@ -255,7 +255,7 @@ class Parser {
     const end = this.#peek();
     if (end?.kind !== 'number') return this.#fail(openRange, end?.at ?? this.#end());
     this.#next++;
-    return this.#made(token.at, ':', from, this.#whole(end));
+    return this.#made(token.at, [':', from, this.#whole(end)]);
   }
 
   #whole({ text, at }: ModelToken): number {
@@ -299,7 +299,7 @@ class Parser {
       this.#fail(`${text} is a function: write ${text}(x), and ${text}(x)^2 for a power of it`, at);
     if (!isCall) {
       const isName = !isConstant(text) || this.#context.assigned.has(text);
-      return isName ? text : this.#made(at, text);
+      return isName ? text : this.#made(at, [text]);
     }
     const name = functionName(text);
     if (name === undefined) return this.#unknown(text, at);
@@ -363,12 +363,12 @@ class Parser {
   #placed(tree: Formula, at: number): Formula {
     if (typeof tree !== 'object') return tree;
     const [head, ...args] = tree;
-    return this.#made(at, head, ...args.map((arg) => this.#placed(arg, at)));
+    return this.#made(at, [head, ...args.map((arg) => this.#placed(arg, at))]);
   }
 
   #call(name: string, args: readonly Formula[], at: number): Formula {
     checkArguments(name, args, (message) => this.#fail(message, at));
-    return this.#made(at, name, ...args);
+    return this.#made(at, [name, ...args]);
   }
 
   /** `[1, 2]`, `[1, 2; 3, 4]`, `[[1, 2], [3, 4]]`, `[a; x]`. */
@@ -385,15 +385,15 @@ class Parser {
     }
     this.#take(']', 'a comma or ] is missing here');
     const [first] = rows as [Formula[]];
-    if (rows.length > 1) return this.#made(at, 'rows', ...rows.map((row) => this.#row(row, at)));
+    if (rows.length > 1) return this.#made(at, ['rows', ...rows.map((row) => this.#row(row, at))]);
     const isNested = lists === first.length && first.every(isList);
-    if (!isNested) return this.#made(at, 'list', ...first.map((part) => this.#shallow(part)));
+    if (!isNested) return this.#made(at, ['list', ...first.map((part) => this.#shallow(part))]);
     const inner = first.map((row) => (row as readonly Formula[]).slice(1));
-    return this.#made(at, 'rows', ...inner.map((row) => this.#row(row, at)));
+    return this.#made(at, ['rows', ...inner.map((row) => this.#row(row, at))]);
   }
 
   #row(items: readonly Formula[], at: number): Formula {
-    return items.length === 1 ? items[0]! : this.#made(at, 'beside', ...items);
+    return items.length === 1 ? items[0]! : this.#made(at, ['beside', ...items]);
   }
 }
 

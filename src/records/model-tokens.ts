@@ -15,8 +15,6 @@ export interface ModelToken {
   readonly isSpaced: boolean;
 }
 
-const longestFormula = 10_000;
-
 /** A blank or a comment, the end of a line, a number, a name; anything else is an operator. */
 const pattern = new RegExp(
   [
@@ -29,26 +27,18 @@ const pattern = new RegExp(
   'y',
 );
 
-/**
- * Throws through `fail` at the first character that is not allowed, and in a formula that is too
- * long.
- */
+/** Throws through `fail` at the first character that is not allowed. */
 export function modelTokens(written: string, fail: Fail): ModelToken[] {
   const text = withPlainMinus(written);
   const tokens: ModelToken[] = [];
   let isSpaced = false;
-  let lineStart = 0;
   for (let at = 0; at < text.length; at = pattern.lastIndex) {
     pattern.lastIndex = at;
     if (!pattern.test(text)) return fail(wordForCharacter(text, at), at);
     const end = pattern.lastIndex;
     const kind = kindAt(text, at, end);
     if (kind !== undefined) {
-      const word = text.slice(at, end);
-      if (kind === 'line' || word === ';') lineStart = end;
-      if (end - lineStart > longestFormula)
-        fail(`a formula has at most ${longestFormula} characters`, lineStart);
-      tokens.push({ kind, text: word, at, end, isSpaced });
+      tokens.push({ kind, text: text.slice(at, end), at, end, isSpaced });
     }
     isSpaced = kind === undefined;
   }

@@ -11,7 +11,7 @@ import { isSingle, Misfit, type Shape } from '../model/shape.ts';
 import type { Step } from '../model/step.ts';
 import { freeName } from '../model/split.ts';
 import { formulaSource } from '../model/print.ts';
-import { namesRead, readsNames } from '../model/tree.ts';
+import { argumentsOf, headOf, namesRead, readsNames } from '../model/tree.ts';
 import { gradientName } from '../names.ts';
 import { UserError } from '../user-error.ts';
 import { compile } from '../engine/evaluate.ts';
@@ -23,6 +23,10 @@ import { modelTokens, type ModelToken } from './model-tokens.ts';
 import { isConstant } from './model-words.ts';
 
 const mostAssignments = 1000;
+
+/** Of anything but an array of plain numbers, which is as large as values may be. */
+const longestFormula = 10_000;
+const tooLong = `a formula has at most ${longestFormula} characters`;
 
 /** A model and what its text gives values for. */
 export interface ParsedModel {
@@ -88,7 +92,7 @@ export function parseModel(text: string, source: string): ParsedModel {
     if (!isComputed(statement)) defaults.set(statement.name, valueOf(statement, fail, positions));
   const givens = [...new Set([...free, ...defaults.keys()])];
   for (const [name, at] of [...targets, ...inputs])
-    if (!givens.includes(name)) fail(notGiven(name, name, [...free]), at);
+    if (!free.has(name) && !defaults.has(name)) fail(notGiven(name, name, [...free]), at);
   return {
     model: {
       forward,
@@ -239,6 +243,8 @@ function readAssignment(
   const last = rest.at(-1);
   if (from === undefined || last === undefined)
     return fail(`${first.text} gets no value: write a formula after =`, second!.at);
+  if (last.end - first.at > longestFormula && rest.some(({ kind }) => kind === 'name'))
+    fail(tooLong, first.at);
   const before = others.length;
   const readAt = (name: string): number =>
     rest.find(({ kind, text: word }) => kind === 'name' && word === name)?.at ?? first.at;
@@ -318,14 +324,23 @@ function checkOrder(
 }
 
 /** The value of a right side without names. */
-function valueOf({ name, tree, at }: Statement, fail: Fail, positions: Positions): Matrix {
+function valueOf(statement: Statement, fail: Fail, positions: Positions): Matrix {
+  const { name, tree, at, text } = statement;
+  const plain = plainArray(tree);
+  if (plain === undefined && text.length > longestFormula) fail(tooLong, at);
+  const value = plain ?? worked(statement, fail, positions);
+  if (value.data.length > mostEntries) fail(`${name} has more than ${mostEntries} entries`, at);
+  return value;
+}
+
+/** The value of an expression. */
+function worked({ name, tree, at }: Statement, fail: Fail, positions: Positions): Matrix {
   try {
     const step: Step = { name: 'value', pass: 'forward', formula: '', tree };
     const compiled = compile([step], new Map());
     const memory = load(compiled, new Map());
     compiled.run(memory);
     const { rows, cols } = compiled.places.get('value')!;
-    if (memory.length > mostEntries) fail(`${name} has more than ${mostEntries} entries`, at);
     if (!memory.every(Number.isFinite)) fail(`${name} is not finite`, at);
     return withWritten(
       { rows, cols, data: memory },
@@ -335,6 +350,27 @@ function valueOf({ name, tree, at }: Statement, fail: Fail, positions: Positions
     if (!(error instanceof Misfit)) throw error;
     return fail(error.message, placeOf(error.node, positions) ?? at);
   }
+}
+
+/** An array of nothing but numbers, for which no code is made; undefined of all else. */
+function plainArray(tree: Formula): Matrix | undefined {
+  const head = headOf(tree);
+  if (head !== 'list' && head !== 'rows') return undefined;
+  const rows = argumentsOf(tree).map((row) =>
+    headOf(row) === 'beside' ? argumentsOf(row) : [row],
+  );
+  const cols = rows[0]!.length;
+  if (rows.some(({ length }) => length !== cols)) return undefined;
+  const entries = rows.flat().map(numberOf);
+  if (entries.includes(undefined)) return undefined;
+  return { rows: rows.length, cols, data: Float64Array.from(entries as number[]) };
+}
+
+/** What a number is that may have a sign, undefined of all else. */
+function numberOf(tree: Formula): number | undefined {
+  if (typeof tree === 'number') return tree;
+  const [entry] = headOf(tree) === '-' ? argumentsOf(tree) : [];
+  return argumentsOf(tree).length === 1 && typeof entry === 'number' ? -entry : undefined;
 }
 
 /** Givens that the output does not depend on. */

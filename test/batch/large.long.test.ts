@@ -87,11 +87,49 @@ describe('a long run in a record', () => {
   });
 });
 
+describe('many digits or blanks', () => {
+  const digits = run('3');
+  const third = '0.05909529879388581\n';
+
+  it('are read by --from, as the number that the first of them say', async () => {
+    const { out } = await backprop(['--from', '-', '--get', 'loss'], `{"x":0.${digits},"y":1}`);
+    expect(out).toBe(third);
+  });
+
+  const wrong = '0 of 1 right; first mistake: dW1';
+  it.each([
+    [`dW1 = 0.${digits}`, wrong],
+    [`dW1 = 1${run('0')}1e-${2 * megabyte}`, wrong],
+    [`dW1 = ${run('0')}1`, '0 of 1 right, 1 rounded'],
+    [`dW1 = ${run(' ')}1`, wrong],
+    [`${run(' ')}dW1 = 1`, wrong],
+  ])('are marked: %#', async (answer, summary) => {
+    const argv = ['check', '--x', '0.5', '--y', '1', '--answers', '-'];
+    const { out } = await backprop(argv, '', inChunks(`${answer}\n`));
+    expect(out.split('\n').at(-2)).toBe(summary);
+  });
+});
+
 describe('many entries', () => {
   const count = 130_000;
   const column = `[${run('0.25,', 5 * (count - 1))}0.5]`;
   const record = `{"x":${column},"y":0,"W1":[${column}],"b1":0}`;
   const single = ['--layers', '1', '--activation', 'linear'];
+
+  it('stand in columns of their own', async () => {
+    const columns = Array.from({ length: count }, (_, k) => `x${k + 1}`);
+    const argv = ['batch', '--model', 'f = sum(x)', '--get', 'f', '--drop-input'];
+    const row = `${run('1,', 2 * (count - 1))}1\n`;
+    const { out } = await backprop(argv, '', inChunks(`${columns.join()}\n${row}`));
+    expect(out).toBe(`f\n${count}\n`);
+    const lacking = await backprop(argv, '', inChunks(`${columns.slice(1).join()}\n`));
+    expect(lacking.err).toBe(`backprop: stdin:1: there is no column x1, but x${count}\n`);
+  });
+
+  it('of a model are read', async () => {
+    const model = `x = [${run('1;', 2 * (count - 1))}1]; f = sum(x)`;
+    expect((await backprop(['--model', model, '--get', 'f'])).out).toBe(`${count}\n`);
+  });
 
   it('are trained on', async () => {
     const argv = ['train', '--from', '-', ...single, '--lr', '0', '--steps', '1'];

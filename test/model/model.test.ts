@@ -140,8 +140,32 @@ describe('what is refused, with line and caret', () => {
     expect((await backprop('--model', deep)).err).toContain('nested deeper than 100 levels');
     const long = `f = x${' + x'.repeat(2600)}`;
     expect((await backprop('--model', long)).err).toContain('at most 10000 characters');
+    const overLines = `f = sum([${'x;\n'.repeat(4000)}x])`;
+    expect((await backprop('--model', overLines)).err).toContain('at most 10000 characters');
+    const worked = `v = [${'1/2;\n'.repeat(2500)}1]; f = sum(v) * x`;
+    expect((await backprop('--model', worked)).err).toContain('at most 10000 characters');
     const many = Array.from({ length: 1001 }, (_, k) => `q${k} = x * 2`).join('\n');
     expect((await backprop('--model', many)).err).toContain('at most 1000 assignments');
+  });
+
+  it('an array of numbers is as long as values may be: the model of a large network reads back', async () => {
+    const vector = `[${'-0.025,'.repeat(2000)}1e1]`;
+    const wide = [
+      '--x',
+      vector,
+      '--y',
+      '1',
+      '--w1',
+      `[${vector}]`,
+      '--b1',
+      '0',
+      '--activation',
+      'linear',
+    ];
+    const { out } = await backprop('model', ...wide);
+    const got = await backprop('--model', out, '--get', 'loss');
+    expect(got).toEqual(await backprop(...wide, '--get', 'loss'));
+    expect(got.err).toBe('');
   });
 
   it('what is long or deep without being nested is counted too, and runs', async () => {
