@@ -143,7 +143,7 @@ function textsOf({ text, line }: TextRow, separator: string, source: string): st
 }
 
 const withPoint = (cell: string): string =>
-  cell.replace(/^(\s*[-+\u2212\u2013]?\d*),(\d+(?:[eE][-+]?\d+)?\s*%?\s*)$/, '$1.$2');
+  cell.replace(/^(\s*[-+\u2212\u2013]?\d*),(\d+(?:[eE][-+]?\d+)?(?:\s*%)?\s*)$/, '$1.$2');
 
 /** The name in a question: `z1 = ?`, `z1:`. */
 function asked(title: string): string {

@@ -159,13 +159,14 @@ function unknownWord<Name extends string>(
       '(backprop model prints one of these options to begin with)'
     );
   }
-  const [, called = '', number] = /^(\D+?)\s*[=(]\s*(-?[.\d]+)\)?$/.exec(typed) ?? [];
+  const short = shortened(typed);
+  const [, called = '', number] = /^(\D+?)\s*[=(]\s*(-?[.\d]+)\)?$/.exec(short) ?? [];
   const own = names.find((name) => plainWord(name) === plainWord(called));
   if (own !== undefined && rows[own].parameter !== undefined)
     return `${where} is ${typed}: did you mean ${own}:${number}?`;
   const meant = names.filter((name) => rows[name].meantBy?.includes(word));
   const hint = meant.length > 0 ? `did you mean ${meant.join(' or ')}? ` : suggestion(typed, names);
-  const shown = shortened(typed) || 'empty';
+  const shown = short || 'empty';
   return `${where} is ${shown}: ${hint}choose from ${names.join(', ')}`;
 }
 

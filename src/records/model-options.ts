@@ -24,6 +24,9 @@ export interface ModelText {
   readonly source: string;
 }
 
+/** A longer text is no name of a file and no formula that somebody typed for one. */
+const longestTyped = 200;
+
 /**
  * Reads what `--model` names: the text itself where it contains `=`, else a file, `-` for standard
  * input. Throws UserError.
@@ -34,6 +37,7 @@ export async function readModelText(option: string, streams: Streams): Promise<M
   try {
     return { text: await readText(option, streams), source: sourceName(option) };
   } catch (error) {
+    if (option.length > longestTyped) throw error;
     const [, formula] =
       /^(?:def .*:|lambda [^:]*:|\w+ *(?:<-|←|: ))?\s*(?:return |minimi[sz]e )?([^:]*[()*^+][^:]*)$/s.exec(
         option,

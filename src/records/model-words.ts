@@ -234,17 +234,20 @@ const accents: Readonly<Record<string, string>> = {
   '\u0304': 'bar',
 };
 
+/** How many characters in front of one are looked at to tell what was meant. */
+const mostBefore = 200;
+
 /** What is said of a character at a place of a formula where it cannot stand. */
 export function wordForCharacter(text: string, at: number): string {
   const character = String.fromCodePoint(text.codePointAt(at)!);
-  const behind = text.slice(at);
+  const [before, behind] = [text.slice(Math.max(0, at - mostBefore), at), text.slice(at)];
   if (character === '.') {
-    const word = wordForMember(text.slice(0, at), behind);
+    const word = wordForMember(before, behind);
     if (word !== undefined) return word;
   }
   if (character === '\\') return wordForMacro(behind);
   const said = `${shownCharacter(character)} cannot stand in a formula`;
-  const plain = plainFor(character, text.slice(0, at), behind);
+  const plain = plainFor(character, before, behind);
   if (plain !== undefined) return `${said}: write ${plain}`;
   if (/\p{No}/u.test(character))
     return `${said}: write plain numbers and names, such as 1/2 and h1`;

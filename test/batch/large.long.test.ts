@@ -78,12 +78,40 @@ describe('a long run in a record', () => {
       `x,y\n"1${run(',234', 16 * megabyte - 100)}",1`,
       tooLong(16 * megabyte - 99),
     ],
+    [
+      'blanks in a choice',
+      `{"x":0.5,"y":1,"activation":"a${run(' ')}b"}`,
+      `1:29: activation is a${run(' ', 59)}…: choose from sigmoid, tanh, relu, linear, softmax, ` +
+        'leaky-relu, elu, selu, softplus, softsign, silu, gelu, hard-sigmoid',
+    ],
     ['a quote left open', `x,y\n0.5,"${run('\n')}`, '2: a quote opened here is not closed'],
     ['more cells than fields may be', `x,y\n0.5${run(',')}`, '2: more than 1000000 cells'],
   ];
   it.each(faulty)('%s: is refused', async (_, input, message) => {
     const { code, err } = await backprop(['batch'], '', inChunks(input));
     expect({ code, err }).toEqual({ code: 2, err: `backprop: stdin:${message}\n` });
+  });
+});
+
+describe('a long run in what cannot be read', () => {
+  it.each([
+    [`f = x * ${run('d')}{`, '{ cannot stand in a formula: write ['],
+    [`f = x * ${run('d')}.T`, "the transpose is written with ': x'"],
+  ])('of a model: %#', async (model, message) => {
+    const { err } = await backprop(['--model', '-'], '', inChunks(model));
+    expect(err.split('\n')[0]).toBe(`backprop: stdin:1: ${message}`);
+  });
+
+  it('in place of a model', async () => {
+    const { err } = await backprop(['--model', `${run('\r', 2 ** 17)}+:`]);
+    expect(err).toContain('+:: no file has a name so long');
+  });
+
+  it.each([',', ';'])('of a cell of a class, with %s between', async (separator) => {
+    const table = [`id${separator}dW1`, `Kim${separator}"1,1${run(' ')}x"`].join('\n');
+    const argv = ['check', '--x', '0.5', '--y', '1', '--each', '-'];
+    const { out } = await backprop(argv, '', inChunks(table));
+    expect(out).toContain(['Kim', 'unreadable', '0', '1'].join(separator));
   });
 });
 
