@@ -67,6 +67,11 @@ const typed: readonly (readonly string[])[] = [
     'n = count([x; y]); f = sigmoid(0.5) * x + abs(-2) * y^n + max(1, sqrt(2)) * log(n) * x',
   ],
   ['--model', 'v = [sqrt(2), x; -pi, y] * [[1, 2], [3, 4]]; f = sum(softmax([1; 2])[1] * v .^ 2)'],
+  // Ties, of which the first has the whole gradient.
+  [
+    '--model',
+    'v = [x, y; y, 1]; f = max(x, .5) * min(y, 1) * max(v) + sum(max(v, [], 2) .^ 2) * min(v)',
+  ],
 ];
 
 describe.each(Object.keys(dialects) as DialectName[])('%s', (name) => {

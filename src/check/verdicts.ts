@@ -431,7 +431,7 @@ const written = (name: string, tree: Formula, { kind }: Marking): string =>
 
 /**
  * The first value not on the sheet at which all accounts differ, else the first at which any two
- * do.
+ * do; of the parts of formulas, whose names nobody wrote, only where nothing else tells.
  */
 function telling(accounts: readonly Float64Array[], { kind, sheet }: Marking): string | null {
   const apart = (q: number): number => {
@@ -443,15 +443,22 @@ function telling(accounts: readonly Float64Array[], { kind, sheet }: Marking): s
     );
     return new Set(texts).size;
   };
+  const { steps } = kind.own;
+  const stepOf = (q: number): Step => steps[q - kind.givenCount]!;
+  const helpers = new Set(steps.filter(({ helper }) => helper).map(({ name }) => name));
+  const isOfPart = (q: number): boolean =>
+    helpers.has(stepOf(q).name) || helpers.has(stepOf(q).of ?? '');
   const open = kind.names
     .map((_, q) => q)
     .filter(
-      (q) =>
-        q >= kind.givenCount &&
-        !sheet.byQuantity.has(q) &&
-        !isOnTheWayAgain(kind.own.steps[q - kind.givenCount]!, kind.own.steps),
+      (q) => q >= kind.givenCount && !sheet.byQuantity.has(q) && !isOnTheWayAgain(stepOf(q), steps),
     );
-  const best = open.find((q) => apart(q) === accounts.length) ?? open.find((q) => apart(q) > 1);
+  const best = [open.filter((q) => !isOfPart(q)), open.filter(isOfPart)]
+    .flatMap((some) => [
+      some.find((q) => apart(q) === accounts.length),
+      some.find((q) => apart(q) > 1),
+    ])
+    .find((q) => q !== undefined);
   return best === undefined ? null : kind.names[best]!;
 }
 

@@ -23,10 +23,7 @@ export interface Dialect {
   readonly stack: (parts: readonly string[], axis: 0 | 1) => string;
   readonly functions: Readonly<Record<Entrywise, Call> & Record<string, Call>>;
   readonly reductions: Readonly<Record<string, Reduce>>;
-  /** `constant` is the second of the two where it is a number. */
-  readonly pairs: Readonly<
-    Record<'max' | 'min', (a: string, b: string, constant: number | undefined) => string>
-  >;
+  readonly pairs: Readonly<Record<'max' | 'min', (a: string, b: string) => string>>;
 }
 
 function listed({ rows, cols, data }: Matrix): string {
@@ -115,16 +112,13 @@ export const dialects: Readonly<Record<DialectName, Dialect>> = {
     reductions: {
       sum: reduced('torch.sum', torchAxis),
       mean: reduced('torch.mean', torchAxis),
-      max: (of, along) =>
-        along === undefined ? `torch.max(${of})` : `torch.max(${of}, ${torchAxis(along)}).values`,
-      min: (of, along) =>
-        along === undefined ? `torch.min(${of})` : `torch.min(${of}, ${torchAxis(along)}).values`,
+      max: (of, along) => `largest(${of}${along === undefined ? '' : `, ${along}`})`,
+      min: (of, along) => `smallest(${of}${along === undefined ? '' : `, ${along}`})`,
       norm: reduced('torch.linalg.norm', torchAxis),
     },
     pairs: {
-      // clamp has the slope 1 at its bound, relu 0.
-      max: (a, b, constant) => (constant === 0 ? `torch.relu(${a})` : `torch.maximum(${a}, ${b})`),
-      min: (a, b) => `torch.minimum(${a}, ${b})`,
+      max: (a, b) => `larger(${a}, ${b})`,
+      min: (a, b) => `smaller(${a}, ${b})`,
     },
   },
 };
@@ -179,6 +173,39 @@ def first${which}(a, axis=None):
     return out.reshape(a.shape)
 `,
       pytorch: '',
+    },
+  })),
+  // torch.maximum and torch.max share the gradient at a tie; here the first has all of it.
+  ...(
+    [
+      ['larger', '>='],
+      ['smaller', '<='],
+    ] as const
+  ).map(([word, sign]): Helper => ({
+    word,
+    code: {
+      numpy: '',
+      pytorch: `
+def ${word}(a, b):
+    return torch.where(a ${sign} b, a, b)
+`,
+    },
+  })),
+  ...(
+    [
+      ['largest', 'argmax'],
+      ['smallest', 'argmin'],
+    ] as const
+  ).map(([word, place]): Helper => ({
+    word,
+    code: {
+      numpy: '',
+      pytorch: `
+def ${word}(a, axis=None):
+    if axis is None:
+        return a.flatten()[torch.${place}(a)]
+    return a.gather(axis, torch.${place}(a, dim=axis, keepdim=True))
+`,
     },
   })),
   {

@@ -212,8 +212,8 @@ class Writer {
 
   #call(tree: Formula, head: string, args: readonly Formula[]): string {
     const plain = (k: number): string => this.#argument(args[k]!);
-    const { functions, reductions, pairs, stack } = this.#dialect;
-    if (isPairwise(tree)) return this.#pair(pairs[head as 'max' | 'min'], args);
+    const { functions, reductions, stack } = this.#dialect;
+    if (isPairwise(tree)) return this.#pair(head as 'max' | 'min', args);
     if (head in reductions) return reductions[head]!(plain(0), axisIn(axisOf(tree)));
     if (head === 'index') return this.#index(args);
     if (head === 'place') return this.#placed(args);
@@ -251,13 +251,12 @@ class Writer {
     return `${head}(${[...codes, high, wide, stride].join(', ')})`;
   }
 
-  #pair(
-    pair: (a: string, b: string, constant: number | undefined) => string,
-    [a = 0, b = 0]: readonly Formula[],
-  ): string {
-    const [first, second] = typeof a === 'number' ? [b, a] : [a, b];
-    const constant = typeof second === 'number' ? second : undefined;
-    return pair(this.#argument(first), this.#argument(second), constant);
+  /** `max(u, 0)` is relu, whose slope at 0 is 0. */
+  #pair(head: 'max' | 'min', args: readonly Formula[]): string {
+    if (head === 'max' && args.includes(0))
+      return this.#dialect.functions.relu(this.#argument(args.find((arg) => arg !== 0) ?? 0));
+    const [a = 0, b = 0] = args;
+    return this.#dialect.pairs[head](this.#argument(a), this.#argument(b));
   }
 
   #index([of = 0, ...indices]: readonly Formula[]): string {
@@ -349,7 +348,7 @@ const taken: ReadonlySet<string> = new Set(
     'False None True and as assert async await break class continue def del elif else except ' +
     'finally for from global if import in is lambda nonlocal not or pass raise return try while ' +
     'with yield np torch math F expected name value right float int place conv convfull maxpool ' +
-    'unpool sigmoid softmax firstmax firstmin erf print'
+    'unpool sigmoid softmax firstmax firstmin erf larger smaller largest smallest print'
   ).split(' '),
 );
 

@@ -288,3 +288,9 @@ it('a convention too is said in words of models', async () => {
   const { out } = await backprop(['check', ...problem, 'dx=-20', 'dy=-10', 'dz=-10']);
   expect(out).toContain('correct for gradients defined with the opposite sign');
 });
+
+it('asks for a number that its writer has named, and not for a part of a formula', async () => {
+  const model = "x = [1; 2; 4]; y = [2; 1; 5]; u = x - mean(x); r = u' * y / sqrt(sum(u.^2))";
+  const { out } = await backprop(['check', '--model', model, 'dx=[-0.39678,0.59517,-0.19839]']);
+  expect(out).toContain('your du would decide between them');
+});
