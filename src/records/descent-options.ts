@@ -227,8 +227,9 @@ function readFrozen(
   for (const part of text?.split(',') ?? []) {
     const typed = part.trim();
     const name = naming.nameOf(typed);
+    const kind = model.network ? 'network' : 'model';
     const fault =
-      typed === '' ? 'has an empty name' : `${typed} is not a parameter of this network`;
+      typed === '' ? 'has an empty name' : `${typed} is not a parameter of this ${kind}`;
     const hint = suggestion(typed, names);
     if (name === undefined || !names.includes(name))
       throw new UserError(`--freeze ${fault}: ${hint}there are ${namesLike(typed, names)}`);

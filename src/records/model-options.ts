@@ -1,7 +1,7 @@
 // The problem of `--model`: its text from a file or the option itself, and values for what it reads
 // from options, `--set` and records.
 import { listed, notGiven } from '../choice.ts';
-import type { Matrix } from '../matrix.ts';
+import { shapeText, type Matrix } from '../matrix.ts';
 import { pinnedAmong } from '../engine/pinned.ts';
 import type { Problem } from '../engine/problem.ts';
 import { activations } from '../model/activations.ts';
@@ -10,7 +10,7 @@ import type { Model } from '../model/model.ts';
 import { recognized } from '../model/recognize.ts';
 import { isSingle, Misfit, shapeOfFormula, type Shape } from '../model/shape.ts';
 import { split } from '../model/split.ts';
-import { argumentsOf, headOf, namesRead } from '../model/tree.ts';
+import { argumentsOf, callsAny, headOf, namesRead } from '../model/tree.ts';
 import { choiceOf, gradientName, updatedName, type Naming } from '../names.ts';
 import { readText, sourceName, type Streams } from '../streams.ts';
 import { isOrAre, UserError } from '../user-error.ts';
@@ -147,6 +147,7 @@ function makeModelProblem(
     ...parsed.remarks,
     ...(unread.length > 0 ? [unreadText(unread, output)] : []),
     ...(others.length > 0 ? [othersText(others, output)] : []),
+    ...model.forward.flatMap(({ name, tree }) => wholeSoftmaxes(name, tree, shapes)),
   ];
   return { model: { ...model, targets }, given, pinned, notes, filled: [] };
 }
@@ -175,6 +176,23 @@ function otherOutputs(
     return aside.includes(name) && isSingle(shapes.get(name)!) && !isUnit(tree) ? [name] : [];
   });
 }
+
+/** A remark on each softmax over all of a matrix, which others take row by row. */
+function wholeSoftmaxes(name: string, tree: Formula, shapes: ReadonlyMap<string, Shape>): string[] {
+  if (!callsAny(softmaxes, tree)) return [];
+  const args = argumentsOf(tree);
+  const inside = args.flatMap((arg) => wholeSoftmaxes(name, arg, shapes));
+  const [of = 0, axis] = args;
+  if (headOf(tree) !== 'softmax' || axis !== undefined) return inside;
+  const shape = shapeOfFormula(of, (read) => shapes.get(read)!);
+  if (shape.rows === 1 || shape.cols === 1) return inside;
+  const remark =
+    `${name}: a softmax of ${shapeText(shape)} without an axis is over all entries together: ` +
+    'softmax(S, 1) is down each column, softmax(S, 2) along each row';
+  return [...inside, remark];
+}
+
+const softmaxes: ReadonlySet<string> = new Set(['softmax']);
 
 const othersText = (names: readonly string[], output: string): string =>
   `the gradients are of ${output} alone, the last that is assigned: ` +

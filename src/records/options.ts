@@ -383,7 +383,9 @@ function refuseOwnRate({ naming }: Pick<ProblemSource, 'naming'>): void {
 
 /** Options that write a dense network do not go with a model. Throws UserError. */
 function refuseDense(options: ProblemOptions, givens: readonly string[]): void {
-  const choice = (['layers', 'activation', 'loss'] as const).find(
+  if (options.bias === false)
+    throw new UserError('--no-bias writes a dense network: leave it out with --model');
+  const choice = (['layers', 'activation', 'loss', 'form', 'l2'] as const).find(
     (name) => options[name] !== undefined,
   );
   if (choice && givens.includes(choice))

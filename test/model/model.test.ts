@@ -260,6 +260,16 @@ describe('values', () => {
     });
   });
 
+  it.each([['--l2', '.1'], ['--form', 'xW'], ['--no-bias'], ['--layers', '2'], ['--loss', 'mse']])(
+    'goes with no option that writes a dense network: %s',
+    async (option, ...value) => {
+      const model = ['--model', 'L = w^2', '--w', '2'];
+      const { code, err } = await backprop(...model, option, ...value);
+      const said = `backprop: ${option} writes a dense network: leave it out with --model\n`;
+      expect([code, err]).toEqual([2, said]);
+    },
+  );
+
   it('says of two losses that the gradients are of the last', async () => {
     const losses = 'L1 = (w - 1)^2; L2 = (w - 3)^2';
     const { code, out, err } = await backprop('--model', losses, '--w', '2');

@@ -93,6 +93,23 @@ describe('what doubles cannot hold', () => {
   });
 });
 
+describe('a softmax of a matrix', () => {
+  it('without an axis is over all of it, which is said', async () => {
+    const model = 'Z = [1, 2; 3, 4]; P = log(softmax(Z * Z)); L = P[1, 2]';
+    expect(await remarksOn(model)).toBe(
+      'backprop: P: a softmax of 2×2 without an axis is over all entries together: ' +
+        'softmax(S, 1) is down each column, softmax(S, 2) along each row\n',
+    );
+  });
+
+  it.each(['softmax(Z, 2)', 'softmax(Z, 1)', 'softmax(Z[1, :])', 'softmax(Z[:, 1])'])(
+    'is clear: %s',
+    async (call) => {
+      expect(await remarksOn(`Z = [1, 2; 3, 4]; P = ${call}; L = sum(P .* P)`)).toBe('');
+    },
+  );
+});
+
 it('tells a tie from a relu where nothing is verified', async () => {
   const said = await remarksOn('m = max(a, b); f = m^2', '--a', '2', '--b', '2', '--verify');
   expect(said).toContain('not compared: da, db: on the way is a kink, as of relu at 0, or a tie');
