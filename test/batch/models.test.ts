@@ -160,7 +160,7 @@ describe('what comes out', () => {
       code: 1,
       out:
         '{"k":1,"f":2}\n' +
-        '{"k":7,"error":"stdin:2: the index 7 is not a whole number from 1 to 3"}\n' +
+        '{"k":7,"error":"stdin:2: the index k = 7 is not a whole number from 1 to 3"}\n' +
         '{"error":"stdin:3: k is missing: give it in the record, or to all as an option"}\n' +
         '{"k":2,"f":4}\n',
     });
