@@ -3,6 +3,7 @@ import type { Answer, ExitCode, NamedCommand } from './command.ts';
 import type { readArguments } from './arguments.ts';
 import { compute } from './commands/compute.ts';
 import { plainArguments, type Given } from './plain-arguments.ts';
+import { strayText } from './records/options.ts';
 import { writeFailure, type Streams } from './streams.ts';
 import type { Task } from './threads.ts';
 import { tryHelp, UserError } from './user-error.ts';
@@ -93,11 +94,11 @@ export async function runThread({ command, plan }: Task): Promise<Answer> {
 }
 
 async function unknownCommand(word: string): Promise<string> {
+  if (word.includes('=')) return strayText(word);
   const { commandHint } = await import('./commands/hints.ts');
   const names = Object.keys(commands);
   const hint = commandHint(word, names);
   const all = names.join(', ');
-  if (/^[A-Za-z]\w*=/.test(word)) return `unexpected argument ${word}: write --${word}`;
   return `unknown command ${word}: ${hint}known are ${all}; values have a name, as in --x 0.5`;
 }
 

@@ -18,7 +18,7 @@ import { kinkNotes } from '../engine/kinks.ts';
 import { meaningOf, refuseEdge, type Meaning } from '../engine/naming.ts';
 import { computedNames, runUnchecked, unknownQuantity, type Trace } from '../engine/trace.ts';
 import type { Model } from '../model/model.ts';
-import { UserError } from '../user-error.ts';
+import { tryHelp, UserError } from '../user-error.ts';
 
 interface ExplainOptions extends ProblemOptions {
   readonly format?: string;
@@ -125,6 +125,8 @@ async function explainProblem(
       '--digits is for --format text, markdown, latex or html: json has its own form',
     );
   const digits = readDigits(options.digits ?? '8', mostSettled);
+  const stray = words.find((word) => word.includes('='));
+  if (stray !== undefined) throw new UserError(strayText(stray), [tryHelp('explain')]);
   const paint = await choosePaint(options.color, streams);
   const { problem, lr, others } = await readStepped(options, streams, note);
   const computed = runUnchecked(problem, lr);

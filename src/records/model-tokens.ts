@@ -58,7 +58,7 @@ function kindAt(text: string, at: number, end: number): ModelToken['kind'] | und
 const isDigit = (character: string): boolean => character >= '0' && character <= '9';
 
 /** True of a text that is a model itself, false of one that names a file. */
-export const isModelText = (text: string): boolean => text.includes('=');
+export const isModelText = (text: string): boolean => /[=＝]/.test(text);
 
 /** Throws UserError for an empty `--model`. */
 export function checkModelOption(text: string): void {

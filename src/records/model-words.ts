@@ -245,6 +245,8 @@ export function wordForCharacter(text: string, at: number): string {
     const word = wordForMember(before, behind);
     if (word !== undefined) return word;
   }
+  if (/^(?:\\|\.{3})\s*\n/.test(behind))
+    return 'a formula goes on in the next line inside parentheses alone';
   if (character === '\\') return wordForMacro(behind);
   const said = `${shownCharacter(character)} cannot stand in a formula`;
   const plain = plainFor(character, before, behind);
@@ -274,7 +276,14 @@ function plainFor(character: string, before: string, behind: string): string | u
   const [letter = '', mark = ''] = (/\p{M}/u.test(character) ? before.slice(-1) : '')
     .concat(character)
     .normalize('NFD');
-  return accents[mark] === undefined ? characters[character] : `${letter}_${accents[mark]}`;
+  if (accents[mark] !== undefined) return `${letter}_${accents[mark]}`;
+  return characters[character] ?? narrow(character);
+}
+
+/** What a character of the width of a Korean letter is on a keyboard; undefined of others. */
+function narrow(character: string): string | undefined {
+  if (character === '\u3000') return 'a blank';
+  return /[\uff01-\uff5e]/.test(character) ? character.normalize('NFKC') : undefined;
 }
 
 /** What other languages put in front of the functions of a library. */

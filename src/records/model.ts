@@ -172,6 +172,9 @@ function statementsOf(tokens: readonly ModelToken[]): ModelToken[][] {
 
 function namesIn(tokens: readonly ModelToken[], fail: Fail): ModelToken[] {
   tokens.forEach((token, k) => {
+    const name = tokens[k - 1]?.text ?? '';
+    if (token.text === '=')
+      fail(`the value of ${name} has a line of its own: ${name} = …`, token.at);
     const isRight = k % 2 === 0 ? token.kind === 'name' : token.text === ',';
     if (!isRight) fail('write names with commas between them, as in target y, eps', token.at);
   });
@@ -209,6 +212,13 @@ const slips: readonly (readonly [pattern: RegExp, at: 0 | 1, say: (word: string)
   [RegExp(`^${name} \\(.* =`), 1, (of) => `what is assigned is a name alone: write ${of} = …`],
   [RegExp(` = ${name}$`), 0, (of) => `what is assigned stands on the left: write ${of} = …`],
   [/^\/ [/*]/, 0, () => 'a comment begins with #'],
+  [/^(?:target|input) :/, 1, () => 'no colon: write target y, eps'],
+  [/^outputs? /, 0, () => 'the last that is assigned is the output: leave the line out'],
+  [
+    /^(?:param|parameter|var|variable|const|given)s? \w+(?: , \w+)*$/,
+    0,
+    () => 'what is read and not assigned is given: leave the line out',
+  ],
   [/^(?:import|from) /, 0, () => 'there is nothing to import: leave the line out'],
   [/^(?:print|disp|display) \(/, 0, () => 'all values are printed: leave the line out'],
   [/^(?:return|def) /, 0, () => 'write the lines alone: the last that is assigned is the output'],

@@ -167,8 +167,12 @@ export function refuseWords([word]: readonly string[], command?: string): void {
   if (word !== undefined) throw new UserError(strayText(word), [tryHelp(command)]);
 }
 
+/** A name, and a formula that reads another: a letter behind a digit is of a number. */
+const assignment = /^\s*[A-Za-z_]\w*\s*=.*(?<![\w.])[A-Za-z_]/s;
+
 /** What is said of a word without an option; word processors make a dash of two hyphens. */
 export function strayText(word: string): string {
+  if (assignment.test(word)) return `unexpected argument ${word}: a model is an option, --model`;
   const option =
     /^[\u2013\u2014]([A-Za-z][\w-]*)/.exec(word)?.[1] ?? /^([A-Za-z]\w*=.*)/s.exec(word)?.[1];
   const instead =

@@ -234,6 +234,15 @@ describe('what is said', () => {
   it.each([
     ['f := x', 'write = alone for an assignment'],
     ['f = x; // product', 'a comment begins with #'],
+    ['f ＝ x', '＝ cannot stand in a formula: write ='],
+    ['f = （x）', '（ cannot stand in a formula: write ('],
+    ['f = x\u3000* 2', 'U+3000 cannot stand in a formula: write a blank'],
+    ['f = x \\\n * 2', 'a formula goes on in the next line inside parentheses alone'],
+    ['f = x ...\n * 2', 'a formula goes on in the next line inside parentheses alone'],
+    ['target: y\nf = x', 'no colon: write target y, eps'],
+    ['target y = 3\nf = x', 'the value of y has a line of its own: y = …'],
+    ['output f; f = x', 'the last that is assigned is the output: leave the line out'],
+    ['param w; f = w*x', 'what is read and not assigned is given: leave the line out'],
     ['import math; f = x', 'there is nothing to import: leave the line out'],
     ['f = 2*x\nprint(f)', 'all values are printed: leave the line out'],
     ['f = 2*x\nreturn f', 'write the lines alone: the last that is assigned is the output'],
@@ -261,6 +270,16 @@ describe('what is said', () => {
       code: 2,
       err: expect.stringContaining(message) as string,
     });
+  });
+
+  it.each([[], ['explain'], ['graph']])('of one without its option: %s', async (...command) => {
+    for (const model of ['f = x*2', 'f=1e-3*x']) {
+      const { code, err } = await backprop([...command, model, '--x', '1']);
+      const said = `backprop: unexpected argument ${model}: a model is an option, --model`;
+      expect([code, err.split('\n')[0]]).toEqual([2, said]);
+    }
+    const { err } = await backprop([...command, 'x=1e-3']);
+    expect(err).toContain('unexpected argument x=1e-3: write --x=1e-3');
   });
 
   it('of names that --wrt has not to name', async () => {
