@@ -237,7 +237,8 @@ async function unknownOption(
   const read =
     givens && givens.length > 0 ? `the model reads ${readsInstead(name, givens)}` : undefined;
   const said = hint ?? read;
-  return `unknown option ${flag}${said === undefined ? '' : `: ${said}`}`;
+  const unknown = `unknown option ${flag}`;
+  return said === undefined ? unknown : `${unknown}: ${said}`;
 }
 
 const optionNames = ({ options }: CommandDefinition): string[] => rowsOf(options).map(optionName);

@@ -99,8 +99,10 @@ export function printedWrong(text: string, exact: Big, digits: number): string |
 }
 
 /** One in the last place of a text. */
-const lastUnit = (text: string, exact: Big, digits: number): Big =>
-  new Whole(`1e${text.includes('e') ? exact.abs().e - digits : -digits}`);
+function lastUnit(text: string, exact: Big, digits: number): Big {
+  const power = text.includes('e') ? exact.abs().e - digits : -digits;
+  return new Whole(`1e${power}`);
+}
 
 /** Whether a value lies in the middle between two texts, as far as the reference can tell. */
 export function isTie(text: string, exact: Big, digits: number): boolean {

@@ -83,7 +83,8 @@ describe.each(formNames)('the form %s', (form) => {
       expect(found).toEqual(drawn(inForm(values, own), own));
       const [, edges] = found as [unknown, string[]];
       const W = values.get('W1')!;
-      const weight = `${W.cols > 1 ? 'x[2]' : 'x'} ${W.rows > 1 ? 'a1[2]' : 'y_pred'}`;
+      const [from, to] = [W.cols > 1 ? 'x[2]' : 'x', W.rows > 1 ? 'a1[2]' : 'y_pred'];
+      const weight = `${from} ${to}`;
       const at = (W.rows > 1 ? W.cols : 0) + (W.cols > 1 ? 1 : 0);
       expect(edges).toContain(`${weight} ${W.data[at]!}`);
     }

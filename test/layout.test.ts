@@ -140,3 +140,21 @@ it('no line is over 100 columns but for a string in it', () => {
   });
   expect(long).toEqual([]);
 });
+
+it('no choice by ? : stands in another one or in a template', () => {
+  // In the layout of Prettier: in one line, or under one another.
+  const part = /(?:[^?:'"`(),\n]|\(\w*\)|'[^'\n]*')*/.source;
+  const inOneLine = RegExp(` \\? ${part} : ${part} \\? `);
+  const overLines = /^( +)[?:] .*\n\1 {2}\? /m;
+  const inTemplate = /\$\{[^{}`\n]* \? /;
+  const folders = [source, import.meta.dirname];
+  const faulty = folders.flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts') && !file.includes('node_modules'))
+      .filter((file) => {
+        const code = readFileSync(join(folder, file), 'utf8');
+        return [inOneLine, overLines, inTemplate].some((pattern) => pattern.test(code));
+      }),
+  );
+  expect(faulty).toEqual([]);
+});

@@ -12,7 +12,7 @@ const many = Array.from({ length: 1000 }, (_, k) => `w${k}`);
 const sum = `L = ${many.join(' + ')}`;
 const chain = many
   .slice(0, 900)
-  .map((_, k) => `q${k} = x + ${k === 0 ? '1' : `q${k - 1}`}`)
+  .map((_, k) => (k === 0 ? 'q0 = x + 1' : `q${k} = x + q${k - 1}`))
   .join('; ');
 const units = `[${many.map(() => '1').join()}]`;
 

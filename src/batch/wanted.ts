@@ -115,10 +115,11 @@ function wantedOfTable(columns: readonly RowField[], request: Request): Wanted {
   const lacking = needed.find((name) => !given.includes(name));
   const missing = columns.some(isOfBadRecords) ? undefined : lacking;
   if (missing && isOfNumbers(columns.map(({ key }) => key))) throw new UserError(noNames);
+  const such = model ? needed.join() : 'x,y,W1,b1';
   if (missing)
     throw new UserError(
       `there is no column ${missing}, and no --${missing} for all: ` +
-        `columns are named as quantities, such as ${model ? needed.join() : 'x,y,W1,b1'}`,
+        `columns are named as quantities, such as ${such}`,
     );
   const layers = isColumn('layers') ? undefined : choices.layers;
   const form = isColumn('form') ? undefined : choices.form;

@@ -305,10 +305,11 @@ function dividesBy(isSuch: (name: string) => boolean, tree: Formula): boolean {
   const [one = 0, other = 0] = argumentsOf(tree);
   const head = (headOf(tree) ?? '').replace('.', '');
   const isNegativePower = head === '^' && typeof other === 'number' && other < 0;
-  const divisor = head === '/' && !isFarFromZero(other) ? other : isNegativePower ? one : 0;
-  return (
-    namesRead(divisor).some(isSuch) || argumentsOf(tree).some((part) => dividesBy(isSuch, part))
-  );
+  const divisors = [
+    ...(head === '/' && !isFarFromZero(other) ? namesRead(other) : []),
+    ...(isNegativePower ? namesRead(one) : []),
+  ];
+  return divisors.some(isSuch) || argumentsOf(tree).some((part) => dividesBy(isSuch, part));
 }
 
 /** True of 1 + exp(-z), as in a sigmoid. */

@@ -104,7 +104,7 @@ function verdictJson(answer: Verdict): string {
     `"given":${textJson(given)}`,
     `"expected":${expectedText(answer)}`,
     `"verdict":"${verdict}"`,
-    `"causes":${causes.length === 0 ? '[]' : JSON.stringify(causes)}`,
+    `"causes":${JSON.stringify(causes)}`,
     `"follows_from":${textJson(follows_from)}`,
   ];
   if (tell_apart !== undefined) fields.push(`"tell_apart":${textJson(tell_apart)}`);

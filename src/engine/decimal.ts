@@ -111,7 +111,7 @@ export function decimalLine(decimals: Decimals, digits: number): CountingLine {
   /** What is past the range of exponents: as large as can be said. */
   const overflow = (value: Decimal, side: 1 | -1): Decimal => {
     if (value.isNaN() || value.isNegative() === side < 0) return value;
-    return new wide(`${side < 0 ? '' : '-'}1e${farthest}`);
+    return new wide(`1e${farthest}`).times(-side);
   };
 
   const short = digits + guard > longestWave ? rounding(longestWave, halfToEven) : wide;

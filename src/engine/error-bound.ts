@@ -52,14 +52,16 @@ export function errorBound({ operations, wanted }: Tape): ErrorBound {
     const isExact = error === none;
     const known = head === 'number' ? operation.value : undefined;
     numbers.push({ v, e: isExact ? none : named, known });
-    return `const ${v}=${value}${isExact ? '' : `,${named}=${error}`};`;
+    const declared = `const ${v}=${value}`;
+    return isExact ? `${declared};` : `${declared},${named}=${error};`;
   });
   const results = wanted.map(({ index }) => numbers[index]!);
   const isNear = results
     .map(({ v, e }) => `${mostUnits}*Math.abs(${v})+${leastUnits}-${e}>=0`)
     .join('&&');
   const bounds = results.map(({ e }, k) => `E[${k}]=${e}*${unit * slack};`).join('');
-  const code = `${lines.join('\n')}\nif(${isNear || 'true'})return true;\n${bounds}return false;`;
+  const isSettled = isNear || 'true';
+  const code = `${lines.join('\n')}\nif(${isSettled})return true;\n${bounds}return false;`;
   const bounding = new Function('m', 'E', 'K', code) as Bounding;
   return (memory, errors) => bounding(memory, errors, kernels);
 }

@@ -786,5 +786,6 @@ function forLoop(variable: string, length: number, body: string): string {
 function index({ offset, cols }: Place, i: string, j: string): string {
   const down = cols === 1 ? `+${i}` : `+${i}*${cols}`;
   const row = i === '0' ? '' : down;
-  return `${offset}${row}${j === '0' ? '' : `+${j}`}`;
+  const col = j === '0' ? '' : `+${j}`;
+  return `${offset}${row}${col}`;
 }

@@ -272,7 +272,8 @@ export function intervals<N>(line: Line<N>): Arithmetic<Interval<N>> {
     const exponent = line.toNumber(b.low);
     if (isPoint(b) && Number.isInteger(exponent) && Math.abs(exponent) <= largestPower)
       return integerPower(a, exponent);
-    if (isZero(a)) return isBelow(zero, b.low) ? zeroPoint : holdsZero(b) ? everything : nothing;
+    if (isZero(a) && isBelow(zero, b.low)) return zeroPoint;
+    if (isZero(a)) return holdsZero(b) ? everything : nothing;
     if (isNegative(a.high)) return isPoint(b) && !Number.isInteger(exponent) ? nothing : everything;
     if (!isBelow(zero, a.low)) return everything;
     return grows.exp(times(b, grows.log(a)));

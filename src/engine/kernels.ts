@@ -100,7 +100,7 @@ function firstOfWindow(
 export function firstExtreme(out: Stored, of: Stored, sign: number, axis: number): void {
   const { rows, cols } = of;
   out.of.fill(0, out.offset, out.offset + rows * cols);
-  const lines = axis === 0 ? 1 : axis === 1 ? cols : rows;
+  const lines = [1, cols, rows][axis]!;
   // From one entry of a line to the next, from one line to the next.
   const [along, across] = axis === 1 ? [cols, 1] : [1, cols];
   const length = (rows * cols) / lines;

@@ -46,7 +46,8 @@ export class Pair {
     const isGrown = cut.length > behind + 1;
     const power = digits.length - 1 - scale + Number(isGrown);
     const mantissa = withPoint(isGrown ? cut.slice(0, -1) : cut, behind);
-    return `${sign}${mantissa}e${power < 0 ? '-' : '+'}${Math.abs(power)}`;
+    const side = power < 0 ? '-' : '+';
+    return `${sign}${mantissa}e${side}${Math.abs(power)}`;
   }
 }
 

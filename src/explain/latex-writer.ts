@@ -128,8 +128,8 @@ function loosened(formula: string): string | undefined {
   const widest = wholes[widths.indexOf(Math.max(...widths))];
   if (!widest) return undefined;
   const { index, end, over, under } = widest;
-  const isAtom = under === '' || seenWidth(under) === 1;
-  const below = under === '' ? '' : ` / ${isAtom ? under : inParentheses(under)}`;
+  const divisor = seenWidth(under) === 1 ? under : inParentheses(under);
+  const below = under === '' ? '' : ` / ${divisor}`;
   return [formula.slice(0, index), inParentheses(over), below, formula.slice(end)].join('');
 }
 
@@ -147,12 +147,9 @@ function closing(text: string, from: number, open: RegExp, close: RegExp): numbe
 
 /** Of a size: they need not stand in one row. */
 function inParentheses(formula: string): string {
-  const size = formula.includes('\\begin')
-    ? '\\Bigg'
-    : /\\(?:frac|sum)/.test(formula)
-      ? '\\Big'
-      : '';
-  return size === '' ? `(${formula})` : `${size}l(${formula}${size}r)`;
+  const inSize = (size: string): string => `${size}l(${formula}${size}r)`;
+  if (formula.includes('\\begin')) return inSize('\\Bigg');
+  return /\\(?:frac|sum)/.test(formula) ? inSize('\\Big') : `(${formula})`;
 }
 
 const tokens =

@@ -82,7 +82,8 @@ const arrows: Readonly<Record<Edge['kind'], string>> = { forward: '-->', backwar
 
 /** A connection between units has no head: it carries values forward and gradients back. */
 function arrow({ kind, weight, label }: Edge): string {
-  if (weight) return `${weight.share < 0 ? '-.-' : '---'}|"${weight.text}"|`;
+  const line = weight && weight.share < 0 ? '-.-' : '---';
+  if (weight) return `${line}|"${weight.text}"|`;
   if (!label) return arrows[kind];
   const { factor, value } = label;
   const text = value === undefined ? factor : `${factor} = ${value}`;

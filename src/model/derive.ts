@@ -202,7 +202,8 @@ function kindKey(tree: Formula, leaves: Leaf[], { shapeOf, isWanted }: Walker): 
     leaves.push(node);
     if (typeof node === 'number') return node < 0 ? '-#,' : '#,';
     const { rows, cols } = shapeOf(node);
-    return `$${rows}x${cols}${isWanted(node) ? '' : '!'},`;
+    const shape = `$${rows}x${cols}`;
+    return isWanted(node) ? `${shape},` : `${shape}!,`;
   };
   return textOf(tree);
 }

@@ -29,8 +29,10 @@ function toFormula(node: Node): Formula {
   if (node.type === 'ParenthesisNode' && node.content) return toFormula(node.content);
   if (node.type === 'ConstantNode' && typeof node.value === 'number') return node.value;
   if (node.type === 'SymbolNode' && node.name) return node.name;
-  const head =
-    node.type === 'OperatorNode' ? node.op : node.type === 'FunctionNode' ? node.name : undefined;
+  const head = node.type === 'OperatorNode' ? node.op : functionOf(node);
   if (head === undefined || !node.args) throw new Error(`no meaning for ${node.toString()}`);
   return [head, ...node.args.map(toFormula)];
 }
+
+const functionOf = ({ type, name }: Node): string | undefined =>
+  type === 'FunctionNode' ? name : undefined;

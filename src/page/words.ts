@@ -72,7 +72,9 @@ export const pageWords: Readonly<Record<Language, PageWords>> = {
       `To stay readable and below 400 kB, this page leaves out ${listOf('en', said)}; ` +
       'the commands in parentheses take the same options.',
     withoutPart: (isDrawn) => ({
-      picture: `the picture (${isDrawn ? '' : 'too large for '}${command('graph')})`,
+      picture: isDrawn
+        ? `the picture (${command('graph')})`
+        : `the picture (too large for ${command('graph')})`,
       chains: `the gradients as one product (${command('explain')})`,
       fields: `the fields for other numbers (${option('--set')})`,
       symbols: `the symbols of the results (${command('explain')})`,
@@ -128,7 +130,9 @@ export const pageWords: Readonly<Record<Language, PageWords>> = {
       '읽기 쉽고 400 kB를 넘지 않도록 이 페이지에서는 다음을 생략했으며, ' +
       `괄호 안의 명령을 같은 옵션으로 실행하면 볼 수 있습니다: ${listOf('ko', said)}.`,
     withoutPart: (isDrawn) => ({
-      picture: `그림(${command('graph')}${isDrawn ? '' : '로도 그릴 수 없는 크기'})`,
+      picture: isDrawn
+        ? `그림(${command('graph')})`
+        : `그림(${command('graph')}로도 그릴 수 없는 크기)`,
       chains: `한 식으로 쓴 기울기(${command('explain')})`,
       fields: `숫자를 바꾸는 칸(${option('--set')})`,
       symbols: `결과의 기호(${command('explain')})`,

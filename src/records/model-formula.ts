@@ -412,11 +412,10 @@ const openRange = 'a range has both its ends, as in 2:5';
 const conditions = 'there are no conditions: write max(x, 0), or a product with a mask of 0 and 1';
 
 /** What is said of what stands behind an index in place of a bracket. */
-const behindIndex = (token: ModelToken | undefined): string =>
-  token?.text === ';'
-    ? 'a comma stands between row and column, as in x[1, 2]'
-    : /^[-+*/]$/.test(token?.text ?? '')
-      ? `${indexForms}: write its number`
-      : '] is missing here';
+function behindIndex(token: ModelToken | undefined): string {
+  const text = token?.text ?? '';
+  if (text === ';') return 'a comma stands between row and column, as in x[1, 2]';
+  return /^[-+*/]$/.test(text) ? `${indexForms}: write its number` : '] is missing here';
+}
 
 const isList = (tree: Formula): boolean => typeof tree === 'object' && tree[0] === 'list';

@@ -300,11 +300,12 @@ function wordForMember(before: string, behind: string): string | undefined {
   if (name === undefined) return undefined;
   if (/^(?:T|t|transpose)$/.test(name)) return "the transpose is written with ': x'";
   const word = functionNames.includes(name) ? undefined : wordFor(name);
-  if (libraries.test(before) || call === undefined)
-    return `a name has no point: ${word?.startsWith('write') ? word : `write ${name} alone`}`;
+  const alone = word?.startsWith('write') ? word : `write ${name} alone`;
+  if (libraries.test(before) || call === undefined) return `a name has no point: ${alone}`;
   const said = `.${name} cannot stand in a formula`;
   if (word !== undefined) return `${said}: ${word}`;
-  return `${said}: write ${functionNames.includes(name) ? `${name}(x)` : 'its formula'}`;
+  const instead = functionNames.includes(name) ? `${name}(x)` : 'its formula';
+  return `${said}: write ${instead}`;
 }
 
 /** What LaTeX's commands are written as; others by their own name without the backslash. */
@@ -333,5 +334,6 @@ function wordForMacro(behind: string): string {
   const [macro, name = '', call] = /^\\([A-Za-z]+)(\s*(?:\\left)?\()?/.exec(behind) ?? [];
   if (macro === undefined) return '\\ cannot stand in a formula';
   const own = name === 'sigma' && call !== undefined ? 'sigmoid(…)' : name;
-  return `\\${name} cannot stand in a formula, LaTeX is not read: write ${Object.hasOwn(macros, name) ? macros[name] : own}`;
+  const instead = Object.hasOwn(macros, name) ? macros[name] : own;
+  return `\\${name} cannot stand in a formula, LaTeX is not read: write ${instead}`;
 }

@@ -415,7 +415,8 @@ function misfitError(
   const at = placeOf(node, positions);
   if (at !== undefined) return errorAt(message, at, text, source);
   const step = forward.find(({ tree }) => tree === node);
-  return new UserError(`${source}: ${step ? `${step.name}: ` : ''}${message}`);
+  const place = step ? `${source}: ${step.name}` : source;
+  return new UserError(`${place}: ${message}`);
 }
 
 const failing =

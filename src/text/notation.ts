@@ -75,7 +75,8 @@ function exactlyRounded(value: End, digits: number): string {
     const [mantissa = '', grown = ''] = value.toExponential(digits, halfToEven).split('e');
     // A power of ten may be rounded up from the one below.
     const isPower = Math.abs(Number(mantissa)) === 1;
-    return isLong(isPower ? powerOf(value.toExponential()) : grown)
+    const power = isPower ? powerOf(value.toExponential()) : grown;
+    return isLong(power)
       ? trimmed(mantissa, exponentText(grown))
       : trimmed(value.toFixed(digits, halfToEven), '');
   }

@@ -49,6 +49,10 @@ const reduced =
   (of, along) =>
     along === undefined ? `${call}(${of})` : `${call}(${of}, ${axis(along)})`;
 
+/** The arguments of a function of ours, which takes an axis or none. */
+const withAxis = (of: string, along: 0 | 1 | undefined): string =>
+  along === undefined ? of : `${of}, ${along}`;
+
 const numpyAxis = (along: 0 | 1): string => `axis=${along}, keepdims=True`;
 const torchAxis = (along: 0 | 1): string => `dim=${along}, keepdim=True`;
 
@@ -97,8 +101,10 @@ export const dialects: Readonly<Record<DialectName, Dialect>> = {
     leaf: (value) => `${value}.requires_grad_()`,
     single: (code) => `(${code}).squeeze()`,
     full: (code, { rows, cols }) => `(${code}).expand(${rows}, ${cols})`,
-    constant: (code) =>
-      `torch.tensor(${Number.isNaN(Number(code)) ? `float(${code})` : pointed(code)})`,
+    constant: (code) => {
+      const number = Number.isNaN(Number(code)) ? `float(${code})` : pointed(code);
+      return `torch.tensor(${number})`;
+    },
     stack: (parts, axis) =>
       `torch.cat([${parts.map((part) => `torch.atleast_2d(${part})`).join(', ')}], dim=${axis})`,
     functions: {
@@ -112,8 +118,8 @@ export const dialects: Readonly<Record<DialectName, Dialect>> = {
     reductions: {
       sum: reduced('torch.sum', torchAxis),
       mean: reduced('torch.mean', torchAxis),
-      max: (of, along) => `largest(${of}${along === undefined ? '' : `, ${along}`})`,
-      min: (of, along) => `smallest(${of}${along === undefined ? '' : `, ${along}`})`,
+      max: (of, along) => `largest(${withAxis(of, along)})`,
+      min: (of, along) => `smallest(${withAxis(of, along)})`,
       norm: reduced('torch.linalg.norm', torchAxis),
     },
     pairs: {

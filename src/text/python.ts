@@ -105,7 +105,8 @@ class Writer {
     const lines = given.map((name) => {
       const value = this.#dialect.value(values.get(name)!);
       const isLeaf = this.#dialect.leaf !== undefined && wanted.has(name);
-      return `${named(name)} = ${isLeaf ? this.#dialect.leaf!(value) : value}`;
+      const written = isLeaf ? this.#dialect.leaf!(value) : value;
+      return `${named(name)} = ${written}`;
     });
     return ['# Given', ...lines, ''];
   }
@@ -228,8 +229,9 @@ class Writer {
     const own = functions[head];
     if (own !== undefined) return own(plain(0));
     const axis = axisIn(axisOf(tree));
+    const along = axis === undefined ? '' : `, ${axis}`;
     if (head === 'softmax' || head === 'firstmax' || head === 'firstmin')
-      return `${head}(${plain(0)}${axis === undefined ? '' : `, ${axis}`})`;
+      return `${head}(${plain(0)}${along})`;
     return `${head}(${args.map((arg) => this.#code(arg).code).join(', ')})`;
   }
 

@@ -42,7 +42,8 @@ function symbolsFrom(partsOf: (name: string) => NameParts, output: Letter): Symb
   const text = (name: string): string => {
     const { base, isGradient, isNew, entry } = partsOf(name);
     const place = entry && `[${entry}]`;
-    const symbol = `${letterOf(base).text}${isNew ? '_new' : ''}${place}`;
+    const letter = letterOf(base).text;
+    const symbol = isNew ? `${letter}_new${place}` : `${letter}${place}`;
     return isGradient ? `∂${output.text}/∂${symbol}` : symbol;
   };
   const latex = (name: string): string => {

@@ -326,7 +326,8 @@ const operators: readonly Operator[] = [
       const across = (count: number): number =>
         count === 1 && author.isIn(0.5) ? 1 : (count - 1) * stride + size;
       const image = { rows: across(rows), cols: across(cols) };
-      return `maxpool(${part(image)}, ${size}${size === stride ? '' : `, ${stride}`})`;
+      const window = size === stride ? size : `${size}, ${stride}`;
+      return `maxpool(${part(image)}, ${window})`;
     },
   },
   mapping((inner, author) => author.pick(patterns)(inner)),
