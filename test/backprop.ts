@@ -15,10 +15,12 @@ export async function backprop(
   input: string | Uint8Array = '',
   more: Partial<Streams> = {},
 ): Promise<Outcome> {
+  const bytes = Buffer.from(input as string);
   const out: Buffer[] = [];
   let err = '';
   const code = await runProgram(argv, {
-    stdin: chunksOf(Buffer.from(input as string), 7),
+    // Of a long input in as many as a short one may have.
+    stdin: chunksOf(bytes, Math.max(7, Math.ceil(bytes.length / 1000))),
     out: async (data) => void out.push(Buffer.from(data as string)),
     err: (text) => void (err += text),
     columns: undefined,

@@ -6,6 +6,7 @@ import { isSame } from '../src/model/tree.ts';
 import { difference } from '../src/text/difference.ts';
 import { formulaLatex, formulaText } from '../src/text/typesetting.ts';
 import type { Symbols } from '../src/text/symbols.ts';
+import { runsIn } from './effort.ts';
 
 const formulas = fc.letrec<{ tree: Formula }>((tie) => ({
   tree: fc.oneof(
@@ -36,7 +37,7 @@ describe('the difference of two formulas', () => {
         if (isSame(one, other)) expect(isMarked).toBe(false);
         else if (tokens(one) !== tokens(other)) expect(isMarked).toBe(true);
       }),
-      { seed: 16, numRuns: 2000 },
+      { seed: 16, numRuns: runsIn(400, 2000) },
     );
   });
 

@@ -1,4 +1,4 @@
-// 200 networks drawn from all that options write, against the 64-digit reference (20 of them in
+// 200 networks drawn from all that options write, against the 64-digit reference (two of them in
 // `npm test`) and, where it is installed, PyTorch.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
@@ -82,7 +82,7 @@ const ofDoubles: Bound = (value) => 1e-10 * Math.max(1, Math.abs(value));
 const ofSums: Bound = (value) => 1e-13 * Math.max(1, Math.abs(value));
 
 it('the 64-digit reference gives every gradient and step', async () => {
-  for (const seed of seedsIn(3, networks.length)) {
+  for (const seed of seedsIn(2, networks.length)) {
     const network = networks[seed - 1]!;
     hold(await once(network), byReference(network), asPromised, placeOf(network));
   }
@@ -101,7 +101,7 @@ it.each<[string, (network: Drawn) => Partial<Drawn>]>([
 });
 
 it('the model that is printed of it gives the same', async () => {
-  for (const seed of seedsIn(2, 60)) {
+  for (const seed of seedsIn(1, 60)) {
     const network = networks[seed - 1]!;
     const argv = optionsOf(network).slice(0, -stepOptions(network).length);
     const { out: model } = await backprop(['model', ...argv]);
@@ -112,7 +112,7 @@ it('the model that is printed of it gives the same', async () => {
 });
 
 describe('records of samples make what all samples in one run make', () => {
-  const tried = seedsIn(4, networks.length).map((seed) => networks[seed - 1]!);
+  const tried = seedsIn(2, networks.length).map((seed) => networks[seed - 1]!);
 
   it('batch --reduce', async () => {
     for (const network of tried) {

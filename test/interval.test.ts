@@ -13,7 +13,8 @@ import { decimals } from './exact.ts';
 import { between, random } from './random.ts';
 
 const digits = 400;
-const exact = decimals(digits);
+// Which takes most of the time.
+const exact = decimals(runsIn(200, digits));
 const Exact = Decimal.clone({ precision: digits });
 
 /** A double to its last digit, which 101 are not enough for below 1e-25: not its shortest text. */
@@ -122,7 +123,7 @@ const inside = ([low, high]: readonly [number, number], next: () => number): num
 
 it('a decimal lies in its interval of pairs, which has 25 digits', () => {
   const next = random(13);
-  for (let k = 0; k < runsIn(300, 50_000); k++) {
+  for (let k = 0; k < runsIn(100, 50_000); k++) {
     const size = 10 ** Math.round(between(next, -1, 1) * (k % 3 === 0 ? 60 : 5));
     const value = Number((randomNumber(next) * size).toPrecision(1 + (k % 17)));
     const { low, high } = pairLine.written(value);
@@ -135,7 +136,7 @@ it('a decimal lies in its interval of pairs, which has 25 digits', () => {
 
 it.each([20, 33, 400])('a pair has the digits of decimal.js, of up to %d places', (places) => {
   const next = random(14);
-  for (let k = 0; k < runsIn(150, 5000); k++) {
+  for (let k = 0; k < runsIn(50, 5000); k++) {
     const high = randomNumber(next);
     const pair = new Pair(high, next() < 0.3 ? 0 : high * between(next, -1, 1) * 2 ** -54, k % 2);
     const decimal = sum(pair);

@@ -8,7 +8,7 @@ import type { Marked } from '../src/check/verdicts.ts';
 import { fromNested } from '../src/matrix.ts';
 import { makeProblem, type Problem } from '../src/engine/problem.ts';
 import { hits } from './bench/fairness.ts';
-import { runs, seedsIn, tried } from './effort.ts';
+import { runsIn, seedsIn, tried } from './effort.ts';
 import { layersFor, randomProblem } from './networks.ts';
 import {
   answersFor,
@@ -50,8 +50,8 @@ describe('a planted mistake is found where it was made, and the rest follows', (
   it.each(tried(denseMistakeIds.flatMap((id) => plantedShapes.map((widths) => ({ id, widths })))))(
     '$id in $widths',
     ({ id, widths }) => {
-      const { planted, found, failures } = hits(id, widths, runs(6));
-      expect(planted).toBe(noRoom(id, widths) ? 0 : runs(6));
+      const { planted, found, failures } = hits(id, widths, runsIn(3, 12));
+      expect(planted).toBe(noRoom(id, widths) ? 0 : runsIn(3, 12));
       expect(found, failures.join('\n')).toBeGreaterThanOrEqual(0.97 * planted);
     },
   );
@@ -240,7 +240,7 @@ function verdictsOf(
 ): [seed: number, marked: Marked][] {
   const mark = marker();
   const prepared = prepareKind(draw(widths, 1));
-  return seedsIn(4, 20).flatMap((seed) => {
+  return seedsIn(2, 20).flatMap((seed) => {
     const problem = draw(widths, seed);
     return sheetsOf(prepared, rightValues(problem, prepared), seed).map(
       (answers): [number, Marked] => [seed, mark(problem, answers, quiet)],
@@ -289,7 +289,7 @@ describe.each(plantedShapes)('right sheets of %j', (...widths) => {
     const mark = marker();
     const prepared = prepareKind(draw(widths, 1));
     for (const base of prepared.kind.others()) {
-      for (const seed of seedsIn(2, 10)) {
+      for (const seed of seedsIn(1, 10)) {
         const problem = draw(widths, seed);
         const right = rightValues(problem, prepared);
         const values = right.slice();
@@ -353,7 +353,7 @@ describe('two mistakes in steps that are not on the sheet', () => {
     const { kind } = prepared;
     const mark = marker();
     const some = ['dW2', 'db2', 'dW1', 'db1'];
-    for (const seed of seedsIn(8, 40)) {
+    for (const seed of seedsIn(4, 40)) {
       const next = random(seed);
       const at = (name: string): Hypothesis[] =>
         kind.own

@@ -1,11 +1,14 @@
-// The bound on a page: below 400 kB whatever the model, and a sentence that says what is left out,
-// exactly where something is.
+// The sizes of pages that the manual states, and the bound on them: below 400 kB whatever the
+// model, and a sentence that says what is left out, exactly where something is.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { goesOn } from '../src/explain/latex-writer.ts';
 import { typesetter } from '../src/page/mathml.ts';
 import { backprop } from './backprop.ts';
-import { twoByTwo } from './command-lines.ts';
+import { deep, twoByTwo } from './command-lines.ts';
 import { runsIn, tried } from './effort.ts';
+import { problems } from './model/published.ts';
 
 /** The bytes that a page stays below. */
 const bound = 400_000;
@@ -135,7 +138,7 @@ describe('a page is below 400 kB and says what it leaves out', () => {
     ),
   );
 
-  it.each(tried(cases, 9))('%i assignments, %s, in %s', async (_, _kind, lang, model) => {
+  it.each(tried(cases, 20))('%i assignments, %s, in %s', async (_, _kind, lang, model) => {
     const [page, whole] = await pageAndWhole(['--model', '-', '--lang', lang], model);
     expect(faults(page, whole)).toEqual([]);
   });
@@ -148,7 +151,7 @@ describe('a page is below 400 kB and says what it leaves out', () => {
     ['a wide network', [200, 60, 10], 1, 'en'],
     ['a wide network of many samples', [60, 30, 10], 40, 'ko'],
   ] as const;
-  it.each(tried(networks, 3))('%s', async (_, layers, samples, lang) => {
+  it.each(tried(networks, 6))('%s', async (_, layers, samples, lang) => {
     const argv = ['--from', '-', '--layers', String(layers.length - 1), '--lang', lang];
     const [page, { steps }] = await pageAndWhole(argv, network(layers, samples));
     const results = 2 + 2 * (layers.length - 1);
@@ -161,7 +164,7 @@ describe('a page is below 400 kB and says what it leaves out', () => {
     [80, '--lang en', 'the picture (too large for <code>backprop graph</code>)'],
     [80, '--lang ko', '그림(<code>backprop graph</code>로도 그릴 수 없는 크기)'],
   ] as const;
-  it.each(tried(drawn, 2))(
+  it.each(tried(drawn, 4))(
     'of %i assignments says which command draws it, if one does, %s',
     async (size, lang, said) => {
       const model = models['a chain']!(size);
@@ -239,15 +242,18 @@ describe('a marked page is below 400 kB', () => {
     expect(marked.out).toContain('<article id="step-q251"');
   });
 
-  it('where an answer is a large matrix, of which the middle is left out', async () => {
-    const input = network([100, 20, 2]);
-    const dW1 = JSON.stringify(Array.from({ length: 20 }, () => Array<number>(100).fill(0.25)));
-    const argv = ['check', '--from', '-', '--layers', '2', `dW1=${dW1}`, '--format', 'html'];
-    const { out } = await backprop(argv, input);
-    expect(Buffer.byteLength(out)).toBeLessThan(bound);
-    expect(out).toContain('answers.txt');
-    expect(out).toContain('⋯');
-  });
+  it.runIf(isLong)(
+    'where an answer is a large matrix, of which the middle is left out',
+    async () => {
+      const input = network([100, 20, 2]);
+      const dW1 = JSON.stringify(Array.from({ length: 20 }, () => Array<number>(100).fill(0.25)));
+      const argv = ['check', '--from', '-', '--layers', '2', `dW1=${dW1}`, '--format', 'html'];
+      const { out } = await backprop(argv, input);
+      expect(Buffer.byteLength(out)).toBeLessThan(bound);
+      expect(out).toContain('answers.txt');
+      expect(out).toContain('⋯');
+    },
+  );
 });
 
 it('a formula can go on in more than 1,000 rows', async () => {
@@ -255,3 +261,60 @@ it('a formula can go on in more than 1,000 rows', async () => {
   const html = display([['a &= b', ...Array<string>(1200).fill('+ b')].join(goesOn)]);
   expect(count(html, /<mtr>/g)).toBe(1201);
 });
+
+const lstm = problems.find(({ id }) => id === 'gomez-lstm')!;
+
+/** A model of so many assignments, each with the same weight. */
+const chainOf = (count: number): string =>
+  ['x = 0.5', 'w = 0.7', 'q1 = x * w']
+    .concat(Array.from({ length: count - 1 }, (_, k) => `q${k + 2} = tanh(q${k + 1} * w + 0.${k})`))
+    .join('; ');
+
+describe('the size of a page is about what the manual states, and below 400 kB', () => {
+  const manual = readFileSync(join(import.meta.dirname, '../src/manual/explain.md'), 'utf8');
+  const stated = [...manual.matchAll(/^\| (.+?) +\| (\d+) kB +\|$/gm)].map(
+    ([, name, size]) => [name!, Number(size) * 1000] as const,
+  );
+  const marked = ['dz2=[.7414,-.2171]', 'dW1=[-.002268,-.004537;-.002577,-.005154]'];
+  const commands = [
+    ['explain', '--x', '0.5', '--y', '1'],
+    ['explain', ...twoByTwo],
+    ['check', ...twoByTwo, ...marked],
+    ['explain', ...deep],
+    ['explain', '--model', lstm.program.replaceAll('\n', '; '), '--from', '-'],
+    ...[30, 60, 100].map((count) => ['explain', '--model', chainOf(count)]),
+  ];
+
+  const cases = stated.map(([name, size], i) => [name, size, commands[i]!] as const);
+
+  it.each(tried(cases, 3))('%s', async (_, size, argv) => {
+    const { out } = await backprop([...argv, '--format', 'html'], JSON.stringify(lstm.given));
+    expect(Math.abs(Buffer.byteLength(out) - size)).toBeLessThan(0.1 * size);
+    expect(Buffer.byteLength(out)).toBeLessThan(400_000);
+  });
+
+  it('is of every page of the table, and README says the first and the LSTM', () => {
+    expect(stated.length).toBe(commands.length);
+    const readme = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8');
+    const [first, last] = [stated[0]!, stated[4]!].map(([, size]) => size / 1000);
+    expect(readme).toContain(`an LSTM of two steps | ${first} to ${last} kB |`);
+  });
+});
+
+const leavesOut = [
+  ['en', 'this page leaves out the picture (<code>backprop graph</code>)'],
+  ['ko', '다음을 생략했으며'],
+] as const;
+it.each(tried(leavesOut, 2))(
+  'a page of more quantities than a picture can show has none, and says so in %s',
+  async (lang, said) => {
+    const argv = ['explain', '--model', chainOf(50), '--format', 'html', '--lang', lang];
+    const { code, out, err } = await backprop(argv);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toContain(said);
+    expect(out).not.toContain('<svg');
+    expect(out).not.toContain('id="play"');
+    expect(out).toContain('<input');
+    expect(out).toContain('id="step-q50"');
+  },
+);

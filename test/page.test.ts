@@ -1,6 +1,4 @@
 // Pages as text: what they say of the command that made them.
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { colours, verdictColours } from '../src/graph/dot.ts';
 import { dark, darkVerdicts } from '../src/graph/svg.ts';
@@ -195,44 +193,6 @@ it('a sentence of a page breaks behind no formula but at a blank', async () => {
 
 const lstm = problems.find(({ id }) => id === 'gomez-lstm')!;
 
-/** A model of so many assignments, each with the same weight. */
-const chainOf = (count: number): string =>
-  ['x = 0.5', 'w = 0.7', 'q1 = x * w']
-    .concat(Array.from({ length: count - 1 }, (_, k) => `q${k + 2} = tanh(q${k + 1} * w + 0.${k})`))
-    .join('; ');
-
-describe('the size of a page is about what the manual states, and below 400 kB', () => {
-  const manual = readFileSync(join(import.meta.dirname, '../src/manual/explain.md'), 'utf8');
-  const stated = [...manual.matchAll(/^\| (.+?) +\| (\d+) kB +\|$/gm)].map(
-    ([, name, size]) => [name!, Number(size) * 1000] as const,
-  );
-  const marked = ['dz2=[.7414,-.2171]', 'dW1=[-.002268,-.004537;-.002577,-.005154]'];
-  const commands = [
-    ['explain', '--x', '0.5', '--y', '1'],
-    ['explain', ...twoByTwo],
-    ['check', ...twoByTwo, ...marked],
-    ['explain', ...deep],
-    ['explain', '--model', lstm.program.replaceAll('\n', '; '), '--from', '-'],
-    ...[30, 60, 100].map((count) => ['explain', '--model', chainOf(count)]),
-  ];
-
-  it.each(stated.map(([name, size], i) => [name, size, commands[i]!] as const))(
-    '%s',
-    async (_, size, argv) => {
-      const { out } = await backprop([...argv, '--format', 'html'], JSON.stringify(lstm.given));
-      expect(Math.abs(Buffer.byteLength(out) - size)).toBeLessThan(0.1 * size);
-      expect(Buffer.byteLength(out)).toBeLessThan(400_000);
-    },
-  );
-
-  it('is of every page of the table, and README says the first and the LSTM', () => {
-    expect(stated.length).toBe(commands.length);
-    const readme = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8');
-    const [first, last] = [stated[0]!, stated[4]!].map(([, size]) => size / 1000);
-    expect(readme).toContain(`an LSTM of two steps | ${first} to ${last} kB |`);
-  });
-});
-
 it('a long formula of a page goes on in a row below inside of parentheses too', async () => {
   const argv = ['explain', 'dWi', '--model', lstm.program.replaceAll('\n', '; '), '--from', '-'];
   const { out } = await backprop([...argv, '--format', 'html'], JSON.stringify(lstm.given));
@@ -312,23 +272,6 @@ it.each([
 ])('a column of %j lacks %j', (numbers, ends) => {
   expect(lacking(numbers)).toEqual(ends);
 });
-
-it.each([
-  ['en', 'this page leaves out the picture (<code>backprop graph</code>)'],
-  ['ko', '다음을 생략했으며'],
-])(
-  'a page of more quantities than a picture can show has none, and says so in %s',
-  async (lang, said) => {
-    const argv = ['explain', '--model', chainOf(50), '--format', 'html', '--lang', lang];
-    const { code, out, err } = await backprop(argv);
-    expect({ code, err }).toEqual({ code: 0, err: '' });
-    expect(out).toContain(said);
-    expect(out).not.toContain('<svg');
-    expect(out).not.toContain('id="play"');
-    expect(out).toContain('<input');
-    expect(out).toContain('id="step-q50"');
-  },
-);
 
 it('a page too large for a command names a file instead', async () => {
   const row = Array.from({ length: 400 }, (_, i) => i / 3);

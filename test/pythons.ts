@@ -3,14 +3,29 @@
 import { spawnSync } from 'node:child_process';
 import { env } from 'node:process';
 
-function has(python: string, modules: readonly string[]): boolean {
-  const found = modules.map((name) => `importlib.util.find_spec("${name}")`).join(' and ');
-  const code = `import importlib.util, sys; sys.exit(not (${found}))`;
-  return spawnSync(python, ['-c', code], { stdio: 'ignore' }).status === 0;
+interface Python {
+  readonly program: string;
+  readonly modules: readonly string[];
+}
+
+const look = `
+import importlib.util, json, sys
+modules = [name for name in ("numpy", "torch") if importlib.util.find_spec(name)]
+print(json.dumps({"program": sys.executable, "modules": modules}))
+`;
+
+let found: readonly Python[] | undefined;
+
+/** Those that there are, each asked once: on the path may be a script that looks for one. */
+function pythons(): readonly Python[] {
+  const names = new Set([env['PYTHON'] ?? 'python3', 'python3', '/usr/bin/python3']);
+  found ??= [...names].flatMap((name) => {
+    const { status, stdout } = spawnSync(name, ['-c', look], { encoding: 'utf8' });
+    return status === 0 ? [JSON.parse(stdout) as Python] : [];
+  });
+  return found;
 }
 
 /** One that has these modules; undefined where none has. */
-export const pythonWith = (...modules: readonly string[]): string | undefined =>
-  [env['PYTHON'] ?? 'python3', 'python3', '/usr/bin/python3'].find((python) =>
-    has(python, modules),
-  );
+export const pythonWith = (...modules: readonly ('numpy' | 'torch')[]): string | undefined =>
+  pythons().find((python) => modules.every((name) => python.modules.includes(name)))?.program;

@@ -75,7 +75,7 @@ describe('each entry as printed, with its numbers put in, gives its value', () =
       .map((loss) => [activation, loss] as const),
   );
 
-  it.each(tried(pairs, 4))('%s with %s', (activation, loss) => {
+  it.each(tried(pairs, 8))('%s with %s', (activation, loss) => {
     for (const [i, widths] of shapes.entries()) {
       const names = layersFor(activation, loss, widths.length - 1);
       if (

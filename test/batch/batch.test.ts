@@ -1,7 +1,6 @@
 // backprop batch on the command line: formats, what passes through, errors to the letter, sums.
 import { describe, expect, it } from 'vitest';
 import { backprop, chunksOf, type Outcome } from '../backprop.ts';
-import { tried } from '../effort.ts';
 
 const good = '{"x":0.5,"y":1}\n';
 const loss = ['batch', '--get', 'loss'];
@@ -322,42 +321,6 @@ describe('the first bad record ends the run with everything before it written', 
     };
     const err = 'backprop: stdin:2: a line over 64 MiB, the most that one record may have\n';
     expect(await backprop(loss, '', { stdin: endless() })).toEqual({ code: 2, out: result, err });
-    const training = ['train', '--data', '-', '--lr', '0.1', '--steps', '1'];
-    const outcome = await backprop(training, '', { stdin: endless() });
-    expect(outcome).toEqual({ code: 2, out: '', err });
-  });
-
-  it.each(tried([1, 2 ** 20, 2 ** 27], 3))(
-    'takes a line of 64 MiB, and of no more, in pieces of %i bytes and the rest',
-    async (size) => {
-      const record = (more: number): Buffer => {
-        const before = '{"x":0.5,"y":1,"s":"';
-        const text = `${before.padEnd(2 ** 26 - 2 + more, 'x')}"}`;
-        return Buffer.from(`${text}\n`);
-      };
-      const inPieces = async function* (bytes: Buffer): AsyncGenerator<Uint8Array> {
-        // Single bytes at the end only, where they tell.
-        const start = size === 1 ? bytes.length - 8 : 0;
-        if (start > 0) yield bytes.subarray(0, start);
-        for (let at = start; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
-      };
-      const codeOf = async (more: number): Promise<unknown> =>
-        (await backprop([...loss, '--drop-input'], '', { stdin: inPieces(record(more)) })).code;
-      expect([await codeOf(0), await codeOf(1)]).toEqual([0, 2]);
-    },
-  );
-
-  it('goes on behind a line over 64 MiB with --keep-going', async () => {
-    const long = async function* (): AsyncGenerator<Uint8Array> {
-      yield Buffer.from(`${good}{"s":"`);
-      for (let i = 0; i < 80; i++) yield Buffer.alloc(2 ** 20, 'x');
-      yield Buffer.from(`"}\n${good}{`);
-    };
-    const { out, err } = await backprop([...loss, '--keep-going'], '', { stdin: long() });
-    expect(out).toBe(
-      `${result}{"unreadable":"","error":"stdin:2: a line over 64 MiB, the most that one record may have"}\n${result}{"unreadable":"{","error":"stdin:4:2: the record ends too early: one object a line, as jq -c writes them"}\n`,
-    );
-    expect(err).toBe('backprop: 2 of 4 records are bad\n');
   });
 });
 

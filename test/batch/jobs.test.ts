@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { backprop, chunksOf } from '../backprop.ts';
 import { rowsText } from '../bench/rows.ts';
 import { bundle } from '../bundle.ts';
-import { seedsIn } from '../effort.ts';
+import { runsIn, seedsIn } from '../effort.ts';
 import type { Thread } from '../../src/streams.ts';
 import { random } from '../random.ts';
 
@@ -192,7 +192,7 @@ it.each([
 
 describe('as a process', () => {
   const rows = join(folder, 'rows.ndjson');
-  writeFileSync(rows, rowsText('ndjson', 30_000, 1));
+  writeFileSync(rows, rowsText('ndjson', runsIn(8_000, 30_000), 1));
   const run = (...argv: string[]) =>
     spawnSync(process.execPath, [bundle, ...argv], { encoding: 'utf8', maxBuffer: 2 ** 30 });
   const whole = run('batch', rows).stdout;

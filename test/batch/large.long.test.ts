@@ -222,3 +222,62 @@ describe('blank lines in front', () => {
     );
   });
 });
+
+describe('a line', () => {
+  const good = '{"x":0.5,"y":1}\n';
+  const result = `{"x":0.5,"y":1,"loss":${loss}}\n`;
+
+  it('over 64 MiB ends training at once, without being held', async () => {
+    const endless = async function* (): AsyncGenerator<Uint8Array> {
+      yield Buffer.from(good);
+      const piece = Buffer.alloc(2 ** 20, 'x');
+      for (let i = 0; i < 70; i++) yield piece;
+      throw new Error('read on');
+    };
+    const training = ['train', '--data', '-', '--lr', '0.1', '--steps', '1'];
+    expect(await backprop(training, '', { stdin: endless() })).toEqual({
+      code: 2,
+      out: '',
+      err: 'backprop: stdin:2: a line over 64 MiB, the most that one record may have\n',
+    });
+  });
+
+  it.each([1, 2 ** 20, 2 ** 27])(
+    'of 64 MiB, and of no more, is taken in pieces of %i bytes and the rest',
+    async (size) => {
+      const record = (more: number): Buffer => {
+        const before = '{"x":0.5,"y":1,"s":"';
+        const text = `${before.padEnd(2 ** 26 - 2 + more, 'x')}"}`;
+        return Buffer.from(`${text}\n`);
+      };
+      const inPieces = async function* (bytes: Buffer): AsyncGenerator<Uint8Array> {
+        // Single bytes at the end only, where they tell.
+        const start = size === 1 ? bytes.length - 8 : 0;
+        if (start > 0) yield bytes.subarray(0, start);
+        for (let at = start; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+      };
+      const codeOf = async (more: number): Promise<unknown> =>
+        (
+          await backprop(['batch', '--get', 'loss', '--drop-input'], '', {
+            stdin: inPieces(record(more)),
+          })
+        ).code;
+      expect([await codeOf(0), await codeOf(1)]).toEqual([0, 2]);
+    },
+  );
+
+  it('over 64 MiB is gone on behind with --keep-going', async () => {
+    const long = async function* (): AsyncGenerator<Uint8Array> {
+      yield Buffer.from(`${good}{"s":"`);
+      for (let i = 0; i < 80; i++) yield Buffer.alloc(2 ** 20, 'x');
+      yield Buffer.from(`"}\n${good}{`);
+    };
+    const { out, err } = await backprop(['batch', '--get', 'loss', '--keep-going'], '', {
+      stdin: long(),
+    });
+    expect(out).toBe(
+      `${result}{"unreadable":"","error":"stdin:2: a line over 64 MiB, the most that one record may have"}\n${result}{"unreadable":"{","error":"stdin:4:2: the record ends too early: one object a line, as jq -c writes them"}\n`,
+    );
+    expect(err).toBe('backprop: 2 of 4 records are bad\n');
+  });
+});

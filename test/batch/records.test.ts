@@ -335,7 +335,7 @@ describe('the fast way and the plain one', () => {
             alone.err.replace(' of 2', ''),
           ]);
         }),
-        { numRuns: runsIn(4, 40), seed: 10 },
+        { numRuns: runsIn(2, 40), seed: 10 },
       );
     },
   );
@@ -498,7 +498,7 @@ describe('the fast way and the plain one', () => {
           expect(counts(second.err), first.out).toEqual(counts(first.err));
         },
       ),
-      { numRuns: runsIn(15, 200), seed: 13 },
+      { numRuns: runsIn(5, 200), seed: 13 },
     );
   });
 

@@ -1,6 +1,6 @@
 // Training: many steps are one step many times, the course of it in three forms, and what ends it.
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -30,17 +30,6 @@ const lines = ({ out }: Outcome): string[] => out.trimEnd().split('\n');
 const records = (outcome: Outcome): Record<string, unknown>[] =>
   lines(outcome).map((line) => JSON.parse(line) as Record<string, unknown>);
 const train = (...argv: string[]): Promise<Outcome> => backprop(['train', ...argv]);
-
-/** What a command shows on a terminal, ended by Ctrl-C as soon as it shows anything. */
-function onTerminal(command: string): Promise<string> {
-  const child = spawn('script', ['-qec', command, '/dev/null']);
-  let shown = '';
-  child.stdout.on('data', (chunk: Buffer) => {
-    if (shown === '') child.stdin.write('\x03');
-    shown += chunk.toString();
-  });
-  return new Promise((resolve) => child.on('close', () => resolve(shown)));
-}
 
 describe('a step', () => {
   const cases = shapes.flatMap((widths) =>
@@ -544,23 +533,6 @@ describe('the end', () => {
     expect({ code, signal }).toEqual({ code: 130, signal: null });
     expect(out.trimEnd().split('\n').at(-1)).toMatch(/^step \d+ loss \S+ W1 /);
   });
-
-  it.skipIf(spawnSync('script', ['--version']).error !== undefined)(
-    'is seen coming on a terminal only, and only where the course goes elsewhere',
-    async () => {
-      const folder = mkdtempSync(join(tmpdir(), 'backprop-'));
-      const program = `'${process.execPath}' '${bundle}'`;
-      const endless = `${program} train --x .5 --y 1 --lr .01 --steps 100000000`;
-      const [shown, elsewhere] = await Promise.all([
-        onTerminal(`${endless} > ${folder}/a`),
-        onTerminal(`timeout -s INT 1.5 ${endless} > ${folder}/b 2> ${folder}/err`),
-      ]);
-      expect(shown).toMatch(/#*\.+ +\d+%/);
-      expect(shown).toMatch(/backprop: interrupted after step \d+\r\n$/);
-      expect(elsewhere).toBe('');
-      expect(readFileSync(`${folder}/err`, 'utf8')).not.toContain('%');
-    },
-  );
 
   it('is quiet when its reader closes the pipe', () => {
     const { stdout, stderr, status } = spawnSync(
