@@ -1140,6 +1140,16 @@ no-output-slope  1       Kim
     expect([code, fault.split('\n')[0]]).toEqual([2, `backprop: ${half}`]);
   });
 
+  it('a column loss is a choice where the first sheet has the name of one in it', async () => {
+    const marks = async (loss: string): Promise<string> => {
+      const table = `name,loss,dy_pred\nKim,${loss},-0.68167961\n`;
+      return (await backprop(['check', '--x', '0.5', '--y', '1', '--each', '-'], table)).out;
+    };
+    const results = 'right,total,first_wrong,convention,error';
+    expect(await marks('MSE')).toBe(`name,dy_pred,${results}\nKim,right,1,1,,,\n`);
+    expect(await marks('no idea')).toContain('Kim,unreadable,');
+  });
+
   it.each([
     ['x1,x3', 'there is no column x2, but x3'],
     ['x99999999999999', 'there is no column x1, but x99999999999999'],

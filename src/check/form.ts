@@ -16,6 +16,7 @@ import {
 } from '../records/table.ts';
 import { isPlainNumber, type Note } from '../decimal.ts';
 import { splitEntry } from '../matrix.ts';
+import { lossNames } from '../model/losses.ts';
 import type { ChoiceName, Naming } from '../names.ts';
 import { exact, valueText } from '../text/notation.ts';
 import { asUserError, counted, UserError } from '../user-error.ts';
@@ -62,8 +63,10 @@ export async function readForm(
   const isSheet = (row: TextRow): boolean => row !== header && row.text.trim() !== '';
   const first = rows.find(isSheet);
   const at = `${source}:${header.line}`;
-  const columns = readHeader(textsOf(header, separator, source), at, naming);
-  const unknown = unknownColumns(columns, first ? textsOf(first, separator, source) : []);
+  const titles = textsOf(header, separator, source);
+  const cells = first ? textsOf(first, separator, source) : [];
+  const columns = readHeader(titles, cells, at, naming);
+  const unknown = unknownColumns(columns, cells);
   if (unknown.length > 0)
     remarks.add('column', `${at}: not marked, because no answer is named so: ${listOf(unknown)}`);
   const note: Note = (line) => remarks.add('number', line);
@@ -80,9 +83,21 @@ export async function readForm(
   return { lines: lines.join(''), columns, faults };
 }
 
-/** Throws UserError where two columns are the same, or none is an answer. */
-function readHeader(titles: readonly string[], at: string, naming: Naming): Column[] {
-  const columns = titles.map((title) => columnOf(title.trim(), naming));
+/**
+ * The columns by their titles, and by the cells of the first sheet where those tell more. Throws
+ * UserError where two columns are the same, or none is an answer.
+ */
+function readHeader(
+  titles: readonly string[],
+  cells: readonly string[],
+  at: string,
+  naming: Naming,
+): Column[] {
+  const columns = titles.map((title, i) =>
+    isLossName(cells[i] ?? '') && naming.choiceOf(title, true) === 'loss_function'
+      ? ({ name: title.trim(), kind: 'choice', choice: 'loss_function' } as const)
+      : columnOf(title.trim(), naming),
+  );
   const seen = new Map<string, string>();
   for (const { name, choice, meant = choice ?? name } of columns) {
     const earlier = seen.get(meant);
@@ -105,6 +120,10 @@ function readHeader(titles: readonly string[], at: string, naming: Naming): Colu
   }
   return columns;
 }
+
+/** True of `mse` and `huber:2`, by which a column `loss` makes a choice and holds no answers. */
+const isLossName = (cell: string): boolean =>
+  lossNames.some((name) => name === cell.trim().toLowerCase().split(':', 1)[0]);
 
 /** The columns that are neither answers nor about who and when; `cells` are those of a sheet. */
 function unknownColumns(columns: readonly Column[], cells: readonly string[]): string[] {
