@@ -90,14 +90,14 @@ function slopeFirst(tree: Formula): Formula {
   return rest.length > 1 ? productOf([first, productOf(rest)]) : tree;
 }
 
-/** A function by exponentials. */
+/** A function by exponentials. Of what is none nothing inside of it is looked at twice. */
 function writtenOut(node: Formula): Formula | undefined {
-  const [of, ...axis] = argumentsOf(node).map((part) => replace(part, writtenOut));
+  const [of, ...axis] = argumentsOf(node);
   if (of === undefined) return undefined;
   const head = headOf(node)!;
-  if (head === 'exp') return ['exp', withoutLargest(of)];
+  if (head === 'exp') return ['exp', withoutLargest(replace(of, writtenOut))];
   const written = definitionOf([head, 'u', ...axis]);
-  return written && substitute(written, { u: of });
+  return written && substitute(written, { u: replace(of, writtenOut) });
 }
 
 /** The largest entry is subtracted so that exp keeps in range, which nobody does by hand. */
