@@ -1,6 +1,7 @@
 // Text to numbers: what is read, and what is refused with words that say what to type instead.
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
+import { backprop } from './backprop.ts';
 import { bundle } from './bundle.ts';
 import { tried } from './effort.ts';
 import { evaluateExpression } from '../src/records/expression.ts';
@@ -83,6 +84,11 @@ describe('values that are read', () => {
   it('a chain of 4,900 operators', async () => {
     expect(await read(`1${'+1'.repeat(4900)}`)).toEqual([1, 1, 4901]);
   });
+});
+
+it('a value of --set goes over lines as NumPy prints it, beside another --set', async () => {
+  const argv = ['--model', 'f = sum(W * x)', '--set', 'W=[[1 2]\n [3 4]]\n', '--set', 'x=\n[1, 1]'];
+  expect(await backprop([...argv, '--get', 'f'])).toEqual({ code: 0, out: '10\n', err: '' });
 });
 
 describe('plain slips', () => {

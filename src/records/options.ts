@@ -66,8 +66,8 @@ const shownAlone: Readonly<Record<string, string>> = {
     `(default: ${Object.values(notebook).join(', ')})`,
 };
 
-/** What one `--set` stands behind another with, in the option's text. */
-const settingSeparator = '\n';
+/** What one `--set` stands behind another with, in the option's text: what no argument can hold. */
+const settingSeparator = '\0';
 
 const quantityRows: OptionRow[] = [];
 for (const option of givenOptions.keys())
@@ -263,7 +263,7 @@ function overridden(field: string, own: AllChoices): string {
   return chosen === undefined ? field : `${written}:${chosen[1]}`;
 }
 
-/** Reads `--set name=value`, one a line. Throws UserError. */
+/** Reads `--set name=value`, once or several times. Throws UserError. */
 async function readSettings(
   set: string | undefined,
   source: ProblemSource,
