@@ -101,14 +101,16 @@ export async function certified<R>(trace: Trace, wanted: Wanted<R>): Promise<Cer
   const { decimalLine, loadDecimals, middle } = await import('./decimal.ts');
   const decimals = await loadDecimals();
   let digits = Math.max(firstDigits, wanted.digits + 20);
+  let computed = 0;
   const { most = mostDigits } = wanted;
   const guess = (of: Interval<Decimal>): Decimal => middle(of, wanted.digits + spare);
-  for (let computed = 0; !search.isDone; digits = Math.min(2 * digits, most)) {
+  while (!search.isDone) {
     const next = Math.min(2 * digits, most);
     const isLast = digits === most || computed * next ** 2 > mostWork;
     const line = decimalLine(decimals, digits);
     search.settle(line, seeingAlike(intervals(line)), isLast ? { digits, guess } : undefined);
     computed = line.computed();
+    digits = next;
   }
   return search.result;
 }

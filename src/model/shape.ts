@@ -295,32 +295,34 @@ export function stackedSide(tree: Formula, shapes: readonly Shape[]): 'rows' | '
   return head === 'rows' || (head === 'list' && isColumn(shapes)) ? 'rows' : 'cols';
 }
 
-function stacked(tree: Formula, parts: readonly Shape[]): Shape {
+const stacked = (tree: Formula, parts: readonly Shape[]): Shape =>
+  inOne(tree, parts, 'rows', 'above each other they need the same number of columns');
+
+const sideBySide = (tree: Formula, parts: readonly Shape[]): Shape =>
+  inOne(tree, parts, 'cols', 'beside each other they need the same number of rows');
+
+/** What parts are together whose rows, or columns, add up; the others must be as many in each. */
+function inOne(
+  tree: Formula,
+  parts: readonly Shape[],
+  side: 'rows' | 'cols',
+  needs: string,
+): Shape {
   const [first = one] = parts;
-  const other = parts.findIndex(({ cols }) => cols !== first.cols);
-  if (other > 0)
-    throw new Misfit(
-      tree,
-      `${partsText(tree, parts, other)}: above each other they need the same number of columns`,
-    );
-  return { rows: parts.reduce((sum, { rows }) => sum + rows, 0), cols: first.cols };
+  const other = side === 'rows' ? 'cols' : 'rows';
+  const misfit = parts.findIndex((part) => part[other] !== first[other]);
+  if (misfit > 0) throw new Misfit(tree, `${partsText(tree, parts, misfit)}: ${needs}`);
+  return {
+    rows: first.rows,
+    cols: first.cols,
+    [side]: parts.reduce((sum, part) => sum + part[side], 0),
+  };
 }
 
 /** The first part of a bracket and one that does not fit it. */
 function partsText(tree: Formula, parts: readonly Shape[], other: number): string {
   const args = argumentsOf(tree);
   return `${withShape(args[0]!, parts[0]!)} and ${withShape(args[other]!, parts[other]!)}`;
-}
-
-function sideBySide(tree: Formula, parts: readonly Shape[]): Shape {
-  const [first = one] = parts;
-  const other = parts.findIndex(({ rows }) => rows !== first.rows);
-  if (other > 0)
-    throw new Misfit(
-      tree,
-      `${partsText(tree, parts, other)}: beside each other they need the same number of rows`,
-    );
-  return { rows: first.rows, cols: parts.reduce((sum, { cols }) => sum + cols, 0) };
 }
 
 function convShape(tree: Formula, image: Shape, kernel: Shape): Shape {
