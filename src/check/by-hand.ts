@@ -1,5 +1,6 @@
 // How a formula may be worked out by hand: in which order its factors are taken, functions by
 // exponentials, a sum with what is done to it done to each of its terms, other forms of the same.
+import { lazy } from '../kept.ts';
 import { parseFormula, type Formula } from '../model/formula.ts';
 import { matched } from '../model/pattern.ts';
 import { definitionOf } from '../model/recognize.ts';
@@ -79,10 +80,9 @@ const otherwise: readonly (readonly [string, string])[] = [
 /** Their texts: what the build parses ahead of time. */
 export const wayTexts: readonly string[] = otherwise.flat();
 
-let parsed: readonly (readonly [Formula, Formula])[] | undefined;
-
-const rewritings = (): readonly (readonly [Formula, Formula])[] =>
-  (parsed ??= otherwise.map(([form, other]) => [parseFormula(form), parseFormula(other)] as const));
+const rewritings = lazy(() =>
+  otherwise.map(([form, other]) => [parseFormula(form), parseFormula(other)] as const),
+);
 
 /** A product with all but its first factor first: a slope before its use. */
 function slopeFirst(tree: Formula): Formula {

@@ -3,6 +3,7 @@
 // the same model and shapes.
 import { compileFormula, type Compiled, type Place } from '../engine/evaluate.ts';
 import { entryText } from '../matrix.ts';
+import { lazy } from '../kept.ts';
 import type { Formula } from '../model/formula.ts';
 import type { Network } from '../model/dense.ts';
 import { type Step } from '../model/step.ts';
@@ -184,7 +185,7 @@ export function kindOf(
       return { tree: made, text: formulaText(made) };
     }),
     own: base,
-    others: once(() => others().map((other) => baseOf(other, compiled.places, compile, base))),
+    others: lazy(() => others().map((other) => baseOf(other, compiled.places, compile, base))),
   };
 }
 
@@ -217,17 +218,15 @@ function baseOf(
     return run ? [{ at, tree, run }] : [];
   };
   const readBy = (tree: Formula): number[] => namesRead(tree).map((name) => numbers.get(name)!);
-  const lazy = {
-    runs: once(() => steps.map(({ name, tree }) => compile(tree, name, true)!)),
-    reads: once(() => steps.map(({ tree }) => readBy(tree))),
-  };
+  const runs = lazy(() => steps.map(({ name, tree }) => compile(tree, name, true)!));
+  const reads = lazy(() => steps.map(({ tree }) => readBy(tree)));
   const composed = new Map<Hypothesis, Map<Hypothesis, readonly Rewrite[]>>();
-  const hypotheses = once(() =>
+  const hypotheses = lazy(() =>
     [...mistakes]
       .sort((a, b) => rankOf(a.id) - rankOf(b.id))
       .flatMap((row) => hypothesesOf(row, taught, rewrite)),
   );
-  const byStep = once(() => {
+  const byStep = lazy(() => {
     const all: Hypothesis[][] = steps.map(() => []);
     for (const one of hypotheses()) for (const { at } of one.rewrites) all[at]!.push(one);
     return all;
@@ -247,25 +246,25 @@ function baseOf(
     flag,
     steps,
     get runs() {
-      return lazy.runs();
+      return runs();
     },
     get reads() {
-      return lazy.reads();
+      return reads();
     },
-    dividing: once(() => [...steps.keys()].filter((at) => dividesBy(isComputed, steps[at]!.tree))),
+    dividing: lazy(() => [...steps.keys()].filter((at) => dividesBy(isComputed, steps[at]!.tree))),
     readBy,
-    changed: once(() => {
+    changed: lazy(() => {
       const names = new Set<string>();
       const changed = new Map<number, Run>();
       for (const [at, { name, tree }] of steps.entries()) {
         const isSameStep = own !== undefined && isSame(tree, own.steps[at]!.tree);
         if (isSameStep && !namesRead(tree).some((read) => names.has(read))) continue;
         names.add(name);
-        changed.set(at, lazy.runs()[at]!);
+        changed.set(at, runs()[at]!);
       }
       return changed;
     }),
-    replaced: once(() => {
+    replaced: lazy(() => {
       const isOwn = ({ tree }: Step, at: number): boolean =>
         own === undefined || isSame(tree, own.steps[at]!.tree);
       return new Map([...steps.entries()].filter(([at, step]) => !isOwn(step, at)));
@@ -358,8 +357,3 @@ export const roundings: readonly Rounding[] = [
     rewrites: [],
   })),
 ];
-
-function once<Value>(make: () => Value): () => Value {
-  let made: { readonly value: Value } | undefined;
-  return () => (made ??= { value: make() }).value;
-}

@@ -142,8 +142,7 @@ function placedAsSingles(steps: readonly Step[], layout: Layout): boolean {
 /** Steps of one number each, which have their places: their code is made for a second run. */
 function runOnceAsSingles(steps: readonly Step[], layout: Layout): Compiled {
   const { places, size } = layout;
-  let code: Compiled | undefined;
-  const asCode = (): Compiled => (code ??= translated(steps, layout));
+  const asCode = lazy(() => translated(steps, layout));
   const runOnce = (memory: Float64Array): void => {
     const offsetOf = (name: string): number => places.get(name)!.offset;
     const valueOf = singles((name) => memory[offsetOf(name)], doubles());

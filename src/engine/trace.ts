@@ -1,5 +1,6 @@
 // Runs the steps on a problem: every quantity's value, checked to be finite in the order it is
 // computed.
+import { lazy } from '../kept.ts';
 import { namesLike, needsRate, suggestion } from '../choice.ts';
 import { entryText, shapeText, type Matrix } from '../matrix.ts';
 import { activations as ourActivations, type Activation } from '../model/activations.ts';
@@ -90,8 +91,8 @@ function checkUpdated(steps: readonly Step[], given: ReadonlyMap<string, Shape>)
 
 /** The shapes of a model's quantities, its gradients among them, found when the first is asked. */
 function shapesOf(model: Model, given: ReadonlyMap<string, Shape>): ShapeOf {
-  let shapeOf: ShapeOf | undefined;
-  return (name) => (shapeOf ??= allShapes(forwardOf(model), given))(name);
+  const shapeOf = lazy(() => allShapes(forwardOf(model), given));
+  return (name) => shapeOf()(name);
 }
 
 function allShapes(forward: readonly Step[], given: ReadonlyMap<string, Shape>): ShapeOf {

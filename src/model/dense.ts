@@ -1,6 +1,6 @@
 // Dense networks as models: options write the forward steps, the chain rule makes the backward
 // ones. The names and the order of the steps, and what each is in its layer, are decided here.
-import { keptBy } from '../kept.ts';
+import { keptBy, lazy } from '../kept.ts';
 import { biasName, gradientName, weightName } from '../names.ts';
 import {
   activations as ourActivations,
@@ -303,8 +303,8 @@ function backwardOrder(network: Network): [string, Part][] {
 }
 
 function shapesOfNone(network: Network): ShapeOf {
-  let shapes: ReadonlyMap<string, Shape> | undefined;
-  return (name) => (shapes ??= genericShapes(network)).get(name)!;
+  const shapes = lazy(() => genericShapes(network));
+  return (name) => shapes().get(name)!;
 }
 
 /**

@@ -1,6 +1,7 @@
 // Parts of formulas that are given a name of their own, so that each is computed, derived and
 // explained once: the argument of a unit's function, a product of matrices inside another
 // operation, and what is too large to be written twice.
+import { lazy } from '../kept.ts';
 import { gradientName } from '../names.ts';
 import type { Formula } from './formula.ts';
 import { formulaSource } from './print.ts';
@@ -34,8 +35,7 @@ export interface Unsplit {
 
 /** The steps with helpers before them; with `everything`, one for each operation. */
 export function split(model: Unsplit, everything = false): Step[] {
-  let all: Set<string> | undefined;
-  const taken = (): Set<string> => (all ??= allNames(model));
+  const taken = lazy(() => allNames(model));
   return model.forward.flatMap((step) => splitStep(step, taken, everything));
 }
 

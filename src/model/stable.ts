@@ -1,6 +1,7 @@
 // Formulas that keep the digits which the textbook's lose in double precision: near 1, the value of
 // a function says little of what it is short of 1, but its argument says it. The same in real
 // numbers. Nobody sees them: they are what is computed in place of what is written.
+import { lazy } from '../kept.ts';
 import { parseFormula, type Formula } from './formula.ts';
 import { matched } from './pattern.ts';
 import { recognized } from './recognize.ts';
@@ -132,16 +133,15 @@ interface Form {
   readonly computed: Formula;
 }
 
-let madeForms: readonly Form[] | undefined;
-
-const forms = (): readonly Form[] =>
-  (madeForms ??= Object.entries(values).flatMap(([unit, rows]) =>
+const forms = lazy(() =>
+  Object.entries(values).flatMap(([unit, rows]) =>
     rows.map(([text, computed]): Form => {
       const written = parseFormula(text);
       const inPlace = substitute(written, { a: [unit, 'z'] });
       return { unit, written, inPlace, computed: parseFormula(computed) };
     }),
-  ));
+  ),
+);
 
 function gradientOf(step: Step, seen: Seen): Formula | undefined {
   if (step.pass !== 'backward' || step.of === undefined) return undefined;

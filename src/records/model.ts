@@ -2,6 +2,7 @@
 // and given values. The grammar is mathjs's; the parser is ours because every part of a formula
 // must know its place in the text, and because its bounds are counted. Nothing but the operators
 // and functions below comes through.
+import { lazy } from '../kept.ts';
 import { notGiven } from '../choice.ts';
 import type { Note } from '../decimal.ts';
 import { mostEntries, shapeText, type Matrix, type Written } from '../matrix.ts';
@@ -129,8 +130,7 @@ function readStatements(text: string, positions: Positions, fail: Fail): Stateme
   const all = statementsOf(modelTokens(text, fail));
   const assigned = new Set<string>();
   for (const tokens of all) if (tokens[1]?.text === '=') assigned.add(tokens[0]!.text);
-  let names: Set<string> | undefined;
-  const taken = (): Set<string> => (names ??= allNames(all));
+  const taken = lazy(() => allNames(all));
   for (const tokens of all) {
     const first = tokens[0]!;
     const isDeclaration = first.text === 'target' || first.text === 'input';
