@@ -298,7 +298,7 @@ function handedBack(
   const text = rules[rule][argument]!;
   const isFull = needsAll.has(rule) || crosses(rule, gradient, tree, shapeOf);
   const full = isFull ? inFull(gradient, tree, shapeOf) : gradient;
-  const made = instantiate(parseFormula(text), tree, out ?? tree, own ?? full, args);
+  const made = instantiate(parseFormula(text), rule, out ?? tree, own ?? full, tree);
   const shape = shapeOfFormula(args[k]!, shapeOf);
   const isPart = own !== undefined || !broadcasting.has(rule);
   const summed = isPart ? made : summedTo(made, tree, shape, shapeOf);
@@ -366,25 +366,25 @@ const entrywiseNames: Readonly<Record<string, string>> = { '/': './', '^': '.^' 
  * first.
  */
 function instantiate(
-  rule: Formula,
-  tree: Formula,
+  formula: Formula,
+  rule: RuleName,
   out: Formula,
   gradient: Formula,
-  args: readonly Formula[],
+  tree: Formula,
 ): Formula {
+  const args = argumentsOf(tree);
   const [first = 0, ...others] = args;
   const [second = 0] = others;
   const unit = args.find((arg) => arg !== 0) ?? 0;
-  const isWithZero = isPairwise(tree) && args.includes(0);
   const letters: Readonly<Record<string, Formula>> = {
     g: gradient,
     out,
-    a: isWithZero ? unit : first,
+    a: rule === 'max with 0' ? unit : first,
     b: second,
     axis: axisOf(tree) ?? 0,
     pi: ['pi'],
   };
-  return replace(rule, (node) => {
+  return replace(formula, (node) => {
     if (typeof node === 'string') return letters[node];
     if (typeof node !== 'object' || (node[0] !== 'place' && node[0] !== 'unpool')) return undefined;
     return [node[0], gradient, first, ...others];

@@ -319,6 +319,8 @@ describe('what random models have found', () => {
     ['a sum of rows through a quotient by a row', 'f = sum(sum(X ./ r, 2) .^ 2)', '65.25'],
     ['a softmax of columns in a mean of rows', 'f = max(mean(softmax(X, 1), 2))', '0.95257413'],
     ['a row added to a column', 'f = sum(mean(X, 1)) * sum(sum(X, 2))', '220.5'],
+    ['a smaller of 0 and something, in that order', 'f = sum(r .* min(0, r))', '4'],
+    ['a larger of 0 and something, in that order', 'f = sum(r .* max(0, r))', '2'],
   ];
 
   it.each(found)('%s: %s', async (_, text, value) => {

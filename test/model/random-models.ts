@@ -263,6 +263,7 @@ const operators: readonly Operator[] = [
   })),
   mapping((inner, author) => `softmax(${inner}, ${author.pick([1, 2])})`),
   mapping((inner, author) => author.pick([`max(${inner}, 0)`, `max(0, ${inner})`])),
+  mapping((inner, author) => author.pick([`min(${inner}, 0)`, `min(0, ${inner})`])),
   ...['sum', 'mean', 'count'].flatMap((name) => reducing(name)),
   { fits: isSingle, make: (author, _, part) => `norm(${part(author.shape())})` },
   ...['max', 'min'].flatMap((name) => reducing(name, (axis) => `[], ${axis}`)),
