@@ -3,7 +3,7 @@
 import { Decimal } from 'decimal.js';
 import { describe, expect, it } from 'vitest';
 import { decimalLine, loadDecimals } from '../src/engine/decimal.ts';
-import { floatLine } from '../src/engine/float-line.ts';
+import { floatLine, outwardLine } from '../src/engine/float-line.ts';
 import { intervals, type Interval, type Line } from '../src/engine/interval.ts';
 import { halfToEven } from '../src/engine/rounding.ts';
 import { Pair, pairStep } from '../src/engine/pair.ts';
@@ -55,6 +55,7 @@ const sum = ({ high, low, steps }: Pair): Decimal =>
 
 const lines: readonly (readonly [string, () => Promise<Line<unknown>>])[] = [
   ['doubles', async () => floatLine as Line<unknown>],
+  ['doubles, rounded outward', async () => outwardLine as Line<unknown>],
   ['pairs of doubles', async () => pairLine as Line<unknown>],
   ['decimals', async () => decimalLine(await loadDecimals(), 20) as Line<unknown>],
 ];

@@ -3,6 +3,7 @@
 // what these leave open with decimals, of twice as many digits until it is settled.
 import type { Decimal } from 'decimal.js';
 import { listed } from '../choice.ts';
+import { lazy } from '../kept.ts';
 import { entryIndex, entryText, splitEntry, type Matrix } from '../matrix.ts';
 import type { Formula } from '../model/formula.ts';
 import { recognized } from '../model/recognize.ts';
@@ -12,7 +13,7 @@ import { isSingle } from '../model/shape.ts';
 import { calls, eachName, namesRead, substitute } from '../model/tree.ts';
 import { seeingAlike } from './alike.ts';
 import type { Arithmetic } from './arithmetic.ts';
-import { floatLine } from './float-line.ts';
+import { outwardLine } from './float-line.ts';
 import {
   interpreter,
   keeper,
@@ -93,7 +94,7 @@ const spare = 100;
 export async function certified<R>(trace: Trace, wanted: Wanted<R>): Promise<Certified<R>> {
   const search = new Search(trace, wanted);
   // More digits than a double has: nothing but what is short would be settled.
-  if (wanted.digits <= doubleDigits) search.settle(floatLine, intervals(floatLine));
+  if (wanted.digits <= doubleDigits) search.settle(outwardLine, intervals(outwardLine));
   if (search.isDone) return search.result;
   const { pairDigits, pairLine } = await import('./pair-line.ts');
   if (wanted.digits <= pairDigits) search.settle(pairLine, intervals(pairLine));
@@ -152,8 +153,9 @@ class Search<R> {
     this.#own = [...computedTrees(trace), ...added];
     this.#read = read;
     this.#infinite = more?.infinite;
-    const all = [...names, ...added.map(({ name }) => name)];
-    this.#entries = new Map(all.map((name) => [name, []]));
+    this.#entries = new Map();
+    for (const name of names) this.#entries.set(name, room(trace.values.get(name)));
+    for (const { name } of added) this.#entries.set(name, room());
     const open = added.map(({ name }) => ({ name, entries: [0], isRead: true, isMore: true }));
     this.#open = [...openEntries(trace, new Set(names)), ...open];
   }
@@ -179,19 +181,20 @@ class Search<R> {
     last?: Last<N>,
   ): void {
     if (last) this.#most = last.digits;
-    const names = new Set(this.#open.map(({ name }) => name));
+    const names = new Set<string>();
+    for (const { name } of this.#open) names.add(name);
     const valueOf = evaluation(this.#trace, this.#own, arithmetic, names);
     const left: Open[] = [];
     for (const open of this.#open) {
       const { name, entries } = open;
       const { cols, at } = valueOf(name);
-      const settled = this.#settler(open, line, last?.guess);
-      const unsettled: number[] = [];
+      let unsettled: number[] | undefined;
       for (let i = 0; i < entries.length; i++) {
         const k = entries[i]!;
-        if (!settled(k, at(Math.floor(k / cols), k % cols))) unsettled.push(k);
+        if (!this.#settles(open, k, at(Math.floor(k / cols), k % cols), line, last?.guess))
+          (unsettled ??= []).push(k);
       }
-      if (unsettled.length > 0) left.push({ ...open, entries: unsettled });
+      if (unsettled) left.push({ ...open, entries: unsettled });
     }
     this.#open = left;
   }
@@ -205,44 +208,60 @@ class Search<R> {
   }
 
   /** Reads an entry of a quantity; false where its interval does not settle it. */
-  #settler<N extends End>(
+  #settles<N extends End>(
     { name, isRead, isMore }: Open,
+    k: number,
+    of: Interval<N>,
     line: Line<N>,
     guess?: (of: Interval<N>) => N,
-  ): (k: number, of: Interval<N>) => boolean {
+  ): boolean {
+    const isFinite = line.isFinite(of.low) && line.isFinite(of.high);
+    const isInfinite = line.isNaN(of.low) || (!isFinite && guess !== undefined);
+    if (isInfinite && !isMore)
+      throw line.isNaN(of.low) ? notFinite(name, this.#trace) : this.#untold(name);
+    if (isInfinite) this.#entries.get(name)![k] = this.#infinite!;
+    if (!isFinite) return isInfinite;
+    if (!isRead) return true;
     const value = this.#trace.values.get(name) ?? unknown;
-    const found = this.#entries.get(name)!;
-    return (k, of) => {
-      const isFinite = line.isFinite(of.low) && line.isFinite(of.high);
-      const isInfinite = line.isNaN(of.low) || (!isFinite && guess !== undefined);
-      if (isInfinite && !isMore)
-        throw line.isNaN(of.low) ? notFinite(name, this.#trace) : this.#untold(name);
-      if (isInfinite) found[k] = this.#infinite!;
-      if (!isFinite) return isInfinite;
-      if (!isRead) return true;
-      let read = this.#read(of.low, of.high, value.data[k]!);
-      if (read === undefined && guess) {
-        const guessed = guess(of);
-        read = this.#read(guessed, guessed, value.data[k]!);
-        this.#guessed.push(name + entryText(k, value));
-      }
-      if (read === undefined) return false;
-      found[k] = read;
-      return true;
-    };
+    let read = this.#read(of.low, of.high, value.data[k]!);
+    if (read === undefined && guess) {
+      const guessed = guess(of);
+      read = this.#read(guessed, guessed, value.data[k]!);
+      this.#guessed.push(name + entryText(k, value));
+    }
+    if (read === undefined) return false;
+    this.#entries.get(name)![k] = read;
+    return true;
   }
 }
+
+/** As long as it will be: one that grows is given room for 17. */
+const room = <R>({ data }: Pick<Matrix, 'data'> = unknown): R[] => new Array<R>(data.length);
 
 /** Every entry that is read, and those of steps that double precision finds infinite. */
 function openEntries({ values }: Trace, read: ReadonlySet<string>): Open[] {
   const open: Open[] = [];
   values.forEach(({ data }, name) => {
     const isRead = read.has(name);
-    const entries: number[] = [];
-    for (let k = 0; k < data.length; k++) if (isRead || !Number.isFinite(data[k])) entries.push(k);
+    const entries = isRead ? allOf(data) : infiniteIn(data);
     if (entries.length > 0) open.push({ name, entries, isRead, isMore: false });
   });
   return open;
+}
+
+const onlyEntry = [0];
+
+function allOf({ length }: Float64Array): ArrayLike<number> {
+  if (length === 1) return onlyEntry;
+  const all = new Uint32Array(length);
+  for (let k = 0; k < length; k++) all[k] = k;
+  return all;
+}
+
+function infiniteIn(data: Float64Array): ArrayLike<number> {
+  const found: number[] = [];
+  for (let k = 0; k < data.length; k++) if (!Number.isFinite(data[k])) found.push(k);
+  return found;
 }
 
 /** A formula as it is computed, and the name of its value. */
@@ -275,18 +294,18 @@ export function evaluation<T>(
 ): (name: string) => Entries<T> {
   const { pinned } = problem;
   const keep = keeper(arithmetic);
-  const needed = new Set<string>();
   const read = new Set(wanted);
-  const need = (used: string): void => {
-    needed.add(used);
-    read.add(used);
-  };
+  const need = (used: string): unknown => read.add(used);
   for (let k = own.length - 1; k >= 0; k--)
     if (read.has(own[k]!.name)) eachName(own[k]!.tree, need);
+  const needed = lazy(() => namesIn(own.filter(({ name }) => read.has(name))));
+  const numbers = new Map<string, T>();
   const found = new Map<string, Entries<T>>();
   const valueOf = (name: string): Entries<T> => {
     const known = found.get(name);
     if (known) return known;
+    const number = numbers.get(name);
+    if (number !== undefined) return single(number);
     const written = problem.given.get(name) ?? pinned?.get(name) ?? values.get(name)!;
     const given = givenEntries(written, arithmetic, keep);
     found.set(name, given);
@@ -294,6 +313,8 @@ export function evaluation<T>(
   };
   const interpret = interpreter(valueOf, arithmetic, keep);
   const numberOf = singles((name) => {
+    const number = numbers.get(name);
+    if (number !== undefined) return number;
     const value = valueOf(name);
     return isSingle(value) ? value.at(0, 0) : undefined;
   }, arithmetic);
@@ -302,15 +323,22 @@ export function evaluation<T>(
     // A gradient has the shape of what it is of, also where its formula is one number.
     const shape = values.get(name) ?? unknown;
     const number = numberOf(tree);
-    const value =
-      number === undefined
-        ? keep(spread(interpret(tree), shape, keep))
-        : spread(single(number), shape, keep);
-    found.set(name, value);
-    // In the order of the steps, so that none has to go far back.
-    if (number === undefined && needed.has(name)) visit(value);
+    if (number === undefined) {
+      const value = keep(spread(interpret(tree), shape, keep));
+      found.set(name, value);
+      // In the order of the steps, so that none has to go far back.
+      if (needed().has(name)) visit(value);
+    } else if (isSingle(shape)) numbers.set(name, number);
+    else found.set(name, spread(single(number), shape, keep));
   }
   return valueOf;
+}
+
+/** The names that some formulas read. */
+function namesIn(formulas: readonly Named[]): Set<string> {
+  const names = new Set<string>();
+  for (const { tree } of formulas) eachName(tree, (name) => names.add(name));
+  return names;
 }
 
 /** A formula that reads entries by indices, where it was written with their names, `W1[1,2]`. */

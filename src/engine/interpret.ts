@@ -374,11 +374,12 @@ export function singles<T>(
 ): (tree: Formula) => T | undefined {
   const zero = number(0);
   // What comes back through a function reads its value again.
-  const known = new Map<string, T | undefined>();
+  const known = new Map<string, Map<string, T | undefined>>();
   const functionOf = (head: string, name: string, of: T): T | undefined => {
-    const key = `${head} ${name}`;
-    if (!known.has(key)) known.set(key, functions[head]?.(of));
-    return known.get(key);
+    let values = known.get(head);
+    if (!values) known.set(head, (values = new Map<string, T | undefined>()));
+    if (!values.has(name)) values.set(name, functions[head]?.(of));
+    return values.get(name);
   };
   const value = (node: Formula): T | undefined => {
     if (typeof node === 'number') return number(node);

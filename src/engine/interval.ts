@@ -232,10 +232,10 @@ export function intervals<N>(line: Line<N>): Arithmetic<Interval<N>> {
     const { down, up } = atEnds(name);
     return (a) => {
       if (isNothing(a)) return a;
+      if (isPoint(a)) return { low: down(a.low), high: up(a.low) };
       const width = add.up(a.high, negate(a.low));
       // Not from -1 to 1: nobody is to take the middle of them for the value.
       if (!isBelow(width, unit)) return everything;
-      if (isZeroEnd(width)) return { low: down(a.low), high: up(a.low) };
       const middle = add.down(a.low, divide.down(width, two));
       const away = larger(add.up(middle, negate(a.low)), add.up(a.high, negate(middle)));
       return {
