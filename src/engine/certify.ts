@@ -274,10 +274,10 @@ export const computedTrees = ({
   computed,
 }: Pick<Trace, 'problem' | 'steps' | 'computed'>): readonly Named[] =>
   computed ??
-  stable(steps, (name) => problem.pinned?.has(name) ?? false).map(({ name, tree }) => ({
-    name,
-    tree: precise(tree),
-  }));
+  stable(steps, (name) => problem.pinned?.has(name) ?? false).map((step) => {
+    const tree = precise(step.tree);
+    return tree === step.tree ? step : { name: step.name, tree };
+  });
 
 /** A formula in the way that keeps its digits. */
 const precise = (tree: Formula): Formula => stableInPlace(recognized(tree));

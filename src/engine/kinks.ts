@@ -124,7 +124,8 @@ function noted(places: ReadonlySet<string>, says: string): string[] {
 function found({ steps, values, problem }: Trace): Record<'kinks' | 'ties', Set<string>> {
   const places = { kinks: new Set<string>(), ties: new Set<string>() };
   const computed = steps.filter(
-    ({ name, pass }) => pass === 'forward' && !problem.pinned?.has(name),
+    ({ name, pass, tree }) =>
+      pass === 'forward' && hasKink(tree) && problem.pinned?.has(name) !== true,
   );
   const margins = computed.flatMap(({ name, tree }) =>
     partsOf(tree).map((part) => ({

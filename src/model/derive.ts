@@ -1,6 +1,7 @@
 // From forward steps and the table of rules to the backward steps: formulas again. Reverse
 // accumulation, from the output's gradient, which is 1, to everything that it reads and that a
 // gradient is wanted of.
+import { noLonger } from '../kept.ts';
 import { gradientName } from '../names.ts';
 import { parseFormula, type Formula } from './formula.ts';
 import { formulaSource } from './print.ts';
@@ -51,47 +52,49 @@ export function derive(derivation: Derivation): Step[] {
     shorten: (tree) => (isPlain ? tree : simplify(tree, shapeOf)),
     sum: (terms) => (isPlain ? plainSum(terms) : simplifiedSum(terms, shapeOf)),
   };
+  const handBack = (to: string, own: Contribution): void => {
+    const earlier = contributions.get(to);
+    if (earlier) earlier.push(own);
+    else contributions.set(to, [own]);
+  };
   const steps: Step[] = [];
-  for (const { step, complete } of upwards(forward, reads, through)) {
+  upwards(forward, reads, through, (step, complete) => {
     const gradient: Formula = step.name === output ? 1 : gradientName(step.name);
-    for (const { to, own } of handedBackBy(step, gradient, walker, kinds)) {
-      const earlier = contributions.get(to);
-      if (earlier) earlier.push(own);
-      else contributions.set(to, [own]);
-    }
+    handedBackBy(step, gradient, walker, kinds, handBack);
     for (const name of complete)
       steps.push(backwardStep(name, contributions.get(name) ?? [], shapeOf));
-  }
+  });
   return steps;
 }
 
 /** What the backward steps are of, in their order, which shapes have no part in. */
 export function gradientsOf({ forward, wanted }: Omit<Derivation, 'shapeOf'>): string[] {
   const reads = forward.map(({ tree }) => differentiableNames(tree));
-  const visits = upwards(forward, reads, reaching(forward, reads, wanted));
-  return visits.flatMap(({ complete }) => complete);
+  const gradients: string[] = [];
+  upwards(forward, reads, reaching(forward, reads, wanted), (_, complete) =>
+    gradients.push(...complete),
+  );
+  return gradients;
 }
 
 /** The names that each forward step changes with smoothly. */
 type Reads = readonly (readonly string[])[];
 
-/** A forward step on the way up, and the quantities that all readers have been gone through of. */
-interface Visit {
-  readonly step: Step;
-  readonly complete: readonly string[];
-}
-
-function upwards(forward: readonly Step[], reads: Reads, through: ReadonlySet<string>): Visit[] {
+/** Visits each forward step on the way up, with what all readers have been gone through of. */
+function upwards(
+  forward: readonly Step[],
+  reads: Reads,
+  through: ReadonlySet<string>,
+  visit: (step: Step, complete: readonly string[]) => void,
+): void {
   const waiting = readersOf(forward, reads);
-  const visits: Visit[] = [];
+  const isComplete = (name: string): boolean => through.has(name) && waiting.get(name) === 0;
   for (let k = forward.length - 1; k >= 0; k--) {
     const step = forward[k]!;
     if (!through.has(step.name) || !waiting.has(step.name)) continue;
     for (const name of reads[k]!) waiting.set(name, waiting.get(name)! - 1);
-    const isComplete = (name: string): boolean => through.has(name) && waiting.get(name) === 0;
-    visits.push({ step, complete: reads[k]!.filter(isComplete) });
+    visit(step, reads[k]!.filter(isComplete));
   }
-  return visits;
 }
 
 /** The quantities that depend on a wanted one, those among them. */
@@ -124,13 +127,8 @@ function readersOf(forward: readonly Step[], reads: Reads): Map<string, number> 
 }
 
 function backwardStep(of: string, contributions: readonly Contribution[], shapeOf: ShapeOf): Step {
-  const tree = plainSum(
-    together(
-      contributions.map((one) => one.tree),
-      of,
-      shapeOf,
-    ),
-  );
+  const trees = contributions.map((one) => one.tree);
+  const tree = trees.length === 1 ? trees[0]! : plainSum(together(trees, of, shapeOf));
   const name = gradientName(of);
   return { name, pass: 'backward', formula: formulaSource(tree), tree, of, contributions };
 }
@@ -162,27 +160,31 @@ interface Handed {
   readonly own: Contribution;
 }
 
-/** What one step hands back to each quantity it reads, once for all of its kind. */
+/** Hands back what comes from one step to each quantity it reads, once for all of its kind. */
 function handedBackBy(
   step: Step,
   gradient: Formula,
   walker: Walker,
   kinds: Map<string, Kind>,
-): readonly Handed[] {
+  handBack: (to: string, own: Contribution) => void,
+): void {
   const leaves: Leaf[] = [step.name, typeof gradient === 'string' ? gradient : ''];
   const key = kindKey(step.tree, leaves, walker) + (gradient === 1);
   const first = kinds.get(key);
   if (first === undefined) {
     const contributions = contributionsOf(step, gradient, walker);
     kinds.set(key, { leaves, contributions });
-    return contributions;
+    for (const { to, own } of contributions) handBack(to, own);
+    return;
   }
   const ownLeaf = (node: Formula): Leaf | undefined =>
     typeof node === 'object' ? undefined : leaves[first.leaves.indexOf(node)];
-  return first.contributions.map(({ to, own: { tree, paths } }) => ({
-    to: ownLeaf(to) as string,
-    own: { from: step.name, tree: replace(tree, ownLeaf), paths },
-  }));
+  for (const { to, own } of first.contributions)
+    handBack(ownLeaf(to) as string, {
+      from: step.name,
+      tree: replace(own.tree, ownLeaf),
+      paths: own.paths,
+    });
 }
 
 /**
@@ -271,7 +273,7 @@ function differentiableNames(tree: Formula): string[] {
         if (isDifferentiable(node[0], k - 1)) visit(node[k] as Formula);
   };
   visit(tree);
-  return found;
+  return noLonger(found);
 }
 
 /**

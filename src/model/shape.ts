@@ -134,20 +134,23 @@ export function rowAndColumn(
 export function shapeOfFormula(tree: Formula, shapeOf: ShapeOf): Shape {
   if (typeof tree === 'number') return one;
   if (typeof tree === 'string') return shapeOf(tree);
-  const head = tree[0];
-  const shape = (k: number): Shape => shapeOfFormula(tree[k + 1] as Formula, shapeOf);
-  if (head === 'only') return shape(0);
-  if (head === '*') return productShape(tree, shape(0), shape(1));
+  const [head] = tree;
+  const own = shapes[head];
+  if (own) {
+    const shape = (k: number): Shape => shapeOfFormula(tree[k + 1] as Formula, shapeOf);
+    return own(tree, shape, argumentsOf(tree));
+  }
+  const first = tree.length > 1 ? shapeOfFormula(tree[1] as Formula, shapeOf) : one;
+  if (head === '*') return productShape(tree, first, shapeOfFormula(tree[2] as Formula, shapeOf));
   if (isPairwise(tree) || (pointwise.has(head) && tree.length > 2)) {
-    let whole = shape(0);
-    for (let k = 1; k < tree.length - 1; k++) whole = broadcast(tree, whole, shape(k));
+    let whole = first;
+    for (let k = 2; k < tree.length; k++)
+      whole = broadcast(tree, whole, shapeOfFormula(tree[k] as Formula, shapeOf));
     return whole;
   }
-  if (reductions.has(head)) return reducedShape(shape(0), axisOf(tree));
-  if (head === '-' || entrywise.has(head)) return shape(0);
-  const own = shapes[head];
-  if (!own) throw new Error(`no shape for ${head}`);
-  return own(tree, shape, argumentsOf(tree));
+  if (reductions.has(head)) return reducedShape(first, axisOf(tree));
+  if (head === '-' || head === 'only' || entrywise.has(head)) return first;
+  throw new Error(`no shape for ${head}`);
 }
 
 type ShapeRule = (tree: Formula, shape: (k: number) => Shape, args: readonly Formula[]) => Shape;

@@ -61,12 +61,14 @@ export function plainSum(terms: readonly Formula[]): Formula {
   });
 }
 
+const products: ReadonlySet<string> = new Set(['.*', './', '*', '/']);
+
 /** What a minus stands in front of, in a formula that begins with one; undefined of others. */
 function withoutSign(tree: Formula): Formula | undefined {
   if (typeof tree !== 'object') return undefined;
   const [head, first = 0, ...rest] = tree;
   if (head === '-' && rest.length === 0) return first;
-  if (!['.*', './', '*', '/'].includes(head)) return undefined;
+  if (!products.has(head)) return undefined;
   const inner = withoutSign(first);
   return inner === undefined ? undefined : [head, inner, ...rest];
 }

@@ -57,7 +57,7 @@ interface Known {
 interface Seen {
   readonly byValue: Map<string, Known>;
   readonly byArgument: Map<string, Known[]>;
-  /** The gradient of each quantity. */
+  /** The gradient of each of them. */
   readonly gradients: Map<string, Step>;
 }
 
@@ -89,9 +89,11 @@ function stabilized(steps: readonly Step[]): Step[] {
 
 function see(step: Step, { byValue, byArgument, gradients }: Seen): void {
   const { name, of, pass, tree } = step;
-  if (pass === 'backward' && of !== undefined && !gradients.has(of)) gradients.set(of, step);
+  if (pass === 'backward' && of !== undefined && byValue.has(of) && !gradients.has(of))
+    gradients.set(of, step);
   const made = recognized(tree);
   if (typeof made !== 'object' || made.length !== 2 || typeof made[1] !== 'string') return;
+  if (!Object.hasOwn(values, made[0])) return;
   const [head, z] = made;
   const known = { head, a: name, z };
   byValue.set(name, known);
@@ -158,8 +160,9 @@ function gradientThrough(
   before: Step | undefined,
 ): Formula | undefined {
   if (before === undefined) return undefined;
-  for (const [unit, ofA, ofZ, computed] of gradients) {
-    if (unit !== head) continue;
+  for (const row of gradients) {
+    if (row[0] !== head) continue;
+    const [, ofA, ofZ, computed] = row;
     const found = matched(parseFormula(ofZ), tree);
     if (found?.['a'] !== a || found['da'] !== before.name) continue;
     const { a: own, y } = matched(parseFormula(ofA), before.tree) ?? {};

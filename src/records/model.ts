@@ -52,9 +52,9 @@ interface Statement {
   readonly tree: Formula;
   /** The names that it reads, in the order they are first read. */
   readonly reads: readonly string[];
+  /** Its first character in the text of the model, and the one after its last. */
   readonly at: number;
-  /** Where it first reads a name. */
-  readonly readAt: (name: string) => number;
+  readonly end: number;
   readonly text: string;
   readonly helper?: true;
 }
@@ -70,7 +70,9 @@ export function parseModel(text: string, source: string): ParsedModel {
   if (statements.length === 0)
     throw new UserError(`${source}: the model is empty: write assignments such as q = x + y`);
   const places = placesOf(statements, fail);
-  checkGradients(statements, places, fail);
+  const readAt: ReadAt = ({ at, end }, name) =>
+    at + (placeOfName(name, modelTokens(text.slice(at, end), fail).slice(1)) ?? 0);
+  checkGradients(statements, places, readAt, fail);
   const computed = statements.filter(isComputed);
   if (computed.length === 0)
     throw new UserError(
@@ -80,7 +82,7 @@ export function parseModel(text: string, source: string): ParsedModel {
     const place = places.get(name);
     return place !== undefined && place >= from && isComputed(statements[place]!);
   };
-  checkOrder(statements, isAssigned, fail);
+  checkOrder(statements, isAssigned, readAt, fail);
   const forward = computed.map(({ name, tree, text: formula, helper }): Step =>
     helper
       ? { name, pass: 'forward', formula, tree, helper }
@@ -256,14 +258,14 @@ function readAssignment(
   if (last.end - first.at > longestFormula && rest.some(({ kind }) => kind === 'name'))
     fail(tooLong, first.at);
   const before = others.length;
-  const readAt = (name: string): number =>
-    rest.find(({ kind, text: word }) => kind === 'name' && word === name)?.at ?? first.at;
+  const { at } = first;
+  const { end } = last;
   const extract = (part: Formula): Formula => {
     if (!readsNames(part)) return part;
     const name = freeName(first.text, taken());
     const formula = formulaSource(part);
     const reads = namesRead(part);
-    others.push({ name, tree: part, reads, at: first.at, readAt, text: formula, helper: true });
+    others.push({ name, tree: part, reads, at, end, text: formula, helper: true });
     return name;
   };
   const isName = ({ kind, text: word }: ModelToken, k: number): boolean =>
@@ -275,16 +277,15 @@ function readAssignment(
   const isOnePart = others.length > before && others.at(-1)!.name === parsed;
   const tree = isOnePart ? others.pop()!.tree : parsed;
   const isWhole = others.length === before;
-  const formula = isWhole ? text.slice(from.at, last.end) : formulaSource(tree);
-  others.push({
-    name: first.text,
-    tree,
-    reads: namesRead(tree),
-    at: first.at,
-    readAt,
-    text: formula,
-  });
+  const formula = isWhole ? text.slice(from.at, end) : formulaSource(tree);
+  others.push({ name: first.text, tree, reads: namesRead(tree), at, end, text: formula });
 }
+
+const placeOfName = (name: string, tokens: readonly ModelToken[]): number | undefined =>
+  tokens.find(({ kind, text }) => kind === 'name' && text === name)?.at;
+
+/** Where a statement first reads a name. */
+type ReadAt = (statement: Statement, name: string) => number;
 
 /** Which statement assigns a name; none is assigned twice. */
 function placesOf(statements: readonly Statement[], fail: Fail): Map<string, number> {
@@ -300,6 +301,7 @@ function placesOf(statements: readonly Statement[], fail: Fail): Map<string, num
 function checkGradients(
   statements: readonly Statement[],
   places: ReadonlyMap<string, number>,
+  readAt: ReadAt,
   fail: Fail,
 ): void {
   const mayBeGradient = (name: string): boolean => name.startsWith(gradientName(''));
@@ -314,7 +316,7 @@ function checkGradients(
     const reader = statements.find(({ reads }) => reads.includes(gradient));
     fail(
       `${gradient} is the name of the gradient of ${name}: give it another one`,
-      place === undefined ? reader!.readAt(gradient) : statements[place]!.at,
+      place === undefined ? readAt(reader!, gradient) : statements[place]!.at,
     );
   }
 }
@@ -323,13 +325,16 @@ function checkGradients(
 function checkOrder(
   statements: readonly Statement[],
   isAssigned: (name: string, from: number) => boolean,
+  readAt: ReadAt,
   fail: Fail,
 ): void {
-  statements.forEach(({ name, reads, readAt }, k) => {
+  statements.forEach((statement, k) => {
+    const { name, reads } = statement;
     const early = reads.find((read) => isAssigned(read, k));
     if (early === undefined) return;
-    if (early === name) fail(`${name} reads itself: give the new value another name`, readAt(name));
-    fail(`${name} reads ${early} before it is assigned: move its line up`, readAt(early));
+    const at = readAt(statement, early);
+    if (early === name) fail(`${name} reads itself: give the new value another name`, at);
+    fail(`${name} reads ${early} before it is assigned: move its line up`, at);
   });
 }
 
