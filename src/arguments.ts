@@ -7,10 +7,16 @@ import { compute } from './commands/compute.ts';
 import type { OptionsOf } from './commands/hints.ts';
 import { declare } from './declare.ts';
 import { canonicalName } from './names.ts';
-import { optionName, rowsOf, type OptionRow } from './option-table.ts';
-import { bare, looksLikeOption, type Given } from './plain-arguments.ts';
-import { givenByOption, layerHelp } from './records/options.ts';
-import { bothStdin, type Streams } from './streams.ts';
+import { optionName, ownOptions, rowsOf, type OptionRow } from './option-table.ts';
+import {
+  asksForHelp,
+  bare,
+  looksLikeOption,
+  type Given,
+  type ModelArguments,
+} from './plain-arguments.ts';
+import { layerHelp } from './records/options.ts';
+import type { Streams } from './streams.ts';
 import { tryHelp, UserError } from './user-error.ts';
 
 /** Whose arguments they are. */
@@ -21,14 +27,17 @@ interface Place {
   readonly commands: Readonly<Record<string, NamedCommand>>;
 }
 
-/** Reads arguments; a text is the help or the version, which they ask for. Throws UserError. */
+/**
+ * Reads arguments, among them what is given to a model; a text is the help or the version, which
+ * they ask for. Throws UserError.
+ */
 export async function readArguments(
   argv: readonly string[],
   place: Place,
   streams: Streams,
+  model: ModelArguments | undefined,
 ): Promise<Given | string> {
-  const { definition } = place;
-  const isHelp = beforeWords(argv).some((word) => word === '--help' || word === '-h');
+  const isHelp = asksForHelp(argv);
   let text = '';
   let given: Given | undefined;
   const program = defineProgram(
@@ -39,59 +48,18 @@ export async function readArguments(
     (options, words) => (given = { options, words }),
   );
   const wanted = isHelp ? ['--help'] : argv;
-  const model = await readModel(wanted, definition, program, streams);
+  if (model) declare(program, [{ heading: 'The model:', rows: model.rows }], namedBy(argv));
   refuseRepeats(program);
   try {
     program.parse(wanted, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode !== 0)
-      throw await usageError(error, { ...place, givens: givenOptions(model) });
+    if (error.exitCode !== 0) throw await usageError(error, { ...place, givens: model?.givens });
   }
   if (given === undefined) return text;
   const { options, words } = given as Given;
   refuseOptionsAsValues(options, place.named);
-  return { options: bare({ ...options, ...model }), words };
-}
-
-const givenOptions = (model: Options | undefined): readonly string[] | undefined =>
-  model && String(model['modelOptions']).split(',');
-
-/**
- * The model that the arguments name, as options say it, its givens declared as options. Throws
- * UserError.
- */
-async function readModel(
-  argv: readonly string[],
-  definition: CommandDefinition,
-  program: Command,
-  streams: Streams,
-): Promise<Options | undefined> {
-  const option = valueOf(argv, '--model');
-  if (option === undefined) return undefined;
-  const { givensOf, readModelText } = await import('./records/model-options.ts');
-  const model = await readModelText(option, streams);
-  if (model.source === 'stdin' && valueOf(argv, '--from') === '-')
-    throw bothStdin('--model -', '--from -');
-  if (definition.isBrief === true && isLong(model.text)) await streams.hurry();
-  const known = new Set(ownOptions(definition));
-  const own = givenByOption(givensOf(model), (name) => known.has(name));
-  const rows = own
-    .filter((name) => !known.has(name))
-    .map((name) => ({ flags: `--${name} <value>` }));
-  declare(program, [{ heading: 'The model:', rows }], namedBy(argv));
-  return { model: model.text, modelSource: model.source, modelOptions: own.join() };
-}
-
-/** Of so many assignments what a quicker run gains is more than it takes to ask for it. */
-const many = 200;
-
-const isLong = (text: string): boolean => text.split('=', many + 1).length > many;
-
-/** Arguments without the words behind `--`, which are no options whatever they look like. */
-function beforeWords(argv: readonly string[]): readonly string[] {
-  const end = argv.indexOf('--');
-  return end < 0 ? argv : argv.slice(0, end);
+  return { options: bare({ ...options, ...model?.options }), words };
 }
 
 /** The options that arguments name. */
@@ -100,14 +68,6 @@ function namedBy(argv: readonly string[]): (row: OptionRow) => boolean {
     argv.filter((word) => word.startsWith('--')).map((word) => word.slice(2).split('=', 1)[0]),
   );
   return (row) => names.has(optionName(row));
-}
-
-/** The value of an option before the arguments are parsed. */
-function valueOf(argv: readonly string[], flag: string): string | undefined {
-  const at = argv.findIndex((word) => word === flag || word.startsWith(`${flag}=`));
-  if (at < 0) return undefined;
-  const word = argv[at];
-  return word === undefined || word === flag ? argv[at + 1] : word.slice(flag.length + 1);
 }
 
 /** An option that is given twice is an error, but for those that collect. */
@@ -232,7 +192,7 @@ async function unknownOption(
     command,
     options: options.filter(isMeant),
   }));
-  const names = new Set([...ownOptions(definition), ...(givens ?? [])]);
+  const names = new Set([...ownOptions(definition.options), ...(givens ?? [])]);
   const hint = optionHint(flag, [...names].filter(isMeant), others);
   const read =
     givens && givens.length > 0 ? `the model reads ${readsInstead(name, givens)}` : undefined;
@@ -242,12 +202,6 @@ async function unknownOption(
 }
 
 const optionNames = ({ options }: CommandDefinition): string[] => rowsOf(options).map(optionName);
-
-/** The names of a command's options, and of that which every command has. */
-const ownOptions = (definition: CommandDefinition): string[] => [
-  ...optionNames(definition),
-  'version',
-];
 
 /** The options of all commands but one. */
 async function optionsBeside(

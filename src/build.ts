@@ -270,14 +270,27 @@ function writeTypes(): void {
 
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist);
-const { program, rest, inputs } = await cut('src/cli.ts', {
-  ...common,
-  plugins: [parsedFormulas, workedOutAhead, noSubprograms, textsInFiles, inFilesOfTheirOwn],
-  // No path: what imports the program may have none either, as `node -e`.
-  define: { 'import.meta.filename': '""' },
-});
-await buildFile('program.js', program);
-await buildFile('rest.js', rest);
+/** What a run of a model takes besides, or one of expressions. */
+const ofModels = [
+  'src/model-arguments.ts',
+  'src/records/model-options.ts',
+  'src/records/model-words.ts',
+  'src/records/expression.ts',
+  'src/engine/pair-line.ts',
+  'src/engine/decimal.ts',
+];
+
+const { texts, inputs } = await cut(
+  'src/cli.ts',
+  {
+    ...common,
+    plugins: [parsedFormulas, workedOutAhead, noSubprograms, textsInFiles, inFilesOfTheirOwn],
+    // No path: what imports the program may have none either, as `node -e`.
+    define: { 'import.meta.filename': '""' },
+  },
+  { 'model.js': ofModels },
+);
+for (const [file, text] of texts) await buildFile(file, text);
 const used = [...inputs];
 for (const [library, { file, contents = everythingOf(library) }] of Object.entries(separate))
   used.push(...(await buildFile(file, { stdin: { contents, resolveDir: root } })));
@@ -285,8 +298,7 @@ const licences = packagesIn(used).map(licence).join('\n\n\n');
 writeFileSync(join(dist, 'LICENSES.txt'), `${licences}\n`);
 
 const hash = createHash('sha256');
-for (const file of ['program.js', 'rest.js', 'mathjs.js'])
-  hash.update(readFileSync(join(dist, file)));
+for (const file of [...texts.keys(), 'mathjs.js']) hash.update(readFileSync(join(dist, file)));
 const fingerprint = hash.digest('hex').slice(0, 16);
 const define = {
   fingerprint: JSON.stringify(fingerprint),

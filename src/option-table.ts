@@ -34,6 +34,12 @@ export function optionKey(name: string): string {
   return first + others.map((word) => word[0]!.toUpperCase() + word.slice(1)).join('');
 }
 
+/** The names of a command's options, and of that which every command has. */
+export const ownOptions = (groups: readonly OptionGroup[]): string[] => [
+  ...rowsOf(groups).map(optionName),
+  'version',
+];
+
 /** The rows of all groups. */
 export const rowsOf = (groups: readonly OptionGroup[]): OptionRow[] =>
   groups.flatMap(({ rows }) => rows);

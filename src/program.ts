@@ -1,8 +1,14 @@
 // The commands, and a run of one: its arguments, and every error as its line and exit code.
-import type { Answer, ExitCode, NamedCommand } from './command.ts';
+import type { Answer, CommandDefinition, ExitCode, NamedCommand } from './command.ts';
 import type { readArguments } from './arguments.ts';
 import { compute } from './commands/compute.ts';
-import { plainArguments, type Given } from './plain-arguments.ts';
+import {
+  asksForHelp,
+  plainArguments,
+  valueOf,
+  type Given,
+  type ModelArguments,
+} from './plain-arguments.ts';
 import { strayText } from './records/options.ts';
 import { writeFailure, type Streams } from './streams.ts';
 import type { Task } from './threads.ts';
@@ -68,9 +74,10 @@ export async function runProgram(argv: readonly string[], streams: Streams): Pro
     if (named === undefined && !word.startsWith('-') && /^[a-z]/.test(word))
       throw new UserError(await unknownCommand(word), [tryHelp()]);
     const rest = argv.slice(named === undefined ? 0 : 1);
+    const model = await modelAmong(rest, definition, streams);
     const given =
-      plainArguments(rest, definition.options) ??
-      (await allArguments(rest, { named, definition, commands }, streams));
+      plainArguments(rest, definition.options, model) ??
+      (await allArguments(rest, { named, definition, commands }, streams, model));
     if (typeof given === 'string') {
       await streams.out(given);
       return 0;
@@ -79,6 +86,17 @@ export async function runProgram(argv: readonly string[], streams: Streams): Pro
   } catch (error) {
     return report(error, note, streams);
   }
+}
+
+/** The model that arguments name, but for those that ask for the help. */
+async function modelAmong(
+  argv: readonly string[],
+  definition: CommandDefinition,
+  streams: Streams,
+): Promise<ModelArguments | undefined> {
+  if (valueOf(argv, '--model') === undefined || asksForHelp(argv)) return undefined;
+  const { readModel } = await import('./model-arguments.ts');
+  return readModel(argv, definition, streams);
 }
 
 /** Loads commander, which takes 2 ms. */

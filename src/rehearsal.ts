@@ -12,7 +12,7 @@ const assignments = `target y
 
 /** By command; of none, a single run. */
 const runs: Readonly<Record<string, readonly (readonly string[])[]>> = {
-  '': [notebook, ['--x', '1/2', '--y', 'sqrt(1)', '--get', 'dW1']],
+  '': [notebook, ['--x', '1/2', '--y=sqrt(1)', '--get', 'dW1']],
   '--model': [['--model', assignments, '--x', '0.5', '--y', '1']],
   explain: [['explain', ...notebook]],
   check: [

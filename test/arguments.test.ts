@@ -5,6 +5,7 @@ import { readArguments } from '../src/arguments.ts';
 import type { CommandDefinition } from '../src/command.ts';
 import { compute } from '../src/commands/compute.ts';
 import { optionName, rowsOf } from '../src/option-table.ts';
+import { readModel } from '../src/model-arguments.ts';
 import { plainArguments } from '../src/plain-arguments.ts';
 import { commands } from '../src/program.ts';
 import { enclosed } from '../src/streams.ts';
@@ -14,11 +15,13 @@ const streams = enclosed(Buffer.from(''), async () => undefined);
 const definitions: [string | undefined, CommandDefinition][] = [[undefined, compute]];
 for (const [name, { load }] of Object.entries(commands)) definitions.push([name, await load()]);
 
-const byCommander = (
+const byCommander = async (
   argv: readonly string[],
   [named, definition]: (typeof definitions)[number],
-): ReturnType<typeof readArguments> =>
-  readArguments(argv, { named, definition, commands }, streams);
+): ReturnType<typeof readArguments> => {
+  const model = await readModel(argv, definition, streams);
+  return readArguments(argv, { named, definition, commands }, streams, model);
+};
 
 const oddValues = ['', '-1', '-', '--', '-x', '--y', '-.5', 'a=b', '--x=1', '-h', '--help', 'é'];
 
@@ -27,14 +30,17 @@ describe.each(definitions)('%s', (named, definition) => {
     .map((row) => `--${optionName(row)}`)
     .filter((flag) => flag !== '--model');
   const word = fc.oneof(
-    fc.constantFrom(...flags, '--x', '--unknown'),
-    fc.constantFrom('0.5', '[1, 2]', ...oddValues),
+    fc.constantFrom(...flags, '--x', '--unknown', '--toString', '--set'),
+    fc.constantFrom('0.5', '[1, 2]', 'x=1', ...oddValues),
   );
+  const model = fc.constantFrom([], ['--model', 'q = x * toString + version; f = q * format']);
 
   it('reads plain arguments as commander does', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(word, { maxLength: 8 }), async (argv) => {
-        const plain = plainArguments(argv, definition.options);
+      fc.asyncProperty(model, fc.array(word, { maxLength: 8 }), async (first, words) => {
+        const argv = [...first, ...words];
+        const model = await readModel(argv, definition, streams);
+        const plain = plainArguments(argv, definition.options, model);
         if (plain === undefined) return;
         const all = await byCommander(argv, [named, definition]);
         expect(plain).toEqual(all);
@@ -44,9 +50,9 @@ describe.each(definitions)('%s', (named, definition) => {
     );
   });
 
-  it('reads every option but one that collects, and a model', () => {
+  it('reads every option but one that begins with no', () => {
     for (const row of rowsOf(definition.options)) {
-      const isLeft = row.collect !== undefined || /^--(model|no-bias)\b/.test(row.flags);
+      const isLeft = row.flags.startsWith('--no-');
       const argv = [`--${optionName(row)}`, ...(row.flags.includes(' ') ? ['1'] : [])];
       expect(plainArguments(argv, definition.options) === undefined, row.flags).toBe(isLeft);
     }

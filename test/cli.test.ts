@@ -109,7 +109,7 @@ describe('the bundle', () => {
   });
 
   it('is plain ASCII where V8 is to hold it as one byte a character', () => {
-    for (const file of ['program.js', 'rest.js', 'mathjs.js'])
+    for (const file of ['program.js', 'model.js', 'rest.js', 'mathjs.js'])
       expect(readFileSync(join(bundle, '..', file), 'utf8'), file).toMatch(/^[\0-\x7f]*$/);
   });
 
@@ -128,7 +128,7 @@ describe('the bundle', () => {
 
 describe('the code cache', () => {
   it('is made by the build, a file for each text and this Node', () => {
-    expect(made).toHaveLength(3);
+    expect(made).toHaveLength(4);
     for (const name of cached) expect(name).toMatch(`-${process.version}-${process.arch}`);
   });
 

@@ -15,6 +15,7 @@ const rooms = [
   'library',
   'program',
   'arguments',
+  'model-arguments',
   'plain-arguments',
   'commands',
   'manual',

@@ -59,7 +59,7 @@ export const result = '-0.007487837074539771\n';
 /** A folder as the packed tool is installed: without a cache. */
 export function installed(): Installed {
   const folder = mkdtempSync(join(tmpdir(), 'backprop-installed-'));
-  for (const file of ['backprop.cjs', 'program.js', 'rest.js', 'mathjs.js'])
+  for (const file of ['backprop.cjs', 'program.js', 'model.js', 'rest.js', 'mathjs.js'])
     copyFileSync(join(bundle, '..', file), join(folder, file));
   const program = join(folder, 'backprop.cjs');
   const argv = [program, '--x', '1/2', '--y', '1', '--get', 'dW1'];
