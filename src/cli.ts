@@ -183,11 +183,7 @@ let isHurried = false;
  * to begin with memory costs more than to look for what can be forgotten, and that it need not look
  * in what is kept for long.
  */
-const hurriedFlags = [
-  '--semi-space-growth-factor=1',
-  '--no-incremental-marking',
-  '--single-threaded-gc',
-];
+const hurriedFlags = ['--semi-space-growth-factor=1', '--no-incremental-marking'];
 
 /**
  * And to optimise what has run nine times as long as usual, by V8's versions in Node 20, 22 and 24:
