@@ -2,7 +2,7 @@
 // way to a quantity that the step reads.
 import { outputName, type Trace } from '../engine/trace.ts';
 import type { Matrix } from '../matrix.ts';
-import { simplify } from '../model/simplify.ts';
+import { shapeIfAny, simplify } from '../model/simplify.ts';
 import type { Formula } from '../model/formula.ts';
 import type { RuleName } from '../model/rules.ts';
 import { isSingle, shapeOfFormula, type ShapeOf } from '../model/shape.ts';
@@ -99,8 +99,10 @@ function factorsOf(trace: Trace): Map<Contribution, Factor> {
     const gradient = from === output ? undefined : gradientName(from);
     const isScalar = [of, from].every((name) => isSingle(shapeOf(name)));
     const slope = paths.length === 1 && paths[0]!.length === 1 && slopes[paths[0]![0]!.rule];
-    const one = simplify(without(gradient, tree), shapeOf);
-    if (isScalar || from === output || isEntrywise(tree, gradient)) {
+    const local = without(gradient, tree);
+    // A row beside a column has no shape without the matrix that they go with.
+    const one = shapeIfAny(local, shapeOf) && simplify(local, shapeOf);
+    if (one !== undefined && (isScalar || from === output || isEntrywise(tree, gradient))) {
       const text = shorter(slope || inProduct(one, write), from, of);
       const isNumber = typeof one === 'number';
       const sign = isSingle(shapeOf(from)) || isOneNumber(one) ? '×' : '⊙';

@@ -155,7 +155,7 @@ export function wordsFor(
   return {
     title: titleFor(problem, steps, language),
     description: description(listed('value'), listed('gradient')),
-    legend: legend(...exampleOf(steps)),
+    legend: legend(exampleOf(steps)),
     layers: activations.map((activation, i) => layer(i + 1, activations.length, activation)),
   };
 }
@@ -171,11 +171,17 @@ export function titleFor(
   return title(widthsOf(model.network, given).join('-'));
 }
 
-/** A gradient by its code name, and what it is in mathematics: that of a parameter, if any. */
-function exampleOf(steps: readonly Step[]): [string, string] {
+/** A gradient by its code name, and what it is in mathematics. */
+interface Example {
+  readonly code: string;
+  readonly symbol: string;
+}
+
+/** The gradient of a parameter where there is one; undefined where all is a target. */
+function exampleOf(steps: readonly Step[]): Example | undefined {
   const backward = steps.filter(({ pass }) => pass === 'backward');
-  const { name } = backward.findLast(({ part }) => part?.role === 'dW') ?? backward.at(-1)!;
-  return [name, symbolsOf(steps).text(name)];
+  const code = (backward.findLast(({ part }) => part?.role === 'dW') ?? backward.at(-1))?.name;
+  return code === undefined ? undefined : { code, symbol: symbolsOf(steps).text(code) };
 }
 
 /** The words in and behind a picture. */
@@ -185,9 +191,11 @@ export const words = {
     modelTitle: (output: string) => `Backpropagation through ${output}`,
     description: (values: string, gradients: string) =>
       `Values forward: ${values}. Gradients backward: ${gradients}.`,
-    legend: (code: string, symbol: string) =>
-      `${code} is ${symbol}. Solid arrows: values forward. ` +
-      'Dashed: gradients backward, times the local derivative.',
+    legend: (example: Example | undefined) =>
+      example === undefined
+        ? 'Solid arrows: values forward.'
+        : `${example.code} is ${example.symbol}. Solid arrows: values forward. ` +
+          'Dashed: gradients backward, times the local derivative.',
     unitLegend: 'Lines are weights: thick for large, dashed for negative.',
     layer: (l: number, _depth: number, activation: string) => `layer ${l}: ${activation}`,
     given: (name: string) => `${name} is given`,
@@ -198,8 +206,11 @@ export const words = {
     modelTitle: (output: string) => `${output}의 역전파`,
     description: (values: string, gradients: string) =>
       `순전파 값: ${values}. 역전파 기울기: ${gradients}.`,
-    legend: (code: string, symbol: string) =>
-      `${code} = ${symbol}. 실선: 순전파 값. 파선: 국소 도함수를 곱해 거꾸로 전달되는 기울기.`,
+    legend: (example: Example | undefined) =>
+      example === undefined
+        ? '실선: 순전파 값.'
+        : `${example.code} = ${example.symbol}. 실선: 순전파 값. ` +
+          '파선: 국소 도함수를 곱해 거꾸로 전달되는 기울기.',
     unitLegend: '선은 가중치: 클수록 굵고, 음수는 파선.',
     layer: (l: number, depth: number, activation: string) =>
       l === depth ? `출력층: ${activation}` : `은닉층 ${l}: ${activation}`,

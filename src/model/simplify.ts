@@ -44,7 +44,7 @@ export function simplifiedSum(terms: readonly Formula[], shapeOf: ShapeOf): Form
  * Undefined where, in the order of its factors, a column would stand beside a row: `c ./ M .* r`
  * has a shape, `c .* r ./ M` none.
  */
-function shapeIfAny(tree: Formula, shapeOf: ShapeOf): Shape | undefined {
+export function shapeIfAny(tree: Formula, shapeOf: ShapeOf): Shape | undefined {
   try {
     return shapeOfFormula(tree, shapeOf);
   } catch (error) {

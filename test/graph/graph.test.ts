@@ -353,6 +353,21 @@ it.each([
   expect([none.code, none.err]).toEqual([2, 'backprop: L is not finite: x = 0\n']);
 });
 
+it.each([
+  ['a row over a column', 'Y = X ./ c .* r; f = sum(Y .^ 2)', 'Y -.->|"dY ⊙ r / c"| X'],
+  [
+    'nothing but targets',
+    'target X, c, r; f = sum(X ./ c) + sum(r)',
+    'Solid arrows: values forward.',
+  ],
+])('what has no local derivative of its own is drawn: %s', async (_, model, expected) => {
+  const given = 'X = [1, 2; 3, 4]; c = [1; 2]; r = [[3, 4]]; ';
+  const argv = ['graph', '--model', given + model, '--format', 'mermaid'];
+  const { code, out, err } = await backprop(argv);
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  expect(out).toContain(expected);
+});
+
 it('a model of more quantities than can be laid out is refused', async () => {
   const steps = Array.from({ length: 150 }, (_, i) => `a${i + 1} = a${i} + 1`);
   const { code, err } = await backprop(['graph', '--model', steps.join('; '), '--a0', '1']);
