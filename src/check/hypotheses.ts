@@ -7,7 +7,8 @@ import { lazy } from '../kept.ts';
 import type { Formula } from '../model/formula.ts';
 import type { Network } from '../model/dense.ts';
 import { type Step } from '../model/step.ts';
-import { one } from '../model/shape.ts';
+import { isSameShape, one, type ShapeOf } from '../model/shape.ts';
+import { shapeIfAny } from '../model/simplify.ts';
 import { argumentsOf, headOf, isSame, keptByTree, namesRead } from '../model/tree.ts';
 import { readable } from '../text/readable.ts';
 import { formulaText } from '../text/typesetting.ts';
@@ -21,6 +22,8 @@ export interface Mistake {
   readonly id: MistakeId;
   /** True where whoever makes it makes it once: twice would undo it. */
   readonly once?: true;
+  /** True where one number, row or column stands for as many equal ones, as the rules keep it. */
+  readonly fills?: true;
   /** The wrong formulas that people write at a step for the formula that stands there. */
   readonly to: (at: number, tree: Formula) => readonly Formula[];
 }
@@ -189,15 +192,15 @@ export function kindOf(
   };
 }
 
-/** Compiles a formula for a quantity; `isTaught` of a step, which may fill its place. */
-type Compile = (tree: Formula, name: string, isTaught: boolean) => Run | undefined;
+/** Compiles a formula for a quantity, whose place it may fill with one number, row or column. */
+type Compile = (tree: Formula, name: string, mayFill: boolean) => Run | undefined;
 
 /** Most formulas are the same under several conventions. */
 function formulaCompiler(places: ReadonlyMap<string, Place>): Compile {
   const runs = new Map<string, Run | undefined>();
-  return (tree, name, isTaught) => {
-    const key = [name, isTaught, JSON.stringify(tree)].join(' ');
-    if (!runs.has(key)) runs.set(key, compileFormula(tree, places.get(name)!, places, isTaught));
+  return (tree, name, mayFill) => {
+    const key = [name, mayFill, JSON.stringify(tree)].join(' ');
+    if (!runs.has(key)) runs.set(key, compileFormula(tree, places.get(name)!, places, mayFill));
     return runs.get(key);
   };
 }
@@ -211,10 +214,16 @@ function baseOf(
   const numbers = new Map([...places.keys()].map((name, i) => [name, i]));
   // A mistake is made in the step as it is taught; the convention is in how it is written.
   const steps = taught.map((step, at) => ({ ...step, tree: change(at, step.tree) }));
-  const rewrite = (at: number, wrong: Formula): Rewrite[] => {
+  const shapeOf: ShapeOf = (name) => places.get(name)!;
+  const isShapedAs = (tree: Formula, other: Formula): boolean => {
+    const [shape, own] = [tree, other].map((one) => shapeIfAny(one, shapeOf));
+    return shape !== undefined && own !== undefined && isSameShape(shape, own);
+  };
+  const rewrite = (at: number, wrong: Formula, fills = false): Rewrite[] => {
     const tree = change(at, wrong);
-    if (isSame(tree, steps[at]!.tree)) return [];
-    const run = compile(tree, steps[at]!.name, false);
+    const { tree: right, name } = steps[at]!;
+    if (isSame(tree, right)) return [];
+    const run = compile(tree, name, fills || isShapedAs(tree, right));
     return run ? [{ at, tree, run }] : [];
   };
   const readBy = (tree: Formula): number[] => namesRead(tree).map((name) => numbers.get(name)!);
@@ -292,7 +301,7 @@ function baseOf(
       const made =
         tree === undefined || isSame(tree, one.tree) || isSame(tree, other.tree)
           ? []
-          : rewrite(one.at, tree);
+          : rewrite(one.at, tree, first.row.fills ?? second.row.fills);
       after.set(second, made);
       return made.length > 0 ? made : undefined;
     },
@@ -323,7 +332,7 @@ const runsAt = (at: number, mistakes: readonly Hypothesis[]): (Run | undefined)[
 function hypothesesOf(
   row: Mistake,
   steps: readonly Step[],
-  rewrite: (at: number, tree: Formula) => Rewrite[],
+  rewrite: (at: number, tree: Formula, fills?: boolean) => Rewrite[],
 ): Hypothesis[] {
   const byVariant = new Map<number, Rewrite[]>();
   steps.forEach((step, at) => {
@@ -331,7 +340,7 @@ function hypothesesOf(
     row.to(at, step.tree).forEach((tree, variant) => {
       if (seen.some((other) => isSame(other, tree))) return;
       seen.push(tree);
-      byVariant.set(variant, [...(byVariant.get(variant) ?? []), ...rewrite(at, tree)]);
+      byVariant.set(variant, [...(byVariant.get(variant) ?? []), ...rewrite(at, tree, row.fills)]);
     });
   });
   return [...byVariant].flatMap(([variant, rewrites]) => {

@@ -65,6 +65,7 @@ export const modelMistakeIds = [
   'square-left-out',
   'wrong-route',
   'one-way-only',
+  'way-left-out',
   'local-only',
   'no-local',
   'other-input',

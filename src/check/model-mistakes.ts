@@ -5,6 +5,7 @@ import { outputName } from '../engine/trace.ts';
 import { stepsOf, type Model } from '../model/model.ts';
 import { rules as ourRules, type Rule, type RuleName } from '../model/rules.ts';
 import type { Shape } from '../model/shape.ts';
+import { plainSum } from '../model/simplify.ts';
 import type { Step } from '../model/step.ts';
 import { argumentsOf, headOf, isSame, namesRead, replace, substitute } from '../model/tree.ts';
 import type { Alternatives, Mistake } from './hypotheses.ts';
@@ -95,6 +96,7 @@ function byRule(model: Model, steps: readonly Step[], shapeOf: (name: string) =>
       };
       return {
         id,
+        fills: true,
         to: (at, tree) => {
           const { name, pass, tree: right } = steps[at]!;
           // Of a step that another mistake has changed already there is nothing to derive.
@@ -166,10 +168,12 @@ function byStep(steps: readonly Step[]): Mistake[] {
     { id: 'mean-for-sum', to: at(['forward'], (_, tree) => exchanged(tree, 'sum', 'mean')) },
     {
       id: 'one-way-only',
+      fills: true,
       to: at(['backward'], ({ contributions = [] }) =>
         contributions.length > 1 ? contributions.map(({ tree }) => tree) : [],
       ),
     },
+    { id: 'way-left-out', fills: true, to: at(['backward'], withoutOneWay) },
     {
       id: 'local-only',
       to: at(['backward'], ({ contributions = [] }, tree) => {
@@ -229,6 +233,25 @@ function byStep(steps: readonly Step[]): Mistake[] {
       }),
     },
   ];
+}
+
+/** All ways back but one: of two quantities that read it, that is only one way. */
+function withoutOneWay({ contributions = [] }: Step): Formula[] {
+  const quantities = contributions.map(({ tree }) => tree);
+  const places = contributions.flatMap(({ tree, paths }) =>
+    paths.length > 1 ? termsOf(tree) : [tree],
+  );
+  return [quantities, places]
+    .filter(({ length }) => length > Math.min(contributions.length, 2))
+    .flatMap((ways) => ways.map((_, k) => plainSum(ways.filter((_, other) => other !== k))));
+}
+
+/** The terms of a sum, each with its sign. */
+function termsOf(tree: Formula): Formula[] {
+  const head = headOf(tree);
+  const [left, right] = argumentsOf(tree);
+  if ((head !== '+' && head !== '-') || left === undefined || right === undefined) return [tree];
+  return [...termsOf(left), head === '+' ? right : ['-', right]];
 }
 
 /** The formula that a gradient comes from alone, where that has another name as the factor. */

@@ -246,6 +246,10 @@ export const words: Readonly<Record<Language, Words>> = {
         did: 'only one of several paths is counted',
         should: 'add the contributions of all paths',
       },
+      'way-left-out': {
+        did: 'one of several paths is missing',
+        should: 'add the contributions of all paths',
+      },
       'local-only': {
         did: 'only the local derivative is written',
         should: 'multiply by the gradient from above',
@@ -535,6 +539,10 @@ export const words: Readonly<Record<Language, Words>> = {
       },
       'one-way-only': {
         did: '여러 경로 중 하나만 고려했습니다',
+        should: '모든 경로의 기여를 더해야 합니다',
+      },
+      'way-left-out': {
+        did: '여러 경로 중 하나가 빠졌습니다',
         should: '모든 경로의 기여를 더해야 합니다',
       },
       'local-only': { did: '국소 도함수만 적었습니다', should: '위에서 온 기울기를 곱하세요' },

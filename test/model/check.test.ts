@@ -301,3 +301,30 @@ it('a number is marked whose formula has sixty terms, one inside of the other', 
   const argv = ['check', '--model', steps, '--a0', '0.5', '--w', '0.9', 'dw=0.77'];
   expect(await backprop(argv)).toMatchObject({ code: 0, err: '' });
 });
+
+describe('a mistake is named where one number stands for all entries', () => {
+  const means = 'x = [.3, -.7, 1.2]; u = tanh(x); g = mean(u); L = (g - 1)^2';
+  it.each([
+    [means, 'du=[.550978,.550978,.550978]', 'the sign is flipped'],
+    [means, 'du=[-1.65293,-1.65293,-1.65293]', 'sum and mean are mixed up'],
+    [
+      'x = [.3, -.7, 1.2]; g = mean(tanh(x)); L = (g - 1)^2',
+      'dx=[-.55098,-.55098,-.55098]',
+      'the derivative of the function is missing',
+    ],
+  ])('%s %s', async (model, answer, said) => {
+    expect((await backprop(['check', '--model', model, answer])).out).toContain(said);
+  });
+});
+
+it.each([
+  [
+    'one of three steps',
+    'w = 0.5; a = tanh(w); b = tanh(w * a); c = tanh(w * b); L = (c - .1)^2 / 2',
+    'dw=0.005740004474',
+  ],
+  ['one of two places', 'w = 0.731; u = tanh(w); L = u * w + 2 * w', 'dw=1.0703377'],
+])('a way back that is left out is named: %s', async (_, model, answer) => {
+  const { out } = await backprop(['check', '--model', model, answer]);
+  expect(out).toContain('one of several paths is missing: add the contributions of all paths\n');
+});
