@@ -45,7 +45,8 @@ export function latexWriter(
     value: (value) => matrixLatex(value, number),
     derivatives: (path) =>
       broken(path.map(({ of, by }) => symbols.derivativeLatex(of, by)).join(' \\cdot ')),
-    added: (terms) => terms.join(`${goesOn}+ `),
+    added: (terms) =>
+      terms.map(({ sign, row }, i) => (i > 0 ? `${goesOn}${sign} ${row}` : row)).join(''),
   };
 }
 

@@ -187,9 +187,9 @@ function writer({ values, number, symbols, columns }: Page, used: number): Write
       ),
     added: (terms) =>
       terms.length === 1
-        ? terms.flat()
-        : terms.flatMap((blocks, i) =>
-            blocks.map((block, part) => beside([[i > 0 && part === 0 ? '+ ' : '  '], block])),
+        ? terms.flatMap(({ row }) => row)
+        : terms.flatMap(({ sign, row }, i) =>
+            row.map((block, part) => beside([[i > 0 && part === 0 ? `${sign} ` : '  '], block])),
           ),
   };
 }

@@ -3,6 +3,7 @@
 import type { Formula } from '../model/formula.ts';
 import type { Matrix } from '../matrix.ts';
 import { countOf, isSingle } from '../model/shape.ts';
+import { withoutSign } from '../model/simplify.ts';
 import { entryValue } from '../text/readable.ts';
 import type { Link } from './derivatives.ts';
 import type { Chain, WorkedStep } from './explanation.ts';
@@ -19,7 +20,13 @@ export interface Writer<Row> {
   readonly value: (value: Matrix) => Row;
   readonly derivatives: (path: readonly Link[]) => Row;
   /** Terms of a sum, each below the other. */
-  readonly added: (terms: readonly Row[]) => Row;
+  readonly added: (terms: readonly Term<Row>[]) => Row;
+}
+
+export interface Term<Row> {
+  /** What stands before it, where it is not the first. */
+  readonly sign: '+' | '-';
+  readonly row: Row;
 }
 
 export interface Equation<Row> {
@@ -52,14 +59,17 @@ export function chainEquation<Row>(
   if (!paths) return { left, rows: formula === undefined ? [] : [writer.names(formula)] };
   const products = (factor: (link: Link) => Formula): Formula[] =>
     paths.map((path) => path.map(factor).reduce((before, next) => ['*', before, next]));
-  const formulas = products((link) => link.formula).map(writer.names);
-  const numbers = products((link) => link.name).map(writer.numbers);
+  const added = (row: Row): Term<Row> => ({ sign: '+', row });
+  const formulas = products((link) => link.formula).map((tree, k): Term<Row> => {
+    const positive = k > 0 ? withoutSign(tree) : undefined;
+    const sign = positive === undefined ? '+' : '-';
+    return { sign, row: writer.names(positive ?? tree) };
+  });
+  const numbers = products((link) => link.name).map((tree) => added(writer.numbers(tree)));
+  const derivatives = paths.map((path) => added(writer.derivatives(path)));
   return {
     left,
-    rows: [
-      ...[paths.map(writer.derivatives), formulas, numbers].map(writer.added),
-      writer.value(value),
-    ],
+    rows: [...[derivatives, formulas, numbers].map(writer.added), writer.value(value)],
   };
 }
 

@@ -64,7 +64,7 @@ export function plainSum(terms: readonly Formula[]): Formula {
 const products: ReadonlySet<string> = new Set(['.*', './', '*', '/']);
 
 /** What a minus stands in front of, in a formula that begins with one; undefined of others. */
-function withoutSign(tree: Formula): Formula | undefined {
+export function withoutSign(tree: Formula): Formula | undefined {
   if (typeof tree !== 'object') return undefined;
   const [head, first = 0, ...rest] = tree;
   if (head === '-' && rest.length === 0) return first;
@@ -307,7 +307,9 @@ function sumOf(terms: readonly Product[]): Formula {
 function fromProduct({ numerator, denominator, above, below }: Product): Formula {
   const size = Math.abs(numerator);
   const [first, ...rest] = above;
-  if (size === 0 || first === undefined) return quotient(numerator, below, denominator);
+  const isDivided = below.length > 0 || denominator !== 1;
+  if (size === 0 || first === undefined)
+    return quotient(isDivided && numerator < 0 ? ['-', size] : numerator, below, denominator);
   const signed: Formula = size === 1 ? first : size;
   const lead: Formula = numerator < 0 ? ['-', signed] : signed;
   const start: Formula = size === 1 ? lead : ['*', lead, first];

@@ -26,7 +26,8 @@ const scalarHeads: Readonly<Record<string, string>> = { '.*': '*', './': '/', '.
  * change nothing: a scalar network reads as one.
  */
 export function readable(tree: Formula, shapeOf: ShapeOf): Formula {
-  if (typeof tree !== 'object') return tree;
+  if (typeof tree === 'number') return tree < 0 ? ['-', -tree] : tree;
+  if (typeof tree === 'string') return tree;
   const [head, ...parts] = tree;
   if (head === 'index') return readableIndex(tree, shapeOf);
   const shapes = parts.map((part) => (isShaped(part) ? shapeOfFormula(part, shapeOf) : one));
@@ -65,9 +66,22 @@ function withoutOnes(
   first: Formula,
   second: Formula | undefined,
 ): Formula | undefined {
-  if (second === 1 && (products.includes(head) || quotients.includes(head))) return first;
-  return first === 1 && products.includes(head) ? second : undefined;
+  const isProduct = products.includes(head);
+  if (second === undefined) return head === '-' ? unsigned(first) : undefined;
+  if (!isProduct && !quotients.includes(head)) return undefined;
+  if (second === 1) return first;
+  if (isMinusOne(second)) return negated(first);
+  if (isProduct && first === 1) return second;
+  return isProduct && isMinusOne(first) ? negated(second) : undefined;
 }
+
+const isMinusOne = (tree: Formula): boolean => unsigned(tree) === 1;
+
+const negated = (tree: Formula): Formula => unsigned(tree) ?? ['-', tree];
+
+/** What a minus stands in front of; undefined where there is none. */
+const unsigned = (tree: Formula): Formula | undefined =>
+  typeof tree === 'object' && tree[0] === '-' && tree.length === 2 ? tree[1] : undefined;
 
 function withoutZeros(head: string, parts: readonly Formula[]): Formula | undefined {
   const [first = 0, second] = parts;

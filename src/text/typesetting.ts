@@ -85,6 +85,7 @@ export const text: Script = {
     rows: form('[□; …]', atom, comparison),
     list: form('[□, …]', atom, comparison),
     beside: form('[□, …]', atom, comparison),
+    place: form('(□ at [□, …])', atom, comparison),
   },
   call: (name) => form(`${name}(□, …)`, atom, comparison),
   along: { 1: 'ᵢ', 2: 'ⱼ' },
@@ -131,6 +132,7 @@ export const latex: Script = {
     rows: form('\\begin{bmatrix} □ \\\\ … \\end{bmatrix}', atom, comparison),
     list: form('\\left[□, …\\right]', atom, comparison),
     beside: form('\\left[□, …\\right]', atom, comparison),
+    place: form('\\left(□ \\text{ at } \\left[□, …\\right]\\right)', atom, comparison),
   },
   call: (name) => form(`\\operatorname{${name}}\\left(□, …\\right)`, atom, comparison),
   along: { 1: '_{i}', 2: '_{j}' },
@@ -227,6 +229,8 @@ function formName(head: string, parts: readonly Formula[], { forms }: Script): F
   if (isDivision(head) && forms['over'] && parts.some(isQuotient))
     return { name: 'over', args: parts };
   if (head === 'count') return { name: head, args: [] };
+  // What it is a part of is there for its shape.
+  if (head === 'place') return { name: head, args: parts.filter((_, k) => k !== 1) };
   const axis = goAlong.has(head) ? axisOf([head, ...parts]) : undefined;
   if (axis !== undefined) return { name: head, args: parts.slice(0, 1), axis };
   if (head === '-' && parts.length === 1) return { name: 'negative', args: parts };

@@ -146,9 +146,29 @@ describe('a minus of a number stands in parentheses behind an operator', () => {
       expect(await lines(`x = 2; y = 3; u = ${u}; v = u * x; f = ${output} - v`)).toEqual([]);
   });
 
-  it('as in a quotient that is taken from 1', async () => {
+  it('as in a quotient that is taken from 1, where names stand for it', async () => {
     const trace = traceOf('a = [1; 2]; n = a[1] * a[2]; c = n / norm(a); f = 1 - c');
     const text = await explanationText(explain(trace, ['da']), 'en', 8);
-    expect(text).toContain('= -(-1) · n · a / norm(a)²');
+    expect(text).toContain('= -(-1) · 2 · ⎡1⎤');
+    expect(text).toContain('∂f/∂a = n · a / norm(a)²');
   });
+});
+
+describe('signs are written as people write them', () => {
+  it.each<[string, string, string]>([
+    ['p = sigmoid(x); f = -log(p)', 'dp', ' = -1/p\n'],
+    ['u = -0.1 * x; f = u^2', 'dx', ' = 2 · u · (-0.1)\n'],
+    ['u = 3 * x; v = x; f = -u^2 * v', 'dx', ' =   -u² · 1\n             - 2 · v · u · 3\n'],
+  ])('%s', async (model, name, expected) => {
+    const text = await explanationText(explain(traceOf(`x = 2; ${model}`), [name]), 'en', 8);
+    expect(text).toContain(expected);
+    expect(text).not.toMatch(/\(-1\)\/p|[+-] -/);
+  });
+});
+
+it('says where the gradient of an entry stands, and nothing of what it is an entry of', async () => {
+  const argv = ['explain', 'dp', '--model', 'z = [1; 2; 3]; p = softmax(z); f = -log(p[2])'];
+  expect((await backprop(argv)).out).toContain(' = (-1/p[2] at [2])\n');
+  const latex = await backprop([...argv, '--format', 'latex']);
+  expect(latex.out).toContain('\\left(\\frac{-1}{p_{2}} \\text{ at } \\left[2\\right]\\right)');
 });
