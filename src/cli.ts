@@ -180,10 +180,14 @@ let isHurried = false;
 
 /**
  * What V8 is told of a run of many steps: that the room of what is new stays as small as it is, for
- * to begin with memory costs more than to look for what can be forgotten, and that it need not look
- * in what is kept for long.
+ * to begin with memory costs more than to look for what can be forgotten, that one thread looks for
+ * it, and that it need not look in what is kept for long.
  */
-const hurriedFlags = ['--semi-space-growth-factor=1', '--no-incremental-marking'];
+const hurriedFlags = [
+  '--semi-space-growth-factor=1',
+  '--no-incremental-marking',
+  '--no-parallel-scavenge',
+];
 
 /**
  * And to optimise what has run nine times as long as usual, by V8's versions in Node 20, 22 and 24:
