@@ -21,6 +21,17 @@ import { cached, installed, interruptOnce, made, result, shell } from './process
 const folder = mkdtempSync(join(tmpdir(), 'backprop-'));
 
 describe('the program as a process', () => {
+  it('goes on where V8, told to hurry for a long model, collects all that it keeps', () => {
+    const model = join(folder, 'long.txt');
+    const steps = Array.from({ length: 999 }, (_, k) => `a${k + 1} = 3.6 * a${k} * (1 - a${k})`);
+    writeFileSync(model, `a0 = x * 1\n${steps.join('\n')}\n`);
+    const argv = ['--trace-gc', bundle, '--model', model, '--x', '0.4'];
+    const { status, stdout } = spawnSync(process.execPath, argv, { encoding: 'utf8' });
+    expect(status).toBe(0);
+    expect(stdout).toContain('Mark-Compact');
+    expect(stdout.match(/^d?[ax]\d* /gm)).toHaveLength(2000);
+  });
+
   it('ends quietly when its reader closes the pipe', () => {
     const wide = join(folder, 'wide.json');
     const row = Array.from({ length: 250 }, (_, i) => i / 1e5);

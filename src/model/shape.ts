@@ -134,7 +134,7 @@ export function rowAndColumn(
 export function shapeOfFormula(tree: Formula, shapeOf: ShapeOf): Shape {
   if (typeof tree === 'number') return one;
   if (typeof tree === 'string') return shapeOf(tree);
-  const [head] = tree;
+  const head = tree[0];
   const own = shapes[head];
   if (own) {
     const shape = (k: number): Shape => shapeOfFormula(tree[k + 1] as Formula, shapeOf);

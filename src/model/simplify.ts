@@ -61,14 +61,13 @@ export function plainSum(terms: readonly Formula[]): Formula {
   });
 }
 
-const products: ReadonlySet<string> = new Set(['.*', './', '*', '/']);
+const mayBeginWithSign: ReadonlySet<string> = new Set(['-', '.*', './', '*', '/']);
 
 /** What a minus stands in front of, in a formula that begins with one; undefined of others. */
 export function withoutSign(tree: Formula): Formula | undefined {
-  if (typeof tree !== 'object') return undefined;
+  if (typeof tree !== 'object' || !mayBeginWithSign.has(tree[0])) return undefined;
   const [head, first = 0, ...rest] = tree;
-  if (head === '-' && rest.length === 0) return first;
-  if (!products.has(head)) return undefined;
+  if (head === '-') return rest.length === 0 ? first : undefined;
   const inner = withoutSign(first);
   return inner === undefined ? undefined : [head, inner, ...rest];
 }
