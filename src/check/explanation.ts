@@ -13,7 +13,15 @@ import {
   reachBySlip,
   widthOf,
 } from './evidence.ts';
-import { isCircular, isRounding, roundings, type Hypothesis, type Rewrite } from './hypotheses.ts';
+import {
+  isCircular,
+  isRounding,
+  roundings,
+  type Base,
+  type Hypothesis,
+  type Rewrite,
+} from './hypotheses.ts';
+import { keptBy } from '../kept.ts';
 import { rewritesOf, walk, type Account, type Marking, type Walk } from './walk.ts';
 
 /** What explains an answer: one mistake, or two together. */
@@ -42,7 +50,7 @@ export function explainOne(task: Task, further: Further): readonly Explanation[]
   const { marking, answer } = task;
   const open = stepsBefore(task);
   const effectOf = effectOn(task, open);
-  const isLocal = open.length === 1;
+  const isLocal = open.every((at) => isOwnOrPart(task, at));
   const least = leastChance(marking, task.before.statuses);
   const isConceivable = (k: number): boolean =>
     isLocal ? isBelievedCarriedOn(k, least) : isBelieved(k, least / 10);
@@ -111,6 +119,20 @@ const isGiven = ({ on }: Effect): boolean => on === 'fits' || on === 'near';
 
 const stepsBefore = ({ marking, base, answer }: Task): number[] =>
   [...openBefore(marking, base, marking.sheet.answers[answer]!.quantity)].sort((a, b) => a - b);
+
+/**
+ * True of the step of an answer and of the parts of formulas that nobody writes down, with their
+ * gradients.
+ */
+function isOwnOrPart({ marking, base, answer }: Task, at: number): boolean {
+  const { kind, sheet } = marking;
+  const { name, of = name } = base.steps[at]!;
+  return at + kind.givenCount === sheet.answers[answer]!.quantity || partsIn(base).has(of);
+}
+
+const partsIn = keptBy(
+  ({ steps }: Base) => new Set(steps.flatMap(({ name, helper }) => (helper ? [name] : []))),
+);
 
 /** The hypotheses at the steps before an answer, the likeliest first. */
 function hypothesesOn({ base, account }: Task, open: readonly number[]): readonly Hypothesis[] {

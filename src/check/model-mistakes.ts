@@ -136,6 +136,7 @@ function byStep(steps: readonly Step[]): Mistake[] {
       ? []
       : steps.filter((other) => other !== step && factorFrom(other) === from);
   };
+  const wholes = wholesOf(steps);
   const outputTree = steps.findLast(({ name }) => name === output)?.tree ?? 0;
   /** True of a gradient of an output with a ½, which the 2 of a square takes away. */
   const isHalfDue = ({ pass }: Step): boolean => pass === 'backward' && isHalved(outputTree);
@@ -169,11 +170,16 @@ function byStep(steps: readonly Step[]): Mistake[] {
     {
       id: 'one-way-only',
       fills: true,
-      to: at(['backward'], ({ contributions = [] }) =>
-        contributions.length > 1 ? contributions.map(({ tree }) => tree) : [],
-      ),
+      to: at(['backward'], (step) => {
+        const several = [treesOf(step), waysOf(step, wholes)].filter((all) => all.length > 1);
+        return several.flat();
+      }),
     },
-    { id: 'way-left-out', fills: true, to: at(['backward'], withoutOneWay) },
+    {
+      id: 'way-left-out',
+      fills: true,
+      to: at(['backward'], (step) => withoutOneWay(step, waysOf(step, wholes))),
+    },
     {
       id: 'local-only',
       to: at(['backward'], ({ contributions = [] }, tree) => {
@@ -235,15 +241,38 @@ function byStep(steps: readonly Step[]): Mistake[] {
   ];
 }
 
+const treesOf = ({ contributions = [] }: Step): Formula[] => contributions.map(({ tree }) => tree);
+
+/** Whose formula each forward step is, or is a part of. */
+function wholesOf(steps: readonly Step[]): Map<string, string> {
+  const wholes = new Map<string, string>();
+  let whole = '';
+  for (const { name, helper } of steps.filter(({ pass }) => pass === 'forward').reverse()) {
+    if (!helper) whole = name;
+    wholes.set(name, whole);
+  }
+  return wholes;
+}
+
+/** What comes back from each quantity that somebody's formula reads it in. */
+function waysOf({ contributions = [] }: Step, wholes: ReadonlyMap<string, string>): Formula[] {
+  const ways = new Map<string, Formula[]>();
+  for (const { from, tree } of contributions) {
+    const whole = wholes.get(from) ?? from;
+    ways.set(whole, [...(ways.get(whole) ?? []), tree]);
+  }
+  return [...ways.values()].map(plainSum);
+}
+
 /** All ways back but one: of two quantities that read it, that is only one way. */
-function withoutOneWay({ contributions = [] }: Step): Formula[] {
-  const quantities = contributions.map(({ tree }) => tree);
+function withoutOneWay(step: Step, ways: readonly Formula[]): Formula[] {
+  const { contributions = [] } = step;
   const places = contributions.flatMap(({ tree, paths }) =>
     paths.length > 1 ? termsOf(tree) : [tree],
   );
-  return [quantities, places]
-    .filter(({ length }) => length > Math.min(contributions.length, 2))
-    .flatMap((ways) => ways.map((_, k) => plainSum(ways.filter((_, other) => other !== k))));
+  return [ways, treesOf(step), places]
+    .filter(({ length }) => length > Math.min(ways.length, 2))
+    .flatMap((all) => all.map((_, k) => plainSum(all.filter((_, other) => other !== k))));
 }
 
 /** The terms of a sum, each with its sign. */

@@ -324,6 +324,11 @@ it.each([
     'dw=0.005740004474',
   ],
   ['one of two places', 'w = 0.731; u = tanh(w); L = u * w + 2 * w', 'dw=1.0703377'],
+  [
+    'a formula that it is in two parts of',
+    "w = [1; 2]; v = [.3; .7]; a = v' * w / (norm(v) * norm(w)); b = sum(w.^2); L = a + b + sum(tanh(w))",
+    'dw=[2.419974,4.070651]',
+  ],
 ])('a way back that is left out is named: %s', async (_, model, answer) => {
   const { out } = await backprop(['check', '--model', model, answer]);
   expect(out).toContain('one of several paths is missing: add the contributions of all paths\n');
