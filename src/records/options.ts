@@ -245,13 +245,15 @@ export async function readGiven(
 /** An option that means something else gives no quantity of its name. Throws UserError. */
 function refuseTaken(
   options: Readonly<Record<string, unknown>>,
-  { needed, options: own }: ProblemSource,
+  source: ProblemSource,
   given: ReadonlySet<string>,
 ): void {
+  const { needed, options: own, defaults } = source;
   const isOwn = (name: string): boolean => [...own.values()].includes(name);
   const taken = needed.find(
     (name) => options[name] !== undefined && !given.has(name) && !isOwn(name),
   );
+  if (taken === 'lr' && defaults.has(taken)) refuseOwnRate(source);
   if (taken !== undefined)
     throw new UserError(`--${taken} means something else: give ${taken} as --set ${taken}=…`);
 }
