@@ -259,34 +259,40 @@ const fitsIn = (small: Shape, large: Shape): boolean =>
   (small.rows === 1 || small.rows === large.rows) &&
   (small.cols === 1 || small.cols === large.cols);
 
+type Counted = 'index' | 'row' | 'column';
+
 /** How many rows or columns an index takes of `size`. */
-function lengthOf(tree: Formula, index: Formula, size: number): number {
+function lengthOf(tree: Formula, index: Formula, size: number, what: Counted = 'index'): number {
   if (typeof index !== 'object' || index[0] !== ':') {
     if (typeof index === 'object' && index[0] === 'all') return size;
-    if (typeof index === 'number') checkIndex(tree, index, size);
+    if (typeof index === 'number') checkIndex(tree, index, size, what);
     return 1;
   }
   const [from, to] = argumentsOf(index) as [number, number];
-  checkIndex(tree, from, size);
-  checkIndex(tree, to, size);
+  checkIndex(tree, from, size, what);
+  checkIndex(tree, to, size, what);
   if (to < from) throw new Misfit(tree, `the range ${from}:${to} is empty`);
   return to - from + 1;
 }
 
-function checkIndex(tree: Formula, index: number, size: number): void {
+function checkIndex(tree: Formula, index: number, size: number, what: Counted): void {
   if (!Number.isInteger(index))
     throw new Misfit(tree, `${index} is not a whole number, which an index must be`);
   if (index < 1 || index > size)
-    throw new Misfit(tree, `the index ${index} is outside 1 to ${size}`);
+    throw new Misfit(tree, `the ${what} ${index} is outside 1 to ${size}`);
 }
 
 /** One index counts down a column or along a row. */
 function indexShape(tree: Formula, of: Shape, [, row = 0, col]: readonly Formula[]): Shape {
   if (col !== undefined)
-    return { rows: lengthOf(tree, row, of.rows), cols: lengthOf(tree, col, of.cols) };
+    return {
+      rows: lengthOf(tree, row, of.rows, 'row'),
+      cols: lengthOf(tree, col, of.cols, 'column'),
+    };
   if (of.cols === 1) return { rows: lengthOf(tree, row, of.rows), cols: 1 };
   if (of.rows === 1) return { rows: 1, cols: lengthOf(tree, row, of.cols) };
-  throw new Misfit(tree, `a ${shapeText(of)} matrix takes two indices, [row, column]`);
+  const whole = `a whole row is [${typeof row === 'number' ? row : 1}, :]`;
+  throw new Misfit(tree, `a ${shapeText(of)} matrix takes two indices, [row, column]: ${whole}`);
 }
 
 /** `[a, b]` of numbers is a column; of anything larger its parts stand side by side. */

@@ -203,6 +203,11 @@ describe('what is said', () => {
     ['x > 0', 'for the larger of two, or a product with a mask of 0 and 1'],
     ['x == 1', 'there are no conditions: write max(x, 0), or a product with a mask of 0 and 1'],
     ['x^2, g = 2*f', ', cannot stand here: assignments stand in lines, or with ; between them'],
+    ['sech(x)', 'unknown function sech: write 2 / (exp(x) + exp(-x))'],
+    ['rsqrt(x)', 'unknown function rsqrt: write 1 / sqrt(x)'],
+    ['[1, 2; 3, 4][3, 1] * x', 'the row 3 is outside 1 to 2'],
+    ['[1, 2; 3, 4][2, 2:4] * x', 'the column 4 is outside 1 to 2'],
+    ['([1, 2; 3, 4] * x)[2]', 'two indices, [row, column]: a whole row is [2, :]'],
     ['x[end]', 'write the number of the last one in place of end'],
     ['x[2:end]', 'a range has both its ends, as in 2:5'],
     ['x[1:]', 'a range has both its ends, as in 2:5'],
@@ -296,6 +301,21 @@ describe('what is said', () => {
     expect([code, err]).toEqual([
       2,
       'backprop: --digits means something else: give digits as --set digits=…\n',
+    ]);
+  });
+
+  it('of a rate where the model has one', async () => {
+    const { code, err } = await backprop([
+      '--model',
+      'lr = 0.1; f = lr*x',
+      '--x',
+      '1',
+      '--lr',
+      '1',
+    ]);
+    expect([code, err]).toEqual([
+      2,
+      'backprop: --lr: the model has an lr of its own: call that by another name\n',
     ]);
   });
 
