@@ -15,6 +15,7 @@ interface Piece {
 }
 
 type Pieces = ReadonlyMap<string, Piece>;
+type FileOf = ReadonlyMap<string, string>;
 
 /** How each text is bundled, by its file, and the files that something of went into them. */
 export interface Texts {
@@ -47,9 +48,7 @@ export async function cut(
   const roots = new Map([[first, [main]]]);
   for (const [file, modules] of Object.entries(between)) roots.set(file, modules.map(nameOf));
   roots.set(last, lazy);
-  const fileOf = new Map<string, string>();
-  for (const [file, names] of roots)
-    for (const name of neededBy(names, pieces)) if (!fileOf.has(name)) fileOf.set(name, file);
+  const fileOf = filesOf(roots, pieces);
   const texts = [...roots.keys()].map((file): [string, BuildOptions] => {
     const own = [...pieces.keys()].filter((name) => fileOf.get(name) === file && name !== main);
     const text = file === first ? programText(main, own, pieces) : partsText(own);
@@ -102,6 +101,14 @@ function neededBy(names: readonly string[], pieces: Pieces): Set<string> {
   return found;
 }
 
+/** The file of each piece: the first that it is needed in. */
+function filesOf(roots: ReadonlyMap<string, readonly string[]>, pieces: Pieces): FileOf {
+  const fileOf = new Map<string, string>();
+  for (const [file, names] of roots)
+    for (const name of neededBy(names, pieces)) if (!fileOf.has(name)) fileOf.set(name, file);
+  return fileOf;
+}
+
 const bundled = (contents: string, imports: Plugin, options: BuildOptions): BuildOptions => ({
   ...options,
   stdin: { contents, resolveDir: join(options.absWorkingDir!, 'pieces') },
@@ -130,9 +137,10 @@ function programText(main: string, own: readonly string[], pieces: Pieces): stri
 }
 
 /** The parts that a run can take, each made when it is first taken. */
-const partsText = (own: readonly string[]): string =>
-  ['export const parts = {', ...own.map((name) => `'${name}': () => require('./${name}'),`), '};'] //
-    .join('\n');
+function partsText(own: readonly string[]): string {
+  const parts = own.map((name) => `'${name}': () => require('./${name}'),`);
+  return ['export const parts = {', ...parts, '};'].join('\n');
+}
 
 /**
  * Finds pieces of a text in itself, others in theirs; a lazy import is of a part of its text, and
@@ -141,7 +149,7 @@ const partsText = (own: readonly string[]): string =>
 const importing = (
   pieces: Pieces,
   file: string,
-  fileOf: ReadonlyMap<string, string>,
+  fileOf: FileOf,
   lazy: readonly string[],
 ): Plugin => ({
   name: 'pieces',
