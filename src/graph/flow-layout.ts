@@ -131,9 +131,11 @@ async function laidOut(
       return [pairKey(start!, end!), { points: curveOf(pos, point), label }];
     }),
   );
-  const lines = graph.edges.map((edge) =>
-    lineBeside(edge, curves.get(pairOf(edge))!, graph, nodes),
-  );
+  const pairs = new Set(graph.edges.filter(({ kind }) => kind === 'backward').map(pairOf));
+  const lines = graph.edges.map((edge) => {
+    const curve = curves.get(pairOf(edge))!;
+    return pairs.has(pairOf(edge)) ? lineBeside(edge, curve, nodes) : { points: curve.points };
+  });
   const { labelled, isFree } = withLabels(graph.edges, lines, nodes);
   return { layout: { nodes, lines: labelled, frames: [], width, height }, isFree };
 }
@@ -213,17 +215,9 @@ function curveOf(pos: string, point: (text: string) => Point): Point[] {
   return [...(start ? [start, start, first] : []), ...inner, ...(end ? [last, end, end] : [])];
 }
 
-/** An arrow on its side of the curve; the label is on the side of what comes back. */
-function lineBeside(
-  edge: Edge,
-  { points, label }: Curve,
-  { edges }: Graph,
-  nodes: ReadonlyMap<string, Box>,
-): Line {
+/** An arrow on its side of a curve of two; the label is on the side of what comes back. */
+function lineBeside(edge: Edge, { points, label }: Curve, nodes: ReadonlyMap<string, Box>): Line {
   const isBack = edge.kind === 'backward';
-  const isPair =
-    isBack || edges.some((one) => one.kind === 'backward' && pairOf(one) === pairOf(edge));
-  if (!isPair) return { points };
   const side = label ? sideOf(label, points) : 1;
   const distance = (isBack ? side : -side) * (between / 2);
   const [start, end] = isBack ? [edge.to, edge.from] : [edge.from, edge.to];

@@ -1,6 +1,7 @@
 // Places for labels beside their lines, where no other line, no node and no other label is.
 import type { Box, Line, Point } from './layout.ts';
 import type { Size } from './measure.ts';
+import { nearby } from './nearby.ts';
 
 /** What labels keep off: `boxes` whole, and lines that belong to nothing, such as frames'. */
 export interface Obstacles {
@@ -31,35 +32,66 @@ export function labelPlaces(
   { lines, boxes, borders }: Obstacles,
   preference: Preference,
 ): { readonly places: readonly (Point | undefined)[]; readonly isFree: boolean } {
-  const paths = lines.map((line) => ({ segments: flattened(line.points) }));
-  const bounded = paths.map(({ segments }) => ({ segments, box: boundsOf(segments) }));
-  const taken: Box[] = [...boxes];
-  let isFree = true;
-  const places = sizes.map((size, i) => {
-    if (!size) return undefined;
+  const paths = lines.map((line) => {
+    const segments = flattened(line.points);
+    return { segments, box: boundsOf(segments) };
+  });
+  const pieces = nearby<Piece>();
+  paths.forEach(({ segments, box }, line) =>
+    segments.forEach((segment) => pieces.add({ line, box, segment }, boundsOf([segment]))),
+  );
+  const taken = nearby<Box>();
+  boxes.forEach((box) => taken.add(box, box));
+  const found = sizes.map((size, i) => {
     /** What a label meets, or the least that it does where that is enough to know. */
     const meetings = (label: Box, enough: number): number => {
       const [wide, around] = [grown(label, other), grown(label, apart)];
-      const hits = taken.filter((box) => overlap(around, box)).length;
-      if (3 * hits >= enough) return 3 * hits;
-      const crossed = bounded.filter(({ segments, box }, k) => {
-        const area = k === i ? label : wide;
-        return overlap(area, box) && segments.some(([a, b]) => crosses(a, b, area));
-      }).length;
-      const cut = borders.filter(([a, b]) => crosses(a, b, label)).length;
-      return 3 * hits + crossed + cut;
+      const hits = new Set<Box>();
+      for (const some of taken.around(around))
+        for (const box of some) if (overlap(around, box)) hits.add(box);
+      const others = 3 * hits.size + borders.filter(([a, b]) => crosses(a, b, label)).length;
+      const crossed = new Set<number>();
+      for (const some of pieces.around(wide))
+        for (const { line, box, segment } of some) {
+          if (others + crossed.size >= enough) return enough;
+          const area = line === i ? label : wide;
+          if (overlap(area, box) && crosses(...segment, area)) crossed.add(line);
+        }
+      return others + crossed.size;
     };
-    let chosen: { label: Box; cost: number } | undefined;
-    for (const label of candidates(bounded[i]!.segments, size, preference)) {
-      const cost = meetings(label, chosen?.cost ?? Infinity);
-      if (!chosen || cost < chosen.cost) chosen = { label, cost };
-      if (cost === 0) break;
-    }
-    isFree &&= chosen!.cost === 0;
-    taken.push(chosen!.label);
-    return chosen!.label;
+    const chosen = size && best(candidates(paths[i]!.segments, size, preference), meetings);
+    if (chosen) taken.add(chosen.label, chosen.label);
+    return chosen;
   });
-  return { places, isFree };
+  const isFree = found.every((one) => one === undefined || one.cost === 0);
+  return { places: found.map((one) => one?.label), isFree };
+}
+
+/** A label and what it meets there. */
+interface Placed {
+  readonly label: Box;
+  readonly cost: number;
+}
+
+/** The first that meets nothing, else the first of those that meet the least. */
+function best(
+  labels: readonly Box[],
+  meetings: (label: Box, enough: number) => number,
+): Placed | undefined {
+  let chosen: Placed | undefined;
+  for (const label of labels) {
+    const cost = meetings(label, chosen?.cost ?? Infinity);
+    if (!chosen || cost < chosen.cost) chosen = { label, cost };
+    if (cost === 0) break;
+  }
+  return chosen;
+}
+
+/** A straight piece of a line, by its number, and the box of that whole line. */
+interface Piece {
+  readonly line: number;
+  readonly box: Box;
+  readonly segment: Segment;
 }
 
 /** Places along a line, close to it on either side. */
