@@ -64,6 +64,7 @@ export const modelMistakeIds = [
   'minus-lost',
   'square-left-out',
   'wrong-route',
+  'softmax-by-entry',
   'one-way-only',
   'way-left-out',
   'local-only',

@@ -54,6 +54,12 @@ const wrongRules: readonly (readonly [ModelMistakeId, WrongRules])[] = [
   ['square-left-out', { './': [ourRules['./'][0]!, '-g .* a ./ b'] }],
   ['mean-for-sum', { mean: ['g'], 'mean along': ['g'] }],
   ['mean-for-sum', { sum: ['g / count(a)'] }],
+  [
+    'softmax-by-entry',
+    { softmax: ['g .* out .* (1 - out)'], 'softmax along': ['g .* out .* (1 - out)'] },
+  ],
+  ['term-left-out', { softmax: ['g .* out'], 'softmax along': ['g .* out'] }],
+  ['factor-two', { sqrt: ['g ./ out'] }],
   ['wrong-route', { 'max of two': ['g .* (b >= a)', 'g .* (a > b)'] }],
   ['wrong-route', { 'min of two': ['g .* (a >= b)', 'g .* (b > a)'] }],
 ];
@@ -168,6 +174,12 @@ function byStep(steps: readonly Step[]): Mistake[] {
     { id: 'mean-for-sum', to: at(['forward'], (_, tree) => exchanged(tree, 'mean', 'sum')) },
     { id: 'mean-for-sum', to: at(['forward'], (_, tree) => exchanged(tree, 'sum', 'mean')) },
     {
+      id: 'mean-for-sum',
+      to: at(['backward'], (_, tree) =>
+        headOf(tree) === 'sum' ? [['mean', ...argumentsOf(tree)]] : [],
+      ),
+    },
+    {
       id: 'one-way-only',
       fills: true,
       to: at(['backward'], (step) => {
@@ -200,7 +212,10 @@ function byStep(steps: readonly Step[]): Mistake[] {
       id: 'other-input',
       to: at(['backward'], (step) => besides(step).map(({ tree }) => tree)),
     },
-    { id: 'transposed', to: at(['backward'], (_, tree) => [["'", tree]]) },
+    {
+      id: 'transposed',
+      to: at(['backward'], (_, tree) => [["'", tree], ...withoutTransposes(tree)]),
+    },
     {
       id: 'updated-weight',
       // Nobody steps by a gradient that is still to be made of this one.
@@ -310,6 +325,28 @@ function withoutTerms(tree: Formula): Formula[] {
     ...withoutTerms(left).map((one): Formula => [head, one, right]),
     ...withoutTerms(right).map((one): Formula => [head, left, one]),
   ];
+}
+
+/** Each time without one transpose in a matrix product. */
+function withoutTransposes(tree: Formula): Formula[] {
+  const [left, right] = argumentsOf(tree);
+  if (typeof tree !== 'object' || left === undefined) return [];
+  const [head] = tree;
+  const plain = (of: Formula): Formula => (headOf(of) === "'" ? argumentsOf(of)[0]! : of);
+  const own: Formula[] =
+    head === '*' && right !== undefined
+      ? [
+          [head, plain(left), right],
+          [head, left, plain(right)],
+        ]
+      : [];
+  const inside = argumentsOf(tree).flatMap((part, k) =>
+    withoutTransposes(part).map((made): Formula => [
+      head,
+      ...argumentsOf(tree).map((other, i) => (i === k ? made : other)),
+    ]),
+  );
+  return [...own, ...inside].filter((made) => !isSame(made, tree));
 }
 
 /** exp(z) for exp(-z) in a sigmoid. */

@@ -242,6 +242,10 @@ export const words: Readonly<Record<Language, Words>> = {
         did: 'the gradient goes to the wrong argument',
         should: 'it goes to the one that was taken',
       },
+      'softmax-by-entry': {
+        did: 'each share of the softmax is differentiated by its own entry only',
+        should: 'every share depends on every entry',
+      },
       'one-way-only': {
         did: 'only one of several paths is counted',
         should: 'add the contributions of all paths',
@@ -279,7 +283,10 @@ export const words: Readonly<Record<Language, Words>> = {
           did: 'a different factor is used',
           should: 'take the factor that it is multiplied by',
         },
-        transposed: { should: 'a gradient has the rows and columns of its variable' },
+        transposed: {
+          did: 'a transpose is missing, or one too many',
+          should: 'a factor comes back transposed, a gradient in the shape of its variable',
+        },
         'updated-weight': {
           did: 'updated values are used in the backward pass',
           should: 'use the old values; update everything at the end',
@@ -537,6 +544,10 @@ export const words: Readonly<Record<Language, Words>> = {
         did: '기울기를 다른 쪽으로 보냈습니다',
         should: '선택된 쪽이 기울기를 받습니다',
       },
+      'softmax-by-entry': {
+        did: '소프트맥스의 각 출력을 자기 성분으로만 미분했습니다',
+        should: '각 출력은 모든 성분에 의존합니다',
+      },
       'one-way-only': {
         did: '여러 경로 중 하나만 고려했습니다',
         should: '모든 경로의 기여를 더해야 합니다',
@@ -565,7 +576,10 @@ export const words: Readonly<Record<Language, Words>> = {
           should: '도함수의 간단한 꼴은 함숫값으로 씁니다',
         },
         'other-input': { did: '다른 인수를 곱했습니다', should: '그 변수와 곱해진 인수를 쓰세요' },
-        transposed: { should: '기울기의 행과 열은 그 변수와 같습니다' },
+        transposed: {
+          did: '전치가 빠졌거나 더 들어갔습니다',
+          should: '인수는 전치되어 돌아오고, 기울기의 행과 열은 그 변수와 같습니다',
+        },
         'updated-weight': {
           did: '역전파에 갱신된 값을 썼습니다',
           should: '순전파에 쓴 값을 쓰고, 갱신은 마지막에 한 번에 합니다',

@@ -333,3 +333,29 @@ it.each([
   const { out } = await backprop(['check', '--model', model, answer]);
   expect(out).toContain('one of several paths is missing: add the contributions of all paths\n');
 });
+
+describe('mistakes of matrices and shares', () => {
+  it.each([
+    [
+      'a transpose that is left out',
+      'W = [.1, .4; -.2, .3]; h = [.2; -.4]; z = W * h; L = z[1] + 3 * z[2]^2',
+      ['dz=[1,-0.96]', 'dh=[-0.284,-0.488]'],
+      'yours  dh = W · dz',
+    ],
+    [
+      'a softmax entry by entry',
+      'z = [1; 2; .5]; p = softmax(z); L = sum((p - [0; 1; 0]).^2) / 2',
+      ['dz=[0.0411022,-0.0867303,0.0169101]'],
+      'each share of the softmax is differentiated by its own entry only',
+    ],
+    [
+      'a mean over what was broadcast',
+      'w = .5; x = [.3; -.7; 1.2]; z = w * x; L = sum(tanh(z) .* [1; 2; 5])',
+      ['dw=1.1070748'],
+      'sum and mean are mixed up',
+    ],
+  ])('%s', async (_, model, answers, said) => {
+    const { out } = await backprop(['check', '--model', model, ...answers]);
+    expect(out).toContain(said);
+  });
+});
