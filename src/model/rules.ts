@@ -260,7 +260,7 @@ const rows = {
     back: ['place(g, a, b)'],
     words: [
       {
-        en: '{out} takes entries of {u}: those get the gradient, the others 0.',
+        en: '{out} is picked from {u}: what is picked gets the gradient, the rest 0.',
         ko: '{out}은/는 {u}의 성분을 고른 것이므로 고른 성분만 기울기를 받고 나머지는 0입니다.',
       },
     ],

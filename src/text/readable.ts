@@ -213,6 +213,25 @@ const shares: EntryRule = (asked) => {
   return ['/', power(at(parts[0]!, row, col)), total(line(asked).map(power))];
 };
 
+/** The first and the last place that an index takes of `size`, from 0; undefined of a name. */
+function rangeOf(index: Formula, size: number): readonly [number, number] | undefined {
+  if (typeof index === 'number') return [index - 1, index - 1];
+  if (typeof index !== 'object') return undefined;
+  return index[0] === 'all' ? [0, size - 1] : [(index[1] as number) - 1, (index[2] as number) - 1];
+}
+
+/** Where the gradient of an entry stands, and 0 elsewhere. */
+const placed: EntryRule = ({ parts: [gradient = 0, of = 0, ...indices], row, col, shape, at }) => {
+  const whole = shape(of);
+  const [down = 0, along = 0] = rowAndColumn(whole, indices);
+  const [rows, cols] = [rangeOf(down, whole.rows), rangeOf(along, whole.cols)];
+  if (rows === undefined || cols === undefined) return undefined;
+  const isIn = (k: number, [from, to]: readonly [number, number]): boolean => k >= from && k <= to;
+  if (!isIn(row, rows) || !isIn(col, cols)) return 0;
+  const own = shape(gradient);
+  return at(gradient, own.rows === 1 ? 0 : row - rows[0], own.cols === 1 ? 0 : col - cols[0]);
+};
+
 /** One entry of an operator's value, for those that do not go entry by entry. */
 const entries: Readonly<Record<string, EntryRule>> = {
   count: (asked) => line(asked).length,
@@ -231,14 +250,13 @@ const entries: Readonly<Record<string, EntryRule>> = {
   beside: put,
   conv: windowed,
   convfull: spread,
+  place: placed,
   maxpool: pooled,
   index: ({ parts: [of = 0, ...indices], row, col, shape, at }) => {
-    const from = (index: Formula): number | undefined => {
-      if (typeof index === 'number') return index - 1;
-      if (typeof index !== 'object') return undefined;
-      return index[0] === 'all' ? 0 : (index[1] as number) - 1;
-    };
-    const [i, j] = rowAndColumn(shape(of), indices).map(from);
+    const whole = shape(of);
+    const [down = 0, along = 0] = rowAndColumn(whole, indices);
+    const [i] = rangeOf(down, whole.rows) ?? [];
+    const [j] = rangeOf(along, whole.cols) ?? [];
     return i === undefined || j === undefined ? undefined : at(of, i + row, j + col);
   },
 };

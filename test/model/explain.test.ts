@@ -20,7 +20,7 @@ import { problems, solve, traceOf } from './published.ts';
 /** Formulas with parts that stay whole have no entries that could be written out. */
 const isWrittenOut = (tree: Formula, values: Trace['values']): boolean => {
   if (typeof tree !== 'object') return true;
-  if (['firstmax', 'firstmin', 'place', 'unpool', 'index'].includes(tree[0])) return false;
+  if (['firstmax', 'firstmin', 'unpool', 'index'].includes(tree[0])) return false;
   return (
     namesRead(tree).every((name) => {
       const { quantity, entry } = splitEntry(name);
@@ -171,4 +171,10 @@ it('says where the gradient of an entry stands, and nothing of what it is an ent
   expect((await backprop(argv)).out).toContain(' = (-1/p[2] at [2])\n');
   const latex = await backprop([...argv, '--format', 'latex']);
   expect(latex.out).toContain('\\left(\\frac{-1}{p_{2}} \\text{ at } \\left[2\\right]\\right)');
+});
+
+it('writes the entries of a gradient that is placed: its formula where it stands, 0 elsewhere', async () => {
+  const argv = ['explain', 'dv', '--model', 'v = 2; w = [v; 3 * v]; f = w[1]^3'];
+  const { out } = await backprop(argv);
+  expect(out).toMatch(/ = {3}3 · w\[1\]² · 1\n +\+ 0 · 3\n/);
 });
