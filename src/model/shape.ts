@@ -291,8 +291,9 @@ function indexShape(tree: Formula, of: Shape, [, row = 0, col]: readonly Formula
     };
   if (of.cols === 1) return { rows: lengthOf(tree, row, of.rows), cols: 1 };
   if (of.rows === 1) return { rows: 1, cols: lengthOf(tree, row, of.cols) };
-  const whole = `a whole row is [${typeof row === 'number' ? row : 1}, :]`;
-  throw new Misfit(tree, `a ${shapeText(of)} matrix takes two indices, [row, column]: ${whole}`);
+  const asked = typeof row === 'number' ? row : 1;
+  const needs = `two indices, [row, column]: a whole row is [${asked}, :]`;
+  throw new Misfit(tree, `a ${shapeText(of)} matrix takes ${needs}`);
 }
 
 /** `[a, b]` of numbers is a column; of anything larger its parts stand side by side. */
