@@ -2,6 +2,7 @@
 // a way back that is forgotten, a factor left out. Conventions of models are here too.
 import type { Formula } from '../model/formula.ts';
 import { outputName } from '../engine/trace.ts';
+import { lazy } from '../kept.ts';
 import { stepsOf, type Model } from '../model/model.ts';
 import { rules as ourRules, type Rule, type RuleName } from '../model/rules.ts';
 import type { Shape } from '../model/shape.ts';
@@ -92,26 +93,35 @@ function byRule(model: Model, steps: readonly Step[], shapeOf: (name: string) =>
   );
   return wrongRules
     .filter(([, wrong]) => Object.keys(wrong).some((rule) => used.has(rule as RuleName)))
-    .map(([id, wrong]): Mistake => {
-      let trees: ReadonlyMap<string, Formula> | undefined;
-      const made = (name: string): Formula | undefined => {
-        trees ??= new Map(
-          stepsOf(model, shapeOf, { ...ourRules, ...wrong }).map((step) => [step.name, step.tree]),
-        );
-        return trees.get(name);
-      };
-      return {
-        id,
-        fills: true,
-        to: (at, tree) => {
-          const { name, pass, tree: right } = steps[at]!;
+    .flatMap(([id, wrong]): Mistake[] => {
+      const made = lazy(() => {
+        const wrongSteps = stepsOf(model, shapeOf, { ...ourRules, ...wrong });
+        return new Map(wrongSteps.map((step) => [step.name, step]));
+      });
+      const to =
+        (make: (right: Step, wrong: Step) => Formula[]): Mistake['to'] =>
+        (at, tree) => {
+          const right = steps[at]!;
           // Of a step that another mistake has changed already there is nothing to derive.
-          if (pass !== 'backward' || !isSame(tree, right)) return [];
-          const wrongTree = made(name);
-          return wrongTree === undefined ? [] : [wrongTree];
-        },
-      };
+          if (right.pass !== 'backward' || !isSame(tree, right.tree)) return [];
+          const own = made().get(right.name);
+          return own === undefined ? [] : make(right, own);
+        };
+      return [
+        { id, fills: true, to: to((_, { tree }) => [tree]) },
+        { id, fills: true, once: true, to: to(wrongInOneWay) },
+      ];
     });
+}
+
+/** Of several ways back one by the wrong rule, the others by the right one. */
+function wrongInOneWay({ contributions = [] }: Step, wrong: Step): Formula[] {
+  const ways = contributions.map(({ tree }) => tree);
+  return ways.length < 2
+    ? []
+    : (wrong.contributions ?? [])
+        .map(({ tree }, k) => plainSum(ways.map((way, i) => (i === k ? tree : way))))
+        .filter((_, k) => !isSame(wrong.contributions![k]!.tree, ways[k]!));
 }
 
 /** What people do wrong at a step, whatever its rules. */

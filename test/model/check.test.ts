@@ -334,7 +334,7 @@ it.each([
   expect(out).toContain('one of several paths is missing: add the contributions of all paths\n');
 });
 
-describe('mistakes of matrices and shares', () => {
+describe('mistakes of matrices, shares and single ways back', () => {
   it.each([
     [
       'a transpose that is left out',
@@ -347,6 +347,12 @@ describe('mistakes of matrices and shares', () => {
       'z = [1; 2; .5]; p = softmax(z); L = sum((p - [0; 1; 0]).^2) / 2',
       ['dz=[0.0411022,-0.0867303,0.0169101]'],
       'each share of the softmax is differentiated by its own entry only',
+    ],
+    [
+      'a rule that is wrong in one of two ways back',
+      't = .4; x = cos(t); y = sin(2 * t); L = x + 3 * y',
+      ['dt=5.6105817'],
+      'the derivative of the function is missing',
     ],
     [
       'a mean over what was broadcast',
