@@ -7,7 +7,18 @@ import { graphviz } from './graphviz.ts';
 import type { Edge, Graph } from './picture.ts';
 import type { Box, Layout, Line, Point } from './layout.ts';
 import { labelPlaces } from './labels.ts';
-import { labelLines, labelSize, nodeSize, sum, textSize } from './measure.ts';
+import {
+  isFork,
+  ownWays,
+  pairKey,
+  passed,
+  readsOf,
+  sharedWays,
+  type Reads,
+  type Way,
+  type Ways,
+} from './trunks.ts';
+import { labelLines, labelSize, nodeSize, textSize } from './measure.ts';
 
 /** Wider pictures go down the page instead of along it, if that is narrower. */
 const widest = 980;
@@ -18,13 +29,19 @@ const between = 8;
 /** Room between nodes, as a multiple of what is usual: more where labels find no place. */
 const rooms = [1, 1.25, 1.5, 2];
 
-/** What Graphviz lays out in some seconds; more nobody looks through. */
+/** More nobody looks through. */
 const mostNodes = 150;
 
 /** Of a larger picture Graphviz is not told the labels: each would be a node to it. */
 const mostLabelled = 80;
 
-/** So many ranks all arrows may pass: each is a node to Graphviz, and more are a tangle. */
+/**
+ * So many steps all arrows may pass, each on a way of its own: Graphviz takes long for more, and
+ * they are a tangle.
+ */
+const mostOnOwnWays = 600;
+
+/** Of a picture that is looked at on a page. */
 const mostPassed = 1000;
 
 type Forward = readonly Pick<Step, 'name' | 'tree'>[];
@@ -36,26 +53,8 @@ const quantitiesOf = (steps: Forward): Set<string> =>
 export const isDrawn = (steps: Forward): boolean => quantitiesOf(steps).size <= mostNodes;
 
 /** Whether it can be read, and is laid out soon. */
-export function isReadable(steps: Forward): boolean {
-  const ranks = new Map<string, number>();
-  const readers = new Map<string, number[]>();
-  for (const { name, tree } of steps) {
-    const read = namesRead(tree);
-    const rank = 1 + Math.max(0, ...read.map((one) => ranks.get(one) ?? 0));
-    ranks.set(name, rank);
-    for (const one of read) {
-      const own = readers.get(one) ?? [];
-      own.push(rank);
-      readers.set(one, own);
-    }
-  }
-  const passed = [...readers].map(([name, at]) => {
-    // What is given stands right before what reads it first.
-    const start = ranks.get(name) ?? Math.min(...at) - 1;
-    return sum(at.map((rank) => rank - start));
-  });
-  return quantitiesOf(steps).size <= mostLabelled && sum(passed) <= mostPassed;
-}
+export const isReadable = (steps: Forward): boolean =>
+  quantitiesOf(steps).size <= mostLabelled && passed(readsOf(steps)) <= mostPassed;
 
 /** Throws UserError where there is too much to be laid out. */
 export async function flowLayout(graph: Graph): Promise<Layout> {
@@ -65,28 +64,46 @@ export async function flowLayout(graph: Graph): Promise<Layout> {
       `a picture of a model has at most ${mostNodes} quantities, and this has ${count}: ` +
         'leave out --split, or use --format mermaid',
     );
-  if (count > mostLabelled) return (await laidOut(graph, 'TB', roomOfLarge)).layout;
-  const along = await roomy(graph, 'LR');
+  const reads = readsIn(graph);
+  const isTangled = passed(reads) > mostOnOwnWays;
+  const ways = isTangled ? sharedWays(reads) : ownWays(reads);
+  const isLabelled = count <= mostLabelled && !isTangled;
+  if (!isLabelled) return (await laidOut(graph, { ways, isLabelled, ...large })).layout;
+  const along = await roomy(graph, { ways, isLabelled, direction: 'LR' });
   if (along.width <= widest) return along;
-  const down = await roomy(graph, 'TB');
+  const down = await roomy(graph, { ways, isLabelled, direction: 'TB' });
   return down.width < along.width ? down : along;
 }
 
-/** As its labels have none of their own. */
-const roomOfLarge = 2;
+/** What each node of the picture reads of the others. */
+function readsIn({ nodes, edges }: Graph): Reads {
+  const reads = new Map(nodes.map(({ name }): [string, string[]] => [name, []]));
+  for (const { from, to, kind } of edges) if (kind === 'forward') reads.get(to)!.push(from);
+  return new Map([...reads].filter(([, read]) => read.length > 0));
+}
+
+/** What Graphviz is asked for. */
+interface Plan {
+  readonly ways: Ways;
+  /** Whether it is told of the labels. */
+  readonly isLabelled: boolean;
+  readonly direction: 'LR' | 'TB';
+  readonly room: number;
+}
+
+/** Where the labels have no room of their own. */
+const large = { direction: 'TB', room: 2 } as const;
 
 /** With as much room as the labels need. */
-async function roomy(graph: Graph, direction: Direction): Promise<Layout> {
+async function roomy(graph: Graph, plan: Omit<Plan, 'room'>): Promise<Layout> {
   let last: Layout | undefined;
   for (const room of rooms) {
-    const { layout, isFree } = await laidOut(graph, direction, room);
+    const { layout, isFree } = await laidOut(graph, { ...plan, room });
     if (isFree) return layout;
     last ??= layout;
   }
   return last!;
 }
-
-type Direction = 'LR' | 'TB';
 
 /** What Graphviz says of a node and of an edge. */
 interface PlacedNode {
@@ -101,13 +118,9 @@ interface PlacedEdge {
   readonly lp?: string;
 }
 
-async function laidOut(
-  graph: Graph,
-  direction: Direction,
-  room: number,
-): Promise<{ layout: Layout; isFree: boolean }> {
+async function laidOut(graph: Graph, plan: Plan): Promise<{ layout: Layout; isFree: boolean }> {
   const viz = await graphviz();
-  const result = viz.renderJSON(skeleton(graph, direction, room)) as {
+  const result = viz.renderJSON(skeleton(graph, plan)) as {
     readonly bb: string;
     readonly objects: readonly PlacedNode[];
     readonly edges?: readonly PlacedEdge[];
@@ -119,10 +132,9 @@ async function laidOut(
   };
   const sizes = new Map(graph.nodes.map((node) => [node.name, nodeSize(node)]));
   const nodes = new Map(
-    result.objects.map(({ name, pos }): [string, Box] => [
-      name,
-      { ...point(pos), ...sizes.get(name)! },
-    ]),
+    result.objects
+      .filter(({ name }) => sizes.has(name))
+      .map(({ name, pos }): [string, Box] => [name, { ...point(pos), ...sizes.get(name)! }]),
   );
   const curves = new Map(
     (result.edges ?? []).map(({ tail, head, pos, lp }): [string, Curve] => {
@@ -133,8 +145,9 @@ async function laidOut(
   );
   const pairs = new Set(graph.edges.filter(({ kind }) => kind === 'backward').map(pairOf));
   const lines = graph.edges.map((edge) => {
-    const curve = curves.get(pairOf(edge))!;
-    return pairs.has(pairOf(edge)) ? lineBeside(edge, curve, nodes) : { points: curve.points };
+    const way = plan.ways.get(pairOf(edge))!;
+    const curve = joined(piecesOf(way).map(([start, end]) => curves.get(pairKey(start, end))!));
+    return pairs.has(pairOf(edge)) ? lineBeside(edge, curve, way, nodes) : { points: curve.points };
   });
   const { labelled, isFree } = withLabels(graph.edges, lines, nodes);
   return { layout: { nodes, lines: labelled, frames: [], width, height }, isFree };
@@ -159,39 +172,45 @@ function withLabels(
   return { labelled, isFree };
 }
 
-const pairKey = (start: string, end: string): string => `${start} ${end}`;
-
 /** The quantity that is read and the one that reads it, whichever way the arrow goes. */
 const pairOf = ({ from, to, kind }: Edge): string =>
   kind === 'forward' ? pairKey(from, to) : pairKey(to, from);
 
-/** The nodes as boxes of their sizes, and an edge with its label for each pair. */
-function skeleton(graph: Graph, direction: Direction, room: number): string {
+/** From each point of a way to the next. */
+const piecesOf = (way: Way): (readonly [string, string])[] =>
+  way.slice(1).map((end, k) => [way[k]!, end]);
+
+/** The nodes as boxes of their sizes, and an edge with its label for each piece of a way. */
+function skeleton(graph: Graph, { ways, isLabelled, direction, room }: Plan): string {
   const inches = (points: number): string => (points / 72).toFixed(4);
   const nodes = graph.nodes.map((node) => {
     const { width, height } = nodeSize(node);
     const size = `width=${inches(width)}, height=${inches(height)}`;
     return `${JSON.stringify(node.name)} [${size}];`;
   });
+  const forks = new Set([...ways.values()].flatMap((way) => way.filter(isFork)));
   const labels = new Map(
     graph.edges
-      .filter(({ kind }) => kind === 'backward' && graph.nodes.length <= mostLabelled)
+      .filter(({ kind }) => kind === 'backward' && isLabelled)
       .map((edge) => [pairOf(edge), labelLines(edge).map((line) => ` ${line} `)]),
   );
   const edges = graph.edges
     .filter(({ kind }) => kind === 'forward')
-    .map((edge) => {
+    .flatMap((edge) => {
       const lines = (labels.get(pairOf(edge)) ?? []).map((line) =>
         JSON.stringify(line).slice(1, -1),
       );
       const label = lines.length > 0 ? [`label="${lines.join('\\n')}"`] : [];
-      return `${JSON.stringify(edge.from)} -> ${JSON.stringify(edge.to)} [${label.join('')}];`;
+      return piecesOf(ways.get(pairOf(edge))!).map(
+        (ends) => `${ends.map((name) => JSON.stringify(name)).join(' -> ')} [${label.join()}];`,
+      );
     });
   return [
     `digraph { graph [rankdir=${direction}, ranksep=${0.4 * room}, nodesep=${0.45 * room}];`,
     'node [shape=box, fixedsize=true, label=""];',
     `edge [dir=both, arrowsize=0.7, fontname=Courier, fontsize=${textSize.label}];`,
     ...nodes,
+    ...[...forks].map((name) => `${JSON.stringify(name)} [width=0.01, height=0.01];`),
     ...edges,
     '}',
   ].join('\n');
@@ -215,13 +234,25 @@ function curveOf(pos: string, point: (text: string) => Point): Point[] {
   return [...(start ? [start, start, first] : []), ...inner, ...(end ? [last, end, end] : [])];
 }
 
+/** One curve after the other, across the forks between them. */
+const joined = ([first, ...rest]: readonly Curve[]): Curve =>
+  rest.reduce(({ points, label }, next) => {
+    const [end, start] = [points.at(-1)!, next.points[0]!];
+    return { points: [...points, end, start, ...next.points], label };
+  }, first!);
+
 /** An arrow on its side of a curve of two; the label is on the side of what comes back. */
-function lineBeside(edge: Edge, { points, label }: Curve, nodes: ReadonlyMap<string, Box>): Line {
+function lineBeside(
+  edge: Edge,
+  { points, label }: Curve,
+  way: Way,
+  nodes: ReadonlyMap<string, Box>,
+): Line {
   const isBack = edge.kind === 'backward';
   const side = label ? sideOf(label, points) : 1;
   const distance = (isBack ? side : -side) * (between / 2);
-  const [start, end] = isBack ? [edge.to, edge.from] : [edge.from, edge.to];
-  const moved = shifted(points, distance, nodes.get(start)!, nodes.get(end)!);
+  const [start, end] = [nodes.get(way[0]!), nodes.get(way.at(-1)!)];
+  const moved = shifted(points, distance, start, end);
   return { points: isBack ? moved.reverse() : moved, ...(isBack && label && { label }) };
 }
 
@@ -246,7 +277,12 @@ function directionAt(points: readonly Point[], k: number): Point {
 }
 
 /** Every point moved to the right of the curve; its ends stay on the borders of their nodes. */
-function shifted(points: readonly Point[], distance: number, start: Box, end: Box): Point[] {
+function shifted(
+  points: readonly Point[],
+  distance: number,
+  start: Box | undefined,
+  end: Box | undefined,
+): Point[] {
   const moved = points.map((point, k) => {
     const { x, y } = directionAt(points, k);
     return { x: point.x - y * distance, y: point.y + x * distance };
@@ -256,6 +292,7 @@ function shifted(points: readonly Point[], distance: number, start: Box, end: Bo
     [points.length - 1, points.length - 2, end],
   ] as const;
   for (const [tip, next, box] of ends) {
+    if (!box) continue;
     const own = points[tip]!;
     const isUpright = Math.abs(Math.abs(own.x - box.x) - box.width / 2) < 3;
     const at = moved[tip]!;
