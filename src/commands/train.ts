@@ -159,7 +159,7 @@ async function readTask(options: TrainOptions, streams: Streams, note: Note): Pr
     '--shuffle': options.shuffle,
   }).find(([, value]) => value !== undefined);
   if (data === undefined && ofMany) throw onlyOfMany(ofMany[0]);
-  const given = await readGiven(options, streams, note);
+  const given = await readGiven(options, streams, note, true);
   if (data === undefined) {
     const problem = given.make(given.quantities, given.choices);
     // A network takes several samples as one record.

@@ -209,14 +209,16 @@ export function noteUnusedRate(lr: number | undefined, what: string, note: Note)
 }
 
 /**
- * Reads the quantities that are given, without checking that they make a problem. Throws UserError.
+ * Reads the quantities that are given, without checking that they make a problem; `mayReduce` where
+ * the command reduces records of any model. Throws UserError.
  */
 export async function readGiven(
   options: ProblemOptions,
   streams: Streams,
   note: Note,
+  mayReduce = false,
 ): Promise<Given> {
-  const source = await problemSource(options);
+  const source = await problemSource(options, mayReduce);
   const record = await readFrom(options.from, streams, note, source.naming);
   const quantities = new Map<string, Matrix>();
   let before = '';
@@ -345,7 +347,7 @@ export async function received({
   return { ...(await problemSource(options)), quantities, choices };
 }
 
-async function problemSource(options: ProblemOptions): Promise<ProblemSource> {
+async function problemSource(options: ProblemOptions, mayReduce = false): Promise<ProblemSource> {
   if (options.model === undefined && options.wrt !== undefined)
     throw new UserError('--wrt is for --model: leave it out');
   if (options.model === undefined)
@@ -359,7 +361,7 @@ async function problemSource(options: ProblemOptions): Promise<ProblemSource> {
   const { modelSource } = await import('./model-options.ts');
   const text = { text: options.model, source: options.modelSource ?? '--model' };
   const source = modelSource(text, { wrt: options.wrt });
-  refuseDense(options, source.givens);
+  refuseDense(options, source.givens, mayReduce);
   return {
     ...source,
     needed: source.givens,
@@ -387,12 +389,15 @@ function refuseOwnRate({ naming }: Pick<ProblemSource, 'naming'>): void {
     throw new UserError('--lr: the model has an lr of its own: call that by another name');
 }
 
-/** Options that write a dense network do not go with a model. Throws UserError. */
-function refuseDense(options: ProblemOptions, givens: readonly string[]): void {
+/**
+ * Options that write a dense network do not go with a model, `--reduce` among them unless the
+ * command reduces records by it. Throws UserError.
+ */
+function refuseDense(options: ProblemOptions, givens: readonly string[], mayReduce: boolean): void {
   if (options.bias === false)
     throw new UserError('--no-bias writes a dense network: leave it out with --model');
-  const choice = (['layers', 'activation', 'loss', 'form', 'l2'] as const).find(
-    (name) => options[name] !== undefined,
+  const choice = (['layers', 'activation', 'loss', 'form', 'l2', 'reduce'] as const).find(
+    (name) => options[name] !== undefined && !(name === 'reduce' && mayReduce),
   );
   if (choice && givens.includes(choice))
     throw new UserError(`--${choice} writes a dense network: give it as --set ${choice}=…`);

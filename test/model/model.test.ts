@@ -260,15 +260,26 @@ describe('values', () => {
     });
   });
 
-  it.each([['--l2', '.1'], ['--form', 'xW'], ['--no-bias'], ['--layers', '2'], ['--loss', 'mse']])(
-    'goes with no option that writes a dense network: %s',
-    async (option, ...value) => {
-      const model = ['--model', 'L = w^2', '--w', '2'];
-      const { code, err } = await backprop(...model, option, ...value);
-      const said = `backprop: ${option} writes a dense network: leave it out with --model\n`;
-      expect([code, err]).toEqual([2, said]);
-    },
-  );
+  it.each([
+    ['--l2', '.1'],
+    ['--form', 'xW'],
+    ['--no-bias'],
+    ['--layers', '2'],
+    ['--loss', 'mse'],
+    ['--reduce', 'sum'],
+  ])('goes with no option that writes a dense network: %s', async (option, ...value) => {
+    const model = ['--model', 'L = w^2', '--w', '2'];
+    const { code, err } = await backprop(...model, option, ...value);
+    const said = `backprop: ${option} writes a dense network: leave it out with --model\n`;
+    expect([code, err]).toEqual([2, said]);
+  });
+
+  it('an answer for a gradient that is not taken says so too', async () => {
+    const model = ['--model', 'target y; f = (x - y)^2', '--x', '2', '--y', '1'];
+    const { code, err } = await backprop('check', ...model, 'dy=3');
+    const said = 'backprop: there is no dy: no gradient of y is taken here: name it in --wrt y\n';
+    expect([code, err]).toEqual([2, said]);
+  });
 
   it('says of two losses that the gradients are of the last', async () => {
     const losses = 'L1 = (w - 1)^2; L2 = (w - 3)^2';
