@@ -550,6 +550,10 @@ describe('requests that cannot be marked', () => {
   it.each<[string[], string, string?]>([
     [['dw11=3'], `unknown quantity dw11: did you mean dW1? known are ${names}\n`],
     [['lr=3'], `unknown quantity lr: known are ${names}\n`],
+    [
+      ['dy=3'],
+      'there is no dy: y is the target, which has no gradient; that of the prediction is dy_pred\n',
+    ],
     [['dW1'], `dW1 is not an answer: write a name and a number, as in dW1=-0.0075\n${help}`],
     [[], `no answers given: write them like dW1=-0.0075, or name a file with --answers\n${help}`],
     [

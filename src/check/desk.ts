@@ -116,11 +116,12 @@ export function kindFor(
         denseAlternatives({ network, steps, ...(addAsides && { addAsides }) }, shapeOf),
         () => denseConventions({ network, steps, ...(addAsides && { addAsides }) }, shapeOf),
         compiled,
-        network,
+        model,
       )
     : kindOf(
         modelAlternatives(model, steps, shapeOf),
         () => modelConventions(model, steps, shapeOf),
         compiled,
+        model,
       );
 }

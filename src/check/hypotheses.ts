@@ -5,8 +5,8 @@ import { compileFormula, type Compiled, type Place } from '../engine/evaluate.ts
 import { entryText } from '../matrix.ts';
 import { lazy } from '../kept.ts';
 import type { Formula } from '../model/formula.ts';
-import type { Network } from '../model/dense.ts';
 import { type Step } from '../model/step.ts';
+import type { Model } from '../model/model.ts';
 import { isSameShape, one, type ShapeOf } from '../model/shape.ts';
 import { shapeIfAny } from '../model/simplify.ts';
 import { argumentsOf, headOf, isSame, keptByTree, namesRead } from '../model/tree.ts';
@@ -145,8 +145,7 @@ export interface Kind {
   readonly names: readonly string[];
   /** The quantities by their names. */
   readonly numbers: ReadonlyMap<string, number>;
-  /** Of a dense network. */
-  readonly network: Network | undefined;
+  readonly model: Model;
   readonly places: readonly Place[];
   readonly givenCount: number;
   readonly size: number;
@@ -171,7 +170,7 @@ export function kindOf(
   own: Alternatives,
   others: () => readonly Alternatives[],
   compiled: Compiled,
-  network?: Network,
+  model: Model,
 ): Kind {
   const names = [...compiled.places.keys()];
   const compile = formulaCompiler(compiled.places);
@@ -179,7 +178,7 @@ export function kindOf(
   return {
     names,
     numbers: new Map(names.map((name, q) => [name, q])),
-    network,
+    model,
     places: [...compiled.places.values()],
     givenCount: names.length - own.steps.length,
     size: compiled.size,

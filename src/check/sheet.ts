@@ -1,6 +1,7 @@
 // An answer sheet for a network: which numbers stand for which entries of which quantity, and how
 // exact each is. Where the text comes from is for answers.ts.
-import { listed, namesLike, needsRate, suggestion } from '../choice.ts';
+import { listed, namesLike, needsRate } from '../choice.ts';
+import type { Model } from '../model/model.ts';
 import type { Shape } from '../model/shape.ts';
 import { shortened, type Note } from '../decimal.ts';
 import {
@@ -15,6 +16,7 @@ import { meaningOf, type NameScope } from '../engine/naming.ts';
 import { weightSides } from '../engine/layout.ts';
 import { offsetsIn } from '../engine/places.ts';
 import { canonicalName, isUpdatedName, nearest } from '../names.ts';
+import { unknownQuantity } from '../engine/trace.ts';
 import { UserError } from '../user-error.ts';
 import {
   halfUnits,
@@ -169,7 +171,10 @@ export function sheetReader(kind: Kind, names: readonly string[]): ReadSheet {
 }
 
 /** What names are read in where a problem of a kind is answered. */
-const scopeOf = ({ network, places, names: all }: Kind, names: readonly string[]): NameScope => ({
+const scopeOf = (
+  { model: { network }, places, names: all }: Kind,
+  names: readonly string[],
+): NameScope => ({
   network,
   shapeOf: (name) => places[all.indexOf(name)],
   names,
@@ -258,12 +263,12 @@ function findTarget(answer: WrittenAnswer, kind: Kind, names: readonly string[])
   const scope = scopeOf(kind, names);
   const meaning = (isNumber: boolean) => meaningOf(typed, scope, isNumber, at + typed);
   const meant = meaning(isOneNumber(answer)) ?? (answer.open && meaning(true));
-  if (meant === undefined)
-    throw new UserError(at + unknownText(typed, canonicalName(splitEntry(typed).quantity), names));
+  if (meant === undefined) throw new UserError(at + unknownText(typed, names, kind.model));
   const { quantity: name, entry } = meant;
   const quantity = kind.names.indexOf(name);
   const { rows, cols, offset } = kind.places[quantity]!;
   const shape = { rows, cols };
+  const { network } = kind.model;
   if (entry === '')
     return {
       name,
@@ -271,7 +276,7 @@ function findTarget(answer: WrittenAnswer, kind: Kind, names: readonly string[])
       shape,
       isEntry: false,
       views: viewsOf(kind, quantity),
-      remark: kind.network && cols > 1 ? `: ${weightSides(kind.network.form ?? 'Wx')}` : '',
+      remark: network && cols > 1 ? `: ${weightSides(network.form ?? 'Wx')}` : '',
       offsets: [...offsetsIn([kind.places[quantity]!])],
     };
   const k = entryIndex(entry, shape);
@@ -372,16 +377,12 @@ export const notAnswer = (text: string, sign: ' ' | '='): string =>
 
 const inPlace = (where: string): string => (where === '' ? '' : `${where}: `);
 
-function unknownText(
-  name: string,
-  canonical: string | undefined,
-  names: readonly string[],
-): string {
+function unknownText(name: string, names: readonly string[], model: Model): string {
+  const canonical = canonicalName(splitEntry(name).quantity);
   if (canonical !== undefined && isUpdatedName(canonical) && !names.includes('loss_new'))
     return needsRate(name);
-  const fault = name === '' ? 'a name is missing' : `unknown quantity ${name}`;
-  const near = suggestion(name, names);
-  return `${fault}: ${near}known are ${namesLike(name, names)}`;
+  if (name === '') return `a name is missing: known are ${namesLike(name, names)}`;
+  return unknownQuantity(name, names, model);
 }
 
 /** The numbers of an answer, row by row, and in how many rows and columns they stand. */

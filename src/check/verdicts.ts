@@ -331,7 +331,7 @@ function isFarOff(teller: Teller): boolean {
 }
 
 const conventionText = (id: ConventionId, { marking, language }: Teller): string =>
-  conventionWords(id, marking.kind.network !== undefined, language);
+  conventionWords(id, marking.kind.model.network !== undefined, language);
 
 function conventionCauses(teller: Teller): Pick<Verdict, 'causes' | 'tell_apart'> {
   const { marking, found, language, answer, i } = teller;
@@ -383,7 +383,11 @@ function causesOf(
       };
     const rewrite = composed ?? item.rewrites.find(({ at }) => at === step) ?? item.rewrites[0]!;
     const { name, tree } = base.steps[rewrite.at]!;
-    const { did, should } = mistakeWords(item.id, marking.kind.network !== undefined, language);
+    const { did, should } = mistakeWords(
+      item.id,
+      marking.kind.model.network !== undefined,
+      language,
+    );
     const entry = shownEntry(rewrite.at, walk.values, right, marking);
     const done = worked(name, rewrite.tree, entry, walk.values, marking);
     const taught = worked(name, tree, entry, right, marking);
