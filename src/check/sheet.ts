@@ -15,6 +15,7 @@ import {
 import { meaningOf, type NameScope } from '../engine/naming.ts';
 import { weightSides } from '../engine/layout.ts';
 import { offsetsIn } from '../engine/places.ts';
+import { outputName } from '../engine/trace.ts';
 import { canonicalName, isUpdatedName, nearest } from '../names.ts';
 import { unknownQuantity } from '../engine/trace.ts';
 import { UserError } from '../user-error.ts';
@@ -143,8 +144,9 @@ export function sheetReader(kind: Kind, names: readonly string[]): ReadSheet {
     return target;
   };
   const scope = scopeOf(kind, names);
+  const isSeed = seedReader(kind, scope);
   return (all, note, givens = []) => {
-    const written = withoutHeadings(all, scope, note);
+    const written = withoutHeadings(withoutSeed(all, isSeed, note), scope, note);
     for (const { fault } of written) if (fault) note(fault.message);
     const open: OpenAnswer[] = [];
     const read: Read[] = [];
@@ -179,6 +181,40 @@ const scopeOf = (
   shapeOf: (name) => places[all.indexOf(name)],
   names,
 });
+
+/** The derivative of a quantity by itself, `dL` or `dL/dL`. */
+const byItself = /^[d∂]_?(\w+)(?:\/[d∂]_?\1)?$/u;
+
+/** Finds the gradient that the backward pass begins with, that of the output by itself. */
+function seedReader(kind: Kind, scope: NameScope): (name: string) => boolean {
+  const output = outputName(kind.own.steps);
+  const ofOutput = { ...scope, names: output === undefined ? [] : [output] };
+  const known = new Map<string, boolean>();
+  const isSeed = (name: string): boolean => {
+    const of = byItself.exec(name.trim())?.[1];
+    if (of === undefined || meaningOf(of, ofOutput) === undefined) return false;
+    return meaningOf(name.trim(), scope) === undefined;
+  };
+  return (name) => {
+    const made = known.get(name) ?? isSeed(name);
+    if (known.size < mostTargets) known.set(name, made);
+    return made;
+  };
+}
+
+/** The answers without that gradient, which is remarked on. */
+function withoutSeed(
+  all: readonly WrittenAnswer[],
+  isSeed: (name: string) => boolean,
+  note: Note,
+): readonly WrittenAnswer[] {
+  const seed = all.find(({ name }) => isSeed(name));
+  if (seed === undefined) return all;
+  const others = all.filter(({ name }) => !isSeed(name));
+  if (others.length === 0) return all;
+  note(`${seed.name.trim()} is not marked: where the chain begins, it is 1`);
+  return others;
+}
 
 /**
  * The answers without what stands in front of them, such as `name: Kim`, which is remarked on.

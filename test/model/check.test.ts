@@ -365,3 +365,23 @@ describe('mistakes of matrices, shares and single ways back', () => {
     expect(out).toContain(said);
   });
 });
+
+describe('the gradient of the output by itself', () => {
+  const square = ['--model', 'x = 2; L = x^2'];
+  it.each([
+    [square, 'dL'],
+    [square, 'dL/dL'],
+    [square, '∂L/∂L'],
+    [['--x', '.5', '--y', '1'], 'dloss'],
+    [['--x', '.5', '--y', '1'], 'dE/dE'],
+  ])('of %j is remarked on, and the rest is marked: %s', async (problem, name) => {
+    const { out, err } = await backprop(['check', ...problem, `${name}=1`, 'dx=4']);
+    expect(err).toBe(`backprop: ${name} is not marked: where the chain begins, it is 1\n`);
+    expect(out).toMatch(/^. dx  4/);
+  });
+
+  it('is no answer alone, as it is no quantity', async () => {
+    const { code, err } = await backprop(['check', ...square, 'dL=1']);
+    expect([code, err]).toEqual([2, 'backprop: unknown quantity dL: known are x L dx\n']);
+  });
+});
