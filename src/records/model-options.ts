@@ -108,6 +108,8 @@ function targetsOf({ model, givens }: ParsedModel, wrt: string | undefined): Rea
   const wanted = wrt.split(',').map((name) => name.trim());
   for (const name of wanted) {
     if (name === '') throw new UserError('--wrt has an empty name: write it like W1 or x,W1');
+    if (model.forward.at(-1)?.name === name)
+      throw new UserError(`--wrt ${name}: it is the output, whose gradient by itself is 1`);
     if (model.forward.some((step) => step.name === name))
       throw new UserError(
         `--wrt ${name}: it is computed, and its gradient too: --get ${gradientName(name)} prints that`,

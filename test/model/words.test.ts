@@ -294,6 +294,9 @@ describe('what is said', () => {
     expect(await said('q')).toBe(
       'backprop: --wrt q: it is computed, and its gradient too: --get dq prints that\n',
     );
+    expect(await said('f')).toBe(
+      'backprop: --wrt f: it is the output, whose gradient by itself is 1\n',
+    );
   });
 
   it('of a given whose name an option has', async () => {
