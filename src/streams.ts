@@ -75,11 +75,13 @@ export function checkUtf8(bytes: Uint8Array, at: string): void {
 export const sourceName = (path: string): string => (path === '-' ? 'stdin' : path);
 
 /**
- * The whole text of a file, or of standard input for `-`; a byte-order mark is left out. Throws
- * UserError.
+ * The whole text of a file, or of standard input for `-`; a byte-order mark is left out, and lines
+ * that end in CR alone end as others do. Throws UserError.
  */
-export const readText = (path: string, streams: Streams): Promise<string> =>
-  textOf(isSmallFile(path) ? wholeFile(path) : readBytes(path, streams), sourceName(path));
+export async function readText(path: string, streams: Streams): Promise<string> {
+  const bytes = isSmallFile(path) ? wholeFile(path) : readBytes(path, streams);
+  return (await textOf(bytes, sourceName(path))).replace(/\r(?!\n)/g, '\n');
+}
 
 /** False too of what is not there: reading it says what is wrong. */
 function isSmallFile(path: string): boolean {

@@ -1,4 +1,7 @@
 // The language of models: what is read, how it is refused, and a dense network written in it.
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { run } from '../../src/engine/trace.ts';
 import { activationNames } from '../../src/model/activations.ts';
@@ -272,6 +275,16 @@ describe('values', () => {
     const { code, err } = await backprop(...model, option, ...value);
     const said = `backprop: ${option} writes a dense network: leave it out with --model\n`;
     expect([code, err]).toEqual([2, said]);
+  });
+
+  it('is read from a file whose lines end in CR, and an error counts them', async () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'lines-')), 'circuit.txt');
+    writeFileSync(file, '# a circuit\rx = -2\rf = x^2 * z\r');
+    const { code, out } = await backprop('--model', file, '--z', '2');
+    expect([code, out]).toEqual([0, 'f 8\ndx -8\ndz 4\n']);
+    writeFileSync(file, '# a circuit\rx = -2\rf = x^2 * (z\r');
+    const { err } = await backprop('--model', file, '--z', '2');
+    expect(err).toContain('circuit.txt:3: ');
   });
 
   it('an answer for a gradient that is not taken says so too', async () => {
