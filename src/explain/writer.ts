@@ -86,7 +86,7 @@ export function forNumbers(tree: Formula, values: ReadonlyMap<string, Matrix>): 
   const [head, ...parts] = tree;
   const [first] = parts;
   if (head === "'" && typeof first === 'string') return `${first}'`;
-  if (head === 'count') return countOf(tree, (name) => values.get(name)!);
+  if (head === 'count') return countOf(tree, (name) => leafValue(name, values));
   return [head, ...parts.map((part) => forNumbers(part, values))];
 }
 

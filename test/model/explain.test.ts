@@ -178,3 +178,12 @@ it('writes the entries of a gradient that is placed: its formula where it stands
   const { out } = await backprop(argv);
   expect(out).toMatch(/ = {3}3 · w\[1\]² · 1\n +\+ 0 · 3\n/);
 });
+
+it('counts what is put together of entries', async () => {
+  const { code, out } = await backprop([
+    'explain',
+    '--model',
+    'x = [1; 2]; q = count([x[1]; 3]) * x[1]',
+  ]);
+  expect([code, out]).toEqual([0, expect.stringContaining('    = 2 · 1\n    = 2\n') as string]);
+});
