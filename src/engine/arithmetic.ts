@@ -26,8 +26,18 @@ export interface Arithmetic<T> {
   readonly isZero: (a: T) => boolean;
   /** The double nearest to it. */
   readonly toNumber: (a: T) => number;
+  /** How what has come out too wide is made narrower, where numbers are intervals. */
+  readonly narrowing?: Narrowing<T> | undefined;
   /** A place for so many that takes less memory than an array of them, where there is one. */
   readonly roomOf?: ((size: number) => Room<T>) | undefined;
+}
+
+export interface Narrowing<T> {
+  readonly isWide: (a: T) => boolean;
+  /** Its lower end. */
+  readonly least: (a: T) => T;
+  /** What lies in both. */
+  readonly both: (a: T, b: T) => T;
 }
 
 export type SumOf<T> = (count: number, term: (k: number) => T) => T;

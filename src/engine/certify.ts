@@ -13,7 +13,7 @@ import { isSingle } from '../model/shape.ts';
 import { calls, eachName, namesRead, substitute } from '../model/tree.ts';
 import { seeingAlike } from './alike.ts';
 import type { Arithmetic } from './arithmetic.ts';
-import { outwardLine } from './float-line.ts';
+import { narrowedLine, outwardLine } from './float-line.ts';
 import {
   interpreter,
   keeper,
@@ -24,6 +24,7 @@ import {
   type Keep,
 } from './interpret.ts';
 import { intervals, type Interval, type Line } from './interval.ts';
+import { narrower } from './narrow.ts';
 import type { halfToEven } from './rounding.ts';
 import type { UserError } from '../user-error.ts';
 import { notFinite, type Trace } from './trace.ts';
@@ -82,6 +83,13 @@ const mostWork = 2e8;
 /** Digits after the point that double precision may settle. */
 const doubleDigits = 15;
 
+/**
+ * More intervals that do not settle their entries are narrowed first; of numbers nearer to 0 it is
+ * the range of doubles that ends.
+ */
+const manyWide = 100;
+const leastWide = 1e-250;
+
 const mostShown = 6;
 
 /** Digits beyond those asked for that a zero or a tie is taken for certain with. */
@@ -95,6 +103,7 @@ export async function certified<R>(trace: Trace, wanted: Wanted<R>): Promise<Cer
   const search = new Search(trace, wanted);
   // More digits than a double has: nothing but what is short would be settled.
   if (wanted.digits <= doubleDigits) search.settle(outwardLine, intervals(outwardLine));
+  if (search.isWide) search.settle(narrowedLine, intervals(narrowedLine));
   if (search.isDone) return search.result;
   const { pairDigits, pairLine } = await import('./pair-line.ts');
   if (wanted.digits <= pairDigits) search.settle(pairLine, intervals(pairLine));
@@ -141,6 +150,7 @@ class Search<R> {
   readonly #entries: Map<string, R[]>;
   readonly #guessed: string[] = [];
   #most = 0;
+  #wide = 0;
   #open: readonly Open[];
 
   constructor(trace: Trace, { names, more, read }: Wanted<R>) {
@@ -164,6 +174,11 @@ class Search<R> {
     return this.#open.length === 0;
   }
 
+  /** True where so many intervals were too wide that to narrow them is the quicker way. */
+  get isWide(): boolean {
+    return this.#wide > manyWide;
+  }
+
   get result(): Certified<R> {
     const shown = listed(this.#guessed, mostShown);
     const note = `not settled by ${this.#most} digits, so printed as 0 or to even: ${shown}`;
@@ -181,6 +196,7 @@ class Search<R> {
     last?: Last<N>,
   ): void {
     if (last) this.#most = last.digits;
+    this.#wide = 0;
     const names = new Set<string>();
     for (const { name } of this.#open) names.add(name);
     const valueOf = evaluation(this.#trace, this.#own, arithmetic, names);
@@ -195,6 +211,8 @@ class Search<R> {
           (unsettled ??= []).push(k);
       }
       if (unsettled) left.push({ ...open, entries: unsettled });
+      const { data } = this.#trace.values.get(name) ?? unknown;
+      for (const k of unsettled ?? []) if (Math.abs(data[k]!) > leastWide) this.#wide++;
     }
     this.#open = left;
   }
@@ -287,7 +305,7 @@ const unknown: Matrix = { rows: 1, cols: 1, data: Float64Array.of(NaN) };
 
 /** The values of some quantities and of all that they depend on, entry by entry. */
 export function evaluation<T>(
-  { problem, values }: Trace,
+  { problem, values, steps }: Trace,
   own: readonly Named[],
   arithmetic: Arithmetic<T>,
   wanted: ReadonlySet<string>,
@@ -312,12 +330,16 @@ export function evaluation<T>(
     return given;
   };
   const interpret = interpreter(valueOf, arithmetic, keep);
-  const numberOf = singles((name) => {
+  const singleOf = (name: string): T | undefined => {
     const number = numbers.get(name);
     if (number !== undefined) return number;
     const value = valueOf(name);
     return isSingle(value) ? value.at(0, 0) : undefined;
-  }, arithmetic);
+  };
+  const numberOf = singles(singleOf, arithmetic);
+  const written = lazy(() => new Map(steps.map(({ name, tree }) => [name, tree])));
+  const parts = lazy(() => partsAmong(steps));
+  const narrow = narrower(singleOf, arithmetic, (name) => parts().get(name));
   for (const { name, tree } of own) {
     if (!read.has(name)) continue;
     // A gradient has the shape of what it is of, also where its formula is one number.
@@ -328,10 +350,22 @@ export function evaluation<T>(
       found.set(name, value);
       // In the order of the steps, so that none has to go far back.
       if (needed().has(name)) visit(value);
-    } else if (isSingle(shape)) numbers.set(name, number);
+    } else if (isSingle(shape))
+      numbers.set(
+        name,
+        narrow(number, () => written().get(name) ?? tree),
+      );
     else found.set(name, spread(single(number), shape, keep));
   }
   return valueOf;
+}
+
+/** The formulas of parts of others that were given a name, and of their gradients. */
+function partsAmong(steps: readonly Step[]): Map<string, Formula> {
+  const helpers = new Set(steps.filter(({ helper }) => helper).map(({ name }) => name));
+  const isPart = ({ name, of, pass }: Step): boolean =>
+    helpers.has(name) || (pass === 'backward' && of !== undefined && helpers.has(of));
+  return new Map(steps.filter(isPart).map(({ name, tree }) => [name, tree]));
 }
 
 /** The names that some formulas read. */

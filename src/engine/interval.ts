@@ -1,6 +1,13 @@
 // Interval arithmetic over any numbers that can be rounded down and up: a result holds the exact
 // value for certain, whatever the numbers between the ends of the arguments are.
-import { largestPower, wholePower, type Arithmetic, type Room, type SumOf } from './arithmetic.ts';
+import {
+  largestPower,
+  wholePower,
+  type Arithmetic,
+  type Narrowing,
+  type Room,
+  type SumOf,
+} from './arithmetic.ts';
 
 /**
  * All numbers from `low` to `high`. Both ends are NaN where there is no number for certain: 1/0, or
@@ -54,6 +61,8 @@ export interface Line<N> {
   readonly total?: Rounded<[readonly N[]], N>;
   readonly functions: Readonly<Record<Increasing | 'sin' | 'cos', Rounded<[N], N>>>;
   readonly toNumber: (a: N) => number;
+  /** How wide an interval is, in proportion, that is too wide where more can be told. */
+  readonly wide?: number;
   /** A place for so many of them, where there is one. */
   readonly roomOf?: (size: number) => Room<N>;
 }
@@ -125,6 +134,7 @@ export function intervals<N>(line: Line<N>): Arithmetic<Interval<N>> {
   const everything: I = { low: least, high: most };
   const [zeroPoint, unitPoint] = [point(zero), point(unit)];
   const unitInterval: I = { low: zero, high: unit };
+  const tiny = line.from(1e-250);
   /** What 1 is short of what lies below this has as many digits, but for one. */
   const near = line.from(0.9);
 
@@ -313,6 +323,19 @@ export function intervals<N>(line: Line<N>): Arithmetic<Interval<N>> {
     return { low: total.down(lows), high: total.up(highs) };
   };
 
+  const narrowingBy = (wide: N): Narrowing<I> => ({
+    isWide: (a) => {
+      if (isNothing(a)) return false;
+      const size = absolute(a).low;
+      // Nearer to 0 it is the range that ends, and of what may be 0 no digit can be told.
+      if (isBelow(size, tiny)) return false;
+      return isBelow(multiply.down(size, wide), add.up(a.high, negate(a.low)));
+    },
+    least: ({ low }) => point(low),
+    both: (a, b) =>
+      isNothing(b) ? a : { low: larger(a.low, b.low), high: smaller(a.high, b.high) },
+  });
+
   const { exp, log } = grows;
   const logOf = (base: number) => {
     let below: I | undefined;
@@ -362,6 +385,7 @@ export function intervals<N>(line: Line<N>): Arithmetic<Interval<N>> {
     sumOf,
     isZero,
     toNumber: ({ low }) => line.toNumber(low),
+    narrowing: line.wide === undefined ? undefined : narrowingBy(line.from(line.wide)),
     roomOf: line.roomOf && ((size) => roomForEnds(line.roomOf!(size), line.roomOf!(size))),
   };
 }

@@ -4,6 +4,7 @@
 import { noLonger } from '../kept.ts';
 import { gradientName } from '../names.ts';
 import { parseFormula, type Formula } from './formula.ts';
+import { kindOf, ownLeaves, type Leaf } from './kind.ts';
 import { formulaSource } from './print.ts';
 import { recognized } from './recognize.ts';
 import { rules as ourRules, type RuleName, type Rules } from './rules.ts';
@@ -151,9 +152,6 @@ interface Kind {
   readonly contributions: readonly Handed[];
 }
 
-/** A name, or a number that is not whole, which no rule calculates with. */
-type Leaf = string | number;
-
 /** A contribution and the quantity it is to. */
 interface Handed {
   readonly to: string;
@@ -169,7 +167,7 @@ function handedBackBy(
   handBack: (to: string, own: Contribution) => void,
 ): void {
   const leaves: Leaf[] = [step.name, typeof gradient === 'string' ? gradient : ''];
-  const key = kindKey(step.tree, leaves, walker) + (gradient === 1);
+  const key = kindOf(step.tree, leaves, (leaf) => whatMatters(leaf, walker)) + (gradient === 1);
   const first = kinds.get(key);
   if (first === undefined) {
     const contributions = contributionsOf(step, gradient, walker);
@@ -177,8 +175,7 @@ function handedBackBy(
     for (const { to, own } of contributions) handBack(to, own);
     return;
   }
-  const ownLeaf = (node: Formula): Leaf | undefined =>
-    typeof node === 'object' ? undefined : leaves[first.leaves.indexOf(node)];
+  const ownLeaf = ownLeaves(first.leaves, leaves);
   for (const { to, own } of first.contributions)
     handBack(ownLeaf(to) as string, {
       from: step.name,
@@ -187,27 +184,12 @@ function handedBackBy(
     });
 }
 
-/**
- * A formula as text with indices for its leaves, which are added to `leaves`, behind each what
- * matters of it here.
- */
-function kindKey(tree: Formula, leaves: Leaf[], { shapeOf, isWanted }: Walker): string {
-  const textOf = (node: Formula): string => {
-    if (Number.isSafeInteger(node)) return `${node as number},`;
-    if (typeof node === 'object') {
-      let text = `${node[0]}(`;
-      for (let k = 1; k < node.length; k++) text += textOf(node[k] as Formula);
-      return `${text})`;
-    }
-    const known = leaves.indexOf(node);
-    if (known >= 0) return `$${known},`;
-    leaves.push(node);
-    if (typeof node === 'number') return node < 0 ? '-#,' : '#,';
-    const { rows, cols } = shapeOf(node);
-    const shape = `$${rows}x${cols}`;
-    return isWanted(node) ? `${shape},` : `${shape}!,`;
-  };
-  return textOf(tree);
+/** What a derivation hangs on of a leaf, but for which it is. */
+function whatMatters(leaf: Leaf, { shapeOf, isWanted }: Walker): string {
+  if (typeof leaf === 'number') return leaf < 0 ? '-#,' : '#,';
+  const { rows, cols } = shapeOf(leaf);
+  const shape = `$${rows}x${cols}`;
+  return isWanted(leaf) ? `${shape},` : `${shape}!,`;
 }
 
 /** What one step hands back to each quantity it reads. */
