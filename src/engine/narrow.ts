@@ -76,7 +76,7 @@ const withParts = (tree: Formula, partOf: (name: string) => Formula | undefined)
 /** By names that stand in a formula more than once; none of one that may jump. */
 function slopesOf(tree: Formula, kinds: Kinds): readonly Slope[] {
   const leaves: Leaf[] = [];
-  const kind = kindOf(tree, leaves, (leaf) => (typeof leaf === 'number' ? '#,' : '$,'));
+  const kind = kindOf(tree, leaves, (leaf) => (typeof leaf === 'number' ? `${leaf},` : '$,'));
   const known = kinds.get(kind);
   if (known === undefined) {
     const isTold = isSmooth(tree) && sizeOf(tree) <= longest;
