@@ -1,7 +1,7 @@
 // Intervals around the values of formulas that read a name more than once. By itself each place
 // takes the name from one end of its interval to the other, h - 0.1 h from 0.9 h wide to 1.1; the
-// slope tells what all places do together (the mean value form of interval analysis: Moore, Kearfott
-// and Cloud, Introduction to Interval Analysis, 2009, 6.2).
+// slope tells what all places do together: the mean value form of Moore, Kearfott and Cloud,
+// Introduction to Interval Analysis (2009), 6.2.
 import { derive } from '../model/derive.ts';
 import type { Formula } from '../model/formula.ts';
 import { kindOf, ownLeaves, type Leaf } from '../model/kind.ts';
@@ -33,8 +33,8 @@ type Kinds = Map<string, { readonly leaves: readonly Leaf[]; readonly slopes: re
 const longest = 60;
 
 /**
- * Makes a function that narrows the value of a formula of one number, which is asked for where there
- * is something to narrow. `partOf` gives the formula of what is a part of others, by its name.
+ * Makes a function that narrows the value of a formula of one number; the formula is asked for where
+ * there is something to narrow. `partOf` gives that of what is a part of others, by its name.
  */
 export function narrower<T>(
   valueOf: ValueOf<T>,
@@ -66,21 +66,20 @@ export function narrower<T>(
 type Of2<T> = (a: T, b: T) => T;
 type Operators<T> = [plus: Of2<T>, minus: Of2<T>, times: Of2<T>];
 
-/** A formula with the formulas of its parts in it, where these do not jump. */
+/** A formula with the formulas of its parts in it, where these are short and do not jump. */
 const withParts = (tree: Formula, partOf: (name: string) => Formula | undefined): Formula =>
   replaceNames(tree, (name) => {
     const part = partOf(name);
-    return part !== undefined && isSmooth(part) ? withParts(part, partOf) : name;
+    return part !== undefined && isTold(part) ? part : name;
   });
 
-/** By names that stand in a formula more than once; none of one that may jump. */
+/** By names that stand in a formula more than once; none of one that is long or may jump. */
 function slopesOf(tree: Formula, kinds: Kinds): readonly Slope[] {
   const leaves: Leaf[] = [];
   const kind = kindOf(tree, leaves, (leaf) => (typeof leaf === 'number' ? `${leaf},` : '$,'));
   const known = kinds.get(kind);
   if (known === undefined) {
-    const isTold = isSmooth(tree) && sizeOf(tree) <= longest;
-    const slopes = isTold ? repeatedIn(tree).map((by) => slopeBy(by, tree)) : [];
+    const slopes = isTold(tree) ? repeatedIn(tree).map((by) => slopeBy(by, tree)) : [];
     kinds.set(kind, { leaves, slopes });
     return slopes;
   }
@@ -98,6 +97,8 @@ const smooth: ReadonlySet<string> = new Set([
 
 const isSmooth = (tree: Formula): boolean =>
   typeof tree !== 'object' || (smooth.has(headOf(tree)!) && argumentsOf(tree).every(isSmooth));
+
+const isTold = (tree: Formula): boolean => sizeOf(tree) <= longest && isSmooth(tree);
 
 function repeatedIn(tree: Formula): string[] {
   const [seen, repeated] = [new Set<string>(), new Set<string>()];

@@ -382,6 +382,7 @@ describe('the gradient of the output by itself', () => {
 
   it('is no answer alone, as it is no quantity', async () => {
     const { code, err } = await backprop(['check', ...square, 'dL=1']);
-    expect([code, err]).toEqual([2, 'backprop: unknown quantity dL: known are x L dx\n']);
+    const said = 'backprop: there is no dL: the gradients are those of L, its own is 1\n';
+    expect([code, err]).toEqual([2, said]);
   });
 });
