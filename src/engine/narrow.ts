@@ -33,8 +33,8 @@ type Kinds = Map<string, { readonly leaves: readonly Leaf[]; readonly slopes: re
 const longest = 60;
 
 /**
- * Makes a function that narrows the value of a formula of one number; the formula is asked for where
- * there is something to narrow. `partOf` gives that of what is a part of others, by its name.
+ * Makes a function that narrows the value of a formula of one number; that is asked for where there
+ * is something to narrow. `partOf` gives the formula of what is a part of others, by its name.
  */
 export function narrower<T>(
   valueOf: ValueOf<T>,
