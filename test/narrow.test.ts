@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { narrowedLine, outwardLine } from '../src/engine/float-line.ts';
 import { singles } from '../src/engine/interpret.ts';
 import { intervals, type Interval } from '../src/engine/interval.ts';
-import { narrower } from '../src/engine/narrow.ts';
+import { canNarrow, narrower } from '../src/engine/narrow.ts';
 import { parseFormula } from '../src/model/formula.ts';
 import { backprop } from './backprop.ts';
 import { runsIn } from './effort.ts';
@@ -39,7 +39,7 @@ it.each(formulas)('%s: what is narrowed holds the value for all arguments', (tex
       return known;
     };
     const plain = singles(valueOf, arithmetic)(tree)!;
-    const narrow = narrower(valueOf, arithmetic, (name) => (name === 'p' ? part : undefined));
+    const narrow = narrower(valueOf, arithmetic, () => new Map([['p', part]]));
     const found = narrow(plain, () => tree);
     if (found.high - found.low < 0.9 * (plain.high - plain.low)) narrowed++;
     const point = new Map(
@@ -61,7 +61,7 @@ it('a - 0.1 a becomes as narrow as 0.9 a', () => {
   const narrow = narrower(
     () => wide,
     arithmetic,
-    () => undefined,
+    () => new Map(),
   );
   const value = narrow({ low: 0.9, high: 1.6 }, () => parseFormula('a - 0.1 * a'));
   expect(value.low).toBeCloseTo(0.9, 12);
@@ -72,7 +72,7 @@ it('what jumps is left as it is, and so is a line that does not narrow', () => {
   const wide = { low: -1, high: 1 };
   const value = { low: -2, high: 2 };
   const formula = parseFormula('(a > 0) .* a - a');
-  const none = (): undefined => undefined;
+  const none = (): ReadonlyMap<string, never> => new Map<string, never>();
   expect(narrower(() => wide, arithmetic, none)(value, () => formula)).toBe(value);
   const smooth = parseFormula('a - 0.1 * a');
   expect(narrower(() => wide, intervals(outwardLine), none)(value, () => smooth)).toBe(value);
@@ -92,4 +92,11 @@ it('the digits of a descent over hundreds of steps need no decimals', async () =
   expect(code).toBe(0);
   expect(w300 / last).toBeCloseTo(1, 14);
   expect(dw / (1 - 0.4 * 0.49) ** 300).toBeCloseTo(1, 10);
+});
+
+it('there is nothing to narrow where no formula reads a name twice', () => {
+  const can = (text: string): boolean =>
+    canNarrow([{ tree: parseFormula(text) }], new Map([['p', part]]));
+  expect(['a + b', 'a * b - c', '(a > 0) .* a'].some(can)).toBe(false);
+  expect(['a + a', 'a + p'].every(can)).toBe(true);
 });

@@ -24,7 +24,7 @@ import {
   type Keep,
 } from './interpret.ts';
 import { intervals, type Interval, type Line } from './interval.ts';
-import { narrower } from './narrow.ts';
+import { canNarrow, narrower } from './narrow.ts';
 import type { halfToEven } from './rounding.ts';
 import type { UserError } from '../user-error.ts';
 import { notFinite, type Trace } from './trace.ts';
@@ -174,9 +174,9 @@ class Search<R> {
     return this.#open.length === 0;
   }
 
-  /** True where so many intervals were too wide that to narrow them is the quicker way. */
+  /** True where so many intervals were too wide that to narrow them is quicker, if that can be. */
   get isWide(): boolean {
-    return this.#wide > manyWide;
+    return this.#wide > manyWide && canNarrow(this.#trace.steps, partsAmong(this.#trace.steps));
   }
 
   get result(): Certified<R> {
@@ -339,7 +339,7 @@ export function evaluation<T>(
   const numberOf = singles(singleOf, arithmetic);
   const written = lazy(() => new Map(steps.map(({ name, tree }) => [name, tree])));
   const parts = lazy(() => partsAmong(steps));
-  const narrow = narrower(singleOf, arithmetic, (name) => parts().get(name));
+  const narrow = narrower(singleOf, arithmetic, parts);
   for (const { name, tree } of own) {
     if (!read.has(name)) continue;
     // A gradient has the shape of what it is of, also where its formula is one number.

@@ -6,6 +6,7 @@ import { derive } from '../model/derive.ts';
 import type { Formula } from '../model/formula.ts';
 import { kindOf, ownLeaves, type Leaf } from '../model/kind.ts';
 import { one } from '../model/shape.ts';
+import type { Step } from '../model/step.ts';
 import {
   argumentsOf,
   eachName,
@@ -19,6 +20,9 @@ import type { Arithmetic } from './arithmetic.ts';
 import { singles } from './interpret.ts';
 
 type ValueOf<T> = (name: string) => T | undefined;
+
+/** Formulas by the names of what they are of. */
+type Parts = ReadonlyMap<string, Formula>;
 
 /** A name that a formula reads more than once, and the formula of the slope by it. */
 interface Slope {
@@ -34,12 +38,12 @@ const longest = 60;
 
 /**
  * Makes a function that narrows the value of a formula of one number; that is asked for where there
- * is something to narrow. `partOf` gives the formula of what is a part of others, by its name.
+ * is something to narrow. `parts` has the formulas of what is a part of others.
  */
 export function narrower<T>(
   valueOf: ValueOf<T>,
   arithmetic: Arithmetic<T>,
-  partOf: (name: string) => Formula | undefined,
+  parts: () => Parts,
 ): (value: T, formula: () => Formula) => T {
   const { narrowing, operators } = arithmetic;
   if (narrowing === undefined) return (value) => value;
@@ -49,7 +53,7 @@ export function narrower<T>(
     if (!narrowing.isWide(value)) return value;
     const tree = formula();
     if (sizeOf(tree) > longest) return value;
-    const whole = withParts(tree, partOf);
+    const whole = withParts(tree, parts());
     let narrow = value;
     for (const { by, tree: slope } of slopesOf(whole, kinds)) {
       const all = valueOf(by)!;
@@ -67,10 +71,20 @@ type Of2<T> = (a: T, b: T) => T;
 type Operators<T> = [plus: Of2<T>, minus: Of2<T>, times: Of2<T>];
 
 /** A formula with the formulas of its parts in it, where these are short and do not jump. */
-const withParts = (tree: Formula, partOf: (name: string) => Formula | undefined): Formula =>
-  replaceNames(tree, (name) => {
-    const part = partOf(name);
+function withParts(tree: Formula, parts: Parts): Formula {
+  if (parts.size === 0) return tree;
+  return replaceNames(tree, (name) => {
+    const part = parts.get(name);
     return part !== undefined && isTold(part) ? part : name;
+  });
+}
+
+/** True where one of some formulas could be narrowed. */
+export const canNarrow = (formulas: readonly Pick<Step, 'tree'>[], parts: Parts): boolean =>
+  formulas.some(({ tree }) => {
+    if (sizeOf(tree) > longest) return false;
+    const whole = withParts(tree, parts);
+    return repeatedIn(whole).length > 0 && isTold(whole);
   });
 
 /** By names that stand in a formula more than once; none of one that is long or may jump. */
@@ -101,9 +115,12 @@ const isSmooth = (tree: Formula): boolean =>
 const isTold = (tree: Formula): boolean => sizeOf(tree) <= longest && isSmooth(tree);
 
 function repeatedIn(tree: Formula): string[] {
-  const [seen, repeated] = [new Set<string>(), new Set<string>()];
-  eachName(tree, (name) => (seen.has(name) ? repeated : seen).add(name));
-  return [...repeated];
+  const [seen, repeated]: [string[], string[]] = [[], []];
+  eachName(tree, (name) => {
+    if (!seen.includes(name)) seen.push(name);
+    else if (!repeated.includes(name)) repeated.push(name);
+  });
+  return repeated;
 }
 
 /** No name that anybody can write. */
