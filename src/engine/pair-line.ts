@@ -47,27 +47,23 @@ const moved = ({ high, low, steps }: Pair, by: number): Pair =>
 
 const isUsual = (a: Pair): boolean => isFinite(a) && Math.abs(a.steps) <= farthestSteps;
 
-/** An operation whose result is off by so much; where that does not hold, all is possible. */
-const bounded = <Args extends readonly Pair[]>(
-  apply: (...args: Args) => Pair,
+/** A result that is off by so much, moved by that; where that does not hold, all is possible. */
+const end = (value: Pair, by: number, all: Pair): Pair => (isUsual(value) ? moved(value, by) : all);
+
+/** An operation on two numbers whose result is off by so much. */
+const boundedOfTwo = (
+  apply: (a: Pair, b: Pair) => Pair,
   error = arithmeticError,
-): Rounded<Args, Pair> => {
-  const valueOf = (args: Args): Pair | undefined => {
-    if (!args.every(isUsual)) return undefined;
-    const value = apply(...args);
-    return isUsual(value) ? value : undefined;
-  };
-  return {
-    down: (...args) => {
-      const value = valueOf(args);
-      return value ? moved(value, -error) : below;
-    },
-    up: (...args) => {
-      const value = valueOf(args);
-      return value ? moved(value, error) : above;
-    },
-  };
-};
+): Rounded<[Pair, Pair], Pair> => ({
+  down: (a, b) => (isUsual(a) && isUsual(b) ? end(apply(a, b), -error, below) : below),
+  up: (a, b) => (isUsual(a) && isUsual(b) ? end(apply(a, b), error, above) : above),
+});
+
+/** The same on one. */
+const bounded = (apply: (a: Pair) => Pair, error = arithmeticError): Rounded<[Pair], Pair> => ({
+  down: (a) => (isUsual(a) ? end(apply(a), -error, below) : below),
+  up: (a) => (isUsual(a) ? end(apply(a), error, above) : above),
+});
 
 /** A function of arguments no farther from 0 than `farthest`, with values between two ends. */
 const approximate = (
@@ -179,9 +175,9 @@ export const pairLine: Line<Pair> = {
     const product = a.high * b.high;
     return normal(product, productError(a.high, b.high, product), a.steps + b.steps);
   },
-  add: bounded(add),
-  multiply: bounded(multiply),
-  divide: bounded(divide),
+  add: boundedOfTwo(add),
+  multiply: boundedOfTwo(multiply),
+  divide: boundedOfTwo(divide),
   functions: {
     exp: approximate(exp, farthestExp, ranges.exp),
     log: approximate(log),
