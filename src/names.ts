@@ -72,6 +72,10 @@ export const differentiated = (text: string): string | undefined => firstGroup(g
 export const mayBeGradientOf = (text: string): string[] =>
   [differentiated(text), quotientForm.exec(inOneLine(text))?.[2]].flatMap((of) => of ?? []);
 
+/** What a text is the derivative of by itself: `L` of `dL` and of `dL/dL`. */
+export const byItself = (text: string): string | undefined =>
+  /^[d∂]_?(\w+)(?:\/[d∂]_?\1)?$/u.exec(text.trim())?.[1];
+
 /** A quantity that is no gradient and no update. */
 function baseName(text: string): string | undefined {
   const plain = text.toLowerCase();

@@ -15,9 +15,8 @@ import {
 import { meaningOf, type NameScope } from '../engine/naming.ts';
 import { weightSides } from '../engine/layout.ts';
 import { offsetsIn } from '../engine/places.ts';
-import { outputName } from '../engine/trace.ts';
-import { canonicalName, isUpdatedName, nearest } from '../names.ts';
-import { unknownQuantity } from '../engine/trace.ts';
+import { outputName, unknownQuantity } from '../engine/trace.ts';
+import { byItself, canonicalName, isUpdatedName, nearest } from '../names.ts';
 import { UserError } from '../user-error.ts';
 import {
   halfUnits,
@@ -182,16 +181,13 @@ const scopeOf = (
   names,
 });
 
-/** The derivative of a quantity by itself, `dL` or `dL/dL`. */
-const byItself = /^[d∂]_?(\w+)(?:\/[d∂]_?\1)?$/u;
-
 /** Finds the gradient that the backward pass begins with, that of the output by itself. */
 function seedReader(kind: Kind, scope: NameScope): (name: string) => boolean {
   const output = outputName(kind.own.steps);
   const ofOutput = { ...scope, names: output === undefined ? [] : [output] };
   const known = new Map<string, boolean>();
   const isSeed = (name: string): boolean => {
-    const of = byItself.exec(name.trim())?.[1];
+    const of = byItself(name);
     if (of === undefined || meaningOf(of, ofOutput) === undefined) return false;
     return meaningOf(name.trim(), scope) === undefined;
   };
