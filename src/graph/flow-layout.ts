@@ -8,7 +8,6 @@ import type { Edge, Graph } from './picture.ts';
 import type { Box, Layout, Line, Point } from './layout.ts';
 import { labelPlaces } from './labels.ts';
 import {
-  isFork,
   ownWays,
   pairKey,
   passed,
@@ -62,7 +61,7 @@ export async function flowLayout(graph: Graph): Promise<Layout> {
   if (count > mostNodes)
     throw new UserError(
       `a picture of a model has at most ${mostNodes} quantities, and this has ${count}: ` +
-        'leave out --split, or use --format mermaid',
+        'leave out --split where it is given, or draw a part of its lines',
     );
   const reads = readsIn(graph);
   const isTangled = passed(reads) > mostOnOwnWays;
@@ -188,7 +187,9 @@ function skeleton(graph: Graph, { ways, isLabelled, direction, room }: Plan): st
     const size = `width=${inches(width)}, height=${inches(height)}`;
     return `${JSON.stringify(node.name)} [${size}];`;
   });
-  const forks = new Set([...ways.values()].flatMap((way) => way.filter(isFork)));
+  const quantities = new Set(graph.nodes.map(({ name }) => name));
+  const points = new Set([...ways.values()].flat());
+  const forks = [...points].filter((point) => !quantities.has(point));
   const labels = new Map(
     graph.edges
       .filter(({ kind }) => kind === 'backward' && isLabelled)
@@ -210,7 +211,7 @@ function skeleton(graph: Graph, { ways, isLabelled, direction, room }: Plan): st
     'node [shape=box, fixedsize=true, label=""];',
     `edge [dir=both, arrowsize=0.7, fontname=Courier, fontsize=${textSize.label}];`,
     ...nodes,
-    ...[...forks].map((name) => `${JSON.stringify(name)} [width=0.01, height=0.01];`),
+    ...forks.map((name) => `${JSON.stringify(name)} [width=0.01, height=0.01];`),
     ...edges,
     '}',
   ].join('\n');

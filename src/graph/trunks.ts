@@ -51,8 +51,6 @@ export const pairKey = (from: string, to: string): string => `${from} -> ${to}`;
 /** The name of a fork, which no quantity has. */
 const forkName = (from: string, rank: number): string => `${from} ${rank}`;
 
-export const isFork = (name: string): boolean => name.includes(' ');
-
 /** Each arrow on a way of its own, by `pairKey`. */
 export const ownWays = (reads: Reads): Ways =>
   new Map([...reads].flatMap(([to, read]) => read.map((from) => [pairKey(from, to), [from, to]])));

@@ -373,7 +373,7 @@ it('a model of more quantities than can be laid out is refused', async () => {
   const { code, err } = await backprop(['graph', '--model', steps.join('; '), '--a0', '1']);
   const message =
     'a picture of a model has at most 150 quantities, and this has 151: ' +
-    'leave out --split, or use --format mermaid';
+    'leave out --split where it is given, or draw a part of its lines';
   expect({ code, err }).toEqual({ code: 2, err: `backprop: ${message}\n` });
 });
 
