@@ -18,6 +18,7 @@ import {
   type Ways,
 } from './trunks.ts';
 import { labelLines, labelSize, nodeSize, textSize } from './measure.ts';
+import { mostEdges } from './mermaid.ts';
 
 /** Wider pictures go down the page instead of along it, if that is narrower. */
 const widest = 980;
@@ -58,11 +59,14 @@ export const isReadable = (steps: Forward): boolean =>
 /** Throws UserError where there is too much to be laid out. */
 export async function flowLayout(graph: Graph): Promise<Layout> {
   const count = graph.nodes.length;
-  if (count > mostNodes)
+  if (count > mostNodes) {
+    const isForMermaid = graph.edges.length <= mostEdges;
+    const other = isForMermaid ? 'use --format mermaid' : 'draw a part of its lines';
     throw new UserError(
       `a picture of a model has at most ${mostNodes} quantities, and this has ${count}: ` +
-        'leave out --split where it is given, or draw a part of its lines',
+        `leave out --split where it is given, or ${other}`,
     );
+  }
   const reads = readsIn(graph);
   const isTangled = passed(reads) > mostOnOwnWays;
   const ways = isTangled ? sharedWays(reads) : ownWays(reads);

@@ -5,7 +5,7 @@ import { UserError } from '../user-error.ts';
 import { colours, escaped, penWidth, weightColour } from './dot.ts';
 
 /** What Mermaid draws unless its host sets other limits: so many edges, so much text. */
-const mostEdges = 500;
+export const mostEdges = 500;
 const longest = 50_000;
 
 /**

@@ -373,8 +373,12 @@ it('a model of more quantities than can be laid out is refused', async () => {
   const { code, err } = await backprop(['graph', '--model', steps.join('; '), '--a0', '1']);
   const message =
     'a picture of a model has at most 150 quantities, and this has 151: ' +
-    'leave out --split where it is given, or draw a part of its lines';
+    'leave out --split where it is given, or use --format mermaid';
   expect({ code, err }).toEqual({ code: 2, err: `backprop: ${message}\n` });
+  const sums = Array.from({ length: 200 }, (_, i) => `a${i + 1} = a${i} * w + a${i} * u`);
+  const given = ['a0', 'w', 'u'].flatMap((name) => ['--set', `${name}=1`]);
+  const many = await backprop(['graph', '--model', sums.join('; '), ...given]);
+  expect(many.err).toContain('or draw a part of its lines');
 });
 
 describe('a picture in Korean', () => {
