@@ -13,7 +13,10 @@ const assignments = `target y
 /** By command; of none, a single run. */
 const runs: Readonly<Record<string, readonly (readonly string[])[]>> = {
   '': [notebook, ['--x', '1/2', '--y=sqrt(1)', '--get', 'dW1']],
-  '--model': [['--model', assignments, '--x', '0.5', '--y', '1']],
+  '--model': [
+    ['--model', assignments, '--x', '0.5', '--y', '1'],
+    ['--model', 'q = 2 * x', '--x=0.5'],
+  ],
   explain: [['explain', ...notebook]],
   check: [
     ['check', ...notebook, 'dW1=0.0075', 'dW2=-0.044'],
