@@ -4,7 +4,7 @@ import type { Step } from '../model/step.ts';
 import { namesRead } from '../model/tree.ts';
 import { UserError } from '../user-error.ts';
 import { graphviz } from './graphviz.ts';
-import type { Edge, Graph } from './picture.ts';
+import { mostEdges, type Edge, type Graph } from './picture.ts';
 import type { Box, Layout, Line, Point } from './layout.ts';
 import { labelPlaces } from './labels.ts';
 import {
@@ -18,7 +18,6 @@ import {
   type Ways,
 } from './trunks.ts';
 import { labelLines, labelSize, nodeSize, textSize } from './measure.ts';
-import { mostEdges } from './mermaid.ts';
 
 /** Wider pictures go down the page instead of along it, if that is narrower. */
 const widest = 980;

@@ -1,11 +1,10 @@
 // A graph in Mermaid's flowchart language, which many sites draw in Markdown.
 import { sentence } from '../language.ts';
-import type { Edge, Graph, Node, Row } from './picture.ts';
+import { mostEdges, type Edge, type Graph, type Node, type Row } from './picture.ts';
 import { UserError } from '../user-error.ts';
 import { colours, escaped, penWidth, weightColour } from './dot.ts';
 
-/** What Mermaid draws unless its host sets other limits: so many edges, so much text. */
-export const mostEdges = 500;
+/** More text Mermaid does not draw unless its host sets another limit. */
 const longest = 50_000;
 
 /**

@@ -87,3 +87,6 @@ export interface Graph {
 
 /** How a number is written; `text` is what it is to all the digits of the picture, if known. */
 export type NumberText = (value: number, text?: string) => string;
+
+/** More edges Mermaid does not draw unless its host sets another limit. */
+export const mostEdges = 500;
