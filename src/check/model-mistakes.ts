@@ -114,10 +114,13 @@ function byRule(model: Model, steps: readonly Step[], shapeOf: (name: string) =>
     });
 }
 
+/** Of more ways back none is tried by itself: the sums of the others grow with their square. */
+const mostWays = 20;
+
 /** Of several ways back one by the wrong rule, the others by the right one. */
 function wrongInOneWay({ contributions = [] }: Step, wrong: Step): Formula[] {
   const ways = contributions.map(({ tree }) => tree);
-  return ways.length < 2
+  return ways.length < 2 || ways.length > mostWays
     ? []
     : (wrong.contributions ?? [])
         .map(({ tree }, k) => plainSum(ways.map((way, i) => (i === k ? tree : way))))
@@ -296,7 +299,7 @@ function withoutOneWay(step: Step, ways: readonly Formula[]): Formula[] {
     paths.length > 1 ? termsOf(tree) : [tree],
   );
   return [ways, treesOf(step), places]
-    .filter(({ length }) => length > Math.min(ways.length, 2))
+    .filter(({ length }) => length > Math.min(ways.length, 2) && length <= mostWays)
     .flatMap((all) => all.map((_, k) => plainSum(all.filter((_, other) => other !== k))));
 }
 

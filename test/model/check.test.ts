@@ -386,3 +386,29 @@ describe('the gradient of the output by itself', () => {
     expect([code, err]).toEqual([2, said]);
   });
 });
+
+describe('one of many ways back that is left out', () => {
+  /** w is read in so many steps; the last of them is left out of its gradient. */
+  const marked = async (count: number): Promise<string> => {
+    const steps = Array.from({ length: count }, (_, k) => `a${k + 1} = a${k} * w + x * ${k + 2}`);
+    const problem = ['--model', steps.join('; '), '--a0', '0.5', '--x', '0.3', '--w', '0.9'];
+    const { out } = await backprop(problem);
+    const answers = out
+      .trim()
+      .split('\n')
+      .map((line) => line.split(' ') as [string, string]);
+    const last = Number(answers.find(([name]) => name === `a${count - 1}`)![1]);
+    const sheet = answers.map(([name, value]) =>
+      name === 'dw' ? `dw=${(Number(value) - last).toFixed(8)}` : `${name}=${value}`,
+    );
+    return (await backprop(['check', ...problem, ...sheet])).out;
+  };
+
+  it('is named of few', async () => {
+    expect(await marked(4)).toContain('one of several paths is missing');
+  });
+
+  it('is not looked for of more, which would take with their square', async () => {
+    expect(await marked(30)).not.toContain('one of several paths is missing');
+  });
+});
