@@ -74,7 +74,7 @@ describe.each(lines)('intervals of %s', (_, makeLine) => {
   it.each(Object.keys(exact.operators))('hold a %s b', async (name) => {
     const line = await makeLine();
     const next = random(11);
-    for (let k = 0; k < runsIn(4, 120); k++) {
+    for (let k = 0; k < runsIn(4, 60); k++) {
       const [a, b] = [randomEnds(next), randomEnds(next)];
       // A power of a negative number is one only for whole exponents, of which there are few.
       const exponent = Math.round(b[0] % 5);
@@ -98,7 +98,7 @@ describe.each(lines)('intervals of %s', (_, makeLine) => {
   it.each(functions)('hold %s', async (name) => {
     const line = await makeLine();
     const next = random(12);
-    for (let k = 0; k < runsIn(2, 45); k++) {
+    for (let k = 0; k < runsIn(2, 25); k++) {
       const drawn = randomEnds(next);
       // 1 + t is a decimal of 80 digits only where t is not too small.
       const a = name === 'log1p' ? ([Math.abs(drawn[0]), Math.abs(drawn[0])] as const) : drawn;
