@@ -23,7 +23,7 @@ import {
   type Entries,
   type Keep,
 } from './interpret.ts';
-import { intervals, type Interval, type Line } from './interval.ts';
+import { intervals, leastWide, type Interval, type Line } from './interval.ts';
 import { canNarrow, narrower } from './narrow.ts';
 import type { halfToEven } from './rounding.ts';
 import type { UserError } from '../user-error.ts';
@@ -83,12 +83,8 @@ const mostWork = 2e8;
 /** Digits after the point that double precision may settle. */
 const doubleDigits = 15;
 
-/**
- * More intervals that do not settle their entries are narrowed first; of numbers nearer to 0 it is
- * the range of doubles that ends.
- */
+/** More intervals that do not settle their entries are narrowed first. */
 const manyWide = 100;
-const leastWide = 1e-250;
 
 const mostShown = 6;
 

@@ -411,7 +411,7 @@ function strictly(head: string): string {
   return head === './' ? '/' : head;
 }
 
-type Of2<T> = (a: T, b: T) => T;
+export type Of2<T> = (a: T, b: T) => T;
 
 interface Block extends Shape {
   readonly row: number;

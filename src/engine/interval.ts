@@ -123,6 +123,9 @@ export function roughened<N>(line: Line<N>, round: Rounded<[N], N>): Line<N> {
   };
 }
 
+/** Intervals of numbers nearer to 0 are wide because there the range of doubles ends. */
+export const leastWide = 1e-250;
+
 /** The arithmetic of intervals on a line. */
 export function intervals<N>(line: Line<N>): Arithmetic<Interval<N>> {
   type I = Interval<N>;
@@ -134,7 +137,7 @@ export function intervals<N>(line: Line<N>): Arithmetic<Interval<N>> {
   const everything: I = { low: least, high: most };
   const [zeroPoint, unitPoint] = [point(zero), point(unit)];
   const unitInterval: I = { low: zero, high: unit };
-  const tiny = line.from(1e-250);
+  const tiny = line.from(leastWide);
   /** What 1 is short of what lies below this has as many digits, but for one. */
   const near = line.from(0.9);
 
@@ -327,7 +330,7 @@ export function intervals<N>(line: Line<N>): Arithmetic<Interval<N>> {
     isWide: (a) => {
       if (isNothing(a)) return false;
       const size = absolute(a).low;
-      // Nearer to 0 it is the range that ends, and of what may be 0 no digit can be told.
+      // Of what may be 0 no digit can be told.
       if (isBelow(size, tiny)) return false;
       return isBelow(multiply.down(size, wide), add.up(a.high, negate(a.low)));
     },

@@ -17,7 +17,7 @@ import {
   substitute,
 } from '../model/tree.ts';
 import type { Arithmetic } from './arithmetic.ts';
-import { singles } from './interpret.ts';
+import { singles, type Of2 } from './interpret.ts';
 
 type ValueOf<T> = (name: string) => T | undefined;
 
@@ -67,7 +67,6 @@ export function narrower<T>(
   };
 }
 
-type Of2<T> = (a: T, b: T) => T;
 type Operators<T> = [plus: Of2<T>, minus: Of2<T>, times: Of2<T>];
 
 /** A formula with the formulas of its parts in it, where these are short and do not jump. */

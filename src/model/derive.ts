@@ -129,7 +129,7 @@ function readersOf(forward: readonly Step[], reads: Reads): Map<string, number> 
 
 function backwardStep(of: string, contributions: readonly Contribution[], shapeOf: ShapeOf): Step {
   const trees = contributions.map((one) => one.tree);
-  const tree = trees.length === 1 ? trees[0]! : plainSum(together(trees, of, shapeOf));
+  const tree = plainSum(together(trees, of, shapeOf));
   const name = gradientName(of);
   return { name, pass: 'backward', formula: formulaSource(tree), tree, of, contributions };
 }
