@@ -31,7 +31,10 @@ export const patternTexts: readonly string[] = writtenOut.flat();
 
 /** The same as trees, made once: every part of every formula is held against them. */
 const patterns = lazy(() =>
-  writtenOut.map(([written, meant]) => [parseFormula(written), parseFormula(meant)] as const),
+  writtenOut.map(([written, meant]) => ({
+    written: parseFormula(written),
+    meant: parseFormula(meant),
+  })),
 );
 
 /** The formula with every function that is written out in its place. */
@@ -51,7 +54,10 @@ export const writtenArgument = (tree: Formula): Formula | undefined => writtenFu
 /** What a formula as a whole writes out, and of what; undefined of any other. */
 function writtenFunction(tree: Formula): { meant: Formula; u: Formula } | undefined {
   if (typeof tree !== 'object' || !mayBegin.has(tree[0])) return undefined;
-  for (const [written, meant] of patterns()) {
+  const all = patterns();
+  // By index: an iterator would make an object for each of them.
+  for (let k = 0; k < all.length; k++) {
+    const { written, meant } = all[k]!;
     const found = matched(written, tree);
     if (found) return { meant, u: found['u']! };
   }
@@ -60,6 +66,6 @@ function writtenFunction(tree: Formula): { meant: Formula; u: Formula } | undefi
 
 /** What a function of `u` is, as textbooks write it; undefined of one that nobody writes out. */
 export const definitionOf = (meant: Formula): Formula | undefined =>
-  patterns().findLast(([, known]) => isSame(known, meant))?.[0];
+  patterns().findLast((known) => isSame(known.meant, meant))?.written;
 
 const mayBegin: ReadonlySet<string> = new Set(['/', './', 'log']);
