@@ -8,7 +8,7 @@ import { rules } from '../model/rules.ts';
 import type { ShapeOf } from '../model/shape.ts';
 import { type Step } from '../model/step.ts';
 import { argumentsOf, calls, headOf, replaceNames, substitute } from '../model/tree.ts';
-import { turned } from './rewriting.ts';
+import { asStep, turned } from './rewriting.ts';
 import { exact } from '../text/notation.ts';
 import type { Role, Site } from './sites.ts';
 
@@ -74,13 +74,19 @@ const turnedResult: Change = (site) => (isSquare(site) ? ["'", site.tree] : site
 /** The update of a gradient that is turned, turned itself. */
 const turnedTwice: Change = (site) => turnedResult({ ...site, tree: turnedUpdate(site) });
 
-const step: Change = ({ tree }) => ['*', 'lr', tree];
+/** The same of a gradient whose parameter is stepped; that of a frozen one has no other use. */
+const whereStepped =
+  (to: (site: Site, update: Formula) => Formula): Change =>
+  (site) => {
+    const update = site.treeOf(updatedName(site.of));
+    return update === undefined ? site.tree : to(site, update);
+  };
+const step = whereStepped(({ tree }) => asStep(tree));
 const withoutRate: Change = ({ tree, names: { W, b, dW, db }, role }) => {
   if (role === 'W_new') return ['-', W, dW];
   return role === 'b_new' ? ['-', b, db] : tree;
 };
-const updated: Change = ({ name, of, tree, treeOf }) =>
-  substitute(treeOf(updatedName(of))!, { [name]: tree });
+const updated = whereStepped(({ name, tree }, update) => substitute(update, { [name]: tree }));
 const sum: Change = ({ tree, names: { dz } }) => ['*', ['ones', dz], ['sum', tree]];
 
 const withRate = ({ role }: Site): boolean => role === 'W_new';

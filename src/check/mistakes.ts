@@ -35,7 +35,10 @@ const atOutput = ({ isOutput }: Site): boolean => isOutput;
 const firstLayer = ({ layer }: Site): boolean => layer === 1;
 const above = ({ layer }: Site): boolean => layer > 1;
 const several = (site: Site): boolean => outputs(site) > 1;
-const withRate = ({ treeOf }: Site): boolean => treeOf(updatedName(weightName(1))) !== undefined;
+/** True where the parameter of a gradient is stepped: it may be frozen. */
+const isStepped = ({ of, treeOf }: Site): boolean => treeOf(updatedName(of)) !== undefined;
+/** The same of the weights that a gradient comes back through. */
+const throughStepped = (site: Site): boolean => isStepped({ ...site, of: site.names.W });
 const isOfOne = ({ names, shapeOf }: Site): boolean =>
   shapeOf(names.W).rows === 1 && shapeOf(names.W).cols === 1;
 const outputs = ({ shapeOf }: Site): number => shapeOf('y').rows;
@@ -153,14 +156,14 @@ export const mistakes: readonly DenseMistake[] = [
   {
     id: 'updated-weight',
     roles: ['da'],
-    where: withRate,
+    where: throughStepped,
     to: ({ tree, names: { W }, treeOf }) => [substitute(tree, { [W]: treeOf(updatedName(W))! })],
   },
   { id: 'raw-error', roles: ['da'], where: atOutput, to: rawErrors },
   {
     id: 'raw-error-updated',
     roles: ['da'],
-    where: (site) => atOutput(site) && withRate(site),
+    where: (site) => atOutput(site) && throughStepped(site),
     to: (site) =>
       rawErrors(site).map((tree) =>
         substitute(tree, { [site.names.W]: site.treeOf(updatedName(site.names.W))! }),
@@ -248,13 +251,13 @@ export const mistakes: readonly DenseMistake[] = [
   {
     id: 'step-for-gradient',
     roles: ['dW', 'db'],
-    where: withRate,
+    where: isStepped,
     to: ({ tree }) => [asStep(tree)],
   },
   {
     id: 'weight-for-gradient',
     roles: ['dW', 'db'],
-    where: withRate,
+    where: isStepped,
     to: ({ name, of, tree, treeOf }) => [inUpdate(treeOf(updatedName(of))!, name, tree, treeOf)],
   },
   {

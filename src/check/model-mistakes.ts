@@ -384,34 +384,36 @@ export function modelConventions(
 ): Alternatives[] {
   const output = outputName(steps);
   const own = modelAlternatives(model, steps, shapeOf);
-  const updated = new Set(steps.flatMap(({ pass, of }) => (pass === 'update' ? [of!] : [])));
-  const updateOf = (of: string): Formula =>
-    steps.find((step) => step.pass === 'update' && step.of === of)!.tree;
+  // What other optimisers make of a gradient is no step that is written in its place.
+  const plain = steps.filter(({ moved }) => moved?.optimizer === 'sgd' && !moved.isDecayed);
+  const updates = new Map(plain.map(({ of, tree }) => [of, tree]));
   const gradientOf = (of: string): string =>
     steps.find((step) => step.pass === 'backward' && step.of === of)!.name;
   const change =
     (to: (step: Step, tree: Formula) => Formula) =>
     (at: number, tree: Formula): Formula =>
       to(steps[at]!, tree);
-  const isParameter = ({ pass, of = '' }: Step): boolean => pass === 'backward' && updated.has(of);
+  const updateOf = ({ pass, of }: Step): Formula | undefined =>
+    pass === 'backward' ? updates.get(of) : undefined;
   const descending = change((step, tree) => {
     if (step.pass === 'update') return uphill(tree);
     return step.pass === 'backward' ? descended(step, output, tree) : tree;
   });
   const stepping = change((step, tree) => {
-    if (isParameter(step)) return asStep(tree);
-    return step.pass === 'update' ? ['-', step.of!, gradientOf(step.of!)] : tree;
+    if (updateOf(step)) return asStep(tree);
+    return plain.includes(step) ? ['-', step.of!, gradientOf(step.of!)] : tree;
   });
   const updating = change((step, tree) => {
-    if (isParameter(step)) return substitute(updateOf(step.of!), { [step.name]: tree });
-    return step.pass === 'update' ? gradientOf(step.of!) : tree;
+    const update = updateOf(step);
+    if (update) return substitute(update, { [step.name]: tree });
+    return plain.includes(step) ? gradientOf(step.of!) : tree;
   });
   const withRate: Alternatives[] = [
     { ...own, convention: 'steps', change: stepping },
     { ...own, convention: 'updated-weights', change: updating },
   ];
   const always: Alternatives = { ...own, convention: 'descent-sign', change: descending };
-  return updated.size === 0 ? [always] : [always, ...withRate];
+  return plain.length === 0 ? [always] : [always, ...withRate];
 }
 
 /** What comes from the output's own gradient with its sign turned; the rest follows by itself. */

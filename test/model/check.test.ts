@@ -128,6 +128,27 @@ it.each(optimizerNames)(
   },
 );
 
+describe('a wrong number is marked, however the step is made', () => {
+  const problems = [
+    { wrong: 'loss=1', argv: ['--x', '.5', '--y', '1'], parameters: ['W1', 'b1', 'W2', 'b2'] },
+    {
+      wrong: 'f=1',
+      argv: ['--model', 'a = 1; b = 2; c = 3; u = a*b; f = u*c + b'],
+      parameters: ['a', 'b', 'c'],
+    },
+  ];
+  const steps = problems.flatMap(({ wrong, argv, parameters }) => [
+    ...optimizerNames.map((name) => [...argv, wrong, '--optimizer', name]),
+    [...argv, wrong, '--weight-decay', '.1'],
+    ...parameters.map((name) => [...argv, wrong, '--freeze', name]),
+    [...argv, wrong, '--freeze', parameters.slice(1).join()],
+  ]);
+  it.each(steps.map((argv) => [argv.join(' '), argv] as const))('%s', async (_, argv) => {
+    const { code, err } = await backprop(['check', '--lr', '.1', ...argv]);
+    expect([code, err]).toEqual([1, '']);
+  });
+});
+
 it('two gradients of a product, each by the other as it is updated, are not done together', async () => {
   const model = ['--model', 'f = x*y', '--x', '-1.49', '--y', '-1.49', '--lr', '.1'];
   const { out, err } = await backprop(['check', ...model, 'x_new=-1.5']);
