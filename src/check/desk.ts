@@ -84,14 +84,15 @@ export function desk(
 
   function open(problem: Problem, rate: number | undefined, asides: Asides): Drawer {
     const { network } = problem.model;
-    const plain = prepare(problem, rate);
+    const plain = withoutPinned(prepare(problem, rate), problem);
     const shapeOf = (name: string): Shape | undefined => plain.compiled.places.get(name);
     const addAsides = network && asidesFor(asides, network, plain.steps, shapeOf);
     const steps = addAsides?.(plain.steps) ?? plain.steps;
     const compiled = asides.size === 0 ? plain.compiled : compile(steps, withRate(problem, rate));
     const prepared = { ...plain, steps, compiled };
     const kind = kindFor(problem.model, plain.steps, compiled, addAsides);
-    const names = [...problem.given.keys(), ...computedNames(prepared)];
+    const { given, pinned = new Map() } = problem;
+    const names = [...given.keys(), ...pinned.keys(), ...computedNames(prepared)];
     return {
       prepared,
       kind,
@@ -101,6 +102,12 @@ export function desk(
     };
   }
 }
+
+/** A quantity that is pinned is given: its formula is none of the steps that are marked. */
+const withoutPinned = (prepared: Prepared, { pinned }: Problem): Prepared => ({
+  ...prepared,
+  steps: prepared.steps.filter(({ name }) => pinned?.has(name) !== true),
+});
 
 /** What can be done otherwise in a problem whose steps are compiled. */
 export function kindFor(

@@ -128,6 +128,42 @@ it.each(optimizerNames)(
   },
 );
 
+describe('a quantity that is pinned is given', () => {
+  const model = 'a = 1; s = 2; n = 3; u = a + s; r = relu(u); v = r*n; L = v + 1';
+  const pinned = ['--model', model, '--set', 'r=2'];
+  it('and marked as that: what is computed from it follows', async () => {
+    const { out } = await backprop(['check', ...pinned, 'u=3', 'r=3', 'v=9', 'L=7']);
+    expect(out).toBe(
+      [
+        '✓ u  3',
+        '✗ r  3  should be 2',
+        '     this differs from the given value',
+        '↳ v  9  correct for your r',
+        '✓ L  7',
+        '2 of 4 right; first mistake: r',
+        '',
+      ].join('\n'),
+    );
+  });
+  it('and no step is taken for another because of it', async () => {
+    const { out, err } = await backprop(['check', ...pinned, 'dv=1', 'dr=3', 'du=1']);
+    expect([out.split('\n').slice(2, 6), err]).toEqual([
+      [
+        '✗ du  1  should be 3',
+        '      only the local derivative is written: multiply by the gradient from above',
+        '      yours  du = [u > 0] = 1',
+        '      right  du = dr · [u > 0] = 3',
+      ],
+      '',
+    ]);
+  });
+  it('and all that a run prints is right', async () => {
+    const { out } = await backprop([...pinned, '--lr', '.1', '--all']);
+    const marks = await backprop(['check', ...pinned, '--lr', '.1', '--answers', '-'], out);
+    expect(marks.out).toMatch(/\n(\d+) of \1 right\n$/);
+  });
+});
+
 describe('a wrong number is marked, however the step is made', () => {
   const problems = [
     { wrong: 'loss=1', argv: ['--x', '.5', '--y', '1'], parameters: ['W1', 'b1', 'W2', 'b2'] },
