@@ -62,6 +62,20 @@ describe('a page of any model or network', () => {
     ['explain', '--model', 'x = -2; y = 5; z = -4; q = x + y; f = q * z'],
     ['check', '--model', 'x = -2; y = 5; z = -4; q = x + y; f = q * z', 'f=-12', 'dz=-4'],
     ['explain', '--model', "w = [0.1; 0.2]; x = [1; 2]; f = sigmoid(w' * x)", '--set', 'f=0.5'],
+    ['check', '--model', 'lr = 2; x = 3; f = lr * x', 'f=6'],
+    ['explain', '--model', 'lr = a * 2; f = lr * lr', '--a', '3'],
+    ['check', '--model', 'f = (w * x - 1)^2', '--w', '1', '--x', '2', 'f=1', '--lr', '.1'].concat([
+      '--optimizer',
+      'adam',
+      '--freeze',
+      'x',
+    ]),
+    ['explain', '--x', '2', '--y', '1', '--lr', '.1', '--freeze', 'b1,b2'],
+    ['explain', '--x', '2', '--y', '1', '--lr', '.1', '--weight-decay', '.2'],
+    ['explain', '--x', '2', '--y', '1', '--lr', '.1', '--optimizer', 'nesterov'].concat([
+      '--momentum',
+      '.5',
+    ]),
     ['explain', '--x', '[1,2,3]', '--y', '1', '--w1', '[.1;.2;.3]', '--form', 'xW', '--no-bias'],
     ['explain', '--x', '[[1,2]]', '--y', '[1,0]', '--l2', '.1', '--reduce', 'sum'].concat([
       '--w1',
@@ -271,6 +285,35 @@ it.each([
   [[], []],
 ])('a column of %j lacks %j', (numbers, ends) => {
   expect(lacking(numbers)).toEqual(ends);
+});
+
+it.each([
+  [['--x', '2', '--y', '1'], {}, '--from problem.json --layers 2'],
+  [['--model', 'f = (w * x - 1)^2'], { w: 1, x: 2, v_x: 0, v_w: 1 }, "1)^2' --from problem.json"],
+])('what an optimizer carries comes from a file: %j', async (argv, more, from) => {
+  const record = JSON.stringify({ v_W1: [2], ...more });
+  const step = ['--lr', '.1', '--optimizer', 'momentum', '--from', '-', '--format', 'html'];
+  const { out } = await backprop(['explain', ...argv, ...step], record);
+  const end = out.slice(out.indexOf('<h2 id="reproduce">'), out.indexOf('</main>'));
+  expect(end).toContain(from);
+  expect(end).toMatch(/<p><code>problem.json<\/code> holds what the optimizer carries: v_\w/);
+  expect(/<input [^>]*aria-label="v_/.exec(out)?.[0]).toBeUndefined();
+});
+
+it('no two parts of a page are called the same', async () => {
+  const { out } = await backprop([
+    'explain',
+    '--x',
+    '1',
+    '--y',
+    '2',
+    '--lr',
+    '.1',
+    '--format',
+    'html',
+  ]);
+  const ids = [...out.matchAll(/ id="([^"]*)"/g)].map(([, id]) => id!);
+  expect(ids.filter((id, k) => ids.indexOf(id) < k)).toEqual([]);
 });
 
 it('a page too large for a command names a file instead', async () => {

@@ -10,9 +10,11 @@ import {
   type Activation,
   type ActivationName,
 } from '../model/activations.ts';
+import { plainDescent, type Descent } from '../model/descent.ts';
 import { formNames, reduceNames, type Form, type Network, type Reduce } from '../model/dense.ts';
 import { lossNames, losses, type Loss, type LossName } from '../model/losses.ts';
 import { otherActivations, otherLosses } from '../model/elsewhere.ts';
+import { optimizers, settings, type Optimizer, type SettingName } from '../model/optimizers.ts';
 import { counted, UserError } from '../user-error.ts';
 
 /** What flags or a record choose, as typed. */
@@ -276,6 +278,17 @@ export function networkOptions(network: Network): string[] {
     ...(hasNoBias ? ['--no-bias'] : []),
     ...(reduce === undefined || reduce === 'mean' ? [] : ['--reduce', reduce]),
     ...(l2 === undefined ? [] : ['--l2', String(l2)]),
+  ];
+}
+
+/** The options that say how a step is made. */
+export function steppingOptions({ optimizer, settings: values, frozen }: Descent): string[] {
+  const { usual }: Optimizer = optimizers[optimizer];
+  const set = (Object.keys(values) as SettingName[]).filter((name) => values[name] !== usual[name]);
+  return [
+    ...(optimizer === plainDescent.optimizer ? [] : ['--optimizer', optimizer]),
+    ...set.flatMap((name) => [`--${settings[name].option}`, String(values[name])]),
+    ...(frozen.size === 0 ? [] : ['--freeze', [...frozen].join(',')]),
   ];
 }
 

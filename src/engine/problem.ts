@@ -20,8 +20,10 @@ export interface Problem {
   readonly given: ReadonlyMap<string, Matrix>;
   /** Computed quantities that are taken at these values, whatever their formulas give. */
   readonly pinned?: ReadonlyMap<string, Matrix>;
-  /** How a step of descent is made, with what is carried among the given; plain where undefined. */
+  /** How a step of descent is made; plain where undefined. */
   readonly descent?: Descent;
+  /** Those of the given that the optimiser carries from step to step. */
+  readonly carried?: ReadonlySet<string>;
   /** What was filled in or is worth knowing, a line each. */
   readonly notes: readonly string[];
   /** The names that were filled up where others were given. */

@@ -1,6 +1,7 @@
 // The command that makes a page once more.
-import { networkOptions } from '../engine/choices.ts';
-import type { Trace } from '../engine/trace.ts';
+import { networkOptions, steppingOptions } from '../engine/choices.ts';
+import type { Problem } from '../engine/problem.ts';
+import type { Matrix } from '../matrix.ts';
 import { escaped } from '../graph/dot.ts';
 import { element } from '../text/markup.ts';
 import { renderModel } from '../text/model.ts';
@@ -27,29 +28,63 @@ interface Command {
   readonly files: readonly string[];
 }
 
-export function commandLine(sheet: Sheet, typed: Typed): Command {
-  const { trace, words } = sheet;
-  const typedParts = typedAs(typed, words);
-  const { problem } = trace;
-  const pinned = shortened(
-    [...(problem.pinned ?? [])].map(([name, value]) => [name, valueText(value, exact)]),
-  ).flatMap(([name, value]) => ['--set', shellWord([name, value].join('='))]);
-  const { network } = problem.model;
-  const own = network
-    ? [...givenOptions(problem), ...networkOptions(network).map(shellWord)]
-    : ['--model', shellWord(renderModel(problem).trim().replaceAll('\n', '; '))];
-  const start = ['backprop', typedParts.start, ...own, ...pinned].join(' ');
-  if (start.length <= longest) return { start, files: typedParts.files };
-  const file = network ? 'problem.json' : 'model.txt';
-  const from = network
-    ? ['--from', file, ...networkOptions(network).map(shellWord)]
-    : ['--model', file];
-  const held = network ? words.record : words.modelFile;
-  return {
-    start: ['backprop', typedParts.start, ...from, ...pinned].join(' '),
-    files: [held(element('code', {}, file)), ...typedParts.files],
-  };
+export function commandLine({ trace: { problem }, words }: Sheet, typed: Typed): Command {
+  const { start, files } = typedAs(typed, words);
+  const { model, pinned = new Map<string, Matrix>(), descent } = problem;
+  const rest = [
+    ...(model.network ? networkOptions(model.network).map(shellWord) : []),
+    ...shortened([...pinned].map(([name, value]) => [name, valueText(value, exact)])).flatMap(
+      (setting) => ['--set', shellWord(setting.join('='))],
+    ),
+    ...(descent ? steppingOptions(descent).map(shellWord) : []),
+  ];
+  const commands = sourcesOf(problem, words).map((source) => ({
+    start: ['backprop', start, ...source.options, ...rest].join(' '),
+    files: [...source.files, ...files],
+  }));
+  return commands.find((command) => command.start.length <= longest) ?? commands.at(-1)!;
 }
+
+/** The options that give a problem, and what the files hold that they name. */
+interface Source {
+  readonly options: readonly string[];
+  readonly files: readonly string[];
+}
+
+/** A problem in a command, then with files for what may be too long there. */
+function sourcesOf(problem: Problem, words: PageWords): Source[] {
+  const own = { ...problem, given: ownGiven(problem) };
+  const state = stateOf(problem);
+  const inRecord = {
+    options: ['--from', 'problem.json'],
+    files: [words.state(codeOf('problem.json'), state)],
+  };
+  const carried = state.length > 0 ? inRecord : { options: [], files: [] };
+  if (problem.model.network) {
+    const files = [words.record(codeOf('problem.json')), ...carried.files];
+    const whole = { options: inRecord.options, files };
+    return state.length > 0 ? [whole] : [{ options: givenOptions(own), files: [] }, whole];
+  }
+  const text = renderModel(own).trim().replaceAll('\n', '; ');
+  const file = 'model.txt';
+  return [
+    { options: ['--model', shellWord(text), ...carried.options], files: carried.files },
+    {
+      options: ['--model', file, ...carried.options],
+      files: [words.modelFile(codeOf(file)), ...carried.files],
+    },
+  ];
+}
+
+const codeOf = (file: string): string => element('code', {}, file);
+
+/** What options can give: an optimiser carries its own from one run to the next in a record. */
+const ownGiven = ({ given, carried }: Problem): Problem['given'] =>
+  new Map([...given].filter(([name]) => carried?.has(name) !== true));
+
+/** What an optimiser carries that is not 0, as it is where nothing says otherwise. */
+const stateOf = ({ given, carried = new Set() }: Problem): string[] =>
+  [...carried].filter((name) => given.get(name)!.data.some((value) => value !== 0));
 
 /** The answers from a file where they are too long. */
 function typedAs({ command, words, options }: Typed, said: PageWords): Command {
@@ -60,7 +95,7 @@ function typedAs({ command, words, options }: Typed, said: PageWords): Command {
   const file = 'answers.txt';
   return {
     start: [command, '--answers', file, ...rest].join(' '),
-    files: [said.answersFile(element('code', {}, file))],
+    files: [said.answersFile(codeOf(file))],
   };
 }
 
@@ -75,13 +110,13 @@ export function onceMore(sheet: Sheet, typed: Typed): string[] {
   const { start, files } = commandLine(sheet, typed);
   const line = [start, ...(lr === undefined ? [] : ['--lr', exact(lr)])].join(' ');
   return [
-    `<h2 id="again">${sheet.words.again}</h2>`,
+    `<h2 id="reproduce">${sheet.words.again}</h2>`,
     `<pre><code id="command">${escaped(line)}</code></pre>`,
     ...files.map((held) => element('p', {}, held)),
   ];
 }
 
-const givenOptions = ({ given }: Trace['problem']): string[] =>
+const givenOptions = ({ given }: Problem): string[] =>
   [...given].flatMap(([name, value]) => [
     `--${name.toLowerCase()}`,
     shellWord(valueText(value, exact)),

@@ -1,6 +1,5 @@
 // The fields of a page, the buttons that play its steps, and the data of its script.
 import type { Formula } from '../model/formula.ts';
-import { withRate } from '../engine/trace.ts';
 import { nameText, sum } from '../graph/measure.ts';
 import type { Node } from '../graph/picture.ts';
 import { entryText, type Matrix } from '../matrix.ts';
@@ -20,11 +19,17 @@ const mostBelow = 8;
 export const isAnswerable = (sheet: Sheet): boolean =>
   sum(fieldNames(sheet).map((name) => valueOf(sheet, name).data.length)) <= mostFields;
 
-/** Everything that is given, what is set to a value and the learning rate among it. */
-const fieldNames = ({ trace, explanation }: Sheet): string[] =>
-  [...withRate(trace.problem, rateOf(trace)).keys()].filter(
-    (name) => name === 'lr' || explanation.given.includes(name),
+/**
+ * Everything that is given, what is set to a value and the learning rate among it, but what an
+ * optimiser has: there is no such option.
+ */
+function fieldNames({ trace, explanation }: Sheet): string[] {
+  const { given, pinned = new Map(), carried } = trace.problem;
+  const names = [...given.keys(), ...pinned.keys()].filter(
+    (name) => explanation.given.includes(name) && carried?.has(name) !== true,
   );
+  return rateOf(trace) === undefined ? names : [...names, 'lr'];
+}
 
 const valueOf = ({ trace }: Sheet, name: string): Matrix => trace.values.get(name)!;
 

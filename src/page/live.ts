@@ -46,7 +46,11 @@ export function liveOf(trace: Trace, explanation: Explanation, extras: readonly 
   return { trace, places: compiled.places, memory, ...compiled.source };
 }
 
-export const rateOf = ({ values }: Trace): number | undefined => values.get('lr')?.data[0];
+/** The learning rate; a quantity of a model may be called as it is, where there is none. */
+export function rateOf({ problem, steps, values }: Trace): number | undefined {
+  const isOwn = problem.given.has('lr') || steps.some(({ name }) => name === 'lr');
+  return isOwn ? undefined : values.get('lr')?.data[0];
+}
 
 /** `W1[1,2]`, which is a name where formulas are read, as the entry that it is. */
 const entriesRead = (tree: Formula, values: ReadonlyMap<string, Matrix>): Formula =>

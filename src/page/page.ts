@@ -244,7 +244,7 @@ function contents(sheet: Sheet, left: Left): string[] {
     ['problem', words.problem],
     ...(left.has('picture') ? [] : [['picture', words.picture] as [string, string]]),
     ...passes,
-    ['again', words.again],
+    ['reproduce', words.again],
   ];
   const items = sections.map(([id, name]) =>
     element('li', {}, element('a', { href: `#${id}` }, name)),

@@ -25,6 +25,7 @@ export function problemSection(sheet: Sheet, left: Left): Piece {
   const described = { trace, words, symbols, math };
   const { network } = trace.problem.model;
   const formulas = listed('formulas', network ? [] : modelFormulas(trace), left, '⋯');
+  const hasRate = rateOf(trace) !== undefined;
   const rows = [
     ...(network ? networkRows(described) : [[words.model, formulas.rows.join('<br>')]]),
     ...definitions(explanation).map(([name, of]) => [
@@ -34,12 +35,12 @@ export function problemSection(sheet: Sheet, left: Left): Piece {
         words.definition,
       ),
     ]),
-    ...(rateOf(trace) === undefined ? [] : [[words.rate, equation('lr')]]),
+    ...(hasRate ? [[words.rate, equation('lr')]] : []),
   ];
   const givens = listed(
     'givens',
     given
-      .filter((name) => name !== 'lr')
+      .filter((name) => !hasRate || name !== 'lr')
       .map((name) => ({
         make: () => wide(equation(name), [words.problem, name].join(': ')),
       })),

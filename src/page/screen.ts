@@ -235,10 +235,10 @@ function answer({ data, run }: NonNullable<Window['page']>): void {
   function commandFor(names: readonly string[]): string {
     const settings = names.map((name) => {
       const value = valueOf(place.get(name)!);
-      return name === 'lr' ? `--lr ${value}` : `--set '${name}=${value}'`;
+      return data.lr && name === 'lr' ? `--lr ${value}` : `--set '${name}=${value}'`;
     });
-    const isRate = names.includes('lr');
-    const rate = data.lr && !isRate ? [`--lr ${exact(memory[place.get('lr')![1]]!)}`] : [];
+    const rate =
+      data.lr && !names.includes('lr') ? [`--lr ${exact(memory[place.get('lr')![1]]!)}`] : [];
     return [data.command, ...rate, ...settings].join(' ');
   }
 

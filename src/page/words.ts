@@ -46,6 +46,7 @@ export interface PageWords {
   readonly moves: Readonly<Record<Move, { readonly sign: string; readonly label: string }>>;
   readonly record: (file: string) => string;
   readonly modelFile: (file: string) => string;
+  readonly state: (file: string, names: readonly string[]) => string;
   readonly answersFile: (file: string) => string;
 }
 
@@ -112,6 +113,7 @@ export const pageWords: Readonly<Record<Language, PageWords>> = {
     },
     record: (file) => `${file} holds x, y and every W and b as one JSON object.`,
     modelFile: (file) => `${file} holds what backprop model prints for it.`,
+    state: (file, names) => `${file} holds what the optimizer carries: ${listOf('en', names)}.`,
     answersFile: (file) => `${file} holds the answers, a line name=value for each.`,
   },
   ko: {
@@ -170,6 +172,8 @@ export const pageWords: Readonly<Record<Language, PageWords>> = {
     },
     record: (file) => `${file} 파일에는 x, y와 모든 W, b가 JSON 객체 하나로 들어 있습니다.`,
     modelFile: (file) => `${file} 파일에는 backprop model 출력이 들어 있습니다.`,
+    state: (file, names) =>
+      `${file} 파일에는 옵티마이저가 다음 단계로 넘기는 값(${names.join(', ')})이 들어 있습니다.`,
     answersFile: (file) => `${file} 파일에는 답이 한 줄에 하나씩 name=value로 들어 있습니다.`,
   },
 };

@@ -123,6 +123,7 @@ export function withDescent(
     problem: {
       ...problem,
       descent,
+      carried: new Set(kept.keys()),
       model: { ...model, targets },
       given: new Map([...given, ...kept]),
     },
