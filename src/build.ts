@@ -276,7 +276,7 @@ const ofModels = [
   'src/records/model-options.ts',
   'src/records/model-words.ts',
   'src/records/expression.ts',
-  'src/engine/pair-line.ts',
+  'src/engine/pair-ball.ts',
   'src/engine/decimal.ts',
 ];
 

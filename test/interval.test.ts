@@ -2,12 +2,14 @@
 // in the result. For doubles, pairs of them and decimals, against plain decimals of more digits.
 import { Decimal } from 'decimal.js';
 import { describe, expect, it } from 'vitest';
+import type { Arithmetic } from '../src/engine/arithmetic.ts';
 import { decimalLine, loadDecimals } from '../src/engine/decimal.ts';
 import { floatLine, outwardLine } from '../src/engine/float-line.ts';
 import { intervals, type Interval, type Line } from '../src/engine/interval.ts';
 import { halfToEven } from '../src/engine/rounding.ts';
 import { Pair, pairStep } from '../src/engine/pair.ts';
-import { pairLine } from '../src/engine/pair-line.ts';
+import { Ball, balls } from '../src/engine/pair-ball.ts';
+import { inRange } from '../src/engine/pair-functions.ts';
 import { runsIn } from './effort.ts';
 import { decimals } from './exact.ts';
 import { between, random } from './random.ts';
@@ -53,12 +55,34 @@ const sum = ({ high, low, steps }: Pair): Decimal =>
     .plus(whole(low))
     .times(Exact.pow(2, pairStep * steps));
 
-const lines: readonly (readonly [string, () => Promise<Line<unknown>>])[] = [
-  ['doubles', async () => floatLine as Line<unknown>],
-  ['doubles, rounded outward', async () => outwardLine as Line<unknown>],
-  ['pairs of doubles', async () => pairLine as Line<unknown>],
-  ['decimals', async () => decimalLine(await loadDecimals(), 20) as Line<unknown>],
-];
+/** A kind of intervals, and how one is made of its ends. */
+interface Kind<I> {
+  readonly arithmetic: Arithmetic<I>;
+  readonly from: (low: number, high: number) => I;
+}
+
+const onLine = <N>(line: Line<N>): Kind<Interval<N>> => ({
+  arithmetic: intervals(line),
+  from: (low, high) => ({ low: endOf(line, low), high: endOf(line, high) }),
+});
+
+const ballFrom = (low: number, high: number): Ball => {
+  if (low === high) return new Ball(inRange(low, 0, 0), 0);
+  const middle = low + (high - low) / 2;
+  return new Ball(new Pair(middle), Math.max(middle - low, high - middle) * (1 + 1e-15));
+};
+
+const ofBalls: Kind<Ball> = { arithmetic: balls, from: ballFrom };
+
+const kinds = [
+  ['doubles', async () => onLine(floatLine)],
+  ['doubles, rounded outward', async () => onLine(outwardLine)],
+  ['pairs of doubles', async () => ofBalls],
+  ['decimals', async () => onLine(decimalLine(await loadDecimals(), 20))],
+] as readonly (readonly [string, () => Promise<unknown>])[] as readonly (readonly [
+  string,
+  () => Promise<Kind<Interval<unknown>>>,
+])[];
 
 const rights = new Map<string, Decimal>();
 
@@ -70,9 +94,9 @@ function rightOf(name: string, p: number): Decimal {
   return right;
 }
 
-describe.each(lines)('intervals of %s', (_, makeLine) => {
+describe.each(kinds)('intervals of %s', (_, makeKind) => {
   it.each(Object.keys(exact.operators))('hold a %s b', async (name) => {
-    const line = await makeLine();
+    const { arithmetic, from } = await makeKind();
     const next = random(11);
     for (let k = 0; k < runsIn(4, 60); k++) {
       const [a, b] = [randomEnds(next), randomEnds(next)];
@@ -81,11 +105,8 @@ describe.each(lines)('intervals of %s', (_, makeLine) => {
       const second = name.includes('^') ? ([exponent, exponent] as const) : b;
       const [p, q] = [inside(a, next), inside(second, next)];
       const right = exact.operators[name]!(whole(p), whole(q));
-      const [x, y] = [a, second].map(([low, high]) => ({
-        low: endOf(line, low),
-        high: endOf(line, high),
-      }));
-      const found = intervals(line).operators[name]!(x!, y!);
+      const [x, y] = [a, second].map(([low, high]) => from(low, high));
+      const found = arithmetic.operators[name]!(x!, y!);
       if (!right.isFinite()) continue;
       expect(holds(found, right), `${p} ${name} ${q} in ${a} ${second}: seed 11, ${k}`).toBe(true);
     }
@@ -96,7 +117,7 @@ describe.each(lines)('intervals of %s', (_, makeLine) => {
   );
 
   it.each(functions)('hold %s', async (name) => {
-    const line = await makeLine();
+    const { arithmetic, from } = await makeKind();
     const next = random(12);
     for (let k = 0; k < runsIn(2, 25); k++) {
       const drawn = randomEnds(next);
@@ -104,10 +125,7 @@ describe.each(lines)('intervals of %s', (_, makeLine) => {
       const a = name === 'log1p' ? ([Math.abs(drawn[0]), Math.abs(drawn[0])] as const) : drawn;
       const p = inside(a, next);
       const right = rightOf(name, p);
-      const found = intervals(line).functions[name]!({
-        low: endOf(line, a[0]),
-        high: endOf(line, a[1]),
-      });
+      const found = arithmetic.functions[name]!(from(...a));
       // What is left of 1 + exp(a) at this many digits says nothing there.
       if (!right.isFinite() || (name === 'softplus' && p < -100)) continue;
       expect(holds(found, right), `${name} of ${p} in ${a}: seed 12, ${k}`).toBe(true);
@@ -127,12 +145,56 @@ it('a decimal lies in its interval of pairs, which has 25 digits', () => {
   for (let k = 0; k < runsIn(100, 50_000); k++) {
     const size = 10 ** Math.round(between(next, -1, 1) * (k % 3 === 0 ? 60 : 5));
     const value = Number((randomNumber(next) * size).toPrecision(1 + (k % 17)));
-    const { low, high } = pairLine.written(value);
+    const { low, high } = balls.number(value);
     const decimal = new Exact(String(value));
     expect(holds({ low, high }, decimal), String(value)).toBe(true);
     const width = sum(high).minus(sum(low));
     expect(width.lte(decimal.abs().times(1e-25)), String(value)).toBe(true);
   }
+});
+
+describe('balls are narrow', () => {
+  const width = ({ low, high }: Ball): Decimal => sum(high).minus(sum(low));
+  const narrow = (value: number): Ball => new Ball(new Pair(value), Math.abs(value) * 2 ** -95);
+
+  it.each(['exp', 'log', 'log1p', 'sqrt', 'tanh', 'sinh', 'sigmoid', 'softplus', 'erf'])(
+    '%s of what is known to 28 digits is known to 23',
+    (name) => {
+      const next = random(15);
+      for (let k = 0; k < runsIn(20, 500); k++) {
+        const size = between(next, 0.1, 1) * 10 ** Math.round(between(next, -6, 1));
+        const value = name === 'log' || name === 'sqrt' || next() < 0.5 ? size : -size / 12;
+        const found = balls.functions[name]!(narrow(value));
+        const most = sum(found.middle).abs().times(1e-23);
+        // At 1 the logarithm is 0, and what is off there is all that there is of it.
+        const least = name === 'log' ? new Exact(1e-26) : new Exact(0);
+        expect(width(found).lte(Decimal.max(most, least)), `${name} ${value}`).toBe(true);
+      }
+    },
+  );
+
+  it.each(['+', '-', '*', '/', 'max', 'min'])('a %s b of what has 28 digits has 26', (name) => {
+    const next = random(16);
+    for (let k = 0; k < runsIn(20, 500); k++) {
+      const [a, b] = [between(next, 1, 2), -between(next, 3, 9) * 10 ** between(next, -30, 30)];
+      const found = balls.operators[name]!(narrow(a), narrow(b));
+      expect(width(found).lte(sum(found.middle).abs().times(2e-26)), `${a} ${name} ${b}`).toBe(
+        true,
+      );
+    }
+  });
+
+  it('sums and products of doubles are exact, and so is what cancels', () => {
+    const { operators, number } = balls;
+    const product = operators['*']!(number(0.1), number(3));
+    const double = (value: number): Ball => new Ball(new Pair(value), 0);
+    const exact = operators['*']!(double(1 + 2 ** -40), double(1 + 2 ** -41));
+    expect(product.error).toBeGreaterThan(0);
+    expect(exact.error).toBe(0);
+    expect(balls.isZero(operators['-']!(exact, exact))).toBe(true);
+    expect(balls.isZero(operators['*']!(number(0), product))).toBe(true);
+    expect(balls.isZero(balls.functions['tanh']!(number(0)))).toBe(true);
+  });
 });
 
 it.each([20, 33, 400])('a pair has the digits of decimal.js, of up to %d places', (places) => {

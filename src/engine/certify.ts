@@ -101,8 +101,8 @@ export async function certified<R>(trace: Trace, wanted: Wanted<R>): Promise<Cer
   if (wanted.digits <= doubleDigits) search.settle(outwardLine, intervals(outwardLine));
   if (search.isWide) search.settle(narrowedLine, intervals(narrowedLine));
   if (search.isDone) return search.result;
-  const { pairDigits, pairLine } = await import('./pair-line.ts');
-  if (wanted.digits <= pairDigits) search.settle(pairLine, intervals(pairLine));
+  const { ballDigits, ballEnds, balls } = await import('./pair-ball.ts');
+  if (wanted.digits <= ballDigits) search.settle(ballEnds, balls);
   if (search.isDone) return search.result;
   const { decimalLine, loadDecimals, middle } = await import('./decimal.ts');
   const decimals = await loadDecimals();
@@ -120,6 +120,9 @@ export async function certified<R>(trace: Trace, wanted: Wanted<R>): Promise<Cer
   }
   return search.result;
 }
+
+/** What can be said of an end. */
+type Ends<N> = Pick<Line<N>, 'isFinite' | 'isNaN'>;
 
 /** The most digits, and what is taken for a value that these do not settle. */
 interface Last<N> {
@@ -187,7 +190,7 @@ class Search<R> {
    * at a value that is not finite, for certain or where it must be guessed.
    */
   settle<N extends End, I extends Interval<N>>(
-    line: Line<N>,
+    line: Ends<N>,
     arithmetic: Arithmetic<I>,
     last?: Last<N>,
   ): void {
@@ -226,18 +229,19 @@ class Search<R> {
     { name, isRead, isMore }: Open,
     k: number,
     of: Interval<N>,
-    line: Line<N>,
+    line: Ends<N>,
     guess?: (of: Interval<N>) => N,
   ): boolean {
-    const isFinite = line.isFinite(of.low) && line.isFinite(of.high);
-    const isInfinite = line.isNaN(of.low) || (!isFinite && guess !== undefined);
+    const { low, high } = of;
+    const isFinite = line.isFinite(low) && line.isFinite(high);
+    const isInfinite = line.isNaN(low) || (!isFinite && guess !== undefined);
     if (isInfinite && !isMore)
-      throw line.isNaN(of.low) ? notFinite(name, this.#trace) : this.#untold(name);
+      throw line.isNaN(low) ? notFinite(name, this.#trace) : this.#untold(name);
     if (isInfinite) this.#entries.get(name)![k] = this.#infinite!;
     if (!isFinite) return isInfinite;
     if (!isRead) return true;
     const value = this.#trace.values.get(name) ?? unknown;
-    let read = this.#read(of.low, of.high, value.data[k]!);
+    let read = this.#read(low, high, value.data[k]!);
     if (read === undefined && guess) {
       const guessed = guess(of);
       read = this.#read(guessed, guessed, value.data[k]!);

@@ -2,7 +2,8 @@
 // is first needed.
 import type { Decimal } from 'decimal.js';
 import { exponential } from './exponential.ts';
-import { ranges, type Interval, type Line, type Rounded } from './interval.ts';
+import { ranges } from './enclosure.ts';
+import type { Interval, Line, Rounded } from './interval.ts';
 import { logarithm } from './logarithm.ts';
 import { halfToEven, roundDown, roundUp } from './rounding.ts';
 

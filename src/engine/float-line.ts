@@ -1,8 +1,9 @@
 // float64 numbers with rounding down and up. JavaScript rounds to nearest only: the error of a sum
 // or product is computed exactly, and says on which side of the exact value it lies.
+import { ranges } from './enclosure.ts';
 import { productError, sumError } from './error-free.ts';
 import { kernels } from './kernels.ts';
-import { ranges, type Line, type Rounded } from './interval.ts';
+import type { Line, Rounded } from './interval.ts';
 
 const tiny = Number.MIN_VALUE;
 

@@ -1,13 +1,13 @@
 // Interval arithmetic over any numbers that can be rounded down and up: a result holds the exact
 // value for certain, whatever the numbers between the ends of the arguments are.
 import {
-  largestPower,
   wholePower,
   type Arithmetic,
   type Narrowing,
   type Room,
   type SumOf,
 } from './arithmetic.ts';
+import { enclosures, exactValues, type Increasing } from './enclosure.ts';
 
 /**
  * All numbers from `low` to `high`. Both ends are NaN where there is no number for certain: 1/0, or
@@ -23,21 +23,6 @@ export interface Rounded<Args extends readonly unknown[], N> {
   readonly down: (...args: Args) => N;
   readonly up: (...args: Args) => N;
 }
-
-/** Functions that grow with their argument, wherever they have a value. */
-export type Increasing =
-  | 'exp'
-  | 'log'
-  | 'log1p'
-  | 'sqrt'
-  | 'cbrt'
-  | 'tanh'
-  | 'sinh'
-  | 'atan'
-  | 'asin'
-  | 'sigmoid'
-  | 'softplus'
-  | 'erf';
 
 /** Numbers with rounding down and up. */
 export interface Line<N> {
@@ -72,32 +57,6 @@ const domains: Readonly<Partial<Record<Increasing, readonly [from: number, to: n
   log: [0, Infinity],
   sqrt: [0, Infinity],
   asin: [-1, 1],
-};
-
-/** What lies between two ends, wherever it is taken. */
-export const ranges = {
-  exp: [0, Infinity],
-  tanh: [-1, 1],
-  sin: [-1, 1],
-  cos: [-1, 1],
-  sigmoid: [0, 1],
-  softplus: [0, Infinity],
-  erf: [-1, 1],
-} as const;
-
-const exactValues: Readonly<Record<string, readonly [argument: number, value: number]>> = {
-  exp: [0, 1],
-  log: [1, 0],
-  log1p: [0, 0],
-  sqrt: [0, 0],
-  cbrt: [0, 0],
-  tanh: [0, 0],
-  sinh: [0, 0],
-  atan: [0, 0],
-  asin: [0, 0],
-  sin: [0, 0],
-  cos: [0, 1],
-  erf: [0, 0],
 };
 
 /** A line on which every result may also be rounded, as far down and up as `round` says. */
@@ -138,8 +97,6 @@ export function intervals<N>(line: Line<N>): Arithmetic<Interval<N>> {
   const [zeroPoint, unitPoint] = [point(zero), point(unit)];
   const unitInterval: I = { low: zero, high: unit };
   const tiny = line.from(leastWide);
-  /** What 1 is short of what lies below this has as many digits, but for one. */
-  const near = line.from(0.9);
 
   const isPoint = ({ low, high }: I): boolean => low === high || compare(low, high) === 0;
   const isNothing = ({ low }: I): boolean => isNaN(low);
@@ -263,14 +220,10 @@ export function intervals<N>(line: Line<N>): Arithmetic<Interval<N>> {
   ) as Readonly<Record<Increasing, (a: I) => I>>;
   const [sin, cos] = [wave('sin'), wave('cos')];
 
-  const square = (a: I): I => integerPower(a, 2);
-
   /** Of numbers that are not negative. */
   const powerOf = (a: I, n: number): I => wholePower(a, n, times);
 
-  const integerPower = (a: I, n: number): I => {
-    if (n < 0) return dividedBy(unitPoint, integerPower(a, -n));
-    if (n === 0) return unitPoint;
+  const toWhole = (a: I, n: number): I => {
     if (isNothing(a) || !isNegative(a.low)) return isNothing(a) ? a : powerOf(a, n);
     if (n % 2 === 0) return powerOf(absolute(a), n);
     if (!isBelow(zero, a.high)) return minus(powerOf(minus(a), n));
@@ -280,16 +233,9 @@ export function intervals<N>(line: Line<N>): Arithmetic<Interval<N>> {
     };
   };
 
-  const power = (a: I, b: I): I => {
-    if (isNothing(a) || isNothing(b)) return nothing;
-    const exponent = line.toNumber(b.low);
-    if (isPoint(b) && Number.isInteger(exponent) && Math.abs(exponent) <= largestPower)
-      return integerPower(a, exponent);
-    if (isZero(a) && isBelow(zero, b.low)) return zeroPoint;
-    if (isZero(a)) return holdsZero(b) ? everything : nothing;
-    if (isNegative(a.high)) return isPoint(b) && !Number.isInteger(exponent) ? nothing : everything;
-    if (!isBelow(zero, a.low)) return everything;
-    return grows.exp(times(b, grows.log(a)));
+  const doubleOf = (a: I): number | undefined => {
+    const value = line.toNumber(a.low);
+    return isPoint(a) && compare(a.low, line.from(value)) === 0 ? value : undefined;
   };
 
   const decided = (isTrue: boolean, isFalse: boolean): I => {
@@ -303,8 +249,6 @@ export function intervals<N>(line: Line<N>): Arithmetic<Interval<N>> {
       if (isNothing(a) || isNothing(b)) return nothing;
       return decided(isTrue(a.low, b.high), !isTrue(a.high, b.low));
     };
-  const greater = compared((a, b) => isBelow(b, a));
-
   const oneByOne: SumOf<I> = (count, term) => {
     let sum = count === 0 ? zeroPoint : term(0);
     for (let k = 1; k < count; k++) sum = plus(sum, term(k));
@@ -339,54 +283,33 @@ export function intervals<N>(line: Line<N>): Arithmetic<Interval<N>> {
       isNothing(b) ? a : { low: larger(a.low, b.low), high: smaller(a.high, b.high) },
   });
 
-  const { exp, log } = grows;
-  const logOf = (base: number) => {
-    let below: I | undefined;
-    return (a: I): I => dividedBy(log(a), (below ??= log(point(line.from(base)))));
-  };
-  const halved = (a: I): I => dividedBy(a, point(two));
-
   return {
-    number: line.written,
-    constant: (name) => (name === 'pi' ? line.pi : exp(unitPoint)),
-    functions: {
-      ...grows,
-      sin,
-      cos,
-      square,
-      abs: absolute,
-      relu: (a) => max(a, zeroPoint),
-      sign: (a) => plus(greater(a, zeroPoint), minus(greater(zeroPoint, a))),
-      tan: (a) => dividedBy(sin(a), cos(a)),
-      acos: (a) => plus(halved(line.pi), minus(grows.asin(a))),
-      cosh: (a) => halved(plus(exp(absolute(a)), exp(minus(absolute(a))))),
-      log10: logOf(10),
-      log2: logOf(2),
-    },
-    operators: {
-      '+': plus,
-      '-': (a, b) => plus(a, minus(b)),
-      '*': times,
-      '/': dividedBy,
-      '^': power,
-      '.^': power,
-      '>': greater,
-      '>=': compared((a, b) => !isBelow(a, b)),
+    ...enclosures<I>({
+      zero: zeroPoint,
+      one: unitPoint,
+      everything,
+      nothing,
+      number: line.written,
+      pi: line.pi,
+      isNothing,
+      isZero,
+      isBelow: (a, bound) => isBelow(a.high, line.from(bound)),
+      isAbove: (a, bound) => isBelow(line.from(bound), a.low),
+      doubleOf,
+      negate: minus,
+      absolute,
+      plus,
+      times,
+      dividedBy,
+      toWhole,
       max,
       min,
-      sigmoidrest: (a, z) =>
-        isBelow(a.high, near) ? plus(unitPoint, minus(a)) : grows.sigmoid(minus(z)),
-      tanhslope: (a, z) => {
-        const squared = square(a);
-        if (isBelow(squared.high, near)) return plus(unitPoint, minus(squared));
-        const twice = times(z, point(two));
-        const both = times(grows.sigmoid(twice), grows.sigmoid(minus(twice)));
-        return times(both, point(line.from(4)));
-      },
-    },
+      isGreater: compared((a, b) => isBelow(b, a)),
+      isAtLeast: compared((a, b) => !isBelow(a, b)),
+      functions: { ...grows, sin, cos },
+    }),
     sum: (terms) => sumOf(terms.length, (k) => terms[k]!),
     sumOf,
-    isZero,
     toNumber: ({ low }) => line.toNumber(low),
     narrowing: line.wide === undefined ? undefined : narrowingBy(line.from(line.wide)),
     roomOf: line.roomOf && ((size) => roomForEnds(line.roomOf!(size), line.roomOf!(size))),

@@ -25,7 +25,7 @@ import {
   zero,
 } from './pair-functions.ts';
 import { Pair } from './pair.ts';
-import { written } from './pair-line.ts';
+import { written } from './pair-written.ts';
 
 const isUnknown = ({ high }: Pair): boolean => Number.isNaN(high);
 
@@ -103,7 +103,7 @@ const functions: Arithmetic<Pair>['functions'] = {
 };
 
 export const pairArithmetic: Arithmetic<Pair> = {
-  number: (value) => written(value).low,
+  number: (value) => written(value).pair,
   constant: (name) => (name === 'pi' ? pi : exp(one)),
   functions: Object.fromEntries(
     Object.entries(functions).map(([name, apply]) => [name, ofKnownOne(apply)]),

@@ -4,6 +4,10 @@
 import { productError, sumError } from './error-free.ts';
 import { Pair, pairStep } from './pair.ts';
 
+/** Relative errors: of the arithmetic, at most 15 · 2^-106, and of the functions, with room. */
+export const arithmeticError = 2 ** -100;
+export const functionError = 2 ** -86;
+
 /** Beyond these a step of the exponent is taken: what is left of a product must be a double. */
 const [least, most] = [2 ** -(pairStep / 2), 2 ** (pairStep / 2)];
 const step = 2 ** pairStep;
