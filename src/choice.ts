@@ -71,6 +71,7 @@ const mostKnown = 40;
 
 /** Names with blanks between them; of many the nearest to what was typed, and how many more. */
 export function namesLike(typed: string, names: readonly string[]): string {
+  if (names.length === 0) return 'none';
   if (names.length <= mostKnown) return names.map(shortened).join(' ');
   const near = inOrderOfNearness(typed, names).slice(0, mostListed);
   return `${near.map(shortened).join(' ')} and ${names.length - mostListed} more`;
@@ -79,6 +80,23 @@ export function namesLike(typed: string, names: readonly string[]): string {
 /** What is said of an updated parameter where nothing is updated. */
 export const needsRate = (name: string): string =>
   `${name} needs a learning rate: add --lr 0.5, for example`;
+
+/** The options that give a quantity, and which: those of a model have no others. */
+export type OwnOptions = ReadonlyMap<string, string>;
+
+/** How a quantity is given to a run: by `--set` where an option called as it means something else. */
+export function optionFor(name: string, options: OwnOptions): string {
+  const own = [...options].find(([, quantity]) => quantity === name);
+  return own === undefined ? `--set ${name}=…` : `--${own[0]}`;
+}
+
+/** How quantities that a record lacks are given to all records. */
+export function forAll(names: readonly string[], options: OwnOptions): string {
+  const own = new Set(options.values());
+  const taken = names.find((name) => !own.has(name));
+  if (taken !== undefined) return `by ${optionFor(taken, options)}`;
+  return names.length === 1 ? 'as an option' : 'as options';
+}
 
 /** What a model reads, said of a name that it does not: `wx b; a product is written w * x`. */
 export function readsInstead(name: string, givens: readonly string[]): string {

@@ -1,6 +1,6 @@
 // Records of a stream as problems: defaults for what they lack, steps compiled once for each kind
 // of network.
-import { listed } from '../choice.ts';
+import { forAll, listed, namesLike } from '../choice.ts';
 import { quantitiesOf, type Matrix } from '../matrix.ts';
 import type { Note } from '../decimal.ts';
 import type { Problem } from '../engine/problem.ts';
@@ -17,10 +17,10 @@ import {
   type Trace,
 } from '../engine/trace.ts';
 import { rightDoubles } from '../text/json.ts';
-import { UserError } from '../user-error.ts';
+import { isOrAre, UserError } from '../user-error.ts';
 import { mergeAll, type AllChoices } from '../records/choices.ts';
 import type { ProblemSource } from '../records/options.ts';
-import type { Row, Wanted } from '../records/row.ts';
+import type { Row, RowField, Wanted } from '../records/row.ts';
 
 /** Problems with the same network and shapes. */
 export interface Kind extends Wanted {
@@ -36,7 +36,7 @@ export interface Solved {
   readonly kind: Kind;
 }
 
-type Given = Pick<Row, 'quantities' | 'choices'>;
+type Given = Pick<Row, 'quantities' | 'choices' | 'fields'>;
 
 /** Computes one record. Throws UserError. */
 export type Solve = (record: Given) => Solved | Promise<Solved>;
@@ -45,7 +45,10 @@ export type Solve = (record: Given) => Solved | Promise<Solved>;
 export type Want = (prepared: Prepared, given: readonly string[]) => Wanted;
 
 /** What holds for all records that do not say otherwise. */
-export interface Defaults extends Pick<ProblemSource, 'naming' | 'needed' | 'make' | 'model'> {
+export interface Defaults extends Pick<
+  ProblemSource,
+  'naming' | 'needed' | 'make' | 'model' | 'options'
+> {
   readonly quantities: ReadonlyMap<string, Matrix>;
   readonly choices: AllChoices;
   /** How the step of every record is made; plain where undefined. */
@@ -115,15 +118,19 @@ function poser(
   let hasSaid = false;
   return (record) => {
     const all = new Map([...defaults.quantities, ...record.quantities]);
-    refuseMissing(defaults.needed.filter((name) => !all.has(name)));
+    refuseMissing(
+      defaults.needed.filter((name) => !all.has(name)),
+      defaults,
+    );
     const choices = mergeAll(defaults.choices, record.choices);
     const { lr } = choices;
     const problem = defaults.make(all, choices);
     refuseMissing(
       problem.filled,
+      defaults,
       problem.filled.join() === 'W2,b2' ? ' (for a single neuron: --layers 1)' : '',
     );
-    if (!hasSaid) problem.notes.forEach(note);
+    if (!hasSaid) [...problem.notes, ...unreadFields(record, defaults)].forEach(note);
     hasSaid = true;
     const key = kindKey(problem, lr);
     const kind = kinds.get(key) ?? newKind(problem, lr);
@@ -155,11 +162,34 @@ function valuesIn(
   return new Map(refined);
 }
 
-function refuseMissing(names: readonly string[], hint = ''): void {
+/**
+ * A remark on a record that gives nothing, or on fields called as something that it does not give
+ * but for the case: all of it is what is given to all then.
+ */
+function unreadFields({ fields }: Given, { naming, needed }: Defaults): string[] {
+  const isRead = ({ name, choice }: RowField): boolean =>
+    choice !== undefined || (name !== undefined && naming.isGiven(name));
+  const given = new Set(fields.map(({ name, part }) => part?.of ?? name));
+  const nearly = fields.flatMap((field) => {
+    const key = field.key.replaceAll('"', '').trim();
+    const meant = needed.find((name) => name.toLowerCase() === key.toLowerCase());
+    return isRead(field) || meant === undefined || given.has(meant) ? [] : [[key, meant] as const];
+  });
+  if (nearly.length > 0) {
+    const [keys, names] = [0, 1].map((k) => listed(nearly.map((pair) => pair[k]!)));
+    return [`${keys} ${isOrAre(nearly.length)} not read: write ${names}`];
+  }
+  if (fields.some((field) => field.part !== undefined || isRead(field))) return [];
+  return [`nothing in the first record is read: that would be ${namesLike('', needed)}`];
+}
+
+function refuseMissing(
+  names: readonly string[],
+  { options }: Pick<Defaults, 'options'>,
+  hint = '',
+): void {
   if (names.length === 0) return;
-  const isOne = names.length === 1;
-  const areMissing = isOne ? 'is missing: give it' : 'are missing: give them';
-  const options = isOne ? 'as an option' : 'as options';
-  const all = listed(names);
-  throw new UserError(`${all} ${areMissing} in the record, or to all ${options}${hint}`);
+  const areMissing = names.length === 1 ? 'is missing: give it' : 'are missing: give them';
+  const way = forAll(names, options);
+  throw new UserError(`${listed(names)} ${areMissing} in the record, or to all ${way}${hint}`);
 }

@@ -1,5 +1,6 @@
 // Which quantities are asked for: of one network, and of a table, whose columns stand before its
 // rows are known.
+import { optionFor } from '../choice.ts';
 import { chooseForm, readLayers, type Choices } from '../engine/choices.ts';
 import { denseModel, outlineOf, type Model } from '../model/model.ts';
 import type { Outline } from '../model/step.ts';
@@ -106,7 +107,7 @@ function namesOnce(get: readonly string[], find: (text: string) => string): stri
 }
 
 function wantedOfTable(columns: readonly RowField[], request: Request): Wanted {
-  const { quantities, choices, needed, model, descent } = request.defaults;
+  const { quantities, choices, needed, model, descent, options } = request.defaults;
   const given = [
     ...quantities.keys(),
     ...columns.flatMap(({ name, part }) => part?.of ?? name ?? []),
@@ -118,7 +119,7 @@ function wantedOfTable(columns: readonly RowField[], request: Request): Wanted {
   const such = model ? needed.join() : 'x,y,W1,b1';
   if (missing)
     throw new UserError(
-      `there is no column ${missing}, and no --${missing} for all: ` +
+      `there is no column ${missing}, and no ${optionFor(missing, options)} for all: ` +
         `columns are named as quantities, such as ${such}`,
     );
   const layers = isColumn('layers') ? undefined : choices.layers;

@@ -1,7 +1,7 @@
 // The sheets of a class, one JSON object a line: each marked in a line of its own, in the same
 // order.
 import { isUtf8 } from 'node:buffer';
-import { listed } from '../choice.ts';
+import { forAll, listed } from '../choice.ts';
 import { alone, blocks, lineEnd, lineEnds, piecesOf, type Block } from '../records/lines.ts';
 import { collectRemarks, type Remark, type Remarks } from '../records/remarks.ts';
 import type { Note } from '../decimal.ts';
@@ -197,7 +197,7 @@ export function blockMarker(source: string, markLine: MarkLine, keepGoing: boole
  * quantity go through, before the answers.
  */
 export function lineMarker(
-  defaults: Pick<Given, 'quantities' | 'choices' | 'naming' | 'needed' | 'make'> & {
+  defaults: Pick<Given, 'quantities' | 'choices' | 'naming' | 'needed' | 'make' | 'options'> & {
     /** A problem with the descent that is chosen for all. */
     readonly stepped: (problem: Problem) => Problem;
     /** Of a table, whose rows were written otherwise: what is wrong with them already. */
@@ -228,9 +228,12 @@ export function lineMarker(
       if (fault) throw new UserError(fault.message, fault.below);
       const given = new Map([...defaults.quantities, ...quantities().quantities]);
       const chosen = mergeAll(defaults.choices, choices());
-      refuseMissing(defaults.needed.filter((name) => !given.has(name)));
+      refuseMissing(
+        defaults.needed.filter((name) => !given.has(name)),
+        defaults,
+      );
       const problem = defaults.make(given, chosen);
-      refuseMissing(problem.filled);
+      refuseMissing(problem.filled, defaults);
       const stepped = defaults.stepped(problem);
       const finish = (all: readonly WrittenAnswer[]): MarkedLine => {
         const marked = mark(stepped, all, note, chosen.lr);
@@ -250,14 +253,11 @@ export function lineMarker(
 const ownerIn = (fields: readonly string[]): string | undefined =>
   ownerOf(JSON.parse(`{${fields.join(',')}}`) as Record<string, unknown>);
 
-function refuseMissing(names: readonly string[]): void {
+function refuseMissing(names: readonly string[], { options }: Pick<Given, 'options'>): void {
   if (names.length === 0) return;
-  const missing = listed(names);
-  throw new UserError(
-    names.length === 1
-      ? `${missing} is missing: give it in the line, or to all as an option`
-      : `${missing} are missing: give them in the line, or to all as options`,
-  );
+  const areMissing = names.length === 1 ? 'is missing: give it' : 'are missing: give them';
+  const way = forAll(names, options);
+  throw new UserError(`${listed(names)} ${areMissing} in the line, or to all ${way}`);
 }
 
 const isOurs = (key: string): boolean => isResultField(key.slice(1, -1));

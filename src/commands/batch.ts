@@ -153,7 +153,7 @@ async function runBatch(
   if (reduce !== undefined && jobs > 1)
     throw new UserError('--reduce adds up in the order of the records: leave out --jobs');
   refuseWaiting(words, files, options, streams);
-  const given = await readGiven(options, streams, note, true);
+  const given = await readGiven(options, streams, note, { mayReduce: true, mayGive: true });
   for (const name of names ?? []) checkName(name, given);
   const collected = collectRemarks();
   const progress = await progressOver(files, streams);

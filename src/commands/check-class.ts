@@ -57,7 +57,7 @@ export async function checkClass(
   const pages =
     options.pages === undefined ? undefined : await pagesIn(options.pages, options, note);
   const { language, tolerance } = await readManner(options, streams, note);
-  const given = await readGiven(options, streams, note);
+  const given = await readGiven(options, streams, note, { mayGive: true });
   const { markClass } = await import('../check/class.ts');
   const collected = collectRemarks();
   const { chunks, outlet, faults } = await classFrom(

@@ -159,14 +159,15 @@ async function readTask(options: TrainOptions, streams: Streams, note: Note): Pr
     '--shuffle': options.shuffle,
   }).find(([, value]) => value !== undefined);
   if (data === undefined && ofMany) throw onlyOfMany(ofMany[0]);
-  const given = await readGiven(options, streams, note, true);
+  const ofRecords = { mayReduce: true, mayGive: data !== undefined };
+  const given = await readGiven(options, streams, note, ofRecords);
   if (data === undefined) {
     const problem = given.make(given.quantities, given.choices);
     // A network takes several samples as one record.
     if (reduce !== undefined && problem.model.network?.reduce === undefined)
       throw onlyOfMany('--reduce');
-    if (given.model && options.freeze === undefined) remarkUndeclared(given.model, problem, note);
     const descending = withDescent(problem, await readDescent(options, note), given, note);
+    if (given.model && options.freeze === undefined) remarkUndeclared(given.model, problem, note);
     return { ...descending, samples: oneRecord(descending.problem), lr: given.choices.lr };
   }
   return readRecords(data, given, options, streams, note);
@@ -199,7 +200,8 @@ async function readRecords(
   if (parameters.size < quantities.size) note('x and y of --from are not used: --data has them');
   const common = { ...given, parameters, choices };
   const { chosen, problem, samples, lr } = await readData(path, common, streams, note);
-  const unused = samples.names.filter((name) => model && options[name] !== undefined);
+  const isGiven = (name: string): boolean => given.options.has(name) && options[name] !== undefined;
+  const unused = samples.names.filter((name) => model && isGiven(name));
   if (unused.length > 0) note(`--${unused.join(', --')} not used: the records have it`);
   const known = new Set(others.map(fieldName));
   const all = [...others, ...chosen.filter((field) => !known.has(fieldName(field)))];

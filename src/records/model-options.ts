@@ -1,6 +1,6 @@
 // The problem of `--model`: its text from a file or the option itself, and values for what it reads
 // from options, `--set` and records.
-import { listed, notGiven } from '../choice.ts';
+import { listed, notGiven, type OwnOptions } from '../choice.ts';
 import { shapeText, type Matrix } from '../matrix.ts';
 import { pinnedAmong } from '../engine/pinned.ts';
 import type { Problem } from '../engine/problem.ts';
@@ -62,6 +62,8 @@ function parsedOnce({ text, source }: ModelText): ParsedModel {
 export interface ModelChoices {
   /** The names of `--wrt`; undefined: all that are no targets. */
   readonly wrt: string | undefined;
+  /** The givens that are options of their own; undefined: all. */
+  readonly options?: OwnOptions | undefined;
 }
 
 /** Where problems of one model come from. */
@@ -76,12 +78,12 @@ export interface ModelSource {
   readonly defaults: ReadonlyMap<string, Matrix>;
 }
 
-export function modelSource(text: ModelText, { wrt }: ModelChoices): ModelSource {
+export function modelSource(text: ModelText, { wrt, options }: ModelChoices): ModelSource {
   const parsed = parsedOnce(text);
   const targets = targetsOf(parsed, wrt);
   return {
     naming: modelNaming(parsed),
-    make: (quantities) => makeModelProblem(parsed, targets, quantities),
+    make: (quantities) => makeModelProblem(parsed, targets, quantities, options),
     givens: parsed.givens,
     model: { ...parsed.model, targets },
     defaults: parsed.defaults,
@@ -123,6 +125,7 @@ function makeModelProblem(
   parsed: ParsedModel,
   targets: ReadonlySet<string>,
   quantities: ReadonlyMap<string, Matrix>,
+  options?: OwnOptions,
 ): Problem {
   const { model, givens, defaults } = parsed;
   const given = new Map<string, Matrix>();
@@ -134,9 +137,11 @@ function makeModelProblem(
   }
   const [first] = missing;
   if (first !== undefined) {
+    const isOption = options === undefined || [...options.values()].includes(first);
+    const option = isOption ? `--${first} or ` : '';
     throw new UserError(
-      `${listed(missing)} ${isOrAre(missing.length)} missing: give --${first} or --set ${first}=…, ` +
-        `or write ${first} = … in the model${missingHint(missing)}`,
+      `${listed(missing)} ${isOrAre(missing.length)} missing: ` +
+        `give ${option}--set ${first}=…, or write ${first} = … in the model${missingHint(missing)}`,
     );
   }
   const shapes = checkShapes(parsed, given);

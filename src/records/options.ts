@@ -1,6 +1,6 @@
 // The options that say which problem is meant, shared by every command: their declaration and their
 // reading.
-import { listed, namesLike, notGiven, suggestion } from '../choice.ts';
+import { listed, namesLike, notGiven, suggestion, type OwnOptions } from '../choice.ts';
 import type { Options } from '../command.ts';
 import type { OptionGroup, OptionRow } from '../option-table.ts';
 import { splitEntry, type Matrix } from '../matrix.ts';
@@ -208,15 +208,22 @@ export function noteUnusedRate(lr: number | undefined, what: string, note: Note)
   if (lr !== undefined) note(`lr of the record is not used: ${what}`);
 }
 
+/** What a command does with records. */
+export interface OfRecords {
+  /** True where it reduces records of any model. */
+  readonly mayReduce?: boolean;
+  /** True where they may give what is not given to all. */
+  readonly mayGive?: boolean;
+}
+
 /**
- * Reads the quantities that are given, without checking that they make a problem; `mayReduce` where
- * the command reduces records of any model. Throws UserError.
+ * Reads the quantities that are given, without checking that they make a problem. Throws UserError.
  */
 export async function readGiven(
   options: ProblemOptions,
   streams: Streams,
   note: Note,
-  mayReduce = false,
+  { mayReduce, mayGive }: OfRecords = {},
 ): Promise<Given> {
   const source = await problemSource(options, mayReduce);
   const record = await readFrom(options.from, streams, note, source.naming);
@@ -231,7 +238,8 @@ export async function readGiven(
   }
   for (const [name, value] of await readSettings(options.set, source, note))
     quantities.set(name, value);
-  refuseTaken(options, source, new Set([...record.quantities.keys(), ...quantities.keys()]));
+  const elsewhere = mayGive ? source.needed.filter((name) => !source.defaults.has(name)) : [];
+  refuseTaken(options, source, [...record.quantities.keys(), ...quantities.keys(), ...elsewhere]);
   checkChoices(options);
   const isAsRecorded = quantities.size === 0;
   const own = { ...options, lr: await readRate(options.lr, note) };
@@ -248,13 +256,11 @@ export async function readGiven(
 function refuseTaken(
   options: Readonly<Record<string, unknown>>,
   source: ProblemSource,
-  given: ReadonlySet<string>,
+  given: readonly string[],
 ): void {
   const { needed, options: own, defaults } = source;
-  const isOwn = (name: string): boolean => [...own.values()].includes(name);
-  const taken = needed.find(
-    (name) => options[name] !== undefined && !given.has(name) && !isOwn(name),
-  );
+  const known = new Set([...given, ...own.values()]);
+  const taken = needed.find((name) => options[name] !== undefined && !known.has(name));
   if (taken === 'lr' && defaults.has(taken)) refuseOwnRate(source);
   if (taken !== undefined)
     throw new UserError(`--${taken} means something else: give ${taken} as --set ${taken}=…`);
@@ -323,7 +329,7 @@ export interface Given extends ProblemSource {
 export interface ProblemSource {
   readonly naming: Naming;
   /** The options that give a quantity, and which. */
-  readonly options: ReadonlyMap<string, string>;
+  readonly options: OwnOptions;
   readonly defaults: ReadonlyMap<string, Matrix>;
   /** The given quantities that nothing stands in for where they lack. */
   readonly needed: readonly string[];
@@ -360,12 +366,14 @@ async function problemSource(options: ProblemOptions, mayReduce = false): Promis
     };
   const { modelSource } = await import('./model-options.ts');
   const text = { text: options.model, source: options.modelSource ?? '--model' };
-  const source = modelSource(text, { wrt: options.wrt });
+  const own = options.modelOptions?.split(',').map((name) => [name, name] as const);
+  const ofModel = own && new Map(own);
+  const source = modelSource(text, { wrt: options.wrt, options: ofModel });
   refuseDense(options, source.givens, mayReduce);
   return {
     ...source,
     needed: source.givens,
-    options: new Map(options.modelOptions?.split(',').map((name) => [name, name])),
+    options: ofModel ?? new Map(),
     make: (quantities, choices) => {
       refuseInRecord(choices);
       if (choices.lr !== undefined) refuseOwnRate(source);

@@ -150,6 +150,17 @@ describe('what comes out', () => {
     );
   });
 
+  it.each([
+    ['X,y,Z\n1,2,3\n', 'X, Z are not read: write x, z'],
+    ['{"X":1,"y":2}\n', 'X is not read: write x'],
+    ['id;w\tn\n1;2\t2\n', 'nothing in the first record is read: that would be x y z'],
+    ['id,x\n1,2\n', ''],
+  ])('what nothing reads of %j is said once', async (input, said) => {
+    const argv = [...circuit, '--x', '1', '--y', '2', '--z', '3', '--get', 'f'];
+    const err = said === '' ? '' : `backprop: ${said}\n`;
+    expect(await backprop(argv, input)).toMatchObject({ code: 0, err });
+  });
+
   it('a bad record in its place with --keep-going', async () => {
     const argv = ['batch', '--model', 'p = [1; 2; 3]; target k; f = p[k] * w', '--w', '2'];
     const { code, out } = await backprop(
@@ -164,6 +175,52 @@ describe('what comes out', () => {
         '{"error":"stdin:3: k is missing: give it in the record, or to all as an option"}\n' +
         '{"k":2,"f":4}\n',
     });
+  });
+});
+
+describe('a given called as an option that means something else', () => {
+  const model = ['--model', 'target format; f = (w * digits - format)^2', '--w', '2'];
+  const table = 'digits,format\n1,4\n2,5\n';
+  it('comes with the records', async () => {
+    const { out, err } = await backprop(
+      ['batch', ...model, '--digits', '2', '--format', 'ndjson', '--get', 'f', '--drop-input'],
+      table,
+    );
+    expect([out, err]).toEqual(['{"f":4}\n{"f":1}\n', '']);
+    const step = ['--lr', '.1', '--steps', '1', '--digits', '2'];
+    expect(await backprop(['train', ...model, ...step, '--data', '-'], table)).toEqual({
+      code: 0,
+      out: 'step 0 f 2.5 w 2\nstep 1 f 1.3 w 2.4\n',
+      err: '',
+    });
+    const sheet = '{"digits":1,"format":4,"answers":{"f":4}}\n';
+    const marks = await backprop(['check', ...model, '--each', '-', '--format', 'json'], sheet);
+    expect([marks.code, marks.err]).toEqual([0, '']);
+  });
+  it.each<[string[], string, string]>([
+    [
+      ['batch'],
+      'digits\n1\n',
+      'stdin:1: there is no column format, and no --set format=… for all: columns are named as quantities, such as w,digits,format',
+    ],
+    [
+      ['batch'],
+      '{"digits":1}\n',
+      'stdin:1: format is missing: give it in the record, or to all by --set format=…',
+    ],
+    [
+      ['check', '--each', '-'],
+      '{"digits":1,"answers":{"f":1}}\n',
+      'stdin:1: format is missing: give it in the line, or to all by --set format=…',
+    ],
+    [
+      ['train', '--lr', '1', '--steps', '1', '--data', '-'],
+      '{"format":1}\n',
+      'stdin:1: digits is missing: give --set digits=…, or write digits = … in the model',
+    ],
+    [[], '', 'digits, format are missing: give --set digits=…, or write digits = … in the model'],
+  ])('is missing: %j', async (command, input, err) => {
+    expect((await backprop([...command, ...model], input)).err).toBe(`backprop: ${err}\n`);
   });
 });
 
