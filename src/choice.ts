@@ -84,7 +84,7 @@ export const needsRate = (name: string): string =>
 /** The options that give a quantity, and which: those of a model have no others. */
 export type OwnOptions = ReadonlyMap<string, string>;
 
-/** How a quantity is given to a run: by `--set` where an option called as it means something else. */
+/** How a quantity is given: by `--set` where an option called as it means something else. */
 export function optionFor(name: string, options: OwnOptions): string {
   const own = [...options].find(([, quantity]) => quantity === name);
   return own === undefined ? `--set ${name}=…` : `--${own[0]}`;
