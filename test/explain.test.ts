@@ -130,7 +130,7 @@ describe('what is written is true', () => {
       for (const { name, value, chain } of explain(trace, []).steps) {
         if (chain?.formula === undefined) continue;
         const compiled = compile(
-          [{ name: 'composed', pass: 'backward', formula: '', tree: entrywise(chain.formula) }],
+          [{ name: 'composed', pass: 'backward', tree: entrywise(chain.formula) }],
           trace.values,
         );
         const memory = load(compiled, trace.values);
@@ -153,7 +153,7 @@ describe('what is written is true', () => {
       const { collapse }: Loss = losses[loss];
       if (!collapse || activations.at(-1) !== collapse.activation) continue;
       const compiled = compile(
-        [{ name: 'collapsed', pass: 'backward', formula: '', tree: parseFormula(collapse.dz) }],
+        [{ name: 'collapsed', pass: 'backward', tree: parseFormula(collapse.dz) }],
         trace.values,
       );
       const memory = load(compiled, trace.values);

@@ -100,7 +100,7 @@ function stepFor(name: string, aside: Aside, among: Among): AsideStep | undefine
   if (tree === undefined) return undefined;
   const isRate = aside.kind === 'product' && aside.factors.includes('lr');
   const role = isRate ? 'rate' : aside.kind;
-  return { name, pass: 'backward', formula: name, tree, aside: { role, layer } };
+  return { name, pass: 'backward', tree, aside: { role, layer } };
 }
 
 function treeOf(aside: Aside, layer: number, among: Among): Formula | undefined {

@@ -3,7 +3,6 @@ import { listed } from '../choice.ts';
 import { compile } from './evaluate.ts';
 import { entryText, type Matrix } from '../matrix.ts';
 import type { Formula } from '../model/formula.ts';
-import { formulaSource } from '../model/print.ts';
 import { recognized } from '../model/recognize.ts';
 import { axisOf, isPairwise } from '../model/shape.ts';
 import type { Step } from '../model/step.ts';
@@ -89,12 +88,7 @@ const kinkedIn = (tree: Formula): Part[] => {
 /** The largest entry that a softmax subtracts makes no kink: its gradient comes to nothing. */
 const partsOf = (tree: Formula): Part[] => (hasKink(tree) ? kinkedIn(recognized(tree)) : []);
 
-const stepOf = (name: string, tree: Formula): Step => ({
-  name,
-  pass: 'forward',
-  formula: formulaSource(tree),
-  tree,
-});
+const stepOf = (name: string, tree: Formula): Step => ({ name, pass: 'forward', tree });
 
 const applied = (make: Of, tree: Formula): Formula => {
   const [a = 0, b] = argumentsOf(tree);

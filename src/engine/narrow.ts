@@ -126,7 +126,7 @@ function repeatedIn(tree: Formula): string[] {
 const nameless = ' ';
 
 function slopeBy(by: string, tree: Formula): Slope {
-  const forward = [{ name: nameless, pass: 'forward', formula: '', tree }] as const;
+  const forward = [{ name: nameless, pass: 'forward', tree }] as const;
   const [step] = derive({ forward, shapeOf: () => one, wanted: (name) => name === by });
   return { by, tree: substitute(step?.tree ?? 0, { [nameless]: tree }) };
 }

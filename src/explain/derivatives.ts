@@ -3,7 +3,6 @@
 // gradient 1, what is left is the local derivative.
 import { compile, type Compiled } from '../engine/evaluate.ts';
 import type { Formula } from '../model/formula.ts';
-import { formulaSource } from '../model/print.ts';
 import { isSameShape, isSingle, one, shapeOfFormula, type ShapeOf } from '../model/shape.ts';
 import { type Contribution, type Step } from '../model/step.ts';
 import { argumentsOf, namesRead, replaceNames } from '../model/tree.ts';
@@ -114,7 +113,7 @@ function prepared(
   readonly compute: () => Float64Array;
 } {
   const given = new Map(namesRead(tree).map((name) => [name, values.get(name)!]));
-  const made: Step = { name: 'made', pass: 'backward', formula: formulaSource(tree), tree };
+  const made: Step = { name: 'made', pass: 'backward', tree };
   const compiled = compile([made], given);
   const memory = load(compiled, given);
   const { offset, rows, cols } = compiled.places.get(made.name)!;

@@ -160,7 +160,7 @@ export function forwardSteps(network: Network): Step[] {
     const { z, out } = layerNames(i + 1, depth);
     return [
       {
-        ...weightedSum(network, i + 1),
+        tree: weightedSum(network, i + 1),
         name: z,
         pass: 'forward',
         part: { role: 'z', layer: i + 1 },
@@ -186,15 +186,11 @@ export function sampleCount(network: Network, { rows, cols }: Shape): number {
   return formOf(network).isOfRows ? rows : cols;
 }
 
-type Written = Pick<Step, 'formula' | 'tree'>;
-
-const asWritten = (tree: Formula): Written => ({ formula: formulaSource(tree), tree });
-
-function weightedSum(network: Network, l: number): Written {
+function weightedSum(network: Network, l: number): Formula {
   const { W, b, a } = layerNames(l, network.activations.length);
   const { product, hasOne } = formOf(network);
   const sum = product(W, hasOne ? withOne(a, network) : a);
-  return asWritten(hasBiases(network) ? ['+', sum, b] : sum);
+  return hasBiases(network) ? ['+', sum, b] : sum;
 }
 
 /** The input with a 1 before it, of each sample. */
@@ -204,11 +200,14 @@ function withOne(a: string, network: Network): Formula {
   return [isOfRows ? 'beside' : 'rows', network.reduce ? ['ones', first] : 1, a];
 }
 
+/** How a formula is written, and what it is. */
+type Written = Pick<Step, 'formula' | 'tree'>;
+
 function activated(network: Network, l: number): Written {
   const { z, out } = layerNames(l, network.activations.length);
   const name = network.activations[l - 1]!;
   const { forward, parameter, ofAll }: Activation = ourActivations[name];
-  if (ofAll && !isColumn(network)) return asWritten([name, z, outputsAxis(network)]);
+  if (ofAll && !isColumn(network)) return { tree: [name, z, outputsAxis(network)] };
   const alpha = network.parameters?.[l - 1] ?? parameter;
   return written(out, 'forward', forward, alpha === undefined ? { z } : { z, alpha });
 }
@@ -241,7 +240,7 @@ function lossFormula(network: Network): Written {
   const penalty = penaltyFormula(network);
   if (network.reduce === undefined && penalty === undefined) return ofSample;
   const ofAll = overSamples(ofSample.tree, network);
-  return asWritten(penalty === undefined ? ofAll : ['+', ofAll, penalty]);
+  return { tree: penalty === undefined ? ofAll : ['+', ofAll, penalty] };
 }
 
 /** λ/2 · Σ W², where there is a λ. */
@@ -256,7 +255,7 @@ function penaltyFormula(network: Network): Formula | undefined {
 /** The penalty of a network as its whole loss. */
 export function penaltySteps(network: Network): Step[] {
   const penalty = penaltyFormula(network);
-  return penalty === undefined ? [] : [{ ...asWritten(penalty), name: 'loss', pass: 'forward' }];
+  return penalty === undefined ? [] : [{ tree: penalty, name: 'loss', pass: 'forward' }];
 }
 
 /**
@@ -341,7 +340,7 @@ export function slopeFormula(activation: ActivationName): Formula {
   const forward = [
     written('a', 'forward', formula, { ...(parameter !== undefined && { alpha: parameter }) }),
   ];
-  const next: Step = { name: 'next', pass: 'forward', formula: 'sum(a)', tree: ['sum', 'a'] };
+  const next: Step = { name: 'next', pass: 'forward', tree: ['sum', 'a'] };
   const steps = derive({ forward: [...forward, next], shapeOf: () => column, wanted: () => true });
   return steps.find(({ name }) => name === 'dz')!.tree;
 }

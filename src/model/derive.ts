@@ -5,7 +5,6 @@ import { noLonger } from '../kept.ts';
 import { gradientName } from '../names.ts';
 import { parseFormula, type Formula } from './formula.ts';
 import { kindOf, ownLeaves, type Leaf } from './kind.ts';
-import { formulaSource } from './print.ts';
 import { recognized } from './recognize.ts';
 import { rules as ourRules, type RuleName, type Rules } from './rules.ts';
 import {
@@ -131,7 +130,7 @@ function backwardStep(of: string, contributions: readonly Contribution[], shapeO
   const trees = contributions.map((one) => one.tree);
   const tree = plainSum(together(trees, of, shapeOf));
   const name = gradientName(of);
-  return { name, pass: 'backward', formula: formulaSource(tree), tree, of, contributions };
+  return { name, pass: 'backward', tree, of, contributions };
 }
 
 interface Walker {

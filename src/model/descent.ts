@@ -11,7 +11,7 @@ import {
   type Settings,
 } from './optimizers.ts';
 import { updatedName } from '../names.ts';
-import { formulaSource } from './print.ts';
+import { formulaOf } from './print.ts';
 import type { Outline, Part, Step } from './step.ts';
 import { namesRead, replaceNames, substitute } from './tree.ts';
 
@@ -130,7 +130,7 @@ function updateStep(of: string, template: string, names: Names, isDecayed = fals
   }
   const whole = substitute(parseFormula(template), { d: parseFormula(decayed) });
   const tree = replaceNames(whole, rename);
-  return { name, pass: 'update', formula: formulaSource(tree), tree, of };
+  return { name, pass: 'update', tree, of };
 }
 
 function parameterSteps(gradient: Outline, descent: Descent, names: OwnNames): Step[] {
@@ -167,8 +167,11 @@ function forwardAgain({ model, forward }: Stepped, updated: ReadonlySet<string>)
   return forward.flatMap((step): Step[] => {
     if (!namesRead(step.tree).some((name) => changed.has(name))) return [];
     const tree = replaceNames(step.tree, renamed);
-    const formula = model.network ? renameText(step.formula, renamed) : formulaSource(tree);
+    const { formula: _, ...rest } = step;
+    const formula = model.network && { formula: renameText(formulaOf(step), renamed) };
     changed.add(step.name);
-    return [{ ...step, name: updatedName(step.name), pass: 'again', formula, tree, of: step.name }];
+    return [
+      { ...rest, ...formula, name: updatedName(step.name), pass: 'again', tree, of: step.name },
+    ];
   });
 }

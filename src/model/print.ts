@@ -1,6 +1,7 @@
 // A formula's tree as text in the language that it is parsed from, with no parentheses but those it
 // needs.
 import type { Formula } from './formula.ts';
+import type { Step } from './step.ts';
 import { argumentsOf } from './tree.ts';
 
 /** How tightly operators hold together, loosest first, as mathjs parses them. */
@@ -21,6 +22,10 @@ const levelsByOperator: ReadonlyMap<string, number> = new Map(
 const levelOf = (operator: string): number => levelsByOperator.get(operator) ?? -1;
 
 const atom = levels.length;
+
+/** The formula of a step as it is written. */
+export const formulaOf = ({ formula, tree }: Pick<Step, 'formula' | 'tree'>): string =>
+  formula ?? formulaSource(tree);
 
 /** `da .* a .* (1 - a)`, `W1' * dz1`, `x[1:2, :]`. */
 export function formulaSource(tree: Formula): string {

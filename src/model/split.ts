@@ -4,7 +4,6 @@
 import { lazy } from '../kept.ts';
 import { gradientName } from '../names.ts';
 import type { Formula } from './formula.ts';
-import { formulaSource } from './print.ts';
 import { writtenArgument } from './recognize.ts';
 import { isPairwise, isSetting } from './shape.ts';
 import type { Step } from './step.ts';
@@ -52,7 +51,7 @@ function allNames({ forward, unread }: Unsplit): Set<string> {
 function splitStep(step: Step, taken: () => Set<string>, everything: boolean): Step | Step[] {
   const helpers: Step[] = [];
   const named = (name: string, tree: Formula): string => {
-    helpers.push({ name, pass: 'forward', formula: formulaSource(tree), tree, helper: true });
+    helpers.push({ name, pass: 'forward', tree, helper: true });
     return name;
   };
   const argument = unitArgument(step.tree);
@@ -66,7 +65,8 @@ function splitStep(step: Step, taken: () => Set<string>, everything: boolean): S
   }
   tree = parted(tree, true, everything, (part) => named(freeName(step.name, taken()), part));
   if (tree === step.tree) return step;
-  return [...helpers, { ...step, tree, formula: formulaSource(tree) }];
+  const { formula: _, ...rest } = step;
+  return [...helpers, { ...rest, tree }];
 }
 
 /** What a formula that is one function is of. */

@@ -43,11 +43,11 @@ export interface Moved {
   readonly isDecayed: boolean;
 }
 
-/** `formula` and `tree` are the same formula as text and as a tree. */
 export interface Step {
   readonly name: string;
   readonly pass: Pass;
-  readonly formula: string;
+  /** The formula as it is written, where that is not how its tree is printed. */
+  readonly formula?: string;
   readonly tree: Formula;
   /** What a gradient is of, an update changes, or a second forward pass computes again. */
   readonly of?: string;

@@ -4,7 +4,7 @@ import { countSamples, type Problem } from '../engine/problem.ts';
 import type { Matrix } from '../matrix.ts';
 import { formOf } from '../model/dense.ts';
 import { forwardOf } from '../model/model.ts';
-import { formulaSource } from '../model/print.ts';
+import { formulaOf, formulaSource } from '../model/print.ts';
 import type { Step } from '../model/step.ts';
 import { headOf, replace } from '../model/tree.ts';
 import { exact, valueText } from './notation.ts';
@@ -16,20 +16,20 @@ export function renderModel(problem: Problem): string {
     ...[...problem.given].map(([name, value]) =>
       [name, valueText(plain(value), exact)].join(' = '),
     ),
-    ...forwardOf(problem.model).map((step) => `${step.name} = ${formulaOf(step, problem)}`),
+    ...forwardOf(problem.model).map((step) => `${step.name} = ${formulaIn(problem, step)}`),
   ]
     .map((line) => `${line}\n`)
     .join('');
 }
 
 /** The ones before the inputs of several samples are written out: a model has no word for them. */
-function formulaOf({ tree, formula }: Step, problem: Problem): string {
+function formulaIn(problem: Problem, step: Step): string {
   const { network } = problem.model;
-  if (network === undefined || !formOf(network).hasOne) return formula;
+  if (network === undefined || !formOf(network).hasOne) return formulaOf(step);
   const ones = Array.from({ length: countSamples(problem) }, () => 1);
   const head = formOf(network).isOfRows ? 'rows' : 'beside';
   return formulaSource(
-    replace(tree, (node) => (headOf(node) === 'ones' ? [head, ...ones] : undefined)),
+    replace(step.tree, (node) => (headOf(node) === 'ones' ? [head, ...ones] : undefined)),
   );
 }
 

@@ -7,7 +7,7 @@ import type { ActivationName } from '../../src/model/activations.ts';
 import type { Network } from '../../src/model/dense.ts';
 import { parseFormula } from '../../src/model/formula.ts';
 import type { LossName } from '../../src/model/losses.ts';
-import { formulaSource } from '../../src/model/print.ts';
+import { formulaOf, formulaSource } from '../../src/model/print.ts';
 import { tried } from '../effort.ts';
 import { stepsWithUpdate } from '../networks.ts';
 
@@ -28,7 +28,7 @@ const inTurn = (pair: readonly ActivationName[], depth: number): ActivationName[
 /** Every step, a line each. */
 function formulas(network: Network): string {
   return stepsWithUpdate(network)
-    .map(({ name, formula }) => `${name} = ${formula}\n`)
+    .map((step) => `${step.name} = ${formulaOf(step)}\n`)
     .join('');
 }
 
@@ -64,6 +64,8 @@ it.each(tried(combined))('so is that of all pairs, $loss, $depth layers', ({ los
 
 it('the formula that is shown is the one that is computed', () => {
   for (const network of inFull)
-    for (const { name, formula, tree } of stepsWithUpdate(network))
-      expect(formulaSource(parseFormula(formula)), name).toBe(formulaSource(tree));
+    for (const step of stepsWithUpdate(network))
+      expect(formulaSource(parseFormula(formulaOf(step))), step.name).toBe(
+        formulaSource(step.tree),
+      );
 });

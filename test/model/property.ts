@@ -112,9 +112,9 @@ export function simplifierFault(
     given.set(name, { ...value, data });
   }
   const steps: Step[] = [
-    { name: 'long form', pass: 'forward', formula: '', tree },
+    { name: 'long form', pass: 'forward', tree },
     // In the shape of the long form, also where it is one number for all entries.
-    { name: 'short form', pass: 'backward', formula: '', tree: short, of: 'long form' },
+    { name: 'short form', pass: 'backward', tree: short, of: 'long form' },
   ];
   const found = valuesOf(steps, { ...problem, given });
   const [long, shorter] = steps.map(({ name }) => found.get(name)!.data);
