@@ -41,7 +41,8 @@ const patterns = lazy(() =>
 export const recognized = (tree: Formula): Formula =>
   callsAny(mayBegin, tree) ? replace(tree, functionAt) : tree;
 
-function functionAt(node: Formula): Formula | undefined {
+/** What a formula as a whole is, where that is a function that is written out. */
+export function functionAt(node: Formula): Formula | undefined {
   const found = writtenFunction(node);
   return found && substitute(found.meant, { u: recognized(found.u) });
 }

@@ -4,7 +4,7 @@
 import { lazy } from '../kept.ts';
 import { parseFormula, type Formula } from './formula.ts';
 import { matched } from './pattern.ts';
-import { recognized } from './recognize.ts';
+import { functionAt } from './recognize.ts';
 import type { Step } from './step.ts';
 import { callsAny, headOf, replace, substitute } from './tree.ts';
 
@@ -91,7 +91,7 @@ function see(step: Step, { byValue, byArgument, gradients }: Seen): void {
   const { name, of, pass, tree } = step;
   if (pass === 'backward' && of !== undefined && byValue.has(of) && !gradients.has(of))
     gradients.set(of, step);
-  const made = recognized(tree);
+  const made = functionAt(tree) ?? tree;
   if (typeof made !== 'object' || made.length !== 2 || typeof made[1] !== 'string') return;
   if (!Object.hasOwn(values, made[0])) return;
   const [head, z] = made;
