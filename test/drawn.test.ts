@@ -21,7 +21,7 @@ import { referenceOfStep } from './reference.ts';
 
 type Values = Readonly<Record<string, readonly number[]>>;
 
-const networks = Array.from({ length: 200 }, (_, i) => drawn(i + 1));
+const networks = Array.from({ length: 120 }, (_, i) => drawn(i + 1));
 
 /** The numbers in the last line of JSON that a command writes. */
 async function numbersOf(argv: readonly string[], input = ''): Promise<Values> {

@@ -138,7 +138,9 @@ describe('a page is below 400 kB and says what it leaves out', () => {
     ),
   );
 
-  it.each(tried(cases, 20))('%i assignments, %s, in %s', async (_, _kind, lang, model) => {
+  // The largest of every other kind: each takes seconds.
+  const some = cases.filter(([size], k) => size < 990 || k % 2 === 0);
+  it.each(tried(some, 20))('%i assignments, %s, in %s', async (_, _kind, lang, model) => {
     const [page, whole] = await pageAndWhole(['--model', '-', '--lang', lang], model);
     expect(faults(page, whole)).toEqual([]);
   });
