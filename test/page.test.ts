@@ -70,6 +70,11 @@ describe('a page of any model or network', () => {
       '--freeze',
       'x',
     ]),
+    ['explain', '--x', '1/3', '--y', '-ln(2)', '--set', 'a1=1/7', '--digits', '30'],
+    ['explain', '--model', 'f = x^2 + sum(y)', '--x', '1/3', '--digits', '30'].concat([
+      '--y',
+      '[pi, 0.1234567890123456789]',
+    ]),
     ['explain', '--x', '2', '--y', '1', '--lr', '.1', '--freeze', 'b1,b2'],
     ['explain', '--x', '2', '--y', '1', '--lr', '.1', '--weight-decay', '.2'],
     ['explain', '--x', '2', '--y', '1', '--lr', '.1', '--optimizer', 'nesterov'].concat([

@@ -23,6 +23,9 @@ const levelOf = (operator: string): number => levelsByOperator.get(operator) ?? 
 
 const atom = levels.length;
 
+/** Of anything but an array of plain numbers, which is as large as values may be. */
+export const longestFormula = 10_000;
+
 /** The formula of a step as it is written. */
 export const formulaOf = ({ formula, tree }: Pick<Step, 'formula' | 'tree'>): string =>
   formula ?? formulaSource(tree);

@@ -153,6 +153,14 @@ export function shapeOfFormula(tree: Formula, shapeOf: ShapeOf): Shape {
   throw new Error(`no shape for ${head}`);
 }
 
+/** True of an operator or a function of formulas, not of those that values alone have. */
+export const isKnownHead = (head: string): boolean =>
+  head === '*' ||
+  pointwise.has(head) ||
+  reductions.has(head) ||
+  entrywise.has(head) ||
+  Object.hasOwn(shapes, head);
+
 type ShapeRule = (tree: Formula, shape: (k: number) => Shape, args: readonly Formula[]) => Shape;
 
 const ofFirst: ShapeRule = (_, shape) => shape(0);

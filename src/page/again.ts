@@ -4,8 +4,9 @@ import type { Problem } from '../engine/problem.ts';
 import type { Matrix } from '../matrix.ts';
 import { escaped } from '../graph/dot.ts';
 import { element } from '../text/markup.ts';
+import { givenText } from '../text/given.ts';
 import { renderModel } from '../text/model.ts';
-import { exact, valueText } from '../text/notation.ts';
+import { exact } from '../text/notation.ts';
 import { rateOf } from './live.ts';
 import type { Sheet } from './sheet.ts';
 import type { PageWords } from './words.ts';
@@ -33,7 +34,7 @@ export function commandLine({ trace: { problem }, words }: Sheet, typed: Typed):
   const { model, pinned = new Map<string, Matrix>(), descent } = problem;
   const rest = [
     ...(model.network ? networkOptions(model.network).map(shellWord) : []),
-    ...shortened([...pinned].map(([name, value]) => [name, valueText(value, exact)])).flatMap(
+    ...shortened([...pinned].map(([name, value]) => [name, optionText(value)])).flatMap(
       (setting) => ['--set', shellWord(setting.join('='))],
     ),
     ...(descent ? steppingOptions(descent).map(shellWord) : []),
@@ -117,10 +118,10 @@ export function onceMore(sheet: Sheet, typed: Typed): string[] {
 }
 
 const givenOptions = ({ given }: Problem): string[] =>
-  [...given].flatMap(([name, value]) => [
-    `--${name.toLowerCase()}`,
-    shellWord(valueText(value, exact)),
-  ]);
+  [...given].flatMap(([name, value]) => [`--${name.toLowerCase()}`, shellWord(optionText(value))]);
+
+/** Values of options have no transposes. */
+const optionText = (value: Matrix): string => givenText(value, (head) => head !== "'");
 
 /** In quotes where a shell would read anything into it. */
 const shellWord = (text: string): string =>

@@ -20,13 +20,12 @@ import { load } from '../engine/trace.ts';
 import { excerpt, type Fail } from './excerpt.ts';
 import { withWritten } from './written.ts';
 import { parseModelFormula, type Positions } from './model-formula.ts';
+import { longestFormula } from '../model/print.ts';
 import { modelTokens, type ModelToken } from './model-tokens.ts';
 import { isConstant } from './model-words.ts';
 
 const mostAssignments = 1000;
 
-/** Of anything but an array of plain numbers, which is as large as values may be. */
-const longestFormula = 10_000;
 const tooLong = `a formula has at most ${longestFormula} characters`;
 
 /** A model and what its text gives values for. */

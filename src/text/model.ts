@@ -7,16 +7,20 @@ import { forwardOf } from '../model/model.ts';
 import { formulaOf, formulaSource } from '../model/print.ts';
 import type { Step } from '../model/step.ts';
 import { headOf, replace } from '../model/tree.ts';
-import { exact, valueText } from './notation.ts';
+import { givenText } from './given.ts';
 
 /** Assignments of the given values and of every forward step, in their order. */
 export function renderModel(problem: Problem): string {
+  const forward = forwardOf(problem.model);
+  // Constants that are names of the model are not what was written.
+  const names = new Set([...problem.given.keys(), ...forward.map(({ name }) => name)]);
+  const isSaid = (head: string): boolean => !names.has(head);
   return [
     ...declarations(problem),
     ...[...problem.given].map(([name, value]) =>
-      [name, valueText(plain(value), exact)].join(' = '),
+      [name, givenText(plain(value), isSaid)].join(' = '),
     ),
-    ...forwardOf(problem.model).map((step) => `${step.name} = ${formulaIn(problem, step)}`),
+    ...forward.map((step) => `${step.name} = ${formulaIn(problem, step)}`),
   ]
     .map((line) => `${line}\n`)
     .join('');
@@ -34,7 +38,7 @@ function formulaIn(problem: Problem, step: Step): string {
 }
 
 /** A vector in a model is a column, so a sample that is a row is written as the row it is. */
-const plain = ({ rows, cols, data }: Matrix): Matrix => ({ rows, cols, data });
+const plain = ({ isSample: _, ...value }: Matrix): Matrix => value;
 
 function declarations({ model, given }: Problem): string[] {
   const named = (names: ReadonlySet<string>): string =>

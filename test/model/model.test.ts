@@ -39,6 +39,49 @@ describe('a dense network as a model', () => {
   );
 });
 
+describe('what is given, as it was written', () => {
+  it.each<[given: string[], lines: string[]]>([
+    [
+      ['--x', '1/3', '--y', '-ln(3)', '--w1', 'sqrt(2)/2', '--b1', '0.12345678901234567890'],
+      ['x = 1 / 3', 'y = -log(3)', 'W1 = sqrt(2) / 2', 'b1 = 0.123456789012345 + 6.789e-16'],
+    ],
+    [
+      ['--x', '[1/3, 2]', '--y', '[pi, 0]', '--w1', '[1/7, 1; 2, 3]', '--b1', '1/3'],
+      ['x = [1 / 3; 2]', 'y = [pi; 0]', 'W1 = [1 / 7, 1; 2, 3]', 'b1 = [1 / 3; 1 / 3]'],
+    ],
+    [
+      ['--x', '[1/3, 2]', '--y', '1', '--w1', '[1/7; 1]', '--b1', '0', '--form', 'xW'],
+      ['x = [[1 / 3, 2]]', 'y = 1', 'W1 = [1 / 7; 1]', 'b1 = 0'],
+    ],
+  ])('%j', async (given, lines) => {
+    const argv = ['--layers', '1', ...given];
+    const { out } = await backprop('model', ...argv);
+    expect(out.split('\n').slice(2, 2 + lines.length)).toEqual(lines);
+    // A model has no samples that are rows: their brackets are others.
+    const digits = async (...problem: string[]): Promise<string> =>
+      (await backprop(...problem, '--digits', '40', '--get', 'loss,dW1,dx')).out.replace(
+        /[[\]]/g,
+        '',
+      );
+    expect(await digits('--model', out)).toBe(await digits(...argv));
+  });
+
+  it.each([
+    [
+      "a = [1/3, 2]'; b = [sqrt(2); 1]'; f = sum(a) + sum(b)",
+      '',
+      "a = [1 / 3, 2]'\nb = [sqrt(2); 1]'\n",
+    ],
+    ['e = 3; f = e * x', 'pi * e', 'e = 3\nx = 8.539734222673566\n'],
+    ['f = x', 'cbrt(2)', 'x = 1.2599210498948732\n'],
+    ['f = sum(x)', `[${'1/3,'.repeat(2000)}1]`, `x = [${`${1 / 3},`.repeat(2000)}1]\n`],
+  ])('where a model can say that: %s', async (model, x, lines) => {
+    const given = x === '' ? [] : ['--x', x];
+    const { out, code } = await backprop('model', '--model', model, ...given);
+    expect([code, out.slice(0, lines.length)]).toEqual([0, lines]);
+  });
+});
+
 describe('what is refused, with line and caret', () => {
   const refused: [string, string, number][] = [
     ['f = foo(x)', '1: unknown function foo', 4],
