@@ -16,13 +16,16 @@ export const isSingle = ({ rows, cols }: Shape): boolean => rows === 1 && cols =
 
 export const isSameShape = (a: Shape, b: Shape): boolean => a.rows === b.rows && a.cols === b.cols;
 
-/** Shapes that do not go together, at a node of the tree. */
+/** Shapes that do not go together, at a node of the tree, where it is told at an argument of it. */
 export class Misfit extends Error {
   readonly node: Formula;
+  /** From 0. */
+  readonly argument: number | undefined;
 
-  constructor(node: Formula, message: string) {
+  constructor(node: Formula, message: string, argument?: number) {
     super(message);
     this.node = node;
+    this.argument = argument;
   }
 }
 
@@ -181,7 +184,7 @@ const shapes: Readonly<Record<string, ShapeRule>> = {
   index: (tree, shape, args) => {
     args.forEach((arg, k) => {
       if (k > 0 && typeof arg === 'string' && !isSingle(shape(k)))
-        throw new Misfit(tree, `an index is one number, but ${arg} is ${shapeText(shape(k))}`);
+        throw new Misfit(tree, `an index is one number, but ${arg} is ${shapeText(shape(k))}`, k);
     });
     return indexShape(tree, shape(0), args);
   },
@@ -269,36 +272,38 @@ const fitsIn = (small: Shape, large: Shape): boolean =>
 
 type Counted = 'index' | 'row' | 'column';
 
-/** How many rows or columns an index takes of `size`. */
-function lengthOf(tree: Formula, index: Formula, size: number, what: Counted = 'index'): number {
+/** How many rows or columns the index that is an argument takes of `size`. */
+function lengthOf(tree: Formula, k: number, size: number, what: Counted = 'index'): number {
+  const index = argumentsOf(tree)[k]!;
   if (typeof index !== 'object' || index[0] !== ':') {
     if (typeof index === 'object' && index[0] === 'all') return size;
-    if (typeof index === 'number') checkIndex(tree, index, size, what);
+    if (typeof index === 'number') checkIndex(tree, k, size, what);
     return 1;
   }
   const [from, to] = argumentsOf(index) as [number, number];
-  checkIndex(tree, from, size, what);
-  checkIndex(tree, to, size, what);
-  if (to < from) throw new Misfit(tree, `the range ${from}:${to} is empty`);
+  checkIndex(index, 0, size, what);
+  checkIndex(index, 1, size, what);
+  if (to < from) throw new Misfit(index, `the range ${from}:${to} is empty`);
   return to - from + 1;
 }
 
-function checkIndex(tree: Formula, index: number, size: number, what: Counted): void {
+function checkIndex(tree: Formula, k: number, size: number, what: Counted): void {
+  const index = argumentsOf(tree)[k] as number;
   if (!Number.isInteger(index))
-    throw new Misfit(tree, `${index} is not a whole number, which an index must be`);
+    throw new Misfit(tree, `${index} is not a whole number, which an index must be`, k);
   if (index < 1 || index > size)
-    throw new Misfit(tree, `the ${what} ${index} is outside 1 to ${size}`);
+    throw new Misfit(tree, `the ${what} ${index} is outside 1 to ${size}`, k);
 }
 
 /** One index counts down a column or along a row. */
 function indexShape(tree: Formula, of: Shape, [, row = 0, col]: readonly Formula[]): Shape {
   if (col !== undefined)
     return {
-      rows: lengthOf(tree, row, of.rows, 'row'),
-      cols: lengthOf(tree, col, of.cols, 'column'),
+      rows: lengthOf(tree, 1, of.rows, 'row'),
+      cols: lengthOf(tree, 2, of.cols, 'column'),
     };
-  if (of.cols === 1) return { rows: lengthOf(tree, row, of.rows), cols: 1 };
-  if (of.rows === 1) return { rows: 1, cols: lengthOf(tree, row, of.cols) };
+  if (of.cols === 1) return { rows: lengthOf(tree, 1, of.rows), cols: 1 };
+  if (of.rows === 1) return { rows: 1, cols: lengthOf(tree, 1, of.cols) };
   const asked = typeof row === 'number' ? row : 1;
   const needs = `two indices, [row, column]: a whole row is [${asked}, :]`;
   throw new Misfit(tree, `a ${shapeText(of)} matrix takes ${needs}`);

@@ -18,8 +18,14 @@ import type { ModelToken } from './model-tokens.ts';
 import { isConstant, nearWord, wordFor } from './model-words.ts';
 import { writtenByPerson } from './written.ts';
 
-/** Where the operator or function of a part of a formula stands in the text. */
-export type Positions = Map<object, number>;
+/** Where a part of a formula stands in the text. */
+interface Position {
+  /** Its operator or function. */
+  readonly at: number;
+  readonly ofArguments: readonly (number | undefined)[];
+}
+
+export type Positions = Map<object, Position>;
 
 const deepest = 100;
 
@@ -150,8 +156,12 @@ class Parser {
     return `${text} cannot stand here`;
   }
 
-  #made(at: number, tree: readonly [string, ...Formula[]]): Formula {
-    this.#context.positions.set(tree, at);
+  #made(
+    at: number,
+    tree: readonly [string, ...Formula[]],
+    ofArguments: Position['ofArguments'] = [],
+  ): Formula {
+    this.#context.positions.set(tree, { at, ofArguments });
     const depth = depthOf(tree);
     if (depth > deepestValue)
       this.#fail(`more than ${deepestValue} operations around one another`, at);
@@ -225,15 +235,16 @@ class Parser {
   }
 
   #indexed(of: Formula, at: number): Formula {
-    this.#next++;
-    const indices = [this.#index()];
-    while (this.#is(',')) {
+    const places: number[] = [];
+    const indices: Formula[] = [];
+    do {
       this.#next++;
+      places.push(this.#peek()?.at ?? this.#end());
       indices.push(this.#index());
-    }
+    } while (this.#is(','));
     this.#take(']', this.#is(':') ? 'a range has no step' : behindIndex(this.#peek()));
-    if (indices.length > 2) this.#fail('an entry has a row and a column, no more', at);
-    return this.#made(at, ['index', of, ...indices]);
+    if (places.length > 2) this.#fail('an entry has a row and a column, no more', places[2]!);
+    return this.#made(at, ['index', of, ...indices], [undefined, ...places]);
   }
 
   /** `2`, `1:2`, `:`, or the name of a given. */
@@ -255,7 +266,7 @@ class Parser {
     const end = this.#peek();
     if (end?.kind !== 'number') return this.#fail(openRange, end?.at ?? this.#end());
     this.#next++;
-    return this.#made(token.at, [':', from, this.#whole(end)]);
+    return this.#made(token.at, [':', from, this.#whole(end)], [token.at, end.at]);
   }
 
   #whole({ text, at }: ModelToken): number {

@@ -233,8 +233,8 @@ function checkShapes(
       );
   } catch (error) {
     if (!(error instanceof Misfit)) throw error;
-    const { node, message } = error;
-    throw errorAt(new Misfit(node, message + rowHint(node, shapes, given)));
+    const { node, message, argument } = error;
+    throw errorAt(new Misfit(node, message + rowHint(node, shapes, given), argument));
   }
   return shapes;
 }

@@ -362,7 +362,7 @@ function worked({ name, tree, at }: Statement, fail: Fail, positions: Positions)
     );
   } catch (error) {
     if (!(error instanceof Misfit)) throw error;
-    return fail(error.message, placeOf(error.node, positions) ?? at);
+    return fail(error.message, placeOf(error, positions) ?? at);
   }
 }
 
@@ -406,17 +406,21 @@ function asideAmong(computed: readonly Statement[]): string[] {
     .filter((name) => !read.has(name));
 }
 
-const placeOf = (node: Formula, positions: Positions): number | undefined =>
-  typeof node === 'object' ? positions.get(node) : undefined;
+function placeOf({ node, argument }: Misfit, positions: Positions): number | undefined {
+  const place = typeof node === 'object' ? positions.get(node) : undefined;
+  const ofArgument = argument === undefined ? undefined : place?.ofArguments[argument];
+  return ofArgument ?? place?.at;
+}
 
 function misfitError(
-  { node, message }: Misfit,
+  fault: Misfit,
   forward: readonly Step[],
   positions: Positions,
   text: string,
   source: string,
 ): UserError {
-  const at = placeOf(node, positions);
+  const { node, message } = fault;
+  const at = placeOf(fault, positions);
   if (at !== undefined) return errorAt(message, at, text, source);
   const step = forward.find(({ tree }) => tree === node);
   const place = step ? `${source}: ${step.name}` : source;

@@ -299,6 +299,19 @@ describe('what is said', () => {
     );
   });
 
+  it.each([
+    ['x[7]', '  f = x[7]\n        ^\n'],
+    ['A[2, 7] * x[1]', '  f = A[2, 7] * x[1]\n           ^\n'],
+    ['sum(A[1:5, 1]) * x[1]', '  f = sum(A[1:5, 1]) * x[1]\n              ^\n'],
+    ['sum(A[2:1, 1]) * x[1]', '  f = sum(A[2:1, 1]) * x[1]\n            ^\n'],
+    ['A[1, x]', '  f = A[1, x]\n           ^\n'],
+    ['A[1, 2, 1] * x[1]', '  f = A[1, 2, 1] * x[1]\n              ^\n'],
+  ])('of an index, with the caret under it: %s', async (formula, place) => {
+    const model = `A = [1, 2; 3, 4]\nf = ${formula}`;
+    const { err } = await backprop(['--model', model, '--x', '[1,2,3]']);
+    expect(err.slice(err.indexOf('\n') + 1)).toBe(place);
+  });
+
   it('of a given whose name an option has', async () => {
     const { code, err } = await backprop(['--model', 'f = 2*digits', '--digits', '3']);
     expect([code, err]).toEqual([
