@@ -132,7 +132,10 @@ function begin({ quantities }: Row, { trace }: Solved, { get, naming }: ReduceCh
   const find = (text: string): string => {
     const name = naming.nameOf(text) ?? wholeName(text, steps, all) ?? text;
     if (all.includes(name)) return name;
-    throw new UserError(`--get ${text} can't be reduced: there are ${namesLike(text, all)}`);
+    const of = steps.find((step) => step.name === name && step.pass === 'backward')?.of ?? '';
+    const reason = ofRecord.has(of) ? `the records give ${of}, each its own; ` : '';
+    const others = namesLike(text, all);
+    throw new UserError(`--get ${text} can't be reduced: ${reason}there are ${others}`);
   };
   const names = get?.map((text) => inParts(text, find)) ?? all;
   for (const name of names) valueOrEntry(name, (quantity) => values.get(quantity));

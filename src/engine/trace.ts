@@ -7,7 +7,7 @@ import { activations as ourActivations, type Activation } from '../model/activat
 import { losses, type Loss } from '../model/losses.ts';
 import { formOf, layerNames, networkKey } from '../model/dense.ts';
 import { plainDescent, settingValues, type Descent } from '../model/descent.ts';
-import { descentSteps, forwardOf, stepsOf, type Model } from '../model/model.ts';
+import { descentSteps, forwardOf, outlineOf, stepsOf, type Model } from '../model/model.ts';
 import type { Rules } from '../model/rules.ts';
 import { formulaSource } from '../model/print.ts';
 import { shapeOfFormula, type Shape, type ShapeOf } from '../model/shape.ts';
@@ -365,8 +365,20 @@ export function refuseNoName(text: string): void {
 export function unknownQuantity(text: string, names: readonly string[], model: Model): string {
   const reason = whyNoGradient(text, names, model);
   if (reason !== undefined) return `there is no ${text}: ${reason}`;
+  if (isOfStep(text, names, model)) return needsRate(text);
   const shown = text || "''";
   return `unknown quantity ${shown}: ${suggestion(text, names)}known are ${namesLike(text, names)}`;
+}
+
+/** True of what a step would give, where there is none. */
+function isOfStep(text: string, names: readonly string[], model: Model): boolean {
+  const outlines = outlineOf(model, true);
+  const step = outlines.filter(({ pass }) => pass === 'update' || pass === 'again');
+  return (
+    computedNames({ steps: outlines }).includes(text) &&
+    step.some(({ name }) => name === text) &&
+    !step.some(({ name }) => names.includes(name))
+  );
 }
 
 /** Why a quantity of the model has no gradient; undefined where none of one is asked for. */

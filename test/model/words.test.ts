@@ -312,6 +312,23 @@ describe('what is said', () => {
     expect(err.slice(err.indexOf('\n') + 1)).toBe(place);
   });
 
+  it('of what a step would give, where there is none', async () => {
+    const model = ['--model', 'target y; p = w * x; f = (p - y)^2', '--w', '1'];
+    const given = [...model, '--x', '1', '--y', '2'];
+    const needed = (name: string): string =>
+      `backprop: ${name} needs a learning rate: add --lr 0.5, for example\n`;
+    expect((await backprop(['explain', 'w_new', ...given])).err).toBe(needed('w_new'));
+    expect((await backprop(['check', 'f_new=1', ...given])).err).toBe(needed('f_new'));
+    expect((await backprop([...given, '--get', 'f_new'])).err).toContain('--get: f_new needs');
+    expect((await backprop([...given, '--get', 'p_new'])).err).toContain('unknown quantity p_new');
+    const frozen = ['--lr', '1', '--freeze', 'w', '--get', 'w_new'];
+    expect((await backprop([...given, ...frozen])).err).toContain('unknown quantity w_new');
+    const sum = ['batch', ...model, '--reduce', 'sum', '--get', 'dx'];
+    expect((await backprop(sum, '{"x":1,"y":2}\n')).err).toBe(
+      "backprop: stdin:1: --get dx can't be reduced: the records give x, each its own; there are f dw\n",
+    );
+  });
+
   it('of a given whose name an option has', async () => {
     const { code, err } = await backprop(['--model', 'f = 2*digits', '--digits', '3']);
     expect([code, err]).toEqual([
