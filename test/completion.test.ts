@@ -34,6 +34,17 @@ describe('the tree', () => {
     ['--layers 1 --get dW', ['dW1']],
     ['--model q=x*z;f=q+1 --get d', ['dq', 'dx', 'dz']],
     ['check dy', ['dy_pred='], noSpace],
+    ['--model q=x*z;f=q+1 --wrt ', ['x', 'z']],
+    ['--model q=x*z;f=q+1 --set ', ['x=', 'z=', 'q=', 'f='], noSpace],
+    ['--model target@x;q=x*z;f=q+1 --freeze ', ['z']],
+    ['--model q=x*wide;f=q+lr --w', ['--wrt', '--wide']],
+    ['batch --model f=x*z --re', ['--reduce']],
+    ['--model f=x*z --re', []],
+    ['--model f=x*z --l', ['--lr']],
+    ['--model f=lr*x --x ', []],
+    ['--model - --wrt ', []],
+    ['--layers 1 --freeze ', ['W1', 'b1']],
+    ['--layers 1 --set W', ['W1='], noSpace],
     ['completion ', ['bash', 'zsh', 'fish']],
     ['batch ro', [], files],
     ['batch --from ', [], files],
@@ -43,7 +54,8 @@ describe('the tree', () => {
   ];
 
   it.each(cases)('%s', async (line, values, directive = noFiles) => {
-    expect(await offered(...line.split(' '))).toEqual({ values, directive });
+    const words = line.split(' ').map((word) => word.replace('@', ' '));
+    expect(await offered(...words)).toEqual({ values, directive });
   });
 
   it('offers every command and every option that the help shows', async () => {

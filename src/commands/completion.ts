@@ -5,10 +5,10 @@ import { deepestNetwork } from '../batch/wanted.ts';
 import { helpOption, type CommandDefinition, type NamedCommand } from '../command.ts';
 import { declare } from '../declare.ts';
 import { computedNames } from '../engine/trace.ts';
-import { outlineOf } from '../model/model.ts';
+import { outlineOf, type Model } from '../model/model.ts';
 import { canonicalName } from '../names.ts';
 import { readModelText } from '../records/model-options.ts';
-import { received } from '../records/options.ts';
+import { besideModel, received } from '../records/options.ts';
 import type { Streams } from '../streams.ts';
 import { UserError } from '../user-error.ts';
 
@@ -135,14 +135,17 @@ async function completionOf(
   { options, words }: CommandDefinition,
   streams: Streams,
 ): Promise<Completion> {
-  const command = declare(new Command(), options).helpOption(...helpOption);
+  const typedModel = await modelAmong(before, streams);
+  const beside = typedModel ? besideModel(options, typedModel.needed) : options;
+  const command = declare(new Command(), beside).helpOption(...helpOption);
   const [, assigned, value = ''] = /^(--[^=]+)=(.*)$/s.exec(typed) ?? [];
   // In bash = is a word.
   const isAssigned = before.at(-1) === '=';
   const flag = assigned ?? before.at(isAssigned ? -2 : -1);
   const option = command.options.find(({ long }) => long === flag);
-  const namesOf = (): Promise<string[]> => quantities(before, streams);
-  if (option?.required) return valuesOf(option, assigned === undefined ? typed : value, namesOf);
+  const names = (use?: string): string[] =>
+    typedModel ? namesIn(typedModel, before, use) : namesOfNetwork(before, use);
+  if (option?.required) return valuesOf(option, assigned === undefined ? typed : value, names);
   if (typed.startsWith('-')) {
     const visible = command.createHelp().visibleOptions(command);
     return {
@@ -151,44 +154,70 @@ async function completionOf(
     };
   }
   if (words === 'file') return files;
-  if (words === 'quantity') return among(await namesOf());
-  if (words === 'answer')
-    return {
-      values: (await namesOf()).map((name) => [`${name}=`, '']),
-      directive: directives.noFiles + directives.noSpace,
-    };
+  if (words === 'quantity') return among(names());
+  if (words === 'answer') return assignmentsOf(names());
   return words === undefined ? none : among(words);
 }
 
+/** Names with a value to be typed behind them. */
+const assignmentsOf = (names: readonly string[]): Completion => ({
+  values: names.map((name) => [`${name}=`, '']),
+  directive: directives.noFiles + directives.noSpace,
+});
+
 /** What an option takes; of a list of names the last one is completed. */
-async function valuesOf(
-  { flags, argChoices }: Option,
+function valuesOf(
+  { flags, long, argChoices }: Option,
   typed: string,
-  namesOf: () => Promise<string[]>,
-): Promise<Completion> {
+  names: (use?: string) => string[],
+): Completion {
   if (/<file\b/.test(flags)) return files;
-  const isNamed = /<name(?:\[|=)/.test(flags);
-  const values = argChoices ?? (isNamed ? await namesOf() : []);
+  const use = long?.slice(2);
+  if (/<name=/.test(flags)) return assignmentsOf(names(use));
+  const values = argChoices ?? (/<name\[/.test(flags) ? names(use) : []);
   const earlier = flags.includes(',name') ? typed.slice(0, typed.lastIndexOf(',') + 1) : '';
   return among(values.map((value) => earlier + value));
 }
 
-/** The quantities of the model that was typed, or else of a network as deep as the options say. */
-async function quantities(before: readonly string[], streams: Streams): Promise<string[]> {
+/** The model that was typed, where it can be read, and what it reads. */
+interface TypedModel {
+  readonly model?: Model;
+  readonly needed: readonly string[];
+}
+
+async function modelAmong(
+  before: readonly string[],
+  streams: Streams,
+): Promise<TypedModel | undefined> {
   const at = before.indexOf('--model');
   const text = before[at + 1];
-  const hasRate = before.includes('--lr');
-  if (at >= 0 && text !== undefined && text !== '-') {
-    const read = await readModelText(text, streams).catch(() => undefined);
-    if (read === undefined) return [];
-    const options = { model: read.text, modelSource: read.source };
-    const { model, needed } = await received({ options, quantities: new Map(), choices: {} });
-    return [...needed, ...computedNames({ steps: outlineOf(model!, hasRate) })];
-  }
+  if (at < 0 || text === undefined) return undefined;
+  const read = text === '-' ? undefined : await readModelText(text, streams).catch(() => undefined);
+  if (read === undefined) return { needed: [] };
+  const options = { model: read.text, modelSource: read.source };
+  return received({ options, quantities: new Map(), choices: {} }).catch(() => ({ needed: [] }));
+}
+
+/** Quantities of a model; of them those that an option names which is not about all. */
+function namesIn({ model, needed }: TypedModel, before: readonly string[], use?: string): string[] {
+  if (use === 'wrt' || model === undefined) return [...needed];
+  if (use === 'set') return [...needed, ...model.forward.map(({ name }) => name)];
+  return use === 'freeze' ? steppedIn(model) : [...needed, ...computedIn(model, before)];
+}
+
+const computedIn = (model: Model, before: readonly string[]): string[] =>
+  computedNames({ steps: outlineOf(model, before.includes('--lr')) });
+
+/** What a step of descent changes. */
+const steppedIn = (model: Model): string[] =>
+  outlineOf(model, true).flatMap(({ pass, of = [] }) => (pass === 'update' ? of : []));
+
+/** The same of a network as deep as the options say. */
+function namesOfNetwork(before: readonly string[], use?: string): string[] {
   const given = before.flatMap((word) => canonicalName(word.replace(/^--|=.*/gs, '')) ?? []);
   const layers = before.includes('--layers') ? before[before.indexOf('--layers') + 1] : undefined;
   const model = deepestNetwork(given, { layers, bias: !before.includes('--no-bias') });
-  const steps = outlineOf(model, hasRate);
-  const computed = computedNames({ steps });
-  return [...new Set(['y', ...steps.flatMap(({ of = [] }) => of), ...computed])];
+  if (use === 'freeze') return steppedIn(model);
+  const read = outlineOf(model, false).flatMap(({ of = [] }) => of);
+  return [...new Set(['y', ...read, ...computedIn(model, before)])];
 }

@@ -2,7 +2,7 @@
 // reading.
 import { listed, namesLike, notGiven, suggestion, type OwnOptions } from '../choice.ts';
 import type { Options } from '../command.ts';
-import type { OptionGroup, OptionRow } from '../option-table.ts';
+import { optionName, ownOptions, type OptionGroup, type OptionRow } from '../option-table.ts';
 import { splitEntry, type Matrix } from '../matrix.ts';
 import { checkChoices, type Choices } from '../engine/choices.ts';
 import { makeProblem, notebook, type Problem } from '../engine/problem.ts';
@@ -114,6 +114,24 @@ export const problemOfRecords: OptionGroup = { heading, rows: problemRows };
 
 /** The options of the problem. */
 export const problemOptions: OptionGroup = { heading, rows: [...problemRows, reduceRow] };
+
+/** Choices that write a dense network, beside `--reduce` of a problem and `--no-bias`. */
+const networkChoices = ['layers', 'activation', 'loss', 'form', 'l2'] as const;
+
+/** Options of a command that go with a model which reads these. */
+export function besideModel(
+  groups: readonly OptionGroup[],
+  givens: readonly string[],
+): readonly OptionGroup[] {
+  const writing: readonly string[] = [...networkChoices, 'no-bias', ...givenOptions.keys()];
+  const known = ownOptions(groups);
+  const own = givenByOption(givens, (name) => known.includes(name));
+  const isBeside = (row: OptionRow): boolean =>
+    row !== reduceRow && !writing.includes(optionName(row));
+  const kept = groups.map((group) => ({ ...group, rows: group.rows.filter(isBeside) }));
+  const rows = own.map((name) => ({ flags: `--${name} <value>`, help: 'of the model' }));
+  return [...kept, { heading: 'The model:', rows }];
+}
 
 /** What was asked: the problem, the learning rate, and the record's fields that are no quantity. */
 export interface Request {
@@ -404,7 +422,7 @@ function refuseOwnRate({ naming }: Pick<ProblemSource, 'naming'>): void {
 function refuseDense(options: ProblemOptions, givens: readonly string[], mayReduce: boolean): void {
   if (options.bias === false)
     throw new UserError('--no-bias writes a dense network: leave it out with --model');
-  const choice = (['layers', 'activation', 'loss', 'form', 'l2', 'reduce'] as const).find(
+  const choice = ([...networkChoices, 'reduce'] as const).find(
     (name) => options[name] !== undefined && !(name === 'reduce' && mayReduce),
   );
   if (choice && givens.includes(choice))
