@@ -54,7 +54,7 @@ export async function readArguments(
     program.parse(wanted, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode !== 0) throw await usageError(error, { ...place, givens: model?.givens });
+    if (error.exitCode !== 0) throw await usageError(error, { ...place, model });
   }
   if (given === undefined) return text;
   const { options, words } = given as Given;
@@ -171,14 +171,14 @@ async function usageError({ code, message }: CommanderError, asked: Asked): Prom
 
 /** What the arguments are for. */
 interface Asked extends Place {
-  /** The givens of a model that have options, undefined where there is none. */
-  readonly givens: readonly string[] | undefined;
+  readonly model: ModelArguments | undefined;
 }
 
 async function unknownOption(
   flag: string,
-  { named, definition, commands, givens }: Asked,
+  { named, definition, commands, model }: Asked,
 ): Promise<string> {
+  const givens = model?.givens;
   const layer = /^--?[wb](\d+)$/i.exec(flag)?.[1];
   if (layer !== undefined && Number(layer) > 9)
     return `unknown option ${flag}: layers are numbered from 1 to 9`;
@@ -187,6 +187,8 @@ async function unknownOption(
   const { constantText, isConstant } = await import('./records/model-words.ts');
   const name = flag.slice('--'.length);
   if (givens && isConstant(name)) return `unknown option ${flag}: ${constantText(name)}`;
+  if (model?.computed.includes(name))
+    return `unknown option ${flag}: ${name} is computed: --set ${name}=… takes it at another value`;
   const { optionHint } = await import('./commands/hints.ts');
   const others = (await optionsBeside(named, commands)).map(({ command, options }) => ({
     command,

@@ -2,7 +2,7 @@
 import type { CommandDefinition } from './command.ts';
 import { ownOptions } from './option-table.ts';
 import { valueOf, type ModelArguments } from './plain-arguments.ts';
-import { givensOf, readModelText } from './records/model-options.ts';
+import { namesOf, readModelText } from './records/model-options.ts';
 import { givenByOption } from './records/options.ts';
 import { bothStdin, type Streams } from './streams.ts';
 
@@ -19,12 +19,13 @@ export async function readModel(
     throw bothStdin('--model -', '--from -');
   if (definition.isBrief === true && isLong(text)) await streams.hurry();
   const known = new Set(ownOptions(definition.options));
-  const givens = givenByOption(givensOf({ text, source }), (name) => known.has(name));
+  const { givens: all, computed } = namesOf({ text, source });
+  const givens = givenByOption(all, (name) => known.has(name));
   const rows = givens
     .filter((name) => !known.has(name))
     .map((name) => ({ flags: `--${name} <value>` }));
   const options = { model: text, modelSource: source, modelOptions: givens.join() };
-  return { options, givens, rows };
+  return { options, givens, computed, rows };
 }
 
 /** Of so many assignments what a quicker run gains is more than it takes to ask for it. */

@@ -14,7 +14,9 @@ export interface ModelArguments {
   readonly options: Options;
   /** The givens that are given by options. */
   readonly givens: readonly string[];
-  /** Those for which the command has none of its own. */
+  /** What the model computes. */
+  readonly computed: readonly string[];
+  /** Options for the givens for which the command has none of its own. */
   readonly rows: readonly OptionRow[];
 }
 

@@ -47,8 +47,11 @@ export async function readModelText(option: string, streams: Streams): Promise<M
   }
 }
 
-/** The names that a model reads and does not assign. Throws UserError. */
-export const givensOf = (model: ModelText): readonly string[] => parsedOnce(model).givens;
+/** The names that a model reads and does not assign, and what it computes. Throws UserError. */
+export function namesOf(text: ModelText): Record<'givens' | 'computed', readonly string[]> {
+  const { givens, model } = parsedOnce(text);
+  return { givens, computed: model.forward.map(({ name }) => name) };
+}
 
 let latest: (ModelText & { readonly parsed: ParsedModel }) | undefined;
 

@@ -303,14 +303,15 @@ async function readSettings(
       const at = setting.indexOf('=');
       const text = setting.slice(0, Math.max(0, at)).trim();
       const name = source.naming.nameOf(text);
-      if (at < 0) throw new UserError(`--set ${setting}: write a name and a value, as in W1=0.4`);
+      if (at < 0 || text === '')
+        throw new UserError(`--set ${setting}: write a name and a value, as in W1=0.4`);
       if (setting.includes('=', at + 1))
         throw new UserError(`--set ${text} has one value: write --set again for the next one`);
       if (name === undefined) {
         const { quantity, entry } = splitEntry(text);
         if (entry !== '' && source.naming.nameOf(quantity) !== undefined)
           throw new UserError(`--set ${text}: an entry is not set alone: write all of ${quantity}`);
-        const hint = choiceOption(text, source.naming) ?? (await unknownSetting(text, source));
+        const hint = choiceOption(text, source) ?? (await unknownSetting(text, source));
         throw new UserError(`--set ${text}: ${hint}`);
       }
       return [name, await readValue(setting.slice(at + 1), `--set ${text}`, note)];
@@ -318,10 +319,11 @@ async function readSettings(
   );
 }
 
-/** What is said of `--set lr=0.1`. */
-function choiceOption(name: string, { choiceOf }: Naming): string | undefined {
-  const choice = choiceOf(name, true)?.replace('_function', '');
-  return choice === undefined ? undefined : `it is an option of its own: write --${choice}`;
+/** What is said of `--set lr=0.1`; a model takes no other choice. */
+function choiceOption(name: string, { naming, model }: ProblemSource): string | undefined {
+  const choice = naming.choiceOf(name, true)?.replace('_function', '');
+  const isOption = choice !== undefined && (!model || choice === 'lr');
+  return isOption ? `it is an option of its own: write --${choice}` : undefined;
 }
 
 async function unknownSetting(name: string, { model, needed }: ProblemSource): Promise<string> {
@@ -451,7 +453,8 @@ export function givenByOption(
   isKnown: (name: string) => boolean,
 ): string[] {
   const isOwn = (name: string): boolean => givenOptions.has(name) || settingOptions.has(name);
-  return givens.filter((name) => isOwn(name) || !isKnown(name));
+  // What arguments give is held in an object, where one name cannot be.
+  return givens.filter((name) => name !== '__proto__' && (isOwn(name) || !isKnown(name)));
 }
 
 async function readFrom(

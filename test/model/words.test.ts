@@ -329,6 +329,16 @@ describe('what is said', () => {
     );
   });
 
+  it.each([
+    [['--q', '3'], 'unknown option --q: q is computed: --set q=… takes it at another value'],
+    [['--set', '=3'], '--set =3: write a name and a value, as in W1=0.4'],
+    [['--set', 'loss=mse'], '--set loss: unknown quantity: the model has x __proto__ q f'],
+    [['--x', '1'], '__proto__ is missing: give --set __proto__=…, or write __proto__ = … in'],
+  ])('of %j', async (more, said) => {
+    const model = 'q = 2 * x; f = q * __proto__';
+    expect((await backprop(['--model', model, ...more])).err).toContain(`backprop: ${said}`);
+  });
+
   it('of a given whose name an option has', async () => {
     const { code, err } = await backprop(['--model', 'f = 2*digits', '--digits', '3']);
     expect([code, err]).toEqual([
