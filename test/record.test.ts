@@ -57,6 +57,18 @@ describe('a record', () => {
     expect(other.err, 'what is given is another').toBe('');
   });
 
+  it.each([
+    [['explain', 'dW1']],
+    [['check', 'dW1=0']],
+    [['graph', '--format', 'mermaid']],
+    [['graph', '--neurons', '--format', 'dot']],
+    [['explain', '--model', 'L = (x - y)^2; loss = L * W1 * b1 * W2 * b2']],
+    [['graph', '--split', '--format', 'dot', '--model', 'loss = x - y + W1 + b1 + W2 * b2']],
+  ])('that holds another loss is remarked on by %j too', async (argv) => {
+    const { err } = await backprop([...argv, '--from', '-'], `{${given},"loss":7}`);
+    expect(err).toMatch(/^backprop: loss is 7 in the record, but [-\d.]+ comes out\n$/);
+  });
+
   describe('holds', () => {
     const read = (x: string): Promise<string> =>
       backprop(

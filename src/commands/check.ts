@@ -10,6 +10,7 @@ import { isWeight } from '../names.ts';
 import { languageOption } from '../language.ts';
 import { choosePaint, colorOption } from '../paint.ts';
 import { readStepped, stepOptions } from '../records/descent-options.ts';
+import { noteRecorded } from '../records/recorded.ts';
 import { noteUnused, problemOptions, refuseSharedInput } from '../records/options.ts';
 import { readText, sourceName, type Streams } from '../streams.ts';
 import { isOrAre, tryHelp, UserError } from '../user-error.ts';
@@ -102,7 +103,7 @@ async function checkSheet(
   const inWords = await readWords(words, note);
   const remarks: string[] = [];
   const request = await readStepped(options, streams, (line) => remarks.push(line));
-  const { problem, lr, others } = request;
+  const { problem, lr, others, recorded } = request;
   refuseFilled(problem.filled);
   remarks.forEach(note);
   noteUnused(others, false, note);
@@ -118,6 +119,7 @@ async function checkSheet(
     import('../check/report.ts'),
   ]);
   const computed = runUnchecked(problem, lr);
+  await noteRecorded(recorded, computed, note);
   const mark = desk(lr, tolerance, language, readCredit(options.credit));
   const marked = mark(problem, answers, note, lr, await settledValues(computed, note));
   await streams.out(

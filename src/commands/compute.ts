@@ -8,7 +8,7 @@ import { kinkNotes } from '../engine/kinks.ts';
 import { meaningOf, refuseEdge, type Meaning } from '../engine/naming.ts';
 import { refusePinned } from '../engine/pinned.ts';
 import { splitNames } from '../names.ts';
-import { renderJson, rightDoubles, withRightDoubles } from '../text/json.ts';
+import { renderJson, withRightDoubles } from '../text/json.ts';
 import { renderNotebook } from '../text/notebook.ts';
 import type { DialectName } from '../text/python-dialects.ts';
 import { certifiedTexts, renderText, type Texts } from '../text/plain.ts';
@@ -21,7 +21,7 @@ import {
   type ProblemOptions,
 } from '../records/options.ts';
 import { readStepped, stepOptions } from '../records/descent-options.ts';
-import { differing, differingText, type Values } from '../records/recorded.ts';
+import { noteRecorded } from '../records/recorded.ts';
 import type { Streams } from '../streams.ts';
 import { findName, resultNames, run, runUnchecked, type Trace } from '../engine/trace.ts';
 import { counted, UserError } from '../user-error.ts';
@@ -128,15 +128,6 @@ async function computeOne(
   const code = options.verify ? await reportVerification(trace, note) : 0;
   await streams.out(text);
   return code;
-}
-
-/** Remarks on what a record has of another value than comes out, once that has its right digits. */
-async function noteRecorded(recorded: Values, trace: Trace, note: Note): Promise<void> {
-  const doubtful = differing(recorded, trace.values);
-  const hasEnds = doubtful.every((name) => trace.values.get(name)!.data.every(Number.isFinite));
-  const { values } = doubtful.length > 0 && hasEnds ? await rightDoubles(trace, doubtful) : trace;
-  const text = differingText(recorded, values);
-  if (text !== undefined) note(text);
 }
 
 type Render = (trace: Trace, others: readonly string[], note: Note) => string | Promise<string>;

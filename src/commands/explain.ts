@@ -13,6 +13,7 @@ import { mostSettled, readDigits } from '../text/notation.ts';
 import { withRightTexts } from '../text/right.ts';
 import { problemOptions, noteUnused, strayText, type ProblemOptions } from '../records/options.ts';
 import { readStepped, stepOptions } from '../records/descent-options.ts';
+import { noteRecorded } from '../records/recorded.ts';
 import type { Streams } from '../streams.ts';
 import { kinkNotes } from '../engine/kinks.ts';
 import { meaningOf, refuseEdge, type Meaning } from '../engine/naming.ts';
@@ -128,7 +129,7 @@ async function explainProblem(
   const stray = words.find((word) => word.includes('='));
   if (stray !== undefined) throw new UserError(strayText(stray), [tryHelp('explain')]);
   const paint = await choosePaint(options.color, streams);
-  const { problem, lr, others } = await readStepped(options, streams, note);
+  const { problem, lr, others, recorded } = await readStepped(options, streams, note);
   const computed = runUnchecked(problem, lr);
   const isJson = format === 'json';
   const trace = isJson
@@ -136,6 +137,7 @@ async function explainProblem(
     : await withRightTexts(computed, digits, note);
   const targets = words.flatMap(splitNames).map((word) => findTarget(word, trace));
   const { worked } = await import('../explain/worked.ts');
+  await noteRecorded(recorded, computed, note);
   kinkNotes(computed).forEach(note);
   noteUnused(others, false, note);
   const explanation = await worked(trace, targets, isJson ? exactDigits : digits, note);

@@ -22,6 +22,7 @@ import {
   type ProblemOptions,
 } from '../records/options.ts';
 import { readStepped, stepOptions } from '../records/descent-options.ts';
+import { noteRecorded } from '../records/recorded.ts';
 import type { Streams } from '../streams.ts';
 import { kinkNotes } from '../engine/kinks.ts';
 import { runUnchecked } from '../engine/trace.ts';
@@ -108,7 +109,7 @@ async function drawOne(
     throw new UserError('--neurons cannot be combined with --lr');
   if (options.neurons && options.split)
     throw new UserError('--neurons and --split are two pictures: leave out one');
-  const { problem: asked, lr, others } = await readStepped(options, streams, note);
+  const { problem: asked, lr, others, recorded } = await readStepped(options, streams, note);
   const problem = options.split ? circuitProblem(asked) : asked;
   if (options.neurons) noteUnusedRate(lr, '--neurons shows no update', note);
   const computed = runUnchecked(problem, options.neurons ? undefined : lr);
@@ -122,6 +123,7 @@ async function drawOne(
         number,
         language,
       );
+  await noteRecorded(recorded, computed, note);
   kinkNotes(computed).forEach(note);
   noteUnused(others, false, note);
   await streams.out(await render(graph));

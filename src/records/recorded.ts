@@ -1,12 +1,19 @@
 // What a record holds of computed quantities, held against what comes out.
-import { countDigits } from '../decimal.ts';
+import { countDigits, type Note } from '../decimal.ts';
+import type { Trace } from '../engine/trace.ts';
 import { entryText, type Matrix } from '../matrix.ts';
+import { rightDoubles } from '../text/json.ts';
 
 export type Values = ReadonlyMap<string, Matrix>;
 
-/** The names of those that differ. */
-export const differing = (recorded: Values, values: Values): string[] =>
-  differencesOf(recorded, values).map(({ name }) => name);
+/** Remarks on what a record has of another value than comes out, once that has its right digits. */
+export async function noteRecorded(recorded: Values, trace: Trace, note: Note): Promise<void> {
+  const doubtful = differencesOf(recorded, trace.values).map(({ name }) => name);
+  const hasEnds = doubtful.every((name) => trace.values.get(name)!.data.every(Number.isFinite));
+  const { values } = doubtful.length > 0 && hasEnds ? await rightDoubles(trace, doubtful) : trace;
+  const text = differingText(recorded, values);
+  if (text !== undefined) note(text);
+}
 
 /** What is said of the first of them that differs; undefined where none does. */
 export function differingText(recorded: Values, values: Values): string | undefined {
