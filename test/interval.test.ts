@@ -184,6 +184,19 @@ describe('balls are narrow', () => {
     }
   });
 
+  it('erf, which no plain decimal has, holds what decimals of 60 digits hold', async () => {
+    const line = decimalLine(await loadDecimals(), 60);
+    const next = random(17);
+    for (let k = 0; k < runsIn(20, 300); k++) {
+      const low = between(next, -11, 11) / 10 ** (k % 4);
+      const ends = [low, low + 1e-3 * next() * (k % 3)] as const;
+      const p = inside(ends, next);
+      const right = intervals(line).functions['erf']!(onLine(line).from(p, p));
+      const found = balls.functions['erf']!(ballFrom(...ends));
+      expect(holds(found, new Exact(right.low.toString())), `erf of ${p} in ${ends}`).toBe(true);
+    }
+  });
+
   it('sums and products of doubles are exact, and so is what cancels', () => {
     const { operators, number } = balls;
     const product = operators['*']!(number(0.1), number(3));

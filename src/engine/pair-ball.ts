@@ -12,6 +12,7 @@ import {
   arithmeticError,
   divide,
   erf,
+  erfError,
   exp,
   farthestErf,
   farthestExp,
@@ -98,7 +99,8 @@ function around(middle: Pair, moved: number, steps: number, rounding = arithmeti
 }
 
 function plus(a: Ball, b: Ball): Ball {
-  const [x, y] = [a.middle, b.middle];
+  const { middle: x } = a;
+  const { middle: y } = b;
   if (isExact(a) && isExact(b)) {
     const exact = exactSum(x, y);
     if (exact !== undefined) return exactly(exact);
@@ -122,7 +124,8 @@ function exactSum(a: Pair, b: Pair): Pair | undefined {
 function times(a: Ball, b: Ball): Ball {
   if (isNothing(a) || isNothing(b)) return nothing;
   if (isZero(a) || isZero(b)) return zeroBall;
-  const [x, y] = [a.middle, b.middle];
+  const { middle: x } = a;
+  const { middle: y } = b;
   if (isExact(a) && isExact(b) && x.low === 0 && y.low === 0) {
     const product = x.high * y.high;
     const rest = productError(x.high, y.high, product);
@@ -134,7 +137,8 @@ function times(a: Ball, b: Ball): Ball {
 
 function dividedBy(a: Ball, b: Ball): Ball {
   if (isNothing(a) || isNothing(b) || isZero(b)) return nothing;
-  const [x, y] = [a.middle, b.middle];
+  const { middle: x } = a;
+  const { middle: y } = b;
   const least = Math.abs(y.high) / roundedUp - b.error;
   if (!(least > 0)) return everything;
   if (isZero(a)) return zeroBall;
@@ -234,24 +238,29 @@ const log1pMoved: Moved = ({ steps }, { middle, error }) => {
 /** Two roots are apart by what they are roots of, by their sum. */
 const sqrtMoved: Moved = ({ high }, { middle, error }) => high * (error / middle.high);
 
-/** Of arguments no farther from 0 than `farthest`; of others it is somewhere in `all`. */
-const approximate =
-  (
-    name: Increasing,
-    apply: (a: Pair) => Pair,
-    moved: Moved,
-    farthest = Infinity,
-    all = everything,
-  ) =>
-  (a: Ball): Ball => {
+/** A function of pairs, and what is known of it. */
+interface Approximate {
+  readonly apply: (a: Pair) => Pair;
+  readonly moved: Moved;
+  /** What it is off by itself, in proportion; as all functions where that is left out. */
+  readonly error?: number;
+  /** It is worked out no farther from 0; beyond it is somewhere in `all`. */
+  readonly farthest?: number;
+  readonly all?: Ball;
+}
+
+function approximate(name: Increasing, of: Approximate): (a: Ball) => Ball {
+  const { apply, moved, error = functionError, farthest = Infinity, all = everything } = of;
+  return (a) => {
     if (isNothing(a)) return a;
     const exact = exactAt(name, a);
     if (exact !== undefined) return exact;
     if (!isBelow(a.middle, farthest)) return all;
     const value = apply(a.middle);
-    const found = around(value, isExact(a) ? 0 : moved(value, a), value.steps, functionError);
+    const found = around(value, isExact(a) ? 0 : moved(value, a), value.steps, error);
     return found === everything ? all : found;
   };
+}
 
 function exactAt(name: string, { middle, error }: Ball): Ball | undefined {
   const [argument, value] = exactValues[name] ?? [];
@@ -275,28 +284,46 @@ const unknown =
   (a: Ball): Ball =>
     isNothing(a) ? a : (exactAt(name, a) ?? everything);
 
-const sqrtAbove = above(0, approximate('sqrt', sqrt, sqrtMoved));
+const sqrtAbove = above(0, approximate('sqrt', { apply: sqrt, moved: sqrtMoved }));
+
+/** -1, 1 and all between them. */
+const unitRange = new Ball(zero, 1);
 
 const functions: Readonly<Record<Increasing | 'sin' | 'cos', (a: Ball) => Ball>> = {
-  exp: approximate(
-    'exp',
-    exp,
-    movedByPart(() => 1),
-    farthestExp,
-  ),
-  log: above(0, approximate('log', log, logMoved)),
-  log1p: above(-1, approximate('log1p', log1p, log1pMoved)),
+  exp: approximate('exp', { apply: exp, moved: movedByPart(() => 1), farthest: farthestExp }),
+  log: above(0, approximate('log', { apply: log, moved: logMoved })),
+  log1p: above(-1, approximate('log1p', { apply: log1p, moved: log1pMoved })),
   sqrt: (a) => (isZero(a) ? a : sqrtAbove(a)),
   cbrt: unknown('cbrt'),
-  tanh: approximate('tanh', tanh, tanhMoved, farthestExp / 2, new Ball(zero, 1)),
-  sinh: approximate('sinh', sinh, sinhMoved, farthestExp),
+  tanh: approximate('tanh', {
+    apply: tanh,
+    moved: tanhMoved,
+    farthest: farthestExp / 2,
+    all: unitRange,
+  }),
+  sinh: approximate('sinh', { apply: sinh, moved: sinhMoved, farthest: farthestExp }),
   atan: unknown('atan'),
   asin: unknown('asin'),
   sin: unknown('sin'),
   cos: unknown('cos'),
-  sigmoid: approximate('sigmoid', sigmoid, sigmoidMoved, farthestExp, undecided),
-  softplus: approximate('softplus', softplus, softplusMoved, farthestExp),
-  erf: approximate('erf', erf, erfMoved, farthestErf, new Ball(zero, 1)),
+  sigmoid: approximate('sigmoid', {
+    apply: sigmoid,
+    moved: sigmoidMoved,
+    farthest: farthestExp,
+    all: undecided,
+  }),
+  softplus: approximate('softplus', {
+    apply: softplus,
+    moved: softplusMoved,
+    farthest: farthestExp,
+  }),
+  erf: approximate('erf', {
+    apply: erf,
+    moved: erfMoved,
+    error: erfError,
+    farthest: farthestErf,
+    all: unitRange,
+  }),
 };
 
 /** The number that the shortest text of a double says. */

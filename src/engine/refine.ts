@@ -4,23 +4,14 @@
 import type { Arithmetic } from './arithmetic.ts';
 import { computedTrees, relativeError } from './certify.ts';
 import { errorBound } from './error-bound.ts';
-import { floatLine } from './float-line.ts';
 import { lazy } from '../kept.ts';
 import { interpreter, keptForATime, spread, type Entries } from './interpret.ts';
-import { intervals, type Interval } from './interval.ts';
-import { pairArithmetic } from './pair-arithmetic.ts';
-import type { Pair } from './pair.ts';
+import { balls, type Ball } from './pair-ball.ts';
 import type { Problem } from './problem.ts';
 import { offsetsOf, shakenScreen } from './shaken.ts';
 import { stable } from '../model/stable.ts';
 import { playing, tapeOf } from './tape.ts';
 import type { Prepared } from './trace.ts';
-
-/**
- * Pairs of doubles have 50 bits more than a double: what is larger than this part of what double
- * precision is off by has 13 digits in them.
- */
-const hasDigits = 2 ** -4;
 
 /** Doubles below have fewer digits. */
 const leastNormal = 2 ** -1022;
@@ -40,11 +31,9 @@ export function refiner(problem: Problem, prepared: Prepared, wanted: readonly s
   const screen = lazy<Screen>(
     () => boundScreen(problem, prepared, wanted) ?? shakenScreen(problem, prepared, offsets),
   );
-  const inPairs = lazy(() => runAgain(problem, prepared, wanted, pairArithmetic));
-  const inIntervals = lazy(() => runAgain(problem, prepared, wanted, intervals(floatLine)));
+  const inBalls = lazy(() => runAgain(problem, prepared, wanted, balls));
   return (memory) =>
-    screen()(memory, errors) ||
-    replaceIn(memory, offsets, errors, inPairs()(memory), () => inIntervals()(memory));
+    screen()(memory, errors) || replaceIn(memory, offsets, errors, inBalls()(memory));
 }
 
 /** By the formulas that are computed in double precision. */
@@ -118,38 +107,30 @@ function interpreting<T>(
   };
 }
 
-/**
- * False where an entry is no double, or has too few digits in pairs; what hardly moved has digits
- * already. In pairs what is 0 may be so because the rest is lost: intervals tell.
- */
+/** False where an entry is no double, or is not known well enough. */
 function replaceIn(
   memory: Float64Array,
   offsets: Int32Array,
   errors: Float64Array,
-  right: (k: number) => Pair,
-  inIntervals: () => (k: number) => Interval<number>,
+  right: (k: number) => Ball,
 ): boolean {
-  let ends: ReturnType<typeof inIntervals> | undefined;
-  const isZero = (k: number): boolean => {
-    const { low, high } = (ends ??= inIntervals())(k);
-    return low === 0 && high === 0;
-  };
   return offsets.every((offset, k) => {
     const value = memory[offset]!;
     const error = errors[k]!;
     if (!Number.isFinite(error)) return false;
     if (error <= relativeError * Math.abs(value) + leastNormal) return true;
-    const found = entryOf(right(k), value, error);
-    if (found === undefined || (found === 0 && !isZero(k))) return false;
+    const found = entryOf(right(k), value);
+    if (found === undefined) return false;
     memory[offset] = found;
     return true;
   });
 }
 
-/** That double precision agrees says nothing where both have lost the same. */
-function entryOf(pair: Pair, value: number, error: number): number | undefined {
-  const right = pair.toNumber();
-  const size = Math.abs(right);
-  if (!Number.isFinite(right) || (right !== 0 && size <= error * hasDigits)) return undefined;
-  return Math.abs(value - right) <= relativeError * size ? value : right;
+/** The double that a ball is; undefined where that is not certain, or it is beyond them. */
+function entryOf({ middle, error }: Ball, value: number): number | undefined {
+  const right = middle.toNumber();
+  const isKnown = error <= relativeError * Math.abs(middle.high);
+  const isDouble = Number.isFinite(right) && (right === 0) === middle.isZero();
+  if (!isKnown || !isDouble) return undefined;
+  return Math.abs(value - right) <= relativeError * Math.abs(right) ? value : right;
 }
