@@ -1,6 +1,6 @@
 // One of several words that an option takes.
 import { shortened } from './decimal.ts';
-import { inOrderOfNearness, nearest } from './names.ts';
+import { inOrderOfNearness, nearest, type Naming } from './names.ts';
 import { UserError } from './user-error.ts';
 
 /** The choice that was typed; throws UserError that names the nearest and all. */
@@ -96,6 +96,16 @@ export function forAll(names: readonly string[], options: OwnOptions): string {
   const taken = names.find((name) => !own.has(name));
   if (taken !== undefined) return `by ${optionFor(taken, options)}`;
   return names.length === 1 ? 'as an option' : 'as options';
+}
+
+/** Throws UserError for a quantity of a model that is called as a field which `what` writes. */
+export function refuseField(
+  field: string,
+  what: string,
+  { model, naming }: { readonly model?: unknown; readonly naming: Pick<Naming, 'nameOf'> },
+): void {
+  if (model === undefined || naming.nameOf(field) === undefined) return;
+  throw new UserError(`${what} writes a field ${field}: call that of the model by another name`);
 }
 
 /** What a model reads, said of a name that it does not: `wx b; a product is written w * x`. */

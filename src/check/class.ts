@@ -19,7 +19,7 @@ import { ownerOf } from './owner.ts';
 import type { Mark } from './desk.ts';
 import type { Faults } from './form.ts';
 import type { WrittenAnswer } from './sheet.ts';
-import { isResultField } from './result-names.ts';
+import { isResultField, ofResult } from './result-names.ts';
 import { passed, type Marked } from './verdicts.ts';
 
 /**
@@ -264,7 +264,7 @@ const isOurs = (key: string): boolean => isResultField(key.slice(1, -1));
 
 function refuseOurs(fields: readonly Field[]): void {
   const taken = fields.find(({ key }) => isOurs(key));
-  if (taken) throw new UserError(`${taken.key} is a field of the result: give it another name`);
+  if (taken) throw new UserError(ofResult(taken.key));
 }
 
 function faulty(fault: UserError, others: readonly string[] = []): MarkedLine {

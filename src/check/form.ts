@@ -22,7 +22,7 @@ import { exact, valueText } from '../text/notation.ts';
 import { asUserError, counted, UserError } from '../user-error.ts';
 import { plainText } from './handwriting.ts';
 import { sayingNeither } from './owner.ts';
-import { resultFields } from './result-names.ts';
+import { ofResult, resultFields } from './result-names.ts';
 
 /** What a column of a form holds. */
 interface Column {
@@ -275,7 +275,10 @@ interface MarkedRow extends Readonly<Record<string, unknown>> {
   readonly answers?: readonly { readonly name: string; readonly verdict: string }[];
 }
 
-/** A table of marks: the other columns, the verdict of each answer, the results. */
+/**
+ * A table of marks: the other columns, the verdict of each answer, the results. Throws UserError
+ * for an answer that is called as one of those.
+ */
 export function markTable(
   columns: readonly Column[],
   separator: string,
@@ -284,6 +287,8 @@ export function markTable(
   const others = columns.filter(({ kind }) => kind === 'other').map(({ name }) => name);
   const asked = columns.filter(({ kind }) => kind === 'answer').map(({ name }) => name);
   const resultNames = resultFields.filter((name) => hasScore || name !== 'score');
+  const taken = resultNames.find((name) => asked.includes(name));
+  if (taken !== undefined) throw new UserError(`column ${ofResult(taken)}`);
   const cell = (value: unknown): string =>
     value === undefined || value === null ? '' : quoted(String(value), separator);
   const write = (cells: readonly unknown[]): string => writeCells(cells.map(cell), separator);

@@ -42,6 +42,10 @@ export const resultFields = [
   'error',
 ] as const;
 
+/** What is said of what is called as one of them. */
+export const ofResult = (name: string): string =>
+  `${name} is a field of the result: give it another name`;
+
 const ours: ReadonlySet<string> = new Set(['answers', ...resultFields]);
 
 /** True of a field that marking writes. */

@@ -7,7 +7,7 @@ import { rightSolver, solver, type Defaults, type Solve, type Want } from '../ba
 import { runSources, type Job } from '../batch/stream.ts';
 import { batchThread, byThreads } from '../batch/thread.ts';
 import { asking, deepestNetwork, inParts, isOfSomeNetwork } from '../batch/wanted.ts';
-import { choose, chooseFormat } from '../choice.ts';
+import { choose, chooseFormat, refuseField } from '../choice.ts';
 import type { CommandDefinition, ExitCode } from '../command.ts';
 import { formatOption, type OptionGroup } from '../option-table.ts';
 import type { Note } from '../decimal.ts';
@@ -154,6 +154,8 @@ async function runBatch(
     throw new UserError('--reduce adds up in the order of the records: leave out --jobs');
   refuseWaiting(words, files, options, streams);
   const given = await readGiven(options, streams, note, { mayReduce: true, mayGive: true });
+  if (keepGoing) refuseField('error', '--keep-going', given);
+  if (reduce !== undefined) refuseField('records', '--reduce', given);
   for (const name of names ?? []) checkName(name, given);
   const collected = collectRemarks();
   const progress = await progressOver(files, streams);

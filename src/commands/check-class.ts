@@ -143,7 +143,8 @@ async function classFrom(
   const text = await textOf(chunks, sourceName(path));
   const form = await readForm(text, separator, sourceName(path), naming, remarks);
   const { lines, columns, faults } = form;
-  const table = format === 'json' ? undefined : markTable(columns, separator, credit !== undefined);
+  const isTable = format !== 'json' && !summary;
+  const table = isTable ? markTable(columns, separator, credit !== undefined) : undefined;
   return {
     chunks: Readable.from([Buffer.from(lines)]),
     outlet: await outletFor(summaryIn, format, table, streams),

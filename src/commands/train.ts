@@ -1,5 +1,5 @@
 // The command `train`: gradient descent over many steps, and the course of it.
-import { choose, chooseFormat } from '../choice.ts';
+import { choose, chooseFormat, refuseField } from '../choice.ts';
 import type { CommandDefinition } from '../command.ts';
 import { formatOption, type OptionGroup } from '../option-table.ts';
 import type { Note } from '../decimal.ts';
@@ -118,7 +118,7 @@ async function trainOne(
   const length = await readLength(options, note);
   const layout = readLayout(options);
   const reduction = choose('--reduce', options.reduce ?? 'mean', reduceNames);
-  const task = await readTask(options, streams, note);
+  const task = await readTask(options, layout, streams, note);
   const { problem, samples, others } = task;
   refusePinned(problem, 'training changes what is computed');
   const lr = requireRate(task.lr);
@@ -150,7 +150,12 @@ const onlyOfMany = (option: string): UserError =>
   new UserError(`${option} is for many records: add --data, or leave it out`);
 
 /** What is trained: one problem, or the records of --data. Throws UserError. */
-async function readTask(options: TrainOptions, streams: Streams, note: Note): Promise<Task> {
+async function readTask(
+  options: TrainOptions,
+  { format }: Pick<Layout, 'format'>,
+  streams: Streams,
+  note: Note,
+): Promise<Task> {
   const { data, reduce } = options;
   if (data === '') throw new UserError('--data is empty: name a file, or - for standard input');
   if (data === '-') refuseSharedInput(options, '--data -');
@@ -161,6 +166,7 @@ async function readTask(options: TrainOptions, streams: Streams, note: Note): Pr
   if (data === undefined && ofMany) throw onlyOfMany(ofMany[0]);
   const ofRecords = { mayReduce: true, mayGive: data !== undefined };
   const given = await readGiven(options, streams, note, ofRecords);
+  if (format !== 'text') refuseField('step', `--format ${format}`, given);
   if (data === undefined) {
     const problem = given.make(given.quantities, given.choices);
     // A network takes several samples as one record.

@@ -178,6 +178,55 @@ describe('what comes out', () => {
   });
 });
 
+it.each<[argv: string[], input: string, err: string]>([
+  [
+    ['batch', '--model', 'error = 2*x', '--keep-going'],
+    '{"x":1}\n',
+    '--keep-going writes a field error: call that of the model by another name',
+  ],
+  [
+    ['batch', '--model', 'w = 1; records = w*x', '--reduce', 'sum'],
+    'x\n1\n',
+    '--reduce writes a field records: call that of the model by another name',
+  ],
+  [
+    ['train', '--model', 'f = step^2', '--lr', '1', '--steps', '1', '--format', 'ndjson'].concat([
+      '--step',
+      '2',
+    ]),
+    '',
+    '--format ndjson writes a field step: call that of the model by another name',
+  ],
+  [
+    ['check', '--model', 'right = 2*x', '--x', '1', '--each', '-'],
+    'name,right\nkim,2\n',
+    'column right is a field of the result: give it another name',
+  ],
+  [
+    ['check', '--x', '1', '--y', '1', '--each', '-'],
+    'name,error\nkim,2\n',
+    'column error is a field of the result: give it another name',
+  ],
+])('no two fields are called the same: %j', async (argv, input, err) => {
+  expect(await backprop(argv, input)).toEqual({ code: 2, out: '', err: `backprop: ${err}\n` });
+});
+
+it('a quantity may be called as a field that is not written', async () => {
+  const codes = await Promise.all([
+    backprop(['batch', '--model', 'error = 2*x; records = error * w'], '{"x":1,"w":2}\n'),
+    backprop(['train', '--model', 'f = step^2', '--step', '2', '--lr', '.1', '--steps', '1']),
+    backprop(
+      ['check', '--model', 'right = 2*x', '--x', '1', '--each', '-', '--summary'],
+      'name,right\nkim,2\n',
+    ),
+  ]);
+  expect(codes.map(({ code, err }) => [code, err])).toEqual([
+    [0, ''],
+    [0, ''],
+    [0, ''],
+  ]);
+});
+
 describe('a given called as an option that means something else', () => {
   const model = ['--model', 'target format; f = (w * digits - format)^2', '--w', '2'];
   const table = 'digits,format\n1,4\n2,5\n';
