@@ -206,9 +206,8 @@ async function readRecords(
   if (parameters.size < quantities.size) note('x and y of --from are not used: --data has them');
   const common = { ...given, parameters, choices };
   const { chosen, problem, samples, lr } = await readData(path, common, streams, note);
-  const isGiven = (name: string): boolean => given.options.has(name) && options[name] !== undefined;
-  const unused = samples.names.filter((name) => model && isGiven(name));
-  if (unused.length > 0) note(`--${unused.join(', --')} not used: the records have it`);
+  const unused = samples.names.flatMap((name) => (model && given.typed.get(name)) ?? []);
+  if (unused.length > 0) note(`${unused.join(', ')} not used: the records have it`);
   const known = new Set(others.map(fieldName));
   const all = [...others, ...chosen.filter((field) => !known.has(fieldName(field)))];
   const { naming } = given;

@@ -246,16 +246,18 @@ export async function readGiven(
   const source = await problemSource(options, mayReduce);
   const record = await readFrom(options.from, streams, note, source.naming);
   const quantities = new Map<string, Matrix>();
-  let before = '';
+  const typed = new Map<string, string>();
   for (const [option, name] of source.options) {
     if (options[option] === undefined) continue;
     if (quantities.has(name))
-      throw new UserError(`${name} is given twice, by --${before} and --${option}`);
+      throw new UserError(`${name} is given twice, by ${typed.get(name)} and --${option}`);
     quantities.set(name, await readValue(options[option] as string, `--${option}`, note));
-    before = option;
+    typed.set(name, `--${option}`);
   }
-  for (const [name, value] of await readSettings(options.set, source, note))
+  for (const [name, value] of await readSettings(options.set, source, note)) {
     quantities.set(name, value);
+    typed.set(name, `--set ${name}`);
+  }
   const elsewhere = mayGive ? source.needed.filter((name) => !source.defaults.has(name)) : [];
   refuseTaken(options, source, [...record.quantities.keys(), ...quantities.keys(), ...elsewhere]);
   checkChoices(options);
@@ -264,6 +266,7 @@ export async function readGiven(
   return {
     ...source,
     quantities: new Map([...source.defaults, ...record.quantities, ...quantities]),
+    typed,
     recorded: isAsRecorded ? record.computed : new Map(),
     choices: mergeAll(record.choices, own),
     others: record.others.map((field) => overridden(field, own)),
@@ -337,6 +340,8 @@ async function unknownSetting(name: string, { model, needed }: ProblemSource): P
 /** What is given, and where problems of it come from. */
 export interface Given extends ProblemSource {
   readonly quantities: Map<string, Matrix>;
+  /** What of it options gave, and which. */
+  readonly typed: ReadonlyMap<string, string>;
   /** What the record holds of computed quantities, where all that is given is the record's. */
   readonly recorded: ReadonlyMap<string, Matrix>;
   /** Of the record, options before it. */
@@ -369,7 +374,7 @@ export async function received({
   options,
   quantities,
   choices,
-}: SentGiven): Promise<Omit<Given, 'others' | 'recorded'>> {
+}: SentGiven): Promise<Omit<Given, 'others' | 'recorded' | 'typed'>> {
   return { ...(await problemSource(options)), quantities, choices };
 }
 

@@ -188,3 +188,11 @@ it.each<[what: string, argv: string[], input: string, err: string]>([
   const all = ['train', '--data', '-', '--lr', '.1', '--steps', '1', ...argv];
   expect(await backprop(all, input)).toEqual({ code: 2, out: '', err: `backprop: ${err}\n` });
 });
+
+it('says which options records stand in for', async () => {
+  const argv = ['train', '--data', '-', '--lr', '.1', '--steps', '0', '--model', line, '--b', '0'];
+  const given = ['--set', 'w=1', '--x', '3', '--set', 'y=4'];
+  expect((await backprop([...argv, ...given], '{"x":1,"y":2}\n')).err).toBe(
+    'backprop: --x, --set y not used: the records have it\n',
+  );
+});
