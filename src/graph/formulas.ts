@@ -11,8 +11,10 @@ export function formulaWriter({ values }: Trace): (tree: Formula) => string {
   return (tree) => formulaText(readable(tree, shapeOf));
 }
 
-/** The formula of every step as people read it. */
+/** The formula of every step as people read it; of what is pinned it does not say the value. */
 export function formulaTexts(trace: Trace): Map<string, string> {
   const write = formulaWriter(trace);
-  return new Map(trace.steps.map(({ name, tree }) => [name, write(tree)]));
+  const { pinned } = trace.problem;
+  const own = trace.steps.filter(({ name }) => pinned?.has(name) !== true);
+  return new Map(own.map(({ name, tree }) => [name, write(tree)]));
 }

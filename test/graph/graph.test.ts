@@ -381,6 +381,15 @@ it('a model of more quantities than can be laid out is refused', async () => {
   expect(many.err).toContain('or draw a part of its lines');
 });
 
+it('no formula stands at a value that is set', async () => {
+  const model = ['--model', 'u = a + 1; r = max(u, 0); f = r * r', '--a', '1', '--set', 'r=7'];
+  for (const more of [[], ['--split']]) {
+    const { out } = await backprop(['graph', '--format', 'mermaid', ...model, ...more]);
+    expect(out).toContain('  r["<b>r</b> 7<br/>');
+    expect(out).toContain('<b>u = a + 1</b> 2<br/>');
+  }
+});
+
 describe('a picture in Korean', () => {
   const graph = ['graph', '--x', '0.5', '--y', '1', '--format', 'mermaid'];
   it.each([
