@@ -305,6 +305,14 @@ it.each([
   expect(/<input [^>]*aria-label="v_/.exec(out)?.[0]).toBeUndefined();
 });
 
+it.each(['dW2 =\n', 'dW2 = 0,0x\n'])('an answer %j is none that could be typed', async (line) => {
+  const argv = ['check', '--x', '0.5', '--y', '1', '--format', 'html', '--answers'];
+  const { out } = await backprop([...argv, '-'], `loss = 0.058\n${line}`);
+  const end = out.slice(out.indexOf('<h2 id="reproduce">'), out.indexOf('</main>'));
+  expect(end).toContain('backprop check --answers answers.txt --format html');
+  expect(end).toContain('<code>answers.txt</code> holds the answers');
+});
+
 it('no two parts of a page are called the same', async () => {
   const { out } = await backprop([
     'explain',

@@ -7,7 +7,7 @@ import {
   type VerdictCause,
   type Worked,
 } from './verdicts.ts';
-import type { VerdictName } from './result-names.ts';
+import { isOpen, type VerdictName } from './result-names.ts';
 import { signs, words } from './words.ts';
 import type { Language } from '../language.ts';
 import type { Paint } from '../paint.ts';
@@ -169,8 +169,7 @@ export function remarks(answer: Verdict, language: Language): { head: string[]; 
   const { verdict, causes, follows_from, isGiven, doubt } = answer;
   const value = valueText(answer.expected, (entry) => rounded(entry, 8));
   if (verdict === 'right') return { head: [], below: [] };
-  if (verdict === 'unanswered' || verdict === 'unreadable')
-    return { head: [words[language].verdicts[verdict]], below: [] };
+  if (isOpen(verdict)) return { head: [words[language].verdicts[verdict]], below: [] };
   if (verdict === 'rounded' || verdict === 'truncated')
     return { head: [sentences.exactly(causes[0]!.says[0]!, value)], below: [] };
   if (verdict === 'follows') return { head: [sentences.followsFrom(follows_from!)], below: [] };

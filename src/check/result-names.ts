@@ -18,6 +18,10 @@ export type VerdictName = (typeof verdictNames)[number];
 export const isHonest = (verdict: VerdictName): boolean =>
   verdict === 'right' || verdict === 'rounded' || verdict === 'truncated';
 
+/** True where there is no number to judge. */
+export const isOpen = (verdict: VerdictName): boolean =>
+  verdict === 'unanswered' || verdict === 'unreadable';
+
 /** What an answer with a verdict is worth; nothing where it is not said. */
 export type Credit = ReadonlyMap<VerdictName, number>;
 

@@ -16,6 +16,8 @@ export interface Typed {
   readonly command: 'explain' | 'check';
   /** Quantities, or answers. */
   readonly words: readonly string[];
+  /** True of answers that stand in files alone: blank ones, and what is no number. */
+  readonly isFile?: boolean;
   readonly options: readonly string[];
 }
 
@@ -87,11 +89,11 @@ const ownGiven = ({ given, carried }: Problem): Problem['given'] =>
 const stateOf = ({ given, carried = new Set() }: Problem): string[] =>
   [...carried].filter((name) => given.get(name)!.data.some((value) => value !== 0));
 
-/** The answers from a file where they are too long. */
-function typedAs({ command, words, options }: Typed, said: PageWords): Command {
+/** The answers from a file where they are too long, or cannot be typed. */
+function typedAs({ command, words, isFile = false, options }: Typed, said: PageWords): Command {
   const rest = options.map(shellWord);
   const start = [command, ...words.map(shellWord), ...rest].join(' ');
-  if (start.length <= longest) return { start, files: [] };
+  if (start.length <= longest && !isFile) return { start, files: [] };
   if (command === 'explain') return { start: [command, '⋯', ...rest].join(' '), files: [] };
   const file = 'answers.txt';
   return {

@@ -1,6 +1,7 @@
 // A solution as one page of HTML that needs nothing else: the problem, its picture, the worked
 // steps, the results, and the command that makes them once more.
 import { createHash } from 'node:crypto';
+import { isOpen } from '../check/result-names.ts';
 import type { Marked } from '../check/verdicts.ts';
 import type { Note } from '../decimal.ts';
 import { hasDots } from '../explain/corners.ts';
@@ -74,7 +75,8 @@ export async function markedPage(
   const trace = await withRightTexts(computed, usualDigits, note);
   const explanation = await worked(trace, [], usualDigits, note);
   const words = marked.answers.map(({ name, given }) => `${name}=${given}`);
-  const typed: Typed = { command: 'check', words, options };
+  const isFile = marked.answers.some(({ verdict }) => isOpen(verdict));
+  const typed: Typed = { command: 'check', words, isFile, options };
   return page(explanation, { language, digits: usualDigits, trace, note }, typed, marked);
 }
 
@@ -86,7 +88,7 @@ const mostDrawn = 6;
 async function page(
   explanation: Explanation,
   { language, digits, trace, note }: Manner,
-  { command, words, options }: Typed,
+  asTyped: Typed,
   marked?: Marked,
 ): Promise<string> {
   const number = (value: number): string => rounded(value, digits);
@@ -107,13 +109,12 @@ async function page(
     live,
     writer: liveWriter(live, explanation, number),
     digits,
-    asked: new Set(marked ? mistaken(marked) : words),
+    asked: new Set(marked ? mistaken(marked) : asTyped.words),
   };
   const typed: Typed = {
-    command,
-    words,
+    ...asTyped,
     options: [
-      ...options,
+      ...asTyped.options,
       ...['--format', 'html', '--lang', language],
       ...(digits === usualDigits ? [] : ['--digits', String(digits)]),
     ],
