@@ -47,6 +47,25 @@ const answering: [string, string[], [field: string, number: string][]][] = [
     ],
   ],
   [
+    'a model with an lr of its own',
+    ['--model', 'lr = 2; p = lr * x; f = (p - 1)^2', '--x', '3', '--set', 'p=1/3'],
+    [
+      ['lr', '0.5'],
+      ['x', '-1'],
+      ['p', '2'],
+      ['lr', '2'],
+    ],
+  ],
+  [
+    'a step of momentum',
+    [...notebook, '--lr', '0.5', '--optimizer', 'momentum', '--freeze', 'b1'],
+    [
+      ['x', '0.7'],
+      ['lr', '0.1'],
+      ['b1', '2'],
+    ],
+  ],
+  [
     'a model',
     ['--model', 'x = -2; y = 5; z = -4; q = x + y; f = q * z'],
     [
