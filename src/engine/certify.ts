@@ -209,9 +209,10 @@ class Search<R> {
         if (!this.#settles(open, k, at(Math.floor(k / cols), k % cols), line, last?.guess))
           (unsettled ??= []).push(k);
       }
-      if (unsettled) left.push({ ...open, entries: unsettled });
+      if (unsettled === undefined) continue;
+      left.push({ ...open, entries: unsettled });
       const { data } = this.#trace.values.get(name) ?? unknown;
-      for (const k of unsettled ?? []) if (Math.abs(data[k]!) > leastWide) this.#wide++;
+      for (const k of unsettled) if (Math.abs(data[k]!) > leastWide) this.#wide++;
     }
     this.#open = left;
   }
