@@ -225,7 +225,7 @@ function chosenAmong(
   answer: number,
 ): readonly Explanation[] {
   const least = Math.min(...found.map(({ walk: { cost } }) => cost));
-  const fewest = found.filter(({ walk: { cost } }) => cost === least);
+  const fewest = withoutGeneral(found.filter(({ walk: { cost } }) => cost === least));
   const [rounding] = fewest.filter(({ items }) => items.every(({ id }) => id === 'rounding'));
   if (rounding) return [rounding];
   const at = (sheet.answers[answer]?.quantity ?? 0) - kind.givenCount;
@@ -246,6 +246,14 @@ function chosenAmong(
   }
   return [...byFormulas.values()];
 }
+
+/** Those that have a name of their own, where there are any. */
+function withoutGeneral(found: readonly Explanation[]): readonly Explanation[] {
+  const own = found.filter(({ items }) => !items.some(isGeneral));
+  return own.length > 0 ? own : found;
+}
+
+const isGeneral = (one: Hypothesis): boolean => !isRounding(one) && one.row.general === true;
 
 /** What was done by an explanation: the same for two mistakes that write the same formulas. */
 const formulasOf = ({ account }: Explanation): string =>
@@ -278,7 +286,9 @@ export function pairs(
   effectOf: EffectOf,
 ): readonly Explanation[] {
   const { marking, answer } = task;
-  const able = hypotheses.filter((one) => one.rewrites.length === 1).slice(0, mostTogether);
+  const able = hypotheses
+    .filter((one) => one.rewrites.length === 1 && !isGeneral(one))
+    .slice(0, mostTogether);
   const count = (able.length * (able.length - 1)) / 2;
   // Numbers explained later add to the evidence, but not to this.
   const width = widthOf(marking, marking.sheet.answers[answer]!);

@@ -24,6 +24,11 @@ export interface Mistake {
   readonly once?: true;
   /** True where one number, row or column stands for as many equal ones, as the rules keep it. */
   readonly fills?: true;
+  /**
+   * True of what may be done to any formula. Nothing is said of it where a mistake with a name of
+   * its own gives the number, and it is not tried together with another.
+   */
+  readonly general?: true;
   /** The wrong formulas that people write at a step for the formula that stands there. */
   readonly to: (at: number, tree: Formula) => readonly Formula[];
 }

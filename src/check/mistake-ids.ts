@@ -80,6 +80,13 @@ export const modelMistakeIds = [
   'not-squared',
   'no-rate',
   'other-rate',
+  'tanh-slope',
+  'value-for-slope',
+  'other-function',
+  'log-to-ten',
+  'sample-variance',
+  'wrong-axis',
+  'factor-left-out',
 ] as const;
 
 export type ModelMistakeId = (typeof modelMistakeIds)[number];
@@ -103,6 +110,9 @@ const likeliest: readonly MistakeId[] = [
   'no-hidden-slope',
   'missing-x',
   'missing-a',
+  'one-way-only',
+  'way-left-out',
+  'no-slope',
   'updated-weight',
   'x-for-a',
   'no-bias',

@@ -8,15 +8,26 @@ import { rules as ourRules, type Rule, type RuleName } from '../model/rules.ts';
 import type { Shape } from '../model/shape.ts';
 import { plainSum } from '../model/simplify.ts';
 import type { Step } from '../model/step.ts';
-import { argumentsOf, headOf, isSame, namesRead, replace, substitute } from '../model/tree.ts';
+import {
+  argumentsOf,
+  calls,
+  headOf,
+  isSame,
+  namesRead,
+  replace,
+  substitute,
+} from '../model/tree.ts';
+import { byFunction, general, inPasses } from './function-mistakes.ts';
 import type { Alternatives, Mistake } from './hypotheses.ts';
 import type { ModelMistakeId } from './mistake-ids.ts';
+import { inParts } from './parts.ts';
 import {
   asStep,
   comesOf,
   inUpdate,
   notSquared,
   uphill,
+  withOneChanged,
   withoutRate,
   withOtherRates,
 } from './rewriting.ts';
@@ -45,6 +56,21 @@ const wrongRules: readonly (readonly [ModelMistakeId, WrongRules])[] = [
   ],
   ['half-slope', { sigmoid: ['g .* out'], tanh: ['g .* (1 - out)'] }],
   ['half-slope', { sigmoid: ['g .* (1 - out)'], tanh: ['g .* out .^ 2'] }],
+  [
+    'value-for-slope',
+    {
+      relu: ['g .* out'],
+      'max with 0': ['g .* out'],
+      tanh: ['g .* out'],
+      softplus: ['g .* out'],
+      log: ['g .* out'],
+      sqrt: ['g .* out'],
+      sin: ['g .* out'],
+      cos: ['g .* out'],
+      abs: ['g .* out'],
+    },
+  ],
+  ['tanh-slope', { sigmoid: ['g .* (1 - out .^ 2)'], tanh: ['g .* out .* (1 - out)'] }],
   ['slope-of-a', { sigmoid: ['g .* sigmoid(out) .* (1 - sigmoid(out))'] }],
   ['slope-of-a', { tanh: ['g .* (1 - tanh(out) .^ 2)'] }],
   ['slope-of-z', { sigmoid: ['g .* a .* (1 - a)'], tanh: ['g .* (1 - a .^ 2)'] }],
@@ -75,16 +101,36 @@ export function modelAlternatives(
   steps: readonly Step[],
   shapeOf: (name: string) => Shape,
 ): Alternatives {
+  const rules = byRule(model, steps, shapeOf);
+  const functions = byFunction(steps);
+  const leftOut = general(steps);
   return {
     convention: null,
     steps,
-    mistakes: [...byRule(model, steps, shapeOf), ...byStep(steps)],
+    mistakes: [
+      ...rules.flatMap(({ whole, inOneWay }) => [whole, inOneWay]),
+      ...byStep(steps),
+      ...functions,
+      ...inParts(steps, [...rules.map(({ whole }) => whole), ...functions]),
+      ...leftOut,
+      ...inParts(steps, leftOut),
+    ],
     change: (_, tree) => tree,
   };
 }
 
+/** A wrong rule: in all of a step, and in one of its ways back. */
+interface WrongRule {
+  readonly whole: Mistake;
+  readonly inOneWay: Mistake;
+}
+
 /** The mistakes in rules: the backward pass derived with them, step by step. */
-function byRule(model: Model, steps: readonly Step[], shapeOf: (name: string) => Shape): Mistake[] {
+function byRule(
+  model: Model,
+  steps: readonly Step[],
+  shapeOf: (name: string) => Shape,
+): WrongRule[] {
   const backward = steps.filter(({ pass }) => pass === 'backward');
   const used = new Set(
     backward.flatMap(({ contributions = [] }) =>
@@ -93,7 +139,7 @@ function byRule(model: Model, steps: readonly Step[], shapeOf: (name: string) =>
   );
   return wrongRules
     .filter(([, wrong]) => Object.keys(wrong).some((rule) => used.has(rule as RuleName)))
-    .flatMap(([id, wrong]): Mistake[] => {
+    .map(([id, wrong]): WrongRule => {
       const made = lazy(() => {
         const wrongSteps = stepsOf(model, shapeOf, { ...ourRules, ...wrong });
         return new Map(wrongSteps.map((step) => [step.name, step]));
@@ -107,10 +153,10 @@ function byRule(model: Model, steps: readonly Step[], shapeOf: (name: string) =>
           const own = made().get(right.name);
           return own === undefined ? [] : make(right, own);
         };
-      return [
-        { id, fills: true, to: to((_, { tree }) => [tree]) },
-        { id, fills: true, once: true, to: to(wrongInOneWay) },
-      ];
+      return {
+        whole: { id, fills: true, to: to((_, { tree }) => [tree]) },
+        inOneWay: { id, fills: true, once: true, to: to(wrongInOneWay) },
+      };
     });
 }
 
@@ -136,15 +182,7 @@ function byStep(steps: readonly Step[]): Mistake[] {
   const updates = steps.filter(({ pass }) => pass === 'update');
   const trees = new Map(steps.map(({ name, tree }) => [name, tree]));
   const treeOf = (name: string): Formula | undefined => trees.get(name);
-  const at =
-    (
-      passes: readonly Step['pass'][],
-      to: (step: Step, tree: Formula) => Formula[],
-    ): Mistake['to'] =>
-    (k, tree) => {
-      const step = steps[k]!;
-      return passes.includes(step.pass) ? to(step, tree) : [];
-    };
+  const at = inPasses(steps);
   const update = (step: Step): Step | undefined => updates.find(({ of }) => of === step.of);
   const begins = ({ name, contributions = [] }: Step): boolean =>
     name === output || contributions.some(({ from }) => from === output);
@@ -155,12 +193,17 @@ function byStep(steps: readonly Step[]): Mistake[] {
       ? []
       : steps.filter((other) => other !== step && factorFrom(other) === from);
   };
+  const gradientNames = new Set(gradients.values());
+  const otherFactors = (tree: Formula): string[] =>
+    namesRead(tree).filter((name) => !gradientNames.has(name));
   const wholes = wholesOf(steps);
+  const counts = countsIn(steps);
   const outputTree = steps.findLast(({ name }) => name === output)?.tree ?? 0;
   /** True of a gradient of an output with a ½, which the 2 of a square takes away. */
   const isHalfDue = ({ pass }: Step): boolean => pass === 'backward' && isHalved(outputTree);
   return [
     { id: 'sign', once: true, to: at(['backward'], (_, tree) => [['-', tree]]) },
+    { id: 'sign', once: true, to: at(['forward'], (_, tree) => turnedSign(tree)) },
     { id: 'sign', to: at(['update'], (_, tree) => [uphill(tree)]) },
     {
       id: 'factor-two',
@@ -193,6 +236,16 @@ function byStep(steps: readonly Step[]): Mistake[] {
       ),
     },
     {
+      id: 'mean-for-sum',
+      fills: true,
+      to: at(['backward'], (_, tree) =>
+        counts.flatMap((count): Formula[] => [
+          ['/', tree, count],
+          ['*', tree, count],
+        ]),
+      ),
+    },
+    {
       id: 'one-way-only',
       fills: true,
       to: at(['backward'], (step) => {
@@ -222,12 +275,18 @@ function byStep(steps: readonly Step[]): Mistake[] {
       ),
     },
     {
+      id: 'own-factor',
+      to: at(['backward'], ({ of }, tree) =>
+        calls('*', tree) ? otherFactors(tree).map((name) => substitute(tree, { [name]: of! })) : [],
+      ),
+    },
+    {
       id: 'other-input',
       to: at(['backward'], (step) => besides(step).map(({ tree }) => tree)),
     },
     {
       id: 'transposed',
-      to: at(['backward'], (_, tree) => [["'", tree], ...withoutTransposes(tree)]),
+      to: at(['backward'], (_, tree) => [["'", tree], ...withOneChanged(tree, withOneTurned)]),
     },
     {
       id: 'updated-weight',
@@ -250,16 +309,6 @@ function byStep(steps: readonly Step[]): Mistake[] {
       }),
     },
     {
-      id: 'no-activation',
-      to: at(['forward'], (_, tree) =>
-        unitFunctions.has(headOf(tree) ?? '') ? [argumentsOf(tree)[0]!] : [],
-      ),
-    },
-    {
-      id: 'term-left-out',
-      to: at(['forward'], (_, tree) => withoutTerms(tree)),
-    },
-    {
       id: 'exp-sign',
       to: at(['forward'], (_, tree) => {
         const made = replace(tree, withOtherExponent);
@@ -270,6 +319,20 @@ function byStep(steps: readonly Step[]): Mistake[] {
 }
 
 const treesOf = ({ contributions = [] }: Step): Formula[] => contributions.map(({ tree }) => tree);
+
+/** What the means of the formulas are taken over, as their gradients have it. */
+function countsIn(steps: readonly Step[]): Formula[] {
+  const found: Formula[] = [];
+  const visit = (node: Formula): void => {
+    if (headOf(node) !== 'count') argumentsOf(node).forEach(visit);
+    else if (!found.some((other) => isSame(other, node))) found.push(node);
+  };
+  for (const { pass, tree } of steps) if (pass === 'backward') visit(tree);
+  return found.slice(0, mostCounts);
+}
+
+/** Of more means none is taken for the one of another step. */
+const mostCounts = 3;
 
 /** Whose formula each forward step is, or is a part of. */
 function wholesOf(steps: readonly Step[]): Map<string, string> {
@@ -324,42 +387,22 @@ const isHalved = (tree: Formula): boolean =>
   (headOf(tree) === '/' && argumentsOf(tree)[1] === 2) ||
   argumentsOf(tree).some(isHalved);
 
-const unitFunctions: ReadonlySet<string> = new Set(['sigmoid', 'tanh', 'relu', 'softplus']);
-
-/** A sum and a difference with one of their terms left out, and each of its sides alone. */
-function withoutTerms(tree: Formula): Formula[] {
-  const head = headOf(tree);
-  const [left, right] = argumentsOf(tree);
-  if ((head !== '+' && head !== '-') || left === undefined) return [];
-  if (right === undefined) return [left];
-  return [
-    left,
-    right,
-    ...withoutTerms(left).map((one): Formula => [head, one, right]),
-    ...withoutTerms(right).map((one): Formula => [head, left, one]),
-  ];
+/** A difference from its other end, and what is negative without its sign. */
+function turnedSign(tree: Formula): Formula[] {
+  const [one, other] = argumentsOf(tree);
+  if (headOf(tree) !== '-') return [];
+  return [other === undefined ? one! : ['-', other, one!]];
 }
 
-/** Each time without one transpose in a matrix product. */
-function withoutTransposes(tree: Formula): Formula[] {
-  const [left, right] = argumentsOf(tree);
-  if (typeof tree !== 'object' || left === undefined) return [];
-  const [head] = tree;
-  const plain = (of: Formula): Formula => (headOf(of) === "'" ? argumentsOf(of)[0]! : of);
-  const own: Formula[] =
-    head === '*' && right !== undefined
-      ? [
-          [head, plain(left), right],
-          [head, left, plain(right)],
-        ]
-      : [];
-  const inside = argumentsOf(tree).flatMap((part, k) =>
-    withoutTransposes(part).map((made): Formula => [
-      head,
-      ...argumentsOf(tree).map((other, i) => (i === k ? made : other)),
-    ]),
-  );
-  return [...own, ...inside].filter((made) => !isSame(made, tree));
+/** A matrix product with one of its factors turned. */
+function withOneTurned(node: Formula): Formula[] {
+  const [left, right] = argumentsOf(node);
+  if (headOf(node) !== '*' || left === undefined || right === undefined) return [];
+  const turned = (of: Formula): Formula => (headOf(of) === "'" ? argumentsOf(of)[0]! : ["'", of]);
+  return [
+    ['*', turned(left), right],
+    ['*', left, turned(right)],
+  ];
 }
 
 /** exp(z) for exp(-z) in a sigmoid. */

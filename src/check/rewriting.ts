@@ -1,7 +1,7 @@
 // Ways to change a formula's tree. What a change means is for the tables of mistakes and
 // conventions.
 import type { Formula } from '../model/formula.ts';
-import { argumentsOf, isSame, namesRead, replace, substitute } from '../model/tree.ts';
+import { argumentsOf, headOf, isSame, namesRead, replace, substitute } from '../model/tree.ts';
 
 /** The factors of an entry by entry product; of anything else, itself. */
 export function factorsOf(tree: Formula): Formula[] {
@@ -13,6 +13,48 @@ export function factorsOf(tree: Formula): Formula[] {
 /** The product of factors, entry by entry. */
 export function productOf(factors: readonly Formula[]): Formula {
   return factors.reduce((product, factor) => ['.*', product, factor]);
+}
+
+/** A formula with one of its parts as it is changed, each time another, the outermost first. */
+export function withOneChanged(
+  tree: Formula,
+  change: (node: Formula) => readonly Formula[],
+): Formula[] {
+  if (typeof tree !== 'object') return [...change(tree)];
+  const [head, ...parts] = tree;
+  const inside = parts.flatMap((part, k) =>
+    withOneChanged(part as Formula, change).map((made): Formula => [
+      head,
+      ...(parts.map((other, i) => (i === k ? made : other)) as Formula[]),
+    ]),
+  );
+  return [...change(tree), ...inside];
+}
+
+/** Most places of a formula at which something is left out, one after the other. */
+const mostPlaces = 40;
+
+/** Sums and differences with one of their terms left out, wherever they stand in a formula. */
+export const withoutTerms = (tree: Formula): Formula[] =>
+  withOneChanged(tree, oneTerm).slice(0, mostPlaces);
+
+function oneTerm(node: Formula): Formula[] {
+  const [left, right] = argumentsOf(node);
+  if (left === undefined || right === undefined) return [];
+  if (headOf(node) === '+') return [left, right];
+  return headOf(node) === '-' ? [left, right, ['-', right]] : [];
+}
+
+/** Products and quotients with one of their factors left out, wherever they stand in a formula. */
+export const withoutFactors = (tree: Formula): Formula[] =>
+  withOneChanged(tree, oneFactor).slice(0, mostPlaces);
+
+function oneFactor(node: Formula): Formula[] {
+  const [left, right] = argumentsOf(node);
+  const head = headOf(node) ?? '';
+  if (left === undefined || right === undefined) return [];
+  if (/^\.?\*$/.test(head)) return [left, right];
+  return /^\.?\/$/.test(head) ? [left, [head, 1, right]] : [];
 }
 
 /** W for W' and W' for W. */
@@ -32,9 +74,16 @@ export const withoutRate = (tree: Formula): Formula => substitute(tree, { lr: 1 
 /** Rates that are taken for the problem's own. */
 const otherRates = [0.001, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.3, 0.5, 0.9, 2, 10];
 
+/** What people make of the problem's own: they take it twice, half, or multiply by it again. */
+const ownRates: readonly Formula[] = [
+  ['*', 2, 'lr'],
+  ['/', 'lr', 2],
+  ['*', 'lr', 'lr'],
+];
+
 /** The update with each of them. */
 export const withOtherRates = (tree: Formula): Formula[] =>
-  otherRates.map((rate) => substitute(tree, { lr: rate }));
+  [...otherRates, ...ownRates].map((rate) => substitute(tree, { lr: rate }));
 
 /** A gradient times the rate, which is its step. */
 export const asStep = (tree: Formula): Formula => ['*', 'lr', tree];

@@ -15,6 +15,7 @@ import type { MistakeId, SlipId } from './mistake-ids.ts';
 import type { Answer, OpenAnswer } from './sheet.ts';
 import { slipOf } from './slips.ts';
 import { exactWidth, isEntryNear, isNear, nothing, type Marking } from './walk.ts';
+import { writtenAs } from './parts.ts';
 import { isHonest, scoreOf, type Credit, type VerdictName } from './result-names.ts';
 import { conventionWords, mistakeWords, words } from './words.ts';
 
@@ -390,7 +391,8 @@ function causesOf(
     );
     const entry = shownEntry(rewrite.at, walk.values, right, marking);
     const done = worked(name, rewrite.tree, entry, walk.values, marking);
-    const taught = worked(name, tree, entry, right, marking);
+    const shown = writtenAs(tree, rewrite.tree, base.steps);
+    const taught = worked(name, shown, entry, right, marking);
     return {
       id: item.id,
       says: [did, should],

@@ -263,6 +263,24 @@ export const words: Readonly<Record<Language, Words>> = {
         should: 'multiply by the local derivative',
       },
       'term-left-out': { did: 'a term is missing', should: 'take all of them' },
+      'factor-left-out': { did: 'a factor is missing', should: 'take all of them' },
+      'value-for-slope': {
+        did: "multiplied by the function's value instead of its derivative",
+        should: 'multiply by the derivative',
+      },
+      'other-function': { did: 'a different function is used', should: 'take that of the problem' },
+      'log-to-ten': {
+        did: 'the logarithm is taken to base 10',
+        should: 'take the natural logarithm',
+      },
+      'sample-variance': {
+        did: 'the sum of squares is divided by n - 1',
+        should: 'this variance is a mean: divide by n',
+      },
+      'wrong-axis': {
+        did: 'rows and columns are mixed up, or all are taken together',
+        should: 'go along the axis that the formula has',
+      },
     },
     ofModels: {
       mistakes: {
@@ -278,6 +296,10 @@ export const words: Readonly<Record<Language, Words>> = {
         'slope-of-z': {
           did: "the argument is used instead of the function's value in the derivative",
           should: 'the short form of the derivative is in the value',
+        },
+        'tanh-slope': {
+          did: 'the derivative of a different function is used',
+          should: 'take the derivative of this one',
         },
         'other-input': {
           did: 'a different factor is used',
@@ -562,6 +584,21 @@ export const words: Readonly<Record<Language, Words>> = {
         should: '국소 도함수를 곱하세요',
       },
       'term-left-out': { did: '항 하나가 빠졌습니다', should: '모두 더하세요' },
+      'factor-left-out': { did: '인수 하나가 빠졌습니다', should: '모두 곱하세요' },
+      'value-for-slope': {
+        did: '도함수 대신 함숫값을 곱했습니다',
+        should: '도함수를 곱하세요',
+      },
+      'other-function': { did: '다른 함수를 썼습니다', should: '문제의 함수를 쓰세요' },
+      'log-to-ten': { did: '상용로그를 썼습니다', should: '자연로그를 쓰세요' },
+      'sample-variance': {
+        did: '제곱의 합을 n - 1로 나누었습니다',
+        should: '이 분산은 평균이므로 n으로 나누세요',
+      },
+      'wrong-axis': {
+        did: '행과 열을 혼동했거나 전체에 대해 계산했습니다',
+        should: '식에 있는 축을 따라 계산하세요',
+      },
     },
     ofModels: {
       mistakes: {
@@ -575,6 +612,7 @@ export const words: Readonly<Record<Language, Words>> = {
           did: '도함수에 함숫값 대신 함수의 입력값을 넣었습니다',
           should: '도함수의 간단한 꼴은 함숫값으로 씁니다',
         },
+        'tanh-slope': { did: '다른 함수의 도함수를 썼습니다', should: '이 함수의 도함수를 쓰세요' },
         'other-input': { did: '다른 인수를 곱했습니다', should: '그 변수와 곱해진 인수를 쓰세요' },
         transposed: {
           did: '전치가 빠졌거나 더 들어갔습니다',
