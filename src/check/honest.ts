@@ -3,11 +3,11 @@
 import type { Arithmetic } from '../engine/arithmetic.ts';
 import type { Place } from '../engine/evaluate.ts';
 import { floatLine } from '../engine/float-line.ts';
-import { interpreter, kept, spread, type Entries } from '../engine/interpret.ts';
+import { interpreter, kept, single, singles, spread, type Entries } from '../engine/interpret.ts';
 import { intervals, roughened, type Interval } from '../engine/interval.ts';
 import { keptBy } from '../kept.ts';
 import type { Formula } from '../model/formula.ts';
-import { Misfit, shapeOfFormula, type Shape } from '../model/shape.ts';
+import { isSingle, Misfit, shapeOfFormula, type Shape } from '../model/shape.ts';
 import { argumentsOf, headOf, keptByTree, readsNames, replace } from '../model/tree.ts';
 import { isLonger, keptUnit, roughAsGiven, roughly, roughOn, roughTotal } from './digits.ts';
 import { allWays, usualWays, type Ways } from './by-hand.ts';
@@ -196,6 +196,7 @@ function rangeDesk(
     const { offset, cols } = place;
     const given = (k: number): Range => givenRange(right[offset + k]!);
     const computed = q < givenCount || written.isWhole(q) ? undefined : step(q);
+    if (computed && !written.isAny(q)) return computed;
     return entriesOf(place, (k) => {
       const own = written.at(offset + k);
       if (!own) return computed?.at(Math.floor(k / cols), k % cols) ?? given(k);
@@ -227,29 +228,22 @@ function rangeDesk(
     tree: Formula,
     hand: (q: number) => Entries<Range>,
   ): Entries<Range> => {
-    let repeated: string | undefined;
-    let bit = 0;
-    const partOf = (name: string, isPart: boolean, of: number): Entries<Range> => {
-      const whole = hand(kind.numbers.get(name)!);
-      return isPart ? bitOf(whole, of) : whole;
-    };
-    // One for all ways: what is read is asked for when a value is made.
-    const valueBy = interpreter((name) => partOf(name, name === repeated, bit), arithmetic.usual);
+    const handBy = (name: string): Entries<Range> => hand(kind.numbers.get(name)!);
     let made: Entries<Range> | undefined;
-    for (const way of waysAt(q, tree)) {
-      repeated = way.repeated;
-      for (bit = 0; bit < (repeated === undefined ? 1 : mostBits); bit++) {
-        const own = bit;
-        const value = spread(
-          orDivided(way.tree, valueBy(way.tree), arithmetic, (name) =>
-            partOf(name, name === way.repeated, own),
-          ),
-          places[q]!,
-        );
+    let isNumber = isSingle(places[q]!);
+    for (const { tree: way, repeated } of waysAt(q, tree)) {
+      for (let bit = 0; bit < (repeated === undefined ? 1 : mostBits); bit++) {
+        const partBy = (name: string): Entries<Range> =>
+          name === repeated ? bitOf(handBy(name), bit) : handBy(name);
+        const number = numberOf(way, arithmetic, partBy);
+        isNumber &&= number !== undefined;
+        const own = number ? single(number) : orDivided(way, arithmetic, partBy);
+        const value = spread(own, places[q]!);
         made = made ? joined(made, value) : value;
       }
     }
-    return kept(made!);
+    // Held as it is: what makes a number holds far more.
+    return isNumber ? single(made!.at(0, 0)) : kept(made!);
   };
 
   const wayOf = ({ steps }: Base): Way => {
@@ -272,8 +266,13 @@ function rangeDesk(
         (replaced.has(q - givenCount) ||
           reads[q - givenCount]!.some((read) => !written.isWhole(read) && isChanged(read))));
     const treeOf = (q: number): Formula => replaced.get(q - givenCount)?.tree ?? way.treeOf(q);
+    const isFresh = (q: number): boolean =>
+      replaced.has(q - givenCount) ||
+      reads[q - givenCount]!.some((read) => hand(read) !== way.hand(read));
+    const madeOf = (q: number): Entries<Range> =>
+      isFresh(q) ? orSame(evaluated(q, treeOf(q), hand), way.step(q)) : way.step(q);
     const step = (q: number): Entries<Range> =>
-      isChanged(q) ? (steps[q] ??= evaluated(q, treeOf(q), hand)) : way.step(q);
+      isChanged(q) ? (steps[q] ??= madeOf(q)) : way.step(q);
     const hand = (q: number): Entries<Range> =>
       isChanged(q) ? (inHand[q] ??= handOf(q, step)) : way.hand(q);
     return { treeOf, step, hand, isChanged };
@@ -330,27 +329,24 @@ function rangeDesk(
   return { wayOf, changed, workBy };
 }
 
+type HandBy = (name: string) => Entries<Range>;
+
 /**
  * What a formula gives. Where a divisor may come to 0 in the digits of the sheet, it is taken as it
  * is before it does: nobody divides by 0.
  */
 function orDivided(
   tree: Formula,
-  { rows, cols, at }: Entries<Range>,
   { usual, ofDivisors }: RoughSums,
-  valueOf: (name: string) => Entries<Range>,
+  valueOf: HandBy,
 ): Entries<Range> {
+  const { rows, cols, at } = interpreter(valueOf, usual)(tree);
   let other: Entries<Range> | undefined;
   const divided = (): Entries<Range> => {
-    const divisors = new Map<string, Entries<Range>>();
-    const named = replace(tree, (node) => {
-      const [above, below] = argumentsOf(node);
-      if (!/^\.?\/$/.test(headOf(node) ?? '') || !readsNames(below!)) return undefined;
-      const name = `divisor ${divisors.size}`;
-      divisors.set(name, interpreter(valueOf, ofDivisors)(below!));
-      return [headOf(node)!, above!, name];
-    });
-    return interpreter((name) => divisors.get(name) ?? valueOf(name), usual)(named);
+    const { named, divisors } = withDivisors(tree);
+    const below = interpreter(valueOf, ofDivisors);
+    const values = new Map([...divisors].map(([name, divisor]) => [name, below(divisor)]));
+    return interpreter((name) => values.get(name) ?? valueOf(name), usual)(named);
   };
   return {
     rows,
@@ -361,6 +357,38 @@ function orDivided(
     },
   };
 }
+
+/** The same of a formula in which everything is one number; undefined of any other. */
+function numberOf(
+  tree: Formula,
+  { usual, ofDivisors }: RoughSums,
+  valueOf: HandBy,
+): Range | undefined {
+  const singleOf = (name: string): Range | undefined => {
+    const value = valueOf(name);
+    return isSingle(value) ? value.at(0, 0) : undefined;
+  };
+  const plain = singles(singleOf, usual)(tree);
+  if (!plain || !isOpen(plain)) return plain;
+  const { named, divisors } = withDivisors(tree);
+  if (divisors.size === 0) return plain;
+  const below = singles(singleOf, ofDivisors);
+  const values = new Map([...divisors].map(([name, divisor]) => [name, below(divisor)]));
+  return singles((name) => values.get(name) ?? singleOf(name), usual)(named);
+}
+
+/** A formula with names for what it divides by. */
+const withDivisors = keptByTree((tree) => {
+  const divisors = new Map<string, Formula>();
+  const named = replace(tree, (node) => {
+    const [above, below] = argumentsOf(node);
+    if (!/^\.?\/$/.test(headOf(node) ?? '') || !readsNames(below!)) return undefined;
+    const name = `divisor ${divisors.size}`;
+    divisors.set(name, below!);
+    return [headOf(node)!, above!, name];
+  });
+  return { named, divisors };
+});
 
 /** Characters of the longest number that people write out: 0.123456789. */
 const longest = 11;
@@ -445,6 +473,13 @@ const joined = (one: Entries<Range>, other: Entries<Range>): Entries<Range> => (
   },
 });
 
+/** The other where both are the same number: what is made of it is known then. */
+const orSame = (one: Entries<Range>, other: Entries<Range>): Entries<Range> => {
+  if (!isSingle(one) || !isSingle(other)) return one;
+  const [a, b] = [one.at(0, 0), other.at(0, 0)];
+  return Object.is(a.low, b.low) && Object.is(a.high, b.high) ? other : one;
+};
+
 /** True of a range without ends, or of none. */
 const isOpen = ({ low, high }: Range): boolean => !Number.isFinite(high - low);
 
@@ -458,8 +493,9 @@ const visit = ({ rows, cols, at }: Entries<Range>): void => {
 interface WrittenRanges {
   /** The numbers that an entry on the sheet may stand for; undefined where it is not there. */
   readonly at: (offset: number) => Range | undefined;
-  /** True where all entries of a quantity are on the sheet. */
+  /** True where all entries of a quantity are on the sheet, and where any is. */
   readonly isWhole: (q: number) => boolean;
+  readonly isAny: (q: number) => boolean;
 }
 
 /** A number written is every number that rounds to it, or is cut to it. */
@@ -485,5 +521,6 @@ function writtenRanges(
     at: (offset) =>
       Number.isNaN(low[offset]!) ? undefined : { low: low[offset]!, high: high[offset]! },
     isWhole: (q) => entries.get(q) === places[q]!.rows * places[q]!.cols,
+    isAny: (q) => entries.has(q),
   };
 }
