@@ -111,7 +111,18 @@ function isSinglePrecision(numbers: readonly Written[]): boolean {
 /** One unit of the last digit that a sheet keeps of a value. */
 function unitOn({ decimals, significant }: SheetDigits, value: number): number {
   const power = value === 0 ? -Infinity : Math.floor(Math.log10(Math.abs(value)));
-  return Math.max(10 ** -decimals, 10 ** (power + 1 - significant));
+  return Math.max(powerOfTen(-decimals), powerOfTen(power + 1 - significant));
+}
+
+const powers = new Map<number, number>();
+
+/** Kept, for every number that is rounded asks for two: to look it up takes less than to make it. */
+function powerOfTen(exponent: number): number {
+  const known = powers.get(exponent);
+  if (known !== undefined) return known;
+  const made = 10 ** exponent;
+  powers.set(exponent, made);
+  return made;
 }
 
 /** How far down and up a value may come on a sheet: see `roughly`. */
@@ -190,8 +201,8 @@ export function roughly(
   const away = (size: number, unit: number): number =>
     Math.max(size, Math.min(Math.ceil(size / unit - gridError) * unit, size + unit / 2));
   const ends = (value: number, isUp: boolean): number => {
-    const unit = unitOf(value);
     if (!Number.isFinite(value)) return value;
+    const unit = unitOf(value);
     const size = Math.abs(value);
     const isAway = value >= 0 === isUp;
     const move = isAway ? away : toZero;

@@ -62,10 +62,11 @@ export function explainOne(task: Task, further: Further): readonly Explanation[]
   const explained = (on: Effect['on']): Explanation[] =>
     candidates.flatMap(({ one, effect }, i) => {
       if (effect.on !== on) return [];
-      const k = places[i]!;
-      if (!isOther && !isConceivable(k)) return [];
       // What only comes near is less likely by itself.
-      const place = { k: on === 'fits' || isLocal ? k : 2 * k, crowd: crowds[i] };
+      const k = on === 'fits' || isLocal ? places[i]! : 2 * places[i]!;
+      const isTried = isOther && (on === 'fits' || one.id === 'sign');
+      if (!isTried && !isConceivable(k)) return [];
+      const place = { k, crowd: crowds[i] };
       return attempt(task, [one]).filter((found) => isLikely(task, found, place));
     });
   const fitting = chosenAmong(
@@ -105,12 +106,16 @@ function replayed(task: Task, open: readonly number[], least: number): Explanati
 export type Doubt = 'undecided' | 'refuted';
 
 export function doubtAbout(task: Task): Doubt | undefined {
+  const { marking, answer } = task;
   const open = stepsBefore(task);
   const effectOf = effectOn(task, open);
   const giving = hypothesesOn(task, open).flatMap((one) => {
-    const { on } = effectOf(one.rewrites);
-    return on === 'fits' || on === 'near' ? [{ one, on }] : [];
+    const { on, value } = effectOf(one.rewrites);
+    return on === 'fits' || on === 'near' ? [{ one, on, value }] : [];
   });
+  // The nearest first: where one is honest work, it is mostly that.
+  const value = marking.sheet.answers[answer]!.values[0]!;
+  giving.sort((one, other) => Math.abs(one.value - value) - Math.abs(other.value - value));
   if (giving.some(({ one }) => attempt(task, [one]).length > 0)) return 'undecided';
   return giving.some(({ on }) => on === 'fits') ? 'refuted' : undefined;
 }
@@ -137,10 +142,11 @@ const partsIn = keptBy(
 /** The hypotheses at the steps before an answer, the likeliest first. */
 function hypothesesOn({ base, account }: Task, open: readonly number[]): readonly Hypothesis[] {
   const [first] = open;
+  const all = new Set(open);
   const able =
     open.length === 1
       ? base.hypothesesAt(first!)
-      : base.hypotheses().filter(({ rewrites }) => rewrites.some(({ at }) => open.includes(at)));
+      : base.hypotheses().filter(({ rewrites }) => rewrites.some(({ at }) => all.has(at)));
   return able.filter((one) => !account.items.includes(one));
 }
 

@@ -278,8 +278,17 @@ function rangeDesk(
     return { treeOf, step, hand, isChanged };
   };
 
+  const openIn = keptBy((base: Base) => {
+    const known = new Map<number, readonly number[]>();
+    return (q: number): readonly number[] => {
+      const open = known.get(q) ?? openBefore(q, base);
+      known.set(q, open);
+      return open;
+    };
+  });
+
   /** The steps that a quantity comes of and that no numbers of the sheet stand before. */
-  const openBefore = (q: number, { reads }: Base): number[] => {
+  const openBefore = (q: number, { reads }: Base): readonly number[] => {
     const open = new Set<number>();
     const visit = (one: number): void => {
       for (const read of reads[one - givenCount]!) {
@@ -301,7 +310,7 @@ function rangeDesk(
   ): Range[] => {
     const { offset, cols } = places[q]!;
     // In the order of the steps, so that none has to go far back.
-    if (q >= givenCount) openBefore(q, base).forEach((read) => visit(step(read)));
+    if (q >= givenCount) openIn(base)(q).forEach((read) => visit(step(read)));
     return offsets.map((at, k) => {
       const own = roughly((value) => keptUnit(sheet.digits, value, halves[k]!));
       if (q < givenCount) return { low: own.down(right[at]!), high: own.up(right[at]!) };
