@@ -1,5 +1,6 @@
 // What a mistake does to one number of a sheet, told without a walk through all of it.
 import type { Interval } from '../engine/interval.ts';
+import { keptBy } from '../kept.ts';
 import type { Base, Rewrite, Rounding, Run } from './hypotheses.ts';
 import {
   isEntryNear,
@@ -38,6 +39,17 @@ export interface Effect {
 export type EffectOf = (rewrites: readonly Rewrite[]) => Effect;
 
 export function effectOn(task: Task, open: readonly number[]): EffectOf {
+  const { marking, before, answer } = task;
+  const known = effectsBefore(marking)(before);
+  const effectOf = known.get(answer) ?? keptBy(effectsOn(task, open));
+  known.set(answer, effectOf);
+  return effectOf;
+}
+
+/** Kept, since what nothing explains is looked at again: for what there is of mistakes. */
+const effectsBefore = keptBy((_: Marking) => keptBy((_: Walk) => new Map<number, EffectOf>()));
+
+function effectsOn(task: Task, open: readonly number[]): EffectOf {
   const { marking, baseValues, before, account, answer } = task;
   const { sheet, tolerance, isWithinReach } = marking;
   // What is rounded on the way only the walk knows.

@@ -56,11 +56,29 @@ export const chanceOf = (
 
 /** The chance that all numbers which are not explained fit by themselves: none is less. */
 export const leastChance = (marking: Marking, before: readonly Status[]): number =>
-  chanceOfAll(
-    marking,
-    (i) => before[i] === 'miss',
-    marking.sheet.answers.map((answer) => (mayBeExact(marking, answer) ? exactWidth : undefined)),
-  );
+  chanceOfAll(marking, (i) => before[i] === 'miss', leastWidths(marking));
+
+/** The same where one of them is only come near to, by what is made instead of it. */
+export function leastChancesNear(
+  marking: Marking,
+  before: readonly Status[],
+  answer: number,
+): (made: number) => number {
+  const target = marking.sheet.answers[answer]!;
+  const [value, ...others] = target.values;
+  if (marking.tolerance || others.length > 0) {
+    const least = leastChance(marking, before);
+    return () => least;
+  }
+  const isOther = (i: number): boolean => before[i] === 'miss' && i !== answer;
+  const least = chanceOfAll(marking, isOther, leastWidths(marking));
+  // Honest work that gives the one gives the other too: half of that leaves room for doubles.
+  return (made) =>
+    least * chanceOfOne(marking, target, relative(Math.abs(value! - made) / 2, value!));
+}
+
+const leastWidths = (marking: Marking): (number | undefined)[] =>
+  marking.sheet.answers.map((answer) => (mayBeExact(marking, answer) ? exactWidth : undefined));
 
 /** True of whole numbers, and where the right one has few digits: others may be exact too. */
 const mayBeExact = ({ right }: Marking, { values, offsets }: Answer): boolean =>
@@ -72,11 +90,14 @@ function chanceOfAll(
   widths: Walk['widths'],
 ): number {
   return marking.sheet.answers.reduce((product, answer, i) => {
-    if (!isCounted(i)) return product;
-    const [own, near] = [widthOf(marking, answer), widths[i]];
-    const width = near === undefined ? own : widthNear(marking, near, own);
-    return product * (isOpposite(marking, answer) ? width * signWidth : width);
+    return isCounted(i) ? product * chanceOfOne(marking, answer, widths[i]) : product;
   }, 1);
+}
+
+function chanceOfOne(marking: Marking, answer: Answer, near: number | undefined): number {
+  const own = widthOf(marking, answer);
+  const width = near === undefined ? own : widthNear(marking, near, own);
+  return isOpposite(marking, answer) ? width * signWidth : width;
 }
 
 /**

@@ -10,6 +10,7 @@ import {
   isBelievedOfMany,
   isOpposite,
   leastChance,
+  leastChancesNear,
   reachBySlip,
   widthOf,
 } from './evidence.ts';
@@ -21,7 +22,7 @@ import {
   type Hypothesis,
   type Rewrite,
 } from './hypotheses.ts';
-import { keptBy } from '../kept.ts';
+import { keptBy, lazy } from '../kept.ts';
 import { rewritesOf, walk, type Account, type Marking, type Walk } from './walk.ts';
 
 /** What explains an answer: one mistake, or two together. */
@@ -52,8 +53,10 @@ export function explainOne(task: Task, further: Further): readonly Explanation[]
   const effectOf = effectOn(task, open);
   const isLocal = open.every((at) => isOwnOrPart(task, at));
   const least = leastChance(marking, task.before.statuses);
-  const isConceivable = (k: number): boolean =>
-    isLocal ? isBelievedCarriedOn(k, least) : isBelieved(k, least / 10);
+  const isUnbroken = open.every((at) => !readsAnswers(task, at));
+  const isConceivable = (k: number, chance = least): boolean =>
+    isLocal ? isBelievedCarriedOn(k, chance) : isBelieved(k, chance / 10);
+  const leastNear = lazy(() => leastChancesNear(marking, task.before.statuses, answer));
   const isOther = isOpposite(marking, marking.sheet.answers[answer]!);
   const candidates = isConceivable(1) || isOther ? candidatesFor(task, open, effectOf) : [];
   const isAnyGiven = candidates.some(({ effect }) => isGiven(effect));
@@ -65,7 +68,8 @@ export function explainOne(task: Task, further: Further): readonly Explanation[]
       // What only comes near is less likely by itself.
       const k = on === 'fits' || isLocal ? places[i]! : 2 * places[i]!;
       const isTried = isOther && (on === 'fits' || one.id === 'sign');
-      if (!isTried && !isConceivable(k)) return [];
+      const isTold = on === 'near' && isUnbroken && one.rewrites.length === 1;
+      if (!isTried && !isConceivable(k, isTold ? leastNear()(effect.value) : least)) return [];
       const place = { k, crowd: crowds[i] };
       return attempt(task, [one]).filter((found) => isLikely(task, found, place));
     });
@@ -138,6 +142,13 @@ function isOwnOrPart({ marking, base, answer }: Task, at: number): boolean {
 const partsIn = keptBy(
   ({ steps }: Base) => new Set(steps.flatMap(({ name, helper }) => (helper ? [name] : []))),
 );
+
+/**
+ * True of a step that reads numbers of the sheet. A mistake far behind them may still change it,
+ * by less than their digits show: an effect does not tell of that.
+ */
+const readsAnswers = ({ marking: { kind, sheet }, base }: Task, at: number): boolean =>
+  base.reads[at]!.some((q) => q >= kind.givenCount && sheet.byQuantity.has(q));
 
 /** The hypotheses at the steps before an answer, the likeliest first. */
 function hypothesesOn({ base, account }: Task, open: readonly number[]): readonly Hypothesis[] {

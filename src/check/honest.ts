@@ -257,22 +257,23 @@ function rangeDesk(
 
   /** A way with other formulas in it; of all that is as before nothing is worked out again. */
   const changed = (way: Way, replaced: Replaced, { reads }: Base): Way => {
-    const steps: (Entries<Range> | undefined)[] = [];
-    const inHand: (Entries<Range> | undefined)[] = [];
-    const known: (boolean | undefined)[] = [];
+    const steps = new Array<Entries<Range> | undefined>(places.length);
+    const inHand = new Array<Entries<Range> | undefined>(places.length);
+    const known = new Array<boolean | undefined>(places.length);
+    const isReplaced = (q: number): boolean => replaced.has(q - givenCount);
     const isChanged = (q: number): boolean =>
       (known[q] ??=
         q >= givenCount &&
-        (replaced.has(q - givenCount) ||
+        (isReplaced(q) ||
           reads[q - givenCount]!.some((read) => !written.isWhole(read) && isChanged(read))));
+    const isOther = (read: number): boolean => hand(read) !== way.hand(read);
     const treeOf = (q: number): Formula => replaced.get(q - givenCount)?.tree ?? way.treeOf(q);
-    const isFresh = (q: number): boolean =>
-      replaced.has(q - givenCount) ||
-      reads[q - givenCount]!.some((read) => hand(read) !== way.hand(read));
-    const madeOf = (q: number): Entries<Range> =>
-      isFresh(q) ? orSame(evaluated(q, treeOf(q), hand), way.step(q)) : way.step(q);
+    const made = (q: number): Entries<Range> =>
+      isReplaced(q) || reads[q - givenCount]!.some(isOther)
+        ? orSame(evaluated(q, treeOf(q), hand), way.step(q))
+        : way.step(q);
     const step = (q: number): Entries<Range> =>
-      isChanged(q) ? (steps[q] ??= madeOf(q)) : way.step(q);
+      isChanged(q) ? (steps[q] ??= made(q)) : way.step(q);
     const hand = (q: number): Entries<Range> =>
       isChanged(q) ? (inHand[q] ??= handOf(q, step)) : way.hand(q);
     return { treeOf, step, hand, isChanged };
@@ -432,8 +433,15 @@ interface ShapedWay {
 const waysIn = keptBy((waysOf: Ways) =>
   keptBy((kind: Kind) => {
     const known: ((tree: Formula) => readonly ShapedWay[])[] = [];
-    return (q: number, tree: Formula): readonly ShapedWay[] =>
-      (known[q] ??= keptByTree((one) => shapedWays(waysOf(one), one, q, kind)))(tree);
+    // Of each step mostly the same is asked: that is looked at first, which is sooner.
+    const last: { readonly tree: Formula; readonly ways: readonly ShapedWay[] }[] = [];
+    return (q: number, tree: Formula): readonly ShapedWay[] => {
+      if (last[q]?.tree === tree) return last[q].ways;
+      const waysBy = (known[q] ??= keptByTree((one) => shapedWays(waysOf(one), one, q, kind)));
+      const ways = waysBy(tree);
+      last[q] = { tree, ways };
+      return ways;
+    };
   }),
 );
 
