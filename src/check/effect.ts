@@ -160,45 +160,53 @@ class World {
   private readonly memory: Float64Array;
   private readonly stood: Float64Array;
   private readonly steps: readonly OpenStep[];
+  /** The places of the steps among all that are open. */
+  private readonly placeOf: ReadonlyMap<number, number>;
+  private readonly runs: Run[];
   private changedFrom: number;
 
   constructor(stood: Float64Array, steps: readonly OpenStep[]) {
     this.stood = stood;
     this.steps = steps;
+    this.placeOf = new Map(steps.map(({ at }, k) => [at, k]));
+    this.runs = steps.map(({ run }) => run);
     this.plain = stood.slice();
-    this.run(this.plain, 0, []);
+    this.run(this.plain, 0);
     this.memory = this.plain.slice();
     this.changedFrom = steps.length;
   }
 
   /** The memory is the same each time. */
   with(rewrites: readonly Rewrite[]): Float64Array {
-    const { steps, memory, plain } = this;
+    const { steps, memory, plain, placeOf, runs } = this;
     for (let k = this.changedFrom; k < steps.length; k++) {
       const { from, end } = steps[k]!;
       for (let at = from; at < end; at++) memory[at] = plain[at]!;
     }
-    let first = 0;
-    while (first < steps.length && !rewriteAt(steps[first]!.at, rewrites)) first++;
-    this.changedFrom = first;
-    this.run(memory, first, rewrites);
+    this.changedFrom = steps.length;
+    // Of two in one step the first, which is set last.
+    for (let i = rewrites.length - 1; i >= 0; i--) {
+      const k = placeOf.get(rewrites[i]!.at);
+      if (k === undefined) continue;
+      runs[k] = rewrites[i]!.run;
+      this.changedFrom = Math.min(this.changedFrom, k);
+    }
+    this.run(memory, this.changedFrom);
+    for (const { at } of rewrites) {
+      const k = placeOf.get(at);
+      if (k !== undefined) runs[k] = steps[k]!.run;
+    }
     return memory;
   }
 
-  private run(memory: Float64Array, first: number, rewrites: readonly Rewrite[]): void {
-    for (let k = first; k < this.steps.length; k++) {
-      const { at, run, kept } = this.steps[k]!;
-      const rewrite = rewriteAt(at, rewrites);
-      if (rewrite) rewrite.run(memory);
-      else run(memory);
-      for (const offset of kept) memory[offset] = this.stood[offset]!;
+  private run(memory: Float64Array, first: number): void {
+    const { steps, runs, stood } = this;
+    for (let k = first; k < runs.length; k++) {
+      runs[k]!(memory);
+      const { kept } = steps[k]!;
+      for (let i = 0; i < kept.length; i++) memory[kept[i]!] = stood[kept[i]!]!;
     }
   }
-}
-
-function rewriteAt(at: number, rewrites: readonly Rewrite[]): Rewrite | undefined {
-  for (const rewrite of rewrites) if (rewrite.at === at) return rewrite;
-  return undefined;
 }
 
 /** Honest work that does something else is at most so many times as wide as that which does not. */

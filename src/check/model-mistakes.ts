@@ -186,13 +186,10 @@ function byStep(steps: readonly Step[]): Mistake[] {
   const update = (step: Step): Step | undefined => updates.find(({ of }) => of === step.of);
   const begins = ({ name, contributions = [] }: Step): boolean =>
     name === output || contributions.some(({ from }) => from === output);
+  const factors = lazy(() => factorsAmong(steps));
   /** The gradients of other factors in the same formula: `ds * x1` beside `ds * x0`. */
-  const besides = (step: Step): Step[] => {
-    const from = factorFrom(step);
-    return from === undefined
-      ? []
-      : steps.filter((other) => other !== step && factorFrom(other) === from);
-  };
+  const besides = (step: Step): Step[] =>
+    (factors().get(factorFrom(step)) ?? []).filter((other) => other !== step);
   const gradientNames = new Set(gradients.values());
   const otherFactors = (tree: Formula): string[] =>
     namesRead(tree).filter((name) => !gradientNames.has(name));
@@ -379,6 +376,19 @@ function factorFrom({ tree, contributions: [one, ...more] = [] }: Step): string 
   const isProduct = /^\.?\*$/.test(headOf(tree) ?? '');
   const isByName = isProduct && typeof argumentsOf(tree)[1] === 'string';
   return isByName && more.length === 0 ? one?.from : undefined;
+}
+
+/** The gradients of factors, by the formulas that they come from. */
+function factorsAmong(steps: readonly Step[]): Map<string | undefined, Step[]> {
+  const factors = new Map<string | undefined, Step[]>();
+  for (const step of steps) {
+    const from = factorFrom(step);
+    if (from === undefined) continue;
+    const known = factors.get(from);
+    if (known) known.push(step);
+    else factors.set(from, [step]);
+  }
+  return factors;
 }
 
 /** True of half of something: 0.5 times it, or it over 2. */
