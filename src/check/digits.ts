@@ -116,7 +116,7 @@ function unitOn({ decimals, significant }: SheetDigits, value: number): number {
 
 const powers = new Map<number, number>();
 
-/** Kept, for every number that is rounded asks for two: to look it up takes less than to make it. */
+/** Kept: every number that is rounded asks for two, and to look one up takes less. */
 function powerOfTen(exponent: number): number {
   const known = powers.get(exponent);
   if (known !== undefined) return known;

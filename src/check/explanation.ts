@@ -110,18 +110,37 @@ function replayed(task: Task, open: readonly number[], least: number): Explanati
 export type Doubt = 'undecided' | 'refuted';
 
 export function doubtAbout(task: Task): Doubt | undefined {
-  const { marking, answer } = task;
   const open = stepsBefore(task);
   const effectOf = effectOn(task, open);
   const giving = hypothesesOn(task, open).flatMap((one) => {
-    const { on, value } = effectOf(one.rewrites);
-    return on === 'fits' || on === 'near' ? [{ one, on, value }] : [];
+    const effect = effectOf(one.rewrites);
+    return isGiven(effect) ? [{ one, effect }] : [];
   });
-  // The nearest first: where one is honest work, it is mostly that.
-  const value = marking.sheet.answers[answer]!.values[0]!;
-  giving.sort((one, other) => Math.abs(one.value - value) - Math.abs(other.value - value));
-  if (giving.some(({ one }) => attempt(task, [one]).length > 0)) return 'undecided';
-  return giving.some(({ on }) => on === 'fits') ? 'refuted' : undefined;
+  const tried = nearestFirst(giving, task).slice(0, Math.ceil(mostSteps / open.length));
+  if (tried.some(({ one }) => attempt(task, [one]).length > 0)) return 'undecided';
+  // Of so many that come near no more can be told, as of those of which one gives it.
+  if (tried.length < giving.length) return 'undecided';
+  return giving.some(({ effect: { on } }) => on === 'fits') ? 'refuted' : undefined;
+}
+
+/** Most steps that are worked out again for mistakes that may give a number: it takes seconds. */
+const mostSteps = 1e6;
+
+/**
+ * Those first that come nearest to an answer, or nearest for their size: mostly one of them is
+ * honest work, where any is.
+ */
+function nearestFirst(candidates: readonly Candidate[], { marking, answer }: Task): Candidate[] {
+  const own = marking.sheet.answers[answer]!.values[0]!;
+  const by = (farOf: (value: number) => number): Candidate[] => {
+    const far = candidates.map(({ effect }) => farOf(effect.value));
+    const known = far.map((size) => (Number.isFinite(size) ? size : Number.MAX_VALUE));
+    const order = [...candidates.keys()].sort((i, k) => known[i]! - known[k]!);
+    return order.map((i) => candidates[i]!);
+  };
+  const nearest = by((value) => Math.abs(value - own));
+  const forTheirSize = by((value) => Math.abs(value - own) / Math.abs(value));
+  return [...new Set(nearest.flatMap((one, k) => [one, forTheirSize[k]!]))];
 }
 
 const isGiven = ({ on }: Effect): boolean => on === 'fits' || on === 'near';
