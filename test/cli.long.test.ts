@@ -32,6 +32,13 @@ describe('the program as a process', () => {
     expect(stdout.match(/^d?[ax]\d* /gm)).toHaveLength(2000);
   });
 
+  it('tells what there is of mistakes of a wrong number behind a thousand steps', async () => {
+    const steps = Array.from({ length: 998 }, (_, k) => `h${k + 1} = tanh(w * h${k})`);
+    const model = ['h0 = 0.5; w = 0.9', ...steps].join('; ');
+    const { out } = await backprop(['check', '--model', model, 'dw=0.3']);
+    expect(out).toContain('this number alone does not tell what was done');
+  });
+
   it('ends quietly when its reader closes the pipe', () => {
     const wide = join(folder, 'wide.json');
     const row = Array.from({ length: 250 }, (_, i) => i / 1e5);

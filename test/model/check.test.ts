@@ -1,7 +1,8 @@
 // `check` on models: every mistake that hangs on rules, planted wherever a published problem has
 // room for it, is found where it was made; sheets to the letter.
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { kindFor } from '../../src/check/desk.ts';
+import { roughArithmetic } from '../../src/check/honest.ts';
 import { isRounding, type Base, type Hypothesis, type Kind } from '../../src/check/hypotheses.ts';
 import { modelMistakeIds } from '../../src/check/mistake-ids.ts';
 import { sheetReader } from '../../src/check/sheet.ts';
@@ -18,7 +19,7 @@ import { backprop } from '../backprop.ts';
 import { runs, tried } from '../effort.ts';
 import { layersFor, randomProblem } from '../networks.ts';
 import { answersFor, sixDigits, valuesWith } from '../planting.ts';
-import { modelOf, problemOf, problems } from './published.ts';
+import { modelOf, problemFrom, problemOf, problems } from './published.ts';
 
 interface Desk {
   readonly kind: Kind;
@@ -589,5 +590,36 @@ describe('one of many ways back that is left out', () => {
 
   it('is not looked for of more, which would take with their square', async () => {
     expect(await marked(30)).not.toContain('one of several paths is missing');
+  });
+});
+
+describe('a wrong number alone behind many steps', () => {
+  /** How many products of ranges are worked out a step, for a dh0 of -3 times the right one. */
+  const productsAStep = (count: number): number => {
+    const steps = Array.from({ length: count }, (_, k) => `h${k + 1} = tanh(w * h${k})`);
+    const problem = problemFrom(['h0 = 0.5; w = 0.9', ...steps].join('; '), {});
+    const { kind, names, right } = deskOf(problem);
+    const [answer] = answersFor(kind, ['dh0'], right, (value) => (-3 * value).toPrecision(1));
+    const noted = (): void => undefined;
+    const sheet = sheetReader(kind, names)([answer!], noted, [...problem.given.values()]);
+    const { inOrder, inAnyOrder } = roughArithmetic(sheet);
+    const products = [inOrder, inAnyOrder].map(({ usual }) =>
+      vi.spyOn(usual.operators as Record<'*', (typeof usual.operators)[string]>, '*'),
+    );
+    try {
+      const [verdict] = mark(markingOf({ kind, sheet, tolerance: undefined, right }), 'en').answers;
+      expect(verdict!.verdict).toBe('wrong');
+      expect(verdict!.doubt!()).toBe('undecided');
+      return products.reduce((sum, { mock }) => sum + mock.calls.length, 0) / count;
+    } finally {
+      products.forEach((spy) => spy.mockRestore());
+    }
+  };
+
+  it('takes no more a step where there are more of them', () => {
+    const few = productsAStep(60);
+    expect(few).toBeGreaterThan(0);
+    expect(few).toBeLessThan(200);
+    expect(productsAStep(240)).toBeLessThan(2 * few);
   });
 });

@@ -29,7 +29,7 @@ export function modelOf({ program, constants }: Published): string {
 }
 
 /** A model with the givens in its text and these. */
-function problemFrom(text: string, given: Readonly<Record<string, Nested>>): Problem {
+export function problemFrom(text: string, given: Readonly<Record<string, Nested>>): Problem {
   const source = modelSource({ text, source: 'model' }, { wrt: undefined });
   const quantities = Object.entries(given).map(
     ([name, value]) => [name, fromNested(value)] as const,
