@@ -86,6 +86,11 @@ interface Way {
   readonly step: (q: number) => Entries<Range>;
   readonly hand: (q: number) => Entries<Range>;
   readonly isChanged: (q: number) => boolean;
+  /**
+   * The steps that a quantity comes of and that no numbers of the sheet stand before, in an order
+   * in which none has to go far back.
+   */
+  readonly openTo: (q: number) => readonly number[];
 }
 
 /**
@@ -246,17 +251,45 @@ function rangeDesk(
     return isNumber ? single(made!.at(0, 0)) : kept(made!);
   };
 
-  const wayOf = ({ steps }: Base): Way => {
+  /** The steps before each quantity, with those that it reads before it. */
+  const openBefore = (q: number, readsOf: (q: number) => readonly number[]): Set<number> => {
+    const open = new Set<number>();
+    const seen = new Set<number>();
+    const visit = (one: number): void => {
+      for (const read of readsOf(one)) {
+        if (read < givenCount || seen.has(read) || written.isWhole(read)) continue;
+        seen.add(read);
+        visit(read);
+        open.add(read);
+      }
+    };
+    if (q >= givenCount) visit(q);
+    return open;
+  };
+
+  const openIn = keptBy(({ reads }: Base) => {
+    const known = new Map<number, ReadonlySet<number>>();
+    return (q: number): ReadonlySet<number> => {
+      const open = known.get(q) ?? openBefore(q, (one) => reads[one - givenCount]!);
+      known.set(q, open);
+      return open;
+    };
+  });
+
+  const wayOf = (base: Base): Way => {
+    const { steps } = base;
     const made: (Entries<Range> | undefined)[] = [];
     const inHand: (Entries<Range> | undefined)[] = [];
     const treeOf = (q: number): Formula => steps[q - givenCount]!.tree;
     const step = (q: number): Entries<Range> => (made[q] ??= evaluated(q, treeOf(q), hand));
     const hand = (q: number): Entries<Range> => (inHand[q] ??= handOf(q, step));
-    return { treeOf, step, hand, isChanged: () => false };
+    const openTo = (q: number): readonly number[] => [...openIn(base)(q)];
+    return { treeOf, step, hand, isChanged: () => false, openTo };
   };
 
   /** A way with other formulas in it; of all that is as before nothing is worked out again. */
-  const changed = (way: Way, replaced: Replaced, { reads }: Base): Way => {
+  const changed = (way: Way, replaced: Replaced, base: Base): Way => {
+    const { reads, readBy } = base;
     const steps = new Array<Entries<Range> | undefined>(places.length);
     const inHand = new Array<Entries<Range> | undefined>(places.length);
     const known = new Array<boolean | undefined>(places.length);
@@ -276,42 +309,30 @@ function rangeDesk(
       isChanged(q) ? (steps[q] ??= made(q)) : way.step(q);
     const hand = (q: number): Entries<Range> =>
       isChanged(q) ? (inHand[q] ??= handOf(q, step)) : way.hand(q);
-    return { treeOf, step, hand, isChanged };
-  };
-
-  const openIn = keptBy((base: Base) => {
-    const known = new Map<number, readonly number[]>();
-    return (q: number): readonly number[] => {
-      const open = known.get(q) ?? openBefore(q, base);
-      known.set(q, open);
-      return open;
+    const readsOf = (q: number): readonly number[] => {
+      const other = replaced.get(q - givenCount);
+      return other ? readBy(other.tree) : reads[q - givenCount]!;
     };
-  });
-
-  /** The steps that a quantity comes of and that no numbers of the sheet stand before. */
-  const openBefore = (q: number, { reads }: Base): readonly number[] => {
-    const open = new Set<number>();
-    const visit = (one: number): void => {
-      for (const read of reads[one - givenCount]!) {
-        if (read < givenCount || open.has(read) || written.isWhole(read)) continue;
-        open.add(read);
-        visit(read);
-      }
+    const openTo = (q: number): readonly number[] => {
+      const open = openIn(base)(q);
+      // A mistake may read what comes later, or what nothing else here comes of.
+      const isBefore = (at: number): boolean =>
+        readsOf(at + givenCount).every(
+          (read) => read < givenCount || (read < at + givenCount && open.has(read)),
+        );
+      return [...([...replaced.keys()].every(isBefore) ? open : openBefore(q, readsOf))];
     };
-    visit(q);
-    return [...open].sort((a, b) => a - b);
+    return { treeOf, step, hand, isChanged, openTo };
   };
 
   /** Where a step divides by what may be 0, of the right steps the right value alone is known. */
   const rangesOf = (
     { quantity: q, offsets, halves }: Answer,
-    { step }: Way,
-    base: Base,
+    { step, openTo }: Way,
     isRight: boolean,
   ): Range[] => {
     const { offset, cols } = places[q]!;
-    // In the order of the steps, so that none has to go far back.
-    if (q >= givenCount) openIn(base)(q).forEach((read) => visit(step(read)));
+    openTo(q).forEach((read) => visit(step(read)));
     return offsets.map((at, k) => {
       const own = roughly((value) => keptUnit(sheet.digits, value, halves[k]!));
       if (q < givenCount) return { low: own.down(right[at]!), high: own.up(right[at]!) };
@@ -328,9 +349,9 @@ function rangeDesk(
     return (answer, replaced) => {
       if (replaced) {
         if (last?.replaced !== replaced) last = { replaced, by: changed(way, replaced, base) };
-        if (last.by.isChanged(answer.quantity)) return rangesOf(answer, last.by, base, false);
+        if (last.by.isChanged(answer.quantity)) return rangesOf(answer, last.by, false);
       }
-      const ranges = plain.get(answer) ?? rangesOf(answer, way, base, base.convention === null);
+      const ranges = plain.get(answer) ?? rangesOf(answer, way, base.convention === null);
       plain.set(answer, ranges);
       return ranges;
     };
