@@ -311,6 +311,7 @@ class Walker {
     let isExactly = true;
     let isClose = true;
     const isCopy = isCopyOnly && answer.quantity < kind.givenCount;
+    const isMistaken = from?.item !== undefined;
     const usable = !isCopy && (view === undefined || view === base.convention);
     for (let k = 0; k < offsets.length; k++) {
       const offset = offsets[k]!;
@@ -326,7 +327,8 @@ class Walker {
         [all, written, baseValues].some((memory) =>
           isEntryNear(answer, k, memory[offset]!, undefined),
         );
-      isOwn &&= own || asGiven || asBase;
+      // A mistake is made in all entries: one that it should have changed stands against it.
+      isOwn &&= own || asGiven || (asBase && !isMistaken);
       isClose &&=
         isWithinReach(answer, k, written[offset]!) || isWithinReach(answer, k, right[offset]!);
       isExactly &&= Math.abs(given[k]! - all[offset]!) <= 1e-14 * Math.abs(given[k]!);
@@ -338,7 +340,6 @@ class Walker {
       written[offset] = given[k]!;
     }
     if (isExactly) this.widths[i] = exactWidth;
-    const isMistaken = from?.item !== undefined;
     // Who works by a convention and has one number of the problem's goes on by the convention.
     if (base.convention !== null && isRight && !isBase && usable && !isMistaken)
       for (const offset of offsets) all[offset] = written[offset] = baseValues[offset]!;
