@@ -11,6 +11,19 @@ import { backprop } from './backprop.ts';
 import { twoByTwo as mazur } from './command-lines.ts';
 
 const notebook = ['--x', '.5', '--y', '1'];
+/** Three samples, a row each. */
+const batch = (
+  '--form xW --x [.5,1.2;-.8,.3;1.5,-.6] --y [1;0;1] --w1 [.4,-.9;.7,.1] --b1 [[.05,-.15]] ' +
+  '--w2 [1.1;-.6] --b2 .2'
+).split(' ');
+const penalized = (
+  '--activation tanh,linear --loss mse --x [.6,-.9] --y [.4,-.7] --w1 [.5,.2;-.3,.8] ' +
+  '--b1 [.1,-.2] --w2 [.9,-.4;.3,.6] --b2 [.05,.15]'
+).split(' ');
+const deep = (
+  '--activation relu,tanh,sigmoid --loss bce --x [.9,-.4] --y 1 --w1 [.3,-.6;.7,.2;-.5,.8] ' +
+  '--b1 [.1,.05,-.2] --w2 [.6,-.1,.4;-.3,.9,.2] --b2 [.02,-.03] --w3 [[.7,-1.1]] --b3 .15'
+).split(' ');
 const softmaxPair = [
   ...['--layers', '1', '--x', '[1,2]', '--y', '[0,1]', '--w1', '[.1,.2;.3,.4]', '--b1', '0'],
   ...['--activation', 'softmax', '--loss', 'ce'],
@@ -350,6 +363,75 @@ describe('sheets and their verdicts', () => {
       ],
       ['z1=-1', 'dW1=-6', 'y_pred=-1.00'],
       { z1: 'right', dW1: 'right', y_pred: 'right' },
+    ],
+    [
+      'samples whose contributions are averaged twice',
+      batch,
+      [
+        'dz1=[-.00460902,.00315256;.0130159,-.00650295;-.0065966,.00209268]',
+        'db1=[.000603433,-.000419239]',
+      ],
+      { dz1: 'right', db1: 'wrong mean-of-samples' },
+    ],
+    [
+      'one sample for all',
+      batch,
+      [
+        'dz1=[-.00460902,.00315256;.0130159,-.00650295;-.0065966,.00209268]',
+        'dW1=[-0.00230451,0.00157628;-0.00553082,0.00378307]',
+      ],
+      { dz1: 'right', dW1: 'wrong one-sample-only' },
+    ],
+    [
+      'a sum of samples in the loss',
+      batch,
+      ['y_pred=[.688661,.585674,.670133]', 'loss=.274379'],
+      { y_pred: 'right', loss: 'convention sum-over-samples mean-of-samples' },
+    ],
+    [
+      'a softmax down the samples',
+      (
+        '--activation softmax --loss ce --form xW --no-bias --layers 1 ' +
+        '--x [.5,-.2;-.3,.8;.4,-.7] --y [1,0;0,1;1,0] --w1 [1,0;0,1]'
+      ).split(' '),
+      ['y_pred=[.424779,.231224;.190865,.628532;.384356,.140244]'],
+      { y_pred: 'wrong wrong-axis' },
+    ],
+    [
+      'a penalty on the bias',
+      [...penalized, '--l2', '.05'],
+      ['dz2=[.165066,.434656]', 'db2=[.167566,.442156]'],
+      { dz2: 'right', db2: 'wrong penalized-bias' },
+    ],
+    [
+      'a penalty that one gradient lacks',
+      [...penalized, '--l2', '.05'],
+      ['dz2=[.165066,.434656]', 'dW2=[.0357397,-.132135;.0941109,-.347942]'],
+      { dz2: 'right', dW2: 'convention no-penalty term-left-out' },
+    ],
+    [
+      'the value of a relu for its slope',
+      deep,
+      ['da1=[-.333825,.471659,-.0267752]', 'dz1=[-.203633,.282995,0]'],
+      { da1: 'right', dz1: 'wrong value-for-slope' },
+    ],
+    [
+      'a sigmoid for a tanh',
+      deep,
+      ['z2=[.326,.327]', 'a2=[.580786,.581029]', 'z3=-.0825821'],
+      { z2: 'right', a2: 'wrong other-function', z3: 'follows < a2' },
+    ],
+    [
+      'the gradient by z for that by the output, and by z rightly',
+      deep,
+      ['y_pred=.505760', 'dy_pred=-.494240', 'dz3=-.494240', 'db3=-.494240'],
+      { y_pred: 'right', dy_pred: 'wrong slope-included', dz3: 'right', db3: 'right' },
+    ],
+    [
+      'a bias that is not updated',
+      [...deep, '--lr', '.4'],
+      ['db1=[-.333825,.471659,0]', 'b1_new=[.100000,.0500000,-.200000]', 'b3_new=.347696'],
+      { db1: 'right', b1_new: 'wrong term-left-out', b3_new: 'right' },
     ],
     [
       'a convention and a mistake',
@@ -879,7 +961,7 @@ describe('words', () => {
 
   it('both languages have what contract and table name', () => {
     expect([...denseMistakeIds, 'rounding'].sort()).toEqual(
-      'sign factor-two mean-for-sum no-output-slope slope-kept no-hidden-slope slope-of-a slope-of-z half-slope tanh-slope no-chain-weight wrong-chain-weight updated-weight x-for-a z-for-a a-for-x missing-x missing-a transposed one-path-only no-bias bias-gradient no-weighted-sum exp-sign no-activation step-for-gradient weight-for-gradient rounding one-output-loss output-derivative half-kept slope-included raw-error raw-error-updated own-factor divided other-input sigmoid-for-softmax no-rate other-rate not-squared target-sign'
+      'sign factor-two mean-for-sum no-output-slope slope-kept no-hidden-slope slope-of-a slope-of-z half-slope tanh-slope no-chain-weight wrong-chain-weight updated-weight x-for-a z-for-a a-for-x missing-x missing-a transposed one-path-only no-bias bias-gradient no-weighted-sum exp-sign no-activation step-for-gradient weight-for-gradient rounding one-output-loss output-derivative half-kept slope-included raw-error raw-error-updated own-factor divided other-input sigmoid-for-softmax no-rate other-rate not-squared target-sign mean-of-samples one-sample-only penalized-bias value-for-slope other-function wrong-axis factor-left-out term-left-out'
         .split(' ')
         .sort(),
     );

@@ -2,7 +2,7 @@
 // after it carried on rightly.
 import { kindFor } from '../src/check/desk.ts';
 import type { ConventionId } from '../src/check/conventions.ts';
-import type { Base, Hypothesis, Kind } from '../src/check/hypotheses.ts';
+import { isRounding, type Base, type Hypothesis, type Kind } from '../src/check/hypotheses.ts';
 import { denseMistakeIds, type DenseMistakeId as MistakeId } from '../src/check/mistake-ids.ts';
 import type { WrittenAnswer } from '../src/check/sheet.ts';
 import type { Problem } from '../src/engine/problem.ts';
@@ -130,7 +130,7 @@ function plant(
     convention === undefined
       ? kind.own
       : kind.others().find((other) => other.convention === convention);
-  const able = base?.hypotheses().filter((one) => one.id === id && one.rewrites.length === 1) ?? [];
+  const able = base?.hypotheses().filter((one) => isPlanted(one, id)) ?? [];
   const chosen = able[Math.floor(random(seed + 7777)() * able.length)];
   if (!base || !chosen) return undefined;
   const given = rightValues(problem, prepared);
@@ -148,6 +148,13 @@ function plant(
   const step = base.steps[at]!.name;
   return isSeen ? { problem, answers: wrong, right: plain, step, changed } : undefined;
 }
+
+/** True of a mistake with a name of its own. */
+export const isByName = (one: Hypothesis): boolean => !isRounding(one) && !one.row.general;
+
+/** True of such a mistake at one step that has this name. */
+const isPlanted = (one: Hypothesis, id: MistakeId): boolean =>
+  one.id === id && one.rewrites.length === 1 && isByName(one);
 
 /** One unit of the last of so many digits. */
 export const unit = (value: number, digits: number): number =>

@@ -7,8 +7,8 @@ import { losses, type LossName } from '../model/losses.ts';
 import { rules } from '../model/rules.ts';
 import type { ShapeOf } from '../model/shape.ts';
 import { type Step } from '../model/step.ts';
-import { argumentsOf, calls, headOf, replaceNames, substitute } from '../model/tree.ts';
-import { asStep, turned } from './rewriting.ts';
+import { calls, replaceNames, substitute } from '../model/tree.ts';
+import { asStep, turned, turnedSum } from './rewriting.ts';
 import { exact } from '../text/notation.ts';
 import type { Role, Site } from './sites.ts';
 
@@ -62,7 +62,7 @@ export function stepsLike(steps: readonly Step[], other: Network, shapeOf: Shape
 }
 
 /** The step taken the other way, also where a mistake has turned it already. */
-const turnedStep: Change = ({ tree }) => [headOf(tree) === '-' ? '+' : '-', ...argumentsOf(tree)];
+const turnedStep: Change = ({ tree }) => turnedSum(tree);
 const isSquare = ({ shapeOf, names }: Site): boolean =>
   shapeOf(names.W).rows === shapeOf(names.W).cols;
 const turnedGradient: Change = (site) => (isSquare(site) ? ["'", site.tree] : site.tree);

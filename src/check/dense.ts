@@ -66,10 +66,11 @@ export function denseConventions(
 }
 
 function atSites(row: DenseMistake, sites: readonly Site[]): Mistake {
-  const { id, once, roles, where, to } = row;
+  const { id, once, general, roles, where, to } = row;
   return {
     id,
     ...(once && { once }),
+    ...(general && { general }),
     to: (at, tree) => {
       const site = { ...sites[at]!, tree };
       const beside = besideMistakes(row, site, sites);

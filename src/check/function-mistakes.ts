@@ -1,13 +1,13 @@
 // Mistakes in the functions of any formula, and what may be left out of any: each in one place.
 import type { Formula } from '../model/formula.ts';
 import type { Step } from '../model/step.ts';
-import { argumentsOf, headOf, isSame, replace } from '../model/tree.ts';
+import { argumentsOf, headOf, isSame, readsNames, replace } from '../model/tree.ts';
 import type { Mistake } from './hypotheses.ts';
 import type { ModelMistakeId } from './mistake-ids.ts';
-import { withOneChanged, withoutFactors, withoutTerms } from './rewriting.ts';
+import { turnedSum, withOneChanged, withoutFactors, withoutTerms } from './rewriting.ts';
 
 /** Functions that are taken for one another. */
-const unitFunctions: readonly string[] = ['sigmoid', 'tanh', 'relu'];
+export const unitFunctions: readonly string[] = ['sigmoid', 'tanh', 'relu'];
 
 /** Functions that are forgotten. */
 const forgotten: ReadonlySet<string> = new Set([
@@ -34,7 +34,7 @@ const noFunction = (node: Formula): Formula[] =>
   forgotten.has(headOf(node) ?? '') ? [argumentsOf(node)[0]!] : [];
 
 /** Down the rows for along them, and over all for either. */
-const otherAxis = (node: Formula): Formula[] => {
+export const otherAxis = (node: Formula): Formula[] => {
   const [head = '', [argument, axis]] = [headOf(node), argumentsOf(node)];
   const isAlong = /^(softmax|sum|mean)$/.test(head) && (axis === 1 || axis === 2);
   return isAlong
@@ -90,9 +90,29 @@ export function general(steps: readonly Step[]): Mistake[] {
       id: 'factor-left-out',
       to: at(['forward', 'backward'], (_, tree) => withoutFactors(tree)),
     },
-    { id: 'term-left-out', to: at(['backward'], (_, tree) => withoutTerms(tree)) },
+    { id: 'term-left-out', to: at(['backward', 'update'], (_, tree) => withoutTerms(tree)) },
+    { id: 'multiplied', to: at(['forward', 'backward'], (_, tree) => withOneChanged(tree, times)) },
+    {
+      id: 'sign',
+      to: at(['forward', 'backward'], (_, tree) => withOneChanged(tree, otherSign)),
+    },
   ].map((one) => ({ ...one, id: one.id as ModelMistakeId, fills: true, general: true }));
 }
+
+/** A product for a quotient. */
+const times = (node: Formula): Formula[] => {
+  const [above, below] = argumentsOf(node);
+  const isQuotient = /^\.?\/$/.test(headOf(node) ?? '') && readsNames(node);
+  return isQuotient ? [['.*', above!, below!]] : [];
+};
+
+/** A term with the other sign. */
+const otherSign = (node: Formula): Formula[] => {
+  const [one, other] = argumentsOf(node);
+  const head = headOf(node);
+  if (head === '-' && other === undefined) return [one!];
+  return head === '+' || head === '-' ? [turnedSum(node), ['-', other!, one!]] : [];
+};
 
 /** What is done to the formulas of steps in some passes. */
 export const inPasses =

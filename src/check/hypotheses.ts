@@ -236,7 +236,7 @@ function baseOf(
   const composed = new Map<Hypothesis, Map<Hypothesis, readonly Rewrite[]>>();
   const hypotheses = lazy(() =>
     [...mistakes]
-      .sort((a, b) => rankOf(a.id) - rankOf(b.id))
+      .sort((a, b) => placeOf(a) - placeOf(b))
       .flatMap((row) => hypothesesOf(row, taught, rewrite)),
   );
   const byStep = lazy(() => {
@@ -286,7 +286,7 @@ function baseOf(
     hypotheses,
     hypothesesAt: (at) => byStep()[at]!,
     compose: (first, second) => {
-      if (first.id === 'rounding' || second.id === 'rounding') return undefined;
+      if (isRounding(first) || isRounding(second) || first.id === second.id) return undefined;
       const [one] = first.rewrites;
       const [other] = second.rewrites;
       if (
@@ -327,6 +327,11 @@ function dividesBy(isSuch: (name: string) => boolean, tree: Formula): boolean {
 /** True of 1 + exp(-z), as in a sigmoid. */
 const isFarFromZero = (tree: Formula): boolean =>
   headOf(tree) === '+' && argumentsOf(tree).every((term) => term === 1 || headOf(term) === 'exp');
+
+/** What is general comes last. */
+const placeOf = ({ id, general }: Mistake): number => (general ? lastPlace : rankOf(id));
+
+const lastPlace = 1000;
 
 /** What is run at a step by each of its mistakes. */
 const runsAt = (at: number, mistakes: readonly Hypothesis[]): (Run | undefined)[] =>

@@ -43,6 +43,14 @@ export const denseMistakeIds = [
   'target-sign',
   'one-output-loss',
   'output-derivative',
+  'mean-of-samples',
+  'one-sample-only',
+  'penalized-bias',
+  'value-for-slope',
+  'other-function',
+  'wrong-axis',
+  'factor-left-out',
+  'term-left-out',
 ] as const;
 
 export type DenseMistakeId = (typeof denseMistakeIds)[number];
@@ -87,6 +95,7 @@ export const modelMistakeIds = [
   'sample-variance',
   'wrong-axis',
   'factor-left-out',
+  'multiplied',
 ] as const;
 
 export type ModelMistakeId = (typeof modelMistakeIds)[number];

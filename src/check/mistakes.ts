@@ -3,8 +3,9 @@
 // is called in words is in words.ts; trying them on somebody's numbers is for hypotheses.ts.
 import { losses, type Loss } from '../model/losses.ts';
 import { parseFormula, type Formula } from '../model/formula.ts';
-import { gradientOf, layerNames, slopeFormula } from '../model/dense.ts';
+import { formOf, gradientOf, layerNames, sampleCount, slopeFormula } from '../model/dense.ts';
 import { argumentsOf, isSame, replace, substitute } from '../model/tree.ts';
+import { otherAxis, unitFunctions } from './function-mistakes.ts';
 import type { DenseMistakeId } from './mistake-ids.ts';
 import { updatedName, weightName } from '../names.ts';
 import {
@@ -15,8 +16,12 @@ import {
   productOf,
   turned,
   uphill,
+  withOneChanged,
+  withoutFactors,
   withoutRate,
+  withoutTerms,
   withOtherRates,
+  withRateTwice,
 } from './rewriting.ts';
 import type { Role, Site } from './sites.ts';
 
@@ -28,6 +33,8 @@ export interface DenseMistake {
   readonly to: (site: Site) => readonly Formula[];
   /** True where whoever makes it makes it once: twice would undo it. */
   readonly once?: true;
+  /** True of what may be done to any formula: see `Mistake`. */
+  readonly general?: true;
 }
 
 const hidden = ({ isOutput }: Site): boolean => !isOutput;
@@ -41,12 +48,39 @@ const isStepped = ({ of, treeOf }: Site): boolean => treeOf(updatedName(of)) !==
 const throughStepped = (site: Site): boolean => isStepped({ ...site, of: site.names.W });
 const isOfOne = ({ names, shapeOf }: Site): boolean =>
   shapeOf(names.W).rows === 1 && shapeOf(names.W).cols === 1;
-const outputs = ({ shapeOf }: Site): number => shapeOf('y').rows;
+const samples = ({ network, shapeOf }: Site): number => sampleCount(network, shapeOf('x'));
+const ofSamples = (site: Site): boolean => samples(site) > 1;
+const outputs = (site: Site): number => {
+  const { rows, cols } = site.shapeOf('y');
+  return (rows * cols) / samples(site);
+};
+/** How many outputs a sum is taken over, as a formula. */
+const countOf = (site: Site): Formula => (ofSamples(site) ? outputs(site) : ['count', 'y']);
+
+/** One unit of a layer, or one sample, of all that are computed together; the others count 0. */
+const onlyUnit = ({ network }: Site, all: Formula, k: number): Formula =>
+  only(all, k, formOf(network).isOfRows);
+const onlySample = ({ network }: Site, all: Formula, k: number): Formula =>
+  only(all, k, !formOf(network).isOfRows);
+const only = (all: Formula, k: number, isColumn: boolean): Formula =>
+  isColumn ? ["'", ['only', ["'", all], k]] : ['only', all, k];
+/** How many units a layer has. */
+const units = ({ network, names: { dz }, shapeOf }: Site): number =>
+  formOf(network).isOfRows ? shapeOf(dz).cols : shapeOf(dz).rows;
 
 /** Losses whose ½, 2 or mean is taken for another's. */
 const halved = ({ network }: Site): boolean => network.loss === 'half-sse';
 const doubled = ({ network }: Site): boolean => network.loss === 'sse' || network.loss === 'mse';
 const averaged = ({ network }: Site): boolean => network.loss === 'mse' || network.loss === 'bce';
+
+const collapses = ({ network }: Site): boolean => 'collapse' in losses[network.loss];
+
+/** The gradient of the last z, where it comes down to less with the loss. */
+function collapsed(site: Site): Formula {
+  const { collapse }: Loss = losses[site.network.loss];
+  const one = parseFormula(collapse!.dz);
+  return ofSamples(site) && site.network.reduce !== 'sum' ? ['/', one, samples(site)] : one;
+}
 
 /**
  * A gradient entry by entry: what comes from above, and the slope's factors. Undefined for softmax,
@@ -81,6 +115,8 @@ const sumBelow = ({ layer, network }: Site): string =>
 const term = (tree: Formula, side: 1 | 2): Formula =>
   typeof tree === 'object' && tree[0] === '+' ? tree[side]! : tree;
 
+const everywhere: readonly Role[] = ['z', 'loss', 'dy', 'dz', 'dW', 'db', 'da', 'W_new', 'b_new'];
+
 export const mistakes: readonly DenseMistake[] = [
   {
     id: 'sign',
@@ -96,13 +132,46 @@ export const mistakes: readonly DenseMistake[] = [
     id: 'mean-for-sum',
     roles: ['loss', 'dy'],
     where: (site) => several(site) && !averaged(site),
-    to: ({ tree }) => [['/', tree, ['count', 'y']]],
+    to: (site) => [['/', site.tree, countOf(site)]],
   },
   {
     id: 'mean-for-sum',
     roles: ['loss', 'dy'],
     where: (site) => several(site) && averaged(site),
-    to: ({ tree }) => [['*', ['count', 'y'], tree]],
+    to: (site) => [['*', countOf(site), site.tree]],
+  },
+  ...(['loss', 'dy', 'dz'] as const).map((role): DenseMistake => ({
+    id: 'mean-of-samples',
+    roles: [role],
+    where: (site) => ofSamples(site) && (role !== 'dz' || site.isOutput),
+    to: (site) => [
+      ['*', samples(site), site.tree],
+      ['/', site.tree, samples(site)],
+    ],
+  })),
+  {
+    id: 'mean-of-samples',
+    roles: ['dW', 'db'],
+    where: ofSamples,
+    to: (site) => {
+      const { tree, names } = site;
+      const [divided, times]: Formula[] = [
+        ['/', names.dz, samples(site)],
+        ['*', samples(site), names.dz],
+      ];
+      return [divided, times].map((dz) => substitute(tree, { [names.dz]: dz! }));
+    },
+  },
+  {
+    id: 'one-sample-only',
+    roles: ['dW', 'db'],
+    where: ofSamples,
+    to: (site) => {
+      const { tree, names } = site;
+      return each(samples(site), (k) =>
+        substitute(tree, { [names.dz]: onlySample(site, names.dz, k) }),
+      );
+    },
   },
   { id: 'no-output-slope', roles: ['dz'], where: atOutput, to: ({ names }) => [names.da] },
   {
@@ -114,11 +183,15 @@ export const mistakes: readonly DenseMistake[] = [
   {
     id: 'slope-included',
     roles: ['dy'],
-    where: ({ network }) => 'collapse' in losses[network.loss],
-    to: ({ network }) => {
-      const { collapse }: Loss = losses[network.loss];
-      return [parseFormula(collapse!.dz), ['-', 'y_pred', 'y']];
-    },
+    where: collapses,
+    to: (site) => [collapsed(site), ['-', 'y_pred', 'y']],
+  },
+  {
+    // Whoever takes it for the gradient by ŷ has the right one by z.
+    id: 'slope-included',
+    roles: ['dy', 'dz'],
+    where: (site) => collapses(site) && atOutput(site),
+    to: (site) => [collapsed(site)],
   },
   { id: 'no-hidden-slope', roles: ['dz'], where: hidden, to: ({ names }) => [names.da] },
   { id: 'slope-of-a', roles: ['dz'], to: slopeOfOutput },
@@ -135,6 +208,13 @@ export const mistakes: readonly DenseMistake[] = [
     ],
   },
   { id: 'half-slope', roles: ['dz'], to: halfSlopes },
+  {
+    id: 'value-for-slope',
+    roles: ['dz'],
+    // Of a sigmoid that is one factor of its slope.
+    where: ({ network, layer }) => network.activations[layer - 1] !== 'sigmoid',
+    to: (site) => (slopeFactors(site)?.length ? [timesSlope(site, [site.names.out])] : []),
+  },
   {
     id: 'tanh-slope',
     roles: ['dz'],
@@ -228,11 +308,21 @@ export const mistakes: readonly DenseMistake[] = [
   {
     id: 'one-path-only',
     roles: ['da'],
-    to: ({ tree, names: { dz }, shapeOf }) =>
-      each(shapeOf(dz).rows, (k) => substitute(tree, { [dz]: ['only', dz, k] })),
+    to: (site) => {
+      const { tree, names } = site;
+      return each(units(site), (k) =>
+        substitute(tree, { [names.dz]: onlyUnit(site, names.dz, k) }),
+      );
+    },
   },
   { id: 'no-bias', roles: ['z'], to: ({ tree }) => [term(tree, 1)] },
   { id: 'no-weighted-sum', roles: ['z'], to: ({ tree }) => [term(tree, 2)] },
+  {
+    id: 'penalized-bias',
+    roles: ['db'],
+    where: ({ network }) => network.l2 !== undefined,
+    to: ({ tree, names, network }) => [['+', tree, ['*', network.l2!, names.b]]],
+  },
   { id: 'bias-gradient', roles: ['db'], to: ({ tree, names }) => [0, ['.*', tree, names.b]] },
   {
     id: 'exp-sign',
@@ -248,6 +338,22 @@ export const mistakes: readonly DenseMistake[] = [
     to: ({ names: { z } }) => [['sigmoid', z]],
   },
   { id: 'no-activation', roles: ['a'], to: ({ names }) => [names.z] },
+  {
+    id: 'other-function',
+    roles: ['a'],
+    to: ({ names, layer, network }) => {
+      const own = network.activations[layer - 1]!;
+      const isOne = own === 'linear' || unitFunctions.includes(own);
+      const others = unitFunctions.filter((one) => one !== own);
+      return isOne ? others.map((one): Formula => [one, names.z]) : [];
+    },
+  },
+  {
+    id: 'wrong-axis',
+    roles: ['a'],
+    where: (site) => ofSamples(site) && site.network.activations[site.layer - 1] === 'softmax',
+    to: ({ tree }) => withOneChanged(tree, otherAxis),
+  },
   {
     id: 'step-for-gradient',
     roles: ['dW', 'db'],
@@ -273,7 +379,7 @@ export const mistakes: readonly DenseMistake[] = [
       each(outputs(site), (k) =>
         replace(site.tree, (node) =>
           typeof node === 'object' && node[0] === 'sum'
-            ? ['sum', ['only', node[1]!, k]]
+            ? ['sum', onlyUnit(site, node[1]!, k)]
             : undefined,
         ),
       ),
@@ -304,6 +410,12 @@ export const mistakes: readonly DenseMistake[] = [
     roles: ['W_new', 'b_new'],
     to: ({ tree }) => withOtherRates(tree),
   },
+  {
+    id: 'other-rate',
+    roles: ['W_new', 'b_new'],
+    general: true,
+    to: ({ tree }) => withRateTwice(tree),
+  },
   { id: 'output-derivative', roles: ['dy'], to: () => [1] },
   {
     id: 'output-derivative',
@@ -311,6 +423,13 @@ export const mistakes: readonly DenseMistake[] = [
     where: atOutput,
     to: (site) => (slopeFactors(site)?.length ? [productOf(slopeFactors(site)!)] : []),
   },
+  {
+    id: 'factor-left-out',
+    roles: everywhere,
+    general: true,
+    to: ({ tree }) => withoutFactors(tree),
+  },
+  { id: 'term-left-out', roles: everywhere, general: true, to: ({ tree }) => withoutTerms(tree) },
 ];
 
 /**

@@ -8,15 +8,7 @@ import { rules as ourRules, type Rule, type RuleName } from '../model/rules.ts';
 import type { Shape } from '../model/shape.ts';
 import { plainSum } from '../model/simplify.ts';
 import type { Step } from '../model/step.ts';
-import {
-  argumentsOf,
-  calls,
-  headOf,
-  isSame,
-  namesRead,
-  replace,
-  substitute,
-} from '../model/tree.ts';
+import { argumentsOf, headOf, isSame, namesRead, replace, substitute } from '../model/tree.ts';
 import { byFunction, general, inPasses } from './function-mistakes.ts';
 import type { Alternatives, Mistake } from './hypotheses.ts';
 import type { ModelMistakeId } from './mistake-ids.ts';
@@ -30,6 +22,7 @@ import {
   withOneChanged,
   withoutRate,
   withOtherRates,
+  withRateTwice,
 } from './rewriting.ts';
 
 type WrongRules = Partial<Readonly<Record<RuleName, Rule>>>;
@@ -191,8 +184,7 @@ function byStep(steps: readonly Step[]): Mistake[] {
   const besides = (step: Step): Step[] =>
     (factors().get(factorFrom(step)) ?? []).filter((other) => other !== step);
   const gradientNames = new Set(gradients.values());
-  const otherFactors = (tree: Formula): string[] =>
-    namesRead(tree).filter((name) => !gradientNames.has(name));
+  const isGradient = (name: string): boolean => gradientNames.has(name);
   const wholes = wholesOf(steps);
   const counts = countsIn(steps);
   const outputTree = steps.findLast(({ name }) => name === output)?.tree ?? 0;
@@ -224,6 +216,7 @@ function byStep(steps: readonly Step[]): Mistake[] {
     },
     { id: 'no-rate', to: at(['update'], (_, tree) => [withoutRate(tree)]) },
     { id: 'other-rate', to: at(['update'], (_, tree) => withOtherRates(tree)) },
+    { id: 'other-rate', general: true, to: at(['update'], (_, tree) => withRateTwice(tree)) },
     { id: 'mean-for-sum', to: at(['forward'], (_, tree) => exchanged(tree, 'mean', 'sum')) },
     { id: 'mean-for-sum', to: at(['forward'], (_, tree) => exchanged(tree, 'sum', 'mean')) },
     {
@@ -274,7 +267,7 @@ function byStep(steps: readonly Step[]): Mistake[] {
     {
       id: 'own-factor',
       to: at(['backward'], ({ of }, tree) =>
-        calls('*', tree) ? otherFactors(tree).map((name) => substitute(tree, { [name]: of! })) : [],
+        withOneChanged(tree, (node) => timesItself(node, of!, isGradient)),
       ),
     },
     {
@@ -307,7 +300,7 @@ function byStep(steps: readonly Step[]): Mistake[] {
     },
     {
       id: 'exp-sign',
-      to: at(['forward'], (_, tree) => {
+      to: at(['forward', 'backward'], (_, tree) => {
         const made = replace(tree, withOtherExponent);
         return isSame(made, tree) ? [] : [made];
       }),
@@ -402,6 +395,22 @@ function turnedSign(tree: Formula): Formula[] {
   const [one, other] = argumentsOf(tree);
   if (headOf(tree) !== '-') return [];
   return [other === undefined ? one! : ['-', other, one!]];
+}
+
+/** A product with what it is the gradient of in place of the other factor. */
+function timesItself(node: Formula, of: string, isGradient: (name: string) => boolean): Formula[] {
+  const [head = '', [left, right]] = [headOf(node), argumentsOf(node)];
+  if (left === undefined || right === undefined || !/^\.?\*$/.test(head)) return [];
+  const itself = (factor: Formula): Formula[] => {
+    const isTurned = headOf(factor) === "'";
+    const name = isTurned ? argumentsOf(factor)[0] : factor;
+    if (typeof name !== 'string' || name === of || isGradient(name)) return [];
+    return [isTurned ? ["'", of] : of];
+  };
+  return [
+    ...itself(left).map((own): Formula => [head, own, right]),
+    ...itself(right).map((own): Formula => [head, left, own]),
+  ];
 }
 
 /** A matrix product with one of its factors turned. */

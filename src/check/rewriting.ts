@@ -52,10 +52,15 @@ export const withoutFactors = (tree: Formula): Formula[] =>
 function oneFactor(node: Formula): Formula[] {
   const [left, right] = argumentsOf(node);
   const head = headOf(node) ?? '';
-  if (left === undefined || right === undefined) return [];
-  if (/^\.?\*$/.test(head)) return [left, right];
-  return /^\.?\/$/.test(head) ? [left, [head, 1, right]] : [];
+  if (left === undefined || right === undefined || !isProduct(head)) return [];
+  // Of several factors on one side each is left out by itself.
+  const isOne = (side: Formula): boolean => !isProduct(headOf(side) ?? '');
+  const withoutRight = isOne(right) ? [left] : [];
+  if (!isOne(left)) return withoutRight;
+  return [...withoutRight, /\*$/.test(head) ? right : [head, 1, right]];
 }
+
+const isProduct = (head: string): boolean => /^\.?[*/]$/.test(head);
 
 /** W for W' and W' for W. */
 export function turned(tree: Formula, W: string): Formula {
@@ -66,7 +71,15 @@ export function turned(tree: Formula, W: string): Formula {
 }
 
 /** The update with the sign of its step turned. */
-export const uphill = (tree: Formula): Formula => ['+', ...argumentsOf(tree)];
+export const uphill = (tree: Formula): Formula => (headOf(tree) === '-' ? turnedSum(tree) : tree);
+
+/** The difference for a sum of two and the sum for a difference; of anything else, itself. */
+export function turnedSum(tree: Formula): Formula {
+  const [head, [left, right]] = [headOf(tree), argumentsOf(tree)];
+  if (left === undefined || right === undefined) return tree;
+  if (head === '-') return ['+', left, right];
+  return head === '+' ? ['-', left, right] : tree;
+}
 
 /** The update without its rate. */
 export const withoutRate = (tree: Formula): Formula => substitute(tree, { lr: 1 });
@@ -83,7 +96,11 @@ const ownRates: readonly Formula[] = [
 
 /** The update with each of them. */
 export const withOtherRates = (tree: Formula): Formula[] =>
-  [...otherRates, ...ownRates].map((rate) => substitute(tree, { lr: rate }));
+  otherRates.map((rate) => substitute(tree, { lr: rate }));
+
+/** The update with its rate taken otherwise. */
+export const withRateTwice = (tree: Formula): Formula[] =>
+  ownRates.map((rate) => substitute(tree, { lr: rate }));
 
 /** A gradient times the rate, which is its step. */
 export const asStep = (tree: Formula): Formula => ['*', 'lr', tree];

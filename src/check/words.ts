@@ -262,8 +262,24 @@ export const words: Readonly<Record<Language, Words>> = {
         did: 'the gradient from above is passed on unchanged',
         should: 'multiply by the local derivative',
       },
+      'mean-of-samples': {
+        did: 'sum and mean over the samples are mixed up',
+        should: 'divide by their number once, where the loss has it',
+      },
+      'one-sample-only': {
+        did: 'only one sample is counted',
+        should: 'add the contributions of all samples',
+      },
+      'penalized-bias': {
+        did: 'the bias has a penalty too',
+        should: 'the penalty is on the weights only',
+      },
       'term-left-out': { did: 'a term is missing', should: 'take all of them' },
       'factor-left-out': { did: 'a factor is missing', should: 'take all of them' },
+      multiplied: {
+        did: 'multiplied where one divides',
+        should: 'divide, as the formula does',
+      },
       'value-for-slope': {
         did: "multiplied by the function's value instead of its derivative",
         should: 'multiply by the derivative',
@@ -583,8 +599,21 @@ export const words: Readonly<Record<Language, Words>> = {
         did: '위에서 온 기울기를 그대로 전달했습니다',
         should: '국소 도함수를 곱하세요',
       },
+      'mean-of-samples': {
+        did: '표본에 대한 합과 평균을 혼동했습니다',
+        should: '손실 함수에 있는 곳에서 한 번만 표본 수로 나누세요',
+      },
+      'one-sample-only': {
+        did: '표본 하나만 계산했습니다',
+        should: '모든 표본의 기여를 더하세요',
+      },
+      'penalized-bias': {
+        did: '편향에도 벌점을 주었습니다',
+        should: '벌점은 가중치에만 있습니다',
+      },
       'term-left-out': { did: '항 하나가 빠졌습니다', should: '모두 더하세요' },
       'factor-left-out': { did: '인수 하나가 빠졌습니다', should: '모두 곱하세요' },
+      multiplied: { did: '나누어야 할 곳에서 곱했습니다', should: '식대로 나누세요' },
       'value-for-slope': {
         did: '도함수 대신 함숫값을 곱했습니다',
         should: '도함수를 곱하세요',

@@ -3,7 +3,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { kindFor } from '../../src/check/desk.ts';
 import { roughArithmetic } from '../../src/check/honest.ts';
-import { isRounding, type Base, type Hypothesis, type Kind } from '../../src/check/hypotheses.ts';
+import type { Base, Hypothesis, Kind } from '../../src/check/hypotheses.ts';
 import { modelMistakeIds } from '../../src/check/mistake-ids.ts';
 import { sheetReader } from '../../src/check/sheet.ts';
 import { mark, type Marked } from '../../src/check/verdicts.ts';
@@ -18,7 +18,7 @@ import { withDescent } from '../../src/records/descent-options.ts';
 import { backprop } from '../backprop.ts';
 import { runs, tried } from '../effort.ts';
 import { layersFor, randomProblem } from '../networks.ts';
-import { answersFor, sixDigits, valuesWith } from '../planting.ts';
+import { answersFor, isByName, sixDigits, valuesWith } from '../planting.ts';
 import { modelOf, problemFrom, problemOf, problems } from './published.ts';
 
 interface Desk {
@@ -59,7 +59,6 @@ function* visible({ kind, right }: Desk): Generator<[Hypothesis, string, Float64
 }
 
 const found = new Set<string>();
-const isGeneral = (one: Hypothesis): boolean => !isRounding(one) && one.row.general === true;
 const isAll = runs(1) > 1;
 
 describe.each(problems.map((problem) => [problem.id, problem] as const))('%s', (_, problem) => {
@@ -76,9 +75,9 @@ describe.each(problems.map((problem) => [problem.id, problem] as const))('%s', (
       const wrong = answers.filter(({ verdict }) => verdict === 'wrong');
       const here = wrong.find((one) => one.name === name)?.causes ?? [];
       // What is general is said where nothing with a name of its own comes to the same.
-      const isNamed = isGeneral(hypothesis)
-        ? here.length > 0
-        : here.some(({ id }) => id === hypothesis.id);
+      const isNamed = isByName(hypothesis)
+        ? here.some(({ id }) => id === hypothesis.id)
+        : here.length > 0;
       if (isNamed) found.add(hypothesis.id);
       return convention !== null || (isNamed && wrong.length === 1);
     });
@@ -501,6 +500,33 @@ describe('mistakes in the functions of a formula', () => {
     expect([wrong.map((line) => line.split(' ')[1]), err]).toEqual([[name], '']);
     expect(out).toContain(said);
   });
+});
+
+it('a mistake that one entry stands against is not named', async () => {
+  const model = 'target k, r; d = k .* h / r; L = sum(d .* v); v = [.708; -.472; 1.062]';
+  const given = ['--k', '[1,0,1]', '--r', '.8', '--h', '[.4,1.13,.88]'];
+  const answers = ['dd=[.708,-.472,1.062]', 'dh=[.708000,0,1.06200]'];
+  const { out } = await backprop(['check', '--model', model, ...given, ...answers]);
+  expect(out).not.toContain('the gradient from above is passed on unchanged');
+  expect(out).toContain('a factor is missing');
+});
+
+it('a step is marked by each convention where its update is left out', async () => {
+  const model = 'w = .35; u = w^2; L = u + w';
+  const answers = ['dw=1.7', 'w_new=.350000'];
+  const { out, err } = await backprop(['check', '--model', model, '--lr', '.3', ...answers]);
+  expect([out.split('\n').slice(1, 3), err]).toEqual([
+    ['✗ w_new  .350000  should be -0.16', '         a term is missing: take all of them'],
+    '',
+  ]);
+});
+
+it.each([
+  ['n = -.6428; J = -log(sigmoid(-n))', 'dn=0.655386', 'exp(z) instead of exp(-z)'],
+  ['h = .88; r = .8; d = h / r; L = d^2', 'd=.704000', 'multiplied where one divides'],
+  ['a = 1.7; b = .45; u = a^2 - sin(b); L = 3*u', 'u=3.3249655', 'the sign is flipped'],
+])('%s: %s', async (model, answer, said) => {
+  expect((await backprop(['check', '--model', model, answer])).out).toContain(said);
 });
 
 it('a part of a formula is written out where it is not the mistake that reads it', async () => {
