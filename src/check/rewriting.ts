@@ -15,28 +15,41 @@ export function productOf(factors: readonly Formula[]): Formula {
   return factors.reduce((product, factor) => ['.*', product, factor]);
 }
 
-/** A formula with one of its parts as it is changed, each time another, the outermost first. */
+/** Most places of a formula that are changed, one after the other. */
+const mostPlaces = 40;
+
+/**
+ * A formula with one of its parts as it is changed, each time another, the outermost first; of a
+ * formula with many such places the first.
+ */
 export function withOneChanged(
   tree: Formula,
   change: (node: Formula) => readonly Formula[],
 ): Formula[] {
-  if (typeof tree !== 'object') return [...change(tree)];
-  const [head, ...parts] = tree;
-  const inside = parts.flatMap((part, k) =>
-    withOneChanged(part as Formula, change).map((made): Formula => [
-      head,
-      ...(parts.map((other, i) => (i === k ? made : other)) as Formula[]),
-    ]),
-  );
-  return [...change(tree), ...inside];
+  const found: Formula[] = [];
+  for (const made of changes(tree, change)) {
+    found.push(made);
+    if (found.length === mostPlaces) break;
+  }
+  return found;
 }
 
-/** Most places of a formula at which something is left out, one after the other. */
-const mostPlaces = 40;
+function* changes(
+  tree: Formula,
+  change: (node: Formula) => readonly Formula[],
+): Generator<Formula> {
+  yield* change(tree);
+  if (typeof tree !== 'object') return;
+  for (let k = 1; k < tree.length; k++)
+    for (const made of changes(tree[k] as Formula, change)) {
+      const whole: [string, ...Formula[]] = [...tree];
+      whole[k] = made;
+      yield whole;
+    }
+}
 
 /** Sums and differences with one of their terms left out, wherever they stand in a formula. */
-export const withoutTerms = (tree: Formula): Formula[] =>
-  withOneChanged(tree, oneTerm).slice(0, mostPlaces);
+export const withoutTerms = (tree: Formula): Formula[] => withOneChanged(tree, oneTerm);
 
 function oneTerm(node: Formula): Formula[] {
   const [left, right] = argumentsOf(node);
@@ -46,8 +59,7 @@ function oneTerm(node: Formula): Formula[] {
 }
 
 /** Products and quotients with one of their factors left out, wherever they stand in a formula. */
-export const withoutFactors = (tree: Formula): Formula[] =>
-  withOneChanged(tree, oneFactor).slice(0, mostPlaces);
+export const withoutFactors = (tree: Formula): Formula[] => withOneChanged(tree, oneFactor);
 
 function oneFactor(node: Formula): Formula[] {
   const [left, right] = argumentsOf(node);

@@ -5,6 +5,7 @@ import { kindFor } from '../../src/check/desk.ts';
 import { roughArithmetic } from '../../src/check/honest.ts';
 import type { Base, Hypothesis, Kind } from '../../src/check/hypotheses.ts';
 import { modelMistakeIds } from '../../src/check/mistake-ids.ts';
+import { withoutTerms } from '../../src/check/rewriting.ts';
 import { sheetReader } from '../../src/check/sheet.ts';
 import { mark, type Marked } from '../../src/check/verdicts.ts';
 import { markingOf } from '../../src/check/walk.ts';
@@ -500,6 +501,16 @@ describe('mistakes in the functions of a formula', () => {
     expect([wrong.map((line) => line.split(' ')[1]), err]).toEqual([[name], '']);
     expect(out).toContain(said);
   });
+});
+
+it('of a formula with many places the first forty are changed', () => {
+  const sum = Array.from({ length: 500 }, (_, k) => `a${k}`).reduce<Formula>(
+    (made, name) => ['+', made, name],
+    0,
+  );
+  const made = withoutTerms(sum);
+  expect(made).toHaveLength(40);
+  expect(made.every((one) => namesRead(one).length >= 1 && namesRead(one).length < 500)).toBe(true);
 });
 
 it('a mistake that one entry stands against is not named', async () => {
