@@ -5,7 +5,7 @@ import type { Matrix } from '../matrix.ts';
 import { asUserError, tryHelp, UserError } from '../user-error.ts';
 import { readValue } from '../records/values.ts';
 import { gridError, readWritten } from './digits.ts';
-import { withoutMarkup } from './marked-up.ts';
+import { withoutMarkup, withoutTypes } from './marked-up.ts';
 import { readTable, withName, withoutPython } from './printed.ts';
 import { plainSigns, textRows } from './handwriting.ts';
 import { notAnswer, type WrittenAnswer, type WrittenDecimal } from './sheet.ts';
@@ -50,7 +50,7 @@ export async function readLines(
   const answers: WrittenAnswer[] = [];
   for (const { line, number } of wholeLines(withoutPython(text))) {
     const where = `${source}:${number}`;
-    for (const text of line
+    for (const text of withoutTypes(line)
       .replace(bullet, '')
       .replace(/\s#.*$/, '')
       .split(between)

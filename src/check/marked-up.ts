@@ -1,4 +1,5 @@
-// Lines of LaTeX and rows of Markdown's tables as the plain lines that they stand for.
+// Lines of LaTeX and Markdown, rows of its tables, and what programs print around numbers, as the
+// plain lines that they stand for.
 
 /** Signs of LaTeX, and what they are in plain text. */
 const signs: readonly (readonly [RegExp, string])[] = [
@@ -8,6 +9,7 @@ const signs: readonly (readonly [RegExp, string])[] = [
   [/\\delta(?![a-z])/g, 'δ'],
   [/\\hat\s*\{?y\}?/g, 'ŷ'],
   [/\\(?:cdot|times)(?![a-z])/g, '·'],
+  [/\\(?:approx|simeq|to|rightarrow|Rightarrow)(?![a-z])/g, '='],
   [/\\%/g, '%'],
   // The layer: z_1, z_{1}, z^{[1]}, z^{(1)}.
   [/_\{(\d+)\}/g, '$1'],
@@ -18,16 +20,43 @@ const signs: readonly (readonly [RegExp, string])[] = [
 
 const fraction = /\\d?frac\{([^{}]*)\}\{([^{}]*)\}/g;
 
+/** What people write around an answer, and what it is without. */
+const around: readonly (readonly [RegExp, string])[] = [
+  // **z1** = 0.3, `z1 = 0.3`, z1 = **0.3**
+  [/^(\s*(?:[-*•]\s+|\d{1,3}[.)]\s+)?)(\*\*|__|`)(.+?)\2/, '$1$3'],
+  [/(\*\*|__|`)([^*_`]+)\1(?=[.,;]?\s*$)/, '$2'],
+  // 답: z1 = 0.3
+  [
+    /^\s*(?:answer|ans\.?|solution|result|정답|답안|답|풀이|결과)(?:\s*\(?\w\)?)?\s*:\s*(?=\S)/iu,
+    '',
+  ],
+  [/\s*(?:[≈≃≅→⇒]|->|=>|:=)\s*/g, ' = '],
+  // z1 = 0.3 (rounded)
+  [/([\d\])%])\s+\([^()\d=]*\p{L}[^()\d=]*\)(?=[.,;]?\s*$)/u, '$1'],
+  [/([\d\])%])\s*[;,。]\s*$/, '$1'],
+  [/(\.\d+|[\])%])\s*\.\s*$/, '$1'],
+];
+
+/** Numbers as Python's libraries print them with their types: `np.float64(0.3)`, `tensor([1, 2])`. */
+const typed =
+  /(?:(?:np|numpy|torch)\.)?(?:float(?:16|32|64)|array|tensor)\(\s*([^()]*?)(?:,\s*[a-z_]+\s*=[^()]*)?\)/g;
+
+/** Such numbers without their types. */
+export const withoutTypes = (line: string): string => line.replace(typed, '$1');
+
 /** A line without its mark-up; undefined of the rule below a table's head. */
 export function withoutMarkup(line: string): string | undefined {
   const text = line.trim();
-  if (!/^\||[\\$&]/.test(text)) return line;
+  if (!/^\||[\\$&]/.test(text)) return withoutFrame(line);
   if (text.startsWith('|')) {
     const [name = '', value = ''] = text.split('|').slice(1);
     return /^\s*:?-+:?\s*$/.test(name) ? undefined : withoutSigns(`${name.trim()} ${value.trim()}`);
   }
-  return withoutSigns(text);
+  return withoutFrame(withoutSigns(text));
 }
+
+const withoutFrame = (line: string): string =>
+  around.reduce((so, [sign, by]) => so.replace(sign, by), line);
 
 function withoutSigns(text: string): string {
   const plain = signs.reduce((so, [sign, by]) => so.replace(sign, by), text);

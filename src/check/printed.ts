@@ -32,7 +32,13 @@ export interface TableAnswer {
   readonly line: number;
 }
 
-/** The cells of a table of one row under its header; undefined of all else. Throws UserError. */
+/** What people put above a column of numbers whose names stand beside them. */
+const valueHeading = /^\s*(?:values?|answers?|numbers?|results?|값|답|정답|답안)\s*$/i;
+
+/**
+ * The cells of a table of one row under its header, or of one with a name and a number in each row;
+ * undefined of all else. Throws UserError.
+ */
 export function readTable(text: string, source: string): TableAnswer[] | undefined {
   const rows = text
     .split(/\r?\n/)
@@ -42,6 +48,12 @@ export function readTable(text: string, source: string): TableAnswer[] | undefin
   if (!first || !second) return undefined;
   const separator = Object.values(separators).find((one) => first.row.includes(one));
   if (separator === undefined || !/^[\p{L}∂"]/u.test(first.row)) return undefined;
+  const [, heading = '', ...others] = cellsIn(first.row, separator);
+  if (others.length === 0 && valueHeading.test(heading))
+    return rows.slice(1).map(({ row, line }) => {
+      const [name = '', ...number] = cellsIn(row, separator);
+      return { name: name.trim(), text: number.join(separator), line };
+    });
   const [names, cells] = [first, second].map(({ row }) => cellsIn(row, separator));
   const isHeader = names!.every((name) => /^\s*[^\s\d=:[-][^=:]*$/.test(name));
   if (!isHeader || cells!.length !== names!.length || !cells!.some((cell) => /\d/.test(cell)))
