@@ -47,12 +47,25 @@ export function widthOf(marking: Marking, answer: Answer): number {
 /** How much more it says that a number is the right one but for its sign. */
 const signWidth = 0.01;
 
-/** The chance that all numbers which are explained now, and were not before, fit by themselves. */
-export const chanceOf = (
+/**
+ * The chance that all numbers which are explained now, and were not before, fit by themselves.
+ * Where they come of `one` number that is not on the sheet, another in its place fits them all as
+ * well: then it is the chance that the sharpest of them does.
+ */
+export function chanceOf(
   marking: Marking,
   before: readonly Status[],
   { statuses, widths }: Walk,
-): number => chanceOfAll(marking, (i) => before[i] === 'miss' && statuses[i] !== 'miss', widths);
+  comeOf: 'one' | 'several' = 'several',
+): number {
+  const isExplained = (i: number): boolean => before[i] === 'miss' && statuses[i] !== 'miss';
+  if (comeOf === 'several') return chanceOfAll(marking, isExplained, widths);
+  return marking.sheet.answers.reduce(
+    (least, answer, i) =>
+      isExplained(i) ? Math.min(least, chanceOfOne(marking, answer, widths[i])) : least,
+    1,
+  );
+}
 
 /** The chance that all numbers which are not explained fit by themselves: none is less. */
 export const leastChance = (marking: Marking, before: readonly Status[]): number =>

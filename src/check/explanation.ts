@@ -22,6 +22,7 @@ import {
   type Hypothesis,
   type Rewrite,
 } from './hypotheses.ts';
+import { isOther } from './digits.ts';
 import { keptBy, lazy } from '../kept.ts';
 import { rewritesOf, walk, type Account, type Marking, type Walk } from './walk.ts';
 
@@ -177,7 +178,10 @@ function hypothesesOn({ base, account }: Task, open: readonly number[]): readonl
     open.length === 1
       ? base.hypothesesAt(first!)
       : base.hypotheses().filter(({ rewrites }) => rewrites.some(({ at }) => all.has(at)));
-  return able.filter((one) => !account.items.includes(one));
+  // What is general fits too much to be believed beside a convention.
+  return able.filter(
+    (one) => !account.items.includes(one) && (base.convention === null || !isGeneral(one)),
+  );
 }
 
 /** Those of them that change the answer. */
@@ -206,8 +210,43 @@ function crowdsAmong(candidates: readonly Candidate[]): number[] {
   });
 }
 
-const chance = ({ marking, before }: Task, found: Explanation): number =>
-  chanceOf(marking, before.statuses, found.walk);
+const chance = (task: Task, found: Explanation): number =>
+  chanceOf(
+    task.marking,
+    task.before.statuses,
+    found.walk,
+    changesOne(task, found) ? 'one' : 'several',
+  );
+
+/** True of a mistake at a single step that changes a single number of it. */
+function changesOne({ marking, before }: Task, { items, walk: { values } }: Explanation): boolean {
+  const [rewrite, ...others] = items.flatMap(({ rewrites }) => rewrites);
+  if (rewrite === undefined || others.length > 0) return false;
+  const { places, givenCount } = marking.kind;
+  const { offset, rows, cols } = places[rewrite.at + givenCount]!;
+  let changed = 0;
+  for (let k = offset; k < offset + rows * cols; k++)
+    if (isOther(values[k]!, before.values[k]!)) changed++;
+  return changed === 1;
+}
+
+/**
+ * True of a mistake in a number that is not on the sheet, of which only the sign or the order
+ * shows: any number with the same would give the answer.
+ */
+function isOneOfMany(task: Task, found: Explanation): boolean {
+  const { marking, base, answer } = task;
+  const { places, givenCount } = marking.kind;
+  const { quantity, offsets } = marking.sheet.answers[answer]!;
+  const [{ at } = { at: 0 }] = found.items.flatMap(({ rewrites }) => rewrites);
+  if (!changesOne(task, found) || at + givenCount === quantity) return false;
+  const { offset, rows, cols } = places[at + givenCount]!;
+  const [here, there] = [found.walk.values.slice(), found.walk.values.slice()];
+  for (let k = offset; k < offset + rows * cols; k++) there[k]! *= 1.01;
+  for (const step of stepsBefore(task).filter((one) => one > at))
+    for (const values of [here, there]) base.runs[step]!(values);
+  return offsets.every((one) => here[one] === there[one]);
+}
 
 /** Where a candidate stands among all: its place, and of a step that is open alone its crowd. */
 interface Place {
@@ -219,6 +258,7 @@ interface Place {
 function isLikely(task: Task, found: Explanation, { k, crowd }: Place): boolean {
   const { marking, account, answer } = task;
   if (isSign(marking, answer, found.items)) return true;
+  if (isOneOfMany(task, found)) return false;
   const { origins, statuses } = found.walk;
   const isCarriedOn = statuses.some(
     (status, i) => status === 'follows' && (origins[i]?.item ?? -1) >= account.items.length,
@@ -283,10 +323,12 @@ function chosenAmong(
   return [...byFormulas.values()];
 }
 
-/** Those that have a name of their own, where there are any. */
+/** Those that have a name of their own, where there are any; of others the likeliest. */
 function withoutGeneral(found: readonly Explanation[]): readonly Explanation[] {
   const own = found.filter(({ items }) => !items.some(isGeneral));
-  return own.length > 0 ? own : found;
+  if (own.length > 0) return own;
+  const idsOf = ({ items }: Explanation): string => items.map(({ id }) => id).join();
+  return found.filter((one) => idsOf(one) === idsOf(found[0]!));
 }
 
 const isGeneral = (one: Hypothesis): boolean => !isRounding(one) && one.row.general === true;

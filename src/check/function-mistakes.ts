@@ -1,17 +1,38 @@
 // Mistakes in the functions of any formula, and what may be left out of any: each in one place.
 import type { Formula } from '../model/formula.ts';
+import { isSameShape, type Shape } from '../model/shape.ts';
 import type { Step } from '../model/step.ts';
-import { argumentsOf, headOf, isSame, readsNames, replace } from '../model/tree.ts';
+import {
+  argumentsOf,
+  calls,
+  headOf,
+  isSame,
+  namesRead,
+  readsNames,
+  replace,
+  substitute,
+} from '../model/tree.ts';
 import type { Mistake } from './hypotheses.ts';
 import type { ModelMistakeId } from './mistake-ids.ts';
 import { turnedSum, withOneChanged, withoutFactors, withoutTerms } from './rewriting.ts';
 
-/** Functions that are taken for one another. */
-export const unitFunctions: readonly string[] = ['sigmoid', 'tanh', 'relu'];
+/**
+ * Functions of units, and those that are taken for them. A relu gives mostly what no function at
+ * all gives, which is likelier.
+ */
+export const takenFor: Readonly<Record<string, readonly string[]>> = {
+  sigmoid: ['tanh'],
+  tanh: ['sigmoid'],
+  relu: ['sigmoid', 'tanh'],
+  linear: ['sigmoid', 'tanh', 'relu'],
+  softmax: ['sigmoid'],
+};
 
 /** Functions that are forgotten. */
 const forgotten: ReadonlySet<string> = new Set([
-  ...unitFunctions,
+  'sigmoid',
+  'tanh',
+  'relu',
   'softplus',
   'softmax',
   'sqrt',
@@ -23,12 +44,8 @@ const forgotten: ReadonlySet<string> = new Set([
 ]);
 
 /** What people write for a function of a formula. */
-const otherFunction = (node: Formula): Formula[] => {
-  const [head, [argument]] = [headOf(node) ?? '', argumentsOf(node)];
-  if (head === 'softmax') return [['sigmoid', argument!]];
-  if (!unitFunctions.includes(head)) return [];
-  return unitFunctions.filter((other) => other !== head).map((other) => [other, argument!]);
-};
+const otherFunction = (node: Formula): Formula[] =>
+  (takenFor[headOf(node) ?? ''] ?? []).map((other) => [other, argumentsOf(node)[0]!]);
 
 const noFunction = (node: Formula): Formula[] =>
   forgotten.has(headOf(node) ?? '') ? [argumentsOf(node)[0]!] : [];
@@ -65,24 +82,21 @@ function toTen(tree: Formula): Formula[] {
 /** What people do wrong in the functions of a formula, each in one place of it. */
 export function byFunction(steps: readonly Step[]): Mistake[] {
   const at = inPasses(steps);
-  const forward = (id: ModelMistakeId, change: (node: Formula) => Formula[]): Mistake => ({
+  const anywhere = (id: ModelMistakeId, change: (node: Formula) => Formula[]): Mistake => ({
     id,
-    to: at(['forward'], (_, tree) => withOneChanged(tree, change)),
+    to: at(['forward', 'backward'], (_, tree) => withOneChanged(tree, change)),
   });
   return [
-    forward('no-activation', noFunction),
-    forward('other-function', otherFunction),
+    anywhere('no-activation', noFunction),
+    anywhere('other-function', otherFunction),
     { id: 'log-to-ten', to: at(['forward'], (_, tree) => toTen(tree)) },
-    forward('sample-variance', ofSample),
-    {
-      id: 'wrong-axis',
-      to: at(['forward', 'backward'], (_, tree) => withOneChanged(tree, otherAxis)),
-    },
+    anywhere('sample-variance', ofSample),
+    anywhere('wrong-axis', otherAxis),
   ];
 }
 
-/** What may be left out of any formula. */
-export function general(steps: readonly Step[]): Mistake[] {
+/** What may be done to any formula: something is left out, turned, or taken for something else. */
+export function general(steps: readonly Step[], shapeOf: (name: string) => Shape): Mistake[] {
   const at = inPasses(steps);
   return [
     { id: 'term-left-out', to: at(['forward'], (_, tree) => withoutTerms(tree)) },
@@ -91,12 +105,49 @@ export function general(steps: readonly Step[]): Mistake[] {
       to: at(['forward', 'backward'], (_, tree) => withoutFactors(tree)),
     },
     { id: 'term-left-out', to: at(['backward', 'update'], (_, tree) => withoutTerms(tree)) },
+    { id: 'other-value', to: otherValues(steps, shapeOf) },
     { id: 'multiplied', to: at(['forward', 'backward'], (_, tree) => withOneChanged(tree, times)) },
     {
       id: 'sign',
       to: at(['forward', 'backward'], (_, tree) => withOneChanged(tree, otherSign)),
     },
   ].map((one) => ({ ...one, id: one.id as ModelMistakeId, fills: true, general: true }));
+}
+
+/** In longer models no value is taken for another: there are too many. */
+const mostSteps = 120;
+
+/** So many are tried for each value, the nearest before and behind it. */
+const mostOthers = 8;
+
+/** One value that a formula reads, and another of the same shape in its place. */
+function otherValues(steps: readonly Step[], shapeOf: (name: string) => Shape): Mistake['to'] {
+  if (steps.length > mostSteps) return () => [];
+  const made = steps.filter(({ pass, helper }) => pass === 'forward' && !helper);
+  const ends = new Map(steps.map(({ name }, at) => [name, at]));
+  const values = [...new Set(made.flatMap(({ name, tree }) => [...namesRead(tree), name]))].filter(
+    (name) => !steps.some((step) => step.name === name && step.helper),
+  );
+  const places = new Map(values.map((name, k) => [name, k]));
+  return (at, tree) => {
+    const { pass } = steps[at]!;
+    if (pass !== 'forward' && pass !== 'backward') return [];
+    // Nobody takes a value for an index.
+    if (calls('index', tree) || calls('place', tree)) return [];
+    const others = (name: string): string[] => {
+      const place = places.get(name);
+      if (place === undefined) return [];
+      const away = (other: string): number => Math.abs(places.get(other)! - place);
+      return values
+        .filter((other) => other !== name && isSameShape(shapeOf(other), shapeOf(name)))
+        .filter((other) => pass === 'backward' || (ends.get(other) ?? -1) < at)
+        .sort((a, b) => away(a) - away(b))
+        .slice(0, mostOthers);
+    };
+    return namesRead(tree).flatMap((name) =>
+      others(name).map((other) => substitute(tree, { [name]: other })),
+    );
+  };
 }
 
 /** A product for a quotient. */

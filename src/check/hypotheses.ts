@@ -26,7 +26,7 @@ export interface Mistake {
   readonly fills?: true;
   /**
    * True of what may be done to any formula. Nothing is said of it where a mistake with a name of
-   * its own gives the number, and it is not tried together with another.
+   * its own gives the number, it is made once, and not tried together with another.
    */
   readonly general?: true;
   /** The wrong formulas that people write at a step for the formula that stands there. */
@@ -354,7 +354,7 @@ function hypothesesOf(
   });
   return [...byVariant].flatMap(([variant, rewrites]) => {
     const single = rewrites.map((one) => ({ id: row.id, row, variant, rewrites: [one] }));
-    return rewrites.length > 1 && !row.once
+    return rewrites.length > 1 && !row.once && !row.general
       ? [...single, { id: row.id, row, variant, rewrites }]
       : single;
   });

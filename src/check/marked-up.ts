@@ -37,9 +37,9 @@ const around: readonly (readonly [RegExp, string])[] = [
   [/(\.\d+|[\])%])\s*\.\s*$/, '$1'],
 ];
 
-/** Numbers as Python's libraries print them with their types: `np.float64(0.3)`, `tensor([1, 2])`. */
+/** Numbers as Python prints them with their types: `np.float64(0.3)`, `tensor([1, 2])`. */
 const typed =
-  /(?:(?:np|numpy|torch)\.)?(?:float(?:16|32|64)|array|tensor)\(\s*([^()]*?)(?:,\s*[a-z_]+\s*=[^()]*)?\)/g;
+  /(?:\w+\.)?(?:float(?:16|32|64)|array|tensor)\(\s*([^()]*?)(?:,\s*[a-z_]+=[^()]*)?\)/g;
 
 /** Such numbers without their types. */
 export const withoutTypes = (line: string): string => line.replace(typed, '$1');

@@ -96,6 +96,7 @@ export const modelMistakeIds = [
   'wrong-axis',
   'factor-left-out',
   'multiplied',
+  'other-value',
 ] as const;
 
 export type ModelMistakeId = (typeof modelMistakeIds)[number];

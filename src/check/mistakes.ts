@@ -5,7 +5,7 @@ import { losses, type Loss } from '../model/losses.ts';
 import { parseFormula, type Formula } from '../model/formula.ts';
 import { formOf, gradientOf, layerNames, sampleCount, slopeFormula } from '../model/dense.ts';
 import { argumentsOf, isSame, replace, substitute } from '../model/tree.ts';
-import { otherAxis, unitFunctions } from './function-mistakes.ts';
+import { otherAxis, takenFor } from './function-mistakes.ts';
 import type { DenseMistakeId } from './mistake-ids.ts';
 import { updatedName, weightName } from '../names.ts';
 import {
@@ -341,12 +341,9 @@ export const mistakes: readonly DenseMistake[] = [
   {
     id: 'other-function',
     roles: ['a'],
-    to: ({ names, layer, network }) => {
-      const own = network.activations[layer - 1]!;
-      const isOne = own === 'linear' || unitFunctions.includes(own);
-      const others = unitFunctions.filter((one) => one !== own);
-      return isOne ? others.map((one): Formula => [one, names.z]) : [];
-    },
+    where: ({ network, layer }) => network.activations[layer - 1] !== 'softmax',
+    to: ({ names, layer, network }) =>
+      (takenFor[network.activations[layer - 1]!] ?? []).map((other): Formula => [other, names.z]),
   },
   {
     id: 'wrong-axis',

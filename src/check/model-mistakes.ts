@@ -96,7 +96,7 @@ export function modelAlternatives(
 ): Alternatives {
   const rules = byRule(model, steps, shapeOf);
   const functions = byFunction(steps);
-  const leftOut = general(steps);
+  const leftOut = general(steps, shapeOf);
   return {
     convention: null,
     steps,

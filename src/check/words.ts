@@ -276,6 +276,10 @@ export const words: Readonly<Record<Language, Words>> = {
       },
       'term-left-out': { did: 'a term is missing', should: 'take all of them' },
       'factor-left-out': { did: 'a factor is missing', should: 'take all of them' },
+      'other-value': {
+        did: 'a different value is used',
+        should: 'take the one that the formula has',
+      },
       multiplied: {
         did: 'multiplied where one divides',
         should: 'divide, as the formula does',
@@ -613,6 +617,7 @@ export const words: Readonly<Record<Language, Words>> = {
       },
       'term-left-out': { did: '항 하나가 빠졌습니다', should: '모두 더하세요' },
       'factor-left-out': { did: '인수 하나가 빠졌습니다', should: '모두 곱하세요' },
+      'other-value': { did: '다른 값을 썼습니다', should: '식에 있는 값을 쓰세요' },
       multiplied: { did: '나누어야 할 곳에서 곱했습니다', should: '식대로 나누세요' },
       'value-for-slope': {
         did: '도함수 대신 함숫값을 곱했습니다',

@@ -503,6 +503,41 @@ describe('mistakes in the functions of a formula', () => {
   });
 });
 
+const recurrent =
+  'target y; h1 = tanh(w*x1 + u*h0 + b); h2 = tanh(w*x2 + u*h1 + b); ' +
+  'h3 = tanh(w*x3 + u*h2 + b); o = v*h3; L = (o - y)^2; x1 = .9; x2 = -.4; x3 = 1.3; ' +
+  'h0 = .2; w = .7; u = -.85; b = .15; v = 1.6; y = .5';
+
+it('a number of another step is told', async () => {
+  const answers = ['h1=0.544127', 'h2=-0.531697', 'h3=0.535263', 'o=0.856420'];
+  const { out } = await backprop(['check', '--model', recurrent, ...answers]);
+  expect(out).toContain('✗ h3  0.535263   should be 0.90728316\n      a different value is used');
+});
+
+it('numbers that all come of a slip in one that nobody sees are blamed on nothing', async () => {
+  // dh1 is 2.136 times what it should be, which one factor of h2's slope comes near to.
+  const answers = ['dv=1.72684', 'dw=1.20904', 'du=-0.381070', 'db=0.629771'];
+  const { out } = await backprop(['check', '--model', recurrent, ...answers]);
+  expect(out).toMatch(/^✓ dv .*\n✗ dw .*\n +(this number alone does not tell|no known mistake)/);
+  expect(out).not.toContain('yours');
+});
+
+it('nor is a number of which only the sign shows', async () => {
+  const model = 'target y; s = w*x + b; m = max(1 - y*s, 0); L = m + lam/2*w^2; target lam';
+  const given = '--w .64 --b -.21 --x 1.35 --y 1 --lam .1'.split(' ');
+  const answers = ['dw=0.06400', 'db=0.000', 'dx=0.000'];
+  const { out } = await backprop(['check', '--model', model, ...given, ...answers]);
+  expect(out).toContain('yours  dw = lam · w = 0.064');
+  expect(out).not.toContain('z_m');
+});
+
+it('a function that is forgotten on the way back is told', async () => {
+  const model =
+    'target t; o = sigmoid(a); h = o*tanh(c); L = (h - t)^2/2; a = .6; c = 1.055; t = .4';
+  const { out } = await backprop(['check', '--model', model, 'dh=.106028', 'do=.111860']);
+  expect(out).toContain('the function is missing: apply it\n      yours  do = dh · c');
+});
+
 it('of a formula with many places the first forty are changed', () => {
   const sum = Array.from({ length: 500 }, (_, k) => `a${k}`).reduce<Formula>(
     (made, name) => ['+', made, name],
