@@ -30,19 +30,22 @@ const around: readonly (readonly [RegExp, string])[] = [
     /^\s*(?:answer|ans\.?|solution|result|정답|답안|답|풀이|결과)(?:\s*\(?\w\)?)?\s*:\s*(?=\S)/iu,
     '',
   ],
-  [/\s*(?:[≈≃≅→⇒]|->|=>|:=)\s*/g, ' = '],
+  [/[≈≃≅→⇒]|->|=>|:=/g, ' = '],
   // z1 = 0.3 (rounded)
-  [/([\d\])%])\s+\([^()\d=]*\p{L}[^()\d=]*\)(?=[.,;]?\s*$)/u, '$1'],
+  [/([\d\])%])\s+\((?=[^()\d=]*\p{L})[^()\d=]*\)(?=[.,;]?\s*$)/u, '$1'],
   [/([\d\])%])\s*[;,。]\s*$/, '$1'],
   [/(\.\d+|[\])%])\s*\.\s*$/, '$1'],
 ];
 
 /** Numbers as Python prints them with their types: `np.float64(0.3)`, `tensor([1, 2])`. */
-const typed =
-  /(?:\w+\.)?(?:float(?:16|32|64)|array|tensor)\(\s*([^()]*?)(?:,\s*[a-z_]+=[^()]*)?\)/g;
+const typed = /(?<!\w)(?:\w+\.)?(?:float(?:16|32|64)|array|tensor)\(([^()]*)\)/g;
+
+/** What is said of them behind a comma: `dtype=float32`. */
+const ofType = /,\s*[a-z_]+=/;
 
 /** Such numbers without their types. */
-export const withoutTypes = (line: string): string => line.replace(typed, '$1');
+export const withoutTypes = (line: string): string =>
+  line.replace(typed, (_, inside: string) => inside.split(ofType, 1)[0]!.trim());
 
 /** A line without its mark-up; undefined of the rule below a table's head. */
 export function withoutMarkup(line: string): string | undefined {

@@ -131,6 +131,9 @@ describe('many digits or blanks', () => {
     [`dW1 = ${run('0')}1`, '0 of 1 right, 1 rounded'],
     [`dW1 = ${run(' ')}1`, wrong],
     [`${run(' ')}dW1 = 1`, wrong],
+    [`dW1 = 1${run(' ')} (rounded)`, wrong],
+    [`dW1${run(' ')}-> 1`, wrong],
+    [`dW1 = array(1, b=${run('b')})`, wrong],
   ])('are marked: %#', async (answer, summary) => {
     const argv = ['check', '--x', '0.5', '--y', '1', '--answers', '-'];
     const { out } = await backprop(argv, '', inChunks(`${answer}\n`));
