@@ -1,5 +1,5 @@
-// Pairs of doubles, each with how far it may be from the exact value: 26 digits for certain in some
-// five times the time of intervals of doubles, which settles most of what these leave open.
+// Pairs of doubles, each with how far it may be from the exact value: some 26 digits for certain,
+// which settles most of what intervals of doubles leave open.
 import { wholePower, type Arithmetic, type Room } from './arithmetic.ts';
 import { enclosures, exactValues, type Increasing } from './enclosure.ts';
 import { productError, sumError } from './error-free.ts';
