@@ -90,8 +90,21 @@ export function optionFor(name: string, options: OwnOptions): string {
   return own === undefined ? `--set ${name}=…` : `--${own[0]}`;
 }
 
+/** Throws UserError that says how quantities are given which a `line` or a `record` lacks. */
+export function refuseMissing(
+  names: readonly string[],
+  where: 'line' | 'record',
+  options: OwnOptions,
+  hint = '',
+): void {
+  if (names.length === 0) return;
+  const areMissing = names.length === 1 ? 'is missing: give it' : 'are missing: give them';
+  const way = forAll(names, options);
+  throw new UserError(`${listed(names)} ${areMissing} in the ${where}, or to all ${way}${hint}`);
+}
+
 /** How quantities that a record lacks are given to all records. */
-export function forAll(names: readonly string[], options: OwnOptions): string {
+function forAll(names: readonly string[], options: OwnOptions): string {
   const own = new Set(options.values());
   const taken = names.find((name) => !own.has(name));
   if (taken !== undefined) return `by ${optionFor(taken, options)}`;

@@ -1,6 +1,6 @@
 // Records of a stream as problems: defaults for what they lack, steps compiled once for each kind
 // of network.
-import { forAll, listed, namesLike } from '../choice.ts';
+import { listed, namesLike, refuseMissing } from '../choice.ts';
 import { quantitiesOf, type Matrix } from '../matrix.ts';
 import type { Note } from '../decimal.ts';
 import type { Problem } from '../engine/problem.ts';
@@ -17,7 +17,7 @@ import {
   type Trace,
 } from '../engine/trace.ts';
 import { rightDoubles } from '../text/json.ts';
-import { isOrAre, UserError } from '../user-error.ts';
+import { isOrAre } from '../user-error.ts';
 import { mergeAll, type AllChoices } from '../records/choices.ts';
 import type { ProblemSource } from '../records/options.ts';
 import type { Row, RowField, Wanted } from '../records/row.ts';
@@ -118,16 +118,15 @@ function poser(
   let hasSaid = false;
   return (record) => {
     const all = new Map([...defaults.quantities, ...record.quantities]);
-    refuseMissing(
-      defaults.needed.filter((name) => !all.has(name)),
-      defaults,
-    );
+    const lacks = defaults.needed.filter((name) => !all.has(name));
+    refuseMissing(lacks, 'record', defaults.options);
     const choices = mergeAll(defaults.choices, record.choices);
     const { lr } = choices;
     const problem = defaults.make(all, choices);
     refuseMissing(
       problem.filled,
-      defaults,
+      'record',
+      defaults.options,
       problem.filled.join() === 'W2,b2' ? ' (for a single neuron: --layers 1)' : '',
     );
     if (!hasSaid) [...problem.notes, ...unreadFields(record, defaults)].forEach(note);
@@ -181,15 +180,4 @@ function unreadFields({ fields }: Given, { naming, needed }: Defaults): string[]
   }
   if (fields.some((field) => field.part !== undefined || isRead(field))) return [];
   return [`nothing in the first record is read: that would be ${namesLike('', needed)}`];
-}
-
-function refuseMissing(
-  names: readonly string[],
-  { options }: Pick<Defaults, 'options'>,
-  hint = '',
-): void {
-  if (names.length === 0) return;
-  const areMissing = names.length === 1 ? 'is missing: give it' : 'are missing: give them';
-  const way = forAll(names, options);
-  throw new UserError(`${listed(names)} ${areMissing} in the record, or to all ${way}${hint}`);
 }

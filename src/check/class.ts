@@ -1,7 +1,7 @@
 // The sheets of a class, one JSON object a line: each marked in a line of its own, in the same
 // order.
 import { isUtf8 } from 'node:buffer';
-import { forAll, listed } from '../choice.ts';
+import { refuseMissing } from '../choice.ts';
 import { alone, blocks, lineEnd, lineEnds, piecesOf, type Block } from '../records/lines.ts';
 import { collectRemarks, type Remark, type Remarks } from '../records/remarks.ts';
 import type { Note } from '../decimal.ts';
@@ -228,12 +228,10 @@ export function lineMarker(
       if (fault) throw new UserError(fault.message, fault.below);
       const given = new Map([...defaults.quantities, ...quantities().quantities]);
       const chosen = mergeAll(defaults.choices, choices());
-      refuseMissing(
-        defaults.needed.filter((name) => !given.has(name)),
-        defaults,
-      );
+      const lacks = defaults.needed.filter((name) => !given.has(name));
+      refuseMissing(lacks, 'line', defaults.options);
       const problem = defaults.make(given, chosen);
-      refuseMissing(problem.filled, defaults);
+      refuseMissing(problem.filled, 'line', defaults.options);
       const stepped = defaults.stepped(problem);
       const finish = (all: readonly WrittenAnswer[]): MarkedLine => {
         const marked = mark(stepped, all, note, chosen.lr);
@@ -252,13 +250,6 @@ export function lineMarker(
 
 const ownerIn = (fields: readonly string[]): string | undefined =>
   ownerOf(JSON.parse(`{${fields.join(',')}}`) as Record<string, unknown>);
-
-function refuseMissing(names: readonly string[], { options }: Pick<Given, 'options'>): void {
-  if (names.length === 0) return;
-  const areMissing = names.length === 1 ? 'is missing: give it' : 'are missing: give them';
-  const way = forAll(names, options);
-  throw new UserError(`${listed(names)} ${areMissing} in the line, or to all ${way}`);
-}
 
 const isOurs = (key: string): boolean => isResultField(key.slice(1, -1));
 
