@@ -1,18 +1,10 @@
 // Mistakes in the parts of formulas that nobody writes down. Such a part is one step, though it is
 // worked out anew wherever it is read: a mistake in it may be made in one of those places alone.
-import { keptBy } from '../kept.ts';
 import type { Formula } from '../model/formula.ts';
+import { partNames } from '../model/split.ts';
 import type { Step } from '../model/step.ts';
 import { isSame, namesRead, replaceNames, substitute } from '../model/tree.ts';
 import type { Mistake } from './hypotheses.ts';
-
-/** The steps that are parts of formulas, and their gradients. */
-export const partsAmong = keptBy((steps: readonly Step[]): ReadonlySet<string> => {
-  const parts = new Set(steps.flatMap(({ name, helper }) => (helper ? [name] : [])));
-  return new Set(
-    steps.flatMap(({ name, of = name }) => (parts.has(name) || parts.has(of) ? [name] : [])),
-  );
-});
 
 /** Of a formula with more parts none is looked into. */
 const mostParts = 20;
@@ -35,7 +27,7 @@ export function inParts(steps: readonly Step[], table: readonly Mistake[]): Mist
       });
       const inOne = parts.flatMap((part, i) => wrong[i]!.map((made) => ({ [part]: made })));
       const inAll = parts.length > 1 ? together(parts, wrong) : [];
-      return [...inOne, ...inAll].map((made) => written(tree, made, treeOf, partsAmong(steps)));
+      return [...inOne, ...inAll].map((made) => written(tree, made, treeOf, partNames(steps)));
     },
   }));
 }
@@ -61,7 +53,7 @@ function sharedParts(
   steps: readonly Step[],
   places: ReadonlyMap<string, number>,
 ): { readonly partsOf: (at: number) => readonly string[] } {
-  const parts = partsAmong(steps);
+  const parts = partNames(steps);
   const own = steps.map(({ name, tree }) => {
     if (parts.has(name)) return [];
     const found = new Set<string>();
@@ -99,7 +91,7 @@ function written(
 
 /** A formula with those of its parts written out in it that another for the same does not read. */
 export function writtenAs(tree: Formula, other: Formula, steps: readonly Step[]): Formula {
-  const parts = partsAmong(steps);
+  const parts = partNames(steps);
   const kept = new Set(namesRead(other));
   const visit = (one: Formula): Formula =>
     replaceNames(one, (name) => {

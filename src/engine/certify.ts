@@ -7,6 +7,7 @@ import { lazy } from '../kept.ts';
 import { entryIndex, entryText, splitEntry, type Matrix } from '../matrix.ts';
 import type { Formula } from '../model/formula.ts';
 import { recognized } from '../model/recognize.ts';
+import { partNames } from '../model/split.ts';
 import { stable, stableInPlace } from '../model/stable.ts';
 import type { Step } from '../model/step.ts';
 import { isSingle } from '../model/shape.ts';
@@ -363,10 +364,8 @@ export function evaluation<T>(
 
 /** The formulas of parts of others that were given a name, and of their gradients. */
 function partsAmong(steps: readonly Step[]): Map<string, Formula> {
-  const helpers = new Set(steps.filter(({ helper }) => helper).map(({ name }) => name));
-  const isPart = ({ name, of, pass }: Step): boolean =>
-    helpers.has(name) || (pass === 'backward' && of !== undefined && helpers.has(of));
-  return new Map(steps.filter(isPart).map(({ name, tree }) => [name, tree]));
+  const parts = partNames(steps);
+  return new Map(steps.flatMap(({ name, tree }) => (parts.has(name) ? [[name, tree]] : [])));
 }
 
 /** The names that some formulas read. */

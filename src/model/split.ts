@@ -1,7 +1,7 @@
 // Parts of formulas that are given a name of their own, so that each is computed, derived and
 // explained once: the argument of a unit's function, a product of matrices inside another
 // operation, and what is too large to be written twice.
-import { lazy } from '../kept.ts';
+import { keptBy, lazy } from '../kept.ts';
 import { gradientName } from '../names.ts';
 import type { Formula } from './formula.ts';
 import { writtenArgument } from './recognize.ts';
@@ -46,6 +46,14 @@ function allNames({ forward, unread }: Unsplit): Set<string> {
   }
   return names;
 }
+
+/** The names of the parts among some steps, and of their gradients. */
+export const partNames = keptBy((steps: readonly Step[]): ReadonlySet<string> => {
+  const parts = new Set(steps.flatMap(({ name, helper }) => (helper ? [name] : [])));
+  return new Set(
+    steps.flatMap(({ name, of = name }) => (parts.has(name) || parts.has(of) ? [name] : [])),
+  );
+});
 
 /** A step behind its helpers; `taken` has all names, and is asked for where there are helpers. */
 function splitStep(step: Step, taken: () => Set<string>, everything: boolean): Step | Step[] {
