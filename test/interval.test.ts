@@ -173,6 +173,16 @@ describe('balls are narrow', () => {
     },
   );
 
+  it.each(['tanh', 'sigmoid', 'softplus'])('%s holds where it comes near its ends', (name) => {
+    const next = random(18);
+    for (let k = 0; k < runsIn(20, 300); k++) {
+      const value = between(next, 25, 75) * (next() < 0.5 ? 1 : -1);
+      const found = balls.functions[name]!(new Ball(new Pair(value), 0));
+      expect(holds(found, rightOf(name, value)), `${name} ${value}`).toBe(true);
+      expect(width(found).lte(sum(found.middle).abs().times(1e-25)), `${value}`).toBe(true);
+    }
+  });
+
   it.each(['+', '-', '*', '/', 'max', 'min'])('a %s b of what has 28 digits has 26', (name) => {
     const next = random(16);
     for (let k = 0; k < runsIn(20, 500); k++) {

@@ -115,8 +115,8 @@ export function enclosures<I>(of: Enclosing<I>): Omit<Arithmetic<I>, 'sum' | 'to
   const tanhSlope = (a: I, z: I): I => {
     const squared = square(a);
     if (isBelow(squared, nearOne)) return minus(one, squared);
-    const twice = times(z, two);
-    return times(times(sigmoid(twice), sigmoid(negate(twice))), of.number(4));
+    const e = exp(negate(of.absolute(times(z, two))));
+    return dividedBy(times(e, of.number(4)), square(plus(one, e)));
   };
 
   return {

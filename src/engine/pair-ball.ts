@@ -295,12 +295,7 @@ const functions: Readonly<Record<Increasing | 'sin' | 'cos', (a: Ball) => Ball>>
   log1p: above(-1, approximate('log1p', { apply: log1p, moved: log1pMoved })),
   sqrt: (a) => (isZero(a) ? a : sqrtAbove(a)),
   cbrt: unknown('cbrt'),
-  tanh: approximate('tanh', {
-    apply: tanh,
-    moved: tanhMoved,
-    farthest: farthestExp / 2,
-    all: unitRange,
-  }),
+  tanh: approximate('tanh', { apply: tanh, moved: tanhMoved, all: unitRange }),
   sinh: approximate('sinh', { apply: sinh, moved: sinhMoved, farthest: farthestExp }),
   atan: unknown('atan'),
   asin: unknown('asin'),

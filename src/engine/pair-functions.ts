@@ -182,9 +182,12 @@ export const log1p = (t: Pair): Pair =>
 
 export const absolute = (a: Pair): Pair => (a.high < 0 ? negate(a) : a);
 
+/** From here on exp(-z) is less than what functions may be off by: 2^-92. */
+const saturated = 64;
+
 /** tanh and sinh by exp(2|a|) - 1 and exp(|a|) - 1, which keep the digits of small numbers. */
 export function tanh(a: Pair): Pair {
-  if (a.high !== 0 && !isBelow(a, farthestExp / 2)) return a.high < 0 ? negate(one) : one;
+  if (!isBelow(a, saturated / 2)) return a.high < 0 ? negate(one) : one;
   const t = expm1(scale(absolute(a), 2));
   const value = divide(t, add(t, two));
   return a.high < 0 ? negate(value) : value;
@@ -197,12 +200,15 @@ export function sinh(a: Pair): Pair {
 }
 
 export function sigmoid(z: Pair): Pair {
+  if (!isBelow(z, saturated)) return z.high < 0 ? exp(z) : one;
   const power = exp(negate(absolute(z)));
   return divide(z.high < 0 ? power : one, add(one, power));
 }
 
-export const softplus = (z: Pair): Pair =>
-  add(z.high > 0 ? z : zero, log1p(exp(negate(absolute(z)))));
+export function softplus(z: Pair): Pair {
+  if (!isBelow(z, saturated)) return z.high < 0 ? exp(z) : z;
+  return add(z.high > 0 ? z : zero, log1p(exp(negate(absolute(z)))));
+}
 
 /** Beyond, what 1 is more is below 1e-64. */
 export const farthestErf = 12;
