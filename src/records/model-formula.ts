@@ -103,9 +103,14 @@ class Parser {
     return this.#tokens[this.#next];
   }
 
+  /** The next token where it is an operator. */
+  #operator(): string | undefined {
+    const token = this.#tokens[this.#next];
+    return token?.kind === 'operator' ? token.text : undefined;
+  }
+
   #is(text: string): boolean {
-    const token = this.#peek();
-    return token !== undefined && token.kind === 'operator' && token.text === text;
+    return this.#operator() === text;
   }
 
   #take(text: string, message: string): ModelToken {
@@ -188,49 +193,48 @@ class Parser {
   #sum(level: number): Formula {
     let left = level > 1 ? this.#signed() : this.#sum(level + 1);
     for (;;) {
-      const token = this.#peek();
-      if (token?.kind !== 'operator' || tight[token.text] !== level) return left;
+      const operator = this.#operator();
+      if (operator === undefined || tight[operator] !== level) return left;
+      const { at } = this.#peek()!;
       this.#next++;
-      if (token.text === '*' && this.#is('*')) this.#fail('write ^ for a power', token.at);
+      if (operator === '*' && this.#is('*')) this.#fail('write ^ for a power', at);
       const right = level > 1 ? this.#signed() : this.#sum(level + 1);
       // Entry by entry and strict: 0/0 is no number, whichever of the two is written.
-      const head = token.text === './' ? '/' : token.text;
-      left = this.#made(token.at, [head, left, right]);
+      left = this.#made(at, [operator === './' ? '/' : operator, left, right]);
     }
   }
 
   #signed(): Formula {
-    const token = this.#peek();
-    if (this.#is('-')) {
-      this.#next++;
-      return this.#nested(token!.at, () => this.#made(token!.at, ['-', this.#signed()]));
-    }
-    if (this.#is('+')) {
-      this.#next++;
-      return this.#nested(token!.at, () => this.#signed());
-    }
-    return this.#power();
+    const sign = this.#operator();
+    if (sign !== '-' && sign !== '+') return this.#power();
+    const { at } = this.#peek()!;
+    this.#next++;
+    const signed = (): Formula => this.#signed();
+    return this.#nested(at, sign === '+' ? signed : () => this.#made(at, ['-', signed()]));
   }
 
   #power(): Formula {
     const base = this.#postfix();
-    const token = this.#peek();
-    if (!this.#is('^') && !this.#is('.^')) return base;
+    const operator = this.#operator();
+    if (operator !== '^' && operator !== '.^') return base;
+    const { at } = this.#peek()!;
     this.#next++;
-    const exponent = this.#nested(token!.at, () => this.#signed());
-    return this.#made(token!.at, ['.^', base, exponent]);
+    const exponent = this.#nested(at, () => this.#signed());
+    return this.#made(at, ['.^', base, exponent]);
   }
 
   #postfix(): Formula {
     let value = this.#primary();
     for (;;) {
-      const token = this.#peek();
-      if (this.#is("'")) {
+      const operator = this.#operator();
+      if (operator !== "'" && operator !== '[') return value;
+      const { at, isSpaced } = this.#peek()!;
+      if (operator === '[' && isSpaced) return value;
+      if (operator === '[') value = this.#indexed(value, at);
+      else {
         this.#next++;
-        value = this.#made(token!.at, ["'", value]);
-      } else if (this.#is('[') && !token!.isSpaced) {
-        value = this.#indexed(value, token!.at);
-      } else return value;
+        value = this.#made(at, ["'", value]);
+      }
     }
   }
 
