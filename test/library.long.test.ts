@@ -9,6 +9,8 @@ const root = join(import.meta.dirname, '..');
 const folder = mkdtempSync(join(tmpdir(), 'backprop-library-'));
 const tsc = join(root, 'node_modules/.bin/tsc');
 
+const packed = (): string => readdirSync(folder).find((name) => name.endsWith('.tgz'))!;
+
 const project = {
   'package.json': '{"name":"project","type":"module"}',
   'tsconfig.json':
@@ -32,8 +34,7 @@ beforeAll(() => {
     cwd: root,
     stdio: 'ignore',
   });
-  const [packed] = readdirSync(folder).filter((name) => name.endsWith('.tgz'));
-  execFileSync('npm', ['install', '--offline', '--no-audit', `./${packed}`], {
+  execFileSync('npm', ['install', '--offline', '--no-audit', `./${packed()}`], {
     cwd: folder,
     stdio: 'ignore',
   });
@@ -69,4 +70,13 @@ describe('a project that has it installed', () => {
       stderr: '',
     });
   });
+});
+
+it('an installation for every folder brings the page of `man`', () => {
+  const prefix = join(folder, 'global');
+  execFileSync('npm', ['install', '--global', '--offline', '--prefix', prefix, `./${packed()}`], {
+    cwd: folder,
+    stdio: 'ignore',
+  });
+  expect(readdirSync(prefix, { recursive: true })).toContain('share/man/man1/backprop.1');
 });
