@@ -1049,6 +1049,20 @@ describe('sheets as people have them', () => {
     ]);
   });
 
+  it('what stands in front of it is told in full, and ends nothing', async () => {
+    expect(await marks('Date: 3 May\nz1 0.3')).toEqual([
+      'z1 right',
+      'backprop: not marked, because they are not quantities: Date\n',
+    ]);
+    expect(
+      await marks('Kim, class 2\n은닉층 출력: 0.5744\nthe activation a1 = .57\nz1 0.3'),
+    ).toEqual([
+      'z1 right',
+      'backprop: not marked, because they are not quantities: ' +
+        'Kim, class 2, 은닉층 출력, the activation a1\n',
+    ]);
+  });
+
   it.each([
     ['$z_1 = 0.4 \\cdot 0.5 + 0.1 = 0.3$', 'z1 right'],
     ['$$\\frac{\\partial L}{\\partial W_{2}} = -4.4 \\times 10^{-2}$$', 'dW2 right'],
@@ -1062,6 +1076,7 @@ describe('sheets as people have them', () => {
     ['z1 ≈ 0.3\na1 -> 0.5744\nz2 → .6596\ny_pred := .6592', '4 right'],
     ['**z1** = 0.3\n- **a1:** 0.5744\n`z2` = .6596\ny_pred = **.6592**', '4 right'],
     ['답: z1 = 0.3\n정답 (2): a1 = .5744\nAnswer: z2 = .6596', '3 right'],
+    ['Forward: z1 = 0.3\n2) Step 2, the output: a1 = .5744\n은닉층: z2 = .6596', '3 right'],
     ['z1 = 0.3 (exactly)\na1 = .5744 (반올림)', '2 right'],
     [
       'z1 = np.float64(0.3)\nW1 = array([[0.4]])\na1 = tensor(0.5744, grad_fn=<Sigmoid>)',

@@ -44,7 +44,7 @@ export async function readLines(
   if (table)
     return Promise.all(
       table.map(({ line, ...answer }) =>
-        readWorked({ ...answer, where: `${source}:${line}` }, note),
+        readWorked({ ...answer, where: `${source}:${line}`, label: answer.name }, note),
       ),
     );
   const answers: WrittenAnswer[] = [];
@@ -61,7 +61,8 @@ export async function readLines(
         const start = text.trim().slice(0, 60);
         throw new UserError(`${where}: ${notAnswer(start, ' ')}`);
       }
-      answers.push(await readWorked({ name: match[1]!, text: match[2]!, where }, note));
+      const label = text.split(/[=:]/, 1)[0]!.trim();
+      answers.push(await readWorked({ name: match[1]!, text: match[2]!, where, label }, note));
     }
   }
   return answers;
@@ -108,7 +109,7 @@ const count = (text: string, character: string): number => text.split(character)
 async function readWorked(answer: WrittenAnswer, note: Note): Promise<WrittenAnswer> {
   const parts = answer.text.split('=').map((part) => part.trim());
   const last = parts.pop()!;
-  const line = { ...answer, text: last, isLine: true as const };
+  const line = { ...answer, text: last };
   if (last === '' || last === '?') return { ...line, open: 'unanswered' };
   try {
     const read = await withValue(line, note);

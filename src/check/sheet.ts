@@ -45,8 +45,8 @@ export interface WrittenAnswer {
   readonly decimals?: readonly WrittenDecimal[];
   /** Why there is no number to be marked. */
   readonly open?: 'unanswered' | 'unreadable';
-  /** True of a line of a file, which may say something else than an answer. */
-  readonly isLine?: true;
+  /** What stands before the sign in a line of a file, which may be no quantity but other words. */
+  readonly label?: string;
   /** True of an answer of a class. */
   readonly isCell?: boolean;
   /** What is wrong with the text of one that cannot be read. */
@@ -221,17 +221,19 @@ function withoutHeadings(
   scope: NameScope,
   note: Note,
 ): readonly WrittenAnswer[] {
-  const isHeading = ({ name, text, isLine }: WrittenAnswer): boolean =>
-    isLine === true &&
+  const isHeading = ({ name, text, label, open }: WrittenAnswer): boolean =>
+    label !== undefined &&
     !/\d/.test(name) &&
     meaningOf(name.trim(), scope) === undefined &&
-    (nearest(name, scope.names, 1 / 2) === undefined || isDate(text));
+    (nearest(name, scope.names, 1 / 2) === undefined || open === 'unreadable' || isDate(text));
   const headings = all.filter(isHeading);
   const [first] = headings;
   if (first === undefined) return all;
   if (headings.length === all.length)
     throw new UserError(inPlace(first.where) + notAnswer(first.name, ' '));
-  note(`not marked, because they are not quantities: ${listOf(headings)}`);
+  note(
+    `not marked, because they are not quantities: ${listed(headings.map(({ label }) => label!))}`,
+  );
   const left = new Set(headings);
   return all.filter((answer) => !left.has(answer));
 }
@@ -285,9 +287,6 @@ function byQuantityOf(answers: readonly Answer[]): Map<number, number[]> {
 }
 
 const isDate = (text: string): boolean => /^\d{1,4}([-./])\d{1,2}\1\d{1,4}$/.test(text.trim());
-
-const listOf = (answers: readonly WrittenAnswer[]): string =>
-  listed(answers.map(({ name }) => name.trim()));
 
 function findTarget(answer: WrittenAnswer, kind: Kind, names: readonly string[]): Target {
   const typed = answer.name.trim();
