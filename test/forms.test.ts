@@ -535,6 +535,68 @@ it.each(['Wx', 'xW', 'Wx+1'] as const)(
   },
 );
 
+describe('a sample as a row is spoken of as one that is a column', () => {
+  const given = ['--x', '[.5,2]', '--y', '[1,0]', '--b1', '[.1,.2]', '--layers', '1'];
+  const columns = [...given, '--w1', '[.4,.7;-.3,.2]'];
+  const rows = [...given, '--w1', '[.4,-.3;.7,.2]', '--form', 'xW'];
+
+  /** The verdict on each answer of a sheet, and its causes. */
+  const marksOf = async (argv: readonly string[], sheet = ''): Promise<unknown> => {
+    const options = sheet === '' ? [] : ['--answers', '-'];
+    const { out } = await backprop(['check', ...argv, ...options, '--format', 'json'], sheet);
+    const { answers } = JSON.parse(out) as {
+      answers: { verdict: string; causes: { id: string }[] }[];
+    };
+    return answers.map(({ verdict, causes }) => [verdict, ...causes.map(({ id }) => id)]);
+  };
+
+  it('where a loss is summed over the outputs', async () => {
+    const ofSums = async (argv: readonly string[]): Promise<unknown> => {
+      const { out } = await backprop([...argv, '--loss', 'bce-sum', '--all', '--digits', '6']);
+      return marksOf([...argv, '--loss', 'bce'], out);
+    };
+    const marks = await ofSums(columns);
+    expect(marks).toContainEqual(['convention', 'bce-sum']);
+    expect(await ofSums(rows)).toEqual(marks);
+  });
+
+  // dz1 is (-0.02017405, 0.14518495): dW1 with its inputs exchanged, db1 summed over the units.
+  it.each([
+    [
+      'other-input',
+      'dW1=[-.0403481,-.01008703;.2903699,.07259247]',
+      'dW1=[-.0403481,.2903699;-.01008703,.07259247]',
+    ],
+    ['shared-bias', 'db1=.1250109', 'db1=.1250109'],
+  ])('where %s', async (id, inColumns, inRows) => {
+    const marks = await marksOf([...columns, inColumns]);
+    expect(JSON.stringify(marks)).toContain(id);
+    expect(await marksOf([...rows, inRows])).toEqual(marks);
+  });
+
+  it('where the loss of one output is answered', async () => {
+    const { out } = await backprop([...rows, '--get', 'y_pred[1],y_pred[2]']);
+    const [first, second] = out.split('\n').map(Number) as [number, number];
+    const errors = [`E_o1=${(first - 1) ** 2 / 2}`, `E_o2=${second ** 2 / 2}`];
+    expect(await marksOf([...rows, ...errors])).toEqual([['right'], ['right']]);
+  });
+
+  it.each([
+    ['columns', columns],
+    ['rows', rows],
+  ])('where a gradient comes back from several units: %s', async (_, argv) => {
+    const deeper = [...argv.with(7, '2'), '--w2', '[1,2;3,4]', '--b2', '0'];
+    const { out } = await backprop(['explain', 'da1', ...deeper, '--format', 'markdown']);
+    expect(out).toContain('affects the loss through every unit of layer 2');
+  });
+
+  it('but not the loss of one output of several samples', async () => {
+    const several = ['--x', '[1,2;3,4]', '--y', '[1,0;0,1]', '--reduce', 'sum'];
+    const { err } = await backprop(['check', ...columns.slice(4), ...several, 'E_o1=.2']);
+    expect(err).toContain('unknown quantity E_o1');
+  });
+});
+
 describe('what does not fit is answered with what would', () => {
   const softmaxOf = (x: string, y: string): string[] => [
     ...['--layers', '1', '--x', x, '--y', y, '--w1', '[1,2;3,4;5,6]', '--b1', '0'],

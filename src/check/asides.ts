@@ -3,7 +3,7 @@
 // them, so that a mistake in one is found there and carried on.
 import { asideName } from '../engine/naming.ts';
 import { splitEntry } from '../matrix.ts';
-import { layerNames, type Network } from '../model/dense.ts';
+import { layerNames, sampleCount, unitCount, type Network } from '../model/dense.ts';
 import type { Formula } from '../model/formula.ts';
 import { isSameShape, isSingle, type Shape } from '../model/shape.ts';
 import type { Step } from '../model/step.ts';
@@ -69,7 +69,7 @@ export function asidesFor(
     all = inserted(step, at, all);
   }
   const errors = placed.filter(({ aside }) => aside.kind === 'error').map(({ step }) => step.name);
-  const isSum = errors.length > 1 && errors.length === shapeOf('y')!.rows;
+  const isSum = errors.length > 1 && errors.length === unitCount(network, shapeOf('y')!);
   const isLoss = ({ part, pass }: Step): boolean => part?.role === 'loss' && pass === 'forward';
   const ofErrors = (step: Step): Step =>
     isSum && isLoss(step) ? { ...step, tree: sumOf(errors) } : step;
@@ -130,12 +130,13 @@ function slopeIn({ steps, network }: Among, layer: number): Formula | undefined 
 
 const readsName = (tree: Formula, name: string): boolean => namesRead(tree).includes(name);
 
-/** The loss of one output where the loss is their sum. */
-function errorOf({ steps, shapeOf }: Among, unit: number): Formula | undefined {
+/** The loss of one output where the loss is their sum, and of one sample. */
+function errorOf({ steps, network, shapeOf }: Among, unit: number): Formula | undefined {
   const { tree } = steps.find(({ part }) => part?.role === 'loss')!;
   const [name] = namesRead(tree);
-  const units = shapeOf(name!)?.rows ?? 1;
-  if (readsCount(tree) || unit > units) return undefined;
+  const shape = shapeOf(name!);
+  if (readsCount(tree) || !shape || unit > unitCount(network, shape)) return undefined;
+  if (sampleCount(network, shape) > 1) return undefined;
   const made = replace(tree, (node) =>
     typeof node === 'object' && node[0] === 'sum' ? ['index', node[1]!, unit] : undefined,
   );

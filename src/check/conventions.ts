@@ -1,7 +1,7 @@
 // Conventions under which other numbers are right: each a rewrite of the whole list of steps. No
 // mistakes: those are in mistakes.ts, and are looked for only where no convention explains a sheet.
 import { parseFormula, type Formula } from '../model/formula.ts';
-import { chainRule, layerNames, sampleCount, type Network, type Reduce } from '../model/dense.ts';
+import { chainRule, layerNames, unitCount, type Network, type Reduce } from '../model/dense.ts';
 import { updatedName } from '../names.ts';
 import { losses, type LossName } from '../model/losses.ts';
 import { rules } from '../model/rules.ts';
@@ -10,7 +10,7 @@ import { type Step } from '../model/step.ts';
 import { calls, replaceNames, substitute } from '../model/tree.ts';
 import { asStep, turned, turnedSum } from './rewriting.ts';
 import { exact } from '../text/notation.ts';
-import type { Role, Site } from './sites.ts';
+import { outputsOf, samplesOf, type Role, type Site } from './sites.ts';
 
 export const conventionIds = [
   'sse',
@@ -90,13 +90,12 @@ const updated = whereStepped(({ name, tree }, update) => substitute(update, { [n
 const sum: Change = ({ tree, names: { dz } }) => ['*', ['ones', dz], ['sum', tree]];
 
 const withRate = ({ role }: Site): boolean => role === 'W_new';
-const isWide = ({ role, names, shapeOf }: Site): boolean =>
-  role === 'db' && shapeOf(names.b).rows > 1;
+const isWide = ({ role, names, network, shapeOf }: Site): boolean =>
+  role === 'db' && unitCount(network, shapeOf(names.b)) > 1;
 const isMatrix = ({ role, names, shapeOf }: Site): boolean =>
   role === 'dW' && Math.max(shapeOf(names.W).rows, shapeOf(names.W).cols) > 1;
 
-const hasOutputs = (sites: readonly Site[]): boolean =>
-  sites.some(({ shapeOf }) => shapeOf('y').rows > 1);
+const hasOutputs = (sites: readonly Site[]): boolean => sites.some((site) => outputsOf(site) > 1);
 
 /** True of losses with a natural logarithm in them. */
 const hasLogarithm = (sites: readonly Site[]): boolean =>
@@ -111,10 +110,6 @@ const isSquared = (sites: readonly Site[], other: LossName): boolean =>
 
 const otherLoss = (loss: LossName) => (): Partial<Network> => ({ loss });
 
-/** How many samples there are. */
-export const samplesAt = (network: Network, shapeOf: ShapeOf): number =>
-  sampleCount(network, shapeOf('x'));
-
 const reduces = (sites: readonly Site[], reduce: Reduce): boolean =>
   sites[0]!.network.reduce === reduce;
 const isPenalized = (sites: readonly Site[]): boolean => sites[0]!.network.l2 !== undefined;
@@ -123,8 +118,10 @@ const withPenalty =
   (change: (l2: number, samples: number) => number): Convention['other'] =>
   ({ l2 = 0 }, samples) => ({ l2: change(l2, samples) });
 /** A gradient of weights from those of each sample, their mean instead of their sum. */
-const averaged: Change = ({ tree, names: { dz }, network, shapeOf }) =>
-  substitute(tree, { [dz]: ['/', dz, samplesAt(network, shapeOf)] });
+const averaged: Change = (site) => {
+  const { dz } = site.names;
+  return substitute(site.tree, { [dz]: ['/', dz, samplesOf(site)] });
+};
 
 /** 0.1 of 0.3/3, which a double has as 0.09999999999999999. */
 const shortened = (value: number): number => Number(value.toPrecision(15));
@@ -192,7 +189,7 @@ export const conventions: readonly Convention[] = [
     id: 'mean-at-weights',
     where: (sites) => reduces(sites, 'mean'),
     changes: {
-      dy: (site) => ['*', samplesAt(site.network, site.shapeOf), site.tree],
+      dy: (site) => ['*', samplesOf(site), site.tree],
       dW: averaged,
       db: averaged,
     },

@@ -6,11 +6,11 @@ import type { Shape } from '../model/shape.ts';
 import type { Step } from '../model/step.ts';
 import { argumentsOf, headOf, isSame } from '../model/tree.ts';
 import type { AddAsides } from './asides.ts';
-import { conventions, samplesAt, stepsLike, type Convention } from './conventions.ts';
+import { conventions, stepsLike, type Convention } from './conventions.ts';
 import type { Alternatives, Mistake } from './hypotheses.ts';
 import { mistakes, type DenseMistake } from './mistakes.ts';
 import { factorsOf, productOf } from './rewriting.ts';
-import { sitesOf, type Role, type Site } from './sites.ts';
+import { samplesOf, sitesOf, type Role, type Site } from './sites.ts';
 
 /** A network's steps, and what is written down beside them. */
 export interface TaughtSteps {
@@ -25,7 +25,7 @@ export function denseAlternatives(
   shapeOf: (name: string) => Shape,
   convention?: Convention,
 ): Alternatives {
-  const samples = samplesAt(network, shapeOf);
+  const samples = samplesOf({ network, shapeOf });
   const other = convention?.other?.(network, samples);
   const steps = addAsides(
     other === undefined ? own : stepsLike(own, { ...network, ...other }, shapeOf),

@@ -3,7 +3,7 @@
 // is called in words is in words.ts; trying them on somebody's numbers is for hypotheses.ts.
 import { losses, type Loss } from '../model/losses.ts';
 import { parseFormula, type Formula } from '../model/formula.ts';
-import { formOf, gradientOf, layerNames, sampleCount, slopeFormula } from '../model/dense.ts';
+import { formOf, gradientOf, layerNames, slopeFormula, unitCount } from '../model/dense.ts';
 import { argumentsOf, isSame, replace, substitute } from '../model/tree.ts';
 import { otherAxis, takenFor } from './function-mistakes.ts';
 import type { DenseMistakeId } from './mistake-ids.ts';
@@ -23,7 +23,7 @@ import {
   withOtherRates,
   withRateTwice,
 } from './rewriting.ts';
-import type { Role, Site } from './sites.ts';
+import { outputsOf, samplesOf, type Role, type Site } from './sites.ts';
 
 /** One row: which steps it changes, and the wrong formulas that people write there. */
 export interface DenseMistake {
@@ -41,21 +41,16 @@ const hidden = ({ isOutput }: Site): boolean => !isOutput;
 const atOutput = ({ isOutput }: Site): boolean => isOutput;
 const firstLayer = ({ layer }: Site): boolean => layer === 1;
 const above = ({ layer }: Site): boolean => layer > 1;
-const several = (site: Site): boolean => outputs(site) > 1;
+const several = (site: Site): boolean => outputsOf(site) > 1;
 /** True where the parameter of a gradient is stepped: it may be frozen. */
 const isStepped = ({ of, treeOf }: Site): boolean => treeOf(updatedName(of)) !== undefined;
 /** The same of the weights that a gradient comes back through. */
 const throughStepped = (site: Site): boolean => isStepped({ ...site, of: site.names.W });
 const isOfOne = ({ names, shapeOf }: Site): boolean =>
   shapeOf(names.W).rows === 1 && shapeOf(names.W).cols === 1;
-const samples = ({ network, shapeOf }: Site): number => sampleCount(network, shapeOf('x'));
-const ofSamples = (site: Site): boolean => samples(site) > 1;
-const outputs = (site: Site): number => {
-  const { rows, cols } = site.shapeOf('y');
-  return (rows * cols) / samples(site);
-};
+const ofSamples = (site: Site): boolean => samplesOf(site) > 1;
 /** How many outputs a sum is taken over, as a formula. */
-const countOf = (site: Site): Formula => (ofSamples(site) ? outputs(site) : ['count', 'y']);
+const countOf = (site: Site): Formula => (ofSamples(site) ? outputsOf(site) : ['count', 'y']);
 
 /** One unit of a layer, or one sample, of all that are computed together; the others count 0. */
 const onlyUnit = ({ network }: Site, all: Formula, k: number): Formula =>
@@ -66,7 +61,7 @@ const only = (all: Formula, k: number, isColumn: boolean): Formula =>
   isColumn ? ["'", ['only', ["'", all], k]] : ['only', all, k];
 /** How many units a layer has. */
 const units = ({ network, names: { dz }, shapeOf }: Site): number =>
-  formOf(network).isOfRows ? shapeOf(dz).cols : shapeOf(dz).rows;
+  unitCount(network, shapeOf(dz));
 
 /** Losses whose ½, 2 or mean is taken for another's. */
 const halved = ({ network }: Site): boolean => network.loss === 'half-sse';
@@ -79,7 +74,7 @@ const collapses = ({ network }: Site): boolean => 'collapse' in losses[network.l
 function collapsed(site: Site): Formula {
   const { collapse }: Loss = losses[site.network.loss];
   const one = parseFormula(collapse!.dz);
-  return ofSamples(site) && site.network.reduce !== 'sum' ? ['/', one, samples(site)] : one;
+  return ofSamples(site) && site.network.reduce !== 'sum' ? ['/', one, samplesOf(site)] : one;
 }
 
 /**
@@ -145,8 +140,8 @@ export const mistakes: readonly DenseMistake[] = [
     roles: [role],
     where: (site) => ofSamples(site) && (role !== 'dz' || site.isOutput),
     to: (site) => [
-      ['*', samples(site), site.tree],
-      ['/', site.tree, samples(site)],
+      ['*', samplesOf(site), site.tree],
+      ['/', site.tree, samplesOf(site)],
     ],
   })),
   {
@@ -156,8 +151,8 @@ export const mistakes: readonly DenseMistake[] = [
     to: (site) => {
       const { tree, names } = site;
       const [divided, times]: Formula[] = [
-        ['/', names.dz, samples(site)],
-        ['*', samples(site), names.dz],
+        ['/', names.dz, samplesOf(site)],
+        ['*', samplesOf(site), names.dz],
       ];
       return [divided, times].map((dz) => substitute(tree, { [names.dz]: dz! }));
     },
@@ -168,7 +163,7 @@ export const mistakes: readonly DenseMistake[] = [
     where: ofSamples,
     to: (site) => {
       const { tree, names } = site;
-      return each(samples(site), (k) =>
+      return each(samplesOf(site), (k) =>
         substitute(tree, { [names.dz]: onlySample(site, names.dz, k) }),
       );
     },
@@ -373,7 +368,7 @@ export const mistakes: readonly DenseMistake[] = [
     id: 'one-output-loss',
     roles: ['loss'],
     to: (site) =>
-      each(outputs(site), (k) =>
+      each(outputsOf(site), (k) =>
         replace(site.tree, (node) =>
           typeof node === 'object' && node[0] === 'sum'
             ? ['sum', onlyUnit(site, node[1]!, k)]
@@ -464,15 +459,17 @@ function dividedBySlope(site: Site): Formula[] {
   return slope.length > 0 ? [['./', site.names.da, productOf(slope)]] : [];
 }
 
-/** Every column with the same input, or of two inputs each with the other's. */
-function otherInputs({ tree, names: { a }, shapeOf }: Site): Formula[] {
-  const count = shapeOf(a).rows;
+/** Every input of a unit the same, or of two inputs each in the place of the other. */
+function otherInputs(site: Site): Formula[] {
+  const { tree, names, network, shapeOf } = site;
+  const { a } = names;
+  const count = unitCount(network, shapeOf(a));
   const [all, sum]: Formula[] = [
     ['ones', a],
     ['sum', a],
   ];
   const swapped: Formula[] = count === 2 ? [['-', ['*', all!, sum!], a]] : [];
-  const same = each(count, (k) => ['*', all!, ['sum', ['only', a, k]]]);
+  const same = each(count, (k) => ['*', all!, ['sum', onlyUnit(site, a, k)]]);
   return [...swapped, ...same].map((input) => substitute(tree, { [a]: input }));
 }
 

@@ -2,7 +2,7 @@
 // layer's names are. Rewrites of steps are in mistakes.ts and conventions.ts.
 import type { Formula } from '../model/formula.ts';
 import type { Shape } from '../model/shape.ts';
-import { layerNames, type Network } from '../model/dense.ts';
+import { layerNames, sampleCount, unitCount, type Network } from '../model/dense.ts';
 import type { Part, Step } from '../model/step.ts';
 import { gradientName } from '../names.ts';
 import type { AsideRole, AsideStep } from './asides.ts';
@@ -27,6 +27,12 @@ export interface Site {
   readonly treeOf: (name: string) => Formula | undefined;
   readonly shapeOf: (name: string) => Shape;
 }
+
+/** How many samples there are, and how many outputs each has. */
+export const samplesOf = ({ network, shapeOf }: Pick<Site, 'network' | 'shapeOf'>): number =>
+  sampleCount(network, shapeOf('x'));
+export const outputsOf = ({ network, shapeOf }: Pick<Site, 'network' | 'shapeOf'>): number =>
+  unitCount(network, shapeOf('y'));
 
 /** The site of every step. */
 export function sitesOf(

@@ -1,7 +1,7 @@
 // The shapes of what a network is given, by its form: checked against each other, vectors turned
 // into rows where a sample is a row, one number for a bias put in every unit.
 import { firstEntries, shapeText, type Matrix } from '../matrix.ts';
-import { formNames, formOf, type Form, type Network } from '../model/dense.ts';
+import { formNames, formOf, unitCount, type Form, type Network } from '../model/dense.ts';
 import { biasName, weightName } from '../names.ts';
 import { UserError } from '../user-error.ts';
 
@@ -36,14 +36,13 @@ export function layOut(
 }
 
 /** How many inputs and, layer by layer, units a network has. */
-export function widthsOf({ form = 'Wx', activations }: Network, given: Values): number[] {
-  const { isOfRows, isUnitsByInputs } = formOf({ form });
-  const x = given.get('x')!;
-  const units = activations.map((_, i) => {
+export function widthsOf(network: Network, given: Values): number[] {
+  const { isUnitsByInputs } = formOf(network);
+  const units = network.activations.map((_, i) => {
     const { rows, cols } = given.get(weightName(i + 1))!;
     return isUnitsByInputs ? rows : cols;
   });
-  return [isOfRows ? x.cols : x.rows, ...units];
+  return [unitCount(network, given.get('x')!), ...units];
 }
 
 const inputsOf = (W: Matrix, form: Form): number =>

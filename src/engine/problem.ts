@@ -1,7 +1,7 @@
 // Named quantities and choices to a checked Problem: depth, defaults of the notebook, shapes by
 // name. Runs nothing.
 import { firstEntries, type Matrix } from '../matrix.ts';
-import { formOf, sampleCount, type Form, type Network } from '../model/dense.ts';
+import { formOf, sampleCount, unitCount, type Form, type Network } from '../model/dense.ts';
 import type { Descent } from '../model/descent.ts';
 import { losses, type Loss, type LossName } from '../model/losses.ts';
 import { denseModel, type Model } from '../model/model.ts';
@@ -205,7 +205,7 @@ function samplesOf({ rows, cols, data }: Matrix, network: Network): Float64Array
   if (!network.reduce) return [data];
   const { isOfRows } = formOf(network);
   const samples = sampleCount(network, { rows, cols });
-  const outputs = isOfRows ? cols : rows;
+  const outputs = unitCount(network, { rows, cols });
   const at = (sample: number, output: number): number =>
     isOfRows ? sample * cols + output : output * cols + sample;
   return Array.from({ length: samples }, (_, sample) =>

@@ -12,6 +12,7 @@ import {
   hasBiases,
   isColumn,
   layerNames,
+  unitCount,
   type Network,
   type Reduce,
 } from '../model/dense.ts';
@@ -124,7 +125,7 @@ function ofLayer(role: Role, l: number, place: Place): Sentence {
     };
   if (role === 'db') return { key: 'bias-gradient', parts: { dz: at(dz, entry) } };
   const parts = { l, z, dz, W, a: at(a, entry) };
-  return shapeOf(z).rows > 1
+  return unitCount(network, shapeOf(z)) > 1
     ? { key: 'back-many', parts }
     : { key: 'back-one', parts: { ...parts, W: at(W, entry && { row: 0, col: entry.row }) } };
 }
@@ -137,8 +138,7 @@ function weightedSumReason(parts: Sentence['parts'], b: string, network: Network
 /** What several outputs do to a step. */
 function outputsReason(role: Role, { network, shapeOf }: Place): Sentence[] {
   const { outputs }: Loss = losses[network.loss];
-  const y = shapeOf('y');
-  if (outputs === undefined || (formOf(network).isOfRows ? y.cols : y.rows) === 1) return [];
+  if (outputs === undefined || unitCount(network, shapeOf('y')) === 1) return [];
   if (role === 'loss') return [{ key: `outputs-${outputs}`, parts: {} }];
   return role === 'dy' && outputs === 'mean' ? [{ key: 'of-outputs-mean', parts: {} }] : [];
 }

@@ -1,6 +1,6 @@
 // The same picture by units: a node for each unit, a line for each weight between two.
 import { entryText, type Matrix } from '../matrix.ts';
-import { formOf, layerNames, type FormRow, type Network } from '../model/dense.ts';
+import { formOf, layerNames, unitCount, type FormRow, type Network } from '../model/dense.ts';
 import { networkOf } from '../engine/problem.ts';
 import type { Trace } from '../engine/trace.ts';
 import { sentence, type Language } from '../language.ts';
@@ -64,8 +64,8 @@ function unitsOf(trace: Trace, layer: number, number: NumberText, language: Lang
   const form = formOf(network);
   const { b, z, out: name } = layerNames(layer, network.activations.length);
   const formulas = formulaTexts(trace);
-  const { rows, cols } = value(trace, name);
-  return Array.from({ length: form.isOfRows ? cols : rows }, (_, unit): Node => {
+  const length = unitCount(network, value(trace, name));
+  return Array.from({ length }, (_, unit): Node => {
     const shown = (quantity: string): { title: string; cells: string[][] } => {
       const { place, ...own } = ofUnit(value(trace, quantity), unit, form);
       return { title: quantity + place, cells: cellsOf(own, number) };

@@ -186,6 +186,10 @@ export function sampleCount(network: Network, { rows, cols }: Shape): number {
   return formOf(network).isOfRows ? rows : cols;
 }
 
+/** How many units a layer has whose z, a or b has this shape; of x and y, inputs and outputs. */
+export const unitCount = (network: Network, { rows, cols }: Shape): number =>
+  formOf(network).isOfRows ? cols : rows;
+
 function weightedSum(network: Network, l: number): Formula {
   const { W, b, a } = layerNames(l, network.activations.length);
   const { product, hasOne } = formOf(network);
