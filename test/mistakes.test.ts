@@ -156,6 +156,8 @@ describe('the other rewrites give what is done by hand (the 2-2-2 example, lr .5
       'dy_pred',
       (get) => [(get('y_pred', 0) - 0.01) / 2, (get('y_pred', 1) - 0.99) / 2],
     ],
+    ['mean-for-sum', 'loss', (get) => [2 * get('loss', 0)], 'mae'],
+    ['mean-for-sum', 'dy_pred', () => [1, -1], 'mae'],
     ['one-output-loss', 'loss', (get) => [(get('y_pred', 1) - 0.99) ** 2 / 2]],
     [
       'slope-kept',

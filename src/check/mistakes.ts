@@ -3,7 +3,7 @@
 // is called in words is in words.ts; trying them on somebody's numbers is for hypotheses.ts.
 import { losses, type Loss } from '../model/losses.ts';
 import { parseFormula, type Formula } from '../model/formula.ts';
-import { formOf, gradientOf, layerNames, slopeFormula, unitCount } from '../model/dense.ts';
+import { formOf, layerNames, slopeFormula, unitCount } from '../model/dense.ts';
 import { argumentsOf, isSame, replace, substitute } from '../model/tree.ts';
 import { otherAxis, takenFor } from './function-mistakes.ts';
 import type { DenseMistakeId } from './mistake-ids.ts';
@@ -63,17 +63,19 @@ const only = (all: Formula, k: number, isColumn: boolean): Formula =>
 const units = ({ network, names: { dz }, shapeOf }: Site): number =>
   unitCount(network, shapeOf(dz));
 
+const lossOf = ({ network }: Site): Loss => losses[network.loss];
+const isOfSquares = (site: Site): boolean => lossOf(site).ofSquares === true;
+
 /** Losses whose ½, 2 or mean is taken for another's. */
 const halved = ({ network }: Site): boolean => network.loss === 'half-sse';
-const doubled = ({ network }: Site): boolean => network.loss === 'sse' || network.loss === 'mse';
-const averaged = ({ network }: Site): boolean => network.loss === 'mse' || network.loss === 'bce';
+const doubled = (site: Site): boolean => isOfSquares(site) && !halved(site);
+const averaged = (site: Site): boolean => lossOf(site).outputs === 'mean';
 
-const collapses = ({ network }: Site): boolean => 'collapse' in losses[network.loss];
+const collapses = (site: Site): boolean => lossOf(site).collapse !== undefined;
 
 /** The gradient of the last z, where it comes down to less with the loss. */
 function collapsed(site: Site): Formula {
-  const { collapse }: Loss = losses[site.network.loss];
-  const one = parseFormula(collapse!.dz);
+  const one = parseFormula(lossOf(site).collapse!.dz);
   return ofSamples(site) && site.network.reduce !== 'sum' ? ['/', one, samplesOf(site)] : one;
 }
 
@@ -101,6 +103,9 @@ const mostPaths = 100;
 
 const each = (count: number, make: (k: number) => Formula): Formula[] =>
   count > 1 && count <= mostPaths ? Array.from({ length: count }, (_, k) => make(k + 1)) : [];
+
+/** What a prediction is off by: the gradient of half its square. */
+const error: Formula = ['-', 'y_pred', 'y'];
 
 /** The weighted sum of the layer below. */
 const sumBelow = ({ layer, network }: Site): string =>
@@ -172,14 +177,14 @@ export const mistakes: readonly DenseMistake[] = [
   {
     id: 'slope-kept',
     roles: ['dz'],
-    where: (site) => atOutput(site) && 'collapse' in losses[site.network.loss],
+    where: (site) => collapses(site) && atOutput(site),
     to: slopeKept,
   },
   {
     id: 'slope-included',
     roles: ['dy'],
     where: collapses,
-    to: (site) => [collapsed(site), ['-', 'y_pred', 'y']],
+    to: (site) => [collapsed(site), error],
   },
   {
     // Whoever takes it for the gradient by ŷ has the right one by z.
@@ -379,17 +384,15 @@ export const mistakes: readonly DenseMistake[] = [
   {
     id: 'not-squared',
     roles: ['loss'],
-    where: ({ network }) => 'ofSquares' in losses[network.loss],
+    where: isOfSquares,
     to: ({ tree }) => notSquared(tree),
   },
   {
     id: 'target-sign',
     roles: ['loss', 'dy'],
-    where: ({ network }) => 'ofSquares' in losses[network.loss],
+    where: isOfSquares,
     to: ({ tree }) => [
-      replace(tree, (node) =>
-        isSame(node, ['-', 'y_pred', 'y']) ? ['+', 'y_pred', 'y'] : undefined,
-      ),
+      replace(tree, (node) => (isSame(node, error) ? ['+', 'y_pred', 'y'] : undefined)),
     ],
   },
   {
@@ -429,7 +432,6 @@ export const mistakes: readonly DenseMistake[] = [
  * the outputs where there is one.
  */
 function slopeKept(site: Site): Formula[] {
-  const error = gradientOf('half-sse');
   return [error, ['/', error, ['count', 'y']] as const].map((gradient) =>
     slopeOf('sigmoid', site, gradient),
   );
@@ -451,7 +453,7 @@ function slopeOfOutput(site: Site): Formula[] {
 
 /** The error itself sent back, or the loss's gradient, where the slope of the output is due. */
 function rawErrors({ tree, names: { dz, da } }: Site): Formula[] {
-  return [['-', 'y_pred', 'y'] as const, da].map((error) => substitute(tree, { [dz]: error }));
+  return [error, da].map((raw) => substitute(tree, { [dz]: raw }));
 }
 
 function dividedBySlope(site: Site): Formula[] {

@@ -14,7 +14,7 @@ import { losses as ourLosses, type Loss, type LossName } from './losses.ts';
 import { formulaSource } from './print.ts';
 import { rules as ourRules, type Rules } from './rules.ts';
 import { one, type Shape, type ShapeOf } from './shape.ts';
-import type { Part, Pass, Step } from './step.ts';
+import type { Part, Step } from './step.ts';
 import { headOf, readsCount, replace, substitute } from './tree.ts';
 
 /** How a layer is written: what is multiplied with what, and whether samples are rows. */
@@ -213,7 +213,7 @@ function activated(network: Network, l: number): Written {
   const { forward, parameter, ofAll }: Activation = ourActivations[name];
   if (ofAll && !isColumn(network)) return { tree: [name, z, outputsAxis(network)] };
   const alpha = network.parameters?.[l - 1] ?? parameter;
-  return written(out, 'forward', forward, alpha === undefined ? { z } : { z, alpha });
+  return written(out, forward, alpha === undefined ? { z } : { z, alpha });
 }
 
 /** True where there is one sample and it is a column. */
@@ -240,7 +240,7 @@ function countsOf(network: Network): { readonly samples: Formula; readonly outpu
 function lossFormula(network: Network): Written {
   const { forward, parameter }: Loss = ourLosses[network.loss];
   const delta = network.lossParameter ?? parameter;
-  const ofSample = written('loss', 'forward', forward, delta === undefined ? {} : { delta });
+  const ofSample = written('loss', forward, delta === undefined ? {} : { delta });
   const penalty = penaltyFormula(network);
   if (network.reduce === undefined && penalty === undefined) return ofSample;
   const ofAll = overSamples(ofSample.tree, network);
@@ -251,7 +251,7 @@ function lossFormula(network: Network): Written {
 function penaltyFormula(network: Network): Formula | undefined {
   if (network.l2 === undefined) return undefined;
   const squares = network.activations
-    .map((_, i) => squaresOf(layerNames(i + 1, network.activations.length).W, network))
+    .map((_, i) => squaresOf(weightName(i + 1), network))
     .reduce((sum, one) => ['+', sum, one]);
   return ['*', ['/', network.l2, 2], squares];
 }
@@ -324,7 +324,7 @@ function genericShapes(network: Network): Map<string, Shape> {
     ['x', turned(isOfRows, width(0), samples)],
     ['y', turned(isOfRows, width(depth), samples)],
     ['loss', one],
-    ['dloss', one],
+    [gradientName('loss'), one],
   ]);
   for (const l of layersUp(depth)) {
     const { W, b, z, out } = layerNames(l, depth);
@@ -340,19 +340,11 @@ function genericShapes(network: Network): Map<string, Shape> {
 /** The gradient through an activation, `dz` in `z`, `a` and `da`. */
 export function slopeFormula(activation: ActivationName): Formula {
   const column = { rows: 2, cols: 1 };
-  const { forward: formula, parameter }: Activation = ourActivations[activation];
-  const forward = [
-    written('a', 'forward', formula, { ...(parameter !== undefined && { alpha: parameter }) }),
-  ];
+  const { forward, parameter }: Activation = ourActivations[activation];
+  const unit = written('a', forward, parameter === undefined ? {} : { alpha: parameter });
   const next: Step = { name: 'next', pass: 'forward', tree: ['sum', 'a'] };
-  const steps = derive({ forward: [...forward, next], shapeOf: () => column, wanted: () => true });
+  const steps = derive({ forward: [unit, next], shapeOf: () => column, wanted: () => true });
   return steps.find(({ name }) => name === 'dz')!.tree;
-}
-
-/** The gradient of a loss by y_pred, in `y_pred` and `y`. */
-export function gradientOf(loss: LossName): Formula {
-  const steps = chainRule({ activations: ['linear'], loss });
-  return steps.find(({ part }) => part?.role === 'dy')!.tree;
 }
 
 const layersUp = (depth: number): number[] => Array.from({ length: depth }, (_, i) => i + 1);
@@ -365,10 +357,11 @@ export const formulaTexts = (): string[] => [
 
 type Names = Readonly<Record<string, Formula>>;
 
-function written(name: string, pass: Pass, template: string, names: Names): Step {
+/** A forward step by a formula of a table, with `names` in the place of its own. */
+function written(name: string, template: string, names: Names): Step {
   return {
     name,
-    pass,
+    pass: 'forward',
     formula: renameText(template, (symbol) => formulaSource(names[symbol] ?? symbol)),
     tree: substitute(parseFormula(template), names),
   };
