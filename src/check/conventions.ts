@@ -1,8 +1,8 @@
 // Conventions under which other numbers are right: each a rewrite of the whole list of steps. No
 // mistakes: those are in mistakes.ts, and are looked for only where no convention explains a sheet.
 import { parseFormula, type Formula } from '../model/formula.ts';
-import { chainRule, layerNames, unitCount, type Network, type Reduce } from '../model/dense.ts';
-import { updatedName } from '../names.ts';
+import { chainRule, unitCount, type Network, type Reduce } from '../model/dense.ts';
+import { biasName, updatedName, weightName } from '../names.ts';
 import { losses, type LossName } from '../model/losses.ts';
 import { rules } from '../model/rules.ts';
 import type { ShapeOf } from '../model/shape.ts';
@@ -65,12 +65,11 @@ export function stepsLike(steps: readonly Step[], other: Network, shapeOf: Shape
 const turnedStep: Change = ({ tree }) => turnedSum(tree);
 const isSquare = ({ shapeOf, names }: Site): boolean =>
   shapeOf(names.W).rows === shapeOf(names.W).cols;
-const turnedGradient: Change = (site) => (isSquare(site) ? ["'", site.tree] : site.tree);
+const turnedResult: Change = (site) => (isSquare(site) ? ["'", site.tree] : site.tree);
 const turnedUpdate: Change = (site) =>
   isSquare(site) ? substitute(site.tree, { [site.names.dW]: ["'", site.names.dW] }) : site.tree;
 const turnedWeight: Change = (site) =>
   isSquare(site) ? turned(site.tree, site.names.W) : site.tree;
-const turnedResult: Change = (site) => (isSquare(site) ? ["'", site.tree] : site.tree);
 /** The update of a gradient that is turned, turned itself. */
 const turnedTwice: Change = (site) => turnedResult({ ...site, tree: turnedUpdate(site) });
 
@@ -153,7 +152,7 @@ export const conventions: readonly Convention[] = [
   {
     id: 'biases-kept',
     flag: ({ activations }) => {
-      const biases = activations.map((_, i) => layerNames(i + 1, activations.length).b);
+      const biases = activations.map((_, i) => biasName(i + 1));
       return `--freeze ${biases.join()}`;
     },
     where: (sites) => sites.some(({ role }) => role === 'b_new'),
@@ -226,12 +225,12 @@ export const conventions: readonly Convention[] = [
   {
     id: 'inputs-by-units',
     where: (sites) => sites.some(isMatrix),
-    changes: { dW: turnedGradient, W_new: turnedUpdate },
+    changes: { dW: turnedResult, W_new: turnedUpdate },
   },
   {
     id: 'inputs-by-units',
     where: (sites) => sites.some(isSquareMatrix),
-    changes: { z: turnedWeight, da: turnedWeight, dW: turnedGradient, again: turnedAgain },
+    changes: { z: turnedWeight, da: turnedWeight, dW: turnedResult, again: turnedAgain },
   },
   {
     id: 'inputs-by-units',
@@ -241,7 +240,7 @@ export const conventions: readonly Convention[] = [
   {
     id: 'inputs-by-units',
     where: (sites) => sites.some(withRate) && sites.some(isSquareMatrix),
-    changes: { dW: turnedGradient, W_new: turnedTwice, again: turnedAgain },
+    changes: { dW: turnedResult, W_new: turnedTwice, again: turnedAgain },
   },
   {
     id: 'steps',
@@ -262,7 +261,7 @@ export const conventions: readonly Convention[] = [
 
 function turnedAgain({ tree, shapeOf, network: { activations } }: Site): Formula {
   const weights = activations
-    .map((_, i) => layerNames(i + 1, activations.length).W)
+    .map((_, i) => weightName(i + 1))
     .filter((W) => shapeOf(W).rows === shapeOf(W).cols)
     .map(updatedName);
   return replaceNames(tree, (name) => (weights.includes(name) ? ["'", name] : name));
