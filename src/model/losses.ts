@@ -35,6 +35,28 @@ export interface Loss {
   readonly collapse?: { readonly activation: ActivationName; readonly dz: string };
 }
 
+/** What is said of the squared errors. */
+const squares = {
+  words: {
+    en: 'The squared difference between prediction and target.',
+    ko: '예측값과 정답의 차를 제곱한 값입니다.',
+  },
+  gradientWords: {
+    en: 'The chain starts here. Differentiating the square brings down a factor of 2.',
+    ko: '연쇄 법칙의 출발점입니다. 제곱을 미분하면 2가 앞으로 나옵니다.',
+  },
+} as const satisfies Partial<Loss>;
+
+const binary: Words = {
+  en: 'Binary cross-entropy: the negative log of the probability assigned to the target.',
+  ko: '이진 교차 엔트로피입니다. 정답에 부여된 확률의 로그에 음의 부호를 붙인 값입니다.',
+};
+
+const ofLogarithm: Words = {
+  en: 'The chain starts here. The derivative of ln u is 1/u.',
+  ko: '연쇄 법칙의 출발점입니다. 로그를 미분하면 진수의 역수가 됩니다.',
+};
+
 export const losses = {
   'half-sse': {
     forward: '1/2 * sum((y_pred - y) .^ 2)',
@@ -54,28 +76,14 @@ export const losses = {
     forward: 'sum((y_pred - y) .^ 2)',
     outputs: 'sum',
     meantBy: ['l2', 'l2loss', 'sumofsquares'],
-    words: {
-      en: 'The squared difference between prediction and target.',
-      ko: '예측값과 정답의 차를 제곱한 값입니다.',
-    },
-    gradientWords: {
-      en: 'The chain starts here. Differentiating the square brings down a factor of 2.',
-      ko: '연쇄 법칙의 출발점입니다. 제곱을 미분하면 2가 앞으로 나옵니다.',
-    },
+    ...squares,
     ofSquares: true,
   },
   mse: {
     forward: 'sum((y_pred - y) .^ 2) / count(y)',
     outputs: 'mean',
     meantBy: ['mseloss', 'meansquarederror'],
-    words: {
-      en: 'The squared difference between prediction and target.',
-      ko: '예측값과 정답의 차를 제곱한 값입니다.',
-    },
-    gradientWords: {
-      en: 'The chain starts here. Differentiating the square brings down a factor of 2.',
-      ko: '연쇄 법칙의 출발점입니다. 제곱을 미분하면 2가 앞으로 나옵니다.',
-    },
+    ...squares,
     ofSquares: true,
   },
   bce: {
@@ -92,14 +100,8 @@ export const losses = {
       'logloss',
       'logistic',
     ],
-    words: {
-      en: 'Binary cross-entropy: the negative log of the probability assigned to the target.',
-      ko: '이진 교차 엔트로피입니다. 정답에 부여된 확률의 로그에 음의 부호를 붙인 값입니다.',
-    },
-    gradientWords: {
-      en: 'The chain starts here. The derivative of ln u is 1/u.',
-      ko: '연쇄 법칙의 출발점입니다. 로그를 미분하면 진수의 역수가 됩니다.',
-    },
+    words: binary,
+    gradientWords: ofLogarithm,
     ofProbabilities: true,
     collapse: { activation: 'sigmoid', dz: '(y_pred - y) / count(y)' },
   },
@@ -120,24 +122,15 @@ export const losses = {
       en: 'Cross-entropy: the negative log of the probability assigned to the correct class.',
       ko: '교차 엔트로피입니다. 정답 클래스에 부여된 확률의 로그에 음의 부호를 붙인 값입니다.',
     },
-    gradientWords: {
-      en: 'The chain starts here. The derivative of ln u is 1/u.',
-      ko: '연쇄 법칙의 출발점입니다. 로그를 미분하면 진수의 역수가 됩니다.',
-    },
+    gradientWords: ofLogarithm,
     ofDistribution: true,
     collapse: { activation: 'softmax', dz: 'y_pred - y' },
   },
   'bce-sum': {
     forward: '-sum(y .* log(y_pred) + (1 - y) .* log(1 - y_pred))',
     outputs: 'sum',
-    words: {
-      en: 'Binary cross-entropy: the negative log of the probability assigned to the target.',
-      ko: '이진 교차 엔트로피입니다. 정답에 부여된 확률의 로그에 음의 부호를 붙인 값입니다.',
-    },
-    gradientWords: {
-      en: 'The chain starts here. The derivative of ln u is 1/u.',
-      ko: '연쇄 법칙의 출발점입니다. 로그를 미분하면 진수의 역수가 됩니다.',
-    },
+    words: binary,
+    gradientWords: ofLogarithm,
     ofProbabilities: true,
     collapse: { activation: 'sigmoid', dz: 'y_pred - y' },
   },
