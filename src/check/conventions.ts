@@ -51,14 +51,13 @@ export interface Convention {
 /** The steps of another network: made again, so that nothing of it is written twice. */
 export function stepsLike(steps: readonly Step[], other: Network, shapeOf: ShapeOf): Step[] {
   const others = new Map(chainRule(other, rules, shapeOf).map((step) => [step.name, step]));
-  const updates = steps.filter(({ part }) => part?.role === 'W_new');
-  const loss_new = substitute(others.get('loss')!.tree, {
-    y_pred: 'y_pred_new',
-    ...Object.fromEntries(updates.map(({ of, name }) => [of!, name])),
-  });
-  return steps.map((step) =>
-    step.name === 'loss_new' ? { ...step, tree: loss_new } : (others.get(step.name) ?? step),
-  );
+  const anew = steps.filter(({ pass }) => pass === 'update' || pass === 'again');
+  const names = Object.fromEntries(anew.map(({ of, name }) => [of!, name]));
+  const likeOther = (step: Step): Step =>
+    step.of === 'loss' && step.pass === 'again' && step.tree !== 'loss'
+      ? { ...step, tree: substitute(others.get('loss')!.tree, names) }
+      : (others.get(step.name) ?? step);
+  return steps.map(likeOther);
 }
 
 /** The step taken the other way, also where a mistake has turned it already. */

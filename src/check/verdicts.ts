@@ -1,7 +1,7 @@
 // The verdicts on a sheet as plain data, with their causes in words; every format is made of them.
 import type { Formula } from '../model/formula.ts';
 import type { Language } from '../language.ts';
-import { outputName } from '../engine/trace.ts';
+import { isResult } from '../engine/trace.ts';
 import { entryText, type Matrix } from '../matrix.ts';
 import type { Step } from '../model/step.ts';
 import { exact, valueText } from '../text/notation.ts';
@@ -452,13 +452,12 @@ function telling(accounts: readonly Float64Array[], { kind, sheet }: Marking): s
   const { steps } = kind.own;
   const stepOf = (q: number): Step => steps[q - kind.givenCount]!;
   const helpers = new Set(steps.filter(({ helper }) => helper).map(({ name }) => name));
+  const isAsked = isResult(steps);
   const isOfPart = (q: number): boolean =>
     helpers.has(stepOf(q).name) || helpers.has(stepOf(q).of ?? '');
   const open = kind.names
     .map((_, q) => q)
-    .filter(
-      (q) => q >= kind.givenCount && !sheet.byQuantity.has(q) && !isOnTheWayAgain(stepOf(q), steps),
-    );
+    .filter((q) => q >= kind.givenCount && !sheet.byQuantity.has(q) && isAsked(stepOf(q)));
   const best = [open.filter((q) => !isOfPart(q)), open.filter(isOfPart)]
     .flatMap((some) => [
       some.find((q) => apart(q) === accounts.length),
@@ -466,11 +465,6 @@ function telling(accounts: readonly Float64Array[], { kind, sheet }: Marking): s
     ])
     .find((q) => q !== undefined);
   return best === undefined ? null : kind.names[best]!;
-}
-
-/** True of a step of the second forward pass that is not its end: nobody asks for those. */
-function isOnTheWayAgain({ pass, of }: Step, steps: readonly Step[]): boolean {
-  return pass === 'again' && of !== outputName(steps);
 }
 
 /** A right value as it is written in JSON: a number, `[..]` or `[[..],[..]]`. */

@@ -42,11 +42,14 @@ export interface Prepared {
   readonly computed?: Ahead['computed'] | undefined;
 }
 
-/** The same for problems that one `Prepared` does for: its activations, loss, shapes, update. */
-export function kindKey({ model, given }: Problem, lr: number | undefined): string {
+/**
+ * The same for problems that one `Prepared` does for: its activations, loss, shapes, update, and
+ * what is set.
+ */
+export function kindKey({ model, given, pinned }: Problem, lr: number | undefined): string {
   const network = model.network && networkKey(model.network);
   const shapes = [...given.values()].map(shapeText);
-  return [network, lr !== undefined, ...shapes].join();
+  return [network, lr !== undefined, ...shapes, ...(pinned?.keys() ?? [])].join();
 }
 
 /** Compiles the steps for the shapes of a problem; with `lr`, the update and the new loss too. */
@@ -63,13 +66,13 @@ export const aheadKey = (problem: Problem, lr?: number): string =>
 
 /** The steps of a problem; with `lr`, the update and the new loss too. */
 export function stepsFor(
-  { model, given, descent = plainDescent }: Problem,
+  { model, given, pinned, descent = plainDescent }: Problem,
   lr?: number,
   rules?: Rules,
 ): Step[] {
   const own = stepsOf(model, shapesOf(model, given), rules);
   if (lr === undefined) return own;
-  const all = [...own, ...descentSteps(model, own, descent)];
+  const all = [...own, ...descentSteps(model, own, descent, pinned)];
   if (!model.network) checkUpdated(all, given);
   return all;
 }
@@ -300,10 +303,10 @@ interface Outlined {
 export const computedNames = ({ steps }: Outlined): string[] =>
   steps.filter(isResult(steps)).map(({ name }) => name);
 
-/** Of the second forward pass only the output is one. */
-function isResult(steps: readonly Outline[]): (step: Outline) => boolean {
-  const output = outputName(steps);
-  return ({ pass, of }) => pass !== 'again' || of === output;
+/** Of the second forward pass only its end is one, the output. */
+export function isResult(steps: readonly Outline[]): (step: Outline) => boolean {
+  const end = steps.findLast(({ pass }) => pass === 'again');
+  return ({ pass, name }) => pass !== 'again' || name === end?.name;
 }
 
 /** The name of what the gradients are of: the last forward step. */

@@ -36,12 +36,17 @@ export interface Stepped {
   readonly model: { readonly network?: Network; readonly inputs: ReadonlySet<string> };
   readonly forward: readonly Step[];
   readonly gradients: readonly Outline[];
+  /** Computed quantities that are set, and stay so in the step. */
+  readonly pinned?: ReadonlyMap<string, unknown> | undefined;
 }
 
-/** The update of every parameter, and the forward steps that read one with the new values. */
+/**
+ * The update of every parameter, and with the new values the forward steps that the output reads.
+ */
 export function descend(stepped: Stepped, descent: Descent): Step[] {
   const updates = updateSteps(stepped, descent);
-  return [...updates, ...forwardAgain(stepped, new Set(updates.map(({ of }) => of!)))];
+  const again = updates.length > 0 ? forwardAgain(stepped, updates) : [];
+  return [...updates, ...again];
 }
 
 /** What an optimiser carries from step to step: its name, and the parameter whose shape it has. */
@@ -161,17 +166,28 @@ function updatePart({ part }: Outline): { readonly part?: Part } {
 
 const roles: Readonly<Partial<Record<Part['role'], Part['role']>>> = { dW: 'W_new', db: 'b_new' };
 
-function forwardAgain({ model, forward }: Stepped, updated: ReadonlySet<string>): Step[] {
-  const changed = new Set(updated);
+function forwardAgain(stepped: Stepped, updates: readonly Step[]): Step[] {
+  const { model, forward, pinned } = stepped;
+  const output = forward.at(-1)!;
+  const changed = new Set(updates.map(({ of }) => of!));
+  const needed = readByOutput(stepped);
   const renamed = (name: string): string => (changed.has(name) ? updatedName(name) : name);
   return forward.flatMap((step): Step[] => {
-    if (!namesRead(step.tree).some((name) => changed.has(name))) return [];
-    const tree = replaceNames(step.tree, renamed);
     const { formula: _, ...rest } = step;
-    const formula = model.network && { formula: renameText(formulaOf(step), renamed) };
+    const again = { ...rest, name: updatedName(step.name), pass: 'again', of: step.name } as const;
+    if (pinned?.has(step.name)) return step === output ? [{ ...again, tree: step.name }] : [];
+    const isChanged = needed.has(step.name) && namesRead(step.tree).some((of) => changed.has(of));
+    if (!isChanged && step !== output) return [];
     changed.add(step.name);
-    return [
-      { ...rest, ...formula, name: updatedName(step.name), pass: 'again', tree, of: step.name },
-    ];
+    const formula = model.network && { formula: renameText(formulaOf(step), renamed) };
+    return [{ ...again, ...formula, tree: replaceNames(step.tree, renamed) }];
   });
+}
+
+/** The forward steps that the output is computed from: itself, and behind what is set none. */
+function readByOutput({ forward, pinned }: Stepped): Set<string> {
+  const needed = new Set([forward.at(-1)!.name]);
+  for (const { name, tree } of forward.toReversed())
+    if (needed.has(name) && !pinned?.has(name)) namesRead(tree).forEach((read) => needed.add(read));
+  return needed;
 }

@@ -101,9 +101,16 @@ function outlinesOf(model: Model): Omit<Stepped, 'model'> {
   return { forward, gradients: backward };
 }
 
-/** A step of descent on every parameter, and the forward pass with the new ones. */
-export const descentSteps = (model: Model, steps: readonly Step[], descent: Descent): Step[] =>
-  descend(steppedOf(model, steps), descent);
+/**
+ * A step of descent on every parameter, and the forward pass with the new ones, in which what is
+ * `pinned` stays.
+ */
+export const descentSteps = (
+  model: Model,
+  steps: readonly Step[],
+  descent: Descent,
+  pinned?: Stepped['pinned'],
+): Step[] => descend({ ...steppedOf(model, steps), pinned }, descent);
 
 /** What an optimiser carries from step to step. */
 export const carried = (model: Model, steps: readonly Step[], descent: Descent): Carried[] =>

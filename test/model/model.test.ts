@@ -405,6 +405,13 @@ describe('what random models have found', () => {
   });
 });
 
+describe('the pass after the step', () => {
+  it('computes what the output reads alone', async () => {
+    const model = ['--model', 'a = log(x - 1); f = x * x', '--x', '2', '--lr', '.5'];
+    expect((await backprop(...model, '--get', 'f_new')).out).toBe('0\n');
+  });
+});
+
 describe('a computed quantity that is set', () => {
   const neuron = ['--x', '[1,2]', '--y', '0.8', '--w1', '[[.4,-.2]]', '--b1', '.1'];
   const network = [...neuron, '--layers', '1'];
@@ -424,6 +431,26 @@ describe('a computed quantity that is set', () => {
     const { out } = await backprop('explain', 'dz1', ...network, '--set', 'y_pred=0.6');
     expect(out).toContain('y_pred = 0.6');
     expect(out).not.toContain('exp');
+  });
+
+  it('stays set in the pass after the step', async () => {
+    const circuit = ['--model', 'q = x + y; f = q * z', '--x', '-2', '--y', '5', '--z', '-4'];
+    const step = [...circuit, '--set', 'q=10', '--lr', '.1'];
+    expect((await backprop(...step, '--get', 'f,f_new')).out).toBe('-40\n-50\n');
+    const { out } = await backprop('check', ...step, 'f_new=-50');
+    expect(out).toContain('1 of 1 right');
+    const explained = await backprop('explain', 'f_new', ...step);
+    expect(explained.out).toContain('f_new = q · z_new\n        = 10 · (-5)\n');
+  });
+
+  it.each([
+    ['y_pred=0.6', 'loss_new=0.02'],
+    ['y_pred=0.6', 'loss_new=0.04', 'here 0.02'],
+    ['loss=0.6', 'loss_new=0.6'],
+    ['z1=0', 'loss_new=0.045'],
+  ])('%s: check %s', async (set, answer, found = '1 of 1 right') => {
+    const step = [...network, '--set', set, '--lr', '.1'];
+    expect((await backprop('check', ...step, answer)).out).toContain(found);
   });
 
   const refused: [string[], string][] = [
