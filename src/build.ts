@@ -23,7 +23,7 @@ import { screenScript } from './page/bundle.ts';
 import { makeProblem } from './engine/problem.ts';
 import { computedTrees } from './engine/certify.ts';
 import { aheadKey, prepare } from './engine/trace.ts';
-import type { Matrix } from './matrix.ts';
+import { ofNumber } from './matrix.ts';
 import { parseFormula } from './model/formula.ts';
 import { chainRule, formulaTexts, networkKey } from './model/dense.ts';
 import { optimizerTexts } from './model/optimizers.ts';
@@ -79,10 +79,8 @@ const common: BuildOptions = {
   logLevel: 'warning',
 };
 
-const one: Matrix = { rows: 1, cols: 1, data: Float64Array.of(1) };
-
 /** Of the network that options leave as it is. */
-const defaultProblem = makeProblem(new Map(['x', 'y'].map((name) => [name, one])), {});
+const defaultProblem = makeProblem(new Map(['x', 'y'].map((name) => [name, ofNumber(1)])), {});
 
 const workedOutAhead: Plugin = {
   name: 'worked-out-ahead',

@@ -27,9 +27,16 @@ export const mostEntries = 1_000_000;
 /** How a person writes a value: a number, a vector, or a matrix of rows. */
 export type Nested = number | readonly number[] | readonly (readonly number[])[];
 
+/** A number as a matrix. */
+export const ofNumber = (value: number): Matrix => ({
+  rows: 1,
+  cols: 1,
+  data: Float64Array.of(value),
+});
+
 /** A vector is a column; rows are taken to be equally long. */
 export function fromNested(value: Nested): Matrix {
-  if (typeof value === 'number') return { rows: 1, cols: 1, data: Float64Array.of(value) };
+  if (typeof value === 'number') return ofNumber(value);
   const [first] = value;
   if (typeof first === 'number' || first === undefined)
     return { rows: value.length, cols: 1, data: Float64Array.from(value as number[]) };

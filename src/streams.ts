@@ -66,6 +66,10 @@ export const bothStdin = (one: string, other: string): UserError =>
     `${one} and ${other} cannot both come from standard input: name a file for one of them`,
   );
 
+/** Said of an option for a file that is given an empty name. */
+export const noFile = (option: string): UserError =>
+  new UserError(`${option} is empty: name a file, or - for standard input`);
+
 /** Throws UserError where the bytes of a record are no UTF-8. */
 export function checkUtf8(bytes: Uint8Array, at: string): void {
   if (!isUtf8(bytes)) throw notUtf8(at);

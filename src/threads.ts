@@ -131,12 +131,3 @@ const arrival = <Message>(messages: AsyncIterator<Message>): Promise<Arrival<Mes
     ({ value, done }) => (done ? { error: undefined } : { message: value }),
     (error: unknown) => ({ error }),
   );
-
-/** An item that was taken from the rest, and the rest. */
-export async function* withFirst<Item>(
-  first: Item,
-  rest: AsyncIterable<Item>,
-): AsyncGenerator<Item> {
-  yield first;
-  yield* rest;
-}

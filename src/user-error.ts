@@ -21,6 +21,16 @@ export function asUserError(error: unknown): UserError {
 export const placedAt = (at: string, { message, below }: UserError): UserError =>
   new UserError(`${at}: ${message}`, below);
 
+/** The same, where its message has no place in the source yet. */
+export const placedIn = (source: string, line: number, fault: UserError): UserError =>
+  fault.message.startsWith(`${source}:`) ? fault : placedAt(`${source}:${line}`, fault);
+
+/** What of an error one thread can send another, which makes an error of it again. */
+export type SentError = Pick<UserError, 'message' | 'below'>;
+
+export const toSend = ({ message, below }: UserError): SentError => ({ message, below });
+export const asSent = ({ message, below }: SentError): UserError => new UserError(message, below);
+
 /** The line below a message that points to the help of a command. */
 export const tryHelp = (command = ''): string => `Try '${`backprop ${command}`.trim()} --help'`;
 

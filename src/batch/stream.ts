@@ -3,8 +3,15 @@
 import { separators, type FormatName } from '../records/csv.ts';
 import { isUtf8 } from 'node:buffer';
 import { readBytes, sourceName, whileNotAborted, type Streams } from '../streams.ts';
-import { withFirst } from '../threads.ts';
-import { asUserError, placedAt, UserError } from '../user-error.ts';
+import {
+  asSent,
+  asUserError,
+  placedAt,
+  placedIn,
+  toSend,
+  UserError,
+  type SentError,
+} from '../user-error.ts';
 import { fastWay, noneReplaced, type Fast, type Replaced } from './fast/fast.ts';
 import { blocks, countLines, withoutLineEnd, type Block } from '../records/lines.ts';
 import type { Outlet } from './outlet.ts';
@@ -47,7 +54,7 @@ export interface Tally {
 export interface Outcome extends Tally {
   readonly bytes: Uint8Array;
   readonly remarks: readonly Remark[];
-  readonly fault?: Pick<UserError, 'message' | 'below'> | undefined;
+  readonly fault?: SentError | undefined;
 }
 
 /** The blocks of a source that must have been run to know all that the rest of them needs. */
@@ -82,7 +89,7 @@ export async function runSources(
     tally.records += outcome.records;
     tally.bad += outcome.bad;
     remarks.append(outcome.remarks);
-    if (outcome.fault) throw new UserError(outcome.fault.message, outcome.fault.below);
+    if (outcome.fault) throw asSent(outcome.fault);
   };
   const outcomesOf = takeOver ? handingOver(takeOver) : here;
   let known: { readonly input: FormatName; readonly outlet: Outlet } | undefined;
@@ -215,7 +222,7 @@ async function runHere(course: Course, work: () => void | Promise<void>): Promis
     bytes: sheet.bytes.subarray(0, sheet.length),
     ...course.tally,
     remarks: allRemarks(course),
-    fault: fault && { message: fault.message, below: fault.below },
+    fault: fault && toSend(fault),
   };
 }
 
@@ -308,14 +315,20 @@ function beginTable({ job, outlet, sheet }: Course, header: readonly RowField[],
 }
 
 /** A bad record comes out in its place, or ends the run. */
-function bad(course: Course, line: number, came: Came, { message, below }: UserError): void {
+function bad(course: Course, line: number, came: Came, fault: UserError): void {
   const { source, job, tally, outlet, sheet } = course;
-  const placed = message.startsWith(`${source}:`) ? message : `${source}:${line}: ${message}`;
-  if (!job.keepGoing) throw new UserError(placed, below);
+  const placed = placedIn(source, line, fault);
+  if (!job.keepGoing) throw placed;
   releaseHeader(course, []);
   tally.records++;
   tally.bad++;
-  writeText(sheet, outlet.bad(came, placed));
+  writeText(sheet, outlet.bad(came, placed.message));
+}
+
+/** An item that was taken from the rest, and the rest. */
+async function* withFirst<Item>(first: Item, rest: AsyncIterable<Item>): AsyncGenerator<Item> {
+  yield first;
+  yield* rest;
 }
 
 async function* counted(

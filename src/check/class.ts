@@ -12,7 +12,7 @@ import type { Given } from '../records/options.ts';
 import { openObject, readOpened, type Field } from '../records/record.ts';
 import { mostBytesText, notUtf8, whileNotAborted, type Streams } from '../streams.ts';
 import { answers, type Threads } from '../threads.ts';
-import { asUserError, placedAt, UserError } from '../user-error.ts';
+import { asSent, asUserError, placedIn, toSend, UserError, type SentError } from '../user-error.ts';
 import { isToBeWorkedOut, workedOutCell } from './answers.ts';
 import { splitRecord } from './answers-json.ts';
 import { ownerOf } from './owner.ts';
@@ -36,7 +36,7 @@ export interface Tally {
 export interface MarkedBlock extends Tally {
   readonly text: string;
   readonly remarks: readonly Remark[];
-  readonly fault?: Pick<UserError, 'message' | 'below'> | undefined;
+  readonly fault?: SentError | undefined;
 }
 
 /** Marks the lines of a block. */
@@ -90,7 +90,7 @@ export async function markClass(
     tally.bad += block.bad;
     tally.notPassed += block.notPassed;
     remarks.append(block.remarks);
-    if (fault) throw new UserError(fault.message, fault.below);
+    if (fault) throw asSent(fault);
   };
   const all = whileNotAborted(blocks(chunks, lineEnds), ended);
   for await (const block of markBlocks(all, markBlock, streams.interrupt, threads)) {
@@ -157,7 +157,7 @@ export function blockMarker(source: string, markLine: MarkLine, keepGoing: boole
       ...tally,
       text: out.join(''),
       remarks: remarks.all(),
-      fault: fault && { message: fault.message, below: fault.below },
+      fault: fault && toSend(fault),
     });
     for (const line of markedLines(first, bytes, tooLong ?? false, (remark) =>
       remarks.add('number', remark),
@@ -208,13 +208,8 @@ export function lineMarker(
 ): MarkLine {
   return (text, source, line, note) => {
     let others: string[] = [];
-    const fail = (error: unknown): MarkedLine => {
-      const fault = asUserError(error);
-      return faulty(
-        fault.message.startsWith(`${source}:`) ? fault : placedAt(`${source}:${line}`, fault),
-        others,
-      );
-    };
+    const fail = (error: unknown): MarkedLine =>
+      faulty(placedIn(source, line, asUserError(error)), others);
     try {
       const { answers, record } = splitRecord(
         openObject(text, source, line, defaults.faults && (() => `${source}:${line}`)),
@@ -225,7 +220,7 @@ export function lineMarker(
         .map(({ key, from, to }) => [key, text.slice(from, to)].join(':'));
       refuseOurs(fields);
       const fault = defaults.faults?.get(line);
-      if (fault) throw new UserError(fault.message, fault.below);
+      if (fault) throw asSent(fault);
       const given = new Map([...defaults.quantities, ...quantities().quantities]);
       const chosen = mergeAll(defaults.choices, choices());
       const lacks = defaults.needed.filter((name) => !given.has(name));

@@ -19,7 +19,7 @@ import { splitEntry } from '../matrix.ts';
 import { lossNames } from '../model/losses.ts';
 import type { ChoiceName, Naming } from '../names.ts';
 import { exact, valueText } from '../text/notation.ts';
-import { asUserError, counted, UserError } from '../user-error.ts';
+import { asUserError, counted, toSend, UserError, type SentError } from '../user-error.ts';
 import { plainText } from './handwriting.ts';
 import { sayingNeither } from './owner.ts';
 import { ofResult, resultFields } from './result-names.ts';
@@ -44,7 +44,7 @@ export interface Form {
 }
 
 /** What is wrong with lines, as threads can be sent it. */
-export type Faults = ReadonlyMap<number, Pick<UserError, 'message' | 'below'>>;
+export type Faults = ReadonlyMap<number, SentError>;
 
 /**
  * Reads a table; what is remarked on goes to the `remarks`. Throws UserError at a header that
@@ -70,13 +70,12 @@ export async function readForm(
   if (unknown.length > 0)
     remarks.add('column', `${at}: not marked, because no answer is named so: ${listOf(unknown)}`);
   const note: Note = (line) => remarks.add('number', line);
-  const faults = new Map<number, Pick<UserError, 'message' | 'below'>>();
+  const faults = new Map<number, SentError>();
   const lines: string[] = [];
   for (const row of rows) {
     const sheet = isSheet(row) ? readSheet(row, columns, separator, source) : undefined;
     const givens = sheet ? await readGivens(sheet, `${source}:${row.line}`, naming, note) : [];
-    if (givens instanceof UserError)
-      faults.set(row.line, { message: givens.message, below: givens.below });
+    if (givens instanceof UserError) faults.set(row.line, toSend(givens));
     const read = givens instanceof UserError ? [] : givens;
     lines.push(sheet ? recordText(sheet, read) : '', '\n'.repeat(row.lines));
   }

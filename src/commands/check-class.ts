@@ -17,7 +17,7 @@ import { readDescent, withDescent, type ChosenDescent } from '../records/descent
 import { readGiven, received, refuseSharedInput, type SentGiven } from '../records/options.ts';
 import { peek, sniff, type Start } from '../records/read.ts';
 import { collectRemarks, noteBad, type Remarks } from '../records/remarks.ts';
-import { readBytes, sourceName, textOf, type Streams } from '../streams.ts';
+import { noFile, readBytes, sourceName, textOf, type Streams } from '../streams.ts';
 import { readJobs, threadsFor } from '../threads.ts';
 import { counted, UserError } from '../user-error.ts';
 import { markedAsPage, readCredit, readManner, type CheckOptions } from './check-options.ts';
@@ -48,7 +48,7 @@ export async function checkClass(
   if (other) throw new UserError(`--each takes the answers of each sheet: leave out ${other[0]}`);
   const format =
     options.format === undefined ? undefined : chooseFormat(options.format, classFormats);
-  if (path === '') throw new UserError('--each is empty: name a file, or - for standard input');
+  if (path === '') throw noFile('--each');
   if (path === '-') refuseSharedInput(options, '--each -');
   checkChoices(options);
   const jobs = readJobs(options.jobs);

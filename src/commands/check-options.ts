@@ -7,7 +7,7 @@ import type { Note } from '../decimal.ts';
 import type { Trace } from '../engine/trace.ts';
 import { chooseLanguage, type Language } from '../language.ts';
 import type { ProblemOptions } from '../records/options.ts';
-import { readValue } from '../records/values.ts';
+import { readOne } from '../records/values.ts';
 import type { Streams } from '../streams.ts';
 import { UserError } from '../user-error.ts';
 
@@ -44,9 +44,8 @@ export async function readManner(
 }
 
 async function readSize(option: string, text: string, note: Note): Promise<number> {
-  const { data } = await readValue(text, option, note);
-  const [size] = data;
-  if (data.length !== 1 || size === undefined || size < 0)
+  const size = await readOne(text, option, note);
+  if (size === undefined || size < 0)
     throw new UserError(
       `${option} is ${text.trim()}: write one number of 0 or more, such as 0.001`,
     );

@@ -12,7 +12,7 @@ import { choosePaint, colorOption } from '../paint.ts';
 import { readStepped, stepOptions } from '../records/descent-options.ts';
 import { noteRecorded } from '../records/recorded.ts';
 import { noteUnused, problemOptions, refuseSharedInput } from '../records/options.ts';
-import { readText, sourceName, type Streams } from '../streams.ts';
+import { noFile, readText, sourceName, type Streams } from '../streams.ts';
 import { isOrAre, tryHelp, UserError } from '../user-error.ts';
 import { blockMarkerFor, checkClass, type Plan } from './check-class.ts';
 import { markedAsPage, readCredit, readManner, type CheckOptions } from './check-options.ts';
@@ -161,7 +161,7 @@ async function readSource(
   note: Note,
 ): Promise<WrittenAnswer[]> {
   if (path === undefined) return [];
-  if (path === '') throw new UserError('--answers is empty: name a file, or - for standard input');
+  if (path === '') throw noFile('--answers');
   const text = await readText(path, streams);
   if (text.trimStart().startsWith('{'))
     return (await import('../check/answers-json.ts')).readAnswers(text, sourceName(path));

@@ -20,7 +20,7 @@ import {
 } from '../records/options.ts';
 import { shownDescentRows, readDescent, withDescent } from '../records/descent-options.ts';
 import { progressBar } from '../progress.ts';
-import type { Streams } from '../streams.ts';
+import { noFile, type Streams } from '../streams.ts';
 import { run } from '../engine/trace.ts';
 import { courseWriters } from '../train/course.ts';
 import { readData, type Data } from '../train/data.ts';
@@ -30,7 +30,7 @@ import type { Batching } from '../train/batches.ts';
 import { oneRecord, problemAt } from '../train/samples.ts';
 import { makeTrainer } from '../train/trainer.ts';
 import { UserError } from '../user-error.ts';
-import { readValue } from '../records/values.ts';
+import { readOne } from '../records/values.ts';
 
 interface TrainOptions extends ProblemOptions {
   readonly data?: string;
@@ -157,7 +157,7 @@ async function readTask(
   note: Note,
 ): Promise<Task> {
   const { data, reduce } = options;
-  if (data === '') throw new UserError('--data is empty: name a file, or - for standard input');
+  if (data === '') throw noFile('--data');
   if (data === '-') refuseSharedInput(options, '--data -');
   const ofMany = Object.entries({
     '--batch-size': options.batchSize,
@@ -251,14 +251,14 @@ async function readLength(
   const isEpochs = epochs !== undefined;
   const text = epochs ?? steps;
   if (text === undefined) throw new UserError('--steps is missing, as in --lr 0.5 --steps 100');
-  const loss = until === undefined ? undefined : (await readValue(until, '--until', note)).data;
-  if (loss !== undefined && loss.length !== 1)
+  const loss = until === undefined ? undefined : await readOne(until, '--until', note);
+  if (until !== undefined && loss === undefined)
     throw new UserError('--until is one number, such as 0.01');
   return {
     count: wholeNumber(isEpochs ? '--epochs' : '--steps', text, 0),
     isEpochs,
     every: every === undefined ? undefined : wholeNumber('--every', every, 1),
-    until: loss?.[0],
+    until: loss,
   };
 }
 

@@ -4,7 +4,7 @@
 import type { Decimal } from 'decimal.js';
 import { listed } from '../choice.ts';
 import { lazy } from '../kept.ts';
-import { entryIndex, entryText, splitEntry, type Matrix } from '../matrix.ts';
+import { entryIndex, entryText, ofNumber, splitEntry, type Matrix } from '../matrix.ts';
 import type { Formula } from '../model/formula.ts';
 import { recognized } from '../model/recognize.ts';
 import { partNames } from '../model/split.ts';
@@ -303,7 +303,7 @@ export const computedTrees = ({
 const precise = (tree: Formula): Formula => stableInPlace(recognized(tree));
 
 /** What double precision has of a formula besides the steps. */
-const unknown: Matrix = { rows: 1, cols: 1, data: Float64Array.of(NaN) };
+const unknown = ofNumber(NaN);
 
 /** The values of some quantities and of all that they depend on, entry by entry. */
 export function evaluation<T>(

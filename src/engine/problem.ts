@@ -1,6 +1,6 @@
 // Named quantities and choices to a checked Problem: depth, defaults of the notebook, shapes by
 // name. Runs nothing.
-import { firstEntries, type Matrix } from '../matrix.ts';
+import { firstEntries, ofNumber, type Matrix } from '../matrix.ts';
 import { formOf, sampleCount, unitCount, type Form, type Network } from '../model/dense.ts';
 import type { Descent } from '../model/descent.ts';
 import { losses, type Loss, type LossName } from '../model/losses.ts';
@@ -136,7 +136,7 @@ function fill(
     throw new UserError(missingText(absent, parameters, depth) + biasHint(quantities, form));
   for (const name of names) {
     const value = quantities.get(name);
-    values.set(name, value ?? { rows: 1, cols: 1, data: Float64Array.of(notebook[name]!) });
+    values.set(name, value ?? ofNumber(notebook[name]!));
   }
   const someGiven = names.length - absent.length > 2;
   return { values, filled: someGiven ? absent : [] };

@@ -2,7 +2,7 @@
 // computed.
 import { lazy } from '../kept.ts';
 import { namesLike, needsRate, suggestion } from '../choice.ts';
-import { entryText, shapeText, type Matrix } from '../matrix.ts';
+import { entryText, ofNumber, shapeText, type Matrix } from '../matrix.ts';
 import { activations as ourActivations, type Activation } from '../model/activations.ts';
 import { losses, type Loss } from '../model/losses.ts';
 import { formOf, layerNames, networkKey } from '../model/dense.ts';
@@ -268,15 +268,13 @@ export function withRate(
 ): ReadonlyMap<string, Matrix> {
   if (lr === undefined && pinned.size === 0) return given;
   const settings = lr === undefined ? [] : [['lr', lr] as const, ...settingsOf(model, descent)];
-  const numbers = settings.map(([name, value]) => [name, number(value)] as const);
+  const numbers = settings.map(([name, value]) => [name, ofNumber(value)] as const);
   return new Map([...given, ...pinned, ...numbers]);
 }
 
 /** Those of plain descent are in no formula. */
 const settingsOf = (model: Model, descent: Descent): (readonly [string, number])[] =>
   descent === plainDescent ? [] : settingValues(forwardOf(model), descent);
-
-const number = (value: number): Matrix => ({ rows: 1, cols: 1, data: Float64Array.of(value) });
 
 /** A fresh memory with the given quantities in their places. */
 export function load(compiled: Compiled, given: ReadonlyMap<string, Matrix>): Float64Array {

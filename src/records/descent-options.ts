@@ -29,7 +29,7 @@ import {
   type Request,
 } from './options.ts';
 import { readFields } from './record.ts';
-import { readValue } from './values.ts';
+import { readOne } from './values.ts';
 
 const settingNames = Object.keys(settings) as SettingName[];
 
@@ -209,9 +209,8 @@ function misplaced(name: SettingName, optimizer: OptimizerName): string {
 
 async function readSetting(text: string, name: SettingName, note: Note): Promise<number> {
   const { option, below } = settings[name];
-  const { data } = await readValue(text, `--${option}`, note);
-  const [value] = data;
-  if (data.length !== 1 || value === undefined || value < 0 || value >= below) {
+  const value = await readOne(text, `--${option}`, note);
+  if (value === undefined || value < 0 || value >= below) {
     const range = below === Infinity ? 'of 0 or more' : `from 0 to below ${below}`;
     throw new UserError(`--${option} is ${text.trim()}: write one number ${range}`);
   }

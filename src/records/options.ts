@@ -6,7 +6,7 @@ import { optionName, ownOptions, type OptionGroup, type OptionRow } from '../opt
 import { splitEntry, type Matrix } from '../matrix.ts';
 import { checkChoices, type Choices } from '../engine/choices.ts';
 import { makeProblem, notebook, type Problem } from '../engine/problem.ts';
-import { bothStdin, sourceName, readText, type Streams } from '../streams.ts';
+import { bothStdin, noFile, sourceName, readText, type Streams } from '../streams.ts';
 import { activationNames } from '../model/activations.ts';
 import { formNames, reduceNames } from '../model/dense.ts';
 import { lossNames } from '../model/losses.ts';
@@ -17,7 +17,7 @@ import { biasName, choiceNames, seemsMeant, weightName, type Naming } from '../n
 import { tryHelp, UserError } from '../user-error.ts';
 import { checkRate, choiceFields, mergeAll, type AllChoices } from './choices.ts';
 import { quoteEnd } from './json.ts';
-import { readValue } from './values.ts';
+import { readOne, readValue } from './values.ts';
 import { type Note } from '../decimal.ts';
 import type { ProblemRecord } from './record.ts';
 
@@ -470,7 +470,7 @@ async function readFrom(
 ): Promise<ProblemRecord> {
   if (path === undefined)
     return { quantities: new Map(), computed: new Map(), choices: {}, others: [] };
-  if (path === '') throw new UserError('--from is empty: name a file, or - for standard input');
+  if (path === '') throw noFile('--from');
   const { readRecord } = await import('./record.ts');
   return readRecord(await readText(path, streams), sourceName(path), note, naming);
 }
@@ -478,9 +478,7 @@ async function readFrom(
 /** Reads `--lr`. Throws UserError. */
 async function readRate(text: string | undefined, note: Note): Promise<number | undefined> {
   if (text === undefined) return undefined;
-  const { data } = await readValue(text, '--lr', note);
-  const [rate] = data;
-  if (data.length !== 1 || rate === undefined)
-    throw new UserError('--lr is one number, such as 0.5');
+  const rate = await readOne(text, '--lr', note);
+  if (rate === undefined) throw new UserError('--lr is one number, such as 0.5');
   return checkRate(rate, '--lr');
 }

@@ -18,7 +18,7 @@ import {
   type Row,
   type RowField,
 } from './row.ts';
-import { readValue } from './values.ts';
+import { readOne, readValue } from './values.ts';
 
 interface Column {
   readonly key: string;
@@ -217,10 +217,10 @@ export async function readCellChoices(
 
 /** A rate in a cell may be an expression, like a quantity, but no vector, as in JSON. */
 async function rateText(text: string, where: string, note: Note): Promise<string> {
-  const { data } = await readValue(text, where, note);
-  if (data.length !== 1 || text.includes('['))
+  const rate = await readOne(text, where, note);
+  if (rate === undefined || text.includes('['))
     throw new UserError(`${where} is one number, such as 0.5`);
-  return String(data[0]);
+  return String(rate);
 }
 
 /**
@@ -265,7 +265,7 @@ function emptyVectors(fields: readonly Pick<RowField, 'part'>[]): Map<string, Ma
 async function readEntry(text: string, where: string, note: Note): Promise<number> {
   const cell = unquoted(text);
   if (cell.trim() === '') throw new UserError(`${where} is empty`);
-  const { data } = await readValue(cell, where, note);
-  if (data.length !== 1) throw new UserError(`${where} is one entry: write one number`);
-  return data[0]!;
+  const entry = await readOne(cell, where, note);
+  if (entry === undefined) throw new UserError(`${where} is one entry: write one number`);
+  return entry;
 }

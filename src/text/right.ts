@@ -2,7 +2,7 @@
 import { certified, type End } from '../engine/certify.ts';
 import type { Trace } from '../engine/trace.ts';
 import type { Note } from '../decimal.ts';
-import type { Matrix } from '../matrix.ts';
+import { ofNumber, type Matrix } from '../matrix.ts';
 import type { Formula } from '../model/formula.ts';
 import { infinite, settled } from './notation.ts';
 
@@ -49,9 +49,6 @@ export async function textsOfFormulas(
   const { entries, notes } = await certified(trace, wanted);
   notes.forEach(note);
   return new Map(
-    [...entries].map(([name, [one]]) => [
-      name,
-      { rows: 1, cols: 1, data: Float64Array.of(one!.value), texts: [one!.text] },
-    ]),
+    [...entries].map(([name, [one]]) => [name, { ...ofNumber(one!.value), texts: [one!.text] }]),
   );
 }
