@@ -349,9 +349,10 @@ const taken: ReadonlySet<string> = new Set(
   (
     'False None True and as assert async await break class continue def del elif else except ' +
     'finally for from global if import in is lambda nonlocal not or pass raise return try while ' +
-    'with yield np torch math F expected name value right float int place conv convfull maxpool ' +
-    'unpool sigmoid softmax firstmax firstmin erf larger smaller largest smallest print'
-  ).split(' '),
+    'with yield np torch math F expected name value right float int print'
+  )
+    .split(' ')
+    .concat(helpers.map(({ word }) => word)),
 );
 
 /** A name as Python has it. */
