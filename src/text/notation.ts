@@ -1,6 +1,6 @@
 // How numbers and values look: rounded for people, exact for programs, and as numpy prints an array
 // of one.
-import { powersOfTen, shortestBelow } from '../decimal.ts';
+import { powersOfTen, shortestBelow, withoutLastZeros } from '../decimal.ts';
 import type { End } from '../engine/certify.ts';
 import { halfToEven } from '../engine/rounding.ts';
 import type { Matrix } from '../matrix.ts';
@@ -102,12 +102,8 @@ export function rounded(value: number, digits: number): string {
 }
 
 function trimmed(mantissa: string, exponent: string): string {
-  let end = mantissa.length;
-  if (mantissa.includes('.')) {
-    while (mantissa[end - 1] === '0') end--;
-    if (mantissa[end - 1] === '.') end--;
-  }
-  const text = mantissa.slice(0, end);
+  const short = mantissa.includes('.') ? withoutLastZeros(mantissa) : mantissa;
+  const text = short.endsWith('.') ? short.slice(0, -1) : short;
   return (text === '-0' ? '0' : text) + exponent;
 }
 
@@ -128,8 +124,7 @@ export const shownEntry = (
 /** A one-entry float64 array as numpy's `print` shows it: `[0.05808589]`, `[1.]`, `[1.e-05]`. */
 export function numpyArray(value: number): string {
   const { mantissa, exponent } = split(value, 8);
-  const shortest = mantissa.replace(/0+$/, '');
-  return `[${shortest}${exponent}]`;
+  return `[${withoutLastZeros(mantissa)}${exponent}]`;
 }
 
 /** The same of entries that are text already. */
