@@ -214,9 +214,7 @@ export function ordinary(
       return { offset, end: offset + rows * cols };
     });
   return (memory) => {
-    let sum = 0;
-    for (let k = 0; k < memory.length; k++) sum += memory[k]! * 0;
-    if (sum !== 0) return false;
+    if (!allFinite(memory)) return false;
     for (const { offset, end, dz, saturated } of units) {
       for (let k = offset; k < end; k++)
         if (saturated(memory[k]!) && memory[dz + k - offset] === 0) return false;
@@ -226,6 +224,13 @@ export function ordinary(
     }
     return true;
   };
+}
+
+/** A product with 0 is NaN for what is not finite, and a sum of such products can't overflow. */
+export function allFinite(values: Float64Array): boolean {
+  let sum = 0;
+  for (let k = 0; k < values.length; k++) sum += values[k]! * 0;
+  return sum === 0;
 }
 
 /** The activation that a forward step of a dense network applies. */
@@ -255,7 +260,7 @@ function saturatingUnits(steps: readonly Step[], model: Model): SaturatingUnits[
 }
 
 /** True of an output that the loss takes for probabilities. */
-function isProbability({ part }: Step, { network }: Model): boolean {
+export function isProbability({ part }: Step, { network }: Model): boolean {
   if (network === undefined || part?.role !== 'a') return false;
   const { ofProbabilities }: Loss = losses[network.loss];
   return ofProbabilities === true && part.layer === network.activations.length;

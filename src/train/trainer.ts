@@ -4,10 +4,18 @@ import { compile, type Compiled, type Place } from '../engine/evaluate.ts';
 import { penaltyOf, withoutPenalty } from '../engine/penalty.ts';
 import { offsetsIn } from '../engine/places.ts';
 import { countSamples, type Problem } from '../engine/problem.ts';
-import { load, outputName, prepare, run, stepsFor, withRate } from '../engine/trace.ts';
+import {
+  allFinite,
+  isProbability,
+  load,
+  outputName,
+  prepare,
+  run,
+  stepsFor,
+  withRate,
+} from '../engine/trace.ts';
 import { entryText, type Matrix } from '../matrix.ts';
 import { divisorOf, type Reduce } from '../model/dense.ts';
-import { losses, type Loss } from '../model/losses.ts';
 import { parametersOf } from '../model/model.ts';
 import type { Step } from '../model/step.ts';
 import { namesRead } from '../model/tree.ts';
@@ -119,7 +127,7 @@ export function makeTrainer(
     const divisor = divisorOf(reduction, weights);
     if (batch.length > 1) for (let k = 0; k < totalAt.length; k++) state[totalAt[k]!]! /= divisor;
     const penalty = addPenalty(state);
-    return isFinite(state) ? total / divisor + penalty : NaN;
+    return allFinite(state) ? total / divisor + penalty : NaN;
   };
   const handDown = (): void => {
     for (const { memory, trainedAt } of passes) copy(state, stateAt, memory, trainedAt);
@@ -245,24 +253,17 @@ function valueAt(compiled: Compiled, name: string, memory: Float64Array): Matrix
   return { rows, cols, data: memory.slice(offset, offset + rows * cols) };
 }
 
-/** A product with 0 is NaN for what is not finite, and a sum of such products can't overflow. */
-function isFinite(values: Float64Array): boolean {
-  let sum = 0;
-  for (let k = 0; k < values.length; k++) sum += values[k]! * 0;
-  return sum === 0;
-}
-
 /** Whether the outputs lie in [0, 1] where the loss takes them for probabilities. */
 function probabilities(
-  { model: { network } }: Problem,
+  { model }: Problem,
   steps: readonly Step[],
   pass: Compiled,
 ): (memory: Float64Array) => boolean {
-  const row: Loss | undefined = network && losses[network.loss];
-  if (!row?.ofProbabilities) return () => true;
-  const depth = network!.activations.length;
-  const last = steps.find(({ part }) => part?.role === 'a' && part.layer === depth)!;
-  const at = indices(pass, [last.name]);
+  const outputs = steps.filter((step) => isProbability(step, model));
+  const at = indices(
+    pass,
+    outputs.map(({ name }) => name),
+  );
   return (memory) => at.every((k) => memory[k]! >= 0 && memory[k]! <= 1);
 }
 
