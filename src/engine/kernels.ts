@@ -3,7 +3,7 @@
 import type { Window } from '../model/shape.ts';
 
 /** A matrix in a flat array. */
-export interface Stored {
+interface Stored {
   readonly of: Float64Array;
   readonly offset: number;
   readonly rows: number;
@@ -35,7 +35,7 @@ export function indexOf(value: number, size: number): number {
 }
 
 /** Valid cross-correlation, which deep learning calls convolution: the filter is not turned. */
-export function conv(out: Stored, image: Stored, filter: Stored): void {
+function conv(out: Stored, image: Stored, filter: Stored): void {
   for (let i = 0; i < out.rows; i++)
     for (let j = 0; j < out.cols; j++) {
       let sum = 0;
@@ -52,7 +52,7 @@ export function conv(out: Stored, image: Stored, filter: Stored): void {
  * The gradient of `conv` by its image: every entry of the filter takes its share back to where it
  * read.
  */
-export function convfull(out: Stored, gradient: Stored, filter: Stored): void {
+function convfull(out: Stored, gradient: Stored, filter: Stored): void {
   out.of.fill(0, out.offset, out.offset + out.rows * out.cols);
   for (let i = 0; i < gradient.rows; i++)
     for (let j = 0; j < gradient.cols; j++)
@@ -63,14 +63,14 @@ export function convfull(out: Stored, gradient: Stored, filter: Stored): void {
             filter.of[filter.offset + u * filter.cols + v]!;
 }
 
-export function maxpool(out: Stored, image: Stored, window: Window): void {
+function maxpool(out: Stored, image: Stored, window: Window): void {
   for (let i = 0; i < out.rows; i++)
     for (let j = 0; j < out.cols; j++)
       out.of[out.offset + i * out.cols + j] = image.of[firstOfWindow(image, window, i, j)]!;
 }
 
 /** The gradient of `maxpool`: all of each window's goes to the first of its largest entries. */
-export function unpool(out: Stored, gradient: Stored, image: Stored, window: Window): void {
+function unpool(out: Stored, gradient: Stored, image: Stored, window: Window): void {
   out.of.fill(0, out.offset, out.offset + out.rows * out.cols);
   for (let i = 0; i < gradient.rows; i++)
     for (let j = 0; j < gradient.cols; j++)
@@ -97,7 +97,7 @@ function firstOfWindow(
  * 1 at the first largest entry, of everything or of each column (axis 1) or row (axis 2), 0
  * elsewhere; `sign` −1: smallest.
  */
-export function firstExtreme(out: Stored, of: Stored, sign: number, axis: number): void {
+function firstExtreme(out: Stored, of: Stored, sign: number, axis: number): void {
   const { rows, cols } = of;
   out.of.fill(0, out.offset, out.offset + rows * cols);
   const lines = [1, cols, rows][axis]!;
@@ -119,7 +119,7 @@ export function firstExtreme(out: Stored, of: Stored, sign: number, axis: number
  * The error function, by the series 2x/√π · e^(-x²) · Σ (2x²)ⁿ/(1·3·…·(2n+1)), all of whose terms
  * are positive (Abramowitz and Stegun 7.1.6). Beyond 6 it is 1 to double precision.
  */
-export function erf(x: number): number {
+function erf(x: number): number {
   if (Math.abs(x) > 6) return Math.sign(x);
   let term = (2 * x) / Math.sqrt(Math.PI);
   let sum = term;

@@ -38,7 +38,7 @@ export interface NameScope {
  * one number stands for it, so that it is an entry or the edge of a weight, or several do, so that
  * it is a whole; undefined where nothing stands for it.
  */
-function meaningsOf(text: string, scope: NameScope, isNumber?: boolean): Meaning[] {
+function meaningsOf(text: string, scope: NameScope, isNumber: boolean | undefined): Meaning[] {
   const { quantity: typed, entry: brackets } = splitEntry(text.trim());
   const head = ofOnlyLayer(typed.trim(), scope);
   const entry = brackets.replace(/\]\s*\[/g, ',').replace(/\s+/g, '');

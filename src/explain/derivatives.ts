@@ -41,7 +41,7 @@ export function localFormula(
   step: Step,
   gradient: string,
   shapeOf: ShapeOf,
-  entry?: { readonly row: number; readonly col: number },
+  entry: { readonly row: number; readonly col: number } | undefined,
 ): Formula {
   const tree = replaceNames(step.tree, (name) => (name === gradient ? 1 : name));
   return entry ? entryOf(tree, entry.row, entry.col, shapeOf) : readable(tree, shapeOf);

@@ -126,7 +126,7 @@ function backwardEdges(trace: Trace, slopes: Slopes, number: NumberText): Edge[]
 export const hintFor = (
   name: string,
   formulas: ReadonlyMap<string, string>,
-  language: Language = 'en',
+  language: Language,
 ): string => (formulas.has(name) ? `${name} = ${formulas.get(name)}` : words[language].given(name));
 
 const entryOf = ({ data, texts }: Matrix, k: number, number: NumberText): string =>
@@ -143,7 +143,7 @@ export function cellsOf(value: Matrix, number: NumberText): string[][] {
 export function wordsFor(
   { problem, steps }: Trace,
   nodes: readonly Node[],
-  language: Language = 'en',
+  language: Language,
 ): Pick<Graph, 'title' | 'description' | 'legend' | 'layers'> {
   const { description, layer, legend } = words[language];
   const activations = problem.model.network?.activations ?? [];

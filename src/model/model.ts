@@ -56,17 +56,12 @@ export const forwardOf = ({ network, forward }: Model): readonly Step[] =>
 
 /**
  * Forward and backward steps, in the order they are computed. `shapeOf` gives the shapes of all
- * quantities of the model; with `everything` each operation is a step.
+ * quantities of the model.
  */
-export function stepsOf(
-  model: Model,
-  shapeOf: ShapeOf,
-  rules: Rules = ourRules,
-  everything = false,
-): Step[] {
+export function stepsOf(model: Model, shapeOf: ShapeOf, rules: Rules = ourRules): Step[] {
   if (model.network) return chainRule(model.network, rules, shapeOf);
   const { targets } = model;
-  const forward = split(model, everything);
+  const forward = split(model);
   const shapes = new Map<string, Shape>();
   const shapeOfAll: ShapeOf = (name) => shapes.get(name) ?? shapeOf(name);
   for (const { name, tree, helper } of forward) {

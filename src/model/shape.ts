@@ -66,7 +66,7 @@ const reductions: ReadonlySet<string> = new Set(['sum', 'mean', 'norm', 'count',
  * Operators that act entry by entry, a number with every entry, a column in every column, a row in
  * every row.
  */
-export const pointwise: ReadonlySet<string> = new Set([
+const pointwise: ReadonlySet<string> = new Set([
   '+',
   '-',
   '/',

@@ -128,7 +128,7 @@ function makeModelProblem(
   parsed: ParsedModel,
   targets: ReadonlySet<string>,
   quantities: ReadonlyMap<string, Matrix>,
-  options?: OwnOptions,
+  options: OwnOptions | undefined,
 ): Problem {
   const { model, givens, defaults } = parsed;
   const given = new Map<string, Matrix>();

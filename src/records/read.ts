@@ -1,7 +1,6 @@
 // The records of a source the plain way, one after the other: what format they have, and rows, or
 // what is wrong with them and where.
 import type { Note } from '../decimal.ts';
-import { denseNaming } from '../engine/naming.ts';
 import type { Naming } from '../names.ts';
 import { checkUtf8, mostBytesText } from '../streams.ts';
 import { asUserError, UserError } from '../user-error.ts';
@@ -69,12 +68,7 @@ export function sniff({ text, line }: Start, source: string): FormatName {
   return first.includes('\t') && !commas.includes(',') ? 'tsv' : 'csv';
 }
 
-export const reader = (
-  format: FormatName,
-  source: string,
-  note: Note,
-  naming: Naming = denseNaming,
-): Reader =>
+export const reader = (format: FormatName, source: string, note: Note, naming: Naming): Reader =>
   format === 'ndjson'
     ? lineReader(source, note, naming)
     : tableReader(format, source, note, naming);

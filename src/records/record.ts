@@ -143,13 +143,13 @@ export function readFields(
   source: string,
   line: number,
   note: Note,
-  naming: Naming = denseNaming,
+  naming: Naming,
 ): Fields {
   return readOpened(openObject(text, source, line), note, naming);
 }
 
 /** Reads the quantities among the properties of a record, and says where its fields are. */
-export function readOpened(opened: Opened, note: Note, naming: Naming = denseNaming): Fields {
+export function readOpened(opened: Opened, note: Note, naming: Naming): Fields {
   const { text, properties, at, fail } = opened;
   const reading = { text, properties, at, fail, note };
   const fields: Field[] = [];

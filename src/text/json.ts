@@ -8,7 +8,7 @@ import { UserError } from '../user-error.ts';
 import { exact, valueText } from './notation.ts';
 
 /** The whole record; `others` are a given record's fields that are no quantity, as JSON text. */
-export function renderJson(trace: Trace, others: readonly string[] = []): string {
+export function renderJson(trace: Trace, others: readonly string[]): string {
   const results = resultNames(trace).map((name) => {
     const value = renderValue(trace, name);
     return `"${name}":${value}`;
