@@ -1,7 +1,7 @@
 // What is made once and kept.
 
-/** A list that is kept as long as it is: one that grows is given room for 17 to begin with. */
-export const noLonger = <T>(list: T[]): T[] => list.slice();
+/** A list that grows no more, without the room for 17 that one is given which does. */
+export const withoutRoom = <T>(list: T[]): T[] => list.slice();
 
 /** Made when it is asked for. */
 export function lazy<Made>(make: () => Made): () => Made {

@@ -1,7 +1,7 @@
 // From forward steps and the table of rules to the backward steps: formulas again. Reverse
 // accumulation, from the output's gradient, which is 1, to everything that it reads and that a
 // gradient is wanted of.
-import { noLonger } from '../kept.ts';
+import { withoutRoom } from '../kept.ts';
 import { gradientName } from '../names.ts';
 import { parseFormula, type Formula } from './formula.ts';
 import { kindOf, ownLeaves, type Leaf } from './kind.ts';
@@ -254,7 +254,7 @@ function differentiableNames(tree: Formula): string[] {
         if (isDifferentiable(node[0], k - 1)) visit(node[k] as Formula);
   };
   visit(tree);
-  return noLonger(found);
+  return withoutRoom(found);
 }
 
 /**

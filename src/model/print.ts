@@ -65,10 +65,10 @@ function bracketed(head: string, args: readonly Formula[]): string {
   if (head === 'index') return `${at(args[0]!, atom)}[${rest.join(', ')}]`;
   if (head === 'all') return ':';
   if (head === 'rows') return `[${args.map(rowOf).join('; ')}]`;
-  if (args.length === 0 && head !== 'all' && head !== 'empty') return head;
+  if (head === 'empty') return '[]';
+  if (args.length === 0) return head;
   if (head === 'list') return `[${texts.join(', ')}]`;
   if (head === 'beside') return args.length > 1 ? `[${texts.join(', ')}]` : String(first);
-  if (head === 'empty') return '[]';
   return `${head}(${texts.join(', ')})`;
 }
 

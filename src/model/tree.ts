@@ -1,6 +1,6 @@
 // Ways to go through a formula's tree and to change it. What a change means is for those who ask
 // for it.
-import { keptBy, noLonger } from '../kept.ts';
+import { keptBy, withoutRoom } from '../kept.ts';
 import type { Formula } from './formula.ts';
 
 /** The names a formula reads, each once, in the order they stand in it. */
@@ -9,7 +9,7 @@ export function namesRead(tree: Formula): string[] {
   eachName(tree, (name) => {
     if (!found.includes(name)) found.push(name);
   });
-  return noLonger(found);
+  return withoutRoom(found);
 }
 
 /** Calls `see` with the names a formula reads, as often as they stand in it. */
