@@ -8,7 +8,7 @@ import { gridError, readWritten } from './digits.ts';
 import { withoutMarkup, withoutTypes } from './marked-up.ts';
 import { readTable, withName, withoutPython } from './printed.ts';
 import { plainSigns, textRows } from './handwriting.ts';
-import { notAnswer, type WrittenAnswer, type WrittenDecimal } from './sheet.ts';
+import { inPlace, notAnswer, type WrittenAnswer, type WrittenDecimal } from './sheet.ts';
 
 /** `dW1=-0.0075` as words of the command line, one answer or several each. Throws UserError. */
 export const readWords = (words: readonly string[], note: Note): Promise<WrittenAnswer[]> =>
@@ -55,7 +55,7 @@ export async function readLines(
       .replace(/\s#.*$/, '')
       .split(between)
       .map(withName)) {
-      refuseTwo(text, `${where}: `);
+      refuseTwo(text, where);
       const match = pattern.exec(text);
       if (!match) {
         const start = text.trim().slice(0, 60);
@@ -68,6 +68,8 @@ export async function readLines(
   return answers;
 }
 
+const silent: Note = () => undefined;
+
 /** What stands in front of an answer: `-`, `1.`, `2)`, `(c)`. */
 const bullet = /^\s*(?:[-*•]|\d{1,3}[.)]|\(?\w\)|\(\d{1,3}\))\s+/;
 
@@ -78,11 +80,11 @@ const between = /[,;](?<=[\d)\]%]\s*[,;])\s*(?=\p{L}[^\s=,;]*\s*=)/u;
 const twoAnswers = /=\s*[-+]?[\d.]+\s+\p{L}[^\s=+*/^()-]*\s*=/u;
 
 /** Throws UserError. */
-function refuseTwo(text: string, place: string): void {
+function refuseTwo(text: string, where: string): void {
   if (!twoAnswers.test(text)) return;
   const start = text.trim().slice(0, 60);
   throw new UserError(
-    `${place}${start} could be one answer or two: put a comma between two, or write * for a product`,
+    `${inPlace(where)}${start} could be one answer or two: put a comma between two, or write * for a product`,
   );
 }
 
@@ -128,7 +130,6 @@ async function compare(
 ): Promise<void> {
   const text = written.trim();
   if (!isPlainNumber(text) || /[\p{L}]/u.test(part)) return;
-  const silent = (): void => undefined;
   const value = await readValue(plainSigns(part), where, silent).catch(() => undefined);
   if (value?.data.length !== 1) return;
   const { value: number, half = 0 } = readWritten(text, () => where, silent);
@@ -138,8 +139,7 @@ async function compare(
   if (isRounded || (result! * number >= 0 && more >= 0 && more < 2 * half * (1 - gridError)))
     return;
   const worked = Number(result!.toPrecision(8));
-  const place = where === '' ? '' : `${where}: `;
-  note(`${place}${name.trim()}: ${part} is ${worked}, not ${text}`);
+  note(`${inPlace(where)}${name.trim()}: ${part} is ${worked}, not ${text}`);
 }
 
 /** True of an answer of a class that may be a calculation. */
@@ -151,7 +151,7 @@ export async function workedOutCell(cell: WrittenAnswer): Promise<WrittenAnswer>
   if (!isToBeWorkedOut(cell)) return cell;
   const { open: _, ...answer } = cell;
   const last = answer.text.split('=').pop()!;
-  return withValue({ ...answer, text: last }, () => undefined).catch((error: unknown) => {
+  return withValue({ ...answer, text: last }, silent).catch((error: unknown) => {
     if (!(error instanceof UserError)) throw error;
     return cell;
   });
@@ -175,7 +175,6 @@ const mostDecimals = 50;
 
 /** The decimals of an expression, and how far half a unit of their last digits moves its value. */
 async function decimalsOf(text: string, value: Matrix): Promise<WrittenDecimal[]> {
-  const silent = (): void => undefined;
   const matches = [...text.matchAll(decimal)].slice(0, mostDecimals);
   const decimals = matches.map(async ({ 0: number, index }): Promise<WrittenDecimal> => {
     const { value: own, half = 0 } = readWritten(number, () => text, silent);

@@ -406,7 +406,8 @@ function readAnswer(answer: WrittenAnswer, target: Target, givens: Givens, note:
 export const notAnswer = (text: string, sign: ' ' | '='): string =>
   `${text} is not an answer: write a name and a number, as in dW1${sign}-0.0075`;
 
-const inPlace = (where: string): string => (where === '' ? '' : `${where}: `);
+/** What stands before a message on what is written somewhere. */
+export const inPlace = (where: string): string => (where === '' ? '' : `${where}: `);
 
 function unknownText(name: string, names: readonly string[], model: Model): string {
   const canonical = canonicalName(splitEntry(name).quantity);

@@ -25,7 +25,7 @@ const functions: Readonly<Record<string, readonly [least: number, most: number]>
  */
 export const writtenOut: ReadonlyMap<string, Activation> = new Map(
   Object.entries(activations)
-    .map(([name, row]): [string, Activation] => [name.replace('-', '_'), row])
+    .map(([name, row]): [string, Activation] => [name.replaceAll('-', '_'), row])
     .filter(([name]) => !Object.hasOwn(functions, name) && name !== 'linear'),
 );
 
