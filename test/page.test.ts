@@ -139,7 +139,7 @@ describe('the picture of a marked page', () => {
 
   it('has thick arrows where the mistake went on, over what is not answered', async () => {
     expect(thick(await html())).toEqual(['dz1 → dW1', 'da1 → dz1', 'dz2 → da1', 'dz2 → dW2']);
-    expect(await html()).toContain('where a mistake went on');
+    expect(await html()).toContain('where a mistake is carried forward');
     expect(thick(await html('dz1=-0.01497567'))).toEqual(['dz2 → dW2']);
   });
 
@@ -166,7 +166,7 @@ describe('the picture of a marked page', () => {
       'rounded',
       'carried forward',
       'wrong',
-      'where a mistake went on',
+      'where a mistake is carried forward',
     ]);
     expect(key(await html('--lang', 'ko'))).toEqual([
       '맞음',

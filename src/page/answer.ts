@@ -130,7 +130,12 @@ export function liveScript(
       .map((row) => [nameText(row), row.label]),
     command,
     lr: rateOf(trace) !== undefined,
-    words: { changed: words.changed, none: words.none, step: words.step },
+    words: {
+      changed: words.changed,
+      none: words.none,
+      open: words.open,
+      dropped: words.dropped,
+    },
   };
   // `<` would be able to end the script.
   const json = JSON.stringify(data).replaceAll('<', '\\u003c');

@@ -26,7 +26,7 @@ export interface LiveData {
   /** The command that explains the page's problem, without what changes. */
   readonly command: string;
   readonly lr: boolean;
-  readonly words: { readonly changed: string; readonly none: string; readonly step: string };
+  readonly words: Readonly<Record<'changed' | 'none' | 'open' | 'dropped', string>>;
 }
 
 /** How the compiled steps are called, with the memory, a scratch memory and the kernels. */

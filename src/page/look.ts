@@ -164,9 +164,10 @@ h3 math{font-size:1.05em}
   .marks th,.marks td,.results th,.results td{border:0;padding:.2rem .8rem .2rem 0}
   .marks td:nth-child(2),.marks td:last-child{flex-basis:100%;order:1;overflow-wrap:anywhere}
   .marks tr>:empty{display:none}
-  .results thead th:first-child{min-width:8.5rem}
-  .results tbody td:first-child{min-width:3rem}
-  .results tbody th{min-width:5.5rem}
+  .results{padding:.2rem .7rem}
+  .results thead th:first-child{min-width:9.75rem}
+  .results tbody td:first-child{min-width:3.75rem}
+  .results tbody th{min-width:6rem}
   .results tr:last-child{border:0}}
 @media (min-width:60rem) and (min-height:45rem){
   figure.low{position:sticky;top:0;z-index:1;padding:.3rem 0;border-bottom:1px solid var(--frame)}

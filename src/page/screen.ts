@@ -169,6 +169,9 @@ function columnsOf(numbers: readonly Element[]): number[][] {
   return [...columns.values()].flat();
 }
 
+/** What stands in no number. */
+const oddSign = /[^-+\d.e\s]/i;
+
 function answer({ data, run }: NonNullable<Window['page']>): void {
   const start = Float64Array.from(data.memory, (value) => value ?? NaN);
   const memory = start.slice();
@@ -265,6 +268,20 @@ function answer({ data, run }: NonNullable<Window['page']>): void {
     status.textContent = isChanged ? data.words.changed : '';
   }
 
+  /** What is wrong with what was typed; browsers drop what they take for no part of a number. */
+  let dropped = '';
+  const faultOf = (): string => {
+    const open = fields.find((field) => field.getAttribute('aria-invalid') === 'true');
+    return open ? data.words.open.replace('{name}', open.getAttribute('aria-label')!) : dropped;
+  };
+
+  function watch({ inputType, data: typed }: InputEvent): void {
+    const sign = oddSign.exec(typed ?? '');
+    if (sign) dropped = data.words.dropped.replace('{sign}', sign[0]);
+    else if (inputType.startsWith('delete')) dropped = '';
+    if (sign) status.textContent = faultOf();
+  }
+
   /** False where there is no result: an infinite number, an index that points nowhere. */
   function compute(): boolean {
     try {
@@ -287,10 +304,19 @@ function answer({ data, run }: NonNullable<Window['page']>): void {
     show();
     document.body.classList.toggle('no-result', !isComputed);
     if (!isComputed) status.textContent = data.words.none;
+    status.textContent = faultOf() || status.textContent;
   }
 
-  for (const field of fields) field.addEventListener('input', follow);
+  for (const field of fields) {
+    field.addEventListener('beforeinput', watch);
+    field.addEventListener('input', (event) => {
+      // Where a comma is a point, it was taken.
+      if (event instanceof InputEvent && oddSign.test(event.data ?? '')) dropped = '';
+      follow();
+    });
+  }
   byId('reset')!.addEventListener('click', () => {
+    dropped = '';
     for (const field of fields) field.value = field.defaultValue;
     memory.set(start);
     document.body.classList.remove('no-result');

@@ -37,6 +37,10 @@ export interface PageWords {
   readonly reset: string;
   readonly changed: string;
   readonly none: string;
+  /** Of a field without a number, with the hole `{name}`. */
+  readonly open: string;
+  /** Of a character that a field did not take, with the hole `{sign}`. */
+  readonly dropped: string;
   /** Of marks, where the numbers are changed. */
   readonly stale: string;
   readonly play: string;
@@ -67,7 +71,7 @@ export const pageWords: Readonly<Record<Language, PageWords>> = {
     rate: 'Learning rate',
     marks: 'Your answers, marked',
     picture: 'Computation graph',
-    way: 'where a mistake went on',
+    way: 'where a mistake is carried forward',
     legend: 'Point at a step or a number to highlight what belongs to it.',
     leftOut: (said) =>
       `To stay readable and below 400 kB, this page leaves out ${listOf('en', said)}; ` +
@@ -99,8 +103,10 @@ export const pageWords: Readonly<Record<Language, PageWords>> = {
     fields: 'Change the numbers',
     fieldsHint: 'Change a number: every value, formula and arrow follows.',
     reset: 'Reset',
-    changed: 'The numbers are changed; the command at the end of the page makes this state.',
+    changed: 'The numbers have changed; the command at the end of the page reproduces this state.',
     none: 'There is no result for these numbers: a value is infinite or undefined.',
+    open: '{name} is not a number such as 0.5, -2 or 1e-3: the page keeps the last one.',
+    dropped: '“{sign}” was left out: write a number such as 0.5, -2 or 1e-3.',
     stale: 'These marks apply to the original numbers, which Reset brings back, not to these.',
     play: 'Step by step',
     playHint: '← → step through the passes',
@@ -160,6 +166,8 @@ export const pageWords: Readonly<Record<Language, PageWords>> = {
     reset: '처음으로',
     changed: '숫자가 바뀌었습니다. 페이지 끝의 명령이 이 상태를 만듭니다.',
     none: '이 숫자로는 결과가 없습니다. 무한하거나 정의되지 않은 값이 있습니다.',
+    open: '{name} 칸에 0.5, -2, 1e-3 같은 숫자를 쓰세요. 그때까지 마지막 숫자로 계산합니다.',
+    dropped: '‘{sign}’ 기호는 빠졌습니다. 0.5, -2, 1e-3 같은 숫자를 쓰세요.',
     stale: '이 채점은 처음 숫자에만 적용됩니다. ‘처음으로’를 누르면 처음 숫자로 돌아갑니다.',
     play: '한 단계씩',
     playHint: '← → 키로 한 단계씩',

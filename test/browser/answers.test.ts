@@ -163,6 +163,42 @@ describe.skipIf(noBrowser)('a page', () => {
   );
 
   it.each([
+    [
+      'en',
+      'x is not a number such as 0.5, -2 or 1e-3: the page keeps the last one.',
+      '“,” was left out: write a number such as 0.5, -2 or 1e-3.',
+      'The numbers have changed; the command at the end of the page reproduces this state.',
+    ],
+    [
+      'ko',
+      'x 칸에 0.5, -2, 1e-3 같은 숫자를 쓰세요. 그때까지 마지막 숫자로 계산합니다.',
+      '‘,’ 기호는 빠졌습니다. 0.5, -2, 1e-3 같은 숫자를 쓰세요.',
+      '숫자가 바뀌었습니다. 페이지 끝의 명령이 이 상태를 만듭니다.',
+    ],
+  ])('says what is no number in %s', async (lang, open, dropped, changed) => {
+    const file = await pageFile(['explain', ...notebook, '--lang', lang]);
+    await visit(file, {}, async (page) => {
+      const status = page.locator('#status');
+      const typeInto = async (text: string): Promise<string> => {
+        await page.getByLabel('x', { exact: true }).press('Control+A');
+        await page.keyboard.press('Delete');
+        await page.keyboard.type(text);
+        return status.innerText();
+      };
+      const before = await page.evaluate(shown);
+      expect(await typeInto('abc')).toBe(open);
+      expect(await page.evaluate(shown)).toEqual(before);
+      expect(await typeInto('1,5')).toBe(dropped);
+      expect(await typeInto('--2')).toBe(open);
+      expect(await typeInto('1.5')).toBe(changed);
+      await page.keyboard.type(',');
+      expect(await status.innerText()).toBe(dropped);
+      await page.locator('#reset').click();
+      expect(await status.innerText()).toBe('');
+    });
+  });
+
+  it.each([
     ['en', 'These marks apply to the original numbers, which Reset brings back, not to these.'],
     ['ko', '이 채점은 처음 숫자에만 적용됩니다. ‘처음으로’를 누르면 처음 숫자로 돌아갑니다.'],
   ])('with marks answers without them, and says so in %s, until Reset', async (lang, sentence) => {

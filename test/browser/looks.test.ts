@@ -158,6 +158,17 @@ async function onPaper(page: Page): Promise<number> {
 describe.skipIf(noBrowser)('what is seen', () => {
   const visit = visitor();
 
+  it('has its results in columns at 360 px', async () => {
+    await visit(await pageFile(['explain', ...notebook]), narrow, async (page) => {
+      const lefts = await page.evaluate(() =>
+        [...document.querySelectorAll('.results tr > :last-child')].map(
+          (cell) => cell.getBoundingClientRect().left,
+        ),
+      );
+      expect(new Set(lefts).size).toBe(1);
+    });
+  });
+
   it.each(pages)('of %s is in full at 360 px, and large enough on paper', async (_, argv) => {
     await visit(await pageFile(argv), narrow, async (page) => {
       expect(await page.evaluate(cutOff)).toEqual([]);
