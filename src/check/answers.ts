@@ -52,6 +52,7 @@ export async function readLines(
     const where = `${source}:${number}`;
     for (const text of withoutTypes(line)
       .replace(bullet, '')
+      .replace(heading, '')
       .replace(/\s#.*$/, '')
       .split(between)
       .map(withName)) {
@@ -72,6 +73,9 @@ const silent: Note = () => undefined;
 
 /** What stands in front of an answer: `-`, `1.`, `2)`, `(c)`. */
 const bullet = /^\s*(?:[-*•]|\d{1,3}[.)]|\(?\w\)|\(\d{1,3}\))\s+/;
+
+/** Words and a colon in front of one: `Hidden layer: z1 = 0.3`. */
+const heading = /^\s*(?:\p{L}{3,}|\p{L}[^=:]*\s[^=:]*):\s*(?=[\p{L}∂][^\s=:]*\s*=)/u;
 
 /** A comma or semicolon between two answers of one line: `z1 = 0.3, a1 = 0.574`. */
 const between = /[,;](?<=[\d)\]%]\s*[,;])\s*(?=\p{L}[^\s=,;]*\s*=)/u;
