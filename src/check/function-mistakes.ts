@@ -1,6 +1,8 @@
 // Mistakes in the functions of any formula, and what may be left out of any: each in one place.
 import type { Formula } from '../model/formula.ts';
-import { isSameShape, type Shape } from '../model/shape.ts';
+import { isSameShape, poolWindow, shapeOfFormula, type ShapeOf } from '../model/shape.ts';
+import { recognized } from '../model/recognize.ts';
+import { simplify } from '../model/simplify.ts';
 import type { Step } from '../model/step.ts';
 import {
   argumentsOf,
@@ -79,14 +81,41 @@ function toTen(tree: Formula): Formula[] {
   return isSame(made, tree) ? [] : [made];
 }
 
+/** A kernel that is turned by 180°, where it slides as it is, or the reverse. */
+const otherWayRound = (node: Formula): Formula[] => {
+  const [of, kernel] = argumentsOf(node);
+  const head = headOf(node);
+  if (head !== 'conv' && head !== 'convfull') return [];
+  const turned: Formula = [head, of!, ['flip', kernel!]];
+  return head === 'conv' ? [turned, ['flip', node]] : [turned];
+};
+
+/** The gradient of the largest entry, given to all entries, or shared out among them. */
+const toEach =
+  (shapeOf: ShapeOf) =>
+  (node: Formula): Formula[] => {
+    const [gradient, ...args] = argumentsOf(node);
+    const head = headOf(node);
+    if (head === 'firstmax' || head === 'firstmin') {
+      const all: Formula = ['ones', gradient!];
+      return [all, ['./', all, ['count', gradient!, ...args]]];
+    }
+    if (head !== 'unpool') return [];
+    const { high, wide } = poolWindow(shapeOfFormula(args[0]!, shapeOf), args);
+    const all: Formula = ['unpoolall', gradient!, ...args];
+    return [all, ['/', all, high * wide]];
+  };
+
 /** What people do wrong in the functions of a formula, each in one place of it. */
-export function byFunction(steps: readonly Step[]): Mistake[] {
+export function byFunction(steps: readonly Step[], shapeOf: ShapeOf): Mistake[] {
   const at = inPasses(steps);
   const anywhere = (id: ModelMistakeId, change: (node: Formula) => Formula[]): Mistake => ({
     id,
     to: at(['forward', 'backward'], (_, tree) => withOneChanged(tree, change)),
   });
   return [
+    anywhere('flipped', otherWayRound),
+    anywhere('routed-to-all', toEach(shapeOf)),
     anywhere('no-activation', noFunction),
     anywhere('other-function', otherFunction),
     { id: 'log-to-ten', to: at(['forward'], (_, tree) => toTen(tree)) },
@@ -95,8 +124,78 @@ export function byFunction(steps: readonly Step[]): Mistake[] {
   ];
 }
 
+/** Functions of which people know the gradient together with a loss: `p - y`. */
+const shortened: ReadonlySet<string> = new Set(['sigmoid', 'softmax', 'tanh']);
+
+/** A function of one name, and what comes back through it to that. */
+interface Passage {
+  readonly head: string;
+  readonly value: string;
+  /** The gradient of the value, and what is made of it for the argument. */
+  readonly gradient: string;
+  readonly back: Formula;
+}
+
+/** What people do wrong who know the gradient by a function's argument better than by its value. */
+export function byPassage(steps: readonly Step[], shapeOf: ShapeOf): Mistake[] {
+  const passages = passagesIn(steps);
+  const at = inPasses(steps);
+  const isGradient = (name: string): boolean =>
+    steps.some((step) => step.pass === 'backward' && step.name === name);
+  const through = ({ gradient, back }: Passage, made: Formula): Formula =>
+    simplify(substitute(back, { [gradient]: made }), shapeOf);
+  /** `p - y`, and `y - p`, of what the gradient of p reads. */
+  const errorsIn = (tree: Formula, value: string): Formula[] =>
+    namesRead(tree)
+      .filter((name) => name !== value && !isGradient(name))
+      .filter((name) => isSameShape(shapeOf(name), shapeOf(value)))
+      .flatMap((name): Formula[] => [
+        ['-', value, name],
+        ['-', name, value],
+      ]);
+  return [
+    {
+      id: 'slope-included',
+      to: at(['backward'], ({ name }, tree) =>
+        passages
+          .filter(({ gradient }) => gradient === name)
+          .flatMap((one) => [...errorsIn(tree, one.value), through(one, tree)]),
+      ),
+    },
+    {
+      id: 'slope-kept',
+      to: at(['backward'], ({ contributions = [] }, tree) =>
+        passages
+          .filter(({ value }) => contributions.length === 1 && contributions[0]!.from === value)
+          .flatMap((one) => [
+            through(one, tree),
+            ...(one.head === 'softmax'
+              ? [['.*', ['.*', tree, one.value], ['-', 1, one.value]] as const]
+              : []),
+          ]),
+      ),
+    },
+  ];
+}
+
+function passagesIn(steps: readonly Step[]): Passage[] {
+  const gradients = new Map(
+    steps.flatMap((step) => (step.pass === 'backward' ? [[step.of!, step] as const] : [])),
+  );
+  return steps.flatMap(({ name: value, pass, tree }): Passage[] => {
+    const made = recognized(tree);
+    const [argument] = argumentsOf(made);
+    const head = headOf(made) ?? '';
+    if (pass !== 'forward' || !shortened.has(head) || typeof argument !== 'string') return [];
+    const { contributions = [] } = gradients.get(argument) ?? {};
+    const back = contributions.find(({ from }) => from === value)?.tree;
+    const gradient = gradients.get(value)?.name;
+    return back === undefined || gradient === undefined ? [] : [{ head, value, gradient, back }];
+  });
+}
+
 /** What may be done to any formula: something is left out, turned, or taken for something else. */
-export function general(steps: readonly Step[], shapeOf: (name: string) => Shape): Mistake[] {
+export function general(steps: readonly Step[], shapeOf: ShapeOf): Mistake[] {
   const at = inPasses(steps);
   return [
     { id: 'term-left-out', to: at(['forward'], (_, tree) => withoutTerms(tree)) },
@@ -121,7 +220,7 @@ const mostSteps = 120;
 const mostOthers = 8;
 
 /** One value that a formula reads, and another of the same shape in its place. */
-function otherValues(steps: readonly Step[], shapeOf: (name: string) => Shape): Mistake['to'] {
+function otherValues(steps: readonly Step[], shapeOf: ShapeOf): Mistake['to'] {
   if (steps.length > mostSteps) return () => [];
   const made = steps.filter(({ pass, helper }) => pass === 'forward' && !helper);
   const ends = new Map(steps.map(({ name }, at) => [name, at]));

@@ -9,7 +9,7 @@ import type { Shape } from '../model/shape.ts';
 import { plainSum } from '../model/simplify.ts';
 import type { Step } from '../model/step.ts';
 import { argumentsOf, headOf, isSame, namesRead, replace, substitute } from '../model/tree.ts';
-import { byFunction, general, inPasses } from './function-mistakes.ts';
+import { byFunction, byPassage, general, inPasses } from './function-mistakes.ts';
 import type { Alternatives, Mistake } from './hypotheses.ts';
 import type { ModelMistakeId } from './mistake-ids.ts';
 import { inParts } from './parts.ts';
@@ -82,6 +82,7 @@ const wrongRules: readonly (readonly [ModelMistakeId, WrongRules])[] = [
   ['factor-two', { sqrt: ['g ./ out'] }],
   ['wrong-route', { 'max of two': ['g .* (b >= a)', 'g .* (a > b)'] }],
   ['wrong-route', { 'min of two': ['g .* (a >= b)', 'g .* (b > a)'] }],
+  ['routed-to-all', { 'max of two': ['g', 'g'], 'min of two': ['g', 'g'] }],
 ];
 
 /** Every wrong formula of a rule: what the build parses ahead of time. */
@@ -95,7 +96,7 @@ export function modelAlternatives(
   shapeOf: (name: string) => Shape,
 ): Alternatives {
   const rules = byRule(model, steps, shapeOf);
-  const functions = byFunction(steps);
+  const functions = byFunction(steps, shapeOf);
   const leftOut = general(steps, shapeOf);
   return {
     convention: null,
@@ -104,6 +105,7 @@ export function modelAlternatives(
       ...rules.flatMap(({ whole, inOneWay }) => [whole, inOneWay]),
       ...byStep(steps),
       ...functions,
+      ...byPassage(steps, shapeOf),
       ...inParts(steps, [...rules.map(({ whole }) => whole), ...functions]),
       ...leftOut,
       ...inParts(steps, leftOut),

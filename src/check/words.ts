@@ -242,6 +242,14 @@ export const words: Readonly<Record<Language, Words>> = {
         did: 'the gradient goes to the wrong argument',
         should: 'it goes to the one that was taken',
       },
+      'routed-to-all': {
+        did: 'the gradient goes to all entries, or is shared out among them',
+        should: 'only the one that was taken gets it',
+      },
+      flipped: {
+        did: 'a flip of the kernel is missing, or one too many',
+        should: 'conv takes it as it is; only the way back to the input flips it',
+      },
       'softmax-by-entry': {
         did: 'each share of the softmax is differentiated by its own entry only',
         should: 'every share depends on every entry',
@@ -316,6 +324,14 @@ export const words: Readonly<Record<Language, Words>> = {
         'slope-of-z': {
           did: "the argument is used instead of the function's value in the derivative",
           should: 'the short form of the derivative is in the value',
+        },
+        'slope-included': {
+          did: "this is the gradient by the function's argument: its derivative is in it already",
+          should: "the gradient by the function's value has no such factor yet",
+        },
+        'slope-kept': {
+          did: 'the derivative of the function is taken twice',
+          should: 'multiply by it once',
         },
         'tanh-slope': {
           did: 'the derivative of a different function is used',
@@ -586,6 +602,14 @@ export const words: Readonly<Record<Language, Words>> = {
         did: '기울기를 다른 쪽으로 보냈습니다',
         should: '선택된 쪽이 기울기를 받습니다',
       },
+      'routed-to-all': {
+        did: '기울기를 모든 성분에 그대로 보냈거나 똑같이 나누었습니다',
+        should: '선택된 성분만 기울기를 받습니다',
+      },
+      flipped: {
+        did: '커널을 뒤집어야 하는데 뒤집지 않았거나, 그 반대입니다',
+        should: 'conv는 커널을 그대로 쓰고, 입력으로 돌아갈 때만 뒤집습니다',
+      },
       'softmax-by-entry': {
         did: '소프트맥스의 각 출력을 자기 성분으로만 미분했습니다',
         should: '각 출력은 모든 성분에 의존합니다',
@@ -645,6 +669,14 @@ export const words: Readonly<Record<Language, Words>> = {
         'slope-of-z': {
           did: '도함수에 함숫값 대신 함수의 입력값을 넣었습니다',
           should: '도함수의 간단한 꼴은 함숫값으로 씁니다',
+        },
+        'slope-included': {
+          did: '함수의 인수에 대한 기울기입니다. 함수의 도함수가 이미 들어 있습니다',
+          should: '함숫값에 대한 기울기에는 아직 들어 있지 않습니다',
+        },
+        'slope-kept': {
+          did: '함수의 도함수를 두 번 곱했습니다',
+          should: '한 번만 곱하세요',
         },
         'tanh-slope': { did: '다른 함수의 도함수를 썼습니다', should: '이 함수의 도함수를 쓰세요' },
         'other-input': { did: '다른 인수를 곱했습니다', should: '그 변수와 곱해진 인수를 쓰세요' },

@@ -674,6 +674,14 @@ function translator(
     return called(image, (out) => `K.unpool(${out},${sources},${window});`);
   };
 
+  /** Of the rewrites of mistakes: a pooling that every entry of a window gets the gradient of. */
+  const unpooledToAll = (_: Formula, [gradient = 0, ...args]: readonly Formula[]): Value => {
+    const source = stored4(value(gradient));
+    const shape = shapeOfFormula(args[0]!, shapeOf);
+    const window = windowOf(shape, args);
+    return called(shape, (out) => `K.unpoolall(${out},${source},${window});`);
+  };
+
   /** 1 at the first largest entry (`sign` 1) or smallest (-1), 0 elsewhere. */
   const firstOf = (of: Value, sign: 1 | -1, axis: Axis | undefined): Value => {
     const source = stored4(of);
@@ -692,8 +700,17 @@ function translator(
     return { ...shapeOnly(all), at: (i, j, emit) => `(${i}==${kept}?${all.at(i, j, emit)}:0)` };
   };
 
+  /** Of them too: a matrix from its other end, rows and columns. */
+  const flip = (_: Formula, [of = 0]: readonly Formula[]): Value => {
+    const all = cheap(value(of));
+    const { rows, cols } = all;
+    const back = (k: string, size: number): string => (size === 1 ? k : `(${size - 1}-${k})`);
+    return { rows, cols, at: (i, j, emit) => all.at(back(i, rows), back(j, cols), emit) };
+  };
+
   const special: Readonly<Record<string, (node: Formula, args: readonly Formula[]) => Value>> = {
     only,
+    flip,
     softmax,
     logsoftmax: logSoftmax,
     index: indexed,
@@ -705,6 +722,7 @@ function translator(
     convfull: convolved,
     maxpool: pooled,
     unpool: unpooled,
+    unpoolall: unpooledToAll,
     firstmax: firstExtreme,
     firstmin: firstExtreme,
   };

@@ -291,6 +291,23 @@ export function interpreter<T>(
     };
   };
 
+  /** Of the rewrites of mistakes: every entry of a window gets the gradient. */
+  const unpoolall = (_: Formula, [back = 0, ...rest]: readonly Formula[]): Entries<T> => {
+    const gradient = keep(value(back));
+    const shape = shapeOfFormula(rest[0]!, shapeOf);
+    const { high, wide, stride } = poolWindow(shape, rest);
+    const isIn = (k: number, from: number, size: number): boolean => k >= from && k < from + size;
+    return {
+      ...shape,
+      at: (i, j) => {
+        const windows = cells(gradient).filter(
+          ([m, n]) => isIn(i, m * stride, high) && isIn(j, n * stride, wide),
+        );
+        return sum(windows.map(([m, n]) => gradient.at(m, n)));
+      },
+    };
+  };
+
   /** 1 where an entry is the first of the largest (or smallest), 0 where it is not. */
   const isFirst = (entries: readonly T[], own: number, kind: 'max' | 'min'): T => {
     const [more, least] = [operator('>'), operator('>=')];
@@ -326,6 +343,12 @@ export function interpreter<T>(
     return { rows, cols, at: (i, j) => (i === own ? at(i, j) : zero) };
   };
 
+  /** Of them too: a matrix from its other end, rows and columns. */
+  const flip = (_: Formula, [of = 0]: readonly Formula[]): Entries<T> => {
+    const { rows, cols, at } = value(of);
+    return { rows, cols, at: (i, j) => at(rows - 1 - i, cols - 1 - j) };
+  };
+
   const extremeOf =
     (head: 'max' | 'min'): SumOf<T> =>
     (count, term) => {
@@ -346,6 +369,7 @@ export function interpreter<T>(
   const special: Readonly<Record<string, (node: Formula, args: readonly Formula[]) => Entries<T>>> =
     {
       only,
+      flip,
       softmax,
       logsoftmax: logSoftmax,
       index: indexed,
@@ -357,6 +381,7 @@ export function interpreter<T>(
       convfull,
       maxpool,
       unpool,
+      unpoolall,
       firstmax: firstExtreme,
       firstmin: firstExtreme,
     };

@@ -78,6 +78,17 @@ function unpool(out: Stored, gradient: Stored, image: Stored, window: Window): v
         gradient.of[gradient.offset + i * gradient.cols + j]!;
 }
 
+/** The same as people get it wrong: all of each window's goes to every entry of it. */
+export function unpoolall(out: Stored, gradient: Stored, { high, wide, stride }: Window): void {
+  out.of.fill(0, out.offset, out.offset + out.rows * out.cols);
+  for (let i = 0; i < gradient.rows; i++)
+    for (let j = 0; j < gradient.cols; j++)
+      for (let u = 0; u < high; u++)
+        for (let v = 0; v < wide; v++)
+          out.of[out.offset + (i * stride + u) * out.cols + j * stride + v]! +=
+            gradient.of[gradient.offset + i * gradient.cols + j]!;
+}
+
 function firstOfWindow(
   image: Stored,
   { high, wide, stride }: Window,
@@ -136,6 +147,7 @@ export const kernels = {
   convfull,
   maxpool,
   unpool,
+  unpoolall,
   firstExtreme,
   erf,
 } as const;

@@ -181,6 +181,8 @@ const shapes: Readonly<Record<string, ShapeRule>> = {
   firstmin: ofFirst,
   place: (_, shape) => shape(1),
   unpool: (_, shape) => shape(1),
+  unpoolall: (_, shape) => shape(1),
+  flip: ofFirst,
   index: (tree, shape, args) => {
     args.forEach((arg, k) => {
       if (k > 0 && typeof arg === 'string' && !isSingle(shape(k)))

@@ -6,7 +6,7 @@ import { roughArithmetic } from '../../src/check/honest.ts';
 import type { Base, Hypothesis, Kind } from '../../src/check/hypotheses.ts';
 import { modelMistakeIds } from '../../src/check/mistake-ids.ts';
 import { withoutTerms } from '../../src/check/rewriting.ts';
-import { sheetReader } from '../../src/check/sheet.ts';
+import { sheetReader, type WrittenAnswer } from '../../src/check/sheet.ts';
 import { mark, type Marked } from '../../src/check/verdicts.ts';
 import { markingOf } from '../../src/check/walk.ts';
 import { computedNames, prepare, run } from '../../src/engine/trace.ts';
@@ -17,8 +17,9 @@ import { optimizerNames, optimizers } from '../../src/model/optimizers.ts';
 import { namesRead } from '../../src/model/tree.ts';
 import { withDescent } from '../../src/records/descent-options.ts';
 import { backprop } from '../backprop.ts';
-import { runs, tried } from '../effort.ts';
+import { runs, seedsIn, tried } from '../effort.ts';
 import { layersFor, randomProblem } from '../networks.ts';
+import { random } from '../random.ts';
 import { answersFor, isByName, sixDigits, valuesWith } from '../planting.ts';
 import { modelOf, problemFrom, problemOf, problems } from './published.ts';
 
@@ -39,7 +40,10 @@ function deskOf(problem: Problem, lr?: number): Desk {
 
 /** Marks the numbers of somebody who did this, each written to six digits. */
 function marked({ kind, names, right }: Desk, values: Float64Array): Marked {
-  const answers = answersFor(kind, names, values, sixDigits);
+  return markedAs({ kind, names, right }, answersFor(kind, names, values, sixDigits));
+}
+
+function markedAs({ kind, names, right }: Desk, answers: readonly WrittenAnswer[]): Marked {
   const sheet = sheetReader(kind, names)(answers, () => undefined);
   return mark(markingOf({ kind, sheet, tolerance: undefined, right }), 'en');
 }
@@ -615,6 +619,248 @@ describe('mistakes of matrices, shares and single ways back', () => {
   ])('%s', async (_, model, answers, said) => {
     const { out } = await backprop(['check', '--model', model, ...answers]);
     expect(out).toContain(said);
+  });
+});
+
+describe('kernels, largest entries and errors in place of gradients', () => {
+  type Rows = readonly (readonly number[])[];
+  const kernel =
+    'input X; target t; C = conv(X, K); L = 1/2*sum((C - t).^2); t = [.5, -1.2; .3, .8]; ' +
+    'X = [.31, 1.24, -.53; 1.42, -.97, .66; -.78, 1.13, .45]; K = [.64, -.37; .22, .91]';
+  const pool =
+    'target t; A = tanh(Z); P = maxpool(A, 2, 1); L = 1/2*sum((P - t).^2); ' +
+    'Z = [.31, 1.24, -.53; 1.42, -.97, .66; -.78, 1.13, .45]; t = [.5, -1.2; .3, .7]';
+  const largest = 'u = tanh(x); m = max(u); L = (m - .25)^2/2; x = [.4; 1.3; -.7]';
+  const pair = 'a = 2.13; b = 3.17; u = max(a, b); L = u^2/2';
+  const shares =
+    'target y; z = W*x + b; p = softmax(z); L = -sum(y .* log(p)); x = [1.25; -.66]; ' +
+    'W = [.31, -.62; .84, .15; -.47, .73]; b = [.1; -.3; .2]; y = [0; 0; 1]';
+  const units =
+    'target y; s = X*w + b; p = sigmoid(s); X = [.5, -1.2; .8, .3; -.4, .9]; w = [.6; -.2]; b = .1; ' +
+    'J = -sum(y .* log(p) + (1 - y) .* log(1 - p)); y = [1; 0; 1]';
+  const picked = 'target k; q = softmax(s); L = -log(q[k]); s = [.3; -.8; 1.1]; k = 2';
+  const written = (rows: Rows, digits: number): string =>
+    `[${rows.map((row) => row.map((value) => value.toPrecision(digits)).join()).join(';')}]`;
+
+  it.each<[string, string, string, Rows, string, Rows | undefined, string]>([
+    [
+      'the kernel of the way back to the input is not flipped',
+      kernel,
+      'dX',
+      [
+        [-1.210937, 2.052225, 0.566918],
+        [2.152563, -2.320012, 1.427698],
+        [-0.675028, 1.540169, -0.644416],
+      ],
+      '',
+      undefined,
+      'flip',
+    ],
+    [
+      'the gradient slides flipped',
+      kernel,
+      'dK',
+      [
+        [6.900094, -5.593343],
+        [-6.713139, 4.493879],
+      ],
+      '',
+      undefined,
+      'flip',
+    ],
+    [
+      "the kernel's gradient is flipped",
+      kernel,
+      'dK',
+      [
+        [4.6, -6.950016],
+        [-5.450047, 6.35018],
+      ],
+      '',
+      undefined,
+      'flip',
+    ],
+    [
+      'the kernel slides flipped',
+      kernel,
+      'C',
+      [
+        [-0.5913, 1.7931],
+        [2.0906, -0.8676],
+      ],
+      'dC',
+      [
+        [-1.0913, 2.9931],
+        [1.7906, -1.6676],
+      ],
+      'flip',
+    ],
+    [
+      'every entry of a window gets the gradient',
+      pool,
+      'dA',
+      [
+        [0.38959892, 2.4350545, 2.0454556],
+        [0.97919785, 3.1356727, 2.1564749],
+        [0.58959892, 0.70061819, 0.11101926],
+      ],
+      'dZ',
+      [
+        [0.35443277, 0.69448932, 1.5635569],
+        [0.20427414, 1.3779459, 1.4351249],
+        [0.33841443, 0.239785, 0.09125797],
+      ],
+      'goes to all entries',
+    ],
+    [
+      'the entries of a window share it',
+      pool,
+      'dA',
+      [
+        [0.097399731, 0.60876363, 0.5113639],
+        [0.24479946, 0.78391818, 0.53911871],
+        [0.14739973, 0.17515455, 0.027754816],
+      ],
+      '',
+      undefined,
+      'shared out among them',
+    ],
+    [
+      'every entry gets the gradient of the largest',
+      largest,
+      'du',
+      [[0.61172316], [0.61172316], [0.61172316]],
+      'dx',
+      [[0.52341406], [0.15747785], [0.38828491]],
+      'goes to all entries',
+    ],
+    [
+      'the entries share the gradient of the largest',
+      largest,
+      'du',
+      [[0.20390772], [0.20390772], [0.20390772]],
+      'dx',
+      [[0.17447135], [0.052492616], [0.1294283]],
+      'shared out among them',
+    ],
+    ['the smaller of two gets it too', pair, 'da', [[3.17]], 'db', [[3.17]], 'goes to all'],
+    [
+      'p - y for dp of a softmax',
+      shares,
+      'dp',
+      [[0.51198754], [0.40045456], [-0.9124421]],
+      'dz',
+      [[0.086722478], [0.023166687], [-0.10988916]],
+      "the gradient by the function's argument",
+    ],
+    [
+      'and its slope once more, entry by entry',
+      shares,
+      'dz',
+      [[0.12792331], [0.096145417], [-0.072896381]],
+      'db',
+      [[0.12792331], [0.096145417], [-0.072896381]],
+      'is taken twice',
+    ],
+    [
+      'p - y for dp of a sigmoid',
+      units,
+      'dp',
+      [[-0.34524654], [0.62714777], [-0.57932425]],
+      'ds',
+      [[-0.078043452], [0.14664812], [-0.14118576]],
+      "the gradient by the function's argument",
+    ],
+    [
+      'y - p too',
+      units,
+      'dp',
+      [[0.34524654], [-0.62714777], [0.57932425]],
+      'ds',
+      [[0.078043452], [-0.14664812], [0.14118576]],
+      "the gradient by the function's argument",
+    ],
+    [
+      'and its slope once more',
+      units,
+      'ds',
+      [[-0.078043452], [0.14664812], [-0.14118576]],
+      'dw',
+      [[0.13477108], [0.010579396]],
+      'is taken twice',
+    ],
+    [
+      'q - 1 of the entry that is picked',
+      picked,
+      'dq',
+      [[0.28102423], [-0.90645516], [0.62543093]],
+      '',
+      undefined,
+      "the gradient by the function's argument",
+    ],
+  ])('%s', async (_, model, name, rows, next, carriedOn, said) => {
+    for (const digits of [6, 4, 3]) {
+      const answers = [`${name}=${written(rows, digits)}`];
+      if (carriedOn) answers.push(`${next}=${written(carriedOn, digits)}`);
+      const { out } = await backprop(['check', '--model', model, ...answers]);
+      expect(out, `${digits} digits`).toContain(said);
+      expect(out.split('\n')[0]).toMatch(new RegExp(`^✗ ${name} `));
+    }
+  });
+
+  const all = [kernel, pool, largest, shares, units, picked];
+  const write = (digits: number) => (value: number) => value.toPrecision(digits);
+
+  /** The problem with other numbers in place of all but its targets. */
+  function drawn(model: string, seed: number): Desk {
+    const { kind, names, right } = deskOf(problemFrom(model, {}));
+    const next = random(seed);
+    const given = right.slice();
+    for (const [q, name] of kind.names.slice(0, kind.givenCount).entries()) {
+      const { offset, rows, cols } = kind.places[q]!;
+      if (!/^[ytk]$/.test(name))
+        for (let k = offset; k < offset + rows * cols; k++) given[k]! *= 0.5 + next();
+    }
+    return { kind, names, right: valuesWith(kind, given, { rewrites: [] }) };
+  }
+
+  it.each(all)('numbers rounded on the way are never wrong: %s', (model) => {
+    for (const seed of seedsIn(4, 100))
+      for (const digits of [3, 4, 6])
+        for (const kept of [0, 1, 2]) {
+          const desk = drawn(model, seed);
+          const { kind, names, right } = desk;
+          const round = write(digits + kept);
+          const rounded = (values: Float64Array, from: number, to: number): void =>
+            values.set(
+              values.slice(from, to).map((value) => Number(round(value))),
+              from,
+            );
+          const values = valuesWith(kind, right, { rewrites: [] }, rounded);
+          const { answers } = markedAs(desk, answersFor(kind, names, values, write(digits)));
+          const wrong = answers.filter(({ verdict }) => /follows|wrong/.test(verdict));
+          const which = `seed ${seed}, ${digits} digits, ${kept} more kept`;
+          expect(
+            wrong.map(({ name }) => name),
+            which,
+          ).toEqual([]);
+        }
+  });
+
+  it.each(all)('random slips are not blamed on them: %s', (model) => {
+    for (const digits of [4, 6])
+      for (const seed of seedsIn(10, 200)) {
+        const desk = drawn(model, seed);
+        const { kind, names, right } = desk;
+        const next = random(seed + 1000);
+        const at = kind.places[kind.givenCount]!.offset;
+        const values = right.slice();
+        values[at + Math.floor(next() * (right.length - at))]! *= 3 * next() - 1;
+        const { answers } = markedAs(desk, answersFor(kind, names, values, write(digits)));
+        const ids = answers.flatMap(({ causes }) => causes.map(({ id }) => id));
+        const blamed = ids.filter((id) => /flipped|to-all|slope-/.test(id));
+        expect(blamed, `seed ${seed}, ${digits} digits`).toEqual([]);
+      }
   });
 });
 
