@@ -161,7 +161,7 @@ function refuseOptionsAsValues(options: Options, named: string | undefined): voi
 }
 
 async function usageError({ code, message }: CommanderError, asked: Asked): Promise<Error> {
-  const named = /'(-{1,2}[^\s']*)/.exec(message)?.[1] ?? '';
+  const named = /'(-{1,2}[^\s'=]*)/.exec(message)?.[1] ?? '';
   if (code === 'commander.unknownOption')
     return new UserError(await unknownOption(named, asked), [tryHelp(asked.named)]);
   if (code === 'commander.optionMissingArgument')
@@ -188,7 +188,7 @@ async function unknownOption(
   const name = flag.slice('--'.length);
   if (givens && isConstant(name)) return `unknown option ${flag}: ${constantText(name)}`;
   if (model?.computed.includes(name))
-    return `unknown option ${flag}: ${name} is computed: --set ${name}=… takes it at another value`;
+    return `unknown option ${flag}: ${name} is computed${settingHint(name, definition)}`;
   const { optionHint } = await import('./commands/hints.ts');
   const others = (await optionsBeside(named, commands)).map(({ command, options }) => ({
     command,
@@ -202,6 +202,9 @@ async function unknownOption(
   const unknown = `unknown option ${flag}`;
   return said === undefined ? unknown : `${unknown}: ${said}`;
 }
+
+const settingHint = (name: string, { setsNone }: CommandDefinition): string =>
+  setsNone === undefined ? `: --set ${name}=… takes it at another value` : `, and ${setsNone}`;
 
 const optionNames = ({ options }: CommandDefinition): string[] => rowsOf(options).map(optionName);
 

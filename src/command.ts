@@ -18,6 +18,8 @@ export interface CommandDefinition {
   readonly remarks: string;
   /** Its options, those of the problem among them. */
   readonly options: readonly OptionGroup[];
+  /** Why nothing that is computed can be set, where that is so. */
+  readonly setsNone?: string;
   /** True where a run goes through the steps of its problem a few times, not many. */
   readonly isBrief?: boolean;
   /** Runs it; `words` are the arguments without an option. Throws UserError. */

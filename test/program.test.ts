@@ -331,6 +331,7 @@ describe('a bad request is one clear message and exit 2, with nothing on stdout'
       help,
     ],
     [['--learning-rate', '.1'], 'unknown option --learning-rate: did you mean --lr?', help],
+    [['--learning-rate=.1'], 'unknown option --learning-rate: did you mean --lr?', help],
     [['--learning_rate', '.1'], 'unknown option --learning_rate: did you mean --lr?', help],
     [['--eta', '.1'], 'unknown option --eta: did you mean --lr?', help],
     [['--target', '1'], 'unknown option --target: did you mean --y?', help],

@@ -114,10 +114,15 @@ function readHeader(
     if (isOfNumbers(titles)) throw new UserError(`${at}: ${noNames}`);
     throw new UserError(
       `${at}: no column is an answer (${listOf(columns.map(({ name }) => name))}): ` +
-        'name them as --all prints quantities, such as z1, y_pred, dW2',
+        `name them as --all prints quantities${examplesOf(naming)}`,
     );
   }
   return columns;
+}
+
+function examplesOf({ nameOf }: Naming): string {
+  const known = ['z1', 'y_pred', 'dW2'].filter((name) => nameOf(name) !== undefined);
+  return known.length > 0 ? `, such as ${known.join(', ')}` : '';
 }
 
 /** True of `mse` and `huber:2`, by which a column `loss` makes a choice and holds no answers. */

@@ -16,7 +16,7 @@ import { computedNames, findName, refuseNoName, whyNoGradient } from '../engine/
 import { reduceNames } from '../model/dense.ts';
 import { outlineOf, type Model } from '../model/model.ts';
 import { readDigits } from '../text/notation.ts';
-import { checkChoices, penaltyIn } from '../engine/choices.ts';
+import { penaltyIn } from '../engine/choices.ts';
 import {
   problemOfRecords,
   noteUnusedRate,
@@ -148,7 +148,6 @@ async function runBatch(
     options.format === undefined ? undefined : chooseFormat(options.format, formatNames);
   const names = get === undefined ? undefined : splitNames(get).map((name) => name.trim());
   const files = words.length > 0 ? words : ['-'];
-  checkChoices(options);
   const jobs = readJobs(options.jobs);
   if (reduce !== undefined && jobs > 1)
     throw new UserError('--reduce adds up in the order of the records: leave out --jobs');

@@ -7,7 +7,6 @@ import type { Tolerance } from '../check/walk.ts';
 import { chooseFormat } from '../choice.ts';
 import type { ExitCode } from '../command.ts';
 import type { Note } from '../decimal.ts';
-import { checkChoices } from '../engine/choices.ts';
 import type { Problem } from '../engine/problem.ts';
 import { runUnchecked } from '../engine/trace.ts';
 import type { Language } from '../language.ts';
@@ -50,14 +49,13 @@ export async function checkClass(
     options.format === undefined ? undefined : chooseFormat(options.format, classFormats);
   if (path === '') throw noFile('--each');
   if (path === '-') refuseSharedInput(options, '--each -');
-  checkChoices(options);
   const jobs = readJobs(options.jobs);
   if (options.pages !== undefined && jobs > 1)
     throw new UserError('--pages writes the pages in one thread: leave out --jobs');
-  const pages =
-    options.pages === undefined ? undefined : await pagesIn(options.pages, options, note);
   const { language, tolerance } = await readManner(options, streams, note);
   const given = await readGiven(options, streams, note, { mayGive: true });
+  const pages =
+    options.pages === undefined ? undefined : await pagesIn(options.pages, options, note);
   const { markClass } = await import('../check/class.ts');
   const collected = collectRemarks();
   const { chunks, outlet, faults } = await classFrom(

@@ -132,7 +132,7 @@ const unquoted = (word: string): string => word.replace(/^(['"])(.*)\1$/s, '$2')
 async function completionOf(
   typed: string,
   before: readonly string[],
-  { options, words }: CommandDefinition,
+  { options, words, setsNone }: CommandDefinition,
   streams: Streams,
 ): Promise<Completion> {
   const typedModel = await modelAmong(before, streams);
@@ -143,8 +143,10 @@ async function completionOf(
   const isAssigned = before.at(-1) === '=';
   const flag = assigned ?? before.at(isAssigned ? -2 : -1);
   const option = command.options.find(({ long }) => long === flag);
-  const names = (use?: string): string[] =>
-    typedModel ? namesIn(typedModel, before, use) : namesOfNetwork(before, use);
+  const names = (use?: string): string[] => {
+    const asked = use === 'set' && setsNone !== undefined ? 'givens' : use;
+    return typedModel ? namesIn(typedModel, before, asked) : namesOfNetwork(before, asked);
+  };
   if (option?.required) return valuesOf(option, assigned === undefined ? typed : value, names);
   if (typed.startsWith('-')) {
     const visible = command.createHelp().visibleOptions(command);
@@ -200,7 +202,7 @@ async function modelAmong(
 
 /** Quantities of a model; of them those that an option names which is not about all. */
 function namesIn({ model, needed }: TypedModel, before: readonly string[], use?: string): string[] {
-  if (use === 'wrt' || model === undefined) return [...needed];
+  if (use === 'wrt' || use === 'givens' || model === undefined) return [...needed];
   if (use === 'set') return [...needed, ...model.forward.map(({ name }) => name)];
   return use === 'freeze' ? steppedIn(model) : [...needed, ...computedIn(model, before)];
 }
@@ -218,6 +220,8 @@ function namesOfNetwork(before: readonly string[], use?: string): string[] {
   const layers = before.includes('--layers') ? before[before.indexOf('--layers') + 1] : undefined;
   const model = deepestNetwork(given, { layers, bias: !before.includes('--no-bias') });
   if (use === 'freeze') return steppedIn(model);
+  if (use === 'givens') return ['x', 'y', ...steppedIn(model)];
   const read = outlineOf(model, false).flatMap(({ of = [] }) => of);
+  if (use === 'set') return [...new Set(['y', ...read, 'loss'])];
   return [...new Set(['y', ...read, ...computedIn(model, before)])];
 }

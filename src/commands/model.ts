@@ -2,7 +2,6 @@
 // --model.
 import type { CommandDefinition } from '../command.ts';
 import type { Note } from '../decimal.ts';
-import { refusePinned } from '../engine/pinned.ts';
 import {
   problemOptions,
   noteUnused,
@@ -43,12 +42,17 @@ A model is assignments of formulas, one a line or between ; with # comments.
 target names givens without a gradient, input those that --lr leaves alone.
 `;
 
+const setsNone = 'a model gives formulas';
+
+const noRate = 'it is not part of a model';
+
 /** `backprop model`. */
 export const model: CommandDefinition = {
   usage: '--x <value> --y <value> [options]',
   examples,
   remarks,
   options: [problemOptions],
+  setsNone,
   isBrief: true,
   run: printModel,
 };
@@ -62,9 +66,9 @@ async function printModel(
   refuseWords(words, 'model');
   if (options.lr !== undefined)
     throw new UserError('--lr is not part of a model: leave it out, and give it beside --model');
-  const { problem, lr, others } = await readRequest(options, streams, note);
-  noteUnusedRate(lr, 'it is not part of a model', note);
-  refusePinned(problem, 'a model gives formulas');
+  const ofCommand = { setsNone, noRate };
+  const { problem, lr, others } = await readRequest(options, streams, note, ofCommand);
+  noteUnusedRate(lr, noRate, note);
   const text = renderModel(problem);
   noteUnused(others, false, note);
   await streams.out(text);

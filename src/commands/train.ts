@@ -6,7 +6,6 @@ import type { Note } from '../decimal.ts';
 import type { Problem } from '../engine/problem.ts';
 import { reduceNames } from '../model/dense.ts';
 import type { Model } from '../model/model.ts';
-import { refusePinned } from '../engine/pinned.ts';
 import { readDigits } from '../text/notation.ts';
 import {
   problemOfRecords,
@@ -99,11 +98,14 @@ const trainingOptions: readonly OptionGroup[] = [
   },
 ];
 
+const setsNone = 'training changes what is computed';
+
 export const train: CommandDefinition = {
   usage: '--x <value> --y <value> --lr <rate> --steps <n> [options]',
   examples,
   remarks,
   options: [problemOfRecords, ...trainingOptions],
+  setsNone,
   run: trainOne,
 };
 
@@ -114,13 +116,13 @@ async function trainOne(
   note: Note,
 ): Promise<number> {
   refuseWords(words, 'train');
-  if (options.from === undefined && options.data === undefined) requireRate(options.lr);
+  const mayHaveRate = [options.from, options.data, options.model].some((at) => at !== undefined);
+  if (!mayHaveRate) requireRate(options.lr);
   const length = await readLength(options, note);
   const layout = readLayout(options);
   const reduction = choose('--reduce', options.reduce ?? 'mean', reduceNames);
   const task = await readTask(options, layout, streams, note);
   const { problem, samples, others } = task;
-  refusePinned(problem, 'training changes what is computed');
   const lr = requireRate(task.lr);
   problem.notes.forEach(note);
   noteUnused(others, layout.format === 'ndjson', note);
@@ -164,8 +166,8 @@ async function readTask(
     '--shuffle': options.shuffle,
   }).find(([, value]) => value !== undefined);
   if (data === undefined && ofMany) throw onlyOfMany(ofMany[0]);
-  const ofRecords = { mayReduce: true, mayGive: data !== undefined };
-  const given = await readGiven(options, streams, note, ofRecords);
+  const ofCommand = { mayReduce: true, mayGive: data !== undefined, steps: true, setsNone };
+  const given = await readGiven(options, streams, note, ofCommand);
   if (format !== 'text') refuseField('step', `--format ${format}`, given);
   if (data === undefined) {
     const problem = given.make(given.quantities, given.choices);

@@ -44,9 +44,12 @@ export function refusePinned(
   what: string,
 ): void {
   const [name] = pinned?.keys() ?? [];
-  if (name !== undefined)
-    throw new UserError(`${what}: ${name} is computed, so leave out --set ${name}`);
+  if (name !== undefined) throw new UserError(notSet(name, what));
 }
+
+/** What is said of a computed quantity where `what` is why it can't be set. */
+export const notSet = (name: string, what: string): string =>
+  `${what}: ${name} is computed, so leave out --set ${name}`;
 
 function inShape(name: string, value: Matrix, shape: Shape, { network }: Model): Matrix {
   const isOfRows = network !== undefined && formOf(network).isOfRows;

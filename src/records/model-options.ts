@@ -117,7 +117,7 @@ function targetsOf({ model, givens }: ParsedModel, wrt: string | undefined): Rea
       throw new UserError(`--wrt ${name}: it is the output, whose gradient by itself is 1`);
     if (model.forward.some((step) => step.name === name))
       throw new UserError(
-        `--wrt ${name}: it is computed, and its gradient too: --get ${gradientName(name)} prints that`,
+        `--wrt ${name}: it is computed, and its gradient ${gradientName(name)} too: leave it out`,
       );
     if (!givens.includes(name)) throw new UserError(notGiven(`--wrt ${name}`, name, givens));
   }

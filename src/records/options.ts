@@ -1,10 +1,11 @@
 // The options that say which problem is meant, shared by every command: their declaration and their
 // reading.
 import { listed, namesLike, notGiven, suggestion, type OwnOptions } from '../choice.ts';
-import type { Options } from '../command.ts';
+import type { CommandDefinition, Options } from '../command.ts';
 import { optionName, ownOptions, type OptionGroup, type OptionRow } from '../option-table.ts';
 import { splitEntry, type Matrix } from '../matrix.ts';
 import { checkChoices, type Choices } from '../engine/choices.ts';
+import { notSet } from '../engine/pinned.ts';
 import { makeProblem, notebook, type Problem } from '../engine/problem.ts';
 import { bothStdin, noFile, sourceName, readText, type Streams } from '../streams.ts';
 import { activationNames } from '../model/activations.ts';
@@ -146,8 +147,9 @@ export async function readRequest(
   options: ProblemOptions,
   streams: Streams,
   note: Note,
+  ofCommand?: OfCommand,
 ): Promise<Request> {
-  const given = await readGiven(options, streams, note);
+  const given = await readGiven(options, streams, note, ofCommand);
   const { others, recorded, choices } = given;
   const problem = madeOf(given, note);
   return { problem, lr: choices.lr, others, recorded };
@@ -226,12 +228,16 @@ export function noteUnusedRate(lr: number | undefined, what: string, note: Note)
   if (lr !== undefined) note(`lr of the record is not used: ${what}`);
 }
 
-/** What a command does with records. */
-export interface OfRecords {
+/** What a command does with what is given. */
+export interface OfCommand extends Pick<CommandDefinition, 'setsNone'> {
   /** True where it reduces records of any model. */
   readonly mayReduce?: boolean;
   /** True where they may give what is not given to all. */
   readonly mayGive?: boolean;
+  /** True where it always makes steps, so that a model has no `lr` of its own. */
+  readonly steps?: boolean;
+  /** Why it takes no rate, where it takes none. */
+  readonly noRate?: string;
 }
 
 /**
@@ -241,9 +247,11 @@ export async function readGiven(
   options: ProblemOptions,
   streams: Streams,
   note: Note,
-  { mayReduce, mayGive }: OfRecords = {},
+  ofCommand: OfCommand = {},
 ): Promise<Given> {
+  const { mayReduce, mayGive, steps } = ofCommand;
   const source = await problemSource(options, mayReduce);
+  if (steps) refuseOwnRate(source);
   const record = await readFrom(options.from, streams, note, source.naming);
   const quantities = new Map<string, Matrix>();
   const typed = new Map<string, string>();
@@ -254,7 +262,7 @@ export async function readGiven(
     quantities.set(name, await readValue(options[option] as string, `--${option}`, note));
     typed.set(name, `--${option}`);
   }
-  for (const [name, value] of await readSettings(options.set, source, note)) {
+  for (const [name, value] of await readSettings(options.set, source, ofCommand, note)) {
     quantities.set(name, value);
     typed.set(name, `--set ${name}`);
   }
@@ -298,42 +306,58 @@ function overridden(field: string, own: AllChoices): string {
 async function readSettings(
   set: string | undefined,
   source: ProblemSource,
+  ofCommand: OfCommand,
   note: Note,
 ): Promise<[string, Matrix][]> {
+  const { setsNone } = ofCommand;
   const settings = set?.split(settingSeparator) ?? [];
   return Promise.all(
     settings.map(async (setting): Promise<[string, Matrix]> => {
       const at = setting.indexOf('=');
       const text = setting.slice(0, Math.max(0, at)).trim();
       const name = source.naming.nameOf(text);
+      const example = source.naming.nameOf(setting.trim()) ?? 'W1';
       if (at < 0 || text === '')
-        throw new UserError(`--set ${setting}: write a name and a value, as in W1=0.4`);
+        throw new UserError(`--set ${setting}: write a name and a value, as in ${example}=0.4`);
       if (setting.includes('=', at + 1))
         throw new UserError(`--set ${text} has one value: write --set again for the next one`);
       if (name === undefined) {
         const { quantity, entry } = splitEntry(text);
         if (entry !== '' && source.naming.nameOf(quantity) !== undefined)
           throw new UserError(`--set ${text}: an entry is not set alone: write all of ${quantity}`);
-        const hint = choiceOption(text, source) ?? (await unknownSetting(text, source));
+        const hint =
+          choiceOption(text, source, ofCommand) ?? (await unknownSetting(text, source, ofCommand));
         throw new UserError(`--set ${text}: ${hint}`);
       }
+      if (setsNone !== undefined && !source.naming.isGiven(name))
+        throw new UserError(notSet(name, setsNone));
       return [name, await readValue(setting.slice(at + 1), `--set ${text}`, note)];
     }),
   );
 }
 
 /** What is said of `--set lr=0.1`; a model takes no other choice. */
-function choiceOption(name: string, { naming, model }: ProblemSource): string | undefined {
+function choiceOption(
+  name: string,
+  { naming, model }: ProblemSource,
+  { noRate }: OfCommand,
+): string | undefined {
   const choice = naming.choiceOf(name, true)?.replace('_function', '');
+  if (choice === 'lr' && noRate !== undefined) return noRate;
   const isOption = choice !== undefined && (!model || choice === 'lr');
   return isOption ? `it is an option of its own: write --${choice}` : undefined;
 }
 
-async function unknownSetting(name: string, { model, needed }: ProblemSource): Promise<string> {
+async function unknownSetting(
+  name: string,
+  { model, needed }: ProblemSource,
+  { setsNone }: OfCommand,
+): Promise<string> {
   if (!model) return 'unknown quantity: write one such as W1 or y_pred';
   const { constantText, isConstant } = await import('./model-words.ts');
   if (isConstant(name)) return constantText(name);
-  const known = [...needed, ...model.forward.map((step) => step.name)];
+  const computed = setsNone === undefined ? model.forward.map((step) => step.name) : [];
+  const known = [...needed, ...computed];
   return `unknown quantity: ${suggestion(name, known)}the model has ${namesLike(name, known)}`;
 }
 
@@ -450,6 +474,12 @@ const settingOptions: ReadonlySet<string> = new Set(
 );
 
 /**
+ * What is an option of every command, and the one name that the object which holds what arguments
+ * give can't have.
+ */
+const notOptions: ReadonlySet<string> = new Set(['help', 'version', '__proto__']);
+
+/**
  * The givens of a model that have an option, among them those that a command has none for by
  * itself: those called as an option that means something else come by `--set`.
  */
@@ -458,8 +488,7 @@ export function givenByOption(
   isKnown: (name: string) => boolean,
 ): string[] {
   const isOwn = (name: string): boolean => givenOptions.has(name) || settingOptions.has(name);
-  // What arguments give is held in an object, where one name cannot be.
-  return givens.filter((name) => name !== '__proto__' && (isOwn(name) || !isKnown(name)));
+  return givens.filter((name) => !notOptions.has(name) && (isOwn(name) || !isKnown(name)));
 }
 
 async function readFrom(

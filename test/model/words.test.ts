@@ -292,7 +292,7 @@ describe('what is said', () => {
       (await backprop(['--model', 'q = x * y; f = q^2', '--x', '1', '--y', '2', '--wrt', wrt])).err;
     expect(await said('w')).toBe('backprop: --wrt w is not a given of this model: it reads x y\n');
     expect(await said('q')).toBe(
-      'backprop: --wrt q: it is computed, and its gradient too: --get dq prints that\n',
+      'backprop: --wrt q: it is computed, and its gradient dq too: leave it out\n',
     );
     expect(await said('f')).toBe(
       'backprop: --wrt f: it is the output, whose gradient by itself is 1\n',
@@ -331,12 +331,41 @@ describe('what is said', () => {
 
   it.each([
     [['--q', '3'], 'unknown option --q: q is computed: --set q=… takes it at another value'],
+    [['--q=3'], 'unknown option --q: q is computed: --set q=… takes it at another value'],
+    [['--set', 'q'], '--set q: write a name and a value, as in q=0.4'],
     [['--set', '=3'], '--set =3: write a name and a value, as in W1=0.4'],
     [['--set', 'loss=mse'], '--set loss: unknown quantity: the model has x __proto__ q f'],
     [['--x', '1'], '__proto__ is missing: give --set __proto__=…, or write __proto__ = … in'],
   ])('of %j', async (more, said) => {
     const model = 'q = 2 * x; f = q * __proto__';
     expect((await backprop(['--model', model, ...more])).err).toContain(`backprop: ${said}`);
+  });
+
+  const training = ['train', '--lr', '.1', '--steps', '1'];
+  const step = ['train', '--steps', '1'];
+  const ownRate = '--lr: the model has an lr of its own: call that by another name';
+  it.each([
+    [training, 'q', ['--q', '3'], 'unknown option --q: q is computed, and training changes what'],
+    [['model'], 'q', ['--q', '3'], 'unknown option --q: q is computed, and a model gives formulas'],
+    [training, 'q', ['--set', 'dq=3'], 'training changes what is computed: dq is computed, so'],
+    [['model'], 'q', ['--set', 'q9=3'], '--set q9: unknown quantity: the model has x'],
+    [['model'], 'q', ['--set', 'lr=3'], '--set lr: it is not part of a model'],
+    [training, 'q*lr', [], ownRate],
+    [step, 'q*lr', ['--set', 'lr=1'], ownRate],
+    [[], 'q*help', [], 'help is missing: give --set help=…, or write help = … in the model'],
+    [['batch'], 'q*loss', ['--loss', '3'], '--loss writes a dense network: give it as --set loss'],
+    [['check', '--each', '-'], 'q', ['--loss', '3'], '--loss writes a dense network: leave it out'],
+  ])('%j of %s lead somewhere: %j', async (command, f, more, said) => {
+    const model = ['--model', `q = 2*x; f = ${f}`, '--x', '1'];
+    expect((await backprop([...command, ...model, ...more])).err).toContain(`backprop: ${said}`);
+  });
+
+  it('of a table without answers name those of the model alone', async () => {
+    const model = ['--model', 'z1 = 2*x; f = z1^2', '--x', '1'];
+    expect((await backprop(['check', ...model, '--each', '-'], 'id,g\nkim,1\n')).err).toBe(
+      'backprop: stdin:1: no column is an answer (id, g): ' +
+        'name them as --all prints quantities, such as z1\n',
+    );
   });
 
   it('of a given whose name an option has', async () => {
