@@ -1,6 +1,6 @@
 // Mistakes in the functions of any formula, and what may be left out of any: each in one place.
 import type { Formula } from '../model/formula.ts';
-import { isSameShape, poolWindow, shapeOfFormula, type ShapeOf } from '../model/shape.ts';
+import { isSameShape, poolWindow, shapeOfFormula, withAxis, type ShapeOf } from '../model/shape.ts';
 import { recognized } from '../model/recognize.ts';
 import { simplify } from '../model/simplify.ts';
 import type { Step } from '../model/step.ts';
@@ -55,7 +55,7 @@ const noFunction = (node: Formula): Formula[] =>
 /** Down the rows for along them, and over all for either. */
 export const otherAxis = (node: Formula): Formula[] => {
   const [head = '', [argument, axis]] = [headOf(node), argumentsOf(node)];
-  const isAlong = /^(softmax|sum|mean)$/.test(head) && (axis === 1 || axis === 2);
+  const isAlong = withAxis.has(head) && head !== 'count' && (axis === 1 || axis === 2);
   return isAlong
     ? [
         [head, argument!, 3 - axis],

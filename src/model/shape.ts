@@ -84,15 +84,10 @@ const pointwise: ReadonlySet<string> = new Set([
 export const isSetting = (head: string, argument: number): boolean =>
   argument > 0 && withSettings.has(head);
 
-const withSettings: ReadonlySet<string> = new Set([
-  'count',
-  'index',
-  'maxpool',
-  'mean',
-  'norm',
-  'softmax',
-  'sum',
-]);
+/** Functions whose second argument is an axis, where there is one. */
+export const withAxis: ReadonlySet<string> = new Set(['softmax', 'sum', 'mean', 'count']);
+
+const withSettings: ReadonlySet<string> = new Set([...withAxis, 'index', 'maxpool']);
 
 /** The axis of a reduction: `sum(X, 1)`, `max(X, [], 2)`. Undefined where it is over everything. */
 export function axisOf(tree: Formula): Axis | undefined {

@@ -2,7 +2,7 @@
 // their formulas.
 import { activations, type Activation } from '../model/activations.ts';
 import type { Formula } from '../model/formula.ts';
-import { functionsOfOne } from '../model/shape.ts';
+import { functionsOfOne, withAxis } from '../model/shape.ts';
 import { counted } from '../user-error.ts';
 
 /** How many arguments each function takes. */
@@ -45,9 +45,6 @@ export const isFunction = (name: string): boolean => {
   const own = aliases[name] ?? name;
   return Object.hasOwn(functions, own) && functions[own]![1] === 1;
 };
-
-/** Functions whose second argument is an axis, 1 down the rows or 2 along them. */
-const withAxis: ReadonlySet<string> = new Set(['softmax', 'sum', 'mean', 'count']);
 
 const unpadded =
   'conv has neither padding nor strides: write the zeros around X with brackets, as in [0; x; 0]';

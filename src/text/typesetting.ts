@@ -2,7 +2,7 @@
 // LaTeX. What stands for a name (itself, a number, a matrix) the caller says; the sense of a
 // formula is changed before, in readable.ts.
 import type { Formula } from '../model/formula.ts';
-import { axisOf, type Axis } from '../model/shape.ts';
+import { axisOf, withAxis, type Axis } from '../model/shape.ts';
 import { argumentsOf } from '../model/tree.ts';
 import { infinite } from './notation.ts';
 import type { Symbols } from './symbols.ts';
@@ -223,7 +223,7 @@ interface FormName {
 }
 
 /** What has an axis as its last argument, if any. */
-const goAlong: ReadonlySet<string> = new Set(['sum', 'mean', 'norm', 'max', 'min', 'softmax']);
+const goAlong: ReadonlySet<string> = new Set([...withAxis, 'max', 'min']);
 
 function formName(head: string, parts: readonly Formula[], { forms }: Script): FormName {
   if (isDivision(head) && forms['over'] && parts.some(isQuotient))
