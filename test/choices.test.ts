@@ -1,5 +1,6 @@
 // The choices that records make: obeyed by every command as the options are, in whatever format.
 import { describe, expect, it } from 'vitest';
+import { activationNames } from '../src/model/activations.ts';
 import { tried } from './effort.ts';
 import { backprop, type Outcome } from './backprop.ts';
 
@@ -199,8 +200,7 @@ describe('what comes out', () => {
 });
 
 describe('choices that are refused', () => {
-  const names =
-    'choose from sigmoid, tanh, relu, linear, softmax, leaky-relu, elu, selu, softplus, softsign, silu, gelu, hard-sigmoid';
+  const names = `choose from ${activationNames.join(', ')}`;
   const losses = 'choose from half-sse, sse, mse, bce, ce, bce-sum, mae, huber, hinge';
   const together = 'all records are trained on together';
   it.each<[string[], string, string]>([

@@ -1,6 +1,7 @@
 // The command line as a whole: results, errors to the letter, exit codes, and what goes to which
 // stream.
 import { describe, expect, it } from 'vitest';
+import { activationNames } from '../src/model/activations.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import { backprop, type Outcome } from './backprop.ts';
 
@@ -490,7 +491,7 @@ describe('a bad request is one clear message and exit 2, with nothing on stdout'
     // Choices that do not go together.
     [
       [...good, '--activation', 'sigmod'],
-      '--activation is sigmod: did you mean sigmoid? choose from sigmoid, tanh, relu, linear, softmax, leaky-relu, elu, selu, softplus, softsign, silu, gelu, hard-sigmoid',
+      `--activation is sigmod: did you mean sigmoid? choose from ${activationNames.join(', ')}`,
     ],
     [
       [...good, '--activation', 'relu,tanh,relu'],
@@ -498,7 +499,7 @@ describe('a bad request is one clear message and exit 2, with nothing on stdout'
     ],
     [
       [...good, '--activation', 'constructor'],
-      '--activation is constructor: choose from sigmoid, tanh, relu, linear, softmax, leaky-relu, elu, selu, softplus, softsign, silu, gelu, hard-sigmoid',
+      `--activation is constructor: choose from ${activationNames.join(', ')}`,
     ],
     [
       [...good, '--activation', 'softmax'],

@@ -62,9 +62,7 @@ export const layerHelp = { option: 'w1', term: '--w1 --b1 … --w9 --b9 <value>'
 const shownAlone: Readonly<Record<string, string>> = {
   x: 'input',
   y: 'target',
-  [layerHelp.option]:
-    'weights and biases; the highest layer given is the depth ' +
-    `(default: ${Object.values(notebook).join(', ')})`,
+  [layerHelp.option]: `weights, biases (default: ${Object.values(notebook).join(', ')})`,
 };
 
 /** What one `--set` stands behind another with, in the option's text: what no argument can hold. */
@@ -76,7 +74,7 @@ for (const option of givenOptions.keys())
 
 const problemRows: readonly OptionRow[] = [
   ...quantityRows,
-  { flags: '--layers <n>', help: 'number of layers: 1 for a single neuron' },
+  { flags: '--layers <n>', help: 'depth (the highest layer given): 1 for a neuron' },
   { flags: '--from <file|->', help: 'quantities as a JSON record; options override' },
   {
     flags: '--activation <name[,name…]>',

@@ -1,5 +1,6 @@
 // backprop batch on the command line: formats, what passes through, errors to the letter, sums.
 import { describe, expect, it } from 'vitest';
+import { activationNames } from '../../src/model/activations.ts';
 import { backprop, chunksOf, type Outcome } from '../backprop.ts';
 
 const good = '{"x":0.5,"y":1}\n';
@@ -546,7 +547,7 @@ describe('requests that are refused', () => {
     [
       ['--activation', 'sigmod'],
       good,
-      '--activation is sigmod: did you mean sigmoid? choose from sigmoid, tanh, relu, linear, softmax, leaky-relu, elu, selu, softplus, softsign, silu, gelu, hard-sigmoid',
+      `--activation is sigmod: did you mean sigmoid? choose from ${activationNames.join(', ')}`,
     ],
     [
       ['--get', 'dW3'],
