@@ -356,6 +356,19 @@ describe('how it looks', () => {
     );
   });
 
+  it.each([
+    ['dW1', [...good, '--l2', '0.01'], 1],
+    ['dx', ['--model', 'x = 2; u = x^2; f = x*u'], 1],
+    ['dx', ['--model', 'x = 2; u = x^2; v = 3*x; f = v*u'], 0],
+  ])('a direct path of %s is told from the whole gradient: %j', async (name, argv, count) => {
+    const { out } = await backprop(['explain', name, ...argv]);
+    const said = /As a sum over the paths [^:]*:/.exec(out)![0].replace(/\s+/g, ' ');
+    const direct = said.split('(that of the direct path with all else held fixed)');
+    expect(direct.length - 1).toBe(count);
+    const [, first] = /(∂\S+) = +(∂\S+)\n/.exec(out) ?? [];
+    expect(first === undefined ? 0 : 1).toBe(count);
+  });
+
   it('--digits rounds every number', async () => {
     const { out } = await backprop(['explain', 'z2', ...good, '--digits', '3']);
     expect(out).toContain('  z2 = W2 · a1 + b2\n     = 0.8 · 0.574 + 0.2\n     = 0.66\n');

@@ -206,7 +206,11 @@ const placeOf = (k: number, { cols }: Matrix): { row: number; col: number } => (
 });
 
 /** A sentence about the way between a quantity and the output, by its name or as the loss. */
-function toOutput(key: 'paths' | 'composed' | 'too-long', Q: string, trace: Trace): Sentence {
+function toOutput(
+  key: 'paths' | 'direct-paths' | 'composed' | 'too-long',
+  Q: string,
+  trace: Trace,
+): Sentence {
   if (trace.problem.model.network) return { key, parts: { Q } };
   const f = outputName(trace.steps)!;
   return { key: `${key}-to`, parts: { Q, f } };
@@ -221,10 +225,9 @@ function chainOf(name: string, step: Step, trace: Trace, shapeOf: ShapeOf): Chai
     return formula === undefined ? undefined : { heading: toOutput('composed', Q, trace), formula };
   }
   const found = paths(name, steps, values, mostOfPaths);
-  return (
-    found && {
-      heading: found.length === 1 ? { key: 'one-path', parts: {} } : toOutput('paths', Q, trace),
-      paths: found,
-    }
-  );
+  if (found?.length === 1) return { heading: { key: 'one-path', parts: {} }, paths: found };
+  // The derivative of that path is written as the whole gradient is.
+  const isDirect = found?.some((path) => path.length === 1);
+  const key = isDirect ? 'direct-paths' : 'paths';
+  return found && { heading: toOutput(key, Q, trace), paths: found };
 }

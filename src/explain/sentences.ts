@@ -185,6 +185,26 @@ const own = {
     en: 'As a sum over the paths from {Q} to {f}, each a product of local derivatives:',
     ko: '{Q}에서 {f}까지의 모든 경로에 대해 국소 도함수의 곱을 더하면:',
   },
+  'direct-paths': {
+    en: sentence(
+      'As a sum over the paths from {Q} to the loss, each a product of local derivatives (that of',
+      'the direct path with all else held fixed):',
+    ),
+    ko: sentence(
+      '{Q}에서 손실까지의 모든 경로에 대해 국소 도함수의 곱을 더하면',
+      '(바로 가는 경로에서는 중간 값을 고정하고 미분):',
+    ),
+  },
+  'direct-paths-to': {
+    en: sentence(
+      'As a sum over the paths from {Q} to {f}, each a product of local derivatives (that of the',
+      'direct path with all else held fixed):',
+    ),
+    ko: sentence(
+      '{Q}에서 {f}까지의 모든 경로에 대해 국소 도함수의 곱을 더하면',
+      '(바로 가는 경로에서는 중간 값을 고정하고 미분):',
+    ),
+  },
   'composed-to': {
     en: 'All steps from {f} to {Q} substituted into one formula:',
     ko: '{f}에서 {Q}까지의 식을 모두 대입하면:',
