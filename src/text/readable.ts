@@ -15,7 +15,7 @@ import {
   type Shape,
   type ShapeOf,
 } from '../model/shape.ts';
-import { argumentsOf } from '../model/tree.ts';
+import { argumentsOf, headOf, replace } from '../model/tree.ts';
 import { entryIndex, entryText, oneEntry, splitEntry, type Matrix } from '../matrix.ts';
 
 /** What an operator on single numbers is written as. */
@@ -44,6 +44,16 @@ export function readable(tree: Formula, shapeOf: ShapeOf): Formula {
 
 /** What a single number comes out of as it went in. */
 const ofOneNumber: ReadonlySet<string> = new Set(["'", 'sum', 'mean', 'max', 'min']);
+
+/** Without sums and the like of single numbers, and nothing else. */
+export const withoutIdle = (tree: Formula, shapeOf: ShapeOf): Formula =>
+  replace(tree, (node) => {
+    const [first] = argumentsOf(node);
+    const isIdle = ofOneNumber.has(headOf(node) ?? '') && !isOfSeveral(node);
+    if (first === undefined || !isIdle || !isSingle(shapeOfFormula(first, shapeOf)))
+      return undefined;
+    return withoutIdle(first, shapeOf);
+  });
 
 /** False of what has no value: an empty bracket, a range. */
 const isShaped = (tree: Formula): boolean =>

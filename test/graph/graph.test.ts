@@ -381,6 +381,14 @@ it('a model of more quantities than can be laid out is refused', async () => {
   expect(many.err).toContain('or draw a part of its lines');
 });
 
+it('an operation that does nothing is no node of a circuit', async () => {
+  const drawn = async (...argv: string[]): Promise<string> =>
+    (await backprop(['graph', '--split', '--format', 'mermaid', '--x', '0.5', ...argv])).out;
+  expect(await drawn('--y', '1')).toContain('<b>loss = 1/2 · loss_2</b>');
+  const two = ['--y', '[1,0]', '--w1', '.4', '--b1', '.1', '--w2', '[.8;.1]', '--b2', '0'];
+  expect(await drawn(...two)).toContain('<b>loss_3 = Σ loss_2</b>');
+});
+
 it('no formula stands at a value that is set', async () => {
   const model = ['--model', 'u = a + 1; r = max(u, 0); f = r * r', '--a', '1', '--set', 'r=7'];
   for (const more of [[], ['--split']]) {
