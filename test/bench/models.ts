@@ -1,5 +1,5 @@
-// Models: a thousand assignments through the built tool, a network of 784 inputs beside NumPy, and
-// what twice and four times as much costs.
+// Models: a thousand assignments of several kinds through the built tool, a network of 784 inputs
+// beside NumPy, and what twice and four times as much costs.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -19,15 +19,23 @@ export function* models(): Generator<string> {
   yield* network();
 }
 
-const forms: readonly ((a: string, b: string) => string)[] = [
-  (a, b) => `${a} + 0.3 * ${b}`,
-  (a, b) => `tanh(${a}) * ${b}`,
-  (a, b) => `${a} - ${b} / 3`,
-  (a, b) => `sigmoid(${a}) + ${b}`,
-];
+type Form = (a: string, b: string) => string;
 
-/** Scalars, each of the two before. */
-function chain(length: number): string {
+/** What a chain of scalars is made of, one line after another, each of the two before. */
+const chains: Readonly<Record<string, readonly Form[]>> = {
+  mixed: [
+    (a, b) => `${a} + 0.3 * ${b}`,
+    (a, b) => `tanh(${a}) * ${b}`,
+    (a, b) => `${a} - ${b} / 3`,
+    (a, b) => `sigmoid(${a}) + ${b}`,
+  ],
+  products: [(a) => `${a} * 1.001`],
+  'sums and differences': [(a, b) => `0.5 * ${a} + 0.3 * ${b}`, (a, b) => `${a} - 0.1 * ${b}`],
+  tanh: [(a) => `tanh(${a}) + 0.1`],
+  'sigmoids, whose gradients fall below any double': [(a) => `sigmoid(${a})`],
+};
+
+function chain(forms: readonly Form[], length: number): string {
   const before = (k: number): string => (k < 0 ? 'x' : `q${k}`);
   const lines = Array.from({ length }, (_, k) => {
     const form = forms[k % forms.length]!;
@@ -40,9 +48,9 @@ function* assignments(): Generator<string> {
   const folder = mkdtempSync(join(tmpdir(), 'backprop-'));
   const empty = join(folder, 'empty.cjs');
   writeFileSync(empty, '');
-  for (const length of [250, 500, 1000]) {
-    const file = join(folder, `chain-${length}.txt`);
-    writeFileSync(file, chain(length));
+  const timed = (kind: string, length: number): string => {
+    const file = join(folder, 'chain.txt');
+    writeFileSync(file, chain(chains[kind]!, length));
     const ours = { file: process.execPath, argv: [bundle, '--model', file, '--x', '0.5'] };
     const { first, second, ratio } = compare(
       ours,
@@ -51,8 +59,10 @@ function* assignments(): Generator<string> {
     );
     const [mine, theirs] = [first, second].map((time) => `${time.toFixed(1)} ms`);
     const times = `${ratio.toFixed(2)} x an empty file (${theirs})`;
-    yield `${length} scalar assignments: ${mine}, ${times}, median of ${pairs} pairs`;
-  }
+    return `${length} scalar assignments, ${kind}: ${mine}, ${times}, median of ${pairs} pairs`;
+  };
+  for (const length of [250, 500]) yield timed('mixed', length);
+  for (const kind of Object.keys(chains)) yield timed(kind, 1000);
 }
 
 const widths = [784, 300, 10] as const;
