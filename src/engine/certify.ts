@@ -3,7 +3,7 @@
 // what these leave open with decimals, of twice as many digits until it is settled.
 import type { Decimal } from 'decimal.js';
 import { listed } from '../choice.ts';
-import { lazy } from '../kept.ts';
+import { keptBy, lazy } from '../kept.ts';
 import { entryIndex, entryText, ofNumber, splitEntry, type Matrix } from '../matrix.ts';
 import type { Formula } from '../model/formula.ts';
 import { recognized } from '../model/recognize.ts';
@@ -87,6 +87,12 @@ const doubleDigits = 15;
 /** More intervals that do not settle their entries are narrowed first. */
 const manyWide = 100;
 
+/**
+ * So wide, in proportion to its value, is an interval of doubles where one of pairs would have six
+ * digits: they are narrower by 2^47.
+ */
+const farWide = 1e8;
+
 const mostShown = 6;
 
 /** Digits beyond those asked for that a zero or a tie is taken for certain with. */
@@ -100,10 +106,10 @@ export async function certified<R>(trace: Trace, wanted: Wanted<R>): Promise<Cer
   const search = new Search(trace, wanted);
   // More digits than a double has: nothing but what is short would be settled.
   if (wanted.digits <= doubleDigits) search.settle(outwardLine, intervals(outwardLine));
-  if (search.isWide) search.settle(narrowedLine, intervals(narrowedLine));
+  if (search.canNarrow) search.settle(narrowedLine, intervals(narrowedLine));
   if (search.isDone) return search.result;
   const { ballDigits, ballEnds, balls } = await import('./pair-ball.ts');
-  if (wanted.digits <= ballDigits) search.settle(ballEnds, balls);
+  if (wanted.digits <= ballDigits && !search.isFar) search.settle(ballEnds, balls);
   if (search.isDone) return search.result;
   const { decimalLine, loadDecimals, middle } = await import('./decimal.ts');
   const decimals = await loadDecimals();
@@ -150,7 +156,9 @@ class Search<R> {
   readonly #entries: Map<string, R[]>;
   readonly #guessed: string[] = [];
   #most = 0;
-  #wide = 0;
+  /** Numbers whose intervals were too wide, and how many entries that one said nothing of. */
+  #wide: string[] = [];
+  #far = 0;
   #open: readonly Open[];
 
   constructor(trace: Trace, { names, more, read }: Wanted<R>) {
@@ -175,8 +183,16 @@ class Search<R> {
   }
 
   /** True where so many intervals were too wide that to narrow them is quicker, if that can be. */
-  get isWide(): boolean {
-    return this.#wide > manyWide && canNarrow(this.#trace.steps, partsAmong(this.#trace.steps));
+  get canNarrow(): boolean {
+    if (this.#wide.length < manyWide) return false;
+    const { steps } = this.#trace;
+    const [trees, parts] = [treesOf(steps), partsAmong(steps)];
+    return this.#wide.some((name) => canNarrow(trees.get(name) ?? name, parts));
+  }
+
+  /** True where so many intervals say so little that those of pairs would not do either. */
+  get isFar(): boolean {
+    return this.#far > manyWide;
   }
 
   get result(): Certified<R> {
@@ -196,7 +212,8 @@ class Search<R> {
     last?: Last<N>,
   ): void {
     if (last) this.#most = last.digits;
-    this.#wide = 0;
+    this.#wide = [];
+    this.#far = 0;
     const names = new Set<string>();
     for (const { name } of this.#open) names.add(name);
     const valueOf = evaluation(this.#trace, this.#own, arithmetic, names);
@@ -207,15 +224,24 @@ class Search<R> {
       let unsettled: number[] | undefined;
       for (let i = 0; i < entries.length; i++) {
         const k = entries[i]!;
-        if (!this.#settles(open, k, at(Math.floor(k / cols), k % cols), line, last?.guess))
-          (unsettled ??= []).push(k);
+        const of = at(Math.floor(k / cols), k % cols);
+        if (this.#settles(open, k, of, line, last?.guess)) continue;
+        (unsettled ??= []).push(k);
+        this.#see(name, k, of);
       }
-      if (unsettled === undefined) continue;
-      left.push({ ...open, entries: unsettled });
-      const { data } = this.#trace.values.get(name) ?? unknown;
-      for (const k of unsettled) if (Math.abs(data[k]!) > leastWide) this.#wide++;
+      if (unsettled !== undefined) left.push({ ...open, entries: unsettled });
     }
     this.#open = left;
+  }
+
+  /** Notes how little an interval says, where that is not because the range of doubles ends. */
+  #see<N extends End>(name: string, k: number, { low, high }: Interval<N>): void {
+    const { data } = this.#trace.values.get(name) ?? unknown;
+    const size = Math.abs(data[k]!);
+    if (!(size > leastWide)) return;
+    if (data.length === 1) this.#wide.push(name);
+    const isNear = doubleOf(high) - doubleOf(low) < farWide * size;
+    if (!isNear) this.#far++;
   }
 
   /** The error of a step that may have a finite value, which the most digits do not tell. */
@@ -254,6 +280,8 @@ class Search<R> {
     return true;
   }
 }
+
+const doubleOf = (end: End): number => (typeof end === 'number' ? end : end.toNumber());
 
 /** As long as it will be: one that grows is given room for 17. */
 const room = <R>({ data }: Pick<Matrix, 'data'> = unknown): R[] => new Array<R>(data.length);
@@ -339,9 +367,7 @@ export function evaluation<T>(
     return isSingle(value) ? value.at(0, 0) : undefined;
   };
   const numberOf = singles(singleOf, arithmetic);
-  const written = lazy(() => new Map(steps.map(({ name, tree }) => [name, tree])));
-  const parts = lazy(() => partsAmong(steps));
-  const narrow = narrower(singleOf, arithmetic, parts);
+  const narrow = narrower(singleOf, arithmetic, () => partsAmong(steps));
   for (const { name, tree } of own) {
     if (!read.has(name)) continue;
     // A gradient has the shape of what it is of, also where its formula is one number.
@@ -355,18 +381,24 @@ export function evaluation<T>(
     } else if (isSingle(shape))
       numbers.set(
         name,
-        narrow(number, () => written().get(name) ?? tree),
+        narrow(number, () => treesOf(steps).get(name) ?? tree),
       );
     else found.set(name, spread(single(number), shape, keep));
   }
   return valueOf;
 }
 
+/** The formulas of the steps, as they are written. */
+const treesOf = keptBy(
+  (steps: readonly Step[]): ReadonlyMap<string, Formula> =>
+    new Map(steps.map(({ name, tree }) => [name, tree])),
+);
+
 /** The formulas of parts of others that were given a name, and of their gradients. */
-function partsAmong(steps: readonly Step[]): Map<string, Formula> {
+const partsAmong = keptBy((steps: readonly Step[]): ReadonlyMap<string, Formula> => {
   const parts = partNames(steps);
   return new Map(steps.flatMap(({ name, tree }) => (parts.has(name) ? [[name, tree]] : [])));
-}
+});
 
 /** The names that some formulas read. */
 function namesIn(formulas: readonly Named[]): Set<string> {

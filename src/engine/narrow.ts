@@ -6,7 +6,6 @@ import { derive } from '../model/derive.ts';
 import type { Formula } from '../model/formula.ts';
 import { kindOf, ownLeaves, type Leaf } from '../model/kind.ts';
 import { one } from '../model/shape.ts';
-import type { Step } from '../model/step.ts';
 import {
   argumentsOf,
   eachName,
@@ -78,13 +77,12 @@ function withParts(tree: Formula, parts: Parts): Formula {
   });
 }
 
-/** True where one of some formulas could be narrowed. */
-export const canNarrow = (formulas: readonly Pick<Step, 'tree'>[], parts: Parts): boolean =>
-  formulas.some(({ tree }) => {
-    if (sizeOf(tree) > longest) return false;
-    const whole = withParts(tree, parts);
-    return repeatedIn(whole).length > 0 && isTold(whole);
-  });
+/** True of a formula that could be narrowed. */
+export function canNarrow(tree: Formula, parts: Parts): boolean {
+  if (sizeOf(tree) > longest) return false;
+  const whole = withParts(tree, parts);
+  return repeatedIn(whole).length > 0 && isTold(whole);
+}
 
 /** By names that stand in a formula more than once; none of one that is long or may jump. */
 function slopesOf(tree: Formula, kinds: Kinds): readonly Slope[] {
