@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import stringWidth from 'string-width';
 import { conventionIds } from '../src/check/conventions.ts';
 import { denseMistakeIds, modelMistakeIds } from '../src/check/mistake-ids.ts';
 import { words } from '../src/check/words.ts';
@@ -985,6 +986,22 @@ describe('words', () => {
       'updated-weights',
     ]);
   });
+});
+
+describe('on a terminal', () => {
+  const sheet = 'z1=0.3 loss=0.1162 dW2=-0.0879768 dz2=-0.3408 dW1=-0.0149757'.split(' ');
+
+  it.each(languages.flatMap((lang) => [100, 60, 40].map((columns) => [lang, columns] as const)))(
+    'it says the same in %s, in lines of at most %d columns',
+    async (lang, columns) => {
+      const argv = ['check', ...notebook, ...sheet, '--lang', lang, '--color', 'never'];
+      const { out } = await backprop(argv);
+      const shown = await backprop(argv, '', { columns });
+      const wordsIn = (text: string): string[] => text.split(/\s+/);
+      expect(wordsIn(shown.out)).toEqual(wordsIn(out));
+      expect(shown.out.split('\n').filter((line) => stringWidth(line) > columns)).toEqual([]);
+    },
+  );
 });
 
 describe('sheets as people have them', () => {

@@ -18,7 +18,10 @@ export const formats = {
   text: marksText,
   json: (marked: Marked) => marksJson(marked),
   markdown: marksMarkdown,
-} satisfies Record<string, (marked: Marked, language: Language, paint: Paint) => string>;
+} satisfies Record<
+  string,
+  (marked: Marked, language: Language, paint: Paint, columns?: number) => string | Promise<string>
+>;
 
 export type MarksFormat = keyof typeof formats;
 
@@ -36,12 +39,35 @@ const colours: Readonly<Record<VerdictName, 'good' | 'fair' | 'bad'>> = {
 /** Longer answers push what is said of them to the right, and no other's. */
 const widestAnswer = 24;
 
+/** The fewest columns that sentences are wrapped for, and the fewest beside an answer. */
+const [fewestColumns, fewestBeside] = [40, 24];
+
+/** A line in as many as it takes, all but the first so far from the left. */
+type Wrap = (line: string, indent: number) => string[];
+
+/** Wraps lines for a terminal. Loads a library, for which Korean letters are two columns wide. */
+async function wrapTo(terminal: number | undefined): Promise<Wrap> {
+  if (terminal === undefined) return (line) => [line];
+  const columns = Math.max(terminal, fewestColumns);
+  const { wrapAnsi } = await import('fast-wrap-ansi');
+  return (line, indent) =>
+    wrapAnsi(line, columns - indent)
+      .split('\n')
+      .map((part, k) => (k === 0 ? part : ' '.repeat(indent) + part));
+}
+
 /**
  * A line an answer: its sign, its name, the number, what is said of it; what was done and what is
- * right below it; and the count.
+ * right below it; and the count. On a terminal of so many columns they are wrapped.
  */
-function marksText(marked: Marked, language: Language, paint: Paint): string {
+async function marksText(
+  marked: Marked,
+  language: Language,
+  paint: Paint,
+  columns?: number,
+): Promise<string> {
   const { answers } = marked;
+  const wrap = await wrapTo(columns);
   const widest = (texts: readonly string[], most = Infinity): number =>
     texts.reduce((width, { length }) => (length > width && length <= most ? length : width), 0);
   const name = widest(answers.map((answer) => answer.name));
@@ -49,19 +75,49 @@ function marksText(marked: Marked, language: Language, paint: Paint): string {
     answers.map((answer) => answer.given),
     widestAnswer,
   );
+  const indent = name + 4;
   const lines = answers.flatMap((answer) => {
     const { head, below } = remarks(answer, language);
     const sign = paint[colours[answer.verdict]](signs[answer.verdict]);
-    const number = head.length > 0 ? answer.given.padEnd(given) : answer.given;
-    const said = [sign, ' ', answer.name.padEnd(name), '  ', number];
-    const line = head.length > 0 ? [...said, '  ', head.join(', ')] : said;
-    const indent = ' '.repeat(name + 4);
+    const line = `${sign} ${answer.name.padEnd(name)}  `;
+    const said = below.flatMap((one) => remarkLines(one, language));
     return [
-      line.join(''),
-      ...below.flatMap((one) => remarkLines(one, language)).map((one) => indent + one),
+      ...besides(answer.given, head.join(', '), { given, indent, columns, wrap }).map((part, k) =>
+        k === 0 ? line + part : part,
+      ),
+      ...said.flatMap((one) => {
+        const [start = ''] = /^ *(?:\S+ {2,})?/.exec(one)!;
+        const rest = wrap(one.slice(start.length), indent + columnsOf(start));
+        return rest.map((part, k) => (k === 0 ? ' '.repeat(indent) + start + part : part));
+      }),
     ];
   });
   return [...lines, paint.heading(countText(marked, language)), ''].join('\n');
+}
+
+/** Hangul is two columns wide. */
+const columnsOf = (text: string): number => text.replace(/\p{Script=Hangul}/gu, '  ').length;
+
+/** An answer and what is said of it; below it where too little room is left beside it. */
+function besides(
+  answer: string,
+  said: string,
+  {
+    given,
+    indent,
+    columns = Infinity,
+    wrap,
+  }: { given: number; indent: number; columns: number | undefined; wrap: Wrap },
+): string[] {
+  if (said === '') return [answer];
+  const number = `${answer.padEnd(given)}  `;
+  const beside = indent + number.length;
+  if (columns - beside >= fewestBeside) {
+    const [first = '', ...more] = wrap(said, beside);
+    return [number + first, ...more];
+  }
+  const [first = '', ...more] = wrap(said, indent);
+  return [answer, ' '.repeat(indent) + first, ...more];
 }
 
 /** How many are right, and where the first mistake is. */

@@ -125,7 +125,7 @@ async function checkSheet(
   await streams.out(
     format === 'html'
       ? await markedAsPage(marked, { language, computed, note }, options)
-      : marks.formats[format](marked, language, paint),
+      : await marks.formats[format](marked, language, paint, streams.columns),
   );
   return passed(marked) ? 0 : 1;
 }
