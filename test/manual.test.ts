@@ -9,6 +9,7 @@ import { activationNames } from '../src/model/activations.ts';
 import { formNames } from '../src/model/dense.ts';
 import { lossNames } from '../src/model/losses.ts';
 import { partsOf } from '../src/manual/parts.ts';
+import { functionNames, writtenOut } from '../src/records/model-functions.ts';
 import { commands } from '../src/program.ts';
 import { backprop } from './backprop.ts';
 import { bundle } from './bundle.ts';
@@ -82,6 +83,12 @@ it('networks names every activation, loss and form', async () => {
   const named = (name: string): boolean =>
     new RegExp(`^ *${name.replace('+', '\\+')}[: ]`, 'm').test(out);
   expect(names.filter((name) => !named(name))).toEqual([]);
+});
+
+it('models names every function', async () => {
+  const { out } = await backprop(['help', 'models']);
+  const own = functionNames.filter((name) => !writtenOut.has(name));
+  expect(own.filter((name) => !new RegExp(`\\b${name}\\b`).test(out))).toEqual([]);
 });
 
 it('headings are marked on a terminal', async () => {
