@@ -123,7 +123,7 @@ async function computeOne(
   const text = await render(trace, others, note);
   await noteRecorded(recorded, trace, note);
   if (isNotebook) trace.notes.forEach(note);
-  if (!isNotebook) kinkNotes(trace).forEach(note);
+  if (!isNotebook) (await kinkNotes(trace)).forEach(note);
   noteUnused(others, options.format?.trim() === 'json', note);
   const code = options.verify ? await reportVerification(trace, note) : 0;
   await streams.out(text);

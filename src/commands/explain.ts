@@ -138,7 +138,7 @@ async function explainProblem(
   const targets = words.flatMap(splitNames).map((word) => findTarget(word, trace));
   const { worked } = await import('../explain/worked.ts');
   await noteRecorded(recorded, computed, note);
-  kinkNotes(computed).forEach(note);
+  (await kinkNotes(computed)).forEach(note);
   noteUnused(others, false, note);
   const explanation = await worked(trace, targets, isJson ? exactDigits : digits, note);
   const { columns } = streams;

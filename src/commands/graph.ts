@@ -124,7 +124,7 @@ async function drawOne(
         language,
       );
   await noteRecorded(recorded, computed, note);
-  kinkNotes(computed).forEach(note);
+  (await kinkNotes(computed)).forEach(note);
   noteUnused(others, false, note);
   await streams.out(await render(graph));
   return 0;

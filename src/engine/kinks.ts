@@ -1,5 +1,6 @@
 // Where a formula has no derivative: at the kink of a relu, where the arguments of a max are equal.
 import { listed } from '../choice.ts';
+import { certified, type End } from './certify.ts';
 import { compile } from './evaluate.ts';
 import { entryText, type Matrix } from '../matrix.ts';
 import type { Formula } from '../model/formula.ts';
@@ -101,9 +102,9 @@ export const switchesOf = (tree: Formula, name: string): Step[] =>
 
 const mostShown = 6;
 
-/** A line each on the kinks and the ties that the forward pass goes through, in doubles. */
-export function kinkNotes(trace: Trace): string[] {
-  const { kinks, ties } = found(trace);
+/** A line each on the kinks and the ties that the forward pass goes through. */
+export async function kinkNotes(trace: Trace): Promise<string[]> {
+  const { kinks, ties } = await found(trace);
   return [
     ...noted(kinks, 'at a kink: the slope taken there is 0 for relu and abs, else as in PyTorch'),
     ...noted(ties, 'at a tie: the whole gradient goes to the first of those that are equal'),
@@ -115,31 +116,89 @@ function noted(places: ReadonlySet<string>, says: string): string[] {
   return [`${listed([...places], mostShown)}: no derivative ${says}`];
 }
 
-function found({ steps, values, problem }: Trace): Record<'kinks' | 'ties', Set<string>> {
+async function found(trace: Trace): Promise<Record<'kinks' | 'ties', Set<string>>> {
   const places = { kinks: new Set<string>(), ties: new Set<string>() };
+  const margins = marginsOf(trace);
+  if (margins.length === 0) return places;
+  const measured = withMargins(trace, margins);
+  const { values } = measured;
+  const largest = largestIn(trace);
+  const near = margins.filter(({ step }) => isNear(values.get(step.name)!, largest));
+  if (near.length === 0) return places;
+  const names = near.map(({ step }) => step.name);
+  const { entries } = await certified(measured, { names, digits: 1, read: isZero });
+  for (const { of, tree, step } of near) {
+    const shape = values.get(step.name)!;
+    const kind = isTie(tree) ? places.ties : places.kinks;
+    entries.get(step.name)!.forEach((isAt, i) => {
+      if (isAt) kind.add(of + entryOf(i, shape, values.get(of)!));
+    });
+  }
+  return places;
+}
+
+/** How far a part of a step is from its kink, as a step of its own. */
+interface Margin {
+  /** The step that has the part. */
+  readonly of: string;
+  readonly tree: Formula;
+  readonly step: Step;
+}
+
+function marginsOf({ steps, problem }: Trace): Margin[] {
   const computed = steps.filter(
     ({ name, pass, tree }) =>
       pass === 'forward' && hasKink(tree) && problem.pinned?.has(name) !== true,
   );
-  const margins = computed.flatMap(({ name, tree }) =>
-    partsOf(tree).map((part) => ({
-      name,
-      tree: part.tree,
-      margin: applied(part.of.margin, part.tree),
-    })),
+  const parts = computed.flatMap(({ name, tree }) =>
+    partsOf(tree).map((part) => ({ ...part, name })),
   );
-  if (margins.length === 0) return places;
-  const marginSteps = margins.map(({ margin }, k) => stepOf(`margin ${k}`, margin));
-  const compiled = compile(marginSteps, values);
-  const memory = load(compiled, values);
+  return parts.map(({ name, tree, of: { margin } }, k) => ({
+    of: name,
+    tree,
+    step: stepOf(`margin ${k}`, applied(margin, tree)),
+  }));
+}
+
+/** The trace with the margins as doubles have them. */
+function withMargins(trace: Trace, margins: readonly Margin[]): Trace {
+  const steps = margins.map(({ step }) => step);
+  const compiled = compile(steps, trace.values);
+  const memory = load(compiled, trace.values);
   compiled.run(memory);
-  margins.forEach(({ name, tree }, k) => {
-    const { offset, rows, cols } = compiled.places.get(`margin ${k}`)!;
-    const of = isTie(tree) ? places.ties : places.kinks;
-    for (let i = 0; i < rows * cols; i++)
-      if (memory[offset + i] === 0) of.add(name + entryOf(i, { rows, cols }, values.get(name)!));
-  });
-  return places;
+  const values = new Map(trace.values);
+  for (const { name } of steps) {
+    const { offset, rows, cols } = compiled.places.get(name)!;
+    values.set(name, { rows, cols, data: memory.subarray(offset, offset + rows * cols) });
+  }
+  return { ...trace, steps: [...trace.steps, ...steps], values, computed: undefined };
+}
+
+/** What is farther from 0 than this part of the largest number on the way is not 0. */
+const nearness = 1e-9;
+
+const isNear = ({ data }: Matrix, largest: number): boolean =>
+  data.some((entry) => !(Math.abs(entry) > nearness * largest));
+
+/** The largest number of the forward pass, in size. */
+function largestIn({ steps, values, problem: { given } }: Trace): number {
+  const forward = steps.filter(({ pass }) => pass === 'forward').map(({ name }) => name);
+  let largest = 0;
+  for (const name of [...given.keys(), ...forward])
+    for (const entry of values.get(name)!.data) largest = Math.max(largest, Math.abs(entry));
+  return largest;
+}
+
+/** True where it is for certain, false where it is not, undefined where that is not settled. */
+function isZero(low: End, high: End): boolean | undefined {
+  const sign = signOf(low);
+  return sign === signOf(high) ? sign === 0 : undefined;
+}
+
+function signOf(end: End): number {
+  if (typeof end === 'number') return Math.sign(end);
+  if (end.isZero()) return 0;
+  return end.isNegative() ? -1 : 1;
 }
 
 /** The entry of a quantity that has the shape of a part of it. */
