@@ -1,7 +1,8 @@
 // Every digit that is printed is right, and the check of the check: one unit in the last digit is
 // found.
 import { describe, expect, it } from 'vitest';
-import { resultNames, runUnchecked, type Trace } from '../src/engine/trace.ts';
+import { resultNames } from '../src/engine/results.ts';
+import { runUnchecked, type Trace } from '../src/engine/trace.ts';
 import { explain, localFormulas } from '../src/explain/explanation.ts';
 import { certifiedTexts } from '../src/text/plain.ts';
 import { entryValue } from '../src/text/readable.ts';

@@ -3,7 +3,8 @@
 import { activationNames, type ActivationName } from '../src/model/activations.ts';
 import { lossNames, type LossName } from '../src/model/losses.ts';
 import { makeProblem, type Problem } from '../src/engine/problem.ts';
-import { resultNames, runUnchecked, type Trace } from '../src/engine/trace.ts';
+import { resultNames } from '../src/engine/results.ts';
+import { runUnchecked, type Trace } from '../src/engine/trace.ts';
 import { fromNested, type Matrix } from '../src/matrix.ts';
 import { withRightDoubles } from '../src/text/json.ts';
 import { certifiedTexts, type Texts } from '../src/text/plain.ts';

@@ -6,7 +6,8 @@ import { isRounding, type Base, type Hypothesis, type Kind } from '../src/check/
 import { denseMistakeIds, type DenseMistakeId as MistakeId } from '../src/check/mistake-ids.ts';
 import type { WrittenAnswer } from '../src/check/sheet.ts';
 import type { Problem } from '../src/engine/problem.ts';
-import { computedNames, prepare, run, type Prepared } from '../src/engine/trace.ts';
+import { computedNames } from '../src/engine/results.ts';
+import { prepare, run, type Prepared } from '../src/engine/trace.ts';
 import { type LossName } from '../src/model/losses.ts';
 import { valueText } from '../src/text/notation.ts';
 import type { Matrix } from '../src/matrix.ts';

@@ -6,7 +6,8 @@ import { entryText, quantitiesOf, valueOrEntry, type Matrix } from '../matrix.ts
 import { networkOptions } from '../engine/choices.ts';
 import { countSamples, type Problem } from '../engine/problem.ts';
 import { penaltyOf } from '../engine/penalty.ts';
-import { outputName, run, type Trace } from '../engine/trace.ts';
+import { outputName } from '../engine/results.ts';
+import { run, type Trace } from '../engine/trace.ts';
 import { divisorOf, networkKey, type Network, type Reduce } from '../model/dense.ts';
 import { denseModel, parametersOf } from '../model/model.ts';
 import type { Step } from '../model/step.ts';

@@ -1,7 +1,7 @@
 // Where sheets are marked: problems computed, and what was compiled for a network and its shapes
 // kept for the next sheet.
+import { computedNames } from '../engine/results.ts';
 import {
-  computedNames,
   kindKey,
   memoryOf,
   ordinary,

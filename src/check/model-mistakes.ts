@@ -1,7 +1,7 @@
 // Mistakes that hang on rules, so that they are known in any model: a rule as people get it wrong,
 // a way back that is forgotten, a factor left out. Conventions of models are here too.
 import type { Formula } from '../model/formula.ts';
-import { outputName } from '../engine/trace.ts';
+import { outputName } from '../engine/results.ts';
 import { lazy } from '../kept.ts';
 import { stepsOf, type Model } from '../model/model.ts';
 import { rules as ourRules, type Rule, type RuleName } from '../model/rules.ts';

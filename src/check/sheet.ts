@@ -15,7 +15,7 @@ import {
 import { meaningOf, type NameScope } from '../engine/naming.ts';
 import { weightSides } from '../engine/layout.ts';
 import { offsetsIn } from '../engine/places.ts';
-import { outputName, unknownQuantity } from '../engine/trace.ts';
+import { outputName, unknownQuantity } from '../engine/results.ts';
 import { byItself, canonicalName, isUpdatedName, nearest } from '../names.ts';
 import { UserError } from '../user-error.ts';
 import {

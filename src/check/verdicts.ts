@@ -1,7 +1,7 @@
 // The verdicts on a sheet as plain data, with their causes in words; every format is made of them.
 import type { Formula } from '../model/formula.ts';
 import type { Language } from '../language.ts';
-import { isResult } from '../engine/trace.ts';
+import { isResult } from '../engine/results.ts';
 import { entryText, type Matrix } from '../matrix.ts';
 import type { Step } from '../model/step.ts';
 import { exact, valueText } from '../text/notation.ts';

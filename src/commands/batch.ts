@@ -12,7 +12,7 @@ import type { CommandDefinition, ExitCode } from '../command.ts';
 import { formatOption, type OptionGroup } from '../option-table.ts';
 import type { Note } from '../decimal.ts';
 import { splitNames } from '../names.ts';
-import { computedNames, findName, refuseNoName, whyNoGradient } from '../engine/trace.ts';
+import { computedNames, findName, refuseNoName, whyNoGradient } from '../engine/results.ts';
 import { reduceNames } from '../model/dense.ts';
 import { outlineOf, type Model } from '../model/model.ts';
 import { readDigits } from '../text/notation.ts';

@@ -4,7 +4,7 @@ import { Command, type Option } from 'commander';
 import { deepestNetwork } from '../batch/wanted.ts';
 import { helpOption, type CommandDefinition, type NamedCommand } from '../command.ts';
 import { declare } from '../declare.ts';
-import { computedNames } from '../engine/trace.ts';
+import { computedNames } from '../engine/results.ts';
 import { outlineOf, type Model } from '../model/model.ts';
 import { canonicalName } from '../names.ts';
 import { readModelText } from '../records/model-options.ts';

@@ -23,7 +23,8 @@ import {
 import { readStepped, stepOptions } from '../records/descent-options.ts';
 import { noteRecorded } from '../records/recorded.ts';
 import type { Streams } from '../streams.ts';
-import { findName, resultNames, run, runUnchecked, type Trace } from '../engine/trace.ts';
+import { findName, resultNames } from '../engine/results.ts';
+import { run, runUnchecked, type Trace } from '../engine/trace.ts';
 import { counted, UserError } from '../user-error.ts';
 
 interface ComputeOptions extends ProblemOptions {

@@ -17,7 +17,8 @@ import { noteRecorded } from '../records/recorded.ts';
 import type { Streams } from '../streams.ts';
 import { kinkNotes } from '../engine/kinks.ts';
 import { meaningOf, refuseEdge, type Meaning } from '../engine/naming.ts';
-import { computedNames, runUnchecked, unknownQuantity, type Trace } from '../engine/trace.ts';
+import { computedNames, unknownQuantity } from '../engine/results.ts';
+import { runUnchecked, type Trace } from '../engine/trace.ts';
 import type { Model } from '../model/model.ts';
 import { tryHelp, UserError } from '../user-error.ts';
 

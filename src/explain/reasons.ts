@@ -1,6 +1,7 @@
 // Why a step is what it is: the sentence for each, and what its placeholders stand for.
 import type { ShapeOf } from '../model/shape.ts';
-import { outputName, type Trace } from '../engine/trace.ts';
+import { outputName } from '../engine/results.ts';
+import type { Trace } from '../engine/trace.ts';
 import { entryName } from '../text/readable.ts';
 import {
   activations as table,

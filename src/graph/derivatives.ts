@@ -1,6 +1,7 @@
 // The local derivatives on the backward arrows: what the gradient of a step is multiplied by on its
 // way to a quantity that the step reads.
-import { outputName, type Trace } from '../engine/trace.ts';
+import { outputName } from '../engine/results.ts';
+import type { Trace } from '../engine/trace.ts';
 import type { Matrix } from '../matrix.ts';
 import { shapeIfAny, simplify } from '../model/simplify.ts';
 import type { Formula } from '../model/formula.ts';

@@ -1,6 +1,7 @@
 // How a trace becomes a picture: a node for each quantity, arrows forward and backward.
 import { widthsOf } from '../engine/layout.ts';
-import { outputName, type Trace } from '../engine/trace.ts';
+import { outputName } from '../engine/results.ts';
+import type { Trace } from '../engine/trace.ts';
 import type { Language } from '../language.ts';
 import { shapeText, type Matrix } from '../matrix.ts';
 import type { Step } from '../model/step.ts';

@@ -1,5 +1,5 @@
 // The results of a page, which come first.
-import { mainNames } from '../engine/trace.ts';
+import { mainNames } from '../engine/results.ts';
 import { element } from '../text/markup.ts';
 import { table, wide } from './boxes.ts';
 import { listed, type Piece } from './left-out.ts';

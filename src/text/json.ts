@@ -2,7 +2,8 @@
 import type { Note } from '../decimal.ts';
 import { certified, relativeError, type End } from '../engine/certify.ts';
 import { Pair } from '../engine/pair.ts';
-import { resultNames, type Trace } from '../engine/trace.ts';
+import { resultNames } from '../engine/results.ts';
+import type { Trace } from '../engine/trace.ts';
 import { entryText, type Matrix } from '../matrix.ts';
 import { UserError } from '../user-error.ts';
 import { exact, valueText } from './notation.ts';

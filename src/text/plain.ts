@@ -1,6 +1,7 @@
 // The default output: one `name value` line a quantity, every digit of it right.
 import { certified, type Certified } from '../engine/certify.ts';
-import { mainNames, resultNames, type Trace } from '../engine/trace.ts';
+import { mainNames, resultNames } from '../engine/results.ts';
+import type { Trace } from '../engine/trace.ts';
 import type { Note } from '../decimal.ts';
 import { entriesText, settled, type NumberText } from './notation.ts';
 

@@ -18,7 +18,8 @@ import {
 } from '../model/shape.ts';
 import type { Step } from '../model/step.ts';
 import { argumentsOf, namesRead } from '../model/tree.ts';
-import { mainNames, type Trace } from '../engine/trace.ts';
+import { mainNames } from '../engine/results.ts';
+import type { Trace } from '../engine/trace.ts';
 import { dialects, helpers, type Dialect, type DialectName } from './python-dialects.ts';
 
 /** How tightly a piece of Python binds: what binds less needs parentheses. */

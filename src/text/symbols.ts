@@ -1,7 +1,7 @@
 // How the names of quantities look in mathematics: `∂L/∂ŷ` in text,
 // `\frac{\partial L}{\partial \hat{y}}` in LaTeX. A name may have an entry behind it, `W1[1,2]`.
 // Formulas are typeset in typesetting.ts.
-import { outputName } from '../engine/trace.ts';
+import { outputName } from '../engine/results.ts';
 import { splitEntry } from '../matrix.ts';
 import type { Step } from '../model/step.ts';
 

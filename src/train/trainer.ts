@@ -4,11 +4,11 @@ import { compile, type Compiled, type Place } from '../engine/evaluate.ts';
 import { penaltyOf, withoutPenalty } from '../engine/penalty.ts';
 import { offsetsIn } from '../engine/places.ts';
 import { countSamples, type Problem } from '../engine/problem.ts';
+import { outputName } from '../engine/results.ts';
 import {
   allFinite,
   isProbability,
   load,
-  outputName,
   prepare,
   run,
   stepsFor,
