@@ -44,6 +44,18 @@ it('no script is to run where the package is installed', () => {
   expect(names.filter((name) => /^(pre|post)?install$|^prepare$/.test(name))).toEqual([]);
 });
 
+// npm warns of others in `npm ci`.
+it('scripts of packages are allowed or not', () => {
+  const read = <T>(file: string): T =>
+    JSON.parse(readFileSync(join(folder, '..', file), 'utf8')) as T;
+  const lock = read<{ packages: Record<string, { hasInstallScript?: true }> }>('package-lock.json');
+  const { allowScripts } = read<{ allowScripts: Record<string, boolean> }>('package.json');
+  const names = Object.entries(lock.packages).flatMap(([path, { hasInstallScript }]) =>
+    hasInstallScript ? [path.replace(/^.*node_modules\//, '')] : [],
+  );
+  expect(names.filter((name) => !(name in allowScripts))).toEqual([]);
+});
+
 it('all of it is below 5 MB', () => {
   expect([...sizes.values()].reduce((total, size) => total + size, 0)).toBeLessThan(5e6);
 });
