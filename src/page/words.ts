@@ -64,7 +64,7 @@ export const pageWords: Readonly<Record<Language, PageWords>> = {
   en: {
     problem: 'Problem',
     network: 'Network',
-    model: 'The model',
+    model: 'Model',
     activations: 'Activations',
     loss: 'Loss',
     definition: 'where',
@@ -124,14 +124,14 @@ export const pageWords: Readonly<Record<Language, PageWords>> = {
   },
   ko: {
     problem: '문제',
-    network: '층마다 유닛의 수',
+    network: '층별 유닛 수',
     model: '모델',
     activations: '활성화 함수',
     loss: '손실 함수',
     definition: '여기서',
     rate: '학습률',
     marks: '채점',
-    picture: '그림',
+    picture: '계산 그래프',
     way: '오류가 이어진 길',
     legend: '단계에 마우스를 올리면 그 단계가 구하는 값과 읽는 값이 강조됩니다.',
     leftOut: (said) =>
