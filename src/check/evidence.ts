@@ -119,7 +119,9 @@ function chanceOfOne(marking: Marking, answer: Answer, near: number | undefined)
  * square of how much finer its digits are.
  */
 const widthNear = ({ sheet }: Marking, near: number, own: number): number =>
-  sheet.answers.length === 1 && near > own ? Math.min(1, near * (near / own) ** 2) : near;
+  sheet.answers.length === 1 && near !== exactWidth && near > own
+    ? Math.min(1, near * (near / own) ** 2)
+    : near;
 
 /** True of an answer that is honest work but for its sign, which no chance explains. */
 export function isOpposite(marking: Marking, answer: Answer): boolean {

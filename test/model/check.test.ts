@@ -513,6 +513,14 @@ const recurrent =
   'h3 = tanh(w*x3 + u*h2 + b); o = v*h3; L = (o - y)^2; x1 = .9; x2 = -.4; x3 = 1.3; ' +
   'h0 = .2; w = .7; u = -.85; b = .15; v = 1.6; y = .5';
 
+it('a matrix alone whose numbers are exact says as much as its digits', async () => {
+  const model = 'target D; C = A .* B; L = sum(C .* D); B = [.72, -.43; 1.14, .96]';
+  const given = ['--A', '[.51,1.23;-.84,.37]', '--D', '[2,3;-1,4]'];
+  const answer = 'dA=[1.02,3.69;.84,1.48]';
+  const { out } = await backprop(['check', '--model', model, ...given, answer]);
+  expect(out).toContain('yours  dA = dC ⊙ A');
+});
+
 it('a number of another step is told', async () => {
   const answers = ['h1=0.544127', 'h2=-0.531697', 'h3=0.535263', 'o=0.856420'];
   const { out } = await backprop(['check', '--model', recurrent, ...answers]);
