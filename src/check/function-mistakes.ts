@@ -16,7 +16,7 @@ import {
 } from '../model/tree.ts';
 import type { Mistake } from './hypotheses.ts';
 import type { ModelMistakeId } from './mistake-ids.ts';
-import { turnedSum, withOneChanged, withoutFactors, withoutTerms } from './rewriting.ts';
+import { oneTurned, turnedSum, withOneChanged, withoutFactors, withoutTerms } from './rewriting.ts';
 
 /**
  * Functions of units, and those that are taken for them. A relu gives mostly what no function at
@@ -27,7 +27,7 @@ export const takenFor: Readonly<Record<string, readonly string[]>> = {
   tanh: ['sigmoid'],
   relu: ['sigmoid', 'tanh'],
   linear: ['sigmoid', 'tanh', 'relu'],
-  softmax: ['sigmoid'],
+  softmax: ['sigmoid', 'exp'],
 };
 
 /** Functions that are forgotten. */
@@ -63,6 +63,15 @@ export const otherAxis = (node: Formula): Formula[] => {
       ]
     : [];
 };
+
+/** Over all for along an axis, which fills what has that. */
+const overAll = (node: Formula): Formula[] => otherAxis(node).slice(1);
+
+/** A function of what is a sum or a product. */
+const withFunction = ({ helper }: Step, tree: Formula): Formula[] =>
+  !helper && /^(\+|\.?\*)$/.test(headOf(tree) ?? '')
+    ? takenFor['linear']!.map((name): Formula => [name, tree])
+    : [];
 
 /** The mean of squares as the variance of a sample has it. */
 const ofSample = (node: Formula): Formula[] => {
@@ -106,6 +115,17 @@ const toEach =
     return [all, ['/', all, high * wide]];
   };
 
+/** A product of matrices, no vectors, with one of its factors turned. */
+const matricesTurned =
+  (shapeOf: ShapeOf) =>
+  (node: Formula): Formula[] => {
+    const isMatrix = (tree: Formula): boolean => {
+      const { rows, cols } = shapeOfFormula(tree, shapeOf);
+      return rows > 1 && cols > 1;
+    };
+    return headOf(node) === '*' && argumentsOf(node).some(isMatrix) ? oneTurned(node) : [];
+  };
+
 /** What people do wrong in the functions of a formula, each in one place of it. */
 export function byFunction(steps: readonly Step[], shapeOf: ShapeOf): Mistake[] {
   const at = inPasses(steps);
@@ -121,6 +141,10 @@ export function byFunction(steps: readonly Step[], shapeOf: ShapeOf): Mistake[] 
     { id: 'log-to-ten', to: at(['forward'], (_, tree) => toTen(tree)) },
     anywhere('sample-variance', ofSample),
     anywhere('wrong-axis', otherAxis),
+    {
+      id: 'transposed',
+      to: at(['forward'], (_, tree) => withOneChanged(tree, matricesTurned(shapeOf))),
+    },
   ];
 }
 
@@ -205,6 +229,8 @@ export function general(steps: readonly Step[], shapeOf: ShapeOf): Mistake[] {
     },
     { id: 'term-left-out', to: at(['backward', 'update'], (_, tree) => withoutTerms(tree)) },
     { id: 'other-value', to: otherValues(steps, shapeOf) },
+    { id: 'other-function', to: at(['forward'], withFunction) },
+    { id: 'wrong-axis', to: at(['forward'], (_, tree) => withOneChanged(tree, overAll)) },
     { id: 'multiplied', to: at(['forward', 'backward'], (_, tree) => withOneChanged(tree, times)) },
     {
       id: 'sign',
@@ -213,8 +239,8 @@ export function general(steps: readonly Step[], shapeOf: ShapeOf): Mistake[] {
   ].map((one) => ({ ...one, id: one.id as ModelMistakeId, fills: true, general: true }));
 }
 
-/** In longer models no value is taken for another: there are too many. */
-const mostSteps = 120;
+/** In longer models no value or way back is taken for another: there are too many. */
+export const mostSteps = 120;
 
 /** So many are tried for each value, the nearest before and behind it. */
 const mostOthers = 8;

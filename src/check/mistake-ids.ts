@@ -101,6 +101,8 @@ export const modelMistakeIds = [
   'factor-left-out',
   'multiplied',
   'other-value',
+  'other-share',
+  'bias-gradient',
 ] as const;
 
 export type ModelMistakeId = (typeof modelMistakeIds)[number];

@@ -13,11 +13,13 @@ import { byFunction, byPassage, general, inPasses } from './function-mistakes.ts
 import type { Alternatives, Mistake } from './hypotheses.ts';
 import type { ModelMistakeId } from './mistake-ids.ts';
 import { inParts } from './parts.ts';
+import { byWay } from './way-mistakes.ts';
 import {
   asStep,
   comesOf,
   inUpdate,
   notSquared,
+  oneTurned,
   uphill,
   withOneChanged,
   withoutRate,
@@ -63,6 +65,7 @@ const wrongRules: readonly (readonly [ModelMistakeId, WrongRules])[] = [
       abs: ['g .* out'],
     },
   ],
+  ['value-for-slope', { relu: ['g .* a'], 'max with 0': ['g .* a'], softplus: ['g .* a'] }],
   ['tanh-slope', { sigmoid: ['g .* (1 - out .^ 2)'], tanh: ['g .* out .* (1 - out)'] }],
   ['slope-of-a', { sigmoid: ['g .* sigmoid(out) .* (1 - sigmoid(out))'] }],
   ['slope-of-a', { tanh: ['g .* (1 - tanh(out) .^ 2)'] }],
@@ -98,6 +101,7 @@ export function modelAlternatives(
   const rules = byRule(model, steps, shapeOf);
   const functions = byFunction(steps, shapeOf);
   const leftOut = general(steps, shapeOf);
+  const wholes = wholesOf(steps);
   return {
     convention: null,
     steps,
@@ -109,6 +113,7 @@ export function modelAlternatives(
       ...inParts(steps, [...rules.map(({ whole }) => whole), ...functions]),
       ...leftOut,
       ...inParts(steps, leftOut),
+      ...byWay(steps, shapeOf, (name) => wholes.get(name) ?? name),
     ],
     change: (_, tree) => tree,
   };
@@ -278,7 +283,7 @@ function byStep(steps: readonly Step[]): Mistake[] {
     },
     {
       id: 'transposed',
-      to: at(['backward'], (_, tree) => [["'", tree], ...withOneChanged(tree, withOneTurned)]),
+      to: at(['backward'], (_, tree) => [["'", tree], ...withOneChanged(tree, oneTurned)]),
     },
     {
       id: 'updated-weight',
@@ -412,17 +417,6 @@ function timesItself(node: Formula, of: string, isGradient: (name: string) => bo
   return [
     ...itself(left).map((own): Formula => [head, own, right]),
     ...itself(right).map((own): Formula => [head, left, own]),
-  ];
-}
-
-/** A matrix product with one of its factors turned. */
-function withOneTurned(node: Formula): Formula[] {
-  const [left, right] = argumentsOf(node);
-  if (headOf(node) !== '*' || left === undefined || right === undefined) return [];
-  const turned = (of: Formula): Formula => (headOf(of) === "'" ? argumentsOf(of)[0]! : ["'", of]);
-  return [
-    ['*', turned(left), right],
-    ['*', left, turned(right)],
   ];
 }
 

@@ -72,7 +72,8 @@ function oneFactor(node: Formula): Formula[] {
   return [...withoutRight, /\*$/.test(head) ? right : [head, 1, right]];
 }
 
-const isProduct = (head: string): boolean => /^\.?[*/]$/.test(head);
+/** True of a product or a quotient. */
+export const isProduct = (head: string): boolean => /^\.?[*/]$/.test(head);
 
 /** W for W' and W' for W. */
 export function turned(tree: Formula, W: string): Formula {
@@ -80,6 +81,17 @@ export function turned(tree: Formula, W: string): Formula {
     if (isSame(node, ["'", W])) return W;
     return node === W ? ["'", W] : undefined;
   });
+}
+
+/** A matrix product with one of its factors turned. */
+export function oneTurned(node: Formula): Formula[] {
+  const [left, right] = argumentsOf(node);
+  if (headOf(node) !== '*' || left === undefined || right === undefined) return [];
+  const turned = (of: Formula): Formula => (headOf(of) === "'" ? argumentsOf(of)[0]! : ["'", of]);
+  return [
+    ['*', turned(left), right],
+    ['*', left, turned(right)],
+  ];
 }
 
 /** The update with the sign of its step turned. */
@@ -125,9 +137,10 @@ export const inUpdate = (
   treeOf: TreeOf,
 ): Formula => substitute(unrolled(update, name, treeOf), { [name]: gradient });
 
-/** The errors themselves or their sizes, where they are to be squared. */
+/** The errors themselves or their sizes, where they are to be squared, or twice the errors. */
 export const notSquared = (tree: Formula): Formula[] => [
   unsquared(tree),
+  unsquared(tree, (error) => ['*', 2, error]),
   unsquared(tree, (error) => ['abs', error]),
 ];
 

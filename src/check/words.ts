@@ -288,6 +288,10 @@ export const words: Readonly<Record<Language, Words>> = {
         did: 'a different value is used',
         should: 'take the one that the formula has',
       },
+      'other-share': {
+        did: 'a share and the rest of it, 1 minus the share, are mixed up',
+        should: 'take the one that the formula has',
+      },
       multiplied: {
         did: 'multiplied where one divides',
         should: 'divide, as the formula does',
@@ -324,6 +328,10 @@ export const words: Readonly<Record<Language, Words>> = {
         'slope-of-z': {
           did: "the argument is used instead of the function's value in the derivative",
           should: 'the short form of the derivative is in the value',
+        },
+        'bias-gradient': {
+          did: 'the gradient of a term is multiplied by that term',
+          should: 'a sum hands the gradient on as it is',
         },
         'slope-included': {
           did: "this is the gradient by the function's argument: its derivative is in it already",
@@ -642,6 +650,10 @@ export const words: Readonly<Record<Language, Words>> = {
       'term-left-out': { did: '항 하나가 빠졌습니다', should: '모두 더하세요' },
       'factor-left-out': { did: '인수 하나가 빠졌습니다', should: '모두 곱하세요' },
       'other-value': { did: '다른 값을 썼습니다', should: '식에 있는 값을 쓰세요' },
+      'other-share': {
+        did: '몫과 나머지, 곧 1에서 몫을 뺀 것을 바꾸어 썼습니다',
+        should: '식에 있는 쪽을 쓰세요',
+      },
       multiplied: { did: '나누어야 할 곳에서 곱했습니다', should: '식대로 나누세요' },
       'value-for-slope': {
         did: '도함수 대신 함숫값을 곱했습니다',
@@ -669,6 +681,10 @@ export const words: Readonly<Record<Language, Words>> = {
         'slope-of-z': {
           did: '도함수에 함숫값 대신 함수의 입력값을 넣었습니다',
           should: '도함수의 간단한 꼴은 함숫값으로 씁니다',
+        },
+        'bias-gradient': {
+          did: '항의 기울기에 그 항을 곱했습니다',
+          should: '덧셈은 기울기를 그대로 넘깁니다',
         },
         'slope-included': {
           did: '함수의 인수에 대한 기울기입니다. 함수의 도함수가 이미 들어 있습니다',

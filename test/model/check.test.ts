@@ -400,6 +400,11 @@ it.each([
   expect(out).toContain('one of several paths is missing: add the contributions of all paths\n');
 });
 
+const recurrent =
+  'target y; h1 = tanh(w*x1 + u*h0 + b); h2 = tanh(w*x2 + u*h1 + b); ' +
+  'h3 = tanh(w*x3 + u*h2 + b); o = v*h3; L = (o - y)^2; x1 = .9; x2 = -.4; x3 = 1.3; ' +
+  'h0 = .2; w = .7; u = -.85; b = .15; v = 1.6; y = .5';
+
 describe('mistakes in the functions of a formula', () => {
   const cell =
     'target t; i = sigmoid(wi*x + ui*h0 + bi); f = sigmoid(wf*x + uf*h0 + bf); ' +
@@ -418,6 +423,10 @@ describe('mistakes in the functions of a formula', () => {
     'target t; z = sigmoid(wz*x + uz*h0); r = sigmoid(wr*x + ur*h0); ' +
     'k = tanh(wh*x + uh*(r*h0)); h = (1 - z)*h0 + z*k; L = 1/2*(h - t)^2; x = -.84; ' +
     'h0 = .57; t = -.1; wz = .66; uz = .31; wr = -.45; ur = .93; wh = 1.12; uh = -.58';
+  const layers =
+    'target Y; A = X*W; H = relu(A); O = H*V + c; L = 1/2*sum((O - Y).^2); ' +
+    'X = [.5, -1.2; .8, .3; -.4, .9]; W = [.6, -.2; .1, .45]; V = [.7, -.3; -.5, .9]; ' +
+    'c = [[.2, -.1]]; Y = [.1, .5; -.3, .2; .6, -.4]';
   const normed =
     'c = h - mean(h); v = mean(c.^2); n = c / sqrt(v + 0.00001); L = sum(n.^3); ' +
     'h = [.82; -1.14; 2.37; .05]';
@@ -496,6 +505,159 @@ describe('mistakes in the functions of a formula', () => {
       ['dz', 'a term is missing'],
     ],
     [
+      'a factor that all ways back lack',
+      [
+        recurrent,
+        'h1=0.544127',
+        'h2=-0.531697',
+        'h3=0.907283',
+        'dh3=3.04529',
+        'dh2=-0.457743',
+        'dh1=0.279087',
+        'dw=0.406639',
+      ],
+      ['dw', 'a factor is missing'],
+    ],
+    [
+      'the value of the own step in time for the one before',
+      [
+        recurrent,
+        'h1=0.544127',
+        'h2=-0.531697',
+        'h3=0.907283',
+        'dh3=3.04529',
+        'dh2=-0.457743',
+        'dh1=0.279087',
+        'du=0.770065',
+      ],
+      ['du', 'yours  du = dz_h3 · h3 + dz_h2 · h2 + dz_h1 · h1'],
+    ],
+    [
+      'the input of the step before',
+      [
+        recurrent,
+        'h1=0.544127',
+        'h2=-0.531697',
+        'h3=0.907283',
+        'dh3=3.04529',
+        'dh2=-0.457743',
+        'dh1=0.279087',
+        'dw=-0.510912',
+      ],
+      ['dw', 'yours  dw = dz_h3 · x2 + dz_h2 · x1'],
+    ],
+    [
+      'the gradient of another quantity of the formula',
+      [cell, 'f=0.500925', 'df=0.0233834', 'dwf=0.00789187', 'dbf=0.00789187'],
+      ['dbf', 'yours  dbf = dz_f · x'],
+    ],
+    [
+      'a gradient of a term that is multiplied by it',
+      [
+        layers,
+        'dO=[0.226000,-0.654000;0.85700,-0.453000;-0.64250,0.736500]',
+        'dc=[0.0881000,0.03705]',
+      ],
+      ['dc', 'a sum hands the gradient on as it is'],
+    ],
+    [
+      'a mean over samples for their sum',
+      [
+        layers,
+        'H=[0.18000,0.000000;0.510000,0.000000;0.000000,0.485000]',
+        'dO=[0.226000,-0.654000;0.85700,-0.453000;-0.64250,0.736500]',
+        'dV=[0.159250,-0.116250;-0.103871,0.119068]',
+      ],
+      ['dV', 'sum and mean are mixed up'],
+    ],
+    [
+      'a step of the chain that one gradient leaves out',
+      [
+        layers,
+        'dH=[0.35440,-0.701600;0.735800,-0.836200;-0.67070,0.984100]',
+        'dA=[0.35440,0.000000;0.735800,0.000000;0.000000,0.984100]',
+        'dW=[1.03412,-1.41340;-0.80817,1.47675]',
+      ],
+      ['dW', 'yours  dW = Xᵀ · dH'],
+    ],
+    [
+      'what goes into a relu for its slope',
+      [
+        layers,
+        'A=[0.18000,-0.640000;0.510000,-0.0250000;-0.15000,0.485000]',
+        'dH=[0.35440,-0.701600;0.735800,-0.836200;-0.67070,0.984100]',
+        'dA=[0.0637920,0.449024;0.375258,0.0209050;0.100605,0.477289]',
+      ],
+      ['dA', 'yours  dA = dH ⊙ A'],
+    ],
+    [
+      'a transpose on the way forward',
+      [layers, 'A=[0.540000,-0.49000;0.42000,0.215000;-0.42000,0.36500]'],
+      ['A', 'yours  A = X · Wᵀ'],
+    ],
+    [
+      'a ½ that one way back lacks',
+      [
+        'target y, lam; s = w*x + b; L = (s - y)^2 + lam/2*w^2; w = .64; b = -.21; x = 1.35; y = 1; lam = .3',
+        'ds=-0.69200',
+        'dw=-0.55020',
+      ],
+      ['dw', 'yours  dw = 2 · (lam · w) + ds · x'],
+    ],
+    [
+      'two times for to the power of two',
+      ['w = 1.35; b = -.21; s = w^2 + b; L = s^3', 's=2.49000', 'L=15.4382'],
+      ['s', 'yours  s = 2 · w + b'],
+    ],
+    [
+      'a mean over all for one of each column',
+      [
+        'target Y; m = mean(H, 1); D = H - m; L = sum((D - Y).^2); H = [.5, -1.2; .8, .3; -.4, .9]; Y = [.1, .5; -.3, .2; .6, -.4]',
+        'm=[0.150000,0.150000]',
+        'D=[0.35000,-1.35000;0.650000,0.15000;-0.550000,0.75000]',
+      ],
+      ['m', 'yours  m = mean(H)'],
+    ],
+    [
+      'powers that are not divided by their sum',
+      [
+        'A = softmax(S, 2); L = sum(A.^3); S = [.4, -1.3; .8, .2]',
+        'A=[1.49182,0.272532;2.22554,1.22140]',
+        'L=16.1857',
+      ],
+      ['A', 'yours  A = exp(S)'],
+    ],
+    [
+      "each other's factors",
+      [
+        'p = wd*x; q = wd*g; L = log(p) + q^3; wd = 1.4; x = 1.1; g = .26',
+        'dp=0.649351',
+        'dq=0.397488',
+        'dwd=0.606068',
+      ],
+      ['dwd', 'yours  dwd = dq · x + dp · g'],
+    ],
+    [
+      'a function of a sum that has none',
+      [recurrent, 'h3=0.907283', 'o=0.896019', 'L=0.156831'],
+      ['o', 'yours  o = tanh(v · h3)'],
+    ],
+    [
+      'ways back that are averaged',
+      [
+        "target x; h = sigmoid(W*x + b); r = W'*h; L = 1/2*sum((r - x).^2); x = [.6; -.9; .3]; W = [.4, -.7, .2; .8, .1, -.5]; b = [.1; -.2]",
+        'dr=[0.102765,0.435159,-0.407616]',
+        'dh=[-0.345028,0.329536]',
+        'dW=[0.0177974,0.190439,-0.160223;0.0509104,0.0739072,-0.0915892]',
+      ],
+      ['dW', 'sum and mean are mixed up'],
+    ],
+    [
+      'a share for the rest of it',
+      [gated, 'z=0.406682', 'r=0.712611', 'k=-0.82631', 'h=-0.258456'],
+      ['h', 'a share and the rest of it, 1 minus the share, are mixed up'],
+    ],
+    [
       'a rate that is taken twice',
       ['w = .35; L = w^2', '--lr', '.3', 'dw=.7', 'w_new=-.07'],
       ['w_new', 'a different learning rate is used'],
@@ -507,11 +669,6 @@ describe('mistakes in the functions of a formula', () => {
     expect(out).toContain(said);
   });
 });
-
-const recurrent =
-  'target y; h1 = tanh(w*x1 + u*h0 + b); h2 = tanh(w*x2 + u*h1 + b); ' +
-  'h3 = tanh(w*x3 + u*h2 + b); o = v*h3; L = (o - y)^2; x1 = .9; x2 = -.4; x3 = 1.3; ' +
-  'h0 = .2; w = .7; u = -.85; b = .15; v = 1.6; y = .5';
 
 it('a matrix alone whose numbers are exact says as much as its digits', async () => {
   const model = 'target D; C = A .* B; L = sum(C .* D); B = [.72, -.43; 1.14, .96]';
