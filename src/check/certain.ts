@@ -9,7 +9,8 @@ import type { Trace } from '../engine/trace.ts';
 import { isPlain } from '../text/notation.ts';
 import type { Kind } from './hypotheses.ts';
 import { withNumbers, type Answer, type Sheet } from './sheet.ts';
-import { isEntryNear, isNear } from './walk.ts';
+import { textRows } from './handwriting.ts';
+import { isEntryNear, isNear, type Tolerance } from './walk.ts';
 
 /** Values that double precision may well have lost all digits of. */
 const tiny = 1e-12;
@@ -26,7 +27,7 @@ export function settleLost(
 ): void {
   const isOpen = (answer: Answer, k: number): boolean => {
     const [value, known] = [answer.values[k]!, right[answer.offsets[k]!]!];
-    if (isEntryNear(answer, k, known, undefined)) return false;
+    if (!Number.isFinite(known) || isEntryNear(answer, k, known, undefined)) return false;
     return Math.abs(known) < tiny || Math.abs(value - known) <= 0.01 * Math.abs(known);
   };
   const open = answers.flatMap((answer) =>
@@ -48,6 +49,46 @@ export function settleLost(
     if (value + half >= low && value - half <= high)
       right[at] = Math.min(high, Math.max(low, value));
   }
+}
+
+/** A decimal in parts of which doubles can be made. */
+const decimalPattern = /^([+-]?[\d.]+)(?:e([+-]?\d+))?$/i;
+
+/**
+ * The sheet with the right values beyond doubles, which `settled` has the texts of, in place of
+ * numbers that are right to their digits.
+ */
+export function withBeyond(
+  sheet: Sheet,
+  settled: Trace['values'],
+  tolerance: Tolerance | undefined,
+  { names, places }: Kind,
+): Sheet {
+  const answers = sheet.answers.map((answer): Answer => {
+    const { data, texts } = settled.get(names[answer.quantity]!) ?? {};
+    if (!data || !texts) return answer;
+    const written = textRows(answer.given)?.flat() ?? [];
+    const values = answer.values.map((value, k) => {
+      const entry = answer.offsets[k]! - places[answer.quantity]!.offset;
+      const isRight = isSameBeyond(written[k] ?? '', texts[entry]!, tolerance);
+      return isRight && !Number.isFinite(data[entry]) ? data[entry]! : value;
+    });
+    return withNumbers(answer, { values });
+  });
+  return { ...sheet, answers };
+}
+
+/** Compares two decimals to the digits of the first, both over a power of ten. */
+function isSameBeyond(text: string, right: string, tolerance: Tolerance | undefined): boolean {
+  const [, mantissa = '', exponent = '0'] = decimalPattern.exec(text) ?? [];
+  const [, expected = '', power = '0'] = decimalPattern.exec(right) ?? [];
+  if (mantissa === '' || expected === '') return false;
+  const scale = Number(exponent) - Number(power);
+  const value = Number(`${mantissa}e${scale}`);
+  const decimals = mantissa.split('.')[1]?.length ?? 0;
+  const halves = Float64Array.of(0.5 * 10 ** (scale - decimals));
+  const values = Float64Array.of(value);
+  return isEntryNear({ values, halves }, 0, Number(expected), tolerance);
 }
 
 /**

@@ -20,7 +20,7 @@ import type { Model } from '../model/model.ts';
 import type { Shape } from '../model/shape.ts';
 import type { Step } from '../model/step.ts';
 import { asideReader, asidesFor, type AddAsides, type Asides } from './asides.ts';
-import { asPrinted, settleLost } from './certain.ts';
+import { asPrinted, settleLost, withBeyond } from './certain.ts';
 import { denseAlternatives, denseConventions } from './dense.ts';
 import { kindOf, type Kind } from './hypotheses.ts';
 import { modelAlternatives, modelConventions } from './model-mistakes.ts';
@@ -77,7 +77,9 @@ export function desk(
     settled?.forEach(({ data }, name) =>
       right.set(data, prepared.compiled.places.get(name)?.offset),
     );
-    const sheet = asPrinted(read(answers, note, [...problem.given.values()]), right, quantities);
+    const asRead = read(answers, note, [...problem.given.values()]);
+    const inDoubles = settled ? withBeyond(asRead, settled, tolerance, kind) : asRead;
+    const sheet = asPrinted(inDoubles, right, quantities);
     settleLost(right, sheet, trace, kind);
     return mark(markingOf({ kind, sheet, tolerance, right }), language, credit);
   };

@@ -17,17 +17,19 @@ export interface Written {
 }
 
 /**
- * A plain decimal number. `where` names its place in errors. Throws UserError where it is out of
- * range.
+ * A plain decimal number. `where` names its place in remarks. One beyond doubles has no value, and
+ * its text is to be looked at.
  */
 export function readWritten(text: string, where: () => string, note: Note): Written {
-  const value = readDecimal(text, where, note);
+  const isBeyond = !Number.isFinite(Number(text));
+  const value = isBeyond ? NaN : readDecimal(text, where, note);
   const { mantissa, exponent } = decimalParts(text);
   const decimals = (mantissa.split('.')[1] ?? '').length - Number(exponent ?? 0);
+  const unit = isBeyond ? 0 : 10 ** -decimals;
   const told = decimals === 0 ? withoutLastZeros(text.replace(/\.$/, '')) : text;
   return {
     value,
-    half: /^[+-]?\d$/.test(text) ? undefined : 0.5 * 10 ** -decimals,
+    half: /^[+-]?\d$/.test(text) ? undefined : unit / 2,
     decimals,
     significant: countDigits(told),
     isScientific: exponent !== undefined,

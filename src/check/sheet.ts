@@ -3,7 +3,7 @@
 import { listed, namesLike, needsRate } from '../choice.ts';
 import type { Model } from '../model/model.ts';
 import type { Shape } from '../model/shape.ts';
-import { shortened, type Note } from '../decimal.ts';
+import { outOfRange, shortened, type Note } from '../decimal.ts';
 import {
   entryIndex,
   entryText,
@@ -419,7 +419,7 @@ function unknownText(name: string, names: readonly string[], model: Model): stri
 
 /** The numbers of an answer, row by row, and in how many rows and columns they stand. */
 function readNumbers(
-  { text, where, name, value, decimals = [], rows = textRows(text) }: WrittenAnswer,
+  { text, where, name, value, decimals = [], rows = textRows(text), isCell }: WrittenAnswer,
   givens: Givens,
   note: Note,
 ): { height: number; width: number; numbers: Written[] } {
@@ -449,7 +449,12 @@ function readNumbers(
     throw new UserError(`${place()}: ${fault}`);
   }
   const numbers: Written[] = [];
-  for (const row of rows) for (const number of row) numbers.push(readWritten(number, place, note));
+  for (const number of rows.flat()) {
+    const read = readWritten(number, place, note);
+    if (isCell && Number.isNaN(read.value))
+      throw new UserError(`${place()}: ${outOfRange(number)}`);
+    numbers.push(read);
+  }
   return { height: rows.length, width, numbers };
 }
 

@@ -21,7 +21,8 @@ export function slipOf(
 ): Slip | undefined {
   if (!hasDigits(answer)) return undefined;
   const { sheet, tolerance } = marking;
-  const isRight = (one: Answer): boolean => isNear(one, right, tolerance);
+  const isRight = (one: Answer): boolean =>
+    one.values.every(Number.isFinite) && isNear(one, right, tolerance);
   if (shifts.some((factor) => isRight(scaled(answer, factor)))) return { id: 'decimal-slip' };
   const swapped = swaps(answer);
   if (

@@ -165,13 +165,13 @@ export const isAgainst = (
 
 /** True where one entry is. */
 export function isEntryNear(
-  { values, halves }: Answer,
+  { values, halves }: Pick<Answer, 'values' | 'halves'>,
   k: number,
   expected: number,
   tolerance: Tolerance | undefined,
 ): boolean {
   // Of an infinite value every number would be within any part of it.
-  if (!Number.isFinite(expected)) return false;
+  if (!Number.isFinite(expected)) return values[k] === expected;
   const size = Math.abs(expected);
   const most = tolerance ? tolerance.atol + tolerance.rtol * size : halves[k]! * (1 + gridError);
   return Math.abs(values[k]! - expected) <= most + arithmeticError * size;

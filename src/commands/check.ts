@@ -7,6 +7,7 @@ import { formatOption, type OptionGroup } from '../option-table.ts';
 import type { Note } from '../decimal.ts';
 import { computedNames } from '../engine/results.ts';
 import { runUnchecked, type Trace } from '../engine/trace.ts';
+import type { Matrix } from '../matrix.ts';
 import { isWeight } from '../names.ts';
 import { languageOption } from '../language.ts';
 import { choosePaint, colorOption } from '../paint.ts';
@@ -131,6 +132,9 @@ async function checkSheet(
   return passed(marked) ? 0 : 1;
 }
 
+/** What is written with no more digits can be marked where it is beyond doubles. */
+const textDigits = 40;
+
 /** The right values, where doubles have none for some of what is computed; says which. */
 async function settledValues(trace: Trace, note: Note): Promise<Trace['values'] | undefined> {
   const names = computedNames(trace);
@@ -140,10 +144,16 @@ async function settledValues(trace: Trace, note: Note): Promise<Trace['values'] 
   const { nearestDoubles } = await import('../text/json.ts');
   const { values, notes } = await nearestDoubles(trace, names);
   const infinite = infiniteIn(values);
-  if (infinite.length > 0)
-    note(`larger than a double can be, 1.8e308, so no number is right here: ${listed(infinite)}`);
   notes.forEach(note);
-  return values;
+  if (infinite.length === 0) return values;
+  note(`larger than a double can be, 1.8e308, so a right value is shown as ∞: ${listed(infinite)}`);
+  const { withRightTexts } = await import('../text/right.ts');
+  const { values: written } = await withRightTexts(trace, textDigits, () => undefined);
+  const withTexts = infinite.map((name): [string, Matrix] => {
+    const { texts = [] } = written.get(name)!;
+    return [name, { ...values.get(name)!, texts }];
+  });
+  return new Map([...values, ...withTexts]);
 }
 
 /** A sheet is marked on its own problem: nothing is filled up. Throws UserError. */

@@ -73,10 +73,45 @@ describe('what doubles cannot hold', () => {
       '✗ dy  0.7        should be 0.5',
       '✗ a   5          should be ∞',
     ]);
-    expect(err).toContain('larger than a double can be, 1.8e308, so no number is right here: a, b');
+    expect(err).toContain(
+      'larger than a double can be, 1.8e308, so a right value is shown as ∞: a, b',
+    );
     const json = (await backprop(['check', ...model, ...answers, '--format', 'json'])).out;
     const { answers: marked } = JSON.parse(json) as { answers: { expected: number | null }[] };
     expect(marked.map(({ expected }) => expected)).toEqual([1000.6931471805599, 1000, 0.5, null]);
+  });
+
+  const product = [
+    '--model',
+    'f = sum([x * y, 1]) * z',
+    '--x',
+    '1e300',
+    '--y',
+    '1e300',
+    '--z',
+    '2',
+  ];
+  it.each([[], ['--digits', '30']])('is right on a sheet as it is printed: %j', async (...more) => {
+    for (const problem of [model, product]) {
+      const { out: sheet } = await backprop([...problem, ...more]);
+      const { code, out } = await backprop(['check', ...problem, '--answers', '-'], sheet);
+      expect([code, out]).toEqual([0, expect.stringMatching(/(\d) of \1 right\n$/)]);
+    }
+  });
+
+  it.each([
+    ['f=2e600', 'right'],
+    ['f=2.0000000000000000000000e600', 'right'],
+    ['f=20e599', 'right'],
+    ['f=2.1e600', 'wrong'],
+    ['f=-2e600', 'wrong'],
+    ['f=2e601', 'wrong'],
+    ['f=1e308', 'wrong'],
+    ['x=1e400', 'wrong'],
+  ])('%s is %s, by the digits it is written to', async (answer, verdict) => {
+    const { out } = await backprop(['check', ...product, answer, '--format', 'json']);
+    const { answers } = JSON.parse(out) as { answers: { verdict: string; causes: unknown[] }[] };
+    expect(answers).toMatchObject([{ verdict, causes: [] }]);
   });
 
   it('is not marked where it has no value', async () => {
