@@ -52,7 +52,7 @@ export async function readLines(
     const where = `${source}:${number}`;
     for (const text of withoutTypes(line)
       .replace(bullet, '')
-      .replace(heading, '')
+      .replace(heading, (whole, words: string) => (isHeading(words) ? '' : whole))
       .replace(/\s#.*$/, '')
       .split(between)
       .map(withName)) {
@@ -75,7 +75,10 @@ const silent: Note = () => undefined;
 const bullet = /^\s*(?:[-*•]|\d{1,3}[.)]|\(?\w\)|\(\d{1,3}\))\s+/;
 
 /** Words and a colon in front of one: `Hidden layer: z1 = 0.3`. */
-const heading = /^\s*(?:\p{L}{3,}|\p{L}[^=:]*\s[^=:]*):\s*(?=[\p{L}∂][^\s=:]*\s*=)/u;
+const heading = /^\s*(\p{L}[^=:]*):\s*(?=[\p{L}∂][^\s=:]*\s*=)/u;
+
+/** Several words, or one that is no name of a quantity. */
+const isHeading = (words: string): boolean => /\s/.test(words) || /^\p{L}{3,}$/u.test(words);
 
 /** A comma or semicolon between two answers of one line: `z1 = 0.3, a1 = 0.574`. */
 const between = /[,;](?<=[\d)\]%]\s*[,;])\s*(?=\p{L}[^\s=,;]*\s*=)/u;
