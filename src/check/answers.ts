@@ -91,7 +91,8 @@ function refuseTwo(text: string, where: string): void {
   if (!twoAnswers.test(text)) return;
   const start = text.trim().slice(0, 60);
   throw new UserError(
-    `${inPlace(where)}${start} could be one answer or two: put a comma between two, or write * for a product`,
+    `${inPlace(where)}${start} could be one answer or two: ` +
+      'put a comma between two, or write * for a product',
   );
 }
 

@@ -13,7 +13,7 @@ import { byFunction, byPassage, general, inPasses } from './function-mistakes.ts
 import type { Alternatives, Mistake } from './hypotheses.ts';
 import type { ModelMistakeId } from './mistake-ids.ts';
 import { inParts } from './parts.ts';
-import { byWay } from './way-mistakes.ts';
+import { byFormula, byWay, onlyFrom } from './way-mistakes.ts';
 import {
   asStep,
   comesOf,
@@ -186,7 +186,7 @@ function byStep(steps: readonly Step[]): Mistake[] {
   const update = (step: Step): Step | undefined => updates.find(({ of }) => of === step.of);
   const begins = ({ name, contributions = [] }: Step): boolean =>
     name === output || contributions.some(({ from }) => from === output);
-  const factors = lazy(() => factorsAmong(steps));
+  const factors = lazy(() => byFormula(steps, factorFrom));
   /** The gradients of other factors in the same formula: `ds * x1` beside `ds * x0`. */
   const besides = (step: Step): Step[] =>
     (factors().get(factorFrom(step)) ?? []).filter((other) => other !== step);
@@ -372,23 +372,10 @@ function termsOf(tree: Formula): Formula[] {
 }
 
 /** The formula that a gradient comes from alone, where that has another name as the factor. */
-function factorFrom({ tree, contributions: [one, ...more] = [] }: Step): string | undefined {
-  const isProduct = /^\.?\*$/.test(headOf(tree) ?? '');
-  const isByName = isProduct && typeof argumentsOf(tree)[1] === 'string';
-  return isByName && more.length === 0 ? one?.from : undefined;
-}
-
-/** The gradients of factors, by the formulas that they come from. */
-function factorsAmong(steps: readonly Step[]): Map<string | undefined, Step[]> {
-  const factors = new Map<string | undefined, Step[]>();
-  for (const step of steps) {
-    const from = factorFrom(step);
-    if (from === undefined) continue;
-    const known = factors.get(from);
-    if (known) known.push(step);
-    else factors.set(from, [step]);
-  }
-  return factors;
+function factorFrom(step: Step): string | undefined {
+  const isProduct = /^\.?\*$/.test(headOf(step.tree) ?? '');
+  const isByName = isProduct && typeof argumentsOf(step.tree)[1] === 'string';
+  return isByName ? onlyFrom(step) : undefined;
 }
 
 /** True of half of something: 0.5 times it, or it over 2. */

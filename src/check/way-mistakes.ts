@@ -34,7 +34,7 @@ export function byWay(
   );
   const gradientOf = new Map([...gradients.values()].map(({ name, of }) => [of!, name]));
   const trees = new Map(steps.map(({ name, tree }) => [name, tree]));
-  const readTogether = lazy(() => byFormula([...gradients.values()]));
+  const readTogether = lazy(() => byFormula([...gradients.values()], onlyFrom));
   const output = outputName(steps);
   const shares = sharesIn(steps);
   const isGradient = (name: string): boolean => gradients.has(name);
@@ -159,14 +159,17 @@ function factorIn(
 }
 
 /** The formula that a gradient comes from alone. */
-const onlyFrom = ({ contributions: [one, ...more] = [] }: Step): string | undefined =>
+export const onlyFrom = ({ contributions: [one, ...more] = [] }: Step): string | undefined =>
   more.length === 0 ? one?.from : undefined;
 
-/** Gradients by the formula that each comes from alone. */
-function byFormula(gradients: readonly Step[]): Map<string | undefined, Step[]> {
+/** Gradients by the formula that each comes from, without those that `fromOf` names none for. */
+export function byFormula(
+  gradients: readonly Step[],
+  fromOf: (step: Step) => string | undefined,
+): Map<string | undefined, Step[]> {
   const found = new Map<string | undefined, Step[]>();
   for (const step of gradients) {
-    const from = onlyFrom(step);
+    const from = fromOf(step);
     if (from === undefined) continue;
     const known = found.get(from);
     if (known) known.push(step);
